@@ -1,0 +1,11 @@
+/**
+ * The commands, one per goal, and how their events are printed for people or as JSON lines.
+ *
+ * <p>Start at the root command.
+ *
+ * <p>This package must not know how a stage does its work; it is the only place that knows picocli.
+ */
+@NullMarked
+package org.sassrec.cli;
+
+import org.jspecify.annotations.NullMarked;

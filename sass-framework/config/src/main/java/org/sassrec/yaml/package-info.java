@@ -1,0 +1,11 @@
+/**
+ * YAML text to nodes, each with the exact span it was written at.
+ *
+ * <p>Start at the reader that turns a text into its root node.
+ *
+ * <p>This package must not know any key of our configuration; it is the only place that knows SnakeYAML.
+ */
+@NullMarked
+package org.sassrec.yaml;
+
+import org.jspecify.annotations.NullMarked;

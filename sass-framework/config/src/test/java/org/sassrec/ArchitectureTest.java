@@ -1,0 +1,71 @@
+package org.sassrec;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.LocationProvider;
+import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** The rooms of this module, their order, and which outside library may be used in which. */
+@AnalyzeClasses(locations = ArchitectureTest.OwnClasses.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule PACKAGES_ARE_FREE_OF_CYCLES =
+            slices().matching("org.sassrec.(**)").should().beFreeOfCycles().allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule ARROWS_NEVER_GO_UP = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .withOptionalLayers(true)
+            .layer("config")
+            .definedBy("org.sassrec.config")
+            .layer("yaml")
+            .definedBy("org.sassrec.yaml")
+            .layer("diagnostic")
+            .definedBy("org.sassrec.diagnostic")
+            .whereLayer("config")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("yaml")
+            .mayOnlyBeAccessedByLayers("config")
+            .whereLayer("diagnostic")
+            .mayOnlyBeAccessedByLayers("config", "yaml")
+            .ensureAllClassesAreContainedInArchitecture()
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule SNAKEYAML_STAYS_IN_ITS_ROOM = noClasses()
+            .that()
+            .resideOutsideOfPackages("org.sassrec.yaml")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.yaml.snakeyaml..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule OTHER_MODULES_LIBRARIES_STAY_THERE = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.arrow..",
+                    "org.duckdb..",
+                    "org.tensorflow..",
+                    "org.apache.lucene..",
+                    "picocli..",
+                    "com.fasterxml.jackson..")
+            .allowEmptyShould(true);
+
+    /** The classes of this module alone, whether the modules below it are on the class path as jars or as folders. */
+    static final class OwnClasses implements LocationProvider {
+        @Override
+        public Set<Location> get(Class<?> testClass) {
+            return Set.of(Location.of(Path.of("target", "classes")));
+        }
+    }
+}

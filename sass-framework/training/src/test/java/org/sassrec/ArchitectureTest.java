@@ -1,0 +1,75 @@
+package org.sassrec;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.LocationProvider;
+import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** The rooms of this module, their order, and which outside library may be used in which. */
+@AnalyzeClasses(locations = ArchitectureTest.OwnClasses.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule PACKAGES_ARE_FREE_OF_CYCLES =
+            slices().matching("org.sassrec.(**)").should().beFreeOfCycles().allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule ARROWS_NEVER_GO_UP = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .withOptionalLayers(true)
+            .layer("evaluation")
+            .definedBy("org.sassrec.evaluation")
+            .layer("training")
+            .definedBy("org.sassrec.training")
+            .layer("zoo")
+            .definedBy("org.sassrec.model.zoo")
+            .layer("model")
+            .definedBy("org.sassrec.model")
+            .layer("sampling")
+            .definedBy("org.sassrec.sampling")
+            .whereLayer("evaluation")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("training")
+            .mayOnlyBeAccessedByLayers("evaluation")
+            .whereLayer("zoo")
+            .mayOnlyBeAccessedByLayers("training", "evaluation")
+            .whereLayer("model")
+            .mayOnlyBeAccessedByLayers("zoo", "training", "evaluation")
+            .whereLayer("sampling")
+            .mayOnlyBeAccessedByLayers("model", "zoo", "training", "evaluation")
+            .ensureAllClassesAreContainedInArchitecture()
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule TENSORFLOW_STAYS_IN_ITS_ROOM = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "org.sassrec.model", "org.sassrec.model.zoo", "org.sassrec.training", "org.sassrec.evaluation")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.tensorflow..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule OTHER_MODULES_LIBRARIES_STAY_THERE = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.yaml.snakeyaml..", "org.apache.arrow..", "org.duckdb..", "org.apache.lucene..", "picocli..")
+            .allowEmptyShould(true);
+
+    /** The classes of this module alone, whether the modules below it are on the class path as jars or as folders. */
+    static final class OwnClasses implements LocationProvider {
+        @Override
+        public Set<Location> get(Class<?> testClass) {
+            return Set.of(Location.of(Path.of("target", "classes")));
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package org.sassrec.maven;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.LocationProvider;
+import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** The goals know the configuration and Maven; everything else runs in the worker. */
+@AnalyzeClasses(locations = ArchitectureTest.OwnClasses.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule PACKAGES_ARE_FREE_OF_CYCLES =
+            slices().matching("org.sassrec.(**)").should().beFreeOfCycles().allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule GOALS_KNOW_OF_US_ONLY_THE_CONFIGURATION = classes()
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.sassrec.maven..",
+                    "org.sassrec.config..",
+                    "org.sassrec.yaml..",
+                    "org.sassrec.diagnostic..",
+                    "java..",
+                    "javax..",
+                    "org.w3c.dom..",
+                    "org.xml.sax..",
+                    "org.apache.maven..",
+                    "org.eclipse.aether..",
+                    "org.slf4j..",
+                    "org.jspecify.annotations..")
+            .allowEmptyShould(true);
+
+    /** The classes of this module alone, whether the modules below it are on the class path as jars or as folders. */
+    static final class OwnClasses implements LocationProvider {
+        @Override
+        public Set<Location> get(Class<?> testClass) {
+            return Set.of(Location.of(Path.of("target", "classes")));
+        }
+    }
+}
