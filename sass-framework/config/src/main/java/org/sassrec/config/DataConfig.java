@@ -1,0 +1,73 @@
+package org.sassrec.config;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code data:} the sources, the time, the split. */
+public record DataConfig(
+        Events events, @Nullable Entity users, @Nullable Entity items, Split split) {
+
+    /**
+     * One row per exposure (or per positive where exposures are not logged).
+     *
+     * @param paths files or globs; CSV, TSV, JSON lines or Parquet by extension ({@code .gz} inside), one format for all
+     * @param delimiter of CSV-like files; {@code null}: by extension ({@code ,} or tab)
+     */
+    public record Events(List<String> paths, @Nullable String delimiter, String user, String item, Time time) {
+        public Events {
+            paths = List.copyOf(paths);
+        }
+    }
+
+    /**
+     * The event's time.
+     *
+     * @param zone rules days, windows and the SQL of expressions
+     */
+    public record Time(String column, TimeUnit unit, ZoneId zone) {}
+
+    /** How the time column counts: epoch units, or a timestamp/ISO text. */
+    public enum TimeUnit {
+        MS,
+        S,
+        US,
+        TIMESTAMP
+    }
+
+    /**
+     * A table of users or items.
+     *
+     * @param join further files of the same key column, joined left
+     */
+    public record Entity(List<String> paths, @Nullable String delimiter, String key, List<String> join) {
+        public Entity {
+            paths = List.copyOf(paths);
+            join = List.copyOf(join);
+        }
+    }
+
+    /** Which events are train, validation and test. */
+    public sealed interface Split {}
+
+    /** The newest {@code test} time is test, the {@code validation} time before it validation. Zero validation: none. */
+    public record ByTime(Duration validation, Duration test) implements Split {}
+
+    /** Per (user, scenario) the last positive is test, the last but one validation. */
+    public record LastOut() implements Split {}
+
+    /** By closed ranges of a column's text or number; everything else that lies in neither is train. */
+    public record ByColumn(String column, Range validation, Range test) implements Split {}
+
+    /** Separate event files; {@code validation} may be empty. */
+    public record ByFile(List<String> validation, List<String> test) implements Split {
+        public ByFile {
+            validation = List.copyOf(validation);
+            test = List.copyOf(test);
+        }
+    }
+
+    /** {@code from..to}, both ends inside. */
+    public record Range(String from, String to) {}
+}

@@ -1,0 +1,106 @@
+package org.sassrec.config;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One feature. Whatever its type, the model sees rows of an embedding table: one, a weighted bag, or a sequence. */
+public sealed interface FeatureConfig {
+    String name();
+
+    Side side();
+
+    /** A column's value; the vocabulary is learned from the data, values rarer than {@code minCount} are unknown. */
+    record Id(String name, Side side, String column, int minCount) implements FeatureConfig {}
+
+    /** A column with several values; pooled by their mean. */
+    record Multi(String name, Side side, String column, String separator, int minCount, int maxLength)
+            implements FeatureConfig {}
+
+    /** A number in quantile buckets learned from the data. */
+    record Numeric(String name, Side side, String column, int buckets) implements FeatureConfig {}
+
+    /** An SQL expression over the side's columns; its values are ids, or numbers when {@code buckets} is given. */
+    record Expression(
+            String name,
+            Side side,
+            String sql,
+            int minCount,
+            @Nullable Integer buckets) implements FeatureConfig {}
+
+    /**
+     * A history of items on the user side, newest first in the model. It shares the table of the item side's id feature
+     * {@code of} (a feature name).
+     *
+     * @param where positives or exposures; of no meaning with {@code column}
+     * @param column a list column that the users' files bring (oldest first) instead of events
+     */
+    record Sequence(
+            String name,
+            String of,
+            Population where,
+            Scope scope,
+            int maxLength,
+            Pooling pooling,
+            @Nullable String column,
+            @Nullable String separator)
+            implements FeatureConfig {
+        @Override
+        public Side side() {
+            return Side.USER;
+        }
+    }
+
+    /**
+     * A count of what happened before the row's own day.
+     *
+     * @param top the item column and number of values for {@link Measure#TOP}
+     * @param window look back so far (whole days); {@code null} for all time
+     * @param halfLife weigh by age instead; {@code null} for equal weights
+     * @param buckets quantile buckets; of no meaning for {@link Measure#TOP}
+     */
+    record Statistic(
+            String name,
+            Side side,
+            Measure of,
+            @Nullable Top top,
+            Population where,
+            Scope scope,
+            @Nullable Duration window,
+            @Nullable Duration halfLife,
+            int buckets)
+            implements FeatureConfig {}
+
+    record Top(String column, int k) {}
+
+    enum Measure {
+        POSITIVES,
+        EXPOSURES,
+        CTR,
+        TOP
+    }
+
+    enum Population {
+        POSITIVE,
+        EXPOSED
+    }
+
+    enum Scope {
+        SCENARIO,
+        ALL
+    }
+
+    enum Pooling {
+        /** Masked mean. */
+        MEAN,
+        /** Mean weighted by a learned weight of each place, newest = place 0. */
+        PLACES,
+        /** The embeddings side by side; zero where the history is shorter. */
+        CONCAT
+    }
+
+    /** Names of all features of a list, for messages. */
+    static List<String> names(List<FeatureConfig> features) {
+        return features.stream().map(FeatureConfig::name).toList();
+    }
+}

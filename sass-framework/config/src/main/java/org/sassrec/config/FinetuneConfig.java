@@ -1,0 +1,51 @@
+package org.sassrec.config;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code finetune:} stage two, the retrieval task.
+ *
+ * @param temperature divides the score in the loss; 1 for dot, 0.1 for cosine by default
+ * @param earlyStopping {@code null}: run all epochs
+ * @param refit then train anew on train and validation for the number of epochs found
+ */
+public record FinetuneConfig(
+        Loss loss,
+        double temperature,
+        Negatives negatives,
+        double globalLossWeight,
+        int epochs,
+        int batchSize,
+        double tableLearningRate,
+        double denseLearningRate,
+        @Nullable EarlyStopping earlyStopping,
+        boolean refit) {
+
+    public enum Loss {
+        BPR,
+        SOFTMAX
+    }
+
+    /**
+     * Negatives, always of the positive's own scenario.
+     *
+     * @param perPositive drawn for each positive; 0 when shared
+     * @param shared drawn once for a scenario's segment of a batch, in proportion to the segment's share of the batch but
+     *     at least 64; 0 when per positive
+     * @param weight what the draw is proportional to
+     * @param power exponent on the weight
+     * @param inBatch the segment's other positives are negatives too (shared only)
+     * @param correction subtract log of the sampler's probability in training, from positive and negative alike
+     */
+    public record Negatives(
+            int perPositive, int shared, Weight weight, double power, boolean inBatch, boolean correction) {}
+
+    public enum Weight {
+        UNIFORM,
+        EXPOSURE,
+        POSITIVES
+    }
+
+    /** Stops when {@code metric} (macro, validation) has not improved for {@code patience} epochs. */
+    public record EarlyStopping(String metric, int patience) {}
+}

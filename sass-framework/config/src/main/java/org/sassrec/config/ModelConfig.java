@@ -1,0 +1,84 @@
+package org.sassrec.config;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code model:} the network; see the design page of the model for the equations.
+ *
+ * @param embeddingDim width of every feature's table
+ * @param biasDim width of the tables that feed the bias network (scenario and context)
+ * @param biasWidth output width of the bias network
+ * @param layers widths of the layers, first to last
+ * @param residual adds the pooled histories (user) and the bag of the id embeddings (item) to the output
+ * @param dropout share of input and hidden units dropped in fine-tuning
+ */
+public record ModelConfig(
+        Type type,
+        Samples samples,
+        int embeddingDim,
+        int biasDim,
+        int biasWidth,
+        List<Integer> layers,
+        Transfer transfer,
+        BiasFusion biasFusion,
+        int outputDim,
+        Similarity similarity,
+        boolean residual,
+        double dropout,
+        ItemBias itemBias,
+        Prior prior) {
+
+    public ModelConfig {
+        layers = List.copyOf(layers);
+    }
+
+    /** Width of the released vectors: one more dimension carries the item bias. */
+    public int vectorDim() {
+        return itemBias == ItemBias.NONE ? outputDim : outputDim + 1;
+    }
+
+    /**
+     * Popularity prior log p(item | scenario) of train positives.
+     *
+     * @param halfLife ages positives; {@code null}: all count alike
+     * @param share weight of the positives of all scenarios in each scenario's count (smoothing)
+     */
+    public record Prior(@Nullable Duration halfLife, double share) {}
+
+    public enum Type {
+        SASS,
+        DSSM
+    }
+
+    /** Which rows train a rival: one model per scenario, one for all, or one for all then fine-tuned per scenario. */
+    public enum Samples {
+        OWN,
+        MIXED,
+        MIXED_THEN_OWN
+    }
+
+    public enum Transfer {
+        GRU,
+        DIRECT,
+        NONE
+    }
+
+    public enum BiasFusion {
+        SUM,
+        CONCAT,
+        NONE
+    }
+
+    public enum Similarity {
+        DOT,
+        COSINE
+    }
+
+    public enum ItemBias {
+        NONE,
+        LEARNED,
+        PRIOR
+    }
+}

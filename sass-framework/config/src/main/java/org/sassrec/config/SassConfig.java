@@ -1,0 +1,37 @@
+package org.sassrec.config;
+
+import java.util.List;
+
+/**
+ * The whole of one {@code sass.yaml}, bound and checked. Every value is effective: defaults are filled in, a scenario's
+ * label is its own or the common one, paths are as written (resolve them with {@link #directory()}).
+ *
+ * @param name project name; letters, digits and dashes
+ * @param directory folder of the file; relative paths start there
+ * @param data where the rows are and how they are split
+ * @param scenarios at least one; their order is their number everywhere (dataset, model, release)
+ * @param features in the order written; names are unique over all sides
+ */
+public record SassConfig(
+        String name,
+        java.nio.file.Path directory,
+        DataConfig data,
+        List<ScenarioConfig> scenarios,
+        List<FeatureConfig> features,
+        ModelConfig model,
+        PretrainConfig pretrain,
+        FinetuneConfig finetune,
+        EvaluateConfig evaluate,
+        RunConfig run,
+        PublishConfig publish) {
+
+    public SassConfig {
+        scenarios = List.copyOf(scenarios);
+        features = List.copyOf(features);
+    }
+
+    /** The features of one side, in the order written. */
+    public List<FeatureConfig> features(Side side) {
+        return features.stream().filter(f -> f.side() == side).toList();
+    }
+}

@@ -1,0 +1,41 @@
+package org.sassrec.config;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One scenario.
+ *
+ * @param where SQL condition over the event's columns; {@code null} exactly when {@code history} is given
+ * @param history the scenario's positives come from a list column of the users instead of from events: each user's past
+ *     from before all events, oldest first, without exposures. Such a scenario trains; it has no validation or test rows.
+ * @param label SQL expression over the event's columns: its own, or the common {@code label}
+ * @param lossWeight of its rows in fine-tuning, 1 by default
+ * @param gateDepth gates work in its first so many layers; by default all
+ * @param served whether it is evaluated and released; {@code false} for scenarios that only help others to learn
+ */
+public record ScenarioConfig(
+        String name,
+        @Nullable String where,
+        @Nullable ListColumn history,
+        String label,
+        double lossWeight,
+        int gateDepth,
+        @Nullable String owner,
+        Candidates candidates,
+        boolean served) {
+
+    /** A column that holds several values in one text. */
+    public record ListColumn(String column, String separator) {}
+
+    /** Which items may be shown in the scenario. */
+    public sealed interface Candidates {}
+
+    /** Items that the scenario exposed in train (default). */
+    public record Exposed() implements Candidates {}
+
+    /** Every item known. */
+    public record All() implements Candidates {}
+
+    /** Items for which an SQL condition over the items' columns holds. */
+    public record Sql(String condition) implements Candidates {}
+}

@@ -1,0 +1,122 @@
+package org.sassrec.dataset;
+
+import java.util.List;
+import org.sassrec.config.Side;
+
+/**
+ * The prepared dataset, memory-mapped: heap use does not grow with the number of events. All accessors are thread-safe.
+ * Users and items are numbered 0.. (entities); an embedding table's rows are another numbering, given by the features.
+ */
+public interface Dataset extends AutoCloseable {
+    DatasetManifest manifest();
+
+    List<FeatureSpec> features(Side side);
+
+    int users();
+
+    int items();
+
+    /** Original id of a user as text. */
+    String userId(int user);
+
+    String itemId(int item);
+
+    /** Number of a user, or -1. */
+    int user(String id);
+
+    /** Number of an item, or -1. */
+    int item(String id);
+
+    /** Value of a table's row as text; the empty text for row 0. */
+    String value(String table, int row);
+
+    /** All events by (user, scenario, time). */
+    Events events();
+
+    /** All events by (user, time). */
+    Timeline eventsByTime();
+
+    /** Positives by (user, scenario, time). */
+    Timeline positives();
+
+    /** Positives by (user, time). */
+    Timeline positivesByTime();
+
+    /**
+     * Positives of one scenario and split: their rows in {@link #events()}, in (user, time) order, so that a training
+     * sample or an evaluation query is found by number.
+     */
+    Rows samples(int scenario, Split split);
+
+    /** All events (exposures) of one scenario and split: their rows in {@link #events()}. */
+    Rows exposures(int scenario, Split split);
+
+    /** A list of event rows, memory-mapped. */
+    interface Rows {
+        long size();
+
+        long event(long index);
+    }
+
+    /**
+     * Table row of a {@link FeatureSpec.Kind#SINGLE} user or item feature.
+     *
+     * @param scenario the scenario whose statistic is wanted (static features ignore it)
+     * @param day statistics are as of the start of this day: events of earlier days inside the horizon count. Pass
+     *     {@link #endDay} for what a model knows at its end.
+     */
+    int single(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon);
+
+    /** The value before bucketing of a number or statistic, NaN when missing. */
+    double number(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon);
+
+    /** Values of a {@link FeatureSpec.Kind#BAG} feature. */
+    void bag(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon, BagSink sink);
+
+    /**
+     * The items of a {@link FeatureSpec.Kind#SEQUENCE} feature that lie strictly before {@code time} inside the horizon,
+     * newest first, at most its maxLength. List-column sequences ignore scenario, time and horizon.
+     *
+     * @return how many of {@code items} were written
+     */
+    int sequence(FeatureSpec feature, int user, int scenario, long time, Horizon horizon, int[] items);
+
+    /** Day after the last event inside the horizon. */
+    int endDay(Horizon horizon);
+
+    /** Time after the last event inside the horizon, epoch milliseconds. */
+    long endTime(Horizon horizon);
+
+    /** Items that may be shown in a scenario, ascending. */
+    int[] candidates(int scenario, Horizon horizon);
+
+    /** Which users and items were exposed where, with counts inside the horizon. */
+    Visits userVisits(Horizon horizon);
+
+    Visits itemVisits(Horizon horizon);
+
+    /** (entity, scenario) pairs with counts, ascending by entity then scenario; only pairs with an exposure. */
+    interface Visits {
+        long rows();
+
+        /** First row of an entity; {@code start(e + 1)} is the row after its last. */
+        long start(int entity);
+
+        int entity(long row);
+
+        int scenario(long row);
+
+        int exposures(long row);
+
+        int positives(long row);
+    }
+
+    /** Items in the user's list columns (all sequence features with a column, all history scenarios), for exclusion. */
+    int[] listed(int user);
+
+    /** Text of an item's column as a person recognises it; columns in {@link DatasetManifest#itemColumns()}. */
+    String itemText(int item, String column);
+
+    @Override
+    void close();
+}

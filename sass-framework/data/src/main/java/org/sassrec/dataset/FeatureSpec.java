@@ -1,0 +1,32 @@
+package org.sassrec.dataset;
+
+import java.util.List;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.Side;
+
+/**
+ * A feature as prepared.
+ *
+ * @param kind how it is read
+ * @param table name of the embedding table; sequences name the item feature's table
+ * @param rows rows of that table, row 0 being the unknown or missing value
+ * @param config the feature as written
+ * @param boundaries of a bucketed number, ascending; the bucket of v is 1 + the number of boundaries &lt;= v, 0 when missing;
+ *     empty when the value is not a number
+ */
+public record FeatureSpec(
+        String name, Side side, Kind kind, String table, int rows, FeatureConfig config, List<Double> boundaries) {
+
+    public FeatureSpec {
+        boundaries = List.copyOf(boundaries);
+    }
+
+    public enum Kind {
+        /** One table row. */
+        SINGLE,
+        /** Several weighted table rows, weights summing to 1; empty when missing. */
+        BAG,
+        /** A history of items. */
+        SEQUENCE
+    }
+}

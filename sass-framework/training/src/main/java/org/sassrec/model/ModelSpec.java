@@ -1,0 +1,48 @@
+package org.sassrec.model;
+
+import java.util.List;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.PretrainConfig;
+
+/**
+ * All that fixes a graph: shapes from the dataset, the network and losses from the configuration.
+ *
+ * @param scenarios number of scenarios
+ * @param gateDepths for each scenario
+ * @param tables embedding tables of width {@code model.embeddingDim()}, shared by both sides, name and rows
+ * @param user,item features in the order of {@link org.sassrec.sampling.SideRows}
+ * @param context tables of the context features, rows each (width {@code model.biasDim()})
+ */
+public record ModelSpec(
+        int scenarios,
+        int[] gateDepths,
+        List<Table> tables,
+        SideSpec user,
+        SideSpec item,
+        List<Table> context,
+        ModelConfig model,
+        PretrainConfig pretrain,
+        FinetuneConfig finetune) {
+
+    public record Table(String name, int rows) {}
+
+    /**
+     * One side's features.
+     *
+     * @param singles table index of each SINGLE feature
+     * @param bags BAG features, then SEQUENCE features
+     */
+    public record SideSpec(int[] singles, List<Pooled> bags) {}
+
+    /**
+     * A pooled feature.
+     *
+     * @param table number of the model's table
+     * @param sequence whether places matter and {@code residual} adds it
+     * @param pooling as configured; BAGs are MEAN with weights
+     * @param maxLength places
+     */
+    public record Pooled(
+            int table, boolean sequence, org.sassrec.config.FeatureConfig.Pooling pooling, int maxLength) {}
+}

@@ -1,0 +1,24 @@
+package org.sassrec.sampling;
+
+/**
+ * Rows of one tower's input, contiguous per scenario.
+ *
+ * @param rows number of rows
+ * @param scenarioOffsets S + 1 ascending offsets: rows of scenario s are [offsets[s], offsets[s + 1])
+ * @param ids rows x single features, row-major, in the order of the side's SINGLE features; rows of each feature's own
+ *     table (the model adds the offsets of the fused table)
+ * @param bags one per BAG feature, then one per SEQUENCE feature, in the order of the side's features
+ * @param biasIds rows x context features, row-major (0 = none); empty on the item side
+ */
+public record SideRows(int rows, int[] scenarioOffsets, int[] ids, Bag[] bags, int[] biasIds) {
+
+    /**
+     * Variable numbers of values for each row.
+     *
+     * @param values table rows
+     * @param rowOf ascending row number of each value
+     * @param weights of each value; for sequences all 1
+     * @param places of each value in its row, 0 = newest; used by sequences
+     */
+    public record Bag(int[] values, int[] rowOf, float[] weights, int[] places) {}
+}
