@@ -8,8 +8,12 @@ import java.util.Map;
  *
  * @param version of the format; another version is refused
  * @param fingerprint of the configuration and sources it was made from
- * @param files name to size and checksum
+ * @param scenarios counts of each scenario, in the configuration's order
+ * @param source what was read and what was left out
+ * @param overlap which scenarios share users and items in train
  * @param itemColumns columns of the items' source, kept as text for people
+ * @param files name to size and checksum
+ * @param seconds of each step of the preparation
  */
 public record DatasetManifest(
         int version,
@@ -18,19 +22,29 @@ public record DatasetManifest(
         int users,
         int items,
         long events,
+        Source source,
+        Overlap overlap,
         List<String> itemColumns,
         Map<String, FileEntry> files,
         Map<String, Double> seconds) {
 
+    /** Counts of one scenario; {@code train}, {@code validation} and {@code test} are positives. */
     public record ScenarioCounts(
-            String name,
-            long exposures,
-            long positives,
-            long users,
-            long items,
-            long train,
-            long validation,
-            long test) {}
+            String name, long exposures, long positives, long users, long items, long train, long validation, long test) {}
+
+    /**
+     * Rows of the event files.
+     *
+     * @param rows read
+     * @param unmatched in no scenario, dropped
+     * @param incomplete without user, item or time, dropped
+     */
+    public record Source(long rows, long unmatched, long incomplete) {}
+
+    /**
+     * Scenario by scenario: how many users (items) have train events in both; the diagonal counts those of the scenario.
+     */
+    public record Overlap(List<List<Long>> users, List<List<Long>> items) {}
 
     public record FileEntry(long bytes, String sha256) {}
 }
