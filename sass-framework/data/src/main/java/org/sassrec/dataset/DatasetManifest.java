@@ -30,7 +30,14 @@ public record DatasetManifest(
 
     /** Counts of one scenario; {@code train}, {@code validation} and {@code test} are positives. */
     public record ScenarioCounts(
-            String name, long exposures, long positives, long users, long items, long train, long validation, long test) {}
+            String name,
+            long exposures,
+            long positives,
+            long users,
+            long items,
+            long train,
+            long validation,
+            long test) {}
 
     /**
      * Rows of the event files.
