@@ -1,0 +1,90 @@
+package org.sassrec.diagnostic;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One problem, told in the user's own notation: what is wrong, where, and what to do.
+ *
+ * <pre>{@code
+ * Diagnostic.error("SASS2003", "unknown key `epocs` in `finetune`")
+ *         .at(span, "not a key of `finetune`")
+ *         .withHelp("did you mean `epochs`?");
+ * }</pre>
+ *
+ * @param code {@code SASS} and four digits: 1xxx syntax, 2xxx keys and values, 3xxx references between parts, 4xxx data,
+ *     5xxx training, 6xxx gates, 7xxx publishing
+ * @param message one line without a full stop
+ * @param place where; {@code null} when no source is to blame
+ * @param label what stands beside the caret; may be empty
+ * @param notes further facts, some with a place of their own
+ * @param help what the user can do
+ */
+public record Diagnostic(
+        String code,
+        Severity severity,
+        String message,
+        @Nullable SourceSpan place,
+        String label,
+        List<Note> notes,
+        List<String> help) {
+
+    /** A further fact; with a place it shows that line, too ("first defined here"). */
+    public record Note(String text, @Nullable SourceSpan place) {}
+
+    /** @throws IllegalArgumentException if the code is not {@code SASS} and four digits */
+    public Diagnostic {
+        if (!code.matches("SASS[1-9]\\d{3}")) {
+            throw new IllegalArgumentException("not a code: " + code);
+        }
+        notes = List.copyOf(notes);
+        help = List.copyOf(help);
+    }
+
+    /** A problem that stops the work. */
+    public static Diagnostic error(String code, String message) {
+        return new Diagnostic(code, Severity.ERROR, message, null, "", List.of(), List.of());
+    }
+
+    /** A problem that the user should know of while work goes on. */
+    public static Diagnostic warning(String code, String message) {
+        return new Diagnostic(code, Severity.WARNING, message, null, "", List.of(), List.of());
+    }
+
+    /** The same, at a place ({@code null}: at none), with the text beside the caret. */
+    public Diagnostic at(@Nullable SourceSpan where, String caretLabel) {
+        return new Diagnostic(code, severity, message, where, caretLabel, notes, help);
+    }
+
+    /** The same, in a file as a whole: a data file, for instance. */
+    public Diagnostic inFile(String file) {
+        return at(SourceSpan.ofFile(file), "");
+    }
+
+    /** The same with one more fact. */
+    public Diagnostic withNote(String text) {
+        return new Diagnostic(code, severity, message, place, label, plus(notes, new Note(text, null)), help);
+    }
+
+    /** The same with one more fact that has a place of its own. */
+    public Diagnostic withNote(String text, SourceSpan where) {
+        return new Diagnostic(code, severity, message, place, label, plus(notes, new Note(text, where)), help);
+    }
+
+    /** The same with one more remedy. */
+    public Diagnostic withHelp(String text) {
+        return new Diagnostic(code, severity, message, place, label, notes, plus(help, text));
+    }
+
+    /** The exception that carries this problem alone. */
+    public SassException toException() {
+        return SassException.of(this);
+    }
+
+    private static <T> List<T> plus(List<T> list, T element) {
+        List<T> longer = new ArrayList<>(list);
+        longer.add(element);
+        return longer;
+    }
+}

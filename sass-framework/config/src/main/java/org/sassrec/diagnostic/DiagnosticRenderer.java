@@ -1,0 +1,187 @@
+package org.sassrec.diagnostic;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Problems as text for people:
+ *
+ * <pre>{@code
+ * error[SASS2003]: unknown key `epocs` in `finetune`
+ *   --> sass.yaml:14:3
+ * 14 |   epocs: 10
+ *    |   ^^^^^ not a key of `finetune`
+ *    = help: did you mean `epochs`?
+ * }</pre>
+ */
+public final class DiagnosticRenderer {
+
+    /** Lines longer than this are shown in part, the part with the caret. */
+    private static final int WIDEST = 160;
+
+    private static final int BEFORE_CARET = 60;
+
+    private static final String RESET = "\u001b[0m";
+    private static final String RED = "\u001b[1;31m";
+    private static final String YELLOW = "\u001b[1;33m";
+    private static final String BLUE = "\u001b[1;34m";
+    private static final String CYAN = "\u001b[1;36m";
+    private static final String BOLD = "\u001b[1m";
+
+    private final boolean coloured;
+
+    private DiagnosticRenderer(boolean coloured) {
+        this.coloured = coloured;
+    }
+
+    /** Without colours, for files, CI and tests. */
+    public static DiagnosticRenderer plain() {
+        return new DiagnosticRenderer(false);
+    }
+
+    /** With ANSI colours, for terminals. */
+    public static DiagnosticRenderer coloured() {
+        return new DiagnosticRenderer(true);
+    }
+
+    /** All problems, an empty line between two, no line end after the last. */
+    public String render(List<Diagnostic> problems) {
+        StringJoiner all = new StringJoiner("\n\n");
+        problems.forEach(problem -> all.add(render(problem)));
+        return all.toString();
+    }
+
+    /** One problem, without a line end after its last line. */
+    public String render(Diagnostic problem) {
+        boolean error = problem.severity() == Severity.ERROR;
+        String tone = error ? RED : YELLOW;
+        String title = problem.severity().name().toLowerCase(Locale.ROOT) + "[" + problem.code() + "]";
+        int gutter = gutter(problem);
+        StringBuilder out = new StringBuilder();
+        out.append(paint(tone, title)).append(paint(BOLD, ": " + problem.message()));
+        snippet(out, problem.place(), gutter, '^', tone, problem.label());
+        for (String help : problem.help()) {
+            remark(out, gutter, "help", help);
+        }
+        for (Diagnostic.Note note : problem.notes()) {
+            remark(out, gutter, "note", note.text());
+            snippet(out, note.place(), gutter, '-', BLUE, "");
+        }
+        return out.toString();
+    }
+
+    /** How many problems there are: {@code 2 errors, 1 warning}. */
+    public static String summary(List<Diagnostic> problems) {
+        long errors =
+                problems.stream().filter(p -> p.severity() == Severity.ERROR).count();
+        long warnings = problems.size() - errors;
+        StringJoiner counts = new StringJoiner(", ");
+        if (errors > 0) {
+            counts.add(errors + (errors == 1 ? " error" : " errors"));
+        }
+        if (warnings > 0) {
+            counts.add(warnings + (warnings == 1 ? " warning" : " warnings"));
+        }
+        return counts.length() == 0 ? "no problems" : counts.toString();
+    }
+
+    /** Width of the widest line number shown, so that all bars of one problem stand in one column. */
+    private static int gutter(Diagnostic problem) {
+        int widest = problem.place() == null ? 0 : problem.place().line();
+        for (Diagnostic.Note note : problem.notes()) {
+            widest = Math.max(widest, note.place() == null ? 0 : note.place().line());
+        }
+        return Integer.toString(widest).length();
+    }
+
+    private void snippet(
+            StringBuilder out, @Nullable SourceSpan place, int gutter, char mark, String tone, String label) {
+        if (place == null) {
+            return;
+        }
+        out.append('\n')
+                .append(" ".repeat(gutter))
+                .append(paint(BLUE, "-->"))
+                .append(' ')
+                .append(place.place());
+        if (!place.hasLine()) {
+            if (!label.isEmpty()) {
+                remark(out, gutter, "here", label);
+            }
+            return;
+        }
+        int[] line = place.text().codePoints().toArray();
+        int from = 0;
+        int to = line.length;
+        if (line.length > WIDEST) {
+            from = Math.max(0, place.column() - 1 - BEFORE_CARET);
+            to = Math.min(line.length, from + WIDEST);
+        }
+        String head = from > 0 ? "..." : "";
+        String tail = to < line.length ? "..." : "";
+        String shown = head + new String(line, from, to - from) + tail;
+        String number = Integer.toString(place.line());
+        out.append('\n')
+                .append(paint(BLUE, " ".repeat(gutter - number.length()) + number + " |"))
+                .append((" " + visible(shown)).stripTrailing());
+        StringBuilder indent = new StringBuilder(" ".repeat(head.length()));
+        for (int i = from; i < place.column() - 1; i++) {
+            indent.append(i < line.length && line[i] == '\t' ? "\t" : " ".repeat(i < line.length ? width(line[i]) : 1));
+        }
+        int carets = 0;
+        for (int i = place.column() - 1;
+                i < place.column() - 1 + place.length() && i < Math.max(to, place.column());
+                i++) {
+            carets += i < line.length ? width(line[i]) : 1;
+        }
+        String marks = String.valueOf(mark).repeat(Math.max(1, carets)) + (label.isEmpty() ? "" : " " + label);
+        out.append('\n')
+                .append(paint(BLUE, " ".repeat(gutter) + " |"))
+                .append(' ')
+                .append(indent)
+                .append(paint(tone, marks));
+    }
+
+    /** A remark; its further lines stand under the first. */
+    private void remark(StringBuilder out, int gutter, String kind, String text) {
+        String indent = " ".repeat(gutter) + "   " + " ".repeat(kind.length() + 2);
+        out.append('\n')
+                .append(" ".repeat(gutter))
+                .append(paint(BLUE, " ="))
+                .append(' ')
+                .append(paint(CYAN, kind))
+                .append(": ")
+                .append(text.replace("\n", "\n" + indent));
+    }
+
+    private String paint(String colour, String text) {
+        return coloured ? colour + text + RESET : text;
+    }
+
+    /** Control characters would move the cursor or hide the line: they are shown as a replacement of the same width. */
+    private static String visible(String line) {
+        StringBuilder out = new StringBuilder();
+        line.codePoints().forEach(c -> out.appendCodePoint(c != '\t' && Character.isISOControl(c) ? '\uFFFD' : c));
+        return out.toString();
+    }
+
+    /** Columns that a character takes on a terminal: East Asian characters and pictures take two, combining ones none. */
+    private static int width(int codePoint) {
+        int type = Character.getType(codePoint);
+        if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) {
+            return 0;
+        }
+        boolean wide = (codePoint >= 0x1100 && codePoint <= 0x115F)
+                || (codePoint >= 0x2E80 && codePoint <= 0xA4CF)
+                || (codePoint >= 0xAC00 && codePoint <= 0xD7A3)
+                || (codePoint >= 0xF900 && codePoint <= 0xFAFF)
+                || (codePoint >= 0xFE30 && codePoint <= 0xFE6F)
+                || (codePoint >= 0xFF00 && codePoint <= 0xFF60)
+                || (codePoint >= 0xFFE0 && codePoint <= 0xFFE6)
+                || (codePoint >= 0x1F300 && codePoint <= 0x1FAFF)
+                || (codePoint >= 0x20000 && codePoint <= 0x3FFFD);
+        return wide ? 2 : 1;
+    }
+}

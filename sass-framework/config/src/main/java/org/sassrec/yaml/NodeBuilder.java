@@ -1,0 +1,199 @@
+package org.sassrec.yaml;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.SourceSpan;
+import org.yaml.snakeyaml.DumperOptions.FlowStyle;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.MappingStartEvent;
+import org.yaml.snakeyaml.events.NodeEvent;
+import org.yaml.snakeyaml.events.ScalarEvent;
+import org.yaml.snakeyaml.events.SequenceStartEvent;
+import org.yaml.snakeyaml.parser.Parser;
+
+/** Builds nodes from parser events. The library's own composer would drop duplicate keys and the places of aliases. */
+final class NodeBuilder {
+
+    private static final int DEEPEST = 40;
+
+    /** An alias repeats its whole anchor: this many nodes, counted with their repetitions, are no configuration any more. */
+    private static final int MOST_NODES = 100_000;
+
+    private final Parser events;
+    private final Spans spans;
+    private final Problems problems;
+    private final Map<String, Anchor> anchors = new HashMap<>();
+    private final Set<String> open = new HashSet<>();
+    private int nodes;
+
+    private record Anchor(YamlNode node, int nodes) {}
+
+    NodeBuilder(Parser events, Spans spans, Problems problems) {
+        this.events = events;
+        this.spans = spans;
+        this.problems = problems;
+    }
+
+    /** The one document; {@code null} after a problem that leaves nothing to use. */
+    @Nullable
+    YamlNode document() {
+        try {
+            events.getEvent(); // start of the stream
+            if (events.checkEvent(Event.ID.StreamEnd)) {
+                problems.add(Diagnostic.error("SASS1007", "there is nothing in it")
+                        .at(spans.at(0, 0, 1), "empty, or comments alone"));
+                return null;
+            }
+            events.getEvent(); // start of the document
+            YamlNode root = node(0);
+            events.getEvent(); // end of the document
+            if (!events.checkEvent(Event.ID.StreamEnd)) {
+                problems.add(Diagnostic.error("SASS1007", "there is more than one document in it")
+                        .at(spans.at(events.peekEvent().getStartMark()), "a second document starts here")
+                        .withHelp("keep one document a file"));
+                return null;
+            }
+            return root;
+        } catch (SassException e) {
+            problems.addAll(e.diagnostics());
+            return null;
+        }
+    }
+
+    private YamlNode node(int depth) {
+        Event event = events.getEvent();
+        SourceSpan start = spans.at(event.getStartMark());
+        if (depth > DEEPEST) {
+            throw tooMuch("nested deeper than " + DEEPEST + " levels", start);
+        }
+        count(1, start);
+        if (event instanceof AliasEvent alias) {
+            return repeat(alias);
+        }
+        String anchor = event instanceof NodeEvent named ? named.getAnchor() : null;
+        int before = nodes;
+        if (anchor != null) {
+            open.add(anchor);
+        }
+        YamlNode built = build(event, depth);
+        if (anchor != null) {
+            open.remove(anchor);
+            anchors.put(anchor, new Anchor(built, nodes - before + 1));
+        }
+        return built;
+    }
+
+    private YamlNode build(Event event, int depth) {
+        if (event instanceof ScalarEvent scalar) {
+            rejectTag(scalar.getTag(), scalar);
+            boolean quoted = scalar.getScalarStyle() != ScalarStyle.PLAIN;
+            return new YamlNode.Scalar(
+                    scalar.getValue(), quoted, spans.between(scalar.getStartMark(), scalar.getEndMark()));
+        }
+        if (event instanceof CollectionStartEvent collection) {
+            rejectTag(collection.getTag(), collection);
+        }
+        if (event instanceof SequenceStartEvent sequence) {
+            return list(sequence, depth);
+        }
+        if (event instanceof MappingStartEvent mapping) {
+            return mapping(mapping, depth);
+        }
+        throw new IllegalStateException("no node starts with " + event);
+    }
+
+    private YamlNode list(SequenceStartEvent start, int depth) {
+        List<YamlNode> items = new ArrayList<>();
+        while (!events.checkEvent(Event.ID.SequenceEnd)) {
+            items.add(node(depth + 1));
+        }
+        Event end = events.getEvent();
+        return new YamlNode.Sequence(items, extent(start, end, null));
+    }
+
+    private YamlNode mapping(MappingStartEvent start, int depth) {
+        Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
+        while (!events.checkEvent(Event.ID.MappingEnd)) {
+            YamlNode key = node(depth + 1);
+            YamlNode value = node(depth + 1);
+            if (!(key instanceof YamlNode.Scalar name) || name.isNothing()) {
+                problems.add(Diagnostic.error("SASS1008", "a key must be a text")
+                        .at(key.span(), "this is " + key.described()));
+                continue;
+            }
+            if (name.text().equals("<<") && !name.quoted()) {
+                problems.add(Diagnostic.error("SASS1008", "merge keys are not part of the language")
+                        .at(name.span(), "`<<` copies another mapping")
+                        .withHelp("write the keys out"));
+                continue;
+            }
+            YamlNode.Entry first = entries.putIfAbsent(name.text(), new YamlNode.Entry(name, value));
+            if (first != null) {
+                problems.add(Diagnostic.error("SASS1005", "duplicate key `" + name.text() + "`")
+                        .at(name.span(), "defined again")
+                        .withHelp("keep one of the two")
+                        .withNote("first defined here", first.key().span()));
+            }
+        }
+        Event end = events.getEvent();
+        List<YamlNode.Entry> all = List.copyOf(entries.values());
+        return new YamlNode.Mapping(
+                all, extent(start, end, all.isEmpty() ? null : all.get(0).key().span()));
+    }
+
+    /** A flow collection from bracket to bracket; a block mapping by its first key, a block list by its first dash. */
+    private SourceSpan extent(CollectionStartEvent start, Event end, @Nullable SourceSpan firstKey) {
+        if (start.getFlowStyle() == FlowStyle.FLOW) {
+            return spans.between(start.getStartMark(), end.getEndMark());
+        }
+        return firstKey != null ? firstKey : spans.at(start.getStartMark());
+    }
+
+    private YamlNode repeat(AliasEvent alias) {
+        String name = alias.getAnchor();
+        SourceSpan place = spans.between(alias.getStartMark(), alias.getEndMark());
+        if (open.contains(name)) {
+            throw SassException.of(Diagnostic.error("SASS1006", "`*" + name + "` lies inside its own anchor")
+                    .at(place, "this would repeat itself without end"));
+        }
+        Anchor anchor = anchors.get(name);
+        if (anchor == null) {
+            throw SassException.of(Diagnostic.error("SASS1003", "there is no anchor `&" + name + "` before this alias")
+                    .at(place, "a text that starts with `*` is an alias in YAML")
+                    .withHelp("to mean the text itself, put it in quotes: \"*" + name + "\""));
+        }
+        count(anchor.nodes, place);
+        return anchor.node;
+    }
+
+    private void count(int more, SourceSpan place) {
+        nodes += more;
+        if (nodes > MOST_NODES) {
+            throw tooMuch("more than " + MOST_NODES + " values, aliases counted with what they repeat", place);
+        }
+    }
+
+    private void rejectTag(@Nullable String tag, Event event) {
+        if (tag != null && !tag.equals("!")) {
+            problems.add(Diagnostic.error("SASS1008", "tags are not part of the language")
+                    .at(spans.at(event.getStartMark()), "here is the tag `" + tag + "`")
+                    .withHelp("leave it out: each key knows its type; a text that starts with `!` needs quotes"));
+        }
+    }
+
+    private static SassException tooMuch(String what, SourceSpan place) {
+        return SassException.of(Diagnostic.error("SASS1006", what).at(place, "here it is too much"));
+    }
+}

@@ -1,0 +1,79 @@
+package org.sassrec.yaml;
+
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+
+/** The parser's complaints in words that say what to do. */
+final class SyntaxErrors {
+
+    private SyntaxErrors() {}
+
+    static Diagnostic explain(MarkedYAMLException error, Spans spans) {
+        String problem = said(error.getProblem());
+        String context = said(error.getContext());
+        Mark mark = error.getProblemMark();
+        Mark start = error.getContextMark();
+        Diagnostic explained = words(problem, context).at(mark == null ? null : spans.at(mark), label(problem));
+        boolean elsewhere = start != null
+                && mark != null
+                && (start.getLine() != mark.getLine() || problem.contains("end of stream"));
+        if (elsewhere && !context.isEmpty()) {
+            explained = explained.withNote(context + " that starts here", spans.at(start));
+        }
+        return explained;
+    }
+
+    private static String said(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    private static Diagnostic words(String problem, String context) {
+        if (problem.contains("TAB")) {
+            return Diagnostic.error("SASS1004", "a tab cannot indent YAML").withHelp("use spaces");
+        }
+        if (problem.contains("mapping values are not allowed here")) {
+            return syntax("a second `: ` in one line")
+                    .withHelp("put the text in quotes if it holds `: `; otherwise check the indentation");
+        }
+        if (problem.contains("could not find expected ':'")) {
+            return syntax("this is no `key: value`")
+                    .withHelp("write a `:` and a blank after the key, or check the indentation");
+        }
+        if (problem.contains("unexpected end of stream") && context.contains("quoted scalar")) {
+            return syntax("a quoted text never ends").withHelp("close the quotes");
+        }
+        if (problem.contains("expected ',' or")) {
+            String bracket = problem.contains("'}'") || problem.contains("}") ? "}" : "]";
+            return syntax("expected `,` or `" + bracket + "`")
+                    .withHelp("close the bracket, or put a text that holds brackets, `,` or `: ` in quotes");
+        }
+        if (problem.contains("expected <block end>")) {
+            return syntax("this line does not belong where it stands")
+                    .withHelp("lines of one block start in one column; a text after a closing quote is not allowed");
+        }
+        if (problem.contains("cannot start any token")) {
+            return syntax("no text can start with this character").withHelp("put the text in quotes");
+        }
+        if (problem.contains("unknown escape character")) {
+            return syntax("unknown escape in double quotes")
+                    .withHelp("in double quotes write `\\\\` for a backslash, or use single quotes");
+        }
+        return syntax("not YAML: " + problem);
+    }
+
+    private static String label(String problem) {
+        if (problem.contains("end of stream")) {
+            return "the file ends here";
+        }
+        if (problem.contains("TAB")) {
+            return "a tab";
+        }
+        return "here";
+    }
+
+    private static Diagnostic syntax(String message) {
+        return Diagnostic.error("SASS1003", message);
+    }
+}

@@ -1,0 +1,70 @@
+package org.sassrec.yaml;
+
+import java.util.List;
+import org.sassrec.diagnostic.SourceSpan;
+
+/** A piece of YAML, knowing where it was written. Nothing is interpreted: scalars keep their text. */
+public sealed interface YamlNode {
+
+    /** The node as written, as far as it lies in its first line; of a block collection, its first entry's key or dash. */
+    SourceSpan span();
+
+    /** What it is, for messages: {@code a list}, {@code a mapping}, {@code `text`}, {@code nothing}. */
+    String described();
+
+    /** Whether it stands for no value: nothing written, {@code ~}, or an unquoted {@code null}. */
+    default boolean isNothing() {
+        return false;
+    }
+
+    /**
+     * A text. Whether it means a number, a truth or a name is decided by who binds it, never by YAML's implicit types.
+     *
+     * @param quoted whether quotes or block style say that it is a text and nothing else
+     */
+    record Scalar(String text, boolean quoted, SourceSpan span) implements YamlNode {
+        private static final int SHORT = 40;
+
+        @Override
+        public String described() {
+            if (isNothing()) {
+                return "nothing";
+            }
+            String line = text.lines().findFirst().orElse("");
+            boolean whole = line.length() == text.length() && line.length() <= SHORT;
+            return "`" + (whole ? line : line.substring(0, Math.min(SHORT, line.length())) + "...") + "`";
+        }
+
+        @Override
+        public boolean isNothing() {
+            return !quoted && (text.isEmpty() || text.equals("~") || text.equals("null"));
+        }
+    }
+
+    /** A list, in block or flow style. */
+    record Sequence(List<YamlNode> items, SourceSpan span) implements YamlNode {
+        public Sequence {
+            items = List.copyOf(items);
+        }
+
+        @Override
+        public String described() {
+            return "a list";
+        }
+    }
+
+    /** Keys and values in the order written; no key stands twice. */
+    record Mapping(List<Entry> entries, SourceSpan span) implements YamlNode {
+        public Mapping {
+            entries = List.copyOf(entries);
+        }
+
+        @Override
+        public String described() {
+            return "a mapping";
+        }
+    }
+
+    /** One key of a mapping with its value. */
+    record Entry(Scalar key, YamlNode value) {}
+}

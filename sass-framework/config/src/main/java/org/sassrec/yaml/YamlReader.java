@@ -1,0 +1,163 @@
+package org.sassrec.yaml;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.SourceText;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.reader.StreamReader;
+
+/**
+ * Reads YAML into nodes with exact spans. Nothing escapes but diagnostics:
+ *
+ * <ul>
+ *   <li>{@code SASS1001} the file cannot be read
+ *   <li>{@code SASS1002} not UTF-8, or a control character
+ *   <li>{@code SASS1003} not YAML
+ *   <li>{@code SASS1004} a tab where indentation or a token is expected
+ *   <li>{@code SASS1005} a key stands twice in one mapping
+ *   <li>{@code SASS1006} too large, too deep, or too many aliases
+ *   <li>{@code SASS1007} empty, or more than one document
+ *   <li>{@code SASS1008} a key that is no plain text; a merge key or tag
+ * </ul>
+ */
+public final class YamlReader {
+
+    /** Far beyond any configuration written by people, far below what would hurt. */
+    private static final int LARGEST = 3 << 20;
+
+    private final SourceText source;
+    private final Problems problems;
+
+    private YamlReader(SourceText source, Problems problems) {
+        this.source = source;
+        this.problems = problems;
+    }
+
+    /**
+     * Reads a file's text: UTF-8, with or without a byte order mark.
+     *
+     * @param name as shown in messages
+     * @return {@code null} if a problem was found
+     */
+    public static @Nullable SourceText readText(Path file, String name, Problems problems) {
+        byte[] bytes;
+        try {
+            if (Files.isDirectory(file)) {
+                problems.add(unreadable(name, "`" + name + "` is a folder, not a file"));
+                return null;
+            }
+            if (Files.size(file) > LARGEST) {
+                problems.add(tooLarge(name));
+                return null;
+            }
+            bytes = Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            problems.add(unreadable(name, "there is no file `" + name + "`")
+                    .withHelp("give the path of your configuration, or start in the folder that holds it"));
+            return null;
+        } catch (IOException e) {
+            problems.add(unreadable(name, "cannot read `" + name + "`: " + e.getMessage()));
+            return null;
+        }
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return SourceText.of(name, text.startsWith("\uFEFF") ? text.substring(1) : text);
+        } catch (CharacterCodingException e) {
+            problems.add(notUtf8(name, bytes));
+            return null;
+        }
+    }
+
+    /**
+     * Reads the one document of a source.
+     *
+     * @return {@code null} if there is none that can be used; then a problem was added. Duplicate keys are reported while
+     *     the rest can be used.
+     */
+    public static @Nullable YamlNode read(SourceText source, Problems problems) {
+        return new YamlReader(source, problems).parse(source.text(), 0);
+    }
+
+    /**
+     * Reads a part of one line of a source as a value: the value of an override.
+     *
+     * @param column where the part starts, from 1 in code points
+     */
+    public static @Nullable YamlNode readPart(SourceText source, String part, int column, Problems problems) {
+        return new YamlReader(source, problems).parse(part, column - 1);
+    }
+
+    private @Nullable YamlNode parse(String text, int columns) {
+        Spans spans = new Spans(source, columns);
+        LoaderOptions options = new LoaderOptions();
+        options.setCodePointLimit(LARGEST);
+        if (text.length() > LARGEST) {
+            problems.add(tooLarge(source.name()));
+            return null;
+        }
+        try {
+            return new NodeBuilder(new ParserImpl(new StreamReader(text), options), spans, problems).document();
+        } catch (ReaderException e) {
+            problems.add(controlCharacter(text, e, spans));
+            return null;
+        } catch (MarkedYAMLException e) {
+            problems.add(SyntaxErrors.explain(e, spans));
+            return null;
+        }
+    }
+
+    private static Diagnostic unreadable(String name, String message) {
+        return Diagnostic.error("SASS1001", message).inFile(name);
+    }
+
+    private static Diagnostic tooLarge(String name) {
+        return Diagnostic.error("SASS1006", "the file is larger than 3 MiB")
+                .inFile(name)
+                .withHelp("a configuration this large is probably a data file given by mistake");
+    }
+
+    private static Diagnostic notUtf8(String name, byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        CoderResult end = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
+        String before = out.flip().toString();
+        SourceText read = SourceText.of(name, before + "\uFFFD");
+        String last = read.line(read.lines());
+        return Diagnostic.error("SASS1002", "the file is not UTF-8 text")
+                .at(
+                        read.span(read.lines(), last.codePointCount(0, last.length()), 1),
+                        end.isError() ? "this byte is no UTF-8" : "")
+                .withHelp("save the file as UTF-8");
+    }
+
+    private static Diagnostic controlCharacter(String text, ReaderException e, Spans spans) {
+        // The reader tells the position alone, in code points from the start.
+        int line = 0;
+        int column = 0;
+        int[] codePoints = text.codePoints().limit(Math.max(0, e.getPosition())).toArray();
+        for (int codePoint : codePoints) {
+            column = codePoint == '\n' ? 0 : column + 1;
+            line += codePoint == '\n' ? 1 : 0;
+        }
+        return Diagnostic.error(
+                        "SASS1002", String.format("the file holds the control character U+%04X", e.getCodePoint()))
+                .at(spans.at(line, column, 1), "not allowed in YAML")
+                .withHelp("delete it, or write it as \"\\x%02X\" in double quotes".formatted(e.getCodePoint()));
+    }
+}
