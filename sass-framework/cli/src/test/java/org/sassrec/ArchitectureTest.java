@@ -30,12 +30,16 @@ class ArchitectureTest {
             .definedBy("org.sassrec.pipeline")
             .layer("report")
             .definedBy("org.sassrec.report")
+            .layer("world")
+            .definedBy("org.sassrec.world")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("pipeline")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("report")
             .mayOnlyBeAccessedByLayers("cli", "pipeline")
+            .whereLayer("world")
+            .mayOnlyBeAccessedByLayers("cli")
             .ensureAllClassesAreContainedInArchitecture()
             .allowEmptyShould(true);
 

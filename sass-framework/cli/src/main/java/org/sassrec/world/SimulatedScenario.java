@@ -1,0 +1,24 @@
+package org.sassrec.world;
+
+/**
+ * How one scenario of the simulated app differs from the others.
+ *
+ * @param name value of the event's {@code scene} column
+ * @param share of all exposures
+ * @param taste which of the user's tastes rules here
+ * @param popularitySeed orders the items by popularity in this scenario; equal seeds, equal order
+ */
+record SimulatedScenario(String name, double share, Taste taste, long popularitySeed) {
+
+    /** What users like in a scenario, as a map from the user to genres. */
+    enum Taste {
+        /** The user's own two genres. */
+        OWN,
+        /** The genre that complements each of the user's own (a phone's case): a fixed shift of the own genre. */
+        COMPLEMENT,
+        /** A genre given by the user's visible group alone. */
+        GROUP,
+        /** The genre on the other side of the group's: what {@link #GROUP} likes, this dislikes. */
+        OPPOSITE_GROUP
+    }
+}

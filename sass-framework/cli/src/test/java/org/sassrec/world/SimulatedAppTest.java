@@ -1,0 +1,91 @@
+package org.sassrec.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SimulatedAppTest {
+    private static final SimulatedApp.Size SMALL = new SimulatedApp.Size(500, 400, 20_000);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void oneSeedGivesOneWorldAndAnotherSeedAnother() throws IOException {
+        SimulatedApp.write(folder.resolve("a"), SMALL, 7);
+        SimulatedApp.write(folder.resolve("b"), SMALL, 7);
+        SimulatedApp.write(folder.resolve("c"), SMALL, 8);
+        for (String name : List.of("events.csv.gz", "users.csv", "items.csv")) {
+            assertThat(folder.resolve("a").resolve(name))
+                    .hasSameBinaryContentAs(folder.resolve("b").resolve(name));
+            assertThat(Files.readAllBytes(folder.resolve("a").resolve(name)))
+                    .isNotEqualTo(Files.readAllBytes(folder.resolve("c").resolve(name)));
+        }
+    }
+
+    @Test
+    void usersOfAGroupWantOppositeThingsByDayAndByNight() throws IOException {
+        SimulatedApp.write(folder, SMALL, 1);
+        Map<String, String> segment = column("users.csv", 0, 1);
+        Map<String, String> category = column("items.csv", 0, 2);
+        Map<String, Map<String, Integer>> clicks = new HashMap<>();
+        for (String[] row : rows("events.csv.gz")) {
+            if (row[4].equals("1") && segment.get(row[0]).equals("s3")) {
+                clicks.computeIfAbsent(row[2], s -> new HashMap<>()).merge(category.get(row[1]), 1, Integer::sum);
+            }
+        }
+        assertThat(favourite(clicks.get("day"))).isNotEqualTo(favourite(clicks.get("night")));
+        assertThat(favourite(clicks.get("day"))).isEqualTo("Chess");
+    }
+
+    @Test
+    void scenariosHaveTheirSharesAndSomeClicks() throws IOException {
+        SimulatedApp.write(folder, SMALL, 1);
+        Map<String, Integer> shown = new HashMap<>();
+        int clicked = 0;
+        for (String[] row : rows("events.csv.gz")) {
+            shown.merge(row[2], 1, Integer::sum);
+            clicked += Integer.parseInt(row[4]);
+        }
+        for (SimulatedScenario s : SimulatedApp.SCENARIOS) {
+            assertThat(shown.get(s.name()) / 20_000.0).isBetween(s.share() - 0.02, s.share() + 0.02);
+        }
+        assertThat(clicked).isBetween(4_000, 12_000);
+    }
+
+    private static String favourite(Map<String, Integer> counts) {
+        return counts.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow()
+                .getKey();
+    }
+
+    private Map<String, String> column(String file, int key, int value) throws IOException {
+        Map<String, String> map = new HashMap<>();
+        for (String[] row : rows(file)) {
+            map.put(row[key], row[value]);
+        }
+        return map;
+    }
+
+    private List<String[]> rows(String file) throws IOException {
+        Path path = folder.resolve(file);
+        try (var in = file.endsWith(".gz")
+                        ? new GZIPInputStream(Files.newInputStream(path))
+                        : Files.newInputStream(path);
+                var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            return reader.lines().skip(1).map(l -> l.split(",", -1)).toList();
+        }
+    }
+}
