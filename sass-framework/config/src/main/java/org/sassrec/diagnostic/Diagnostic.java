@@ -33,7 +33,11 @@ public record Diagnostic(
     /** A further fact; with a place it shows that line, too ("first defined here"). */
     public record Note(String text, @Nullable SourceSpan place) {}
 
-    /** @throws IllegalArgumentException if the code is not {@code SASS} and four digits */
+    /**
+     * Checks the code.
+     *
+     * @throws IllegalArgumentException if the code is not {@code SASS} and four digits
+     */
     public Diagnostic {
         if (!code.matches("SASS[1-9]\\d{3}")) {
             throw new IllegalArgumentException("not a code: " + code);

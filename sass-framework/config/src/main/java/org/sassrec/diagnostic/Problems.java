@@ -52,7 +52,11 @@ public final class Problems {
         return sorted().stream().filter(p -> p.severity() == Severity.WARNING).toList();
     }
 
-    /** @throws SassException with all problems, if one of them is an error */
+    /**
+     * Ends the work if it cannot go on.
+     *
+     * @throws SassException with all problems, if one of them is an error
+     */
     public void throwIfErrors() {
         if (errorsSince(0)) {
             throw SassException.of(sorted());

@@ -11,7 +11,11 @@ package org.sassrec.diagnostic;
  */
 public record SourceSpan(String file, int line, int column, int length, String text) {
 
-    /** @throws IllegalArgumentException if a number is out of its range */
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if a number is out of its range
+     */
     public SourceSpan {
         if (line < 0 || column < 1 || length < 1) {
             throw new IllegalArgumentException("no place: " + file + ":" + line + ":" + column + "+" + length);

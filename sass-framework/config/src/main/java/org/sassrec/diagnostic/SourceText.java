@@ -15,7 +15,11 @@ public final class SourceText {
         this.lines = List.of(text.split("\r\n|\r|\n|\u0085|\u2028|\u2029", -1));
     }
 
-    /** @param name as shown to people: a path, or {@code -Dsass.set} */
+    /**
+     * A text with its name.
+     *
+     * @param name as shown to people: a path, or {@code -Dsass.set}
+     */
     public static SourceText of(String name, String text) {
         return new SourceText(name, text);
     }

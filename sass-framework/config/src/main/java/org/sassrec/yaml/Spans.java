@@ -10,7 +10,11 @@ final class Spans {
     private final SourceText source;
     private final int firstColumn;
 
-    /** @param firstColumn how many code points of the source's first line come before the text that is parsed */
+    /**
+     * For a text, or a part of its first line.
+     *
+     * @param firstColumn how many code points of the source's first line come before the text that is parsed
+     */
     Spans(SourceText source, int firstColumn) {
         this.source = source;
         this.firstColumn = firstColumn;
