@@ -1,7 +1,39 @@
 /**
- * Full-corpus ranking of a trained model: metrics, confidence, quality gates, negative transfer.
+ * Full-corpus ranking of a trained model: metrics, confidence, and the popularity floor beside them.
  *
- * <p>Start at the evaluation of one split, which yields metrics per scenario.
+ * <p>Start at {@link org.sassrec.evaluation.Evaluator}: it ranks the split's positives among all candidates of their
+ * scenario and yields an {@link org.sassrec.evaluation.EvaluationReport}, which {@link
+ * org.sassrec.evaluation.EvaluationJson} writes as {@code evaluation.json}. {@link
+ * org.sassrec.evaluation.ValidationMetric} is the same ranking cut down to one number for early stopping.
+ *
+ * <h2>The protocol</h2>
+ *
+ * <ul>
+ *   <li>A <b>query</b> is one positive of the split in a served scenario. Its <b>candidates</b> are all candidates of that
+ *       scenario inside the horizon. A target that is no candidate is a miss.
+ *   <li>Its <b>rank</b> r (from 0) is the number of candidates that come before the target: those with a better score;
+ *       of those with an equal score the ones whose first positive in the scenario is earlier, then those of lower item
+ *       number. Items without a positive come after those with one. Scores are not sampled and not approximate.
+ *   <li>{@code exclude: positives} removes the user's own positives of the scenario inside the horizon; such a target
+ *       cannot be found, so it is a miss. {@code seen} puts whatever the user answered or was shown in any scenario
+ *       inside the horizon, or has in a list column, behind all other candidates, ordered by score. {@code none} leaves
+ *       all in place. Model and popularity are ranked under the same rule.
+ *   <li>{@code hr@k} = mean over queries of [r &lt; k] · {@code ndcg@k} = mean of [r &lt; k] / log2(r + 2) · {@code mrr@k}
+ *       = mean of [r &lt; k] / (r + 1) · {@code recall@k} = mean over <em>users</em> of the share of their queries with
+ *       r &lt; k.
+ *   <li>{@code auc} = probability that a positive exposure of the split scores above a negative one, ties counting one
+ *       half, over all exposures of the scenario; {@code gauc} = the same inside each user who has both, weighted by his
+ *       exposures.
+ *   <li>{@code macro} = plain mean over the scenarios that have queries.
+ *   <li>Popularity = positives of the scenario inside the horizon, ties as above.
+ *   <li>Confidence: bootstrap over users (a user's queries of all scenarios stay together), percentile interval. Weights
+ *       are Poisson(1), a function of seed, resample and user alone, so that users need not be held in memory and the
+ *       macro mean is resampled jointly.
+ * </ul>
+ *
+ * <p>A score is {@code (((u_0 v_0) + u_1 v_1) + ...)} in single precision in this very order, wherever it is computed, so
+ * that equal vectors score equal to the last bit and ties are real ties. Counting stops when a query cannot reach the
+ * largest k any more; that changes no metric.
  *
  * <p>This package must not know stores, releases, or how a report looks.
  */

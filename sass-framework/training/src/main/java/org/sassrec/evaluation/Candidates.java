@@ -1,0 +1,69 @@
+package org.sassrec.evaluation;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Events;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+
+/**
+ * The candidates of a scenario in the tie order, and what popularity makes of them. A candidate is known by its position
+ * in the tie order: first positive in the scenario inside the horizon, items without one last; then item number.
+ *
+ * @param items item number of each position
+ * @param position of each item of the dataset, -1 for those that are no candidates
+ * @param popularity train positives of each item of the dataset in the scenario, candidates or not
+ * @param popularityRank rank from 0 of each position when ordered by popularity, ties by position
+ */
+record Candidates(int[] items, int[] position, int[] popularity, int[] popularityRank) {
+
+    static Candidates of(Dataset data, int scenario, Horizon horizon) {
+        int[] counts = new int[data.items()];
+        long[] first = new long[data.items()];
+        Arrays.fill(first, Long.MAX_VALUE);
+        Events events = data.events();
+        for (Split split : Split.values()) {
+            if (!horizon.holds(split)) {
+                continue;
+            }
+            Dataset.Rows rows = data.samples(scenario, split);
+            for (long i = 0; i < rows.size(); i++) {
+                long event = rows.event(i);
+                int item = events.item(event);
+                counts[item]++;
+                first[item] = Math.min(first[item], events.time(event));
+            }
+        }
+        int[] items = sorted(
+                data.candidates(scenario, horizon),
+                (a, b) -> first[a] != first[b] ? Long.compare(first[a], first[b]) : Integer.compare(a, b));
+        int[] position = new int[data.items()];
+        Arrays.fill(position, -1);
+        for (int p = 0; p < items.length; p++) {
+            position[items[p]] = p;
+        }
+        int[] byPopularity = sorted(
+                IntStream.range(0, items.length).toArray(),
+                (p, q) -> counts[items[p]] != counts[items[q]]
+                        ? Integer.compare(counts[items[q]], counts[items[p]])
+                        : Integer.compare(p, q));
+        int[] rank = new int[items.length];
+        for (int r = 0; r < rank.length; r++) {
+            rank[byPopularity[r]] = r;
+        }
+        return new Candidates(items, position, counts, rank);
+    }
+
+    int size() {
+        return items.length;
+    }
+
+    private static int[] sorted(int[] values, java.util.Comparator<Integer> order) {
+        return Arrays.stream(values)
+                .boxed()
+                .sorted(order)
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+}

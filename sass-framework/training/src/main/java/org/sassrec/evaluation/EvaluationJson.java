@@ -1,0 +1,110 @@
+package org.sassrec.evaluation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.Map;
+import org.sassrec.diagnostic.Diagnostic;
+
+/**
+ * {@code evaluation.json}, a stable form for machines:
+ *
+ * <pre>{@code
+ * {"version": 1, "model": "sass", "split": "test", "horizon": "refit", "exclude": "positives", "confidence": 0.95,
+ *  "ties": "earlier first positive in the scenario, then item number",
+ *  "scenarios": {"home": {"queries": 1234, "users": 800, "candidates": 5145, "unreachable": 7, "excluded": 3,
+ *                         "exposures": 9876, "hr@50": 0.21, "ndcg@50": 0.08,
+ *                         "popularity": {"hr@50": 0.15, "ndcg@50": 0.05},
+ *                         "interval": {"hr@50": [0.19, 0.23], "ndcg@50": [0.07, 0.09]}}},
+ *  "macro": {"hr@50": 0.2, "ndcg@50": 0.07, "popularity": {"hr@50": 0.14}, "interval": {"hr@50": [0.18, 0.22]}},
+ *  "seconds": {"candidates": 0.1, "items": 0.2, "users": 1.1, "ranking": 0.3, "total": 1.8}}
+ * }</pre>
+ *
+ * <p>Metrics that have no value are absent. New keys may come; a key never changes its meaning under one version.
+ */
+public final class EvaluationJson {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private EvaluationJson() {}
+
+    /** Writes the report aside and moves it into place. */
+    public static void write(EvaluationReport report, Path file) {
+        try {
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            Path aside = file.resolveSibling(file.getFileName() + ".tmp");
+            Files.writeString(aside, text(report));
+            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failed) {
+            throw org.sassrec.diagnostic.SassException.of(
+                    Diagnostic.error("SASS5052", "cannot write the evaluation: " + failed.getMessage())
+                            .inFile(file.toString()),
+                    failed);
+        }
+    }
+
+    /** The JSON text, indented. */
+    public static String text(EvaluationReport report) {
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree(report)) + "\n";
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** The JSON tree, to put into a larger document. */
+    public static ObjectNode tree(EvaluationReport report) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("version", 1);
+        root.put("model", report.model());
+        root.put("split", lower(report.split()));
+        root.put("horizon", lower(report.horizon()));
+        root.put("exclude", lower(report.exclude()));
+        root.put("confidence", report.confidence());
+        root.put("ties", "earlier first positive in the scenario, then item number");
+        ObjectNode scenarios = root.putObject("scenarios");
+        report.scenarios().forEach((name, result) -> {
+            ObjectNode node = scenarios.putObject(name);
+            node.put("queries", result.queries());
+            node.put("users", result.users());
+            node.put("candidates", result.candidates());
+            node.put("unreachable", result.unreachable());
+            node.put("excluded", result.excluded());
+            node.put("exposures", result.exposures());
+            scores(node, result.scores());
+        });
+        scores(root.putObject("macro"), report.macro());
+        values(root.putObject("seconds"), report.seconds());
+        return root;
+    }
+
+    private static void scores(ObjectNode node, EvaluationReport.Scores scores) {
+        values(node, scores.model());
+        values(node.putObject("popularity"), scores.popularity());
+        if (!scores.intervals().isEmpty()) {
+            ObjectNode intervals = node.putObject("interval");
+            scores.intervals().forEach((metric, interval) -> {
+                ArrayNode ends = intervals.putArray(metric);
+                ends.add(interval.low());
+                ends.add(interval.high());
+            });
+        }
+    }
+
+    private static void values(ObjectNode node, Map<String, Double> values) {
+        values.forEach((name, value) -> node.put(name, value));
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

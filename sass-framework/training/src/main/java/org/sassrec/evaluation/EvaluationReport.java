@@ -1,0 +1,48 @@
+package org.sassrec.evaluation;
+
+import java.util.Map;
+import org.sassrec.config.EvaluateConfig.Exclude;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+
+/**
+ * Result of an evaluation. Maps keep the order of the configuration; a metric that has no value (no queries, no exposures
+ * of both kinds) is absent.
+ *
+ * @param model name of what was ranked
+ * @param scenarios by name, served ones only
+ * @param macro plain means over the scenarios with queries
+ * @param confidence share of resamples inside an {@link Interval}
+ * @param seconds of "candidates", "items" (encoding), "users" (encoding), "ranking", "exposures", and "total"
+ */
+public record EvaluationReport(
+        String model,
+        Split split,
+        Horizon horizon,
+        Exclude exclude,
+        Map<String, ScenarioResult> scenarios,
+        Scores macro,
+        double confidence,
+        Map<String, Double> seconds) {
+
+    /**
+     * One scenario.
+     *
+     * @param queries positives of the split
+     * @param users who have a query
+     * @param unreachable queries whose target is no candidate
+     * @param excluded queries whose target is excluded: missed under {@code positives}, last under {@code seen}
+     */
+    public record ScenarioResult(
+            long queries, long users, int candidates, long unreachable, long excluded, long exposures, Scores scores) {}
+
+    /**
+     * Values by metric text.
+     *
+     * @param popularity of the popularity ranking, under the same rules
+     * @param intervals of the model's values, where resampled
+     */
+    public record Scores(Map<String, Double> model, Map<String, Double> popularity, Map<String, Interval> intervals) {}
+
+    public record Interval(double low, double high) {}
+}

@@ -1,0 +1,205 @@
+package org.sassrec.evaluation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sassrec.config.EvaluateConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+
+/**
+ * Ranks every positive of a split among all candidates of its scenario; the package page has the protocol. What depends on
+ * the data alone (candidates, popularity) is worked out once, so one evaluator can judge many models. Not thread-safe.
+ */
+public final class Evaluator implements AutoCloseable {
+
+    /**
+     * How to compute, as opposed to what.
+     *
+     * @param threads that rank; the encoder has its own
+     * @param resamples of the bootstrap; 0 for no intervals
+     * @param confidence of the intervals, between 0 and 1
+     * @param batch queries ranked at once, at least; bounds the memory
+     */
+    public record Options(long seed, int threads, int resamples, double confidence, int batch) {
+
+        /** 1,000 resamples, 95 %, batches of 8,192; {@code threads} 0 for all cores. */
+        public static Options of(long seed, int threads) {
+            int used = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+            return new Options(seed, used, 1_000, 0.95, 8_192);
+        }
+
+        /** The same without intervals: half the time of a small evaluation. */
+        public Options withoutIntervals() {
+            return new Options(seed, threads, 0, confidence, batch);
+        }
+    }
+
+    private final Dataset data;
+    private final List<ScenarioConfig> scenarios;
+    private final EvaluateConfig config;
+    private final List<Metric> metrics;
+    private final Split split;
+    private final Horizon horizon;
+    private final Options options;
+    private final Map<Integer, Candidates> candidates = new LinkedHashMap<>();
+    private final RankCounter counter;
+
+    private Evaluator(
+            Dataset data,
+            List<ScenarioConfig> scenarios,
+            EvaluateConfig config,
+            Split split,
+            Horizon horizon,
+            Options options) {
+        if (horizon.holds(split)) {
+            throw new IllegalArgumentException(
+                    "a model that knows " + horizon + " has seen " + split + ": its figures would mean nothing");
+        }
+        this.data = data;
+        this.scenarios = List.copyOf(scenarios);
+        this.config = config;
+        this.metrics = Metric.parse(config.metrics());
+        this.split = split;
+        this.horizon = horizon;
+        this.options = options;
+        this.counter = new RankCounter(options.threads());
+    }
+
+    /**
+     * Makes an evaluator of one split.
+     *
+     * @param scenarios all of the configuration, in its order; only served ones are evaluated
+     * @param horizon what the models to come may know; must not hold {@code split}
+     * @throws org.sassrec.diagnostic.SassException SASS2050 if a metric is unknown
+     */
+    public static Evaluator of(
+            Dataset data,
+            List<ScenarioConfig> scenarios,
+            EvaluateConfig config,
+            Split split,
+            Horizon horizon,
+            Options options) {
+        return new Evaluator(data, scenarios, config, split, horizon, options);
+    }
+
+    /**
+     * Evaluates one model.
+     *
+     * @param model its name in the report
+     * @throws org.sassrec.diagnostic.SassException SASS5050 if a vector is not finite
+     */
+    public EvaluationReport evaluate(String model, QueryEncoder encoder) {
+        Seconds seconds = new Seconds();
+        int resamples = resamples();
+        Bootstrap bootstrap = new Bootstrap(options.seed(), resamples, options.confidence());
+        Map<String, EvaluationReport.ScenarioResult> results = new LinkedHashMap<>();
+        MacroScores macro = new MacroScores(bootstrap);
+        for (int s = 0; s < scenarios.size(); s++) {
+            if (!scenarios.get(s).served()) {
+                continue;
+            }
+            int scenario = s;
+            Candidates found = seconds.time(
+                    "candidates", () -> candidates.computeIfAbsent(scenario, x -> Candidates.of(data, x, horizon)));
+            ScenarioEvaluation evaluation = new ScenarioEvaluation(
+                    data, scenario, found, config.exclude(), metrics, split, horizon, counter, seconds);
+            results.put(scenarios.get(s).name(), evaluation.run(encoder, bootstrap, options.batch(), macro));
+        }
+        return new EvaluationReport(
+                model, split, horizon, config.exclude(), results, macro.scores(), options.confidence(), seconds.all());
+    }
+
+    /** Fewer where there are so many queries that the intervals are narrow anyway and the loop over resamples shows. */
+    private int resamples() {
+        long queries = 0;
+        for (int s = 0; s < scenarios.size(); s++) {
+            queries += scenarios.get(s).served() ? data.samples(s, split).size() : 0;
+        }
+        return queries > 200_000 ? Math.min(options.resamples(), 200) : options.resamples();
+    }
+
+    @Override
+    public void close() {
+        counter.close();
+    }
+
+    /** Wall-clock seconds by part. */
+    static final class Seconds {
+        private final Map<String, Double> parts = new LinkedHashMap<>();
+        private final long start = System.nanoTime();
+
+        <T> T time(String part, java.util.function.Supplier<T> work) {
+            long from = System.nanoTime();
+            try {
+                return work.get();
+            } finally {
+                parts.merge(part, (System.nanoTime() - from) * 1e-9, Double::sum);
+            }
+        }
+
+        Map<String, Double> all() {
+            Map<String, Double> all = new LinkedHashMap<>(parts);
+            all.put("total", (System.nanoTime() - start) * 1e-9);
+            return all;
+        }
+    }
+
+    /** Plain means over scenarios, of values and of resamples. */
+    static final class MacroScores {
+        private final Bootstrap bootstrap;
+        private final List<EvaluationReport.Scores> scores = new ArrayList<>();
+        private final Map<String, double[]> resampled = new LinkedHashMap<>();
+
+        MacroScores(Bootstrap bootstrap) {
+            this.bootstrap = bootstrap;
+        }
+
+        void add(EvaluationReport.Scores scenario) {
+            scores.add(scenario);
+        }
+
+        // A resample without users of a scenario has no macro mean either: NaN stays NaN.
+        void addResampled(String metric, double[] values) {
+            resampled.merge(metric, values, (sum, more) -> {
+                double[] added = sum.clone();
+                for (int b = 0; b < added.length; b++) {
+                    added[b] += more[b];
+                }
+                return added;
+            });
+        }
+
+        EvaluationReport.Scores scores() {
+            Map<String, EvaluationReport.Interval> intervals = new LinkedHashMap<>();
+            resampled.forEach((metric, sums) -> {
+                double[] means = java.util.Arrays.stream(sums)
+                        .map(sum -> sum / scores.size())
+                        .toArray();
+                double[] ends = bootstrap.interval(means);
+                if (Double.isFinite(ends[0])) {
+                    intervals.put(metric, new EvaluationReport.Interval(ends[0], ends[1]));
+                }
+            });
+            return new EvaluationReport.Scores(
+                    mean(EvaluationReport.Scores::model), mean(EvaluationReport.Scores::popularity), intervals);
+        }
+
+        private Map<String, Double> mean(
+                java.util.function.Function<EvaluationReport.Scores, Map<String, Double>> values) {
+            Map<String, Double> sums = new LinkedHashMap<>();
+            Map<String, Integer> counts = new LinkedHashMap<>();
+            for (EvaluationReport.Scores scenario : scores) {
+                values.apply(scenario).forEach((metric, value) -> {
+                    sums.merge(metric, value, Double::sum);
+                    counts.merge(metric, 1, Integer::sum);
+                });
+            }
+            sums.replaceAll((metric, sum) -> sum / counts.getOrDefault(metric, 1));
+            return sums;
+        }
+    }
+}

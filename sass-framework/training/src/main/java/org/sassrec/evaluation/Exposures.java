@@ -1,0 +1,103 @@
+package org.sassrec.evaluation;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+
+/** Scores of the split's exposures of one scenario, by the model and by popularity. */
+final class Exposures {
+
+    private final Dataset data;
+    private final QueryRows rows;
+    private final int scenario;
+    private final Candidates candidates;
+    private final VectorBlocks items;
+    private final Split split;
+    private final Horizon horizon;
+    private final RankingArea model = new RankingArea();
+    private final RankingArea popularity = new RankingArea();
+
+    Exposures(
+            Dataset data,
+            QueryRows rows,
+            int scenario,
+            Candidates candidates,
+            VectorBlocks items,
+            Split split,
+            Horizon horizon) {
+        this.data = data;
+        this.rows = rows;
+        this.scenario = scenario;
+        this.candidates = candidates;
+        this.items = items;
+        this.split = split;
+        this.horizon = horizon;
+    }
+
+    RankingArea model() {
+        return model;
+    }
+
+    RankingArea popularity() {
+        return popularity;
+    }
+
+    /** Scores all exposures, and tells how many there are. */
+    long run(QueryEncoder encoder, int batch) {
+        Dataset.Rows exposures = data.exposures(scenario, split);
+        int[] others = others(exposures);
+        VectorBlocks otherItems =
+                VectorBlocks.of(encoder.items(scenario, others, horizon), others.length, encoder.dim(), "items");
+        int dim = encoder.dim();
+        float[] scores = new float[16];
+        float[] popular = new float[16];
+        boolean[] positive = new boolean[16];
+        for (long from = 0; from < exposures.size(); ) {
+            QueryRows.Piece piece = rows.piece(exposures, from, batch);
+            from = piece.next();
+            float[] users = encoder.users(scenario, piece.representatives(), horizon);
+            VectorBlocks.checkFinite(users, dim, "a user");
+            long[] events = piece.events();
+            int count = 0;
+            for (int row = 0; row < piece.rows(); row++) {
+                int size = piece.start()[row + 1] - piece.start()[row];
+                if (count + size > scores.length) {
+                    scores = Arrays.copyOf(scores, 2 * (count + size));
+                    popular = Arrays.copyOf(popular, scores.length);
+                    positive = Arrays.copyOf(positive, scores.length);
+                }
+                for (int e = piece.start()[row]; e < piece.start()[row + 1]; e++) {
+                    int item = rows.item(events[e]);
+                    int position = candidates.position()[item];
+                    scores[count] = position >= 0
+                            ? items.score(users, row * dim, position)
+                            : otherItems.score(users, row * dim, Arrays.binarySearch(others, item));
+                    popular[count] = candidates.popularity()[item];
+                    positive[count++] = data.events().positive(events[e]);
+                }
+                boolean userEnds = row + 1 == piece.rows()
+                        || rows.user(events[piece.start()[row + 1]]) != rows.user(events[piece.start()[row]]);
+                if (userEnds) {
+                    model.add(scores, positive, count);
+                    popularity.add(popular, positive, count);
+                    count = 0;
+                }
+            }
+        }
+        return exposures.size();
+    }
+
+    /** Exposed items that are no candidates, ascending: they have scores, too. */
+    private int[] others(Dataset.Rows exposures) {
+        BitSet others = new BitSet(data.items());
+        for (long i = 0; i < exposures.size(); i++) {
+            int item = rows.item(exposures.event(i));
+            if (candidates.position()[item] < 0) {
+                others.set(item);
+            }
+        }
+        return others.stream().toArray();
+    }
+}

@@ -1,0 +1,116 @@
+package org.sassrec.evaluation;
+
+import java.util.Arrays;
+import java.util.List;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Events;
+import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.dataset.Horizon;
+
+/**
+ * A piece of an event list, cut between users, and the distinct user rows that it needs: a model that may know nothing
+ * beyond the horizon sees a user alike at all later times of the same context, so he is encoded once.
+ */
+final class QueryRows {
+
+    private final Dataset data;
+    private final Events events;
+    private final List<FeatureSpec> context;
+    private final long endTime;
+    private final int endDay;
+
+    QueryRows(Dataset data, Horizon horizon) {
+        this.data = data;
+        this.events = data.events();
+        this.context = data.features(Side.CONTEXT);
+        this.endTime = data.endTime(horizon);
+        this.endDay = data.endDay(horizon);
+    }
+
+    /**
+     * @param next index in the list after the piece
+     * @param events rows of the piece's events, grouped by user row
+     * @param start rows + 1 offsets into {@code events}: those of user row r are [start[r], start[r + 1])
+     */
+    record Piece(long next, long[] events, int[] start) {
+        int rows() {
+            return start.length - 1;
+        }
+
+        /** One event for each user row, to encode the row from. */
+        long[] representatives() {
+            long[] first = new long[rows()];
+            for (int r = 0; r < first.length; r++) {
+                first[r] = events[start[r]];
+            }
+            return first;
+        }
+    }
+
+    /** The piece from index {@code from} on: at least one user, whole users, and {@code atLeast} events if there are. */
+    Piece piece(Dataset.Rows list, long from, int atLeast) {
+        long to = Math.min(list.size(), from + atLeast);
+        while (to < list.size() && events.user(list.event(to)) == events.user(list.event(to - 1))) {
+            to++;
+        }
+        int size = Math.toIntExact(to - from);
+        long[] grouped = new long[size];
+        int[] start = new int[size + 1];
+        int rows = 0;
+        int filled = 0;
+        int userStart = 0;
+        long[] rest = new long[size];
+        while (userStart < size) {
+            int userEnd = userStart + 1;
+            int user = events.user(list.event(from + userStart));
+            while (userEnd < size && events.user(list.event(from + userEnd)) == user) {
+                userEnd++;
+            }
+            int left = userEnd - userStart;
+            for (int i = 0; i < left; i++) {
+                rest[i] = list.event(from + userStart + i);
+            }
+            while (left > 0) {
+                long representative = rest[0];
+                int kept = 0;
+                for (int i = 0; i < left; i++) {
+                    if (alike(representative, rest[i])) {
+                        grouped[filled++] = rest[i];
+                    } else {
+                        rest[kept++] = rest[i];
+                    }
+                }
+                left = kept;
+                start[++rows] = filled;
+            }
+            userStart = userEnd;
+        }
+        return new Piece(to, grouped, Arrays.copyOf(start, rows + 1));
+    }
+
+    private boolean alike(long a, long b) {
+        if (Math.min(events.time(a), endTime) != Math.min(events.time(b), endTime)
+                || Math.min(events.day(a), endDay) != Math.min(events.day(b), endDay)) {
+            return false;
+        }
+        for (FeatureSpec feature : context) {
+            if (events.context(feature, a) != events.context(feature, b)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    int user(long event) {
+        return events.user(event);
+    }
+
+    int item(long event) {
+        return events.item(event);
+    }
+
+    Dataset data() {
+        return data;
+    }
+}

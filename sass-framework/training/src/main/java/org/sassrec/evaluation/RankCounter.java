@@ -1,0 +1,198 @@
+package org.sassrec.evaluation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.sassrec.config.EvaluateConfig.Exclude;
+
+/**
+ * Counts how many candidates come before each query's target. Candidates are known by their position in the tie order, so
+ * that of two equal scores the lower position comes first.
+ */
+final class RankCounter implements AutoCloseable {
+
+    /** Rank of a target that cannot be found, or that lies beyond the limit. */
+    static final int MISS = Integer.MAX_VALUE;
+
+    private static final int TILE = 64; // user rows whose block scores are computed while the block is in the cache
+
+    private final ExecutorService threads;
+    private final int parallel;
+
+    /** Starts {@code parallel} threads, at least one. */
+    RankCounter(int parallel) {
+        this.parallel = parallel;
+        this.threads = Executors.newFixedThreadPool(parallel, work -> {
+            Thread thread = new Thread(work, "sass-rank");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * Queries of one scenario, grouped by user row.
+     *
+     * @param users rows x dim user vectors
+     * @param start rows + 1 offsets: queries of row r are [start[r], start[r + 1])
+     * @param target position of each query's target, -1 if it is no candidate
+     * @param excluded for each row the excluded positions, ascending and distinct
+     */
+    record Queries(float[] users, int[] start, int[] target, int[][] excluded) {
+        int rows() {
+            return start.length - 1;
+        }
+    }
+
+    /**
+     * Ranks from 0 in the order of the queries.
+     *
+     * @param limit ranks of {@code limit} and above may come as {@link #MISS}; {@code Integer.MAX_VALUE} for all ranks
+     */
+    int[] ranks(VectorBlocks items, Queries queries, Exclude exclude, int limit) {
+        int[] ranks = new int[queries.target().length];
+        if (parallel == 1 || queries.rows() <= TILE) {
+            for (int first = 0; first < queries.rows(); first += TILE) {
+                tile(items, queries, exclude, limit, first, ranks);
+            }
+            return ranks;
+        }
+        List<Future<?>> parts = new ArrayList<>();
+        int tiles = (queries.rows() + TILE - 1) / TILE;
+        for (int p = 0; p < parallel; p++) {
+            int part = p;
+            parts.add(threads.submit(() -> {
+                for (int t = part; t < tiles; t += parallel) {
+                    tile(items, queries, exclude, limit, t * TILE, ranks);
+                }
+            }));
+        }
+        await(parts);
+        return ranks;
+    }
+
+    private static void await(List<Future<?>> parts) {
+        try {
+            for (Future<?> part : parts) {
+                part.get();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while ranking", stopped);
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("ranking failed", failed.getCause());
+        }
+    }
+
+    private static void tile(
+            VectorBlocks items, Queries queries, Exclude exclude, int limit, int firstRow, int[] ranks) {
+        int lastRow = Math.min(firstRow + TILE, queries.rows());
+        int base = queries.start()[firstRow];
+        int count = queries.start()[lastRow] - base;
+        float[] targetScore = new float[count];
+        // What stands in `before` besides the count: minus the excluded ones that the count will meet.
+        int[] before = new int[count];
+        boolean[] open = new boolean[count];
+        int[] openOf = new int[lastRow - firstRow];
+        for (int row = firstRow; row < lastRow; row++) {
+            for (int q = queries.start()[row]; q < queries.start()[row + 1]; q++) {
+                int i = q - base;
+                int settled = settle(items, queries, exclude, row, q, targetScore, before, i);
+                ranks[q] = settled;
+                open[i] = settled < 0;
+                openOf[row - firstRow] += settled < 0 ? 1 : 0;
+            }
+        }
+        float[] scores = new float[VectorBlocks.WIDTH];
+        for (int block = 0; block < items.blocks(); block++) {
+            for (int row = firstRow; row < lastRow; row++) {
+                if (openOf[row - firstRow] == 0) {
+                    continue;
+                }
+                items.score(queries.users(), row * items.dim(), block, scores);
+                int width = items.width(block);
+                for (int q = queries.start()[row]; q < queries.start()[row + 1]; q++) {
+                    int i = q - base;
+                    if (!open[i]) {
+                        continue;
+                    }
+                    int split = queries.target()[q] - block * VectorBlocks.WIDTH;
+                    before[i] += countBefore(scores, targetScore[i], split, width);
+                    if (before[i] >= limit) {
+                        ranks[q] = MISS;
+                        open[i] = false;
+                        openOf[row - firstRow]--;
+                    }
+                }
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            if (open[i]) {
+                ranks[base + i] = before[i];
+            }
+        }
+    }
+
+    /**
+     * The rank if it needs no count over all candidates, else -1 with {@code before[i]} set to minus the number of
+     * excluded candidates that the count will find before the target.
+     */
+    private static int settle(
+            VectorBlocks items,
+            Queries queries,
+            Exclude exclude,
+            int row,
+            int q,
+            float[] targetScore,
+            int[] before,
+            int i) {
+        int target = queries.target()[q];
+        if (target < 0) {
+            return MISS;
+        }
+        int offset = row * items.dim();
+        float score = items.score(queries.users(), offset, target);
+        targetScore[i] = score;
+        if (exclude == Exclude.NONE) {
+            return -1;
+        }
+        int[] excluded = queries.excluded()[row];
+        boolean hidden = Arrays.binarySearch(excluded, target) >= 0;
+        if (hidden && exclude == Exclude.POSITIVES) {
+            return MISS;
+        }
+        int excludedBefore = 0;
+        for (int position : excluded) {
+            float other = items.score(queries.users(), offset, position);
+            if (other > score || (other == score && position < target)) {
+                excludedBefore++;
+            }
+        }
+        if (hidden) {
+            return items.rows() - excluded.length + excludedBefore;
+        }
+        before[i] = -excludedBefore;
+        return -1;
+    }
+
+    /** Equal scores count up to the target's own place, better ones everywhere. */
+    private static int countBefore(float[] scores, float target, int split, int width) {
+        int count = 0;
+        int middle = Math.max(0, Math.min(split, width));
+        for (int j = 0; j < middle; j++) {
+            count += scores[j] >= target ? 1 : 0;
+        }
+        for (int j = middle; j < width; j++) {
+            count += scores[j] > target ? 1 : 0;
+        }
+        return count;
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

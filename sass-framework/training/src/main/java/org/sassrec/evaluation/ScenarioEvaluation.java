@@ -1,0 +1,191 @@
+package org.sassrec.evaluation;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sassrec.config.EvaluateConfig.Exclude;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+
+/** One model in one scenario. */
+final class ScenarioEvaluation {
+
+    private final Dataset data;
+    private final int scenario;
+    private final Candidates candidates;
+    private final Exclude exclude;
+    private final List<Metric> ranked;
+    private final List<Metric> areas;
+    private final List<Metric> metrics;
+    private final Split split;
+    private final Horizon horizon;
+    private final RankCounter counter;
+    private final Evaluator.Seconds seconds;
+    private final QueryRows rows;
+    private long unreachable;
+    private long excludedTargets;
+
+    ScenarioEvaluation(
+            Dataset data,
+            int scenario,
+            Candidates candidates,
+            Exclude exclude,
+            List<Metric> metrics,
+            Split split,
+            Horizon horizon,
+            RankCounter counter,
+            Evaluator.Seconds seconds) {
+        this.data = data;
+        this.scenario = scenario;
+        this.candidates = candidates;
+        this.exclude = exclude;
+        this.metrics = metrics;
+        this.ranked = metrics.stream().filter(m -> !m.kind().ofExposures()).toList();
+        this.areas = metrics.stream().filter(m -> m.kind().ofExposures()).toList();
+        this.split = split;
+        this.horizon = horizon;
+        this.counter = counter;
+        this.seconds = seconds;
+        this.rows = new QueryRows(data, horizon);
+    }
+
+    EvaluationReport.ScenarioResult run(
+            QueryEncoder encoder, Bootstrap bootstrap, int batch, Evaluator.MacroScores macro) {
+        int dim = encoder.dim();
+        VectorBlocks items = seconds.time(
+                "items",
+                () -> VectorBlocks.of(
+                        encoder.items(scenario, candidates.items(), horizon), candidates.size(), dim, "items"));
+        Tally model = new Tally(ranked, bootstrap);
+        Tally popularity = new Tally(ranked, new Bootstrap(0, 0, 0));
+        if (!ranked.isEmpty()) {
+            rank(encoder, items, batch, model, popularity);
+        }
+        Map<String, Double> values = new LinkedHashMap<>();
+        Map<String, Double> floor = new LinkedHashMap<>();
+        Map<String, EvaluationReport.Interval> intervals = new LinkedHashMap<>();
+        if (model.queries() > 0) {
+            for (int m = 0; m < ranked.size(); m++) {
+                String name = ranked.get(m).text();
+                values.put(name, model.value(m));
+                floor.put(name, popularity.value(m));
+                if (bootstrap.resamples() > 0) {
+                    double[] resampled = model.resampled(m);
+                    double[] ends = bootstrap.interval(resampled);
+                    if (Double.isFinite(ends[0])) {
+                        intervals.put(name, new EvaluationReport.Interval(ends[0], ends[1]));
+                    }
+                    macro.addResampled(name, resampled);
+                }
+            }
+        }
+        long exposures = data.exposures(scenario, split).size();
+        if (!areas.isEmpty() && exposures > 0) {
+            Exposures areasOf = new Exposures(data, rows, scenario, candidates, items, split, horizon);
+            seconds.time("exposures", () -> areasOf.run(encoder, batch));
+            for (Metric metric : areas) {
+                putFinite(values, metric, areasOf.model());
+                putFinite(floor, metric, areasOf.popularity());
+            }
+        }
+        EvaluationReport.Scores scores = new EvaluationReport.Scores(inOrder(values), inOrder(floor), intervals);
+        if (!values.isEmpty()) {
+            macro.add(scores);
+        }
+        return new EvaluationReport.ScenarioResult(
+                model.queries(), model.users(), candidates.size(), unreachable, excludedTargets, exposures, scores);
+    }
+
+    private void rank(QueryEncoder encoder, VectorBlocks items, int batch, Tally model, Tally popularity) {
+        Dataset.Rows queries = data.samples(scenario, split);
+        Exclusions exclusions = new Exclusions(data, candidates, scenario, horizon, exclude);
+        int limit = ranked.stream().mapToInt(Metric::k).max().orElse(1);
+        for (long from = 0; from < queries.size(); ) {
+            QueryRows.Piece piece = rows.piece(queries, from, batch);
+            from = piece.next();
+            float[] users = seconds.time("users", () -> encoder.users(scenario, piece.representatives(), horizon));
+            seconds.time("ranking", () -> {
+                VectorBlocks.checkFinite(users, encoder.dim(), "a user");
+                RankCounter.Queries prepared = prepare(piece, users, exclusions);
+                int[] ranks = counter.ranks(items, prepared, exclude, limit);
+                int[] popular = popularityRanks(prepared);
+                tally(piece, ranks, model);
+                tally(piece, popular, popularity);
+                return ranks.length;
+            });
+        }
+    }
+
+    private RankCounter.Queries prepare(QueryRows.Piece piece, float[] users, Exclusions exclusions) {
+        int[] target = new int[piece.events().length];
+        int[][] excluded = new int[piece.rows()][];
+        int lastUser = -1;
+        for (int row = 0; row < piece.rows(); row++) {
+            int user = rows.user(piece.events()[piece.start()[row]]);
+            excluded[row] = row > 0 && user == lastUser ? excluded[row - 1] : exclusions.of(user);
+            lastUser = user;
+            for (int q = piece.start()[row]; q < piece.start()[row + 1]; q++) {
+                target[q] = candidates.position()[rows.item(piece.events()[q])];
+                unreachable += target[q] < 0 ? 1 : 0;
+                excludedTargets += target[q] >= 0 && Arrays.binarySearch(excluded[row], target[q]) >= 0 ? 1 : 0;
+            }
+        }
+        return new RankCounter.Queries(users, piece.start(), target, excluded);
+    }
+
+    /** As {@link RankCounter} ranks, with the popularity ranking of the scenario instead of scores. */
+    private int[] popularityRanks(RankCounter.Queries queries) {
+        int[] order = candidates.popularityRank();
+        int[] ranks = new int[queries.target().length];
+        for (int row = 0; row < queries.rows(); row++) {
+            int[] excluded = queries.excluded()[row];
+            for (int q = queries.start()[row]; q < queries.start()[row + 1]; q++) {
+                int target = queries.target()[q];
+                boolean hidden = target >= 0 && Arrays.binarySearch(excluded, target) >= 0;
+                if (target < 0 || (hidden && exclude == Exclude.POSITIVES)) {
+                    ranks[q] = RankCounter.MISS;
+                    continue;
+                }
+                int excludedBefore = 0;
+                for (int position : excluded) {
+                    excludedBefore += order[position] < order[target] ? 1 : 0;
+                }
+                ranks[q] =
+                        hidden ? candidates.size() - excluded.length + excludedBefore : order[target] - excludedBefore;
+            }
+        }
+        return ranks;
+    }
+
+    private void tally(QueryRows.Piece piece, int[] ranks, Tally tally) {
+        for (int from = 0; from < ranks.length; ) {
+            int user = rows.user(piece.events()[from]);
+            int to = from + 1;
+            while (to < ranks.length && rows.user(piece.events()[to]) == user) {
+                to++;
+            }
+            tally.add(user, ranks, from, to);
+            from = to;
+        }
+    }
+
+    private Map<String, Double> inOrder(Map<String, Double> values) {
+        Map<String, Double> ordered = new LinkedHashMap<>();
+        for (Metric metric : metrics) {
+            Double value = values.get(metric.text());
+            if (value != null) {
+                ordered.put(metric.text(), value);
+            }
+        }
+        return ordered;
+    }
+
+    private static void putFinite(Map<String, Double> values, Metric metric, RankingArea area) {
+        double value = metric.kind() == Metric.Kind.AUC ? area.auc() : area.gauc();
+        if (Double.isFinite(value)) {
+            values.put(metric.text(), value);
+        }
+    }
+}

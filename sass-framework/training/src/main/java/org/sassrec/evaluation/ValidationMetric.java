@@ -1,0 +1,59 @@
+package org.sassrec.evaluation;
+
+import java.util.List;
+import org.sassrec.config.EvaluateConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.diagnostic.Diagnostic;
+
+/** Macro value of one metric on the validation split, for early stopping; a fine-tuner calls it after each epoch. */
+public final class ValidationMetric implements AutoCloseable {
+
+    private final String metric;
+    private final Evaluator evaluator;
+
+    private ValidationMetric(String metric, Evaluator evaluator) {
+        this.metric = metric;
+        this.evaluator = evaluator;
+    }
+
+    /**
+     * The metric on the validation split, of models that know the train split.
+     *
+     * @param metric such as {@code ndcg@50}
+     * @param exclude as in the final evaluation
+     */
+    public static ValidationMetric of(
+            Dataset data,
+            List<ScenarioConfig> scenarios,
+            String metric,
+            EvaluateConfig.Exclude exclude,
+            Evaluator.Options options) {
+        EvaluateConfig config = new EvaluateConfig(List.of(metric), exclude);
+        return new ValidationMetric(
+                Metric.parse(metric).text(),
+                Evaluator.of(data, scenarios, config, Split.VALIDATION, Horizon.TRAIN, options.withoutIntervals()));
+    }
+
+    /**
+     * The value; higher is better.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS5051 if the validation split has nothing to measure
+     */
+    public double of(QueryEncoder encoder) {
+        Double value = evaluator.evaluate("validation", encoder).macro().model().get(metric);
+        if (value == null) {
+            throw Diagnostic.error("SASS5051", "`" + metric + "` has no value: the validation split holds no query")
+                    .withHelp("widen `data.split.validation`, or leave out `finetune.earlyStopping`")
+                    .toException();
+        }
+        return value;
+    }
+
+    @Override
+    public void close() {
+        evaluator.close();
+    }
+}

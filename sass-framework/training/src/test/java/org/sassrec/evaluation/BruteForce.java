@@ -1,0 +1,191 @@
+package org.sassrec.evaluation;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.sassrec.config.EvaluateConfig.Exclude;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.evaluation.FakeDataset.Event;
+
+/** The protocol of the package page written down a second time: sort everything, look up the target. */
+final class BruteForce {
+
+    private final FakeDataset data;
+    private final QueryEncoder encoder;
+    private final int scenario;
+    private final Exclude exclude;
+    private final Split split;
+    private final Horizon horizon;
+
+    BruteForce(FakeDataset data, QueryEncoder encoder, int scenario, Exclude exclude, Split split, Horizon horizon) {
+        this.data = data;
+        this.encoder = encoder;
+        this.scenario = scenario;
+        this.exclude = exclude;
+        this.split = split;
+        this.horizon = horizon;
+    }
+
+    private List<Event> events(boolean positivesOnly) {
+        return data.all().stream()
+                .filter(e -> e.scenario() == scenario && e.split() == split && (e.positive() || !positivesOnly))
+                .toList();
+    }
+
+    long queries() {
+        return events(true).size();
+    }
+
+    long users() {
+        return events(true).stream().map(Event::user).distinct().count();
+    }
+
+    long unreachable() {
+        Set<Integer> candidates = candidates();
+        return events(true).stream().filter(e -> !candidates.contains(e.item())).count();
+    }
+
+    private Set<Integer> candidates() {
+        return IntStream.of(data.candidates(scenario, horizon)).boxed().collect(Collectors.toSet());
+    }
+
+    private List<Event> known() {
+        return data.all().stream().filter(e -> horizon.holds(e.split())).toList();
+    }
+
+    private double popularity(int item) {
+        return known().stream()
+                .filter(e -> e.scenario() == scenario && e.positive() && e.item() == item)
+                .count();
+    }
+
+    private long firstPositive(int item) {
+        return known().stream()
+                .filter(e -> e.scenario() == scenario && e.positive() && e.item() == item)
+                .mapToLong(Event::time)
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    private double score(Event event, int item, boolean popularity) {
+        if (popularity) {
+            return popularity(item);
+        }
+        float[] user = encoder.users(scenario, new long[] {data.all().indexOf(event)}, horizon);
+        float[] vector = encoder.items(scenario, new int[] {item}, horizon);
+        double sum = 0;
+        for (int d = 0; d < user.length; d++) {
+            sum += user[d] * vector[d];
+        }
+        return sum;
+    }
+
+    private int rank(Event query, boolean popularity) {
+        Set<Integer> hidden = new HashSet<>();
+        for (Event event : known()) {
+            boolean own = event.user() == query.user();
+            if (exclude == Exclude.SEEN && own) {
+                hidden.add(event.item());
+            }
+            if (exclude == Exclude.POSITIVES && own && event.scenario() == scenario && event.positive()) {
+                hidden.add(event.item());
+            }
+        }
+        if (exclude == Exclude.SEEN) {
+            IntStream.of(data.listed(query.user())).forEach(hidden::add);
+        }
+        Map<Integer, Double> scores = new LinkedHashMap<>();
+        Map<Integer, Long> first = new LinkedHashMap<>();
+        for (int item : candidates()) {
+            scores.put(item, score(query, item, popularity));
+            first.put(item, firstPositive(item));
+        }
+        List<Integer> order = new ArrayList<>(scores.keySet());
+        if (exclude == Exclude.POSITIVES) {
+            order.removeAll(hidden);
+        }
+        order.sort(Comparator.comparing((Integer i) -> exclude == Exclude.SEEN && hidden.contains(i))
+                .thenComparing(i -> -scores.get(i))
+                .thenComparing(first::get)
+                .thenComparing(i -> i));
+        int rank = order.indexOf(query.item());
+        return rank < 0 ? Integer.MAX_VALUE : rank;
+    }
+
+    Map<String, Double> metrics(List<String> names, boolean popularity) {
+        List<Event> queries = events(true);
+        List<Integer> ranks = queries.stream().map(q -> rank(q, popularity)).toList();
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (String name : names) {
+            double k = name.contains("@") ? Double.parseDouble(name.substring(name.indexOf('@') + 1)) : 0;
+            values.put(
+                    name,
+                    switch (name.replaceAll("@.*", "")) {
+                        case "hr" ->
+                            mean(ranks.stream().map(r -> r < k ? 1.0 : 0).toList());
+                        case "ndcg" ->
+                            mean(ranks.stream()
+                                    .map(r -> r < k ? Math.log(2) / Math.log(r + 2) : 0)
+                                    .toList());
+                        case "mrr" ->
+                            mean(ranks.stream()
+                                    .map(r -> r < k ? 1.0 / (r + 1) : 0)
+                                    .toList());
+                        case "recall" ->
+                            mean(queries.stream()
+                                    .map(Event::user)
+                                    .distinct()
+                                    .map(user -> mean(IntStream.range(0, ranks.size())
+                                            .filter(q -> queries.get(q).user() == user)
+                                            .mapToObj(q -> ranks.get(q) < k ? 1.0 : 0)
+                                            .toList()))
+                                    .toList());
+                        case "auc" -> area(events(false), popularity);
+                        default -> gauc(popularity);
+                    });
+        }
+        return values;
+    }
+
+    private double gauc(boolean popularity) {
+        double sum = 0;
+        double weight = 0;
+        Map<Integer, List<Event>> byUser = events(false).stream().collect(Collectors.groupingBy(Event::user));
+        for (List<Event> own : byUser.values()) {
+            double area = area(own, popularity);
+            if (!Double.isNaN(area)) {
+                sum += area * own.size();
+                weight += own.size();
+            }
+        }
+        return sum / weight;
+    }
+
+    private double area(List<Event> exposures, boolean popularity) {
+        List<Double> scores =
+                exposures.stream().map(e -> score(e, e.item(), popularity)).toList();
+        double above = 0;
+        double pairs = 0;
+        for (int p = 0; p < scores.size(); p++) {
+            for (int n = 0; n < scores.size(); n++) {
+                if (exposures.get(p).positive() && !exposures.get(n).positive()) {
+                    pairs++;
+                    double difference = scores.get(p) - scores.get(n);
+                    above += difference > 0 ? 1 : difference == 0 ? 0.5 : 0;
+                }
+            }
+        }
+        return above / pairs;
+    }
+
+    private static double mean(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+    }
+}

@@ -1,0 +1,293 @@
+package org.sassrec.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sassrec.config.EvaluateConfig;
+import org.sassrec.config.EvaluateConfig.Exclude;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.FakeDataset.Event;
+
+/** Against a ranking that sorts, on random data full of ties. */
+class EvaluatorTest {
+
+    private static final List<String> METRICS = List.of("hr@1", "hr@5", "ndcg@5", "mrr@5", "recall@5", "auc", "gauc");
+    private static final int DIM = 11;
+    private static final List<Split> SPLITS =
+            List.of(Split.TRAIN, Split.TRAIN, Split.TRAIN, Split.VALIDATION, Split.TEST);
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, POSITIVES, TEST, REFIT", "2, POSITIVES, VALIDATION, TRAIN", "3, SEEN, TEST, REFIT",
+        "4, SEEN, TEST, TRAIN", "5, NONE, TEST, REFIT", "6, NONE, VALIDATION, TRAIN"
+    })
+    void agreesWithARankingThatSorts(long seed, Exclude exclude, Split split, Horizon horizon) {
+        FakeDataset data = random(seed, 40, 30, 700);
+        TableEncoder encoder = new TableEncoder(data, seed);
+        try (Evaluator evaluator =
+                Evaluator.of(data, scenarios(3), new EvaluateConfig(METRICS, exclude), split, horizon, options(0))) {
+            EvaluationReport report = evaluator.evaluate("random", encoder);
+            Map<String, Double> sums = new LinkedHashMap<>();
+            for (int s = 0; s < 3; s++) {
+                BruteForce brute = new BruteForce(data, encoder, s, exclude, split, horizon);
+                EvaluationReport.ScenarioResult result = report.scenarios().get("s" + s);
+                assertThat(result.queries()).isEqualTo(brute.queries());
+                assertThat(result.users()).isEqualTo(brute.users());
+                assertThat(result.unreachable()).isEqualTo(brute.unreachable());
+                Map<String, Double> expected = brute.metrics(METRICS, false);
+                Map<String, Double> floor = brute.metrics(METRICS, true);
+                assertThat(result.scores().model()).hasSameSizeAs(expected);
+                for (String metric : METRICS) {
+                    assertThat(result.scores().model().get(metric))
+                            .as(metric)
+                            .isCloseTo(expected.get(metric), within(1e-12));
+                    assertThat(result.scores().popularity().get(metric))
+                            .as("popularity " + metric)
+                            .isCloseTo(floor.get(metric), within(1e-12));
+                    sums.merge(metric, expected.get(metric) / 3, Double::sum);
+                }
+            }
+            for (String metric : METRICS) {
+                assertThat(report.macro().model().get(metric)).isCloseTo(sums.get(metric), within(1e-12));
+            }
+        }
+    }
+
+    @Test
+    void batchesAndThreadsChangeNothing() {
+        FakeDataset data = random(9, 300, 60, 3_000);
+        TableEncoder encoder = new TableEncoder(data, 9);
+        EvaluateConfig config = new EvaluateConfig(METRICS, Exclude.SEEN);
+        List<EvaluationReport> reports = new ArrayList<>();
+        for (int[] way : new int[][] {{1, 1}, {3, 7}, {2, 100_000}}) {
+            Evaluator.Options options = new Evaluator.Options(5, way[0], 50, 0.9, way[1]);
+            try (Evaluator evaluator = Evaluator.of(data, scenarios(3), config, Split.TEST, Horizon.REFIT, options)) {
+                reports.add(evaluator.evaluate("m", encoder));
+            }
+        }
+        assertThat(reports.get(1).scenarios()).isEqualTo(reports.get(0).scenarios());
+        assertThat(reports.get(2).scenarios()).isEqualTo(reports.get(0).scenarios());
+        assertThat(reports.get(2).macro()).isEqualTo(reports.get(0).macro());
+    }
+
+    @Test
+    void encodesAUserOnceForAllLaterTimesOfOneContext() {
+        List<Event> events = new ArrayList<>();
+        events.add(new Event(0, 0, 0, 10, Split.TRAIN, true, 0));
+        events.add(new Event(0, 1, 0, 20, Split.TRAIN, true, 0));
+        for (int i = 0; i < 6; i++) { // contexts 1, 2, 1, 2, ...
+            events.add(new Event(0, i % 2, 0, 100 + i, Split.TEST, true, 1 + i % 2));
+        }
+        // A last-item split: this query lies inside the train time, so it needs a row of its own.
+        events.add(new Event(0, 1, 0, 15, Split.TEST, true, 1));
+        FakeDataset data = new FakeDataset(1, 2, events, FakeDataset.nothingListed(1));
+        TableEncoder encoder = new TableEncoder(data, 1);
+        try (Evaluator evaluator = Evaluator.of(
+                data,
+                scenarios(1),
+                new EvaluateConfig(List.of("hr@1"), Exclude.NONE),
+                Split.TEST,
+                Horizon.TRAIN,
+                options(0))) {
+            assertThat(evaluator.evaluate("m", encoder).scenarios().get("s0").queries())
+                    .isEqualTo(7);
+        }
+        assertThat(encoder.encodedUsers).isEqualTo(3);
+    }
+
+    @Test
+    void aScenarioThatIsNotServedOrHasNoQueriesLeavesTheMacroAlone() {
+        List<Event> events = new ArrayList<>(List.of(
+                new Event(0, 0, 0, 10, Split.TRAIN, true, 0),
+                new Event(0, 1, 1, 11, Split.TRAIN, true, 0),
+                new Event(0, 0, 2, 12, Split.TRAIN, true, 0),
+                new Event(0, 0, 0, 20, Split.TEST, true, 0),
+                new Event(0, 0, 2, 21, Split.TEST, true, 0)));
+        FakeDataset data = new FakeDataset(1, 2, events, FakeDataset.nothingListed(1));
+        List<ScenarioConfig> scenarios = new ArrayList<>(scenarios(2));
+        scenarios.add(scenario("hidden", false));
+        try (Evaluator evaluator = Evaluator.of(
+                data,
+                scenarios,
+                new EvaluateConfig(List.of("hr@1"), Exclude.NONE),
+                Split.TEST,
+                Horizon.TRAIN,
+                options(20))) {
+            EvaluationReport report = evaluator.evaluate("m", new TableEncoder(data, 1));
+            assertThat(report.scenarios()).containsOnlyKeys("s0", "s1");
+            assertThat(report.scenarios().get("s1").scores().model()).isEmpty();
+            assertThat(report.macro().model()).containsExactly(Map.entry("hr@1", 1.0));
+        }
+    }
+
+    @Test
+    void intervalsHoldTheValueAndNarrowWithTheUsers() {
+        double small = width(60);
+        double large = width(600);
+        // Ten times the users: about a third of the width.
+        assertThat(large).isBetween(small / 6, small / 1.7);
+    }
+
+    private static double width(int users) {
+        FakeDataset data = random(3, users, 30, users * 12);
+        try (Evaluator evaluator = Evaluator.of(
+                data,
+                scenarios(3),
+                new EvaluateConfig(List.of("hr@5"), Exclude.NONE),
+                Split.TEST,
+                Horizon.REFIT,
+                options(400))) {
+            EvaluationReport report = evaluator.evaluate("m", new TableEncoder(data, 3));
+            EvaluationReport.Interval interval = report.macro().intervals().get("hr@5");
+            assertThat(report.macro().model().get("hr@5")).isBetween(interval.low(), interval.high());
+            return interval.high() - interval.low();
+        }
+    }
+
+    @Test
+    void vectorsThatAreNotFiniteAreAnError() {
+        FakeDataset data = random(1, 20, 10, 200);
+        TableEncoder encoder = new TableEncoder(data, 1);
+        encoder.poison = true;
+        try (Evaluator evaluator = Evaluator.of(
+                data,
+                scenarios(3),
+                new EvaluateConfig(List.of("hr@5"), Exclude.NONE),
+                Split.TEST,
+                Horizon.REFIT,
+                options(0))) {
+            assertThatThrownBy(() -> evaluator.evaluate("m", encoder))
+                    .isInstanceOf(SassException.class)
+                    .hasMessageContaining("SASS5050")
+                    .hasMessageContaining("NaN");
+        }
+    }
+
+    @Test
+    void refusesASplitThatTheModelHasSeen() {
+        FakeDataset data = random(1, 5, 5, 50);
+        EvaluateConfig config = new EvaluateConfig(List.of("hr@5"), Exclude.NONE);
+        assertThatThrownBy(() -> Evaluator.of(data, scenarios(3), config, Split.VALIDATION, Horizon.REFIT, options(0)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void validationMetricIsTheMacroOfTheValidationSplit() {
+        FakeDataset data = random(4, 50, 20, 900);
+        TableEncoder encoder = new TableEncoder(data, 4);
+        EvaluateConfig config = new EvaluateConfig(List.of("ndcg@5"), Exclude.POSITIVES);
+        try (ValidationMetric metric =
+                        ValidationMetric.of(data, scenarios(3), "ndcg@5", Exclude.POSITIVES, options(100));
+                Evaluator evaluator =
+                        Evaluator.of(data, scenarios(3), config, Split.VALIDATION, Horizon.TRAIN, options(0))) {
+            assertThat(metric.of(encoder))
+                    .isEqualTo(evaluator.evaluate("m", encoder).macro().model().get("ndcg@5"));
+        }
+    }
+
+    private static Evaluator.Options options(int resamples) {
+        return new Evaluator.Options(1, 2, resamples, 0.95, 64);
+    }
+
+    static List<ScenarioConfig> scenarios(int count) {
+        List<ScenarioConfig> scenarios = new ArrayList<>();
+        for (int s = 0; s < count; s++) {
+            scenarios.add(scenario("s" + s, true));
+        }
+        return scenarios;
+    }
+
+    private static ScenarioConfig scenario(String name, boolean served) {
+        return new ScenarioConfig(name, "tab = 1", null, "click = 1", 1, 3, null, new ScenarioConfig.Exposed(), served);
+    }
+
+    static FakeDataset random(long seed, int users, int items, int count) {
+        Random random = new Random(seed);
+        List<Event> events = new ArrayList<>();
+        for (int e = 0; e < count; e++) {
+            // Splits need not follow time: a split by column or by last item does not either.
+            Split split = SPLITS.get(random.nextInt(5));
+            events.add(new Event(
+                    random.nextInt(users),
+                    Math.min(random.nextInt(items), random.nextInt(items)),
+                    random.nextInt(3),
+                    e * FakeDataset.DAY / 100,
+                    split,
+                    random.nextInt(3) > 0,
+                    random.nextInt(2)));
+        }
+        int[][] listed = new int[users][];
+        for (int u = 0; u < users; u++) {
+            listed[u] = random.ints(random.nextInt(4), 0, items).toArray();
+        }
+        return new FakeDataset(users, items, events, listed);
+    }
+
+    /** Small whole numbers, so that many scores are equal; the user's vector depends on all that a row may depend on. */
+    static final class TableEncoder implements QueryEncoder {
+        private final FakeDataset data;
+        private final long seed;
+        int encodedUsers;
+        boolean poison;
+
+        TableEncoder(FakeDataset data, long seed) {
+            this.data = data;
+            this.seed = seed;
+        }
+
+        @Override
+        public int dim() {
+            return DIM;
+        }
+
+        @Override
+        public float[] users(int scenario, long[] events, Horizon horizon) {
+            encodedUsers += events.length;
+            float[] vectors = new float[events.length * DIM];
+            for (int i = 0; i < events.length; i++) {
+                Event event = data.all().get((int) events[i]);
+                long time = Math.min(event.time(), data.endTime(horizon));
+                fill(vectors, i, Arrays.asList(seed, scenario, event.user(), time, event.context(), horizon));
+            }
+            return vectors;
+        }
+
+        @Override
+        public float[] items(int scenario, int[] items, Horizon horizon) {
+            float[] vectors = new float[items.length * DIM];
+            for (int i = 0; i < items.length; i++) {
+                fill(vectors, i, Arrays.asList(-seed, scenario, items[i], horizon));
+            }
+            if (poison && vectors.length > 0) {
+                vectors[vectors.length - 1] = Float.NaN;
+            }
+            return vectors;
+        }
+
+        private static void fill(float[] vectors, int row, List<?> key) {
+            // Not the list's hash code: that of an enum differs between runs of the JVM.
+            long hash = 7;
+            for (Object part : key) {
+                hash = hash * 1_000_003
+                        + (part instanceof Horizon h ? (h == Horizon.TRAIN ? 1 : 2) : ((Number) part).longValue());
+            }
+            Random random = new Random(hash);
+            for (int d = 0; d < DIM; d++) {
+                vectors[row * DIM + d] = random.nextInt(3) - 1;
+            }
+        }
+    }
+}
