@@ -1,0 +1,78 @@
+package org.sassrec.config;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.SourceSpan;
+
+/** What binding one configuration gathers: problems, effective values, and where each path was written. */
+final class Binding {
+
+    private final Problems problems;
+    private final SourceSpan start;
+    private final Map<String, Setting> settings = new LinkedHashMap<>();
+    private final Map<String, SourceSpan> places = new LinkedHashMap<>();
+
+    /** Starts with nothing; {@code start} is what to point at when a path was not written anywhere. */
+    Binding(Problems problems, SourceSpan start) {
+        this.problems = problems;
+        this.start = start;
+    }
+
+    Problems problems() {
+        return problems;
+    }
+
+    void report(Diagnostic problem) {
+        problems.add(problem);
+    }
+
+    void settle(String path, @Nullable String value, Origin origin) {
+        settings.put(path, new Setting(path, value, origin));
+        if (origin.place() != null) {
+            places.put(path, origin.place());
+        }
+    }
+
+    void place(String path, SourceSpan place) {
+        places.put(path, place);
+    }
+
+    /** Whether the value was bound as written or as its default; a rule must not judge a stand-in. */
+    boolean sound(String path) {
+        return settings.containsKey(path);
+    }
+
+    /** Whether the user wrote it. */
+    boolean written(String path) {
+        return places.containsKey(path);
+    }
+
+    /** Where it was written, or the nearest part around it that was. */
+    SourceSpan placeOf(String path) {
+        return Optional.ofNullable(nearest(places, path)).orElse(start);
+    }
+
+    static @Nullable SourceSpan nearest(Map<String, SourceSpan> places, String path) {
+        String at = path;
+        while (!places.containsKey(at)) {
+            int dot = at.lastIndexOf('.');
+            if (dot < 0) {
+                return null;
+            }
+            at = at.substring(0, dot);
+        }
+        return places.get(at);
+    }
+
+    Map<String, Setting> settings() {
+        return settings;
+    }
+
+    Map<String, SourceSpan> places() {
+        return places;
+    }
+}

@@ -1,0 +1,89 @@
+package org.sassrec.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Binds {@code data:}. */
+final class DataSection {
+
+    private static final Key<String> COLUMN =
+            Key.required("column", Types.column(), "Column that says when the event happened.");
+    private static final Key<DataConfig.TimeUnit> UNIT = Key.required(
+            "unit",
+            Types.choice(DataConfig.TimeUnit.class),
+            "How the column counts: `ms`, `s` or `us` since 1970, or `timestamp` for timestamps and ISO texts.");
+    private static final Key<java.time.ZoneId> ZONE = Key.optional(
+            "zone",
+            Types.zone(),
+            java.time.ZoneId.of("UTC"),
+            "The zone that rules days, windows and times in SQL expressions.");
+    static final Section TIME = Section.of("data.events.time", "When an event happened.", COLUMN, UNIT, ZONE);
+
+    private static final Key<List<String>> PATH = Key.required(
+            "path",
+            Types.paths(1),
+            "File, glob, or list of them, relative to this file: CSV, TSV, JSON lines or Parquet by extension, `.gz` read as it is.");
+    private static final Key<String> DELIMITER = Key.computed(
+            "delimiter",
+            Types.separator().checked("one character", text -> {
+                if (text.codePointCount(0, text.length()) != 1) {
+                    throw Unfit.form("this is more than one character");
+                }
+                return text;
+            }),
+            "by extension: `,` or tab",
+            "What stands between two columns of a text file.");
+    private static final Key<String> USER = Key.required("user", Types.column(), "Column of the user's id.");
+    private static final Key<String> ITEM = Key.required("item", Types.column(), "Column of the item's id.");
+    private static final Key<Section> TIME_KEY = Key.section(TIME, true);
+    static final Section EVENTS = Section.of(
+            "data.events",
+            "One row per exposure, or per positive where exposures are not logged.",
+            PATH,
+            DELIMITER,
+            USER,
+            ITEM,
+            TIME_KEY);
+
+    private static final Key<String> KEY = Key.required("key", Types.column(), "Column of the id.");
+    private static final Key<List<String>> JOIN = Key.optional(
+            "join", Types.paths(0), List.of(), "Further files with the same key column, joined to the first.");
+    static final Section USERS = Section.of("data.users", "What is known of users.", PATH, DELIMITER, KEY, JOIN);
+    static final Section ITEMS = Section.of("data.items", "What is known of items.", PATH, DELIMITER, KEY, JOIN);
+
+    private static final Key<Section> EVENTS_KEY = Key.section(EVENTS, true);
+    private static final Key<Section> USERS_KEY = Key.section(USERS, false);
+    private static final Key<Section> ITEMS_KEY = Key.section(ITEMS, false);
+    private static final Key<Section> SPLIT_KEY = Key.section(SplitSection.SPLIT, true);
+    static final Section DATA = Section.of(
+                    "data", "Where the rows are and how they are split.", EVENTS_KEY, USERS_KEY, ITEMS_KEY, SPLIT_KEY)
+            .later("engine");
+
+    private DataSection() {}
+
+    static DataConfig bind(Fields data) {
+        return new DataConfig(
+                events(data.section(EVENTS_KEY)),
+                entity(data, USERS_KEY),
+                entity(data, ITEMS_KEY),
+                SplitSection.bind(data, SPLIT_KEY));
+    }
+
+    private static DataConfig.Events events(Fields events) {
+        List<String> path = events.get(PATH);
+        String delimiter = events.find(DELIMITER);
+        String user = events.get(USER);
+        String item = events.get(ITEM);
+        Fields time = events.section(TIME_KEY);
+        return new DataConfig.Events(
+                path, delimiter, user, item, new DataConfig.Time(time.get(COLUMN), time.get(UNIT), time.get(ZONE)));
+    }
+
+    private static DataConfig.@Nullable Entity entity(Fields data, Key<Section> key) {
+        if (!data.has(key)) {
+            return null;
+        }
+        Fields entity = data.section(key);
+        return new DataConfig.Entity(entity.get(PATH), entity.find(DELIMITER), entity.get(KEY), entity.get(JOIN));
+    }
+}

@@ -1,0 +1,199 @@
+package org.sassrec.config;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.diagnostic.Suggestions;
+import org.sassrec.yaml.YamlNode;
+
+/**
+ * Reads the keys of one mapping. Whatever goes wrong is reported, and a stand-in handed out, so that the rest is read,
+ * too. Every value read becomes an effective value with its origin.
+ */
+final class Fields {
+
+    private final Binding binding;
+    private final Section section;
+    private final String path;
+    private final SourceSpan place;
+    private final Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
+    /** Keys that a mistyped key probably meant: not reported as missing again. */
+    private final Set<String> meant = new HashSet<>();
+
+    /**
+     * Takes a mapping and reports its unknown keys.
+     *
+     * @param path of the mapping, empty for the whole file
+     * @param node {@code null} when it was not written
+     * @param place what to point at when a key is missing
+     */
+    Fields(Binding binding, Section section, String path, @Nullable YamlNode node, SourceSpan place) {
+        this.binding = binding;
+        this.section = section;
+        this.path = path;
+        this.place = place;
+        if (node instanceof YamlNode.Mapping mapping) {
+            mapping.entries().forEach(entry -> entries.put(entry.key().text(), entry));
+        } else if (node != null && !node.isNothing()) {
+            section.read(node, path, binding.problems());
+            // The one problem says all keys that belong here; each of them missing would say it again.
+            meant.addAll(section.names());
+        }
+        entries.values().stream()
+                .filter(entry -> !section.names().contains(entry.key().text()))
+                .forEach(entry -> unknown(entry.key()));
+    }
+
+    private void unknown(YamlNode.Scalar key) {
+        String name = key.text();
+        String where = path.isEmpty() ? "the configuration" : "`" + path + "`";
+        if (section.later().contains(name)) {
+            binding.report(Diagnostic.error("SASS2008", "this version has no `" + pathOf(name) + "` yet")
+                    .at(key.span(), "not there yet")
+                    .withHelp("take it out; the configuration reference says what there is"));
+            return;
+        }
+        Diagnostic problem = Diagnostic.error("SASS2003", "unknown key `" + name + "` in " + where)
+                .at(key.span(), "not a key of " + where);
+        Set<String> free = new HashSet<>(section.names());
+        free.removeAll(entries.keySet());
+        Optional<String> near = Suggestions.nearest(name, free).or(() -> Suggestions.nearest(name, section.names()));
+        near.ifPresent(meant::add);
+        binding.report(problem.withHelp(
+                near.map(word -> "did you mean `" + word + "`?").orElse("its keys are " + section.listed())));
+    }
+
+    String pathOf(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    /** Where this mapping was written. */
+    SourceSpan place() {
+        return place;
+    }
+
+    /** Whether the key was written with a value. */
+    boolean has(Key<?> key) {
+        YamlNode.Entry entry = entries.get(key.name());
+        return entry != null && !entry.value().isNothing();
+    }
+
+    /** The value as written. */
+    @Nullable
+    YamlNode node(Key<?> key) {
+        YamlNode.Entry entry = entries.get(key.name());
+        return entry == null ? null : entry.value();
+    }
+
+    /** Where the key was written; around it if it was not. */
+    SourceSpan keyPlace(Key<?> key) {
+        YamlNode.Entry entry = entries.get(key.name());
+        return entry == null ? place : entry.key().span();
+    }
+
+    /** A value that is required or has a default. */
+    <T> T get(Key<T> key) {
+        T value = value(key, key.fallback());
+        return value == null ? key.type().standIn() : value;
+    }
+
+    /** A value whose default depends on others. */
+    <T> T get(Key<T> key, T fallback) {
+        T value = value(key, fallback);
+        return value == null ? key.type().standIn() : value;
+    }
+
+    /** A value that may be absent; {@code null} also when it does not fit. */
+    <T> @Nullable T find(Key<T> key) {
+        return value(key, null);
+    }
+
+    private <T> @Nullable T value(Key<T> key, @Nullable T fallback) {
+        String at = pathOf(key.name());
+        YamlNode written = node(key);
+        if (written == null || written.isNothing()) {
+            if (key.required()) {
+                missing(key);
+                return null;
+            }
+            binding.settle(at, fallback == null ? null : key.type().write(fallback), Origin.ofDefault());
+            return fallback;
+        }
+        T value = key.type().read(written, at, binding.problems());
+        if (value == null) {
+            binding.place(at, written.span());
+            return fallback;
+        }
+        binding.settle(at, key.type().write(value), Origin.of(written.span()));
+        return value;
+    }
+
+    /** Reports a key that must be written. */
+    void missing(Key<?> key) {
+        if (meant.contains(key.name())) {
+            return;
+        }
+        String where = path.isEmpty() ? "" : " in `" + path + "`";
+        YamlNode.Entry entry = entries.get(key.name());
+        String kind = key.type() instanceof Section ? "a mapping" : key.type().name();
+        binding.report(Diagnostic.error("SASS2001", "missing key `" + key.name() + "`" + where)
+                .at(
+                        entry == null ? place : entry.key().span(),
+                        entry == null ? "`" + key.name() + "` belongs here" : "it has no value")
+                .withHelp("`" + key.name() + "` is " + kind));
+    }
+
+    /** The section that a key holds; one without keys if it was not written. */
+    Fields section(Key<Section> key) {
+        return section(key, key.type().standIn());
+    }
+
+    /** The same with the keys of a variant. */
+    Fields section(Key<Section> key, Section variant) {
+        if (key.required() && !has(key)) {
+            missing(key);
+        }
+        SourceSpan at = keyPlace(key);
+        if (entries.containsKey(key.name())) {
+            binding.place(pathOf(key.name()), at);
+        }
+        return new Fields(binding, variant, pathOf(key.name()), node(key), at);
+    }
+
+    /** Reports keys that say nothing here. */
+    void useless(String because, List<Key<?>> keys) {
+        for (Key<?> key : keys) {
+            if (has(key)) {
+                binding.report(Diagnostic.error("SASS2007", "`" + pathOf(key.name()) + "` has no meaning " + because)
+                        .at(keyPlace(key), "take it out"));
+            }
+        }
+    }
+
+    /** Reports two keys of which only one may be written. */
+    boolean exclusive(Key<?> first, Key<?> second) {
+        if (!has(first) || !has(second)) {
+            return true;
+        }
+        binding.report(Diagnostic.error(
+                        "SASS2007",
+                        "`" + first.name() + "` and `" + second.name() + "` of `" + path + "` exclude each other")
+                .at(keyPlace(second), "keep one of them")
+                .withNote("`" + first.name() + "` stands here", keyPlace(first)));
+        return false;
+    }
+
+    Binding binding() {
+        return binding;
+    }
+
+    String path() {
+        return path;
+    }
+}

@@ -1,0 +1,97 @@
+package org.sassrec.config;
+
+import org.jspecify.annotations.Nullable;
+
+/** Binds {@code finetune:}. */
+final class FinetuneSection {
+
+    private static final Key<Double> ADAGRAD = Key.optional(
+            "adagrad",
+            Types.above(0, 10),
+            1e-2,
+            "Learning rate of the embedding tables, Adagrad on the rows of the batch.");
+    static final Section TABLES =
+            Section.of("finetune.optimizer.tables", "Optimiser of the embedding tables.", ADAGRAD);
+    private static final Key<Double> ADAM =
+            Key.optional("adam", Types.above(0, 10), 1e-3, "Learning rate of all other weights, Adam.");
+    static final Section DENSE = Section.of("finetune.optimizer.dense", "Optimiser of all other weights.", ADAM);
+    private static final Key<Section> TABLES_KEY = Key.section(TABLES, false);
+    private static final Key<Section> DENSE_KEY = Key.section(DENSE, false);
+    static final Section OPTIMIZER = Section.of("finetune.optimizer", "How weights move.", TABLES_KEY, DENSE_KEY);
+
+    static final Key<String> METRIC = Key.optional(
+            "metric",
+            MetricText.type(),
+            "ndcg@50",
+            "Mean over the scenarios, on validation; one of `evaluate.metrics`.");
+    private static final Key<Integer> PATIENCE =
+            Key.optional("patience", Types.whole(1, 1000), 2, "Stops when so many epochs brought nothing better.");
+    static final Section EARLY_STOPPING = Section.of(
+            "finetune.earlyStopping",
+            "Stops when validation no longer gains, and goes back to the best epoch; without it all epochs run.",
+            METRIC,
+            PATIENCE);
+
+    private static final Key<FinetuneConfig.Loss> LOSS = Key.optional(
+            "loss",
+            Types.choice(FinetuneConfig.Loss.class, "hinge"),
+            FinetuneConfig.Loss.BPR,
+            "`bpr`: pairwise; `softmax`: the positive against its negatives.");
+    private static final Key<Double> TEMPERATURE = Key.computed(
+            "temperature", Types.above(0, 100), "`1` for `dot`, `0.1` for `cosine`", "Divides the score in the loss.");
+    private static final Key<Section> NEGATIVES_KEY = Key.section(NegativesSection.NEGATIVES, false);
+    private static final Key<Double> GLOBAL_LOSS_WEIGHT = Key.optional(
+            "globalLossWeight", Types.number(0, 100), 0.5, "Weight of the loss on the global network's output.");
+    private static final Key<Integer> EPOCHS =
+            Key.optional("epochs", Types.whole(1, 10_000), 5, "Passes over the positives, at most.");
+    private static final Key<Integer> BATCH_SIZE =
+            Key.optional("batchSize", Types.whole(2, 1_000_000), 2048, "Positives a step.");
+    private static final Key<Section> OPTIMIZER_KEY = Key.section(OPTIMIZER, false);
+    private static final Key<Section> EARLY_STOPPING_KEY = Key.section(EARLY_STOPPING, false);
+    private static final Key<Boolean> REFIT = Key.computed(
+            "refit",
+            Types.truth(),
+            "`true` with `earlyStopping`, else `false`",
+            "Then trains anew on train and validation for the number of epochs found: the newest days are the most valuable.");
+    static final Section FINETUNE = Section.of(
+                    "finetune",
+                    "Stage two, the retrieval task.",
+                    LOSS,
+                    TEMPERATURE,
+                    NEGATIVES_KEY,
+                    GLOBAL_LOSS_WEIGHT,
+                    EPOCHS,
+                    BATCH_SIZE,
+                    OPTIMIZER_KEY,
+                    EARLY_STOPPING_KEY,
+                    REFIT)
+            .later("freeze");
+
+    private FinetuneSection() {}
+
+    static FinetuneConfig bind(Fields finetune, ModelConfig.Similarity similarity) {
+        boolean stopping = finetune.has(EARLY_STOPPING_KEY);
+        FinetuneConfig.Loss loss = finetune.get(LOSS);
+        double temperature = finetune.get(TEMPERATURE, similarity == ModelConfig.Similarity.COSINE ? 0.1 : 1.0);
+        FinetuneConfig.Negatives negatives = NegativesSection.bind(finetune.section(NEGATIVES_KEY));
+        double globalLossWeight = finetune.get(GLOBAL_LOSS_WEIGHT);
+        int epochs = finetune.get(EPOCHS);
+        int batchSize = finetune.get(BATCH_SIZE);
+        Fields optimizer = finetune.section(OPTIMIZER_KEY);
+        return new FinetuneConfig(
+                loss,
+                temperature,
+                negatives,
+                globalLossWeight,
+                epochs,
+                batchSize,
+                optimizer.section(TABLES_KEY).get(ADAGRAD),
+                optimizer.section(DENSE_KEY).get(ADAM),
+                stopping ? earlyStopping(finetune.section(EARLY_STOPPING_KEY)) : null,
+                finetune.get(REFIT, stopping));
+    }
+
+    private static FinetuneConfig.@Nullable EarlyStopping earlyStopping(Fields stopping) {
+        return new FinetuneConfig.EarlyStopping(stopping.get(METRIC), stopping.get(PATIENCE));
+    }
+}

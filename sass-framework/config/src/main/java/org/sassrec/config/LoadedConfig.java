@@ -1,0 +1,108 @@
+package org.sassrec.config;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SourceSpan;
+
+/** A sound configuration, and where each of its values comes from. */
+public final class LoadedConfig {
+
+    private final SassConfig config;
+    private final List<Setting> settings;
+    private final Map<String, SourceSpan> places;
+    private final SourceSpan start;
+    private final List<Path> sources;
+    private final List<Diagnostic> warnings;
+
+    LoadedConfig(
+            SassConfig config,
+            List<Setting> settings,
+            Map<String, SourceSpan> places,
+            SourceSpan start,
+            List<Path> sources,
+            List<Diagnostic> warnings) {
+        this.config = config;
+        this.settings = List.copyOf(settings);
+        this.places = Map.copyOf(places);
+        this.start = start;
+        this.sources = List.copyOf(sources);
+        this.warnings = List.copyOf(warnings);
+    }
+
+    /** The records. */
+    public SassConfig config() {
+        return config;
+    }
+
+    /** Every effective value with its origin, in the order of the reference; optional keys without a value included. */
+    public List<Setting> settings() {
+        return settings;
+    }
+
+    /** The files read. */
+    public List<Path> sources() {
+        return sources;
+    }
+
+    /** What the user should know although the configuration is sound. */
+    public List<Diagnostic> warnings() {
+        return warnings;
+    }
+
+    /**
+     * Where a key was written, for problems that only the data brings to light.
+     *
+     * @param path such as {@code scenarios.live.label} or {@code features.item.author.column}
+     * @return the value's place; if it was not written, that of the nearest part around it that was
+     */
+    public SourceSpan place(String path) {
+        return Optional.ofNullable(Binding.nearest(places, path)).orElse(start);
+    }
+
+    /**
+     * Path to value for every effective value that there is, in a stable order: two configurations are the same to a stage
+     * if they agree on the paths it reads. The text is YAML's flow form.
+     */
+    public Map<String, String> flat() {
+        Map<String, String> flat = new LinkedHashMap<>();
+        for (Setting setting : settings) {
+            if (setting.value() != null) {
+                flat.put(setting.path(), setting.value());
+            }
+        }
+        return Collections.unmodifiableMap(flat);
+    }
+
+    /** Every effective value and its origin, a line each, in columns. */
+    public String explain() {
+        int paths = 0;
+        int values = 0;
+        for (Setting setting : settings) {
+            paths = Math.max(paths, setting.path().length());
+            values = Math.max(values, Math.min(60, shown(setting).length()));
+        }
+        StringBuilder out = new StringBuilder();
+        for (Setting setting : settings) {
+            out.append(pad(setting.path(), paths))
+                    .append("  ")
+                    .append(pad(shown(setting), values))
+                    .append("  ")
+                    .append(setting.origin())
+                    .append('\n');
+        }
+        return out.toString();
+    }
+
+    private static String shown(Setting setting) {
+        return setting.value() == null ? "none" : setting.value();
+    }
+
+    private static String pad(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
+    }
+}

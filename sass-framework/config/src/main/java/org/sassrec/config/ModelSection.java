@@ -1,0 +1,144 @@
+package org.sassrec.config;
+
+import java.time.Duration;
+import java.util.List;
+import org.sassrec.diagnostic.Diagnostic;
+
+/** Binds {@code model:}. */
+final class ModelSection {
+
+    private static final Key<Duration> HALF_LIFE = Key.unset(
+            "halfLife",
+            Types.duration(Duration.ofMinutes(1)),
+            "A positive counts half after so long; without it, all count alike.");
+    private static final Key<Double> SHARE = Key.optional(
+            "share",
+            Types.number(0, 1),
+            0.01,
+            "Weight of the positives of all scenarios in each scenario's count, which smooths small ones.");
+    static final Section PRIOR = Section.of(
+            "model.prior",
+            "Popularity log p(item | scenario) of train positives, for `itemBias: prior`.",
+            HALF_LIFE,
+            SHARE);
+
+    private static final Key<ModelConfig.Type> TYPE = Key.optional(
+            "type",
+            Types.choice(
+                    ModelConfig.Type.class,
+                    "youtubeDnn",
+                    "bst",
+                    "mind",
+                    "sharedBottom",
+                    "mmoe",
+                    "ple",
+                    "hmoe",
+                    "star",
+                    "sarNet",
+                    "m2m",
+                    "apg",
+                    "pepnet",
+                    "adin",
+                    "popularity",
+                    "itemCf"),
+            ModelConfig.Type.SASS,
+            "`sass`, or a rival: `dssm`, two plain towers.");
+    private static final Key<ModelConfig.Samples> SAMPLES = Key.optional(
+            "samples",
+            Types.choice(ModelConfig.Samples.class),
+            ModelConfig.Samples.MIXED,
+            "Which rows train a rival: one model per scenario (`own`), one for all (`mixed`), or one for all, then one fine-tuned per scenario (`mixedThenOwn`).");
+    private static final Key<Integer> EMBEDDING_DIM =
+            Key.optional("embeddingDim", Types.whole(1, 1024), 16, "Width of every feature's embeddings.");
+    private static final Key<Integer> BIAS_DIM = Key.optional(
+            "biasDim",
+            Types.whole(1, 1024),
+            8,
+            "Width of the embeddings that feed the bias network: scenario and context.");
+    private static final Key<Integer> BIAS_WIDTH =
+            Key.optional("biasWidth", Types.whole(1, 4096), 32, "Width of the bias network's output.");
+    private static final Key<List<Integer>> LAYERS = Key.optional(
+            "layers",
+            new ListType<>("a list of 1 to 8 widths, each from 1 to 8192", Types.whole(1, 8192), false, 1, 8, false),
+            List.of(128, 64, 32),
+            "Widths of the layers, first to last; their number is the greatest gate depth.");
+    private static final Key<ModelConfig.Transfer> TRANSFER = Key.optional(
+            "transfer",
+            Types.choice(ModelConfig.Transfer.class, "matrix", "simnet", "sigmoid"),
+            ModelConfig.Transfer.GRU,
+            "What passes from the global to the scenario network: `gru`, `direct`, or `none`.");
+    private static final Key<ModelConfig.BiasFusion> BIAS_FUSION = Key.optional(
+            "biasFusion",
+            Types.choice(ModelConfig.BiasFusion.class),
+            ModelConfig.BiasFusion.SUM,
+            "How the bias network joins the output: `sum`, `concat`, or `none`.");
+    private static final Key<Integer> OUTPUT_DIM =
+            Key.optional("outputDim", Types.whole(1, 1024), 32, "Width of the towers' output.");
+    private static final Key<ModelConfig.Similarity> SIMILARITY = Key.optional(
+            "similarity",
+            Types.choice(ModelConfig.Similarity.class),
+            ModelConfig.Similarity.DOT,
+            "`dot`, or `cosine` (of the outputs; released vectors are always searched by inner product).");
+    private static final Key<Boolean> RESIDUAL = Key.optional(
+            "residual",
+            Types.truth(),
+            false,
+            "Adds the pooled histories (user) and the id embeddings (item) to the output.");
+    private static final Key<Double> DROPOUT =
+            Key.optional("dropout", Types.below(0, 1), 0.0, "Share of units dropped in fine-tuning.");
+    private static final Key<ModelConfig.ItemBias> ITEM_BIAS = Key.optional(
+            "itemBias",
+            Types.choice(ModelConfig.ItemBias.class),
+            ModelConfig.ItemBias.PRIOR,
+            "Popularity in the score, one more dimension of the vectors: `prior` (with a learned scale), `learned` per item, or `none`.");
+    private static final Key<Section> PRIOR_KEY = Key.section(PRIOR, false);
+    static final Section MODEL = Section.of(
+            "model",
+            "The network.",
+            TYPE,
+            SAMPLES,
+            EMBEDDING_DIM,
+            BIAS_DIM,
+            BIAS_WIDTH,
+            LAYERS,
+            TRANSFER,
+            BIAS_FUSION,
+            OUTPUT_DIM,
+            SIMILARITY,
+            RESIDUAL,
+            DROPOUT,
+            ITEM_BIAS,
+            PRIOR_KEY);
+
+    private ModelSection() {}
+
+    static ModelConfig bind(Fields model) {
+        ModelConfig.Type type = model.get(TYPE);
+        ModelConfig.Samples samples = model.get(SAMPLES);
+        if (type == ModelConfig.Type.SASS && samples != ModelConfig.Samples.MIXED) {
+            model.binding()
+                    .report(Diagnostic.warning("SASS3009", "`model.samples` has no effect with `model.type: sass`")
+                            .at(model.binding().placeOf("model.samples"), "all scenarios train one network")
+                            .withHelp("it chooses how a rival is trained"));
+        }
+        return new ModelConfig(
+                type,
+                samples,
+                model.get(EMBEDDING_DIM),
+                model.get(BIAS_DIM),
+                model.get(BIAS_WIDTH),
+                model.get(LAYERS),
+                model.get(TRANSFER),
+                model.get(BIAS_FUSION),
+                model.get(OUTPUT_DIM),
+                model.get(SIMILARITY),
+                model.get(RESIDUAL),
+                model.get(DROPOUT),
+                model.get(ITEM_BIAS),
+                prior(model.section(PRIOR_KEY)));
+    }
+
+    private static ModelConfig.Prior prior(Fields prior) {
+        return new ModelConfig.Prior(prior.find(HALF_LIFE), prior.get(SHARE));
+    }
+}

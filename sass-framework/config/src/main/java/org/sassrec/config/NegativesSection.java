@@ -1,0 +1,88 @@
+package org.sassrec.config;
+
+import java.util.List;
+import java.util.Locale;
+import org.sassrec.diagnostic.Diagnostic;
+
+/** Binds {@code finetune.negatives:}. */
+final class NegativesSection {
+
+    private record Drawn(FinetuneConfig.Weight weight, double power) {}
+
+    private static final int DEFAULT_PER_POSITIVE = 4;
+
+    private static final Key<Integer> PER_POSITIVE =
+            Key.computed("perPositive", Types.whole(1, 10_000), "`4` without `shared`", "Drawn for each positive.");
+    private static final Key<Integer> SHARED = Key.unset(
+            "shared",
+            Types.whole(1, 1_000_000),
+            "Instead: drawn once for each scenario's part of a batch, in proportion to that part, at least 64.");
+    private static final Key<Drawn> WEIGHT = Key.optional(
+            "weight",
+            weight(),
+            new Drawn(FinetuneConfig.Weight.EXPOSURE, 1),
+            "What the chance of an item is proportional to: `uniform`, `exposure`, `positives`, with an exponent as in `positives^0.75`.");
+    private static final Key<Boolean> IN_BATCH = Key.optional(
+            "inBatch", Types.truth(), false, "With `shared`: the other positives of the part are negatives, too.");
+    private static final Key<Boolean> CORRECTION = Key.optional(
+            "correction",
+            Types.truth(),
+            true,
+            "Subtracts log of the sampler's probability from the scores in training, so that what is served does not undo popularity.");
+    static final Section NEGATIVES = Section.of(
+            "finetune.negatives",
+            "Items that the scenario exposed and the user did not answer.",
+            PER_POSITIVE,
+            SHARED,
+            WEIGHT,
+            IN_BATCH,
+            CORRECTION);
+
+    private NegativesSection() {}
+
+    static FinetuneConfig.Negatives bind(Fields negatives) {
+        boolean shared = negatives.has(SHARED);
+        negatives.exclusive(PER_POSITIVE, SHARED);
+        Integer drawn = shared ? negatives.find(SHARED) : null;
+        int each = shared ? 0 : negatives.get(PER_POSITIVE, DEFAULT_PER_POSITIVE);
+        Drawn weight = negatives.get(WEIGHT);
+        boolean inBatch = negatives.get(IN_BATCH);
+        if (inBatch && !shared) {
+            negatives
+                    .binding()
+                    .report(Diagnostic.error("SASS2007", "`inBatch` has no meaning without `shared`")
+                            .at(negatives.keyPlace(IN_BATCH), "only shared negatives can be those of the batch")
+                            .withHelp("write `shared: 2048` instead of `perPositive`, or take it out"));
+        }
+        return new FinetuneConfig.Negatives(
+                each,
+                drawn == null ? 0 : drawn,
+                weight.weight(),
+                weight.power(),
+                inBatch && shared,
+                negatives.get(CORRECTION));
+    }
+
+    private static ScalarType<Drawn> weight() {
+        ScalarType<FinetuneConfig.Weight> words = Types.choice(FinetuneConfig.Weight.class);
+        return new ScalarType<>(
+                "`uniform`, `exposure` or `positives`, the latter two with an exponent if you like",
+                text -> {
+                    List<String> parts = List.of(text.split("\\^", 2));
+                    FinetuneConfig.Weight weight =
+                            words.parser().parse(parts.get(0).strip());
+                    if (parts.size() == 1) {
+                        return new Drawn(weight, 1);
+                    }
+                    if (weight == FinetuneConfig.Weight.UNIFORM) {
+                        throw Unfit.form("`uniform` has no exponent");
+                    }
+                    return new Drawn(
+                            weight,
+                            Types.above(0, 10).parser().parse(parts.get(1).strip()));
+                },
+                drawn -> drawn.weight().name().toLowerCase(Locale.ROOT)
+                        + (drawn.power() == 1 ? "" : "^" + Types.plain(drawn.power())),
+                new Drawn(FinetuneConfig.Weight.EXPOSURE, 1));
+    }
+}

@@ -1,0 +1,220 @@
+package org.sassrec.config;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.diagnostic.SourceText;
+import org.sassrec.diagnostic.Suggestions;
+import org.sassrec.yaml.YamlNode;
+import org.sassrec.yaml.YamlReader;
+
+/**
+ * Values given beside the file: {@code finetune.epochs=1,model.layers=[64,32]}. They are put into the file's nodes before
+ * binding, so they are checked alike, and their problems point into the text that gave them.
+ *
+ * <p>A value that starts with a bracket, a brace or a quote is YAML; any other is the text as it stands. Commas inside
+ * brackets, parentheses or quotes separate nothing. Features are addressed by their names.
+ */
+final class Overrides {
+
+    /** The source's name in messages. */
+    static final String SOURCE = "-Dsass.set";
+
+    private final Problems problems;
+    private final List<Setter> overrides = new ArrayList<>();
+
+    private record Segment(String name, SourceSpan span) {}
+
+    private record Setter(List<Segment> path, YamlNode value) {}
+
+    private Overrides(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** Reads lists of overrides; what is no override is reported and left out. */
+    static Overrides read(List<String> lists, Problems problems) {
+        Overrides overrides = new Overrides(problems);
+        for (String list : lists) {
+            // One line, so that every place in it can be shown.
+            SourceText source = SourceText.of(SOURCE, list.replaceAll("\\R", " "));
+            overrides.split(source);
+        }
+        return overrides;
+    }
+
+    private void split(SourceText source) {
+        String text = source.text();
+        Deque<Integer> open = new ArrayDeque<>();
+        int start = 0;
+        char quote = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (quote != 0) {
+                if (c == '\\' && quote == '"') {
+                    i++;
+                } else if (c == quote) {
+                    quote = 0;
+                }
+            } else if (c == '"' || c == '\'') {
+                quote = c;
+            } else if (c == '[' || c == '{' || c == '(') {
+                open.push(i);
+            } else if ((c == ']' || c == '}' || c == ')') && !open.isEmpty()) {
+                open.pop();
+            } else if (c == ',' && open.isEmpty()) {
+                one(source, start, i);
+                start = i + 1;
+            }
+        }
+        one(source, start, text.length());
+    }
+
+    private void one(SourceText source, int from, int to) {
+        String text = source.text();
+        while (from < to && Character.isWhitespace(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && Character.isWhitespace(text.charAt(to - 1))) {
+            to--;
+        }
+        if (from == to) {
+            return; // an empty list, or a comma too many, changes nothing
+        }
+        int equals = text.indexOf('=', from);
+        if (equals < 0 || equals >= to) {
+            problems.add(Diagnostic.error("SASS1009", "this is no `key=value`")
+                    .at(span(source, from, to), "there is no `=`")
+                    .withHelp("put a list in brackets: `model.layers=[64,32]`"));
+            return;
+        }
+        List<Segment> path = new ArrayList<>();
+        int start = from;
+        for (int i = from; i <= equals; i++) {
+            if (i == equals || text.charAt(i) == '.') {
+                String name = text.substring(start, i).strip();
+                if (name.isEmpty()) {
+                    problems.add(Diagnostic.error("SASS1009", "an override needs the whole path of a key")
+                            .at(span(source, from, Math.max(from + 1, equals)), "a part of it is empty")
+                            .withHelp("for instance `finetune.epochs=1`"));
+                    return;
+                }
+                path.add(new Segment(name, span(source, start, i)));
+                start = i + 1;
+            }
+        }
+        int value = equals + 1;
+        while (value < to && Character.isWhitespace(text.charAt(value))) {
+            value++;
+        }
+        YamlNode node = value(source, text.substring(value, to), span(source, value < to ? value : from, to), value);
+        if (node != null) {
+            overrides.add(new Setter(path, node));
+        }
+    }
+
+    private @Nullable YamlNode value(SourceText source, String value, SourceSpan span, int from) {
+        if (!value.isEmpty() && "[{\"'".indexOf(value.charAt(0)) >= 0) {
+            return YamlReader.readPart(source, value, source.text().codePointCount(0, from) + 1, problems);
+        }
+        return new YamlNode.Scalar(value, false, span);
+    }
+
+    private static SourceSpan span(SourceText source, int from, int to) {
+        String text = source.text();
+        return source.span(
+                1, text.codePointCount(0, from) + 1, Math.max(1, text.codePointCount(from, Math.max(from, to))));
+    }
+
+    /** The file's nodes with the overrides in their places. */
+    YamlNode applyTo(YamlNode root) {
+        YamlNode result = root;
+        for (Setter override : overrides) {
+            try {
+                result = put(result, override, 0);
+            } catch (SassException e) {
+                problems.addAll(e.diagnostics());
+            }
+        }
+        return result;
+    }
+
+    private static YamlNode put(YamlNode node, Setter override, int depth) {
+        if (depth == override.path.size()) {
+            return override.value;
+        }
+        Segment segment = override.path.get(depth);
+        if (node instanceof YamlNode.Sequence list) {
+            return putByName(list, override, depth, segment);
+        }
+        if (node instanceof YamlNode.Scalar && !node.isNothing()) {
+            String before = before(override, depth);
+            throw SassException.of(Diagnostic.error("SASS1009", "`" + before + "` has no keys")
+                    .at(segment.span, "it is " + node.described())
+                    .withHelp("give it as a whole: `" + before + "=...`"));
+        }
+        List<YamlNode.Entry> entries =
+                new ArrayList<>(node instanceof YamlNode.Mapping mapping ? mapping.entries() : List.of());
+        SourceSpan span = node instanceof YamlNode.Mapping ? node.span() : segment.span;
+        boolean last = depth == override.path.size() - 1;
+        for (int i = 0; i < entries.size(); i++) {
+            YamlNode.Scalar key = entries.get(i).key();
+            if (key.text().equals(segment.name)) {
+                // The key keeps its place in the file unless the override gives the whole value.
+                YamlNode.Scalar placed = last ? new YamlNode.Scalar(key.text(), true, segment.span) : key;
+                entries.set(i, new YamlNode.Entry(placed, put(entries.get(i).value(), override, depth + 1)));
+                return new YamlNode.Mapping(entries, span);
+            }
+        }
+        if (depth == 1 && !last && override.path.get(0).name.equals("scenarios")) {
+            throw unknown(
+                    "scenario",
+                    segment,
+                    entries.stream().map(e -> e.key().text()).toList());
+        }
+        YamlNode empty = new YamlNode.Scalar("", false, segment.span);
+        entries.add(new YamlNode.Entry(
+                new YamlNode.Scalar(segment.name, true, segment.span), put(empty, override, depth + 1)));
+        return new YamlNode.Mapping(entries, span);
+    }
+
+    /** Elements of a list are addressed by their {@code name}. */
+    private static YamlNode putByName(YamlNode.Sequence list, Setter override, int depth, Segment segment) {
+        List<YamlNode> items = new ArrayList<>(list.items());
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            String name = Variants.peek(items.get(i), "name", Types.name());
+            if (segment.name.equals(name)) {
+                items.set(i, put(items.get(i), override, depth + 1));
+                return new YamlNode.Sequence(items, list.span());
+            }
+            if (name != null) {
+                names.add(name);
+            }
+        }
+        if (names.isEmpty()) {
+            String before = before(override, depth);
+            throw SassException.of(Diagnostic.error("SASS1009", "`" + before + "` has no keys")
+                    .at(segment.span, "it is a list")
+                    .withHelp("give it as a whole: `" + before + "=[...]`"));
+        }
+        throw unknown("feature", segment, names);
+    }
+
+    private static String before(Setter override, int depth) {
+        return String.join(
+                ".", override.path.subList(0, depth).stream().map(Segment::name).toList());
+    }
+
+    private static SassException unknown(String kind, Segment segment, List<String> names) {
+        return SassException.of(Diagnostic.error("SASS3002", "there is no " + kind + " `" + segment.name + "`")
+                .at(segment.span, "not found")
+                .withHelp(Suggestions.didYouMean(segment.name, names)
+                        .orElse("there are `" + String.join("`, `", names) + "`")));
+    }
+}

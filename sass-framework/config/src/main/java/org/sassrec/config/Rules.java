@@ -1,0 +1,228 @@
+package org.sassrec.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Suggestions;
+
+/** What must hold between parts that are each sound. A part that was reported already is not judged again. */
+final class Rules {
+
+    private final SassConfig config;
+    private final Binding binding;
+
+    private Rules(SassConfig config, Binding binding) {
+        this.config = config;
+        this.binding = binding;
+    }
+
+    static void check(SassConfig config, Binding binding) {
+        Rules rules = new Rules(config, binding);
+        rules.featureNamesAreUnique();
+        config.features().forEach(rules::feature);
+        rules.scenarios();
+        rules.validationIsThere();
+        rules.earlyStoppingIsMeasured();
+        rules.priorIsUsed();
+    }
+
+    private static String path(FeatureConfig feature) {
+        return "features." + feature.side().name().toLowerCase(Locale.ROOT) + "." + feature.name();
+    }
+
+    /** Within one list the binder has looked already; here it is about different sides. */
+    private void featureNamesAreUnique() {
+        Map<String, FeatureConfig> first = new HashMap<>();
+        for (FeatureConfig feature : config.features()) {
+            FeatureConfig before = first.putIfAbsent(feature.name(), feature);
+            if (before != null && before.side() != feature.side() && binding.sound(path(feature) + ".name")) {
+                binding.report(FeaturesSection.duplicate(
+                        feature.name(), binding.placeOf(path(feature)), binding.placeOf(path(before))));
+            }
+        }
+    }
+
+    private void feature(FeatureConfig feature) {
+        String path = path(feature);
+        if (feature instanceof FeatureConfig.Sequence sequence) {
+            sequenceOf(sequence, path + ".of");
+            if (sequence.column() != null) {
+                columnOf(path + ".column", "users", config.data().users(), sequence.column(), null);
+            }
+        } else if (feature instanceof FeatureConfig.Statistic statistic && statistic.top() != null) {
+            columnOf(
+                    path + ".of",
+                    "items",
+                    config.data().items(),
+                    statistic.top().column(),
+                    config.data().events().item());
+        } else {
+            String column = columnOf(feature);
+            if (column != null && feature.side() == Side.USER) {
+                columnOf(
+                        path + ".column",
+                        "users",
+                        config.data().users(),
+                        column,
+                        config.data().events().user());
+            } else if (column != null && feature.side() == Side.ITEM) {
+                columnOf(
+                        path + ".column",
+                        "items",
+                        config.data().items(),
+                        column,
+                        config.data().events().item());
+            }
+        }
+    }
+
+    private static @Nullable String columnOf(FeatureConfig feature) {
+        if (feature instanceof FeatureConfig.Id id) {
+            return id.column();
+        }
+        if (feature instanceof FeatureConfig.Multi multi) {
+            return multi.column();
+        }
+        return feature instanceof FeatureConfig.Numeric number ? number.column() : null;
+    }
+
+    /**
+     * A column of users or items needs a table of them.
+     *
+     * @param id the one column that is known without a table
+     */
+    private void columnOf(
+            String path, String table, DataConfig.@Nullable Entity entity, String column, @Nullable String id) {
+        if (entity != null || binding.written("data." + table) || column.equals(id) || !binding.sound(path)) {
+            return;
+        }
+        binding.report(
+                Diagnostic.error("SASS3005", "there is no `data." + table + "` to bring the column `" + column + "`")
+                        .at(binding.placeOf(path), "a column of the " + table)
+                        .withHelp("add `" + table + ": {path: ..., key: ...}` to `data`"));
+    }
+
+    private void sequenceOf(FeatureConfig.Sequence sequence, String path) {
+        if (!binding.sound(path)) {
+            return;
+        }
+        Optional<FeatureConfig> found = config.features().stream()
+                .filter(feature -> feature.name().equals(sequence.of()))
+                .findFirst();
+        List<String> possible = new ArrayList<>();
+        for (FeatureConfig feature : config.features(Side.ITEM)) {
+            if (feature instanceof FeatureConfig.Id) {
+                possible.add(feature.name());
+            }
+        }
+        if (found.isEmpty() && binding.written("features.item." + sequence.of())) {
+            return; // it is there, but has a problem of its own
+        }
+        if (found.isEmpty()) {
+            binding.report(Diagnostic.error("SASS3002", "there is no feature `" + sequence.of() + "` on the item side")
+                    .at(binding.placeOf(path), "not found")
+                    .withHelp(Suggestions.didYouMean(sequence.of(), possible).orElseGet(() -> possibleText(possible))));
+        } else if (found.get().side() != Side.ITEM || !(found.get() instanceof FeatureConfig.Id)) {
+            binding.report(Diagnostic.error("SASS3003", "`" + sequence.of() + "` is no item feature of type `id`")
+                    .at(binding.placeOf(path), "a history holds values of such a feature")
+                    .withHelp(possibleText(possible))
+                    .withNote("`" + sequence.of() + "` is defined here", binding.placeOf(path(found.get()))));
+        }
+    }
+
+    private static String possibleText(List<String> possible) {
+        return possible.isEmpty()
+                ? "add a feature of type `id` to `features.item`"
+                : "possible: `" + String.join("`, `", possible) + "`";
+    }
+
+    private void scenarios() {
+        int layers = config.model().layers().size();
+        Map<String, String> conditions = new HashMap<>();
+        for (ScenarioConfig scenario : config.scenarios()) {
+            String path = "scenarios." + scenario.name();
+            if (binding.sound("model.layers") && binding.sound(path + ".gateDepth") && scenario.gateDepth() > layers) {
+                Diagnostic problem = Diagnostic.error("SASS3004", "`" + path + ".gateDepth` is beyond the last layer")
+                        .at(binding.placeOf(path + ".gateDepth"), "the model has " + layers + " layers");
+                binding.report(
+                        binding.written("model.layers")
+                                ? problem.withNote("`model.layers` is given here", binding.placeOf("model.layers"))
+                                : problem);
+            }
+            if (scenario.history() != null && binding.sound(path + ".history.column")) {
+                columnOf(
+                        path + ".history.column",
+                        "users",
+                        config.data().users(),
+                        scenario.history().column(),
+                        null);
+            }
+            if (scenario.candidates() instanceof ScenarioConfig.Sql
+                    && config.data().items() == null
+                    && !binding.written("data.items")) {
+                binding.report(Diagnostic.error("SASS3005", "there is no `data.items` for this condition")
+                        .at(binding.placeOf(path + ".candidates"), "a condition over the items' columns")
+                        .withHelp("add `items: {path: ..., key: ...}` to `data`"));
+            }
+            String where = scenario.where();
+            if (where != null && binding.sound(path + ".where")) {
+                String before = conditions.putIfAbsent(where.strip(), path);
+                if (before != null) {
+                    binding.report(Diagnostic.error("SASS3008", "`" + path + "` has the condition of `" + before + "`")
+                            .at(binding.placeOf(path + ".where"), "an event belongs to one scenario")
+                            .withNote("the other one", binding.placeOf(before + ".where")));
+                }
+            }
+        }
+        if (!config.scenarios().isEmpty() && config.scenarios().stream().noneMatch(ScenarioConfig::served)) {
+            binding.report(Diagnostic.error("SASS3007", "no scenario is served")
+                    .at(binding.placeOf("scenarios"), "nothing would be evaluated or released")
+                    .withHelp("at least one needs `served: true`"));
+        }
+    }
+
+    private void validationIsThere() {
+        DataConfig.Split split = config.data().split();
+        boolean none = (split instanceof DataConfig.ByTime byTime
+                        && byTime.validation().isZero())
+                || (split instanceof DataConfig.ByFile byFile
+                        && byFile.validation().isEmpty());
+        if (!none || !binding.sound("data.split.by") || !binding.sound("data.split.validation")) {
+            return;
+        }
+        boolean stopping = config.finetune().earlyStopping() != null;
+        if (stopping || config.finetune().refit()) {
+            String path = stopping ? "finetune.earlyStopping" : "finetune.refit";
+            binding.report(Diagnostic.error("SASS3006", "`" + path + "` needs validation events")
+                    .at(binding.placeOf(path), "the split has none")
+                    .withHelp("give `data.split.validation`")
+                    .withNote("the split", binding.placeOf("data.split")));
+        }
+    }
+
+    private void earlyStoppingIsMeasured() {
+        FinetuneConfig.EarlyStopping stopping = config.finetune().earlyStopping();
+        String path = "finetune.earlyStopping.metric";
+        if (stopping == null || !binding.sound(path) || !binding.sound("evaluate.metrics")) {
+            return;
+        }
+        List<String> metrics = config.evaluate().metrics();
+        if (!metrics.contains(stopping.metric())) {
+            binding.report(Diagnostic.error("SASS3002", "`" + stopping.metric() + "` is not among `evaluate.metrics`")
+                    .at(binding.placeOf(path), "it would not be measured")
+                    .withHelp("measured are `" + String.join("`, `", metrics) + "`"));
+        }
+    }
+
+    private void priorIsUsed() {
+        if (config.model().itemBias() != ModelConfig.ItemBias.PRIOR && binding.written("model.prior")) {
+            binding.report(Diagnostic.warning("SASS3009", "`model.prior` has no effect without `itemBias: prior`")
+                    .at(binding.placeOf("model.prior"), "not used"));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package org.sassrec.config;
+
+/** Binds {@code run:} and {@code publish:}, where and how the work is done. */
+final class RunSection {
+
+    private static final Key<Long> SEED = Key.optional("seed", Types.whole(), 1L, "Starts every random draw.");
+    private static final Key<Boolean> DETERMINISTIC = Key.optional(
+            "deterministic",
+            Types.truth(),
+            true,
+            "Two runs on one machine with the same number of threads give the same vectors.");
+    private static final Key<Integer> THREADS =
+            Key.optional("threads", threads(), 0, "Threads to work with, or `auto`: as many as there are cores.");
+    private static final Key<String> HEAP =
+            Key.optional("heap", heap(), "2g", "Heap of the worker, such as `800m` or `2g`.");
+    private static final Key<String> OUTPUT =
+            Key.optional("output", Types.path(), "target/sass", "Folder of all results, relative to this file.");
+    static final Section RUN = Section.of("run", "Where and how to run.", SEED, DETERMINISTIC, THREADS, HEAP, OUTPUT)
+            .later("precision", "device");
+
+    private static final Key<Double> ANN_RECALL = Key.optional(
+            "annRecall@50",
+            Types.number(0, 1),
+            0.98,
+            "Recall@50 against exact search that each index must reach before it goes live.");
+    static final Section VERIFY = Section.of("publish.verify", "What a release must pass.", ANN_RECALL);
+
+    private static final Key<PublishConfig.Store> STORE = Key.optional(
+            "store",
+            Types.choice(PublishConfig.Store.class, "milvus"),
+            PublishConfig.Store.EMBEDDED,
+            "`embedded`: an index in a folder.");
+    private static final Key<String> PATH = Key.computed(
+            "path", Types.path(), "`store` in `run.output`", "Folder of the embedded store, relative to this file.");
+    private static final Key<Section> VERIFY_KEY = Key.section(VERIFY, false);
+    private static final Key<Integer> KEEP_RELEASES =
+            Key.optional("keepReleases", Types.whole(1, 10_000), 3, "How many releases stay, the live one included.");
+    static final Section PUBLISH = Section.of(
+                    "publish", "Where vectors are released to.", STORE, PATH, VERIFY_KEY, KEEP_RELEASES)
+            .later("milvus");
+
+    private RunSection() {}
+
+    static RunConfig bindRun(Fields run) {
+        return new RunConfig(run.get(SEED), run.get(DETERMINISTIC), run.get(THREADS), run.get(HEAP), run.get(OUTPUT));
+    }
+
+    static PublishConfig bindPublish(Fields publish, String output) {
+        PublishConfig.Store store = publish.get(STORE);
+        String path = publish.get(PATH, output + "/store");
+        double annRecall = publish.section(VERIFY_KEY).get(ANN_RECALL);
+        return new PublishConfig(store, path, annRecall, publish.get(KEEP_RELEASES));
+    }
+
+    private static ScalarType<Integer> threads() {
+        ScalarType<Integer> number = Types.whole(1, 1024);
+        return new ScalarType<>(
+                "`auto`, or a whole number from 1 to 1024",
+                text -> text.equals("auto") ? 0 : number.parser().parse(text),
+                threads -> threads == 0 ? "auto" : Integer.toString(threads),
+                0);
+    }
+
+    private static ScalarType<String> heap() {
+        return Types.text("a size of memory such as `800m` or `2g`")
+                .checked("a size of memory such as `800m` or `2g`", text -> {
+                    if (!text.matches("[1-9]\\d{0,5}[mg]")) {
+                        throw Unfit.form("`" + text + "` has not this form")
+                                .help(
+                                        text.matches("(?i)[1-9]\\d*(g|m)i?b?")
+                                                ? "write the number and `m` or `g`"
+                                                : null);
+                    }
+                    return text;
+                });
+    }
+}

@@ -1,0 +1,102 @@
+package org.sassrec.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.yaml.YamlNode;
+
+/** Binds the whole file. */
+final class SassSection {
+
+    private static final Key<Integer> VERSION = Key.required(
+            "sass",
+            new ScalarType<>(
+                    "`1`, the version of the language",
+                    text -> {
+                        if (!text.equals("1")) {
+                            throw Unfit.choice("this version reads version 1 only");
+                        }
+                        return 1;
+                    },
+                    version -> Integer.toString(version),
+                    1),
+            "Version of the language: `1`.");
+    private static final Key<String> NAME = Key.required("name", Types.name(), "Name of the project.");
+    private static final Key<Section> DATA_KEY = Key.section(DataSection.DATA, true);
+    private static final Key<String> LABEL = Key.unset(
+            "label",
+            Types.sql(),
+            "SQL condition over the event's columns that makes it a positive, for scenarios without a `label` of their own.");
+    private static final Key<Scenarios> SCENARIOS =
+            Key.required("scenarios", new Scenarios(), "Scenarios by name, at least one.");
+    private static final Key<Section> FEATURES_KEY = Key.section(FeaturesSection.FEATURES, true);
+    private static final Key<Section> MODEL_KEY = Key.section(ModelSection.MODEL, false);
+    private static final Key<Section> PRETRAIN_KEY = Key.section(PretrainSection.PRETRAIN, false);
+    private static final Key<Section> FINETUNE_KEY = Key.section(FinetuneSection.FINETUNE, false);
+    private static final Key<Section> EVALUATE_KEY = Key.section(EvaluateSection.EVALUATE, false);
+    private static final Key<Section> RUN_KEY = Key.section(RunSection.RUN, false);
+    private static final Key<Section> PUBLISH_KEY = Key.section(RunSection.PUBLISH, false);
+
+    static final Section SASS = Section.of(
+                    "",
+                    "The whole file.",
+                    VERSION,
+                    NAME,
+                    DATA_KEY,
+                    LABEL,
+                    SCENARIOS,
+                    FEATURES_KEY,
+                    MODEL_KEY,
+                    PRETRAIN_KEY,
+                    FINETUNE_KEY,
+                    EVALUATE_KEY,
+                    RUN_KEY,
+                    PUBLISH_KEY)
+            .later("include", "compare", "gates");
+
+    private SassSection() {}
+
+    static SassConfig bind(Fields root, Path directory) {
+        root.get(VERSION);
+        String name = root.get(NAME);
+        DataConfig data = DataSection.bind(root.section(DATA_KEY));
+        String label = root.find(LABEL);
+        // Before the scenarios, whose gates reach through all layers by default.
+        ModelConfig model = ModelSection.bind(root.section(MODEL_KEY));
+        List<ScenarioConfig> scenarios =
+                ScenarioSection.bind(root, SCENARIOS, model.layers().size(), label);
+        List<FeatureConfig> features = FeaturesSection.bind(root.section(FEATURES_KEY));
+        PretrainConfig pretrain = PretrainSection.bind(root.section(PRETRAIN_KEY), model, scenarios.size());
+        FinetuneConfig finetune = FinetuneSection.bind(root.section(FINETUNE_KEY), model.similarity());
+        EvaluateConfig evaluate = EvaluateSection.bind(root.section(EVALUATE_KEY));
+        RunConfig run = RunSection.bindRun(root.section(RUN_KEY));
+        PublishConfig publish = RunSection.bindPublish(root.section(PUBLISH_KEY), run.output());
+        return new SassConfig(
+                name, directory, data, scenarios, features, model, pretrain, finetune, evaluate, run, publish);
+    }
+
+    /** Only names the type; scenarios are bound one by one. */
+    private record Scenarios() implements ValueType<Scenarios> {
+
+        @Override
+        public String name() {
+            return "a mapping from names to scenarios";
+        }
+
+        @Override
+        public @Nullable Scenarios read(YamlNode node, String path, Problems problems) {
+            throw new UnsupportedOperationException("scenarios are read one by one");
+        }
+
+        @Override
+        public String write(Scenarios value) {
+            throw new UnsupportedOperationException("scenarios are written one by one");
+        }
+
+        @Override
+        public Scenarios standIn() {
+            return this;
+        }
+    }
+}

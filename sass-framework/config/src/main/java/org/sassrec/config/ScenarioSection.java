@@ -1,0 +1,176 @@
+package org.sassrec.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.yaml.YamlNode;
+
+/** Binds {@code scenarios:}, a mapping of names. */
+final class ScenarioSection {
+
+    private static final Key<String> HISTORY_COLUMN =
+            Key.required("column", Types.column(), "List column of the users, oldest item first.");
+    private static final Key<String> HISTORY_SEPARATOR =
+            Key.optional("separator", Types.separator(), ",", "What stands between two items of the column.");
+    static final Section HISTORY = Section.of(
+            "scenarios.<name>.history",
+            "Instead of `where`: the positives come from a list column of the users, their past from before all events. Such a scenario trains and is never served.",
+            HISTORY_COLUMN,
+            HISTORY_SEPARATOR);
+
+    private static final Key<String> WHERE =
+            Key.computed("where", Types.sql(), "required without `history`", "SQL condition over the event's columns.");
+    private static final Key<Section> HISTORY_KEY = Key.section(HISTORY, false);
+    private static final Key<String> LABEL = Key.computed(
+            "label",
+            Types.sql(),
+            "the common `label`",
+            "SQL condition over the event's columns that makes it a positive.");
+    private static final Key<Double> LOSS_WEIGHT =
+            Key.optional("lossWeight", Types.above(0, 1e6), 1.0, "Weight of its rows in fine-tuning.");
+    private static final Key<Integer> GATE_DEPTH = Key.computed(
+            "gateDepth",
+            Types.whole(0, 64),
+            "all layers",
+            "Gates work in its first so many layers; above them it is on its own.");
+    private static final Key<String> OWNER = Key.unset("owner", Types.text("a text"), "Who answers for it.");
+    private static final Key<ScenarioConfig.Candidates> CANDIDATES = Key.optional(
+            "candidates",
+            candidates(),
+            new ScenarioConfig.Exposed(),
+            "Items that may be shown: `exposed` in train, `all`, or an SQL condition over the items' columns.");
+    private static final Key<Boolean> SERVED = Key.computed(
+            "served", Types.truth(), "`true`; `false` with `history`", "Whether it is evaluated and released.");
+    static final Section SCENARIO = Section.of(
+            "scenarios.<name>",
+            "One scenario; their order is their number everywhere.",
+            WHERE,
+            HISTORY_KEY,
+            LABEL,
+            LOSS_WEIGHT,
+            GATE_DEPTH,
+            OWNER,
+            CANDIDATES,
+            SERVED);
+
+    private ScenarioSection() {}
+
+    /**
+     * Binds all scenarios.
+     *
+     * @param layers of the model: the default depth of the gates
+     * @param label the common one; {@code null} if there is none
+     */
+    static List<ScenarioConfig> bind(Fields root, Key<?> key, int layers, @Nullable String label) {
+        YamlNode node = root.node(key);
+        if (node == null || node.isNothing()) {
+            root.missing(key);
+            return List.of();
+        }
+        Binding binding = root.binding();
+        binding.place(key.name(), root.keyPlace(key));
+        if (!(node instanceof YamlNode.Mapping mapping)) {
+            binding.report(Diagnostic.error("SASS2002", "`scenarios` must be a mapping from names to scenarios")
+                    .at(node.span(), "this is " + node.described())
+                    .withHelp("for instance `home: {where: tab = 1}`"));
+            return List.of();
+        }
+        if (mapping.entries().isEmpty()) {
+            binding.report(Diagnostic.error("SASS2001", "there is no scenario in `scenarios`")
+                    .at(node.span(), "at least one belongs here"));
+        }
+        List<ScenarioConfig> scenarios = new ArrayList<>();
+        for (YamlNode.Entry entry : mapping.entries()) {
+            scenarios.add(one(binding, entry, layers, label));
+        }
+        return scenarios;
+    }
+
+    private static ScenarioConfig one(Binding binding, YamlNode.Entry entry, int layers, @Nullable String common) {
+        String path = "scenarios." + entry.key().text();
+        String name = Types.name().read(entry.key(), path, binding.problems());
+        binding.place(path, entry.key().span());
+        Fields fields =
+                new Fields(binding, SCENARIO, path, entry.value(), entry.key().span());
+        fields.exclusive(WHERE, HISTORY_KEY);
+        boolean past = fields.has(HISTORY_KEY);
+        if (!past && !fields.has(WHERE)) {
+            fields.missing(WHERE);
+        }
+        if (past) {
+            fields.useless("with `history`", List.of(LABEL, CANDIDATES));
+        }
+        return new ScenarioConfig(
+                name == null ? "?" : name,
+                past || !fields.has(WHERE) ? null : fields.find(WHERE),
+                past ? history(fields) : null,
+                past ? "true" : label(fields, common),
+                fields.get(LOSS_WEIGHT),
+                fields.get(GATE_DEPTH, layers),
+                fields.find(OWNER),
+                past ? new ScenarioConfig.Exposed() : fields.get(CANDIDATES),
+                served(fields, past));
+    }
+
+    private static ScenarioConfig.ListColumn history(Fields scenario) {
+        Fields history = scenario.section(HISTORY_KEY);
+        return new ScenarioConfig.ListColumn(history.get(HISTORY_COLUMN), history.get(HISTORY_SEPARATOR));
+    }
+
+    /** Its own, or the common one with the common one's origin. */
+    private static String label(Fields scenario, @Nullable String common) {
+        if (scenario.has(LABEL)) {
+            return scenario.get(LABEL);
+        }
+        Binding binding = scenario.binding();
+        Setting inherited = binding.settings().get(LABEL.name());
+        if (common != null && inherited != null) {
+            String path = scenario.pathOf(LABEL.name());
+            binding.settle(path, inherited.value(), inherited.origin());
+            return common;
+        }
+        if (!binding.written(LABEL.name())) {
+            binding.report(Diagnostic.error("SASS2001", "missing key `label` in `" + scenario.path() + "`")
+                    .at(scenario.place(), "neither a `label` of its own nor a common one")
+                    .withHelp("write `label: is_click = 1`, say, at the top of the file or in the scenario"));
+        }
+        return "";
+    }
+
+    private static boolean served(Fields scenario, boolean past) {
+        boolean served = scenario.get(SERVED, !past);
+        if (past && served && scenario.has(SERVED)) {
+            scenario.binding()
+                    .report(Diagnostic.error("SASS2007", "a scenario with `history` cannot be served")
+                            .at(scenario.binding().placeOf(scenario.pathOf(SERVED.name())), "take it out")
+                            .withHelp("it has no events to be evaluated on; it helps the others to learn"));
+        }
+        return served && !past;
+    }
+
+    private static ScalarType<ScenarioConfig.Candidates> candidates() {
+        return new ScalarType<>(
+                "`exposed`, `all`, or an SQL condition over the items' columns",
+                text -> switch (text) {
+                    case "exposed" -> new ScenarioConfig.Exposed();
+                    case "all" -> new ScenarioConfig.All();
+                    default -> {
+                        // A condition has more than one word: a single one is a slip.
+                        if (text.matches("[A-Za-z]*")) {
+                            throw Unfit.choice(text.isEmpty() ? "this is empty" : "`" + text + "` is none of them");
+                        }
+                        yield new ScenarioConfig.Sql(text);
+                    }
+                },
+                ScenarioSection::written,
+                new ScenarioConfig.Exposed());
+    }
+
+    private static String written(ScenarioConfig.Candidates candidates) {
+        if (candidates instanceof ScenarioConfig.Sql sql) {
+            return sql.condition();
+        }
+        return candidates instanceof ScenarioConfig.All ? "all" : "exposed";
+    }
+}

@@ -1,0 +1,125 @@
+package org.sassrec.config;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+
+/** Binds {@code data.split:}, whose keys depend on {@code by}. */
+final class SplitSection {
+
+    /** Which key rules the split. */
+    enum By {
+        TIME,
+        LAST_OUT,
+        COLUMN,
+        FILE
+    }
+
+    private static final Key<By> BY = Key.required(
+            "by",
+            Types.choice(By.class),
+            "`time`: the newest days; `lastOut`: each user's last positive of each scenario; `column`: ranges of a column; `file`: files of their own.");
+
+    private static final Key<Duration> TIME_VALIDATION = Key.optional(
+            "validation", Types.duration(Duration.ZERO), Duration.ZERO, "How long before test; `0d` for none.");
+    private static final Key<Duration> TIME_TEST =
+            Key.required("test", Types.duration(Duration.ofMillis(1)), "How long, up to the newest event.");
+    static final Section BY_TIME = Section.of("data.split", "By time.", BY, TIME_VALIDATION, TIME_TEST);
+
+    static final Section LAST_OUT = Section.of(
+            "data.split", "Of each user and scenario the last positive is test, the last but one validation.", BY);
+
+    private static final Key<String> COLUMN = Key.required("column", Types.column(), "Column of the events.");
+    private static final Key<DataConfig.Range> RANGE_VALIDATION =
+            Key.required("validation", range(), "Values that are validation, both ends included.");
+    private static final Key<DataConfig.Range> RANGE_TEST =
+            Key.required("test", range(), "Values that are test, both ends included; the rest is train.");
+    static final Section BY_COLUMN =
+            Section.of("data.split", "By ranges of a column.", BY, COLUMN, RANGE_VALIDATION, RANGE_TEST);
+
+    private static final Key<List<String>> FILE_VALIDATION =
+            Key.optional("validation", Types.paths(0), List.of(), "Files of validation events, if there are any.");
+    private static final Key<List<String>> FILE_TEST =
+            Key.required("test", Types.paths(1), "Files of test events, with the columns of `data.events.path`.");
+    static final Section BY_FILE = Section.of("data.split", "By files.", BY, FILE_VALIDATION, FILE_TEST);
+
+    /** What is known before {@code by} is: all keys of all variants. */
+    static final Section SPLIT = Section.of(
+            "data.split", "Which events are train, validation and test.", BY, COLUMN, TIME_VALIDATION, TIME_TEST);
+
+    private SplitSection() {}
+
+    static DataConfig.Split bind(Fields data, Key<Section> key) {
+        By by = Variants.peek(data.node(key), BY.name(), BY.type());
+        if (by == null) {
+            // Reports what is wrong with `by`, and keys that no variant has.
+            data.section(key).get(BY);
+            return new DataConfig.LastOut();
+        }
+        Fields split = data.section(key, variant(by));
+        split.get(BY);
+        return switch (by) {
+            case TIME -> new DataConfig.ByTime(split.get(TIME_VALIDATION), split.get(TIME_TEST));
+            case LAST_OUT -> new DataConfig.LastOut();
+            case COLUMN -> byColumn(split);
+            case FILE -> new DataConfig.ByFile(split.get(FILE_VALIDATION), split.get(FILE_TEST));
+        };
+    }
+
+    private static Section variant(By by) {
+        return switch (by) {
+            case TIME -> BY_TIME;
+            case LAST_OUT -> LAST_OUT;
+            case COLUMN -> BY_COLUMN;
+            case FILE -> BY_FILE;
+        };
+    }
+
+    private static DataConfig.ByColumn byColumn(Fields split) {
+        DataConfig.ByColumn by =
+                new DataConfig.ByColumn(split.get(COLUMN), split.get(RANGE_VALIDATION), split.get(RANGE_TEST));
+        Binding binding = split.binding();
+        boolean both = binding.sound(split.pathOf("validation")) && binding.sound(split.pathOf("test"));
+        if (both
+                && compare(by.validation().from(), by.test().to()) <= 0
+                && compare(by.test().from(), by.validation().to()) <= 0) {
+            binding.report(Diagnostic.error("SASS2005", "`data.split.validation` and `data.split.test` overlap")
+                    .at(binding.placeOf(split.pathOf("test")), "an event cannot be both")
+                    .withNote("validation is given here", binding.placeOf(split.pathOf("validation"))));
+        }
+        return by;
+    }
+
+    private static ScalarType<DataConfig.Range> range() {
+        return new ScalarType<>(
+                "a range such as `20220503..20220504`",
+                text -> {
+                    int dots = text.indexOf("..");
+                    String from = dots < 0 ? "" : text.substring(0, dots).strip();
+                    String to = dots < 0 ? "" : text.substring(dots + 2).strip();
+                    if (from.isEmpty() || to.isEmpty() || to.startsWith(".")) {
+                        throw Unfit.form("`" + text + "` has not the form `from..to`")
+                                .help("one value alone is written `" + text + ".." + text + "`");
+                    }
+                    if (compare(from, to) > 0) {
+                        throw Unfit.range("it ends before it begins");
+                    }
+                    return new DataConfig.Range(from, to);
+                },
+                range -> range.from() + ".." + range.to(),
+                new DataConfig.Range("", ""));
+    }
+
+    /** Numbers as numbers, everything else as text. */
+    private static int compare(String a, String b) {
+        BigDecimal first = number(a);
+        BigDecimal second = number(b);
+        return first != null && second != null ? first.compareTo(second) : a.compareTo(b);
+    }
+
+    private static @Nullable BigDecimal number(String text) {
+        return text.matches("-?\\d{1,30}(\\.\\d{1,30})?") ? new BigDecimal(text) : null;
+    }
+}
