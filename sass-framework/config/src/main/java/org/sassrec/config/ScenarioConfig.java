@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *     from before all events, oldest first, without exposures. Such a scenario trains; it has no validation or test rows.
  * @param label SQL expression over the event's columns: its own, or the common {@code label}
  * @param lossWeight of its rows in fine-tuning, 1 by default
+ * @param sampleRate share of its train positives that one epoch visits, in (0, 1]; another part each epoch
  * @param gateDepth gates work in its first so many layers; by default all
  * @param served whether it is evaluated and released; {@code false} for scenarios that only help others to learn
  */
@@ -19,6 +20,7 @@ public record ScenarioConfig(
         @Nullable ListColumn history,
         String label,
         double lossWeight,
+        double sampleRate,
         int gateDepth,
         @Nullable String owner,
         Candidates candidates,

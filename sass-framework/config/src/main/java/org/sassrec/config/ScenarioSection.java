@@ -29,6 +29,11 @@ final class ScenarioSection {
             "SQL condition over the event's columns that makes it a positive.");
     private static final Key<Double> LOSS_WEIGHT =
             Key.optional("lossWeight", Types.above(0, 1e6), 1.0, "Weight of its rows in fine-tuning.");
+    private static final Key<Double> SAMPLE_RATE = Key.optional(
+            "sampleRate",
+            Types.above(0, 1),
+            1.0,
+            "Share of its train positives that one epoch visits; each epoch visits another part.");
     private static final Key<Integer> GATE_DEPTH = Key.computed(
             "gateDepth",
             Types.whole(0, 64),
@@ -49,6 +54,7 @@ final class ScenarioSection {
             HISTORY_KEY,
             LABEL,
             LOSS_WEIGHT,
+            SAMPLE_RATE,
             GATE_DEPTH,
             OWNER,
             CANDIDATES,
@@ -107,6 +113,7 @@ final class ScenarioSection {
                 past ? history(fields) : null,
                 past ? "true" : label(fields, common),
                 fields.get(LOSS_WEIGHT),
+                fields.get(SAMPLE_RATE),
                 fields.get(GATE_DEPTH, layers),
                 fields.find(OWNER),
                 past ? new ScenarioConfig.Exposed() : fields.get(CANDIDATES),
