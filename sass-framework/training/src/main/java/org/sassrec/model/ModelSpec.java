@@ -13,6 +13,8 @@ import org.sassrec.config.PretrainConfig;
  * @param tables embedding tables of width {@code model.embeddingDim()}, shared by both sides, name and rows
  * @param user,item features in the order of {@link org.sassrec.sampling.SideRows}
  * @param context tables of the context features, rows each (width {@code model.biasDim()})
+ * @param itemContext whether item rows bring context ids too. Never in a released model, whose item vectors are made
+ *     offline, where no request exists; the published benchmark workloads ask for it
  */
 public record ModelSpec(
         int scenarios,
@@ -23,8 +25,24 @@ public record ModelSpec(
         List<Table> context,
         ModelConfig model,
         PretrainConfig pretrain,
-        FinetuneConfig finetune) {
+        FinetuneConfig finetune,
+        boolean itemContext) {
 
+    /** Context on the user side only, as every released model has it. */
+    public ModelSpec(
+            int scenarios,
+            int[] gateDepths,
+            List<Table> tables,
+            SideSpec user,
+            SideSpec item,
+            List<Table> context,
+            ModelConfig model,
+            PretrainConfig pretrain,
+            FinetuneConfig finetune) {
+        this(scenarios, gateDepths, tables, user, item, context, model, pretrain, finetune, false);
+    }
+
+    /** An embedding table: its name and number of rows, row 0 (unknown) included. */
     public record Table(String name, int rows) {}
 
     /**

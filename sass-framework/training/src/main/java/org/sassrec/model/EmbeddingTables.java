@@ -1,0 +1,109 @@
+package org.sassrec.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt32;
+
+/**
+ * The layout of the fused tables: all tables of one width lie one below the other in one variable, so that a step needs
+ * one unique, one gather and one sparse update for all features of both sides. {@code tables.embedding} holds the
+ * features, {@code tables.bias} the scenarios and then the context features.
+ */
+final class EmbeddingTables {
+    static final String FEATURES = "tables.embedding";
+    static final String BIAS = "tables.bias";
+
+    private final int[] featureOffsets;
+    private final int[] biasOffsets;
+    private final int featureRows;
+    private final int biasRows;
+    private final ModelSpec spec;
+
+    EmbeddingTables(ModelSpec spec) {
+        this.spec = spec;
+        featureOffsets = new int[spec.tables().size()];
+        int next = 0;
+        for (int i = 0; i < featureOffsets.length; i++) {
+            featureOffsets[i] = next;
+            next = Math.addExact(next, spec.tables().get(i).rows());
+        }
+        // A model without features has no use, but a table without rows is no variable.
+        featureRows = Math.max(next, 1);
+        biasOffsets = new int[1 + spec.context().size()];
+        next = spec.scenarios();
+        for (int i = 0; i < spec.context().size(); i++) {
+            biasOffsets[i + 1] = next;
+            next = Math.addExact(next, spec.context().get(i).rows());
+        }
+        biasRows = next;
+    }
+
+    int featureRows() {
+        return featureRows;
+    }
+
+    int biasRows() {
+        return biasRows;
+    }
+
+    /** Looks up everything that the sides read: one unique and one gather for the features, one of each for the bias. */
+    Looked lookup(Tape tape, List<TowerInput> fused) {
+        List<Operand<TInt32>> features = new ArrayList<>();
+        List<Operand<TInt32>> bias = new ArrayList<>();
+        for (TowerInput side : fused) {
+            features.add(side.ids());
+            side.bags().forEach(bag -> features.add(bag.values()));
+            bias.add(side.context());
+        }
+        DistinctRows featureRead = DistinctRows.of(tape, FEATURES, featureRows, spec.model().embeddingDim(), features);
+        DistinctRows biasRead = DistinctRows.of(tape, BIAS, biasRows, spec.model().biasDim(), bias);
+        List<TowerInput> inputs = new ArrayList<>();
+        int next = 0;
+        for (int i = 0; i < fused.size(); i++) {
+            TowerInput side = fused.get(i);
+            Operand<TInt32> ids = featureRead.indices().get(next++);
+            List<TowerInput.Bag> bags = new ArrayList<>();
+            for (TowerInput.Bag bag : side.bags()) {
+                bags.add(new TowerInput.Bag(
+                        featureRead.indices().get(next++), bag.rowOf(), bag.weights(), bag.places()));
+            }
+            inputs.add(new TowerInput(
+                    side.rows(), side.sizes(), side.scenarios(), ids, bags, biasRead.indices().get(i)));
+        }
+        return new Looked(featureRead, biasRead, inputs);
+    }
+
+    /**
+     * What a step reads of the tables.
+     *
+     * @param inputs the sides in the order asked, their ids counting in the rows read
+     */
+    record Looked(DistinctRows features, DistinctRows bias, List<TowerInput> inputs) {}
+
+    /** The same rows with ids counted in the fused tables; the context gets the scenario as its first column. */
+    TowerInput fused(Ops tf, TowerInput input, ModelSpec.SideSpec side, boolean withContext) {
+        Operand<TInt32> ids = input.ids();
+        if (side.singles().length > 0) {
+            int[] offsets = new int[side.singles().length];
+            for (int i = 0; i < offsets.length; i++) {
+                offsets[i] = featureOffsets[side.singles()[i]];
+            }
+            ids = tf.math.add(ids, tf.constant(offsets));
+        }
+        List<TowerInput.Bag> bags = new ArrayList<>();
+        for (int i = 0; i < side.bags().size(); i++) {
+            TowerInput.Bag bag = input.bags().get(i);
+            int offset = featureOffsets[side.bags().get(i).table()];
+            bags.add(new TowerInput.Bag(
+                    tf.math.add(bag.values(), tf.constant(offset)), bag.rowOf(), bag.weights(), bag.places()));
+        }
+        Operand<TInt32> bias = tf.expandDims(input.scenarios(), tf.constant(1));
+        if (withContext && !spec.context().isEmpty()) {
+            bias = tf.math.add(
+                    tf.concat(List.of(bias, input.context()), tf.constant(1)), tf.constant(biasOffsets));
+        }
+        return new TowerInput(input.rows(), input.sizes(), input.scenarios(), ids, bags, bias);
+    }
+}

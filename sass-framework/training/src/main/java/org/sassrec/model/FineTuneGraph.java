@@ -1,0 +1,182 @@
+package org.sassrec.model;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.sampling.RetrievalBatch;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/** The training step of stage two. */
+final class FineTuneGraph {
+    private final ModelSpec spec;
+    private final int places;
+    private final SidePlaceholders users;
+    private final SidePlaceholders items;
+    private final Placeholder<TFloat32> prior;
+    private final RetrievalInput input;
+    private final Operand<TFloat32> scenarioLosses;
+    private final @Nullable Operand<TFloat32> globalLosses;
+    private final List<Op> updates;
+
+    FineTuneGraph(Ops tf, ModelSpec spec, GraphWeights weights, Optimizer optimizer, Operand<TInt64> seedAndStep) {
+        this.spec = spec;
+        FinetuneConfig config = spec.finetune();
+        places = config.negatives().perPositive() == 0 ? 0 : config.negatives().perPositive() + 1;
+        users = new SidePlaceholders(tf, spec, "user");
+        items = new SidePlaceholders(tf, spec, "item");
+        prior = floats(tf);
+        input = new RetrievalInput(
+                users.input().sizes(),
+                ints(tf, spec.scenarios() + 1),
+                ints(tf, -1),
+                ints(tf, -1, places),
+                floats(tf),
+                ints(tf, -1, 2),
+                ints(tf, spec.scenarios()),
+                floats(tf),
+                floats(tf));
+        Tape tape = new Tape(tf, weights);
+        EmbeddingTables tables = new EmbeddingTables(spec);
+        EmbeddingTables.Looked read = tables.lookup(
+                tape,
+                List.of(
+                        tables.fused(tf, users.input(), spec.user(), true),
+                        tables.fused(tf, items.input(), spec.item(), spec.itemContext())));
+        boolean withGlobal = config.globalLossWeight() > 0;
+        Dropout dropout = Dropout.of(seedAndStep, spec.model().dropout());
+        Tower.Output u = side(tape, "user", read, 0, dropout, withGlobal);
+        Tower.Output v = side(tape, "item", read, 1, dropout, withGlobal);
+        scenarioLosses = losses(tape, u.scenario(), v.scenario(), v.scenarioBias(), 1);
+        globalLosses = u.global() == null || v.global() == null
+                ? null
+                : losses(tape, u.global(), v.global(), v.globalBias(), (float) config.globalLossWeight());
+        tape.backward();
+        updates = optimizer.updates(tape, read, config.denseLearningRate(), config.tableLearningRate());
+    }
+
+    private Tower.Output side(
+            Tape tape, String side, EmbeddingTables.Looked read, int number, Dropout dropout, boolean withGlobal) {
+        TowerInput rows = read.inputs().get(number);
+        Segments segments = Segments.all(spec.scenarios(), rows.sizes());
+        return SideGraph.build(tape, spec, side, read, rows, segments, Dropout.OFF, dropout, withGlobal);
+    }
+
+    private Operand<TFloat32> losses(Tape tape, Value user, Value item, @Nullable Value learnedBias, float factor) {
+        Scores scores = new Scores(tape, spec);
+        RetrievalLoss loss =
+                new RetrievalLoss(tape.ops(), spec.finetune().loss(), input, spec.model().outputDim());
+        Value u = scores.user(user);
+        Value v = scores.item(item);
+        @Nullable Value bias = scores.bias(learnedBias, prior);
+        return places > 0
+                ? loss.perPositive(u, v, bias, places, factor)
+                : loss.shared(u, v, bias, spec.scenarios(), factor);
+    }
+
+    /** Per-row losses of the scenario output [B], then, if there is one, of the global output [B]. */
+    List<Operand<TFloat32>> losses() {
+        return globalLosses == null ? List.of(scenarioLosses) : List.of(scenarioLosses, globalLosses);
+    }
+
+    List<Op> updates() {
+        return updates;
+    }
+
+    /** The batch as tensors. */
+    Feed feed(RetrievalBatch batch) {
+        int rows = batch.users().rows();
+        int[] offsets = batch.users().scenarioOffsets();
+        int[] itemOffsets = batch.items().scenarioOffsets();
+        Feed feed = new Feed(this, batch);
+        users.feed(feed, batch.users());
+        items.feed(feed, batch.items());
+        feed.floats(prior, batch.prior(), batch.prior().length);
+        feed.floats(input.logQ(), batch.logQ(), batch.logQ().length);
+        float[] coefficients = new float[rows];
+        for (int i = 0; i < rows; i++) {
+            coefficients[i] = batch.weight()[i] / rows;
+        }
+        feed.floats(input.coefficients(), coefficients, rows);
+        if (places > 0) {
+            if (batch.perRow() != places) {
+                throw new IllegalArgumentException("the model was built for " + places + " candidates a row, not "
+                        + batch.perRow());
+            }
+            feed.ints(input.positive(), batch.positive(), rows);
+            feed.ints(input.candidates(), batch.candidates(), rows, places);
+            int[] cells = new int[2 * batch.maskedUser().length];
+            for (int p = 0; p < batch.maskedUser().length; p++) {
+                cells[2 * p] = batch.maskedUser()[p];
+                cells[2 * p + 1] = batch.maskedItem()[p];
+            }
+            feed.ints(input.masks(), cells, cells.length / 2, 2);
+            return feed;
+        }
+        SharedMasks masks = SharedMasks.of(batch);
+        int[] columns = new int[rows];
+        float[] negatives = new float[rows];
+        for (int s = 0; s < spec.scenarios(); s++) {
+            for (int i = offsets[s]; i < offsets[s + 1]; i++) {
+                columns[i] = batch.positive()[i] - itemOffsets[s];
+                negatives[i] = itemOffsets[s + 1] - itemOffsets[s] - 1 - masks.perRow()[i];
+            }
+        }
+        feed.ints(input.positive(), columns, rows);
+        feed.ints(input.itemOffsets(), itemOffsets, itemOffsets.length);
+        feed.ints(input.masks(), masks.cells(), masks.cells().length / 2, 2);
+        feed.ints(input.maskSizes(), masks.sizes(), spec.scenarios());
+        feed.floats(input.negatives(), negatives, rows);
+        return feed;
+    }
+
+    /**
+     * Masked pairs by scenario.
+     *
+     * @param cells pairs (row, column) counted from the first user and item row of their scenario, scenario by scenario
+     * @param sizes pairs of each scenario
+     * @param perRow masked cells of each user row, each counted once
+     */
+    private record SharedMasks(int[] cells, int[] sizes, int[] perRow) {
+
+        static SharedMasks of(RetrievalBatch batch) {
+            int[] offsets = batch.users().scenarioOffsets();
+            int[] itemOffsets = batch.items().scenarioOffsets();
+            long[] pairs = new long[batch.maskedUser().length];
+            for (int p = 0; p < pairs.length; p++) {
+                pairs[p] = ((long) batch.maskedUser()[p] << 32) | batch.maskedItem()[p];
+            }
+            long[] distinct = Arrays.stream(pairs).sorted().distinct().toArray();
+            int[] cells = new int[2 * distinct.length];
+            int[] sizes = new int[offsets.length - 1];
+            int[] perRow = new int[batch.users().rows()];
+            int scenario = 0;
+            for (int p = 0; p < distinct.length; p++) {
+                int user = (int) (distinct[p] >>> 32);
+                while (user >= offsets[scenario + 1]) {
+                    scenario++;
+                }
+                cells[2 * p] = user - offsets[scenario];
+                cells[2 * p + 1] = (int) distinct[p] - itemOffsets[scenario];
+                sizes[scenario]++;
+                perRow[user]++;
+            }
+            return new SharedMasks(cells, sizes, perRow);
+        }
+    }
+
+    private static Operand<TInt32> ints(Ops tf, long... shape) {
+        return tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(shape)));
+    }
+
+    private static Placeholder<TFloat32> floats(Ops tf) {
+        return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+    }
+}

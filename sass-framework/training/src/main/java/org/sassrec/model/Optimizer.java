@@ -1,0 +1,105 @@
+package org.sassrec.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The updates of a step.
+ *
+ * <pre>
+ * tables, rows read only   acc += g g;  w -= rate g / (sqrt(acc) + 1e-10)           Adagrad, acc starts at 0.1
+ * everything else          m = .9 m + .1 g;  v = .999 v + .001 g g
+ *                          w -= rate m^ / (sqrt(v^) + 1e-8)                         Adam, m^ = m / (1 - .9^t), ...
+ * </pre>
+ *
+ * TensorFlow's kernel adds its epsilon before the correction of v, so it is fed 1e-8 sqrt(1 - .999^t).
+ */
+final class Optimizer {
+    private static final double BETA1 = 0.9;
+    private static final double BETA2 = 0.999;
+    private static final double EPSILON = 1e-8;
+    private static final Init ACCUMULATOR = new Init(0.1f, 0);
+
+    private final Ops tf;
+    private final GraphWeights weights;
+    private final Placeholder<TFloat32> power1;
+    private final Placeholder<TFloat32> power2;
+    private final Placeholder<TFloat32> epsilon;
+
+    Optimizer(Ops tf, GraphWeights weights) {
+        this.tf = tf;
+        this.weights = weights;
+        power1 = scalar();
+        power2 = scalar();
+        epsilon = scalar();
+    }
+
+    private Placeholder<TFloat32> scalar() {
+        return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+    }
+
+    /** The updates of all that the tape has gradients for; after {@link Tape#backward()}. */
+    List<Op> updates(Tape tape, EmbeddingTables.Looked read, double denseRate, double tableRate) {
+        List<Op> updates = new ArrayList<>();
+        addRows(updates, EmbeddingTables.FEATURES, read.features(), tableRate);
+        addRows(updates, EmbeddingTables.BIAS, read.bias(), tableRate);
+        for (Map.Entry<String, Operand<TFloat32>> entry :
+                tape.parameterGradients().entrySet()) {
+            GraphWeights.Variable variable = variable(entry.getKey());
+            GraphWeights.Variable m = weights.variable("adam.m/" + entry.getKey(), Init.ZEROS, variable.shape());
+            GraphWeights.Variable v = weights.variable("adam.v/" + entry.getKey(), Init.ZEROS, variable.shape());
+            updates.add(tf.train.resourceApplyAdam(
+                    variable.handle(),
+                    m.handle(),
+                    v.handle(),
+                    power1,
+                    power2,
+                    tf.constant((float) denseRate),
+                    tf.constant((float) BETA1),
+                    tf.constant((float) BETA2),
+                    epsilon,
+                    entry.getValue()));
+        }
+        return updates;
+    }
+
+    private void addRows(List<Op> updates, String table, DistinctRows read, double rate) {
+        @Nullable Operand<TFloat32> gradient = read.rows().gradient(tf);
+        if (gradient == null) {
+            return;
+        }
+        GraphWeights.Variable variable = variable(table);
+        GraphWeights.Variable sums = weights.variable("adagrad/" + table, ACCUMULATOR, variable.shape());
+        updates.add(tf.train.resourceSparseApplyAdagradV2(
+                variable.handle(),
+                sums.handle(),
+                tf.constant((float) rate),
+                tf.constant(1e-10f),
+                gradient,
+                read.ids()));
+    }
+
+    private GraphWeights.Variable variable(String name) {
+        GraphWeights.Variable variable = weights.variables().get(name);
+        if (variable == null) {
+            throw new IllegalStateException("no variable " + name);
+        }
+        return variable;
+    }
+
+    /** The scalars of update number {@code t}, from 1. */
+    void feed(Feed feed, long t) {
+        double second = Math.pow(BETA2, t);
+        feed.floats(power1, new float[] {(float) Math.pow(BETA1, t)});
+        feed.floats(power2, new float[] {(float) second});
+        feed.floats(epsilon, new float[] {(float) (EPSILON * Math.sqrt(1 - second))});
+    }
+}

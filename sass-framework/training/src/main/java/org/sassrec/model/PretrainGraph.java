@@ -1,0 +1,131 @@
+package org.sassrec.model;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.sassrec.sampling.ContrastBatch;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/** The step of stage one: the scenario contrast of users plus that of items. With or without an update. */
+final class PretrainGraph {
+    private final ModelSpec spec;
+    private final Contrast users;
+    private final Contrast items;
+    private final List<Op> updates;
+
+    /** One side's inputs and loss. */
+    private record Contrast(
+            SidePlaceholders rows, Operand<TInt32> partner, Operand<TInt32> masks, List<ContrastLoss> loss) {}
+
+    PretrainGraph(
+            Ops tf,
+            ModelSpec spec,
+            GraphWeights weights,
+            Optimizer optimizer,
+            Operand<TInt64> seedAndStep,
+            boolean training) {
+        this.spec = spec;
+        users = contrast(tf, "user");
+        items = contrast(tf, "item");
+        Tape tape = new Tape(tf, weights);
+        EmbeddingTables tables = new EmbeddingTables(spec);
+        EmbeddingTables.Looked read = tables.lookup(
+                tape,
+                List.of(
+                        tables.fused(tf, users.rows().input(), spec.user(), true),
+                        tables.fused(tf, items.rows().input(), spec.item(), spec.itemContext())));
+        Dropout dropout = training ? Dropout.of(seedAndStep, spec.pretrain().featureDropout()) : Dropout.OFF;
+        side(tape, "user", read, 0, dropout, users);
+        side(tape, "item", read, 1, dropout, items);
+        if (training) {
+            tape.backward();
+            updates = optimizer.updates(
+                    tape,
+                    read,
+                    spec.finetune().denseLearningRate(),
+                    spec.finetune().tableLearningRate());
+        } else {
+            updates = List.of();
+        }
+    }
+
+    private Contrast contrast(Ops tf, String side) {
+        return new Contrast(
+                new SidePlaceholders(tf, spec, side), ints(tf, -1), ints(tf, -1, 2), new ArrayList<>());
+    }
+
+    private void side(
+            Tape tape, String side, EmbeddingTables.Looked read, int number, Dropout dropout, Contrast contrast) {
+        TowerInput rows = read.inputs().get(number);
+        Segments segments = Segments.all(spec.scenarios(), rows.sizes());
+        Tower.Output output =
+                SideGraph.build(tape, spec, side, read, rows, segments, dropout, Dropout.OFF, false);
+        Value z = tape.normalizeRows(output.scenario());
+        contrast.loss()
+                .add(ContrastLoss.of(
+                        tape.ops(),
+                        z,
+                        contrast.partner(),
+                        contrast.masks(),
+                        (float) spec.pretrain().temperature()));
+    }
+
+    ContrastLoss userLoss() {
+        return users.loss().get(0);
+    }
+
+    ContrastLoss itemLoss() {
+        return items.loss().get(0);
+    }
+
+    List<Op> updates() {
+        return updates;
+    }
+
+    /** The batch as tensors. */
+    Feed feed(ContrastBatch batch) {
+        Feed feed = new Feed(this, batch);
+        users.rows().feed(feed, batch.users());
+        items.rows().feed(feed, batch.items());
+        pairs(feed, users, batch.userPartner(), batch.userEntity());
+        pairs(feed, items, batch.itemPartner(), batch.itemEntity());
+        return feed;
+    }
+
+    private static void pairs(Feed feed, Contrast side, int[] partner, int[] entity) {
+        feed.ints(side.partner(), partner, partner.length);
+        int[] cells = sameEntity(partner, entity);
+        feed.ints(side.masks(), cells, cells.length / 2, 2);
+    }
+
+    /** Cells (i, j) with equal entities, the diagonal included, less (i, partner of i). */
+    static int[] sameEntity(int[] partner, int[] entity) {
+        Map<Integer, List<Integer>> rows = new HashMap<>();
+        for (int i = 0; i < entity.length; i++) {
+            rows.computeIfAbsent(entity[i], e -> new ArrayList<>()).add(i);
+        }
+        int count = rows.values().stream().mapToInt(r -> r.size() * (r.size() - 1)).sum();
+        int[] cells = new int[2 * count];
+        int next = 0;
+        for (int i = 0; i < entity.length; i++) {
+            for (int j : rows.getOrDefault(entity[i], List.of())) {
+                if (j != partner[i]) {
+                    cells[next++] = i;
+                    cells[next++] = j;
+                }
+            }
+        }
+        return cells;
+    }
+
+    private static Operand<TInt32> ints(Ops tf, long... shape) {
+        return tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(shape)));
+    }
+}

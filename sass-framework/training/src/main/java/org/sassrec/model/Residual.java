@@ -1,0 +1,23 @@
+package org.sassrec.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** {@code model.residual}: out += shortcut, projected by a matrix of the side's own when the dimensions differ. */
+final class Residual {
+    private Residual() {}
+
+    /** The projected shortcut, to be added to each output; null when the side has none. */
+    static @Nullable Value project(Tape tape, ModelSpec spec, String side, SideFeatures features) {
+        Value shortcut = features.shortcut();
+        int in = spec.model().embeddingDim();
+        int out = spec.model().outputDim();
+        if (shortcut == null || in == out) {
+            return shortcut;
+        }
+        return tape.product(shortcut, tape.weight(side + ".residual.W", Init.glorot(in, out), in, out));
+    }
+
+    static Value add(Tape tape, Value output, @Nullable Value residual) {
+        return residual == null ? output : tape.add(output, residual);
+    }
+}

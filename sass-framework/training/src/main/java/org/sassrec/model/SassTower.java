@@ -1,0 +1,115 @@
+package org.sassrec.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.ModelConfig;
+
+/**
+ * The network of one side of SASS. With s the row's scenario, [;] side by side:
+ *
+ * <pre>
+ * b   = relu(Wb [scenario embedding ; context embeddings] + bb)
+ * g_0 = h_0 = x
+ * g_l = relu(Wg_l g_{l-1} + bg_l)                    global network, shared by all scenarios
+ * h_l = ScenarioLayer_l^s(g_l, h_{l-1}, b)           own weights, own rows only
+ * out_scenario = fuse(h_L, b)                        own weights
+ * out_global   = Wo g_L + bo                         auxiliary, in training only
+ *
+ * biasFusion  sum: W h + U b + c    concat: W relu(V [h ; b] + d) + c    none: W h + c
+ * </pre>
+ *
+ * <p>The global network ends with the highest layer that any gate or the global output reads.
+ */
+final class SassTower implements Tower {
+    private final ModelSpec spec;
+    private final String side;
+
+    SassTower(ModelSpec spec, String side) {
+        this.spec = spec;
+        this.side = side;
+    }
+
+    @Override
+    public Output build(
+            Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
+        ModelConfig model = spec.model();
+        int contexts = side.equals("user") || spec.itemContext() ? spec.context().size() : 0;
+        Value b = Layer.dense(
+                tape, context, side + ".bias", (1 + contexts) * model.biasDim(), model.biasWidth(), Activation.RELU);
+        List<Value> biases = segments.split(tape, b);
+        Value g = features.x();
+        List<Value> own = new ArrayList<>(segments.split(tape, g));
+        int in = features.columns();
+        int globalLayers = withGlobal ? model.layers().size() : highestGate(segments);
+        for (int l = 1; l <= model.layers().size(); l++) {
+            int width = model.layers().get(l - 1);
+            List<Value> globals = List.of();
+            if (l <= globalLayers) {
+                g = Layer.dense(tape, g, side + "." + l + ".global", in, width, Activation.RELU);
+                globals = l <= highestGate(segments) ? segments.split(tape, g) : List.of();
+                g = dropout.apply(tape, g);
+            }
+            for (int i = 0; i < own.size(); i++) {
+                int scenario = segments.scenarios().get(i);
+                ScenarioLayer layer = new ScenarioLayer(
+                        model.transfer(), side + "." + l + "." + scenario, in, width, model.biasWidth());
+                Value h = l <= gates(scenario)
+                        ? layer.gated(tape, globals.get(i), own.get(i), biases.get(i))
+                        : layer.plain(tape, own.get(i));
+                own.set(i, dropout.apply(tape, h));
+            }
+            in = width;
+        }
+        return outputs(tape, features, segments, own, biases, in, withGlobal ? g : null);
+    }
+
+    private Output outputs(
+            Tape tape,
+            SideFeatures features,
+            Segments segments,
+            List<Value> own,
+            List<Value> biases,
+            int in,
+            @Nullable Value g) {
+        ModelConfig model = spec.model();
+        boolean learnedBias = side.equals("item") && model.itemBias() == ModelConfig.ItemBias.LEARNED;
+        List<Value> vectors = new ArrayList<>();
+        List<Value> itemBiases = new ArrayList<>();
+        for (int i = 0; i < own.size(); i++) {
+            String name = side + ".out." + segments.scenarios().get(i);
+            Value last = own.get(i);
+            int width = in;
+            if (model.biasFusion() != ModelConfig.BiasFusion.NONE) {
+                last = tape.concatColumns(List.of(last, biases.get(i)), in, model.biasWidth());
+                width = in + model.biasWidth();
+            }
+            if (model.biasFusion() == ModelConfig.BiasFusion.CONCAT) {
+                last = Layer.dense(tape, last, name + ".fusion", width, in, Activation.RELU);
+                width = in;
+            }
+            vectors.add(Layer.dense(tape, last, name, width, model.outputDim(), Activation.NONE));
+            if (learnedBias) {
+                itemBiases.add(Layer.dense(tape, last, name + ".bias", width, 1, Activation.NONE));
+            }
+        }
+        Value residual = Residual.project(tape, spec, side, features);
+        Value scenario = Residual.add(tape, segments.join(tape, vectors), residual);
+        Value scenarioBias = learnedBias ? segments.join(tape, itemBiases) : null;
+        if (g == null) {
+            return new Output(scenario, scenarioBias, null, null);
+        }
+        String name = side + ".out.global";
+        Value global = Layer.dense(tape, g, name, in, model.outputDim(), Activation.NONE);
+        Value globalBias = learnedBias ? Layer.dense(tape, g, name + ".bias", in, 1, Activation.NONE) : null;
+        return new Output(scenario, scenarioBias, Residual.add(tape, global, residual), globalBias);
+    }
+
+    private int highestGate(Segments segments) {
+        return segments.scenarios().stream().mapToInt(this::gates).max().orElse(0);
+    }
+
+    private int gates(int scenario) {
+        return spec.model().transfer() == ModelConfig.Transfer.NONE ? 0 : spec.gateDepths()[scenario];
+    }
+}

@@ -1,0 +1,69 @@
+package org.sassrec.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The towers as they are served: from table rows to vectors whose inner product is the score. Encoding in the trained
+ * model and the exported user tower are built by this one class.
+ *
+ * <p>With an item bias the vectors have one more dimension: 1 on the user's side, the bias on the item's.
+ */
+public final class ServedVectors {
+    private final Ops tf;
+    private final Tape tape;
+    private final ModelSpec spec;
+    private final EmbeddingTables tables;
+
+    /** Builds into the graph of {@code tf} with numbers from {@code weights}. */
+    public ServedVectors(Ops tf, Weights weights, ModelSpec spec) {
+        this.tf = tf;
+        this.spec = spec;
+        tape = new Tape(tf, weights);
+        tables = new EmbeddingTables(spec);
+    }
+
+    /** User vectors [n, vectorDim] of rows that are contiguous by scenario, a segment for each scenario. */
+    public Operand<TFloat32> users(TowerInput input) {
+        return users(input, Segments.all(spec.scenarios(), input.sizes()));
+    }
+
+    /** User vectors [n, vectorDim] of rows that are all of one scenario; {@code input.sizes()} is not read. */
+    public Operand<TFloat32> users(TowerInput input, int scenario) {
+        return users(input, Segments.one(scenario, input.sizes()));
+    }
+
+    /** Item vectors [m, vectorDim] of rows that are contiguous by scenario; prior [m] is log p(item | scenario). */
+    public Operand<TFloat32> items(TowerInput input, Operand<TFloat32> prior) {
+        Tower.Output output = build("item", input, Segments.all(spec.scenarios(), input.sizes()));
+        Scores scores = new Scores(tape, spec);
+        Operand<TFloat32> vectors = scores.item(output.scenario()).operand();
+        @Nullable Value bias = scores.bias(output.scenarioBias(), prior);
+        return bias == null ? vectors : append(vectors, tf.expandDims(bias.operand(), tf.constant(1)));
+    }
+
+    private Operand<TFloat32> users(TowerInput input, Segments segments) {
+        Tower.Output output = build("user", input, segments);
+        Operand<TFloat32> vectors = new Scores(tape, spec).user(output.scenario()).operand();
+        if (spec.model().vectorDim() == spec.model().outputDim()) {
+            return vectors;
+        }
+        Operand<TFloat32> ones = tf.fill(tf.stack(List.of(input.rows(), tf.constant(1))), tf.constant(1f));
+        return append(vectors, ones);
+    }
+
+    private Tower.Output build(String side, TowerInput input, Segments segments) {
+        boolean user = side.equals("user");
+        TowerInput fused = tables.fused(tf, input, user ? spec.user() : spec.item(), user || spec.itemContext());
+        EmbeddingTables.Looked read = tables.lookup(tape, List.of(fused));
+        return SideGraph.build(
+                tape, spec, side, read, read.inputs().get(0), segments, Dropout.OFF, Dropout.OFF, false);
+    }
+
+    private Operand<TFloat32> append(Operand<TFloat32> vectors, Operand<TFloat32> column) {
+        return tf.concat(List.of(vectors, column), tf.constant(1));
+    }
+}

@@ -1,0 +1,82 @@
+package org.sassrec.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sassrec.sampling.SideRows;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** The inputs of one side of a graph, and how a batch's rows fill them. */
+final class SidePlaceholders {
+    private final int scenarios;
+    private final int singles;
+    private final int contexts;
+    private final TowerInput input;
+
+    SidePlaceholders(Ops tf, ModelSpec spec, String side) {
+        boolean user = side.equals("user");
+        ModelSpec.SideSpec features = user ? spec.user() : spec.item();
+        scenarios = spec.scenarios();
+        singles = features.singles().length;
+        contexts = user || spec.itemContext() ? spec.context().size() : 0;
+        List<TowerInput.Bag> bags = new ArrayList<>();
+        for (int i = 0; i < features.bags().size(); i++) {
+            bags.add(new TowerInput.Bag(ints(tf, -1), ints(tf, -1), floats(tf), ints(tf, -1)));
+        }
+        input = new TowerInput(
+                ints(tf), ints(tf, scenarios), ints(tf, -1), ints(tf, -1, singles), bags, ints(tf, -1, contexts));
+    }
+
+    TowerInput input() {
+        return input;
+    }
+
+    /** Adds the tensors of the rows. */
+    void feed(Feed feed, SideRows rows) {
+        int n = rows.rows();
+        int[] offsets = rows.scenarioOffsets();
+        require(offsets.length == scenarios + 1 && offsets[0] == 0 && offsets[scenarios] == n, "scenario offsets");
+        require(rows.ids().length == n * singles, "ids");
+        require(rows.biasIds().length == n * contexts, "context ids");
+        require(rows.bags().length == input.bags().size(), "bags");
+        int[] sizes = new int[scenarios];
+        int[] scenarioOf = new int[n];
+        for (int s = 0; s < scenarios; s++) {
+            sizes[s] = offsets[s + 1] - offsets[s];
+            java.util.Arrays.fill(scenarioOf, offsets[s], offsets[s + 1], s);
+        }
+        feed.ints(input.rows(), new int[] {n});
+        feed.ints(input.sizes(), sizes, scenarios);
+        feed.ints(input.scenarios(), scenarioOf, n);
+        feed.ints(input.ids(), rows.ids(), n, singles);
+        feed.ints(input.context(), rows.biasIds(), n, contexts);
+        for (int i = 0; i < rows.bags().length; i++) {
+            SideRows.Bag bag = rows.bags()[i];
+            TowerInput.Bag to = input.bags().get(i);
+            int k = bag.values().length;
+            require(bag.rowOf().length == k && bag.weights().length == k && bag.places().length == k, "bag " + i);
+            feed.ints(to.values(), bag.values(), k);
+            feed.ints(to.rowOf(), bag.rowOf(), k);
+            feed.floats(to.weights(), bag.weights(), k);
+            feed.ints(to.places(), bag.places(), k);
+        }
+    }
+
+    private static void require(boolean condition, String what) {
+        if (!condition) {
+            throw new IllegalArgumentException("the lengths of the batch's " + what + " don't fit the model");
+        }
+    }
+
+    private static Operand<TInt32> ints(Ops tf, long... shape) {
+        return tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(shape)));
+    }
+
+    private static Operand<TFloat32> floats(Ops tf) {
+        return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+    }
+}

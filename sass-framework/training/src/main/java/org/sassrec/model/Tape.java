@@ -1,0 +1,258 @@
+package org.sassrec.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Builds a graph forwards and remembers how to build its gradient backwards.
+ *
+ * <p>TensorFlow's own gradients from Java miss operations and turn the gradient of a gather into a dense table. Here
+ * every operation that a model uses stands beside its derivative, in the fused kernels that TensorFlow has for them, and
+ * the numeric tests check each. All arrays are float32; shapes may be unknown when the graph is built.
+ */
+final class Tape {
+    private static final int COLUMNS = 1;
+
+    private final Ops tf;
+    private final Weights weights;
+    private final Map<String, Value> parameters = new LinkedHashMap<>();
+    private final List<Step> steps = new ArrayList<>();
+
+    private record Step(List<Value> outputs, Consumer<List<Operand<TFloat32>>> backward) {}
+
+    Tape(Ops tf, Weights weights) {
+        this.tf = tf;
+        this.weights = weights;
+    }
+
+    Ops ops() {
+        return tf;
+    }
+
+    /** A trained array; the same value at each call with the same name. */
+    Value weight(String name, Init init, long... shape) {
+        return parameters.computeIfAbsent(name, n -> new Value(weights.weight(n, init, shape), true));
+    }
+
+    /** Rows of a trained table, as a leaf: the gradient ends here and never becomes as long as the table. */
+    Value rows(String name, long rows, long width, Operand<TInt32> ids) {
+        return leaf(weights.rows(tf, name, rows, width, ids));
+    }
+
+    /** An input that the gradient is wanted for. */
+    Value leaf(Operand<TFloat32> operand) {
+        return new Value(operand, true);
+    }
+
+    /** An input without gradient. */
+    Value constant(Operand<TFloat32> operand) {
+        return new Value(operand, false);
+    }
+
+    /** act(x w + b); x [n, in], w [in, out], b [out]. */
+    Value dense(Value x, Value w, Value b, Activation activation) {
+        Operand<TFloat32> sum =
+                tf.nn.biasAdd(tf.linalg.matMul(x.operand(), w.operand()), b.operand());
+        Operand<TFloat32> y =
+                switch (activation) {
+                    case NONE -> sum;
+                    case RELU -> tf.nn.relu(sum);
+                    case SIGMOID -> tf.math.sigmoid(sum);
+                    case TANH -> tf.math.tanh(sum);
+                };
+        return record(y, dy -> {
+            Operand<TFloat32> d =
+                    switch (activation) {
+                        case NONE -> dy;
+                        case RELU -> tf.nn.reluGrad(dy, y);
+                        case SIGMOID -> tf.math.sigmoidGrad(y, dy);
+                        case TANH -> tf.math.tanhGrad(y, dy);
+                    };
+            if (x.differentiable()) {
+                x.addGradient(tf.linalg.matMul(d, w.operand(), MatMul.transposeB(true)));
+            }
+            w.addGradient(tf.linalg.matMul(x.operand(), d, MatMul.transposeA(true)));
+            b.addGradient(tf.nn.biasAddGrad(d));
+        });
+    }
+
+    /** x w without bias. */
+    Value product(Value x, Value w) {
+        return record(tf.linalg.matMul(x.operand(), w.operand()), dy -> {
+            x.addGradient(tf.linalg.matMul(dy, w.operand(), MatMul.transposeB(true)));
+            w.addGradient(tf.linalg.matMul(x.operand(), dy, MatMul.transposeA(true)));
+        });
+    }
+
+    Value add(Value a, Value b) {
+        return record(tf.math.add(a.operand(), b.operand()), dy -> {
+            a.addGradient(dy);
+            b.addGradient(dy);
+        });
+    }
+
+    Value add(List<Value> values) {
+        if (values.size() == 1) {
+            return values.get(0);
+        }
+        Operand<TFloat32> sum = tf.math.addN(values.stream().map(Value::operand).toList());
+        return record(sum, dy -> values.forEach(v -> v.addGradient(dy)));
+    }
+
+    /** Elementwise product of equal shapes. */
+    Value mul(Value a, Value b) {
+        return record(tf.math.mul(a.operand(), b.operand()), dy -> {
+            a.addGradient(tf.math.mul(dy, b.operand()));
+            b.addGradient(tf.math.mul(dy, a.operand()));
+        });
+    }
+
+    /** Product with numbers that are no function of weights, broadcast to the value's shape. */
+    Value scale(Value a, Operand<TFloat32> factor) {
+        return record(
+                tf.math.mul(a.operand(), factor), dy -> a.addGradient(tf.math.mul(dy, factor)));
+    }
+
+    /** (1 - z) k + z t, as k + z (t - k). */
+    Value mix(Value k, Value t, Value z) {
+        Operand<TFloat32> difference = tf.math.sub(t.operand(), k.operand());
+        return record(tf.math.add(k.operand(), tf.math.mul(z.operand(), difference)), dh -> {
+            Operand<TFloat32> dt = tf.math.mul(dh, z.operand());
+            t.addGradient(dt);
+            k.addGradient(tf.math.sub(dh, dt));
+            z.addGradient(tf.math.mul(dh, difference));
+        });
+    }
+
+    /** Columns side by side; widths are those of the values. */
+    Value concatColumns(List<Value> values, int... widths) {
+        if (values.size() == 1) {
+            return values.get(0);
+        }
+        Operand<TFloat32> y = tf.concat(values.stream().map(Value::operand).toList(), tf.constant(COLUMNS));
+        return record(y, dy -> {
+            var parts = tf.splitV(dy, tf.constant(widths), tf.constant(COLUMNS), (long) widths.length)
+                    .output();
+            for (int i = 0; i < widths.length; i++) {
+                values.get(i).addGradient(parts.get(i));
+            }
+        });
+    }
+
+    /** Two halves of the columns. */
+    List<Value> halves(Value x) {
+        var parts = tf.split(tf.constant(COLUMNS), x.operand(), 2L).output();
+        List<Value> values = parts.stream()
+                .map(p -> new Value(p, x.differentiable()))
+                .toList();
+        steps.add(new Step(values, d -> x.addGradient(tf.concat(d, tf.constant(COLUMNS)))));
+        return values;
+    }
+
+    /** Rows in contiguous segments of the given sizes, which may be 0. */
+    List<Value> splitRows(Value x, Operand<TInt32> sizes, int segments) {
+        if (segments == 1) {
+            return List.of(x);
+        }
+        List<Value> values =
+                tf.splitV(x.operand(), sizes, tf.constant(0), (long) segments).output().stream()
+                        .map(p -> new Value(p, x.differentiable()))
+                        .toList();
+        steps.add(new Step(values, d -> x.addGradient(tf.concat(d, tf.constant(0)))));
+        return values;
+    }
+
+    /** The inverse of {@link #splitRows}. */
+    Value concatRows(List<Value> values, Operand<TInt32> sizes) {
+        if (values.size() == 1) {
+            return values.get(0);
+        }
+        Operand<TFloat32> y = tf.concat(values.stream().map(Value::operand).toList(), tf.constant(0));
+        return record(y, dy -> {
+            var parts = tf.splitV(dy, sizes, tf.constant(0), (long) values.size()).output();
+            for (int i = 0; i < values.size(); i++) {
+                values.get(i).addGradient(parts.get(i));
+            }
+        });
+    }
+
+    /** Rows x[index[..]] for an index of shape [n, columns], side by side: [n, columns * width]. */
+    Value lookup(Value x, Operand<TInt32> index, int columns, int width) {
+        Operand<TFloat32> rows = tf.gather(x.operand(), index, tf.constant(0));
+        Operand<TFloat32> y = tf.reshape(rows, tf.constant(new int[] {-1, columns * width}));
+        return record(y, dy -> {
+            Operand<TFloat32> flat = tf.reshape(dy, tf.constant(new int[] {-1, width}));
+            x.addGradient(sumRows(flat, tf.reshape(index, tf.constant(new int[] {-1})), rowCount(x.operand())));
+        });
+    }
+
+    /** Rows of x scaled to length 1. A row of zeros stays zero and gets no gradient. */
+    Value normalizeRows(Value x) {
+        Operand<TFloat32> squares =
+                tf.sum(tf.math.square(x.operand()), tf.constant(1), org.tensorflow.op.core.Sum.keepDims(true));
+        Operand<TFloat32> tiny = tf.constant(1e-24f);
+        Operand<TFloat32> present = tf.dtypes.cast(tf.math.greater(squares, tiny), TFloat32.class);
+        Operand<TFloat32> inverse = tf.math.mul(present, tf.math.rsqrt(tf.math.maximum(squares, tiny)));
+        Operand<TFloat32> y = tf.math.mul(x.operand(), inverse);
+        return record(y, dy -> {
+            Operand<TFloat32> along =
+                    tf.sum(tf.math.mul(dy, y), tf.constant(1), org.tensorflow.op.core.Sum.keepDims(true));
+            x.addGradient(tf.math.mul(inverse, tf.math.sub(dy, tf.math.mul(y, along))));
+        });
+    }
+
+    /** Sum over equal indices: out[i] = sum of the rows j with index[j] = i; the order of summation is that of the rows. */
+    Operand<TFloat32> sumRows(Operand<TFloat32> rows, Operand<TInt32> index, Operand<TInt32> count) {
+        return tf.math.unsortedSegmentSum(rows, index, count);
+    }
+
+    /** Number of rows of an array, as a scalar. */
+    Operand<TInt32> rowCount(Operand<TFloat32> x) {
+        return tf.squeeze(tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {1})));
+    }
+
+    /** A result with one output. The consumer gets the output's gradient and adds to the inputs' ones. */
+    Value record(Operand<TFloat32> output, Consumer<Operand<TFloat32>> backward) {
+        Value value = new Value(output, true);
+        steps.add(new Step(List.of(value), d -> backward.accept(d.get(0))));
+        return value;
+    }
+
+    /** Walks back from the gradients that the losses have added to their inputs. To be called once, last. */
+    void backward() {
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            Step step = steps.get(i);
+            List<Operand<TFloat32>> gradients = new ArrayList<>();
+            boolean reached = false;
+            for (Value output : step.outputs()) {
+                Operand<TFloat32> gradient = output.gradient(tf);
+                reached |= gradient != null;
+                gradients.add(gradient != null ? gradient : tf.zerosLike(output.operand()));
+            }
+            if (reached) {
+                step.backward().accept(gradients);
+            }
+        }
+    }
+
+    /** The gradients of the trained arrays that the losses depend on, by name; after {@link #backward()}. */
+    Map<String, Operand<TFloat32>> parameterGradients() {
+        Map<String, Operand<TFloat32>> found = new LinkedHashMap<>();
+        parameters.forEach((name, value) -> {
+            @Nullable Operand<TFloat32> gradient = value.gradient(tf);
+            if (gradient != null) {
+                found.put(name, gradient);
+            }
+        });
+        return found;
+    }
+}

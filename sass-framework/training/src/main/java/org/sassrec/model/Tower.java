@@ -1,0 +1,38 @@
+package org.sassrec.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** The network of one side: features to vectors, before normalisation. */
+sealed interface Tower permits SassTower, MlpTower {
+
+    /**
+     * Builds the network.
+     *
+     * @param features of the side's rows
+     * @param context [n, (1 + context features) * biasDim] embeddings of the scenario and, if any, of the context
+     * @param segments of the rows
+     * @param dropout of hidden units
+     * @param withGlobal whether the auxiliary global output is wanted
+     */
+    Output build(
+            Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal);
+
+    /** The tower of a side ({@code user} or {@code item}) as the configuration wants it. */
+    static Tower of(ModelSpec spec, String side) {
+        return switch (spec.model().type()) {
+            case SASS -> new SassTower(spec, side);
+            case DSSM -> new MlpTower(spec, side);
+        };
+    }
+
+    /**
+     * Vectors of all rows.
+     *
+     * @param scenario [n, outputDim] what is served
+     * @param scenarioBias [n, 1] the learned item bias; null unless {@code itemBias: learned} and the item side
+     * @param global [n, outputDim] auxiliary; null if not wanted or not existing
+     * @param globalBias [n, 1] of the global output
+     */
+    record Output(
+            Value scenario, @Nullable Value scenarioBias, @Nullable Value global, @Nullable Value globalBias) {}
+}

@@ -1,0 +1,28 @@
+package org.sassrec.model;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Where graph builders get their trained numbers from: variables of the model in training, constants or variables of
+ * another graph in an export. The builders ask by name and shape and never know which.
+ */
+@FunctionalInterface
+public interface Weights {
+
+    /**
+     * The operand that holds a trained array.
+     *
+     * @param name unique in the model, such as {@code user.1.global.W}; the keys of {@link TowerModel#variables()}
+     * @param init initial values, of meaning only where training begins
+     * @param shape sizes of its dimensions
+     */
+    Operand<TFloat32> weight(String name, Init init, long... shape);
+
+    /** Rows of a table: [ids, width]. By default a gather from the whole, which a variable in training can better. */
+    default Operand<TFloat32> rows(Ops tf, String name, long rows, long width, Operand<TInt32> ids) {
+        return tf.gather(weight(name, Init.EMBEDDING, rows, width), ids, tf.constant(0));
+    }
+}
