@@ -47,8 +47,8 @@ final class BagPooling {
     }
 
     private Value mean(TowerInput.Bag bag, Operand<TInt32> rows) {
-        Operand<TFloat32> y = tf.sparse.sparseSegmentMeanWithNumSegments(
-                table.operand(), bag.values(), bag.rowOf(), rows);
+        Operand<TFloat32> y =
+                tf.sparse.sparseSegmentMeanWithNumSegments(table.operand(), bag.values(), bag.rowOf(), rows);
         return tape.record(y, dy -> {
             Operand<TFloat32> ones = tf.fill(tf.shape(bag.rowOf()), tf.constant(1f));
             Operand<TFloat32> counts = tape.sumRows(ones, bag.rowOf(), rows);
@@ -82,8 +82,7 @@ final class BagPooling {
             // dc_j = dy_r . E_j, and through the softmax over the row: dtheta = c_j (dc_j - sum_k c_k dc_k)
             Operand<TFloat32> along = tf.sum(tf.math.mul(each, values), tf.constant(1));
             Operand<TFloat32> weighted = tf.math.mul(shares, along);
-            Operand<TFloat32> mean =
-                    tf.gather(tape.sumRows(weighted, bag.rowOf(), rows), bag.rowOf(), tf.constant(0));
+            Operand<TFloat32> mean = tf.gather(tape.sumRows(weighted, bag.rowOf(), rows), bag.rowOf(), tf.constant(0));
             Operand<TFloat32> d = tf.math.mul(shares, tf.math.sub(along, mean));
             theta.addGradient(tape.sumRows(d, bag.places(), tf.constant(feature.maxLength())));
         });

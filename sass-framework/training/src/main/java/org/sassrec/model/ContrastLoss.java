@@ -74,17 +74,13 @@ final class ContrastLoss {
 
         // exp(-2 |z_i - z_j|^2) = exp(4 cos - 4), 0 in masked cells; the positives are taken out again.
         Operand<TFloat32> four = tf.constant(4f);
-        Operand<TFloat32> kernel = tf.math.exp(
-                tf.math.sub(tf.math.mul(logits, tf.constant(4 * temperature)), four));
+        Operand<TFloat32> kernel = tf.math.exp(tf.math.sub(tf.math.mul(logits, tf.constant(4 * temperature)), four));
         Operand<TFloat32> positiveKernel = tf.math.exp(tf.math.sub(tf.math.mul(cosines, four), four));
-        Operand<TFloat32> sum = tf.math.sub(
-                tf.sum(kernel, tf.constant(new int[] {0, 1})), tf.sum(positiveKernel, tf.constant(0)));
-        Operand<TInt32> cells =
-                tf.math.sub(tf.size(logits), tf.math.add(tf.size(partner), tf.squeeze(maskCount)));
-        Operand<TFloat32> uniformity =
-                tf.math.log(tf.math.div(sum, tf.dtypes.cast(cells, TFloat32.class)));
-        return new ContrastLoss(
-                mean(tf, entropy.loss()), mean(tf, hits), mean(tf, distances), uniformity);
+        Operand<TFloat32> sum =
+                tf.math.sub(tf.sum(kernel, tf.constant(new int[] {0, 1})), tf.sum(positiveKernel, tf.constant(0)));
+        Operand<TInt32> cells = tf.math.sub(tf.size(logits), tf.math.add(tf.size(partner), tf.squeeze(maskCount)));
+        Operand<TFloat32> uniformity = tf.math.log(tf.math.div(sum, tf.dtypes.cast(cells, TFloat32.class)));
+        return new ContrastLoss(mean(tf, entropy.loss()), mean(tf, hits), mean(tf, distances), uniformity);
     }
 
     private static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> vector) {

@@ -39,7 +39,9 @@ final class Dropout {
 
     /** x with units dropped. */
     Value apply(Tape tape, Value x) {
-        return seedAndStep == null ? x : tape.scale(x, mask(tape.ops(), tape.ops().shape(x.operand())));
+        return seedAndStep == null
+                ? x
+                : tape.scale(x, mask(tape.ops(), tape.ops().shape(x.operand())));
     }
 
     /** 0 or 1 / (1 - rate), independent for each element; the next mask at each call. */

@@ -57,8 +57,10 @@ final class EmbeddingTables {
             side.bags().forEach(bag -> features.add(bag.values()));
             bias.add(side.context());
         }
-        DistinctRows featureRead = DistinctRows.of(tape, FEATURES, featureRows, spec.model().embeddingDim(), features);
-        DistinctRows biasRead = DistinctRows.of(tape, BIAS, biasRows, spec.model().biasDim(), bias);
+        DistinctRows featureRead =
+                DistinctRows.of(tape, FEATURES, featureRows, spec.model().embeddingDim(), features);
+        DistinctRows biasRead =
+                DistinctRows.of(tape, BIAS, biasRows, spec.model().biasDim(), bias);
         List<TowerInput> inputs = new ArrayList<>();
         int next = 0;
         for (int i = 0; i < fused.size(); i++) {
@@ -70,7 +72,12 @@ final class EmbeddingTables {
                         featureRead.indices().get(next++), bag.rowOf(), bag.weights(), bag.places()));
             }
             inputs.add(new TowerInput(
-                    side.rows(), side.sizes(), side.scenarios(), ids, bags, biasRead.indices().get(i)));
+                    side.rows(),
+                    side.sizes(),
+                    side.scenarios(),
+                    ids,
+                    bags,
+                    biasRead.indices().get(i)));
         }
         return new Looked(featureRead, biasRead, inputs);
     }
@@ -101,8 +108,7 @@ final class EmbeddingTables {
         }
         Operand<TInt32> bias = tf.expandDims(input.scenarios(), tf.constant(1));
         if (withContext && !spec.context().isEmpty()) {
-            bias = tf.math.add(
-                    tf.concat(List.of(bias, input.context()), tf.constant(1)), tf.constant(biasOffsets));
+            bias = tf.math.add(tf.concat(List.of(bias, input.context()), tf.constant(1)), tf.constant(biasOffsets));
         }
         return new TowerInput(input.rows(), input.sizes(), input.scenarios(), ids, bags, bias);
     }

@@ -7,7 +7,6 @@ import org.sassrec.config.FinetuneConfig;
 import org.sassrec.sampling.RetrievalBatch;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -24,7 +23,7 @@ final class FineTuneGraph {
     private final RetrievalInput input;
     private final Operand<TFloat32> scenarioLosses;
     private final @Nullable Operand<TFloat32> globalLosses;
-    private final List<Op> updates;
+    private final Optimizer.Step step;
 
     FineTuneGraph(Ops tf, ModelSpec spec, GraphWeights weights, Optimizer optimizer, Operand<TInt64> seedAndStep) {
         this.spec = spec;
@@ -59,7 +58,7 @@ final class FineTuneGraph {
                 ? null
                 : losses(tape, u.global(), v.global(), v.globalBias(), (float) config.globalLossWeight());
         tape.backward();
-        updates = optimizer.updates(tape, read, config.denseLearningRate(), config.tableLearningRate());
+        step = optimizer.step(tape, read, config.denseLearningRate(), config.tableLearningRate());
     }
 
     private Tower.Output side(
@@ -71,8 +70,8 @@ final class FineTuneGraph {
 
     private Operand<TFloat32> losses(Tape tape, Value user, Value item, @Nullable Value learnedBias, float factor) {
         Scores scores = new Scores(tape, spec);
-        RetrievalLoss loss =
-                new RetrievalLoss(tape.ops(), spec.finetune().loss(), input, spec.model().outputDim());
+        RetrievalLoss loss = new RetrievalLoss(
+                tape.ops(), spec.finetune().loss(), input, spec.model().outputDim());
         Value u = scores.user(user);
         Value v = scores.item(item);
         @Nullable Value bias = scores.bias(learnedBias, prior);
@@ -86,8 +85,8 @@ final class FineTuneGraph {
         return globalLosses == null ? List.of(scenarioLosses) : List.of(scenarioLosses, globalLosses);
     }
 
-    List<Op> updates() {
-        return updates;
+    Optimizer.Step step() {
+        return step;
     }
 
     /** The batch as tensors. */
@@ -107,8 +106,8 @@ final class FineTuneGraph {
         feed.floats(input.coefficients(), coefficients, rows);
         if (places > 0) {
             if (batch.perRow() != places) {
-                throw new IllegalArgumentException("the model was built for " + places + " candidates a row, not "
-                        + batch.perRow());
+                throw new IllegalArgumentException(
+                        "the model was built for " + places + " candidates a row, not " + batch.perRow());
             }
             feed.ints(input.positive(), batch.positive(), rows);
             feed.ints(input.candidates(), batch.candidates(), rows, places);

@@ -117,8 +117,7 @@ final class GraphWeights implements Weights {
         }
         Operand<TFloat32> uniform =
                 tf.random.statelessRandomUniform(tf.constant(shape), tf.constant(new long[] {seed, hash(name)}));
-        return tf.math.mul(
-                tf.math.sub(uniform, tf.constant(0.5f)), tf.constant((float) (2 * init.bound())));
+        return tf.math.mul(tf.math.sub(uniform, tf.constant(0.5f)), tf.constant((float) (2 * init.bound())));
     }
 
     /** FNV-1a, so that a variable's first values depend on the seed and its name, not on what else the model has. */

@@ -28,8 +28,7 @@ final class MlpTower implements Tower {
         Value x = features.x();
         int in = features.columns();
         for (int l = 1; l < layers.size(); l++) {
-            x = dropout.apply(
-                    tape, Layer.dense(tape, x, side + "." + l, in, layers.get(l - 1), Activation.RELU));
+            x = dropout.apply(tape, Layer.dense(tape, x, side + "." + l, in, layers.get(l - 1), Activation.RELU));
             in = layers.get(l - 1);
         }
         Value hidden = x;
@@ -37,7 +36,6 @@ final class MlpTower implements Tower {
         Value bias = side.equals("item") && model.itemBias() == ModelConfig.ItemBias.LEARNED
                 ? Layer.dense(tape, hidden, side + ".out.bias", in, 1, Activation.NONE)
                 : null;
-        return new Output(
-                Residual.add(tape, out, Residual.project(tape, spec, side, features)), bias, null, null);
+        return new Output(Residual.add(tape, out, Residual.project(tape, spec, side, features)), bias, null, null);
     }
 }

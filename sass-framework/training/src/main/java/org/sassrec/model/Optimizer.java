@@ -1,6 +1,7 @@
 package org.sassrec.model;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * The updates of a step.
@@ -46,13 +48,25 @@ final class Optimizer {
         return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
     }
 
+    /**
+     * A step's updates and the gradients that they apply.
+     *
+     * @param dense by weight
+     * @param rows by table: the distinct ids and their gradients
+     */
+    record Step(List<Op> updates, Map<String, Operand<TFloat32>> dense, Map<String, Rows> rows) {}
+
+    /** The gradient of some rows of a table. */
+    record Rows(Operand<TInt32> ids, Operand<TFloat32> gradient) {}
+
     /** The updates of all that the tape has gradients for; after {@link Tape#backward()}. */
-    List<Op> updates(Tape tape, EmbeddingTables.Looked read, double denseRate, double tableRate) {
+    Step step(Tape tape, EmbeddingTables.Looked read, double denseRate, double tableRate) {
         List<Op> updates = new ArrayList<>();
-        addRows(updates, EmbeddingTables.FEATURES, read.features(), tableRate);
-        addRows(updates, EmbeddingTables.BIAS, read.bias(), tableRate);
-        for (Map.Entry<String, Operand<TFloat32>> entry :
-                tape.parameterGradients().entrySet()) {
+        Map<String, Rows> rows = new LinkedHashMap<>();
+        addRows(updates, rows, EmbeddingTables.FEATURES, read.features(), tableRate);
+        addRows(updates, rows, EmbeddingTables.BIAS, read.bias(), tableRate);
+        Map<String, Operand<TFloat32>> dense = tape.parameterGradients();
+        for (Map.Entry<String, Operand<TFloat32>> entry : dense.entrySet()) {
             GraphWeights.Variable variable = variable(entry.getKey());
             GraphWeights.Variable m = weights.variable("adam.m/" + entry.getKey(), Init.ZEROS, variable.shape());
             GraphWeights.Variable v = weights.variable("adam.v/" + entry.getKey(), Init.ZEROS, variable.shape());
@@ -68,14 +82,15 @@ final class Optimizer {
                     epsilon,
                     entry.getValue()));
         }
-        return updates;
+        return new Step(updates, dense, rows);
     }
 
-    private void addRows(List<Op> updates, String table, DistinctRows read, double rate) {
+    private void addRows(List<Op> updates, Map<String, Rows> rows, String table, DistinctRows read, double rate) {
         @Nullable Operand<TFloat32> gradient = read.rows().gradient(tf);
         if (gradient == null) {
             return;
         }
+        rows.put(table, new Rows(read.ids(), gradient));
         GraphWeights.Variable variable = variable(table);
         GraphWeights.Variable sums = weights.variable("adagrad/" + table, ACCUMULATOR, variable.shape());
         updates.add(tf.train.resourceSparseApplyAdagradV2(
@@ -97,8 +112,8 @@ final class Optimizer {
 
     /** The scalars of update number {@code t}, from 1. */
     void feed(Feed feed, long t) {
-        double second = Math.pow(BETA2, t);
-        feed.floats(power1, new float[] {(float) Math.pow(BETA1, t)});
+        double second = Math.pow(BETA2, (double) t);
+        feed.floats(power1, new float[] {(float) Math.pow(BETA1, (double) t)});
         feed.floats(power2, new float[] {(float) second});
         feed.floats(epsilon, new float[] {(float) (EPSILON * Math.sqrt(1 - second))});
     }

@@ -7,7 +7,6 @@ import java.util.Map;
 import org.sassrec.sampling.ContrastBatch;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TInt32;
@@ -18,7 +17,7 @@ final class PretrainGraph {
     private final ModelSpec spec;
     private final Contrast users;
     private final Contrast items;
-    private final List<Op> updates;
+    private final Optimizer.Step step;
 
     /** One side's inputs and loss. */
     private record Contrast(
@@ -46,35 +45,28 @@ final class PretrainGraph {
         side(tape, "item", read, 1, dropout, items);
         if (training) {
             tape.backward();
-            updates = optimizer.updates(
+            step = optimizer.step(
                     tape,
                     read,
                     spec.finetune().denseLearningRate(),
                     spec.finetune().tableLearningRate());
         } else {
-            updates = List.of();
+            step = new Optimizer.Step(List.of(), Map.of(), Map.of());
         }
     }
 
     private Contrast contrast(Ops tf, String side) {
-        return new Contrast(
-                new SidePlaceholders(tf, spec, side), ints(tf, -1), ints(tf, -1, 2), new ArrayList<>());
+        return new Contrast(new SidePlaceholders(tf, spec, side), ints(tf, -1), ints(tf, -1, 2), new ArrayList<>());
     }
 
     private void side(
             Tape tape, String side, EmbeddingTables.Looked read, int number, Dropout dropout, Contrast contrast) {
         TowerInput rows = read.inputs().get(number);
         Segments segments = Segments.all(spec.scenarios(), rows.sizes());
-        Tower.Output output =
-                SideGraph.build(tape, spec, side, read, rows, segments, dropout, Dropout.OFF, false);
+        Tower.Output output = SideGraph.build(tape, spec, side, read, rows, segments, dropout, Dropout.OFF, false);
         Value z = tape.normalizeRows(output.scenario());
-        contrast.loss()
-                .add(ContrastLoss.of(
-                        tape.ops(),
-                        z,
-                        contrast.partner(),
-                        contrast.masks(),
-                        (float) spec.pretrain().temperature()));
+        contrast.loss().add(ContrastLoss.of(tape.ops(), z, contrast.partner(), contrast.masks(), (float)
+                spec.pretrain().temperature()));
     }
 
     ContrastLoss userLoss() {
@@ -85,8 +77,8 @@ final class PretrainGraph {
         return items.loss().get(0);
     }
 
-    List<Op> updates() {
-        return updates;
+    Optimizer.Step step() {
+        return step;
     }
 
     /** The batch as tensors. */
@@ -111,7 +103,8 @@ final class PretrainGraph {
         for (int i = 0; i < entity.length; i++) {
             rows.computeIfAbsent(entity[i], e -> new ArrayList<>()).add(i);
         }
-        int count = rows.values().stream().mapToInt(r -> r.size() * (r.size() - 1)).sum();
+        int count =
+                rows.values().stream().mapToInt(r -> r.size() * (r.size() - 1)).sum();
         int[] cells = new int[2 * count];
         int next = 0;
         for (int i = 0; i < entity.length; i++) {

@@ -51,8 +51,7 @@ final class RetrievalLoss {
         Operand<TFloat32> u = tf.expandDims(users.operand(), last);
         Operand<TFloat32> v = tf.gather(items.operand(), input.candidates(), tf.constant(0));
         Operand<TFloat32> dots = tf.sum(tf.math.mul(v, u), tf.constant(2));
-        Operand<TFloat32> scores =
-                tf.math.add(dots, tf.gather(offsets(bias), input.candidates(), tf.constant(0)));
+        Operand<TFloat32> scores = tf.math.add(dots, tf.gather(offsets(bias), input.candidates(), tf.constant(0)));
         Operand<TFloat32> coefficients = column(scaled(factor));
         Operand<TFloat32> losses;
         Operand<TFloat32> d;
@@ -73,8 +72,7 @@ final class RetrievalLoss {
             Operand<TFloat32> counts = column(tf.sum(kept, last));
             Operand<TFloat32> shares = tf.math.divNoNan(kept, counts);
             losses = tf.sum(tf.math.mul(shares, tf.math.softplus(margins)), last);
-            Operand<TFloat32> dm =
-                    tf.math.mul(tf.math.mul(tf.math.sigmoid(margins), shares), coefficients);
+            Operand<TFloat32> dm = tf.math.mul(tf.math.mul(tf.math.sigmoid(margins), shares), coefficients);
             d = tf.concat(List.of(tf.math.neg(column(tf.sum(dm, last))), dm), last);
         }
         Operand<TFloat32> cube = tf.expandDims(d, tf.constant(2));
@@ -84,8 +82,7 @@ final class RetrievalLoss {
         Operand<TInt32> itemRows = count(input.logQ());
         items.addGradient(tf.math.unsortedSegmentSum(dv, flat, itemRows));
         if (bias != null) {
-            bias.addGradient(
-                    tf.math.unsortedSegmentSum(tf.reshape(d, tf.constant(new int[] {-1})), flat, itemRows));
+            bias.addGradient(tf.math.unsortedSegmentSum(tf.reshape(d, tf.constant(new int[] {-1})), flat, itemRows));
         }
         return losses;
     }
@@ -115,8 +112,7 @@ final class RetrievalLoss {
             // The rows' coefficients are drawn into the narrow factor: no pass over the wide block.
             Operand<TFloat32> c = column(coefficients.get(s));
             dus.add(tf.math.mul(tf.linalg.matMul(block.gradient(), v), c));
-            Operand<TFloat32> dv =
-                    tf.linalg.matMul(block.gradient(), tf.math.mul(u, c), MatMul.transposeA(true));
+            Operand<TFloat32> dv = tf.linalg.matMul(block.gradient(), tf.math.mul(u, c), MatMul.transposeA(true));
             dvs.add(tf.slice(dv, tf.constant(new int[] {0, 0}), tf.stack(List.of(segment.size(), tf.constant(width)))));
             if (bias != null) {
                 Operand<TFloat32> db = tf.linalg.matMul(block.gradient(), c, MatMul.transposeA(true));
@@ -152,15 +148,12 @@ final class RetrievalLoss {
         Operand<TFloat32> dots = tf.sum(tf.math.mul(u, tf.gather(v, positive, tf.constant(0))), last);
         Operand<TFloat32> own = column(tf.math.add(dots, tf.gather(offset, positive, tf.constant(0))));
         // The positive is its own row's masked cell: it is no negative of itself.
-        Operand<TInt32> numbers =
-                tf.range(tf.constant(0), count(positive), tf.constant(1));
+        Operand<TInt32> numbers = tf.range(tf.constant(0), count(positive), tf.constant(1));
         Operand<TInt32> self = tf.stack(List.of(numbers, positive), org.tensorflow.op.core.Stack.axis(1L));
-        Operand<TFloat32> margins = masked(
-                masked(tf.math.sub(scores, own), masks, MASKED), self, MASKED);
+        Operand<TFloat32> margins = masked(masked(tf.math.sub(scores, own), masks, MASKED), self, MASKED);
         Operand<TFloat32> share = column(tf.math.divNoNan(tf.fill(tf.shape(negatives), tf.constant(1f)), negatives));
-        Operand<TFloat32> losses = tf.math.mul(
-                tf.sum(tf.math.softplus(margins), last),
-                tf.reshape(share, tf.constant(new int[] {-1})));
+        Operand<TFloat32> losses =
+                tf.math.mul(tf.sum(tf.math.softplus(margins), last), tf.reshape(share, tf.constant(new int[] {-1})));
         Operand<TFloat32> d = tf.math.mul(tf.math.sigmoid(margins), share);
         Operand<TFloat32> down = tf.math.neg(tf.sum(d, last));
         return new Block(losses, tf.tensorScatterNdUpdate(d, self, down));

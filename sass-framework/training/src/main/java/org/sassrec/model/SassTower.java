@@ -34,7 +34,8 @@ final class SassTower implements Tower {
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
         ModelConfig model = spec.model();
-        int contexts = side.equals("user") || spec.itemContext() ? spec.context().size() : 0;
+        int contexts =
+                side.equals("user") || spec.itemContext() ? spec.context().size() : 0;
         Value b = Layer.dense(
                 tape, context, side + ".bias", (1 + contexts) * model.biasDim(), model.biasWidth(), Activation.RELU);
         List<Value> biases = segments.split(tape, b);

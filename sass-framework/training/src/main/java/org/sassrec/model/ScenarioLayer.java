@@ -47,18 +47,18 @@ final class ScenarioLayer {
         List<Value> gates =
                 tape.halves(Layer.dense(tape, q, name + ".gates", inputs, 2 * width, init, Activation.SIGMOID));
         Value transferable = tape.mul(gates.get(0), g);
-        Value t =
-                switch (transfer) {
-                    case GRU -> Layer.dense(
-                            tape,
-                            tape.concatColumns(List.of(transferable, k), width, width),
-                            name + ".transfer",
-                            2 * width,
-                            width,
-                            Activation.TANH);
-                    case DIRECT -> transferable;
-                    case NONE -> throw new IllegalStateException("nothing is transferred");
-                };
+        Value t = switch (transfer) {
+            case GRU ->
+                Layer.dense(
+                        tape,
+                        tape.concatColumns(List.of(transferable, k), width, width),
+                        name + ".transfer",
+                        2 * width,
+                        width,
+                        Activation.TANH);
+            case DIRECT -> transferable;
+            case NONE -> throw new IllegalStateException("nothing is transferred");
+        };
         return tape.mix(k, t, gates.get(1));
     }
 }

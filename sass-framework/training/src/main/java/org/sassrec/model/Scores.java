@@ -42,17 +42,20 @@ final class Scores {
      * @param learned [m, 1] the tower's extra output
      * @param prior [m] log p(item | scenario)
      */
-    @Nullable Value bias(@Nullable Value learned, Operand<TFloat32> prior) {
+    @Nullable
+    Value bias(@Nullable Value learned, Operand<TFloat32> prior) {
         if (spec.model().itemBias() == ItemBias.NONE) {
             return null;
         }
         Ops tf = tape.ops();
         if (learned != null) {
-            return tape.record(tf.squeeze(learned.operand(), org.tensorflow.op.core.Squeeze.axis(java.util.List.of(1L))),
+            return tape.record(
+                    tf.squeeze(learned.operand(), org.tensorflow.op.core.Squeeze.axis(java.util.List.of(1L))),
                     d -> learned.addGradient(tf.expandDims(d, tf.constant(1))));
         }
         Value scale = tape.weight("item.prior.scale", Init.ONES);
-        return tape.record(tf.math.mul(prior, scale.operand()),
+        return tape.record(
+                tf.math.mul(prior, scale.operand()),
                 d -> scale.addGradient(tf.sum(tf.math.mul(d, prior), tf.constant(0))));
     }
 

@@ -47,7 +47,8 @@ public final class ServedVectors {
 
     private Operand<TFloat32> users(TowerInput input, Segments segments) {
         Tower.Output output = build("user", input, segments);
-        Operand<TFloat32> vectors = new Scores(tape, spec).user(output.scenario()).operand();
+        Operand<TFloat32> vectors =
+                new Scores(tape, spec).user(output.scenario()).operand();
         if (spec.model().vectorDim() == spec.model().outputDim()) {
             return vectors;
         }
@@ -59,8 +60,7 @@ public final class ServedVectors {
         boolean user = side.equals("user");
         TowerInput fused = tables.fused(tf, input, user ? spec.user() : spec.item(), user || spec.itemContext());
         EmbeddingTables.Looked read = tables.lookup(tape, List.of(fused));
-        return SideGraph.build(
-                tape, spec, side, read, read.inputs().get(0), segments, Dropout.OFF, Dropout.OFF, false);
+        return SideGraph.build(tape, spec, side, read, read.inputs().get(0), segments, Dropout.OFF, Dropout.OFF, false);
     }
 
     private Operand<TFloat32> append(Operand<TFloat32> vectors, Operand<TFloat32> column) {

@@ -77,8 +77,7 @@ record SideFeatures(Value x, int columns, @Nullable Value shortcut) {
         Operand<TFloat32> sum = tf.sum(tf.reshape(block.operand(), cube), tf.constant(1));
         return tape.record(sum, dy -> {
             Operand<TFloat32> each = tf.math.mul(
-                    tf.expandDims(dy, tf.constant(1)),
-                    tf.fill(tf.constant(new int[] {1, blocks, 1}), tf.constant(1f)));
+                    tf.expandDims(dy, tf.constant(1)), tf.fill(tf.constant(new int[] {1, blocks, 1}), tf.constant(1f)));
             block.addGradient(tf.reshape(each, tf.constant(new int[] {-1, blocks * width})));
         });
     }

@@ -1,7 +1,7 @@
 package org.sassrec.model;
 
-import org.tensorflow.types.TInt32;
 import org.tensorflow.Operand;
+import org.tensorflow.types.TInt32;
 
 /** Builds one side from table rows to tower outputs. */
 final class SideGraph {
@@ -23,10 +23,13 @@ final class SideGraph {
             Dropout featureDropout,
             Dropout dropout,
             boolean withGlobal) {
-        SideFeatures features = SideFeatures.of(tape, spec, side, read.features().rows(), input, featureDropout, dropout);
-        int contexts = side.equals("user") || spec.itemContext() ? spec.context().size() : 0;
+        SideFeatures features =
+                SideFeatures.of(tape, spec, side, read.features().rows(), input, featureDropout, dropout);
+        int contexts =
+                side.equals("user") || spec.itemContext() ? spec.context().size() : 0;
         Operand<TInt32> contextIndex = input.context();
-        Value context = tape.lookup(read.bias().rows(), contextIndex, 1 + contexts, spec.model().biasDim());
+        Value context = tape.lookup(
+                read.bias().rows(), contextIndex, 1 + contexts, spec.model().biasDim());
         return Tower.of(spec, side).build(tape, features, context, segments, dropout, withGlobal);
     }
 }

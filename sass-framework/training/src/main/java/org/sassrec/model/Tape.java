@@ -60,23 +60,20 @@ final class Tape {
 
     /** act(x w + b); x [n, in], w [in, out], b [out]. */
     Value dense(Value x, Value w, Value b, Activation activation) {
-        Operand<TFloat32> sum =
-                tf.nn.biasAdd(tf.linalg.matMul(x.operand(), w.operand()), b.operand());
-        Operand<TFloat32> y =
-                switch (activation) {
-                    case NONE -> sum;
-                    case RELU -> tf.nn.relu(sum);
-                    case SIGMOID -> tf.math.sigmoid(sum);
-                    case TANH -> tf.math.tanh(sum);
-                };
+        Operand<TFloat32> sum = tf.nn.biasAdd(tf.linalg.matMul(x.operand(), w.operand()), b.operand());
+        Operand<TFloat32> y = switch (activation) {
+            case NONE -> sum;
+            case RELU -> tf.nn.relu(sum);
+            case SIGMOID -> tf.math.sigmoid(sum);
+            case TANH -> tf.math.tanh(sum);
+        };
         return record(y, dy -> {
-            Operand<TFloat32> d =
-                    switch (activation) {
-                        case NONE -> dy;
-                        case RELU -> tf.nn.reluGrad(dy, y);
-                        case SIGMOID -> tf.math.sigmoidGrad(y, dy);
-                        case TANH -> tf.math.tanhGrad(y, dy);
-                    };
+            Operand<TFloat32> d = switch (activation) {
+                case NONE -> dy;
+                case RELU -> tf.nn.reluGrad(dy, y);
+                case SIGMOID -> tf.math.sigmoidGrad(y, dy);
+                case TANH -> tf.math.tanhGrad(y, dy);
+            };
             if (x.differentiable()) {
                 x.addGradient(tf.linalg.matMul(d, w.operand(), MatMul.transposeB(true)));
             }
@@ -118,8 +115,7 @@ final class Tape {
 
     /** Product with numbers that are no function of weights, broadcast to the value's shape. */
     Value scale(Value a, Operand<TFloat32> factor) {
-        return record(
-                tf.math.mul(a.operand(), factor), dy -> a.addGradient(tf.math.mul(dy, factor)));
+        return record(tf.math.mul(a.operand(), factor), dy -> a.addGradient(tf.math.mul(dy, factor)));
     }
 
     /** (1 - z) k + z t, as k + z (t - k). */
@@ -151,9 +147,8 @@ final class Tape {
     /** Two halves of the columns. */
     List<Value> halves(Value x) {
         var parts = tf.split(tf.constant(COLUMNS), x.operand(), 2L).output();
-        List<Value> values = parts.stream()
-                .map(p -> new Value(p, x.differentiable()))
-                .toList();
+        List<Value> values =
+                parts.stream().map(p -> new Value(p, x.differentiable())).toList();
         steps.add(new Step(values, d -> x.addGradient(tf.concat(d, tf.constant(COLUMNS)))));
         return values;
     }
@@ -163,10 +158,9 @@ final class Tape {
         if (segments == 1) {
             return List.of(x);
         }
-        List<Value> values =
-                tf.splitV(x.operand(), sizes, tf.constant(0), (long) segments).output().stream()
-                        .map(p -> new Value(p, x.differentiable()))
-                        .toList();
+        List<Value> values = tf.splitV(x.operand(), sizes, tf.constant(0), (long) segments).output().stream()
+                .map(p -> new Value(p, x.differentiable()))
+                .toList();
         steps.add(new Step(values, d -> x.addGradient(tf.concat(d, tf.constant(0)))));
         return values;
     }
@@ -178,7 +172,8 @@ final class Tape {
         }
         Operand<TFloat32> y = tf.concat(values.stream().map(Value::operand).toList(), tf.constant(0));
         return record(y, dy -> {
-            var parts = tf.splitV(dy, sizes, tf.constant(0), (long) values.size()).output();
+            var parts =
+                    tf.splitV(dy, sizes, tf.constant(0), (long) values.size()).output();
             for (int i = 0; i < values.size(); i++) {
                 values.get(i).addGradient(parts.get(i));
             }

@@ -34,5 +34,8 @@ sealed interface Tower permits SassTower, MlpTower {
      * @param globalBias [n, 1] of the global output
      */
     record Output(
-            Value scenario, @Nullable Value scenarioBias, @Nullable Value global, @Nullable Value globalBias) {}
+            Value scenario,
+            @Nullable Value scenarioBias,
+            @Nullable Value global,
+            @Nullable Value globalBias) {}
 }

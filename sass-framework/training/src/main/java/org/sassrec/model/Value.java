@@ -34,7 +34,8 @@ final class Value {
     }
 
     /** The sum of the parts in the order in which they were added, or null when the loss does not depend on the value. */
-    @Nullable Operand<TFloat32> gradient(Ops tf) {
+    @Nullable
+    Operand<TFloat32> gradient(Ops tf) {
         if (parts.size() > 1) {
             Operand<TFloat32> sum = parts.size() == 2 ? tf.math.add(parts.get(0), parts.get(1)) : tf.math.addN(parts);
             parts.clear();

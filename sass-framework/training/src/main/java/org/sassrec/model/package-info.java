@@ -1,9 +1,24 @@
 /**
- * The model's graphs: embedding tables, towers, transfer layers, losses and optimisers.
+ * The model's graphs: embedding tables, towers, transfer layers, losses, optimisers and the checkpoint of them all.
  *
- * <p>Start at the builder that turns a model spec into a graph.
+ * <p>Start at {@link org.sassrec.model.TowerModel}: a {@link org.sassrec.model.ModelSpec} in, training steps and served
+ * vectors out. Inside, a step is built once, forwards: {@code EmbeddingTables} (one unique and one gather for all ids),
+ * {@code SideFeatures} (what a tower reads), {@code SassTower} or {@code MlpTower}, {@code Scores} (similarity,
+ * temperature, item bias), {@code RetrievalLoss} or {@code ContrastLoss}; then backwards by the {@code Tape} that noted
+ * each operation's derivative; then {@code Optimizer}. The equations stand beside the code that computes them:
  *
- * <p>This package must not know training loops, checkpoints, or evaluation.
+ * <pre>
+ * b   = relu(Wb [scenario ; context] + bb)             g_0 = h_0 = x
+ * g_l = relu(Wg_l g_{l-1} + bg_l)                      k_l = relu(Ws_l h_{l-1} + bs_l)
+ * a_l = sigmoid(Wa_l [g_l ; k_l ; b] + ba_l)           z_l = sigmoid(Wz_l [g_l ; k_l ; b] + bz_l)
+ * t_l = tanh(Wt_l [a_l * g_l ; k_l] + bt_l)            h_l = (1 - z_l) * k_l + z_l * t_l
+ * out_scenario = W h_L + U b + c                       out_global = Wo g_L + bo
+ * </pre>
+ *
+ * <p>{@link org.sassrec.model.ServedVectors} builds the towers alone into any graph, with numbers from any
+ * {@link org.sassrec.model.Weights}: the encoder here and the exported user tower are one piece of code.
+ *
+ * <p>This package must not know how batches are drawn, training loops, datasets or evaluation.
  */
 @NullMarked
 package org.sassrec.model;

@@ -1,0 +1,203 @@
+package org.sassrec.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.tensorflow.ndarray.buffer.ByteDataBuffer;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A model's variables in one file, {@code model.ckpt}: 8 bytes of magic, the length of the header (int), the header (JSON:
+ * steps, names and shapes), the values of each variable in turn (float32, little-endian), CRC-32C of all before (long).
+ *
+ * <p>The file is written aside, forced to disk and moved in one step: whoever is killed leaves the old checkpoint or the
+ * new one, and a damaged file is found by its sum.
+ */
+final class Checkpoint {
+    static final String FILE = "model.ckpt";
+    private static final long MAGIC = 0x534153534d444c31L; // "SASSMDL1"
+    private static final int CHUNK = 1 << 20;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Checkpoint() {}
+
+    /**
+     * What stands before the values.
+     *
+     * @param step steps taken in all
+     */
+    record Header(long step, List<Entry> variables) {}
+
+    /** A variable of the file. */
+    record Entry(String name, long[] shape) {}
+
+    /** Gives the value of a variable; the caller closes it. */
+    interface Source {
+        TFloat32 read(Entry entry);
+    }
+
+    /** Takes the value of a variable. */
+    interface Target {
+        void write(Entry entry, TFloat32 value);
+    }
+
+    /** Called with the header before any value is read; throws if the file does not fit. */
+    interface Check {
+        void accept(Header header);
+    }
+
+    static void save(Path directory, Header header, Source source) {
+        Path file = directory.resolve(FILE);
+        Path aside = directory.resolve(FILE + ".tmp");
+        try {
+            Files.createDirectories(directory);
+            write(aside, header, source);
+            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            try {
+                Files.deleteIfExists(aside);
+            } catch (IOException second) {
+                e.addSuppressed(second);
+            }
+            throw SassException.of(
+                    Diagnostic.error("SASS5101", "the checkpoint can't be written: " + reason(e))
+                            .inFile(file.toString())
+                            .withHelp("make room or choose another `run.output`; an older checkpoint is untouched"),
+                    e);
+        }
+    }
+
+    private static void write(Path file, Header header, Source source) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.TRUNCATE_EXISTING);
+                OutputStream raw = Channels.newOutputStream(channel);
+                CheckedOutputStream summed = new CheckedOutputStream(raw, new CRC32C());
+                DataOutputStream out = new DataOutputStream(summed)) {
+            byte[] text = JSON.writeValueAsBytes(header);
+            out.writeLong(MAGIC);
+            out.writeInt(text.length);
+            out.write(text);
+            byte[] chunk = new byte[CHUNK];
+            for (Entry entry : header.variables()) {
+                try (TFloat32 value = source.read(entry)) {
+                    ByteDataBuffer bytes = value.asRawTensor().data();
+                    for (long at = 0; at < bytes.size(); at += CHUNK) {
+                        int length = (int) Math.min(CHUNK, bytes.size() - at);
+                        bytes.slice(at, length).read(chunk, 0, length);
+                        out.write(chunk, 0, length);
+                    }
+                }
+            }
+            out.writeLong(summed.getChecksum().getValue());
+            out.flush();
+            channel.force(true);
+        }
+    }
+
+    static Header restore(Path directory, Check check, Target target) {
+        Path file = directory.resolve(FILE);
+        verify(file);
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), CHUNK))) {
+            Header header = header(in);
+            check.accept(header);
+            byte[] chunk = new byte[CHUNK];
+            for (Entry entry : header.variables()) {
+                try (TFloat32 value = TFloat32.tensorOf(org.tensorflow.ndarray.Shape.of(entry.shape()))) {
+                    ByteDataBuffer bytes = value.asRawTensor().data();
+                    for (long at = 0; at < bytes.size(); at += CHUNK) {
+                        int length = (int) Math.min(CHUNK, bytes.size() - at);
+                        in.readFully(chunk, 0, length);
+                        bytes.slice(at, length).write(chunk, 0, length);
+                    }
+                    target.write(entry, value);
+                }
+            }
+            return header;
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** Reads the whole file once for its sum, before anything of the model is overwritten. */
+    private static void verify(Path file) {
+        CRC32C sum = new CRC32C();
+        try {
+            long size = Files.size(file);
+            try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), CHUNK)) {
+                CheckedInputStream summed = new CheckedInputStream(raw, sum);
+                byte[] chunk = new byte[CHUNK];
+                for (long left = size - Long.BYTES; left > 0; ) {
+                    int read = summed.read(chunk, 0, (int) Math.min(left, CHUNK));
+                    if (read < 0) {
+                        throw new IOException("the file ends early");
+                    }
+                    left -= read;
+                }
+                if (size < 2 * Long.BYTES || new DataInputStream(raw).readLong() != sum.getValue()) {
+                    throw new IOException("its checksum is wrong");
+                }
+            }
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static Header header(DataInputStream in) throws IOException {
+        if (in.readLong() != MAGIC) {
+            throw new IOException("it is no checkpoint of this version");
+        }
+        byte[] text = new byte[in.readInt()];
+        in.readFully(text);
+        try {
+            return JSON.readValue(text, Header.class);
+        } catch (JsonProcessingException e) {
+            throw new IOException("its header is damaged", e);
+        }
+    }
+
+    private static SassException unreadable(Path file, IOException e) {
+        return SassException.of(
+                Diagnostic.error("SASS5102", "the checkpoint can't be read: " + reason(e))
+                        .inFile(file.toString())
+                        .withHelp("delete it to train anew"),
+                e);
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof NoSuchFileException ? "there is no such file" : String.valueOf(e.getMessage());
+    }
+
+    /** The error of a checkpoint whose variables are not the model's. */
+    static SassException mismatch(Path directory, String what) {
+        return Diagnostic.error("SASS5103", "the checkpoint is of another model: " + what)
+                .inFile(directory.resolve(FILE).toString())
+                .withHelp("train anew, or go back to the configuration and data that it was made with")
+                .toException();
+    }
+
+    static String shape(long... shape) {
+        return Arrays.toString(shape);
+    }
+}

@@ -1,0 +1,474 @@
+package org.sassrec.model;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.sampling.ContrastBatch;
+import org.sassrec.sampling.RetrievalBatch;
+import org.sassrec.sampling.SideRows;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * Both towers with their training steps: one TensorFlow graph and one session that hold all variables.
+ *
+ * <p>Steps, saving and restoring belong to one thread; {@link #encodeUsers}, {@link #encodeItems} and {@link #prepare} may
+ * be called from several, encoding not while a step runs.
+ */
+public final class TowerModel implements AutoCloseable {
+    private final ModelSpec spec;
+    private final Options options;
+    private final Graph graph = new Graph();
+    private final Ops tf = Ops.create(graph);
+    private final GraphWeights weights;
+    private final Optimizer optimizer;
+    private final Placeholder<TInt64> seedAndStep;
+    private final FineTuneGraph fineTune;
+    private final @Nullable PretrainGraph pretrain;
+    private final @Nullable PretrainGraph heldOut;
+    private final EncodeGraph users;
+    private final EncodeGraph items;
+    private final Session session;
+    private long step;
+
+    /**
+     * How the model runs.
+     *
+     * @param seed of the first weights and of dropout
+     * @param interOpThreads operations side by side; 2 on two cores
+     * @param intraOpThreads threads inside an operation; 1 is best where there are branches enough. The first session of
+     *     a process decides for all
+     * @param deterministic asks TensorFlow to refuse operations that are not; all operations used here are, so that the
+     *     results are equal either way
+     */
+    public record Options(long seed, int interOpThreads, int intraOpThreads, boolean deterministic) {
+
+        /** One intra-op thread, as many inter-op threads as given. */
+        public static Options of(long seed, int threads) {
+            return new Options(seed, threads, 1, true);
+        }
+    }
+
+    /**
+     * Losses of a fine-tuning step, before its update.
+     *
+     * @param loss scenarioLoss + globalLossWeight * globalLoss
+     * @param scenarioLoss mean over the rows of weight * loss of the scenario output
+     * @param globalLoss the same of the global output; 0 without one
+     * @param perScenario mean loss of the scenario output over each scenario's rows, without weights; NaN without rows
+     */
+    public record StepLosses(double loss, double scenarioLoss, double globalLoss, double[] perScenario) {}
+
+    /**
+     * What a contrast batch tells.
+     *
+     * @param loss userLoss + itemLoss
+     * @param userAccuracy,itemAccuracy share of the view rows whose nearest candidate is the other view
+     * @param alignment mean squared distance of the two views, mean of both sides
+     * @param uniformity log of the mean of exp(-2 squared distance) over the negatives, mean of both sides; NaN after a
+     *     training step, where it would cost time
+     */
+    public record ContrastStats(
+            double loss,
+            double userLoss,
+            double itemLoss,
+            double userAccuracy,
+            double itemAccuracy,
+            double alignment,
+            double uniformity) {}
+
+    private record EncodeGraph(SidePlaceholders rows, Placeholder<TFloat32> prior, Operand<TFloat32> vectors) {}
+
+    private TowerModel(ModelSpec spec, Options options) {
+        this.spec = spec;
+        this.options = options;
+        weights = new GraphWeights(tf, options.seed());
+        optimizer = new Optimizer(tf, weights);
+        seedAndStep = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
+        fineTune = new FineTuneGraph(tf, spec, weights, optimizer, seedAndStep);
+        if (spec.pretrain().task() == PretrainConfig.Task.SCENARIO_CONTRAST) {
+            pretrain = new PretrainGraph(tf, spec, weights, optimizer, seedAndStep, true);
+            heldOut = new PretrainGraph(tf, spec, weights, optimizer, seedAndStep, false);
+        } else {
+            pretrain = null;
+            heldOut = null;
+        }
+        users = encoder("user");
+        items = encoder("item");
+        session = new Session(graph, config(options));
+    }
+
+    /** A model with new weights. */
+    public static TowerModel create(ModelSpec spec, Options options) {
+        TowerModel model = new TowerModel(spec, options);
+        try {
+            Session.Runner runner = model.session.runner();
+            model.weights.variables().values().forEach(v -> runner.addTarget(v.initialize()));
+            runner.run().close();
+            return model;
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    private static ConfigProto config(Options options) {
+        ConfigProto.Builder config = ConfigProto.newBuilder()
+                .setInterOpParallelismThreads(options.interOpThreads())
+                .setIntraOpParallelismThreads(options.intraOpThreads())
+                .setUsePerSessionThreads(true);
+        return config.build();
+    }
+
+    private EncodeGraph encoder(String side) {
+        SidePlaceholders rows = new SidePlaceholders(tf, spec, side);
+        Placeholder<TFloat32> prior = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+        ServedVectors vectors = new ServedVectors(tf, weights, spec);
+        return new EncodeGraph(
+                rows, prior, side.equals("user") ? vectors.users(rows.input()) : vectors.items(rows.input(), prior));
+    }
+
+    /** The batch as tensors, to be used once or more in {@link #fineTuneStep(Feed)}. */
+    public Feed prepare(RetrievalBatch batch) {
+        return fineTune.feed(batch);
+    }
+
+    /** The batch as tensors, to be used once or more in {@link #pretrainStep(Feed)}. */
+    public Feed prepare(ContrastBatch batch) {
+        return pretraining().feed(batch);
+    }
+
+    private PretrainGraph pretraining() {
+        if (pretrain == null) {
+            throw new IllegalStateException("this model has no pre-training (pretrain.task: none)");
+        }
+        return pretrain;
+    }
+
+    /** One step of stage one: losses, gradients and update. */
+    public ContrastStats pretrainStep(ContrastBatch batch) {
+        try (Feed feed = prepare(batch)) {
+            return pretrainStep(feed);
+        }
+    }
+
+    /** The same of a prepared batch, which stays open. */
+    public ContrastStats pretrainStep(Feed batch) {
+        PretrainGraph stage = pretraining();
+        batch.batch(stage, ContrastBatch.class);
+        try (Feed scalars = scalars()) {
+            ContrastStats stats = contrast(stage, batch, scalars, false);
+            step++;
+            return stats;
+        }
+    }
+
+    /** What a held-out batch tells: no update, nothing dropped. */
+    public ContrastStats contrastStats(ContrastBatch batch) {
+        PretrainGraph stage = heldOut;
+        if (stage == null) {
+            throw new IllegalStateException("this model has no pre-training (pretrain.task: none)");
+        }
+        try (Feed feed = stage.feed(batch);
+                Feed scalars = scalars()) {
+            return contrast(stage, feed, scalars, true);
+        }
+    }
+
+    private ContrastStats contrast(PretrainGraph stage, Feed batch, Feed scalars, boolean uniformity) {
+        List<Operand<TFloat32>> fetches = new ArrayList<>();
+        for (ContrastLoss loss : List.of(stage.userLoss(), stage.itemLoss())) {
+            fetches.addAll(List.of(loss.loss(), loss.accuracy(), loss.alignment()));
+            if (uniformity) {
+                fetches.add(loss.uniformity());
+            }
+        }
+        double[] found = new double[fetches.size()];
+        try (Result result = run(fetches, stage.step().updates(), batch, scalars)) {
+            for (int i = 0; i < found.length; i++) {
+                found[i] = ((TFloat32) result.get(i)).getFloat();
+            }
+        }
+        int side = found.length / 2;
+        return new ContrastStats(
+                found[0] + found[side],
+                found[0],
+                found[side],
+                found[1],
+                found[side + 1],
+                (found[2] + found[side + 2]) / 2,
+                uniformity ? (found[3] + found[side + 3]) / 2 : Double.NaN);
+    }
+
+    /** One step of stage two: losses, gradients and update. */
+    public StepLosses fineTuneStep(RetrievalBatch batch) {
+        try (Feed feed = prepare(batch)) {
+            return fineTuneStep(feed);
+        }
+    }
+
+    /** The same of a prepared batch, which stays open. */
+    public StepLosses fineTuneStep(Feed feed) {
+        RetrievalBatch batch = feed.batch(fineTune, RetrievalBatch.class);
+        try (Feed scalars = scalars();
+                Result result = run(fineTune.losses(), fineTune.step().updates(), feed, scalars)) {
+            step++;
+            float[] own = floats(result.get(0));
+            double scenarioLoss = mean(own, batch.weight());
+            double globalLoss = result.size() > 1 ? mean(floats(result.get(1)), batch.weight()) : 0;
+            return new StepLosses(
+                    scenarioLoss + spec.finetune().globalLossWeight() * globalLoss,
+                    scenarioLoss,
+                    globalLoss,
+                    perScenario(own, batch.users().scenarioOffsets()));
+        }
+    }
+
+    /** Gradients of a fine-tuning step without its update, tables as dense arrays: for numeric tests. */
+    Map<String, float[]> gradients(RetrievalBatch batch) {
+        try (Feed feed = prepare(batch)) {
+            return gradients(fineTune.step(), feed);
+        }
+    }
+
+    /** The same of a pre-training step. */
+    Map<String, float[]> gradients(ContrastBatch batch) {
+        try (Feed feed = prepare(batch)) {
+            return gradients(pretraining().step(), feed);
+        }
+    }
+
+    private Map<String, float[]> gradients(Optimizer.Step of, Feed feed) {
+        List<Operand<?>> fetches = new ArrayList<>(of.dense().values());
+        of.rows().values().forEach(r -> fetches.addAll(List.of(r.ids(), r.gradient())));
+        Map<String, float[]> found = new LinkedHashMap<>();
+        try (Feed scalars = scalars();
+                Result result = run(fetches, List.of(), feed, scalars)) {
+            int next = 0;
+            for (String name : of.dense().keySet()) {
+                found.put(name, floats(result.get(next++)));
+            }
+            for (String name : of.rows().keySet()) {
+                TInt32 ids = (TInt32) result.get(next++);
+                float[] rows = floats(result.get(next++));
+                GraphWeights.Variable table = variable(name);
+                int width = (int) table.shape()[1];
+                float[] dense = new float[(int) table.size()];
+                for (int i = 0; i < ids.size(); i++) {
+                    System.arraycopy(rows, i * width, dense, ids.getInt(i) * width, width);
+                }
+                found.put(name, dense);
+            }
+        }
+        return found;
+    }
+
+    private static double mean(float[] losses, float[] weights) {
+        double sum = 0;
+        for (int i = 0; i < losses.length; i++) {
+            sum += (double) losses[i] * weights[i];
+        }
+        return sum / losses.length;
+    }
+
+    private static double[] perScenario(float[] losses, int[] offsets) {
+        double[] means = new double[offsets.length - 1];
+        for (int s = 0; s < means.length; s++) {
+            double sum = 0;
+            for (int i = offsets[s]; i < offsets[s + 1]; i++) {
+                sum += losses[i];
+            }
+            means[s] = offsets[s + 1] == offsets[s] ? Double.NaN : sum / (offsets[s + 1] - offsets[s]);
+        }
+        return means;
+    }
+
+    private Feed scalars() {
+        Feed feed = new Feed(this, "scalars");
+        feed.longs(seedAndStep, options.seed(), step);
+        optimizer.feed(feed, step + 1);
+        return feed;
+    }
+
+    private Result run(List<? extends Operand<?>> fetches, List<Op> targets, Feed... feeds) {
+        Session.Runner runner = session.runner();
+        for (Feed feed : feeds) {
+            feed.into(runner);
+        }
+        fetches.forEach(runner::fetch);
+        targets.forEach(runner::addTarget);
+        return runner.run();
+    }
+
+    /**
+     * Served user vectors: rows x {@code model.vectorDim()}, row-major. Inner product with an item's served vector is the
+     * score.
+     */
+    public float[] encodeUsers(SideRows rows) {
+        return encode(users, rows, null);
+    }
+
+    /**
+     * Served item vectors: rows x {@code model.vectorDim()}, row-major.
+     *
+     * @param prior log p(item | scenario) of each row; not read unless {@code itemBias: prior}
+     */
+    public float[] encodeItems(SideRows rows, float[] prior) {
+        return encode(items, rows, prior);
+    }
+
+    private float[] encode(EncodeGraph side, SideRows rows, float @Nullable [] prior) {
+        if (rows.rows() == 0) {
+            return new float[0];
+        }
+        try (Feed feed = new Feed(side, rows)) {
+            side.rows().feed(feed, rows);
+            if (prior != null) {
+                feed.floats(side.prior(), prior, prior.length);
+            }
+            try (Result result = run(List.of(side.vectors()), List.of(), feed)) {
+                return floats(result.get(0));
+            }
+        }
+    }
+
+    private static float[] floats(Tensor tensor) {
+        float[] values = new float[(int) tensor.shape().size()];
+        tensor.asRawTensor().data().asFloats().read(values);
+        return values;
+    }
+
+    /**
+     * Saves all variables, the optimiser's state and the step to {@code directory/model.ckpt}: written aside, then moved
+     * in one step.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS5101 if it can't be written; an older checkpoint is untouched
+     */
+    public void save(Path directory) {
+        List<Checkpoint.Entry> entries = weights.variables().values().stream()
+                .map(v -> new Checkpoint.Entry(v.name(), v.shape()))
+                .toList();
+        Checkpoint.save(directory, new Checkpoint.Header(step, entries), e -> read(e.name()));
+    }
+
+    /**
+     * Goes back to what {@link #save} wrote; the next steps are those of the model that saved, bit for bit.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS5102 if it is missing or damaged, SASS5103 if its variables are not
+     *     this model's
+     */
+    public void restore(Path directory) {
+        Checkpoint.Header header =
+                Checkpoint.restore(directory, h -> check(directory, h), (entry, value) -> assign(entry.name(), value));
+        step = header.step();
+    }
+
+    private void check(Path directory, Checkpoint.Header header) {
+        Map<String, long[]> saved = new LinkedHashMap<>();
+        header.variables().forEach(e -> saved.put(e.name(), e.shape()));
+        for (GraphWeights.Variable variable : weights.variables().values()) {
+            long[] shape = saved.remove(variable.name());
+            if (shape == null) {
+                throw Checkpoint.mismatch(directory, "it has no variable `" + variable.name() + "`");
+            }
+            if (!Arrays.equals(shape, variable.shape())) {
+                throw Checkpoint.mismatch(
+                        directory,
+                        "`" + variable.name() + "` has shape " + Checkpoint.shape(shape) + " there and "
+                                + Checkpoint.shape(variable.shape()) + " here");
+            }
+        }
+        if (!saved.isEmpty()) {
+            throw Checkpoint.mismatch(
+                    directory,
+                    "it has a variable more, `" + saved.keySet().iterator().next() + "`");
+        }
+    }
+
+    /** Forgets the optimiser's state: accumulators and moments are new again and steps count from 0. */
+    public void resetOptimizer() {
+        Session.Runner runner = session.runner();
+        weights.variables().values().stream()
+                .filter(v -> isState(v.name()))
+                .forEach(v -> runner.addTarget(v.initialize()));
+        runner.run().close();
+        step = 0;
+    }
+
+    private static boolean isState(String name) {
+        return name.startsWith("adam.") || name.startsWith("adagrad/");
+    }
+
+    /** Steps taken, of both stages. */
+    public long step() {
+        return step;
+    }
+
+    /** What the model was built from. */
+    public ModelSpec spec() {
+        return spec;
+    }
+
+    /**
+     * Copies of all weights by name, without the optimiser's state; the caller closes them. The names are those that
+     * {@link ServedVectors} asks its {@link Weights} for.
+     */
+    public Map<String, Tensor> variables() {
+        Map<String, Tensor> copies = new LinkedHashMap<>();
+        weights.variables().keySet().stream()
+                .filter(name -> !isState(name))
+                .forEach(name -> copies.put(name, read(name)));
+        return copies;
+    }
+
+    /** Sets one weight; the shape must be the variable's. */
+    public void assign(String name, TFloat32 value) {
+        GraphWeights.Variable variable = variable(name);
+        session.runner()
+                .feed(variable.value(), value)
+                .addTarget(variable.assign())
+                .run()
+                .close();
+    }
+
+    private TFloat32 read(String name) {
+        // Copied, so that the next sparse update does not have to copy a table that somebody still holds.
+        try (Result result =
+                session.runner().fetch(weights.read(variable(name))).run()) {
+            TFloat32 value = (TFloat32) result.get(0);
+            TFloat32 copy = TFloat32.tensorOf(value.shape());
+            value.asRawTensor().data().copyTo(copy.asRawTensor().data(), value.numBytes());
+            return copy;
+        }
+    }
+
+    private GraphWeights.Variable variable(String name) {
+        GraphWeights.Variable variable = weights.variables().get(name);
+        if (variable == null) {
+            throw new IllegalArgumentException("the model has no variable " + name);
+        }
+        return variable;
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        graph.close();
+    }
+}
