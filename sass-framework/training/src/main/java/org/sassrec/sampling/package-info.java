@@ -1,7 +1,17 @@
 /**
  * Batches as plain arrays: in-scenario negatives, contrast pairs, history slices, prefetched ahead.
  *
- * <p>Start at the source of batches over one prepared dataset.
+ * <p>Start at {@link org.sassrec.sampling.RetrievalBatches} (fine-tuning) and {@link
+ * org.sassrec.sampling.ContrastBatches} (pre-training). Both are functions from (epoch, number) to a batch, so that a
+ * {@link org.sassrec.sampling.Prefetcher} may build them in any thread and a resumed run sees the same ones. Whoever
+ * needs a tower's input goes through {@link org.sassrec.sampling.RowAssembler}: training, evaluation and export read
+ * features in this one place.
+ *
+ * <p>A shuffled epoch is a computed permutation, an entity's pairs are counted from its visits, a history is a slice of
+ * the events: memory doesn't grow with the number of events.
+ *
+ * <p>The correction: with q the sampler's probability, the loss sees s - log q for the positive and the negatives alike,
+ * so that s tends to log p(item | user) + const. {@code NegativeSampler} says which probability that is.
  *
  * <p>This package must not know TensorFlow, or what a model does with a batch.
  */

@@ -1,0 +1,80 @@
+package org.sassrec.sampling;
+
+import java.util.Arrays;
+
+/** The item side of a batch while it is put together, segment by segment. */
+final class BatchItems {
+
+    private final RowRequests rows;
+    private final int[] positive;
+    private final int perRow;
+    private final int[] candidates;
+    private final IntList maskedUser = new IntList();
+    private final IntList maskedItem = new IntList();
+    private float[] logQ;
+    private float[] prior;
+
+    /** @param perPositive negatives of each user row; 0 when they are shared */
+    BatchItems(int userRows, int perPositive) {
+        this.rows = new RowRequests(userRows * 2);
+        this.positive = new int[userRows];
+        this.perRow = perPositive == 0 ? 0 : perPositive + 1;
+        this.candidates = new int[userRows * perRow];
+        this.logQ = new float[userRows * 2];
+        this.prior = new float[userRows * 2];
+    }
+
+    int addRow(int item, int scenario, int day, double itemLogQ, float itemPrior) {
+        int row = rows.addItem(item, scenario, day);
+        if (row >= logQ.length) {
+            logQ = Arrays.copyOf(logQ, row * 2 + 1);
+            prior = Arrays.copyOf(prior, row * 2 + 1);
+        }
+        logQ[row] = (float) itemLogQ;
+        prior[row] = itemPrior;
+        return row;
+    }
+
+    void setPositive(int userRow, int itemRow) {
+        positive[userRow] = itemRow;
+        if (perRow > 0) {
+            candidates[userRow * perRow] = itemRow;
+        }
+    }
+
+    void setNegative(int userRow, int position, int itemRow) {
+        candidates[userRow * perRow + position] = itemRow;
+    }
+
+    /** @param itemOrPosition item row, or the place among the user row's candidates */
+    void mask(int userRow, int itemOrPosition) {
+        maskedUser.add(userRow);
+        maskedItem.add(itemOrPosition);
+    }
+
+    int positive(int userRow) {
+        return positive[userRow];
+    }
+
+    int size() {
+        return rows.size();
+    }
+
+    RowRequests rows() {
+        return rows;
+    }
+
+    RetrievalBatch batch(SideRows users, SideRows items, float[] weights) {
+        return new RetrievalBatch(
+                users,
+                items,
+                positive,
+                candidates,
+                perRow,
+                Arrays.copyOf(logQ, rows.size()),
+                Arrays.copyOf(prior, rows.size()),
+                maskedUser.toArray(),
+                maskedItem.toArray(),
+                weights);
+    }
+}

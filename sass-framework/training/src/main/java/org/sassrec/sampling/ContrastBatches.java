@@ -1,0 +1,267 @@
+package org.sassrec.sampling;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.FeatureConfig.Scope;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.sampling.VisitPairs.Pair;
+
+/**
+ * The batches of pre-training: all pairs of scenarios that users and items were exposed in, each once an epoch, as of the
+ * end of the horizon and without a request's context. A twentieth of the entities is held out. Scenarios made of a list
+ * column log no exposures and take no part. A batch is a function of (seed, epoch, number) alone. Thread-safe.
+ */
+public final class ContrastBatches {
+
+    private static final int SHARE_SAMPLE = 10_000;
+
+    private final SassConfig config;
+    private final Dataset dataset;
+    private final Horizon horizon;
+    private final long seed;
+    private final SidePairs users;
+    private final SidePairs items;
+
+    /**
+     * How many entities two scenarios share; the diagonal counts those of one scenario.
+     *
+     * @param scenarios names, in the order of rows and columns
+     */
+    public record Overlap(List<String> scenarios, long[][] users, long[][] items) {}
+
+    private ContrastBatches(SassConfig config, Dataset dataset, Horizon horizon) {
+        this.config = config;
+        this.dataset = dataset;
+        this.horizon = horizon;
+        this.seed = config.run().seed();
+        requireOverlap(overlap(config, dataset, horizon), config);
+        this.users = new SidePairs(Side.USER);
+        this.items = new SidePairs(Side.ITEM);
+    }
+
+    /**
+     * Batches over the pairs inside a horizon.
+     *
+     * @throws org.sassrec.diagnostic.SassException if a scenario shares neither users nor items with any other (SASS4101)
+     */
+    public static ContrastBatches of(SassConfig config, Dataset dataset, Horizon horizon) {
+        return new ContrastBatches(config, dataset, horizon);
+    }
+
+    /** The overlap of the scenarios that log exposures. */
+    public static Overlap overlap(SassConfig config, Dataset dataset, Horizon horizon) {
+        boolean[] used = used(config);
+        return new Overlap(
+                config.scenarios().stream().map(ScenarioConfig::name).toList(),
+                VisitPairs.overlap(dataset.userVisits(horizon), dataset.users(), used),
+                VisitPairs.overlap(dataset.itemVisits(horizon), dataset.items(), used));
+    }
+
+    /** Batches of an epoch; the side with more pairs fills them, the other is spread over them. */
+    public int batches() {
+        long most = Math.max(users.train.size(), items.train.size());
+        long size = config.pretrain().batchSize();
+        return Math.toIntExact((most + size - 1) / size);
+    }
+
+    /** Pairs of an epoch. */
+    public long userPairs() {
+        return users.train.size();
+    }
+
+    public long itemPairs() {
+        return items.train.size();
+    }
+
+    /** Builds a batch; {@code number} is 0 to {@link #batches()} - 1. */
+    public ContrastBatch batch(int epoch, int number) {
+        int batches = batches();
+        return batch(
+                users.pairs(users.train, Seeds.mix(seed, 4, epoch), number, batches),
+                items.pairs(items.train, Seeds.mix(seed, 5, epoch), number, batches));
+    }
+
+    /** Pairs of held-out entities, at most a batch of them; empty when a side has fewer than two. */
+    public Optional<ContrastBatch> heldOut() {
+        List<Pair> userPairs = users.some(users.heldOut, config.pretrain().batchSize());
+        List<Pair> itemPairs = items.some(items.heldOut, config.pretrain().batchSize());
+        return userPairs.size() < 2 || itemPairs.size() < 2
+                ? Optional.empty()
+                : Optional.of(batch(userPairs, itemPairs));
+    }
+
+    /**
+     * Share of the pairs whose views both hold a dynamic value of their own scenario (a history or a statistic above
+     * zero), NaN without pairs or without dynamic features. Estimated from at most {@value #SHARE_SAMPLE} pairs.
+     */
+    public double nonEmptyShare(Side side) {
+        return (side == Side.USER ? users : items).nonEmptyShare();
+    }
+
+    private ContrastBatch batch(List<Pair> userPairs, List<Pair> itemPairs) {
+        View user = view(userPairs, users.rows);
+        View item = view(itemPairs, items.rows);
+        return new ContrastBatch(user.rows, user.partner, user.entity, item.rows, item.partner, item.entity);
+    }
+
+    private record View(SideRows rows, int[] partner, int[] entity) {}
+
+    private View view(List<Pair> pairs, RowAssembler assembler) {
+        RowRequests requests = new RowRequests(pairs.size() * 2);
+        for (Pair pair : pairs) {
+            request(requests, pair.entity(), pair.first());
+            request(requests, pair.entity(), pair.second());
+        }
+        int[] order = new int[requests.size()];
+        RowRequests grouped = requests.grouped(config.scenarios().size(), order);
+        int[] rowOf = new int[order.length];
+        for (int row = 0; row < order.length; row++) {
+            rowOf[order[row]] = row;
+        }
+        int[] partner = new int[order.length];
+        int[] entity = new int[order.length];
+        for (int row = 0; row < order.length; row++) {
+            partner[row] = rowOf[order[row] ^ 1];
+            entity[row] = grouped.entity(row);
+        }
+        return new View(assembler.assemble(grouped, horizon), partner, entity);
+    }
+
+    private void request(RowRequests requests, int entity, int scenario) {
+        requests.addUser(entity, scenario, dataset.endDay(horizon), dataset.endTime(horizon), RowRequests.NO_EVENT);
+    }
+
+    private static boolean[] used(SassConfig config) {
+        boolean[] used = new boolean[config.scenarios().size()];
+        for (int s = 0; s < used.length; s++) {
+            used[s] = config.scenarios().get(s).history() == null;
+        }
+        return used;
+    }
+
+    private static void requireOverlap(Overlap overlap, SassConfig config) {
+        boolean[] used = used(config);
+        List<Diagnostic> problems = new ArrayList<>();
+        for (int s = 0; s < used.length; s++) {
+            long shared = 0;
+            for (int other = 0; other < used.length; other++) {
+                shared += other == s ? 0 : overlap.users[s][other] + overlap.items[s][other];
+            }
+            if (used[s] && shared == 0) {
+                String name = config.scenarios().get(s).name();
+                problems.add(Diagnostic.error(
+                                "SASS4101",
+                                "scenario `" + name + "` shares no users and no items with another scenario in train")
+                        .withNote("pre-training contrasts what an entity is in two scenarios\n" + matrix(overlap))
+                        .withHelp("check the scenario's `where`, or set `pretrain.task: none`"));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw org.sassrec.diagnostic.SassException.of(problems);
+        }
+    }
+
+    private static String matrix(Overlap overlap) {
+        StringBuilder text = new StringBuilder("users (items) seen in both:");
+        for (int a = 0; a < overlap.scenarios.size(); a++) {
+            text.append('\n').append(overlap.scenarios.get(a)).append(':');
+            for (int b = 0; b < overlap.scenarios.size(); b++) {
+                text.append(' ')
+                        .append(overlap.users[a][b])
+                        .append(" (")
+                        .append(overlap.items[a][b])
+                        .append(')');
+            }
+        }
+        return text.toString();
+    }
+
+    /** Pairs and rows of one side. */
+    private final class SidePairs {
+        private final Side side;
+        private final VisitPairs train;
+        private final VisitPairs heldOut;
+        private final RowAssembler rows;
+
+        SidePairs(Side side) {
+            boolean user = side == Side.USER;
+            Dataset.Visits visits = user ? dataset.userVisits(horizon) : dataset.itemVisits(horizon);
+            int entities = user ? dataset.users() : dataset.items();
+            int scenarios = config.scenarios().size();
+            this.side = side;
+            this.train = VisitPairs.of(visits, entities, used(config), seed, false);
+            this.heldOut = VisitPairs.of(visits, entities, used(config), seed, true);
+            this.rows = user ? RowAssembler.users(dataset, scenarios) : RowAssembler.items(dataset, scenarios);
+        }
+
+        List<Pair> pairs(VisitPairs from, long key, int number, int batches) {
+            long size = from.size();
+            Shuffle order = Shuffle.of(size, key);
+            long begin = size / batches * number + size % batches * number / batches;
+            long end = size / batches * (number + 1) + size % batches * (number + 1) / batches;
+            List<Pair> pairs = new ArrayList<>((int) (end - begin));
+            for (long place = begin; place < end; place++) {
+                pairs.add(from.at(order.at(place)));
+            }
+            return pairs;
+        }
+
+        List<Pair> some(VisitPairs from, int most) {
+            Shuffle order = Shuffle.of(from.size(), Seeds.mix(seed, side == Side.USER ? 6 : 7));
+            List<Pair> pairs = new ArrayList<>();
+            for (long place = 0; place < Math.min(most, from.size()); place++) {
+                pairs.add(from.at(order.at(place)));
+            }
+            return pairs;
+        }
+
+        double nonEmptyShare() {
+            List<FeatureSpec> dynamic = dataset.features(side).stream()
+                    .filter(SidePairs.this::ofScenario)
+                    .toList();
+            List<Pair> pairs = some(train, SHARE_SAMPLE);
+            if (pairs.isEmpty() || dynamic.isEmpty()) {
+                return Double.NaN;
+            }
+            long both = pairs.stream()
+                    .filter(p -> dynamic.stream().anyMatch(f -> present(f, p.entity(), p.first()))
+                            && dynamic.stream().anyMatch(f -> present(f, p.entity(), p.second())))
+                    .count();
+            return (double) both / pairs.size();
+        }
+
+        private boolean ofScenario(FeatureSpec feature) {
+            if (feature.config() instanceof FeatureConfig.Sequence sequence) {
+                return sequence.scope() == Scope.SCENARIO && sequence.column() == null;
+            }
+            return feature.config() instanceof FeatureConfig.Statistic statistic && statistic.scope() == Scope.SCENARIO;
+        }
+
+        private boolean present(FeatureSpec feature, int entity, int scenario) {
+            int day = dataset.endDay(horizon);
+            switch (feature.kind()) {
+                case SEQUENCE -> {
+                    int[] latest = new int[((FeatureConfig.Sequence) feature.config()).maxLength()];
+                    return dataset.sequence(feature, entity, scenario, dataset.endTime(horizon), horizon, latest) > 0;
+                }
+                case BAG -> {
+                    int[] values = new int[1];
+                    dataset.bag(feature, entity, scenario, day, horizon, (row, weight) -> values[0]++);
+                    return values[0] > 0;
+                }
+                case SINGLE -> {
+                    return dataset.number(feature, entity, scenario, day, horizon) > 0;
+                }
+            }
+            throw new IllegalStateException(feature.name());
+        }
+    }
+}

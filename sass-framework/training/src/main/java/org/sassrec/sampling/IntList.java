@@ -1,0 +1,25 @@
+package org.sassrec.sampling;
+
+import java.util.Arrays;
+
+/** A growing array of ints. */
+final class IntList {
+
+    private int[] values = new int[16];
+    private int size;
+
+    void add(int value) {
+        if (size == values.length) {
+            values = Arrays.copyOf(values, size * 2);
+        }
+        values[size++] = value;
+    }
+
+    int size() {
+        return size;
+    }
+
+    int[] toArray() {
+        return Arrays.copyOf(values, size);
+    }
+}

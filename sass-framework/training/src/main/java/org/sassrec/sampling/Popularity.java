@@ -1,0 +1,92 @@
+package org.sassrec.sampling;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+
+/**
+ * The popularity prior log p(item | scenario) of the positives inside a horizon:
+ *
+ * <pre>p(i | s) = (c_s(i) + share * c(i) + 0.001) / sum over all items of the same</pre>
+ *
+ * where c_s counts the scenario's positives, aged by the half-life, and c those of all scenarios that log events. The
+ * last term gives an item without positives a finite log. Immutable, thread-safe.
+ */
+public final class Popularity {
+
+    private static final double UNSEEN = 1e-3;
+
+    private final ItemCounts[] counts;
+    private final double[] all;
+    private final double share;
+    private final double[] logTotal;
+
+    private Popularity(ItemCounts[] counts, double[] all, double share) {
+        this.counts = counts;
+        this.all = all;
+        this.share = share;
+        this.logTotal = new double[counts.length];
+        double sumAll = 0;
+        for (double count : all) {
+            sumAll += count;
+        }
+        for (int s = 0; s < counts.length; s++) {
+            double sum = 0;
+            for (double count : counts[s].aged()) {
+                sum += count;
+            }
+            logTotal[s] = Math.log(sum + share * sumAll + UNSEEN * all.length);
+        }
+    }
+
+    /** Counts the positives inside the horizon by {@code model.prior}. */
+    public static Popularity of(
+            Dataset dataset, List<ScenarioConfig> scenarios, ModelConfig.Prior prior, Horizon horizon) {
+        return of(dataset, scenarios, counts(dataset, scenarios, prior, horizon), prior);
+    }
+
+    static Popularity of(
+            Dataset dataset, List<ScenarioConfig> scenarios, ItemCounts[] counts, ModelConfig.Prior prior) {
+        double[] all = new double[dataset.items()];
+        for (int s = 0; s < counts.length; s++) {
+            if (scenarios.get(s).history() == null) {
+                for (int place = 0; place < counts[s].items().length; place++) {
+                    all[counts[s].items()[place]] += counts[s].aged()[place];
+                }
+            }
+        }
+        return new Popularity(counts, all, prior.share());
+    }
+
+    static ItemCounts[] counts(
+            Dataset dataset, List<ScenarioConfig> scenarios, ModelConfig.Prior prior, Horizon horizon) {
+        Duration halfLife = prior.halfLife();
+        @Nullable Long millis = halfLife == null ? null : halfLife.toMillis();
+        ItemCounts[] counts = new ItemCounts[scenarios.size()];
+        for (int s = 0; s < counts.length; s++) {
+            counts[s] =
+                    ItemCounts.of(dataset, s, horizon, millis, scenarios.get(s).history() == null);
+        }
+        return counts;
+    }
+
+    /** log p(item | scenario), always finite. */
+    public float logPrior(int scenario, int item) {
+        int place = counts[scenario].place(item);
+        double own = place < 0 ? 0 : counts[scenario].aged()[place];
+        return (float) (Math.log(own + share * all[item] + UNSEEN) - logTotal[scenario]);
+    }
+
+    /** {@link #logPrior} of several items. */
+    public float[] logPriors(int scenario, int[] items) {
+        float[] result = new float[items.length];
+        for (int n = 0; n < items.length; n++) {
+            result[n] = logPrior(scenario, items[n]);
+        }
+        return result;
+    }
+}

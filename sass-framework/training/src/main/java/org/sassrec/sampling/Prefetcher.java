@@ -1,0 +1,107 @@
+package org.sassrec.sampling;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+
+/**
+ * Builds batches ahead in other threads and hands them out in their order, whatever the threads. At most
+ * {@code capacity} batches wait or are being built. For one consumer thread; closing it cancels what is under way.
+ *
+ * @param <T> what is built
+ */
+public final class Prefetcher<T> implements AutoCloseable {
+
+    private final IntFunction<T> builder;
+    private final int end;
+    private final ExecutorService threads;
+    private final ArrayDeque<Future<T>> ahead = new ArrayDeque<>();
+    private int next;
+    private long waitedNanos;
+
+    /**
+     * Starts to build.
+     *
+     * @param begin number of the first batch
+     * @param end number after the last
+     * @param builder gives the batch of a number; called from several threads at once
+     * @param threads at least 1
+     * @param capacity at least 1
+     */
+    public Prefetcher(int begin, int end, IntFunction<T> builder, int threads, int capacity) {
+        this.builder = builder;
+        this.next = begin;
+        this.end = end;
+        this.threads = Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task, "sass-batches");
+            thread.setDaemon(true);
+            return thread;
+        });
+        for (int n = 0; n < capacity; n++) {
+            submit();
+        }
+    }
+
+    /** Whether another batch follows. */
+    public boolean hasNext() {
+        return !ahead.isEmpty();
+    }
+
+    /**
+     * The next batch; waits until it is built.
+     *
+     * @throws CancellationException if the waiting thread is interrupted
+     * @throws RuntimeException what the builder threw
+     */
+    public T next() {
+        Future<T> first = ahead.remove();
+        long began = System.nanoTime();
+        try {
+            T batch = first.get();
+            submit();
+            return batch;
+        } catch (InterruptedException e) {
+            close();
+            Thread.currentThread().interrupt();
+            CancellationException cancelled = new CancellationException("interrupted while a batch was built");
+            cancelled.initCause(e);
+            throw cancelled;
+        } catch (ExecutionException e) {
+            close();
+            Throwable cause = e.getCause();
+            if (cause instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            if (cause instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException(cause);
+        } finally {
+            waitedNanos += System.nanoTime() - began;
+        }
+    }
+
+    /** How long {@link #next} waited in all. */
+    public long waitedNanos() {
+        return waitedNanos;
+    }
+
+    /** Stops the threads; what they were building is dropped. */
+    @Override
+    public void close() {
+        ahead.forEach(future -> future.cancel(true));
+        ahead.clear();
+        threads.shutdownNow();
+    }
+
+    private void submit() {
+        if (next < end) {
+            int number = next++;
+            ahead.add(threads.submit(() -> builder.apply(number)));
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package org.sassrec.sampling;
+
+import java.util.Arrays;
+import java.util.List;
+import org.sassrec.config.FinetuneConfig.Negatives;
+import org.sassrec.config.ModelConfig.ItemBias;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.diagnostic.Diagnostic;
+
+/**
+ * The batches of fine-tuning. An epoch shows every positive of the horizon once (of a scenario with a sample rate, that
+ * share), in an order that the seed and the epoch give; a batch is a function of (seed, epoch, number) alone, so any thread may build any batch. Every batch holds
+ * a contiguous segment of each scenario, in proportion to the scenario's positives. Thread-safe.
+ */
+public final class RetrievalBatches {
+
+    private final Dataset dataset;
+    private final Horizon horizon;
+    private final long seed;
+    private final int batchSize;
+    private final Samples[] samples;
+    private final long[] visited;
+    private final long total;
+    private final SegmentBuilder[] segments;
+    private final RowAssembler userRows;
+    private final RowAssembler itemRows;
+    private final float[] lossWeights;
+    private final int perPositive;
+
+    private RetrievalBatches(SassConfig config, Dataset dataset, Horizon horizon, int[] scenarios) {
+        List<ScenarioConfig> all = config.scenarios();
+        Negatives negatives = config.finetune().negatives();
+        this.dataset = dataset;
+        this.horizon = horizon;
+        this.seed = config.run().seed();
+        this.batchSize = config.finetune().batchSize();
+        this.perPositive = negatives.perPositive();
+        this.samples = new Samples[all.size()];
+        this.visited = new long[all.size()];
+        long sum = 0;
+        for (int s = 0; s < samples.length; s++) {
+            samples[s] = Samples.of(dataset, s, horizon);
+        }
+        for (int s : scenarios) {
+            long size = samples[s].size();
+            visited[s] =
+                    size == 0 ? 0 : Math.max(1, Math.round(size * all.get(s).sampleRate()));
+            sum += visited[s];
+        }
+        this.total = sum;
+        if (total == 0) {
+            throw Diagnostic.error("SASS5001", "no positives to train on")
+                    .withNote("scenarios: "
+                            + String.join(
+                                    ", ",
+                                    Arrays.stream(scenarios)
+                                            .mapToObj(s -> all.get(s).name())
+                                            .toList()))
+                    .withHelp(
+                            "check the scenarios' `label` and the `split`: all positives may lie in validation and test")
+                    .toException();
+        }
+        ItemCounts[] counts = Popularity.counts(dataset, all, config.model().prior(), horizon);
+        Popularity popularity =
+                Popularity.of(dataset, all, counts, config.model().prior());
+        this.segments = new SegmentBuilder[all.size()];
+        for (int s = 0; s < segments.length; s++) {
+            NegativeSampler sampler = NegativeSampler.of(counts[s], negatives.weight(), negatives.power());
+            segments[s] = new SegmentBuilder(
+                    dataset,
+                    horizon,
+                    s,
+                    sampler,
+                    config.model().itemBias() == ItemBias.PRIOR ? popularity : null,
+                    negatives);
+        }
+        this.userRows = RowAssembler.users(dataset, all.size());
+        this.itemRows = RowAssembler.items(dataset, all.size());
+        this.lossWeights = new float[all.size()];
+        for (int s = 0; s < lossWeights.length; s++) {
+            lossWeights[s] = (float) all.get(s).lossWeight();
+        }
+    }
+
+    /** Batches over the positives of all scenarios. */
+    public static RetrievalBatches of(SassConfig config, Dataset dataset, Horizon horizon) {
+        int[] all = new int[config.scenarios().size()];
+        Arrays.setAll(all, s -> s);
+        return of(config, dataset, horizon, all);
+    }
+
+    /**
+     * Batches over the positives of some scenarios.
+     *
+     * @throws org.sassrec.diagnostic.SassException if there is no positive (SASS5001)
+     */
+    public static RetrievalBatches of(SassConfig config, Dataset dataset, Horizon horizon, int... scenarios) {
+        return new RetrievalBatches(config, dataset, horizon, scenarios);
+    }
+
+    /** Batches of an epoch. */
+    public int batches() {
+        return Math.toIntExact((total + batchSize - 1) / batchSize);
+    }
+
+    /** Positives of an epoch. */
+    public long samples() {
+        return total;
+    }
+
+    /** Positives of an epoch in one scenario; 0 if it isn't trained. */
+    public long samples(int scenario) {
+        return visited[scenario];
+    }
+
+    /**
+     * Builds a batch.
+     *
+     * @param number 0 to {@link #batches()} - 1
+     */
+    public RetrievalBatch batch(int epoch, int number) {
+        int scenarios = samples.length;
+        long[][] events = new long[scenarios][];
+        int rows = 0;
+        for (int s = 0; s < scenarios; s++) {
+            events[s] = segment(s, epoch, number);
+            rows += events[s].length;
+        }
+        RowRequests users = new RowRequests(rows);
+        BatchItems items = new BatchItems(rows, perPositive);
+        for (int s = 0; s < scenarios; s++) {
+            for (long event : events[s]) {
+                users.addUser(
+                        dataset.events().user(event),
+                        s,
+                        dataset.events().day(event),
+                        dataset.events().time(event),
+                        event);
+            }
+            int firstRow = users.size() - events[s].length;
+            segments[s].add(events[s], firstRow, rows, items, Seeds.random(seed, 2, epoch, number, s));
+        }
+        float[] weights = new float[rows];
+        for (int row = 0; row < rows; row++) {
+            weights[row] = lossWeights[users.scenario(row)];
+        }
+        return items.batch(userRows.assemble(users, horizon), itemRows.assemble(items.rows(), horizon), weights);
+    }
+
+    /**
+     * The events of a scenario's segment. Epochs follow one another on an endless tape of shuffled rounds over the
+     * scenario's samples, so that a sample rate below 1 shows another part each epoch and everything in time.
+     */
+    private long[] segment(int scenario, int epoch, int number) {
+        long size = samples[scenario].size();
+        long from = visited[scenario] * epoch + bound(visited[scenario], number);
+        long to = visited[scenario] * epoch + bound(visited[scenario], number + 1);
+        long[] events = new long[(int) (to - from)];
+        long round = -1;
+        Shuffle order = Shuffle.of(0, 0);
+        for (int n = 0; n < events.length; n++) {
+            long place = from + n;
+            if (place / size != round) {
+                round = place / size;
+                order = Shuffle.of(size, Seeds.mix(seed, 1, round, scenario));
+            }
+            events[n] = samples[scenario].event(order.at(place % size));
+        }
+        return events;
+    }
+
+    /** floor(size * number / batches), without overflow. */
+    private long bound(long size, int number) {
+        long batches = batches();
+        return size / batches * number + size % batches * number / batches;
+    }
+}

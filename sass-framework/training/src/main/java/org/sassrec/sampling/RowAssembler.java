@@ -1,0 +1,185 @@
+package org.sassrec.sampling;
+
+import java.util.Arrays;
+import java.util.List;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.dataset.FeatureSpec.Kind;
+import org.sassrec.dataset.Horizon;
+
+/**
+ * Reads the features of wanted rows from the dataset: the one place where an entity becomes a tower's input, for
+ * training, evaluation and export alike, so that they cannot differ. Thread-safe.
+ */
+public final class RowAssembler {
+
+    private final Dataset dataset;
+    private final int scenarios;
+    private final List<FeatureSpec> singles;
+    private final List<FeatureSpec> bags;
+    private final List<FeatureSpec> sequences;
+    private final List<FeatureSpec> context;
+
+    private RowAssembler(Dataset dataset, Side side, int scenarios) {
+        this.dataset = dataset;
+        this.scenarios = scenarios;
+        this.singles = ofKind(dataset.features(side), Kind.SINGLE);
+        this.bags = ofKind(dataset.features(side), Kind.BAG);
+        this.sequences = ofKind(dataset.features(side), Kind.SEQUENCE);
+        this.context = side == Side.USER ? dataset.features(Side.CONTEXT) : List.of();
+    }
+
+    /**
+     * Assembles rows of the user tower.
+     *
+     * @param scenarios number of scenarios
+     */
+    public static RowAssembler users(Dataset dataset, int scenarios) {
+        return new RowAssembler(dataset, Side.USER, scenarios);
+    }
+
+    /**
+     * Assembles rows of the item tower.
+     *
+     * @param scenarios number of scenarios
+     */
+    public static RowAssembler items(Dataset dataset, int scenarios) {
+        return new RowAssembler(dataset, Side.ITEM, scenarios);
+    }
+
+    /**
+     * The rows, in the order wanted.
+     *
+     * @param wanted grouped by ascending scenario, see {@link RowRequests#grouped}
+     * @throws IllegalArgumentException if the rows are not grouped
+     */
+    public SideRows assemble(RowRequests wanted, Horizon horizon) {
+        int rows = wanted.size();
+        for (int row = 1; row < rows; row++) {
+            if (wanted.scenario(row) < wanted.scenario(row - 1)) {
+                throw new IllegalArgumentException("row " + row + " is not grouped by scenario");
+            }
+        }
+        SideRows.Bag[] pooled = new SideRows.Bag[bags.size() + sequences.size()];
+        for (int b = 0; b < bags.size(); b++) {
+            pooled[b] = bag(bags.get(b), wanted, horizon);
+        }
+        for (int q = 0; q < sequences.size(); q++) {
+            pooled[bags.size() + q] = sequence(sequences.get(q), wanted, horizon);
+        }
+        return new SideRows(rows, wanted.offsets(scenarios), ids(wanted, horizon), pooled, biasIds(wanted));
+    }
+
+    private int[] ids(RowRequests wanted, Horizon horizon) {
+        int width = singles.size();
+        int[] ids = new int[wanted.size() * width];
+        for (int f = 0; f < width; f++) {
+            FeatureSpec feature = singles.get(f);
+            for (int row = 0; row < wanted.size(); row++) {
+                ids[row * width + f] =
+                        dataset.single(feature, wanted.entity(row), wanted.scenario(row), wanted.day(row), horizon);
+            }
+        }
+        return ids;
+    }
+
+    private int[] biasIds(RowRequests wanted) {
+        int width = context.size();
+        int[] ids = new int[wanted.size() * width];
+        for (int f = 0; f < width; f++) {
+            FeatureSpec feature = context.get(f);
+            for (int row = 0; row < wanted.size(); row++) {
+                long event = wanted.event(row);
+                if (event != RowRequests.NO_EVENT) {
+                    ids[row * width + f] = dataset.events().context(feature, event);
+                }
+            }
+        }
+        return ids;
+    }
+
+    private SideRows.Bag bag(FeatureSpec feature, RowRequests wanted, Horizon horizon) {
+        Values values = new Values(wanted.size() * 2);
+        for (int row = 0; row < wanted.size(); row++) {
+            values.begin(row);
+            dataset.bag(feature, wanted.entity(row), wanted.scenario(row), wanted.day(row), horizon, values::add);
+        }
+        return values.toBag();
+    }
+
+    private SideRows.Bag sequence(FeatureSpec feature, RowRequests wanted, Horizon horizon) {
+        FeatureConfig.Sequence config = (FeatureConfig.Sequence) feature.config();
+        FeatureSpec of = itemFeature(config.of());
+        int[] items = new int[config.maxLength()];
+        Values values = new Values(wanted.size() * 4);
+        for (int row = 0; row < wanted.size(); row++) {
+            values.begin(row);
+            int length = dataset.sequence(
+                    feature, wanted.entity(row), wanted.scenario(row), wanted.time(row), horizon, items);
+            for (int place = 0; place < length; place++) {
+                values.add(dataset.single(of, items[place], wanted.scenario(row), wanted.day(row), horizon), 1);
+            }
+        }
+        return values.toBag();
+    }
+
+    private FeatureSpec itemFeature(String name) {
+        return dataset.features(Side.ITEM).stream()
+                .filter(f -> f.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no item feature " + name));
+    }
+
+    private static List<FeatureSpec> ofKind(List<FeatureSpec> features, Kind kind) {
+        return features.stream().filter(f -> f.kind() == kind).toList();
+    }
+
+    /** A growing bag. */
+    private static final class Values {
+        private int size;
+        private int row;
+        private int place;
+        private int[] values;
+        private int[] rowOf;
+        private float[] weights;
+        private int[] places;
+
+        Values(int capacity) {
+            int length = Math.max(capacity, 8);
+            values = new int[length];
+            rowOf = new int[length];
+            weights = new float[length];
+            places = new int[length];
+        }
+
+        void begin(int nextRow) {
+            row = nextRow;
+            place = 0;
+        }
+
+        void add(int value, float weight) {
+            if (size == values.length) {
+                int length = size * 2;
+                values = Arrays.copyOf(values, length);
+                rowOf = Arrays.copyOf(rowOf, length);
+                weights = Arrays.copyOf(weights, length);
+                places = Arrays.copyOf(places, length);
+            }
+            values[size] = value;
+            rowOf[size] = row;
+            weights[size] = weight;
+            places[size] = place++;
+            size++;
+        }
+
+        SideRows.Bag toBag() {
+            return new SideRows.Bag(
+                    Arrays.copyOf(values, size),
+                    Arrays.copyOf(rowOf, size),
+                    Arrays.copyOf(weights, size),
+                    Arrays.copyOf(places, size));
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package org.sassrec.sampling;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.FinetuneConfig.Negatives;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Events;
+import org.sassrec.dataset.Horizon;
+
+/** Chooses the candidates of one scenario's segment of a batch. Thread-safe: all state is in the arguments. */
+final class SegmentBuilder {
+
+    private static final int FEWEST_SHARED = 64;
+
+    private final Dataset dataset;
+    private final int scenario;
+    private final NegativeSampler sampler;
+    private final @Nullable Popularity popularity;
+    private final Negatives negatives;
+    private final UserPositives known;
+    private final boolean daysMatter;
+
+    SegmentBuilder(
+            Dataset dataset,
+            Horizon horizon,
+            int scenario,
+            NegativeSampler sampler,
+            @Nullable Popularity popularity,
+            Negatives negatives) {
+        this.dataset = dataset;
+        this.scenario = scenario;
+        this.sampler = sampler;
+        this.popularity = popularity;
+        this.negatives = negatives;
+        this.known = new UserPositives(dataset.positives(), scenario, horizon);
+        // Without statistics an item looks the same on every day, and one row serves all days.
+        this.daysMatter =
+                dataset.features(Side.ITEM).stream().anyMatch(f -> f.config() instanceof FeatureConfig.Statistic);
+    }
+
+    /**
+     * Adds the candidates of a segment.
+     *
+     * @param events of the segment's user rows, the first of which is user row {@code firstRow}
+     * @param rows user rows of the whole batch
+     */
+    void add(long[] events, int firstRow, int rows, BatchItems items, SplittableRandom random) {
+        if (events.length == 0) {
+            return;
+        }
+        if (negatives.perPositive() > 0) {
+            addPerPositive(events, firstRow, items, random);
+        } else {
+            addShared(events, firstRow, rows, items, random);
+        }
+    }
+
+    private void addPerPositive(long[] events, int firstRow, BatchItems items, SplittableRandom random) {
+        LongIntMap rowOf = new LongIntMap(events.length * (negatives.perPositive() + 1));
+        for (int n = 0; n < events.length; n++) {
+            int userRow = firstRow + n;
+            int day = day(events[n]);
+            int positive = dataset.events().item(events[n]);
+            items.setPositive(userRow, perPositiveRow(positive, day, rowOf, items));
+            int[] userItems = known.of(dataset.events().user(events[n]));
+            for (int position = 1; position <= negatives.perPositive(); position++) {
+                int item = sampler.draw(random);
+                items.setNegative(userRow, position, perPositiveRow(item, day, rowOf, items));
+                if (contains(userItems, item)) {
+                    items.mask(userRow, position);
+                }
+            }
+        }
+    }
+
+    private int perPositiveRow(int item, int day, LongIntMap rowOf, BatchItems items) {
+        long key = key(item, day);
+        int row = rowOf.get(key);
+        if (row < 0) {
+            row = items.addRow(
+                    item, scenario, day, negatives.correction() ? sampler.logProbability(item) : 0, prior(item));
+            rowOf.put(key, row);
+        }
+        return row;
+    }
+
+    /**
+     * One set of candidates for the segment. An item stands in it once, as of the day of one of the segment's
+     * positives. A positive whose own day is another, or which is in nobody's set ({@code inBatch: false}), has a row
+     * of its own, masked for everybody else: its own row must not know its own day or later, and a second row of an
+     * item would count it twice in the softmax.
+     */
+    private void addShared(long[] events, int firstRow, int rows, BatchItems items, SplittableRandom random) {
+        Events all = dataset.events();
+        int draws = Math.max(
+                FEWEST_SHARED, (int) Math.round((double) negatives.shared() * events.length / Math.max(rows, 1)));
+        int others = negatives.inBatch() ? events.length - 1 : 0;
+        int firstItem = items.size();
+        LongIntMap shared = new LongIntMap(events.length + draws);
+        LongIntMap own = new LongIntMap(16);
+        if (negatives.inBatch()) {
+            for (long event : events) {
+                addSharedRow(all.item(event), day(event), draws, others, shared, items);
+            }
+        }
+        for (int n = 0; n < draws; n++) {
+            int day = day(events[random.nextInt(events.length)]);
+            addSharedRow(sampler.draw(random), day, draws, others, shared, items);
+        }
+        for (int n = 0; n < events.length; n++) {
+            int item = all.item(events[n]);
+            int day = day(events[n]);
+            int row = shared.get(item);
+            if (row < 0 || items.rows().day(row) != day) {
+                row = own.get(key(item, day));
+                if (row < 0) {
+                    row = addRow(item, day, draws, others, items);
+                    own.put(key(item, day), row);
+                }
+            }
+            items.setPositive(firstRow + n, row);
+        }
+        mask(events, firstRow, firstItem, shared, items);
+    }
+
+    private void mask(long[] events, int firstRow, int firstItem, LongIntMap shared, BatchItems items) {
+        for (int n = 0; n < events.length; n++) {
+            int userRow = firstRow + n;
+            int positive = items.positive(userRow);
+            for (int item : known.of(dataset.events().user(events[n]))) {
+                int row = shared.get(item);
+                if (row >= 0 && row != positive) {
+                    items.mask(userRow, row);
+                }
+            }
+        }
+        for (int row = firstItem; row < items.size(); row++) {
+            if (shared.get(items.rows().entity(row)) != row) {
+                for (int n = 0; n < events.length; n++) {
+                    if (items.positive(firstRow + n) != row) {
+                        items.mask(firstRow + n, row);
+                    }
+                }
+            }
+        }
+    }
+
+    private void addSharedRow(int item, int day, int draws, int others, LongIntMap shared, BatchItems items) {
+        if (shared.get(item) < 0) {
+            shared.put(item, addRow(item, day, draws, others, items));
+        }
+    }
+
+    private int addRow(int item, int day, int draws, int others, BatchItems items) {
+        double logQ = negatives.correction() ? sampler.logInclusion(item, draws, others) : 0;
+        return items.addRow(item, scenario, day, logQ, prior(item));
+    }
+
+    private float prior(int item) {
+        return popularity == null ? 0 : popularity.logPrior(scenario, item);
+    }
+
+    private int day(long event) {
+        return daysMatter ? dataset.events().day(event) : 0;
+    }
+
+    private static long key(int item, int day) {
+        return ((long) item << 32) | (day & 0xFFFFFFFFL);
+    }
+
+    private static boolean contains(int[] items, int item) {
+        return Arrays.binarySearch(items, item) >= 0;
+    }
+}

@@ -1,0 +1,162 @@
+package org.sassrec.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sassrec.config.FinetuneConfig.Negatives;
+import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+
+/**
+ * A planted world: three kinds of users with known p(item | kind), items exposed by unlike popularity. A table of free
+ * scores trained on the batches must tend to log p(item | kind) + const, whatever the sampler prefers; with the
+ * correction's sign turned, or on the positive alone, it must not.
+ */
+class CorrectionTest {
+
+    private static final int KINDS = 3;
+    private static final int ITEMS = 60;
+    private static final int USERS = 24_000;
+
+    private final double[][] shares = new double[KINDS][ITEMS];
+    private final FakeDataset dataset = world();
+
+    private FakeDataset world() {
+        SplittableRandom random = new SplittableRandom(11);
+        for (int kind = 0; kind < KINDS; kind++) {
+            double sum = 0;
+            for (int item = 0; item < ITEMS; item++) {
+                shares[kind][item] = Math.exp(-item / 15.0 + 1.5 * (item % KINDS == kind ? 1 : 0));
+                sum += shares[kind][item];
+            }
+            for (int item = 0; item < ITEMS; item++) {
+                shares[kind][item] /= sum;
+            }
+        }
+        int[][] kinds = new int[USERS + ITEMS * 20][];
+        FakeDataset.Builder world = FakeDataset.of(kinds.length, ITEMS, 1).id("item", Side.ITEM);
+        for (int user = 0; user < kinds.length; user++) {
+            kinds[user] = new int[] {user % KINDS};
+        }
+        world.values("kind", Side.USER, org.sassrec.dataset.FeatureSpec.Kind.SINGLE, KINDS, kinds);
+        for (int user = 0; user < USERS; user++) {
+            double at = random.nextDouble();
+            int item = 0;
+            while (item < ITEMS - 1 && at >= shares[user % KINDS][item]) {
+                at -= shares[user % KINDS][item++];
+            }
+            world.event(user, item, 0, user, true, Split.TRAIN);
+        }
+        for (int n = 0; n < ITEMS * 20; n++) {
+            world.event(USERS + n, n % ITEMS, 0, n, false, Split.TRAIN);
+        }
+        return world.build();
+    }
+
+    /** How the correction enters the positive's and the negatives' score. */
+    enum Way {
+        RIGHT(-1, -1),
+        NONE(0, 0),
+        WRONG_SIGN(1, 1),
+        POSITIVE_ONLY(-1, 0),
+        NEGATIVES_ONLY(0, -1);
+
+        private final int positive;
+        private final int negative;
+
+        Way(int positive, int negative) {
+            this.positive = positive;
+            this.negative = negative;
+        }
+    }
+
+    @ParameterizedTest(name = "per positive, {0}")
+    @EnumSource(Way.class)
+    void pairwise(Way way) {
+        check(way, new Negatives(2, 0, Weight.EXPOSURE, 1, false, true), true);
+    }
+
+    @ParameterizedTest(name = "per positive softmax, {0}")
+    @EnumSource(Way.class)
+    void sampledSoftmax(Way way) {
+        check(way, new Negatives(4, 0, Weight.EXPOSURE, 1, false, true), false);
+    }
+
+    /** Weighing the negatives alone is importance sampling of the denominator: with many of them it is right, too. */
+    @ParameterizedTest(name = "shared, {0}")
+    @EnumSource(value = Way.class, mode = EnumSource.Mode.EXCLUDE, names = "NEGATIVES_ONLY")
+    void sharedInBatch(Way way) {
+        // Many draws put every item into the set, where there is nothing to correct: draw few.
+        check(way, new Negatives(0, 64, Weight.POSITIVES, 2, true, true), false);
+    }
+
+    private void check(Way way, Negatives negatives, boolean pairwise) {
+        double[][] scores = train(way, negatives, pairwise);
+        double error = 0;
+        for (int kind = 0; kind < KINDS; kind++) {
+            double mean = 0;
+            double square = 0;
+            for (int item = 0; item < ITEMS; item++) {
+                double difference = scores[kind][item] - Math.log(shares[kind][item]);
+                mean += shares[kind][item] * difference;
+                square += shares[kind][item] * difference * difference;
+            }
+            error += Math.sqrt(square - mean * mean) / KINDS;
+        }
+        if (way == Way.RIGHT) {
+            assertThat(error).isLessThan(0.15);
+        } else {
+            assertThat(error).isGreaterThan(0.25);
+        }
+    }
+
+    private double[][] train(Way way, Negatives negatives, boolean pairwise) {
+        RetrievalBatches batches = RetrievalBatches.of(
+                Configs.of(1, Configs.model(), Configs.finetune(negatives, 16)), dataset, Horizon.TRAIN);
+        double[][] scores = new double[KINDS][ITEMS];
+        for (int epoch = 0; epoch < 12; epoch++) {
+            double rate = 0.15 / (1 + epoch);
+            for (int n = 0; n < batches.batches(); n++) {
+                RetrievalBatch batch = batches.batch(epoch, n);
+                for (int row = 0; row < batch.users().rows(); row++) {
+                    step(batch, row, scores[batch.users().ids()[row]], way, pairwise, rate);
+                }
+            }
+        }
+        return scores;
+    }
+
+    private static void step(RetrievalBatch batch, int row, double[] scores, Way way, boolean pairwise, double rate) {
+        boolean perPositive = batch.perRow() > 0;
+        int size = perPositive ? batch.perRow() : batch.items().rows();
+        boolean[] masked = new boolean[size];
+        for (int m = 0; m < batch.maskedUser().length; m++) {
+            if (batch.maskedUser()[m] == row) {
+                masked[batch.maskedItem()[m]] = true;
+            }
+        }
+        int positive = batch.positive()[row];
+        int positiveItem = batch.items().ids()[positive] - 1;
+        double positiveLogit = scores[positiveItem] + way.positive * batch.logQ()[positive];
+        double[] force = new double[size];
+        double sum = Math.exp(positiveLogit);
+        for (int c = 0; c < size; c++) {
+            int itemRow = perPositive ? batch.candidates()[row * size + c] : c;
+            if (!masked[c] && (perPositive ? c > 0 : c != positive)) {
+                double logit = scores[batch.items().ids()[itemRow] - 1] + way.negative * batch.logQ()[itemRow];
+                force[c] = pairwise ? 1 / (1 + Math.exp(positiveLogit - logit)) : Math.exp(logit);
+                sum += force[c];
+            }
+        }
+        for (int c = 0; c < size; c++) {
+            int itemRow = perPositive ? batch.candidates()[row * size + c] : c;
+            double f = pairwise ? force[c] / Math.max(1, size - 1) : force[c] / sum;
+            scores[batch.items().ids()[itemRow] - 1] -= rate * f;
+            scores[positiveItem] += rate * f;
+        }
+    }
+}

@@ -1,0 +1,459 @@
+package org.sassrec.sampling;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.FeatureConfig.Measure;
+import org.sassrec.config.FeatureConfig.Population;
+import org.sassrec.config.FeatureConfig.Scope;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.BagSink;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.DatasetManifest;
+import org.sassrec.dataset.Events;
+import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.dataset.FeatureSpec.Kind;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+
+/** A dataset in memory that answers by scanning lists: slow, plain, and independent of the real one. */
+public final class FakeDataset implements Dataset {
+
+    public static final long DAY = 86_400_000L;
+
+    /** One exposure; {@code context} is the row of every context feature. */
+    public record Event(int user, int item, int scenario, long time, boolean positive, Split split, int context) {}
+
+    private final int users;
+    private final int items;
+    private final int scenarios;
+    private final List<FeatureSpec> features;
+    private final Map<String, int[][]> statics;
+    private final List<Event> events;
+    private final View byScenario;
+    private final View byTime;
+    private final View positives;
+    private final View positivesByTime;
+
+    private FakeDataset(Builder builder) {
+        this.users = builder.users;
+        this.items = builder.items;
+        this.scenarios = builder.scenarios;
+        this.features = List.copyOf(builder.features);
+        this.statics = Map.copyOf(builder.statics);
+        this.events = new ArrayList<>(builder.events);
+        events.sort(Comparator.comparingInt(Event::user)
+                .thenComparingInt(Event::scenario)
+                .thenComparingLong(Event::time));
+        Comparator<Integer> time = Comparator.comparingInt(
+                        (Integer row) -> events.get(row).user())
+                .thenComparingLong(row -> events.get(row).time());
+        this.byScenario = new View(e -> true, Comparator.naturalOrder());
+        this.byTime = new View(e -> true, time);
+        this.positives = new View(Event::positive, Comparator.naturalOrder());
+        this.positivesByTime = new View(Event::positive, time);
+    }
+
+    public static Builder of(int users, int items, int scenarios) {
+        return new Builder(users, items, scenarios);
+    }
+
+    /** Collects events and features. */
+    public static final class Builder {
+        private final int users;
+        private final int items;
+        private final int scenarios;
+        private final List<FeatureSpec> features = new ArrayList<>();
+        private final Map<String, int[][]> statics = new HashMap<>();
+        private final List<Event> events = new ArrayList<>();
+
+        private Builder(int users, int items, int scenarios) {
+            this.users = users;
+            this.items = items;
+            this.scenarios = scenarios;
+        }
+
+        public Builder event(int user, int item, int scenario, long time, boolean positive, Split split) {
+            events.add(new Event(user, item, scenario, time, positive, split, 1 + (int) (time % 3)));
+            return this;
+        }
+
+        /** A feature whose row is the entity's number + 1. */
+        public Builder id(String name, Side side) {
+            int size = side == Side.USER ? users : items;
+            int[][] rows = new int[size][];
+            Arrays.setAll(rows, n -> new int[] {n + 1});
+            return values(name, side, Kind.SINGLE, size + 1, rows);
+        }
+
+        /** A static feature; rows of each entity. */
+        public Builder values(String name, Side side, Kind kind, int tableRows, int[][] rows) {
+            FeatureConfig config = kind == Kind.SINGLE
+                    ? new FeatureConfig.Id(name, side, name, 1)
+                    : new FeatureConfig.Multi(name, side, name, ",", 1, 100);
+            features.add(new FeatureSpec(name, side, kind, name, tableRows, config, List.of()));
+            statics.put(name, rows);
+            return this;
+        }
+
+        public Builder context(String name) {
+            FeatureConfig config = new FeatureConfig.Id(name, Side.CONTEXT, name, 1);
+            features.add(new FeatureSpec(name, Side.CONTEXT, Kind.SINGLE, name, 4, config, List.of()));
+            return this;
+        }
+
+        /** A history over the item feature {@code item}. */
+        public Builder sequence(String name, Population where, Scope scope, int maxLength) {
+            FeatureConfig config = new FeatureConfig.Sequence(
+                    name, "item", where, scope, maxLength, FeatureConfig.Pooling.MEAN, null, null);
+            features.add(new FeatureSpec(name, Side.USER, Kind.SEQUENCE, "item", items + 1, config, List.of()));
+            return this;
+        }
+
+        /** An all-time count. */
+        public Builder statistic(String name, Side side, Measure of, Scope scope) {
+            List<Double> boundaries = List.of(0.5, 1.5, 2.5, 4.5, 8.5);
+            FeatureConfig config = new FeatureConfig.Statistic(
+                    name, side, of, null, Population.POSITIVE, scope, null, null, boundaries.size() + 1);
+            features.add(new FeatureSpec(name, side, Kind.SINGLE, name, boundaries.size() + 2, config, boundaries));
+            return this;
+        }
+
+        public FakeDataset build() {
+            return new FakeDataset(this);
+        }
+    }
+
+    /** A timeline: rows of the sorted events, filtered and ordered. */
+    private final class View implements Events {
+        private final int[] rows;
+        private final long[] starts = new long[users + 1];
+
+        View(Predicate<Event> filter, Comparator<Integer> order) {
+            List<Integer> chosen = new ArrayList<>();
+            for (int row = 0; row < events.size(); row++) {
+                if (filter.test(events.get(row))) {
+                    chosen.add(row);
+                }
+            }
+            chosen.sort(order);
+            rows = chosen.stream().mapToInt(Integer::intValue).toArray();
+            for (int row : rows) {
+                starts[events.get(row).user() + 1]++;
+            }
+            for (int user = 0; user < users; user++) {
+                starts[user + 1] += starts[user];
+            }
+        }
+
+        private Event at(long row) {
+            return events.get(rows[(int) row]);
+        }
+
+        @Override
+        public long rows() {
+            return rows.length;
+        }
+
+        @Override
+        public long start(int user) {
+            return starts[user];
+        }
+
+        @Override
+        public long end(int user) {
+            return starts[user + 1];
+        }
+
+        @Override
+        public int user(long row) {
+            return at(row).user();
+        }
+
+        @Override
+        public int item(long row) {
+            return at(row).item();
+        }
+
+        @Override
+        public int scenario(long row) {
+            return at(row).scenario();
+        }
+
+        @Override
+        public long time(long row) {
+            return at(row).time();
+        }
+
+        @Override
+        public Split split(long row) {
+            return at(row).split();
+        }
+
+        @Override
+        public long event(long row) {
+            return rows[(int) row];
+        }
+
+        @Override
+        public boolean positive(long row) {
+            return at(row).positive();
+        }
+
+        @Override
+        public int day(long row) {
+            return (int) (at(row).time() / DAY);
+        }
+
+        @Override
+        public int context(FeatureSpec feature, long row) {
+            return at(row).context();
+        }
+    }
+
+    private record Listed(int[] rows) implements Rows {
+        @Override
+        public long size() {
+            return rows.length;
+        }
+
+        @Override
+        public long event(long index) {
+            return rows[(int) index];
+        }
+    }
+
+    private record Counts(int entity, int scenario, int exposures, int positives) {}
+
+    private static final class Seen implements Visits {
+        private final List<Counts> rows = new ArrayList<>();
+
+        @Override
+        public long rows() {
+            return rows.size();
+        }
+
+        @Override
+        public long start(int entity) {
+            return rows.stream().filter(c -> c.entity() < entity).count();
+        }
+
+        @Override
+        public int entity(long row) {
+            return rows.get((int) row).entity();
+        }
+
+        @Override
+        public int scenario(long row) {
+            return rows.get((int) row).scenario();
+        }
+
+        @Override
+        public int exposures(long row) {
+            return rows.get((int) row).exposures();
+        }
+
+        @Override
+        public int positives(long row) {
+            return rows.get((int) row).positives();
+        }
+    }
+
+    public List<Event> list() {
+        return events;
+    }
+
+    @Override
+    public DatasetManifest manifest() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<FeatureSpec> features(Side side) {
+        return features.stream().filter(f -> f.side() == side).toList();
+    }
+
+    @Override
+    public int users() {
+        return users;
+    }
+
+    @Override
+    public int items() {
+        return items;
+    }
+
+    @Override
+    public String userId(int user) {
+        return "u" + user;
+    }
+
+    @Override
+    public String itemId(int item) {
+        return "i" + item;
+    }
+
+    @Override
+    public int user(String id) {
+        return Integer.parseInt(id.substring(1));
+    }
+
+    @Override
+    public int item(String id) {
+        return Integer.parseInt(id.substring(1));
+    }
+
+    @Override
+    public String value(String table, int row) {
+        return row == 0 ? "" : table.equals("item") ? "i" + (row - 1) : table + "-" + row;
+    }
+
+    @Override
+    public Events events() {
+        return byScenario;
+    }
+
+    @Override
+    public Events eventsByTime() {
+        return byTime;
+    }
+
+    @Override
+    public Events positives() {
+        return positives;
+    }
+
+    @Override
+    public Events positivesByTime() {
+        return positivesByTime;
+    }
+
+    @Override
+    public Rows samples(int scenario, Split split) {
+        return listed(e -> e.scenario() == scenario && e.split() == split && e.positive());
+    }
+
+    @Override
+    public Rows exposures(int scenario, Split split) {
+        return listed(e -> e.scenario() == scenario && e.split() == split);
+    }
+
+    private Rows listed(Predicate<Event> filter) {
+        return new Listed(Arrays.stream(byTime.rows)
+                .filter(row -> filter.test(events.get(row)))
+                .toArray());
+    }
+
+    @Override
+    public int single(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon) {
+        if (feature.boundaries().isEmpty()) {
+            return statics.get(feature.name())[entity][0];
+        }
+        double value = number(feature, entity, scenario, day, horizon);
+        return 1 + (int) feature.boundaries().stream().filter(b -> b <= value).count();
+    }
+
+    @Override
+    public double number(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon) {
+        FeatureConfig.Statistic config = (FeatureConfig.Statistic) feature.config();
+        return events.stream()
+                .filter(e -> horizon.holds(e.split()))
+                .filter(e -> (feature.side() == Side.USER ? e.user() : e.item()) == entity)
+                .filter(e -> config.scope() == Scope.ALL || e.scenario() == scenario)
+                .filter(e -> config.of() == Measure.EXPOSURES || e.positive())
+                .filter(e -> e.time() / DAY < day)
+                .count();
+    }
+
+    @Override
+    public void bag(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon, BagSink sink) {
+        int[] rows = statics.get(feature.name())[entity];
+        for (int row : rows) {
+            sink.add(row, 1f / rows.length);
+        }
+    }
+
+    @Override
+    public int sequence(FeatureSpec feature, int user, int scenario, long time, Horizon horizon, int[] into) {
+        FeatureConfig.Sequence config = (FeatureConfig.Sequence) feature.config();
+        int length = 0;
+        for (long row = byTime.end(user) - 1; row >= byTime.start(user) && length < config.maxLength(); row--) {
+            if (byTime.time(row) < time
+                    && horizon.holds(byTime.split(row))
+                    && (config.scope() == Scope.ALL || byTime.scenario(row) == scenario)
+                    && (config.where() == Population.EXPOSED || byTime.positive(row))) {
+                into[length++] = byTime.item(row);
+            }
+        }
+        return length;
+    }
+
+    @Override
+    public int endDay(Horizon horizon) {
+        return (int) (endTime(horizon) / DAY) + 1;
+    }
+
+    @Override
+    public long endTime(Horizon horizon) {
+        return 1
+                + events.stream()
+                        .filter(e -> horizon.holds(e.split()))
+                        .mapToLong(Event::time)
+                        .max()
+                        .orElse(0);
+    }
+
+    @Override
+    public int[] candidates(int scenario, Horizon horizon) {
+        return events.stream()
+                .filter(e -> e.scenario() == scenario && horizon.holds(e.split()))
+                .mapToInt(Event::item)
+                .sorted()
+                .distinct()
+                .toArray();
+    }
+
+    @Override
+    public Visits userVisits(Horizon horizon) {
+        return visits(horizon, true);
+    }
+
+    @Override
+    public Visits itemVisits(Horizon horizon) {
+        return visits(horizon, false);
+    }
+
+    private Visits visits(Horizon horizon, boolean ofUsers) {
+        TreeMap<Integer, int[]> counts = new TreeMap<>();
+        for (Event e : events) {
+            if (horizon.holds(e.split())) {
+                int key = (ofUsers ? e.user() : e.item()) * scenarios + e.scenario();
+                int[] count = counts.computeIfAbsent(key, k -> new int[2]);
+                count[0]++;
+                count[1] += e.positive() ? 1 : 0;
+            }
+        }
+        Seen seen = new Seen();
+        counts.forEach((key, c) -> seen.rows.add(new Counts(key / scenarios, key % scenarios, c[0], c[1])));
+        return seen;
+    }
+
+    @Override
+    public int[] listed(int user) {
+        return new int[0];
+    }
+
+    @Override
+    public String itemText(int item, String column) {
+        return "";
+    }
+
+    @Override
+    public void close() {}
+}

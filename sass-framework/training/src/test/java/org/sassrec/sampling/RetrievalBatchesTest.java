@@ -1,0 +1,296 @@
+package org.sassrec.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.config.FinetuneConfig.Negatives;
+import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.sampling.FakeDataset.Event;
+
+class RetrievalBatchesTest {
+
+    private static final Negatives SHARED = new Negatives(0, 64, Weight.EXPOSURE, 1, true, true);
+    private static final Negatives DRAWN_ONLY = new Negatives(0, 64, Weight.EXPOSURE, 1, false, true);
+    private static final Negatives PER_POSITIVE = new Negatives(3, 0, Weight.EXPOSURE, 1, false, true);
+
+    private final FakeDataset dataset = Worlds.days(3);
+
+    private RetrievalBatches batches(Negatives negatives, Horizon horizon) {
+        return RetrievalBatches.of(config(negatives), dataset, horizon);
+    }
+
+    private static SassConfig config(Negatives negatives) {
+        return Configs.of(3, Configs.model(), Configs.finetune(negatives, 32));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(Horizon.class)
+    void anEpochShowsEveryPositiveOnce(Horizon horizon) {
+        RetrievalBatches batches = batches(SHARED, horizon);
+        List<Event> expected = dataset.list().stream()
+                .filter(e -> e.positive() && horizon.holds(e.split()))
+                .toList();
+        for (int epoch = 0; epoch < 2; epoch++) {
+            List<List<Integer>> shown = new ArrayList<>();
+            for (int n = 0; n < batches.batches(); n++) {
+                RetrievalBatch batch = batches.batch(epoch, n);
+                for (int row = 0; row < batch.users().rows(); row++) {
+                    shown.add(List.of(
+                            batch.users().ids()[row * 2] - 1,
+                            scenario(batch.users(), row),
+                            item(batch, batch.positive()[row])));
+                }
+            }
+            assertThat(shown)
+                    .containsExactlyInAnyOrderElementsOf(expected.stream()
+                            .map(e -> List.of(e.user(), e.scenario(), e.item()))
+                            .toList());
+        }
+        assertThat(batches.samples()).isEqualTo(expected.size());
+    }
+
+    @Test
+    void segmentsAreInProportionToTheScenarios() {
+        RetrievalBatches batches = batches(SHARED, Horizon.TRAIN);
+        for (int n = 0; n < batches.batches(); n++) {
+            RetrievalBatch batch = batches.batch(0, n);
+            for (int s = 0; s < 3; s++) {
+                int rows =
+                        batch.users().scenarioOffsets()[s + 1] - batch.users().scenarioOffsets()[s];
+                double share = (double) batches.samples(s) / batches.batches();
+                assertThat((double) rows).isBetween(Math.floor(share), Math.ceil(share));
+            }
+            for (int row = 0; row < batch.users().rows(); row++) {
+                assertThat(batch.weight()[row]).isEqualTo(1 + scenario(batch.users(), row));
+                assertThat(scenario(batch.items(), batch.positive()[row])).isEqualTo(scenario(batch.users(), row));
+            }
+        }
+    }
+
+    @Test
+    void aSampleRateShowsAnotherPartEachEpochAndEverythingInTime() {
+        SassConfig full = config(SHARED);
+        ScenarioConfig first = full.scenarios().get(0);
+        ScenarioConfig thinned = new ScenarioConfig(
+                first.name(), first.where(), null, first.label(), 1, 0.25, 2, null, first.candidates(), true);
+        SassConfig config = Configs.of(
+                List.of(thinned, full.scenarios().get(1), full.scenarios().get(2)),
+                full.model(),
+                full.pretrain(),
+                full.finetune());
+        RetrievalBatches batches = RetrievalBatches.of(config, dataset, Horizon.TRAIN);
+        List<Event> all = dataset.list().stream()
+                .filter(e -> e.positive() && e.split() == Split.TRAIN && e.scenario() == 0)
+                .toList();
+        assertThat(batches.samples(0)).isEqualTo(Math.round(all.size() * 0.25));
+        Set<List<Integer>> shown = new HashSet<>();
+        for (int epoch = 0; epoch < 5; epoch++) {
+            int rows = 0;
+            for (int n = 0; n < batches.batches(); n++) {
+                RetrievalBatch batch = batches.batch(epoch, n);
+                for (int row = 0; row < batch.users().scenarioOffsets()[1]; row++) {
+                    shown.add(List.of(batch.users().ids()[row * 2] - 1, item(batch, batch.positive()[row])));
+                    rows++;
+                }
+            }
+            assertThat(rows).isEqualTo((int) batches.samples(0));
+        }
+        assertThat(shown)
+                .containsExactlyInAnyOrderElementsOf(all.stream()
+                        .map(e -> List.of(e.user(), e.item()))
+                        .distinct()
+                        .toList());
+    }
+
+    @Test
+    void trainsChosenScenariosOnly() {
+        RetrievalBatches batches = RetrievalBatches.of(config(SHARED), dataset, Horizon.TRAIN, 1);
+        RetrievalBatch batch = batches.batch(0, 0);
+        assertThat(batch.users().scenarioOffsets())
+                .containsExactly(0, 0, batch.users().rows(), batch.users().rows());
+        assertThat(batches.samples()).isEqualTo(batches(SHARED, Horizon.TRAIN).samples(1));
+    }
+
+    @Test
+    void historiesLieBeforeTheSamplesOwnTime() {
+        RetrievalBatches batches = batches(PER_POSITIVE, Horizon.TRAIN);
+        int checked = 0;
+        for (int n = 0; n < batches.batches(); n++) {
+            RetrievalBatch batch = batches.batch(0, n);
+            for (int row = 0; row < batch.users().rows(); row++) {
+                int user = batch.users().ids()[row * 2] - 1;
+                int scenario = scenario(batch.users(), row);
+                int item = item(batch, batch.positive()[row]);
+                // The sample is one of these; its features must be those of one of them.
+                List<List<Integer>> histories = dataset.list().stream()
+                        .filter(e -> e.user() == user && e.scenario() == scenario && e.item() == item && e.positive())
+                        .filter(e -> e.split() == Split.TRAIN)
+                        .map(e -> seenBefore(user, e.time()))
+                        .toList();
+                assertThat(histories).contains(values(batch.users().bags()[1], row));
+                checked++;
+            }
+        }
+        assertThat(checked).isPositive();
+    }
+
+    private List<Integer> seenBefore(int user, long time) {
+        List<Event> earlier = new ArrayList<>(dataset.list().stream()
+                .filter(e -> e.user() == user && e.split() == Split.TRAIN && e.time() < time)
+                .toList());
+        earlier.sort((a, b) -> Long.compare(b.time(), a.time()));
+        return earlier.stream().limit(8).map(e -> e.item() + 1).toList();
+    }
+
+    @ParameterizedTest(name = "shared {0}")
+    @ValueSource(booleans = {true, false})
+    void aPositivesStatisticsAreAsOfItsOwnDay(boolean shared) {
+        RetrievalBatches batches = batches(shared ? SHARED : PER_POSITIVE, Horizon.TRAIN);
+        FeatureSpec clicks = dataset.features(Side.ITEM).get(1);
+        for (int n = 0; n < batches.batches(); n++) {
+            RetrievalBatch batch = batches.batch(0, n);
+            for (int row = 0; row < batch.users().rows(); row++) {
+                int user = batch.users().ids()[row * 2] - 1;
+                int scenario = scenario(batch.users(), row);
+                int itemRow = batch.positive()[row];
+                int item = item(batch, itemRow);
+                List<Integer> possible = dataset.list().stream()
+                        .filter(e -> e.user() == user && e.scenario() == scenario && e.item() == item && e.positive())
+                        .map(e -> dataset.single(
+                                clicks, item, scenario, (int) (e.time() / FakeDataset.DAY), Horizon.TRAIN))
+                        .toList();
+                assertThat(possible).contains(batch.items().ids()[itemRow * 2 + 1]);
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "inBatch {0}")
+    @ValueSource(booleans = {true, false})
+    void sharedCandidatesHoldAnItemOnceAndNoOtherPositiveOfTheUser(boolean inBatch) {
+        RetrievalBatches batches = batches(inBatch ? SHARED : DRAWN_ONLY, Horizon.TRAIN);
+        for (int n = 0; n < batches.batches(); n++) {
+            RetrievalBatch batch = batches.batch(1, n);
+            Set<Long> masked = masked(batch);
+            for (int row = 0; row < batch.users().rows(); row++) {
+                int scenario = scenario(batch.users(), row);
+                int user = batch.users().ids()[row * 2] - 1;
+                List<Integer> candidates = new ArrayList<>();
+                for (int itemRow = batch.items().scenarioOffsets()[scenario];
+                        itemRow < batch.items().scenarioOffsets()[scenario + 1];
+                        itemRow++) {
+                    if (!masked.contains(((long) row << 32) | itemRow)) {
+                        candidates.add(item(batch, itemRow));
+                    }
+                }
+                assertThat(candidates).doesNotHaveDuplicates();
+                assertThat(masked).doesNotContain(((long) row << 32) | batch.positive()[row]);
+                Set<Integer> answered = answered(user, scenario);
+                answered.remove(item(batch, batch.positive()[row]));
+                assertThat(candidates).noneMatch(answered::contains);
+            }
+        }
+    }
+
+    @Test
+    void perPositiveCandidatesMaskTheUsersPositives() {
+        RetrievalBatches batches = batches(PER_POSITIVE, Horizon.TRAIN);
+        int hits = 0;
+        for (int n = 0; n < batches.batches(); n++) {
+            RetrievalBatch batch = batches.batch(0, n);
+            assertThat(batch.perRow()).isEqualTo(4);
+            Set<Long> masked = masked(batch);
+            for (int row = 0; row < batch.users().rows(); row++) {
+                Set<Integer> answered = answered(batch.users().ids()[row * 2] - 1, scenario(batch.users(), row));
+                assertThat(batch.candidates()[row * 4]).isEqualTo(batch.positive()[row]);
+                for (int k = 1; k < 4; k++) {
+                    boolean hit = answered.contains(item(batch, batch.candidates()[row * 4 + k]));
+                    assertThat(masked.contains(((long) row << 32) | k)).isEqualTo(hit);
+                    hits += hit ? 1 : 0;
+                }
+            }
+        }
+        assertThat(hits).isPositive();
+    }
+
+    @Test
+    void aBatchIsAFunctionOfSeedEpochAndNumber() {
+        RetrievalBatch first = batches(SHARED, Horizon.TRAIN).batch(1, 2);
+        RetrievalBatches again = batches(SHARED, Horizon.TRAIN);
+        again.batch(0, 0);
+        assertThat(again.batch(1, 2)).usingRecursiveComparison().isEqualTo(first);
+        assertThat(again.batch(0, 2)).usingRecursiveComparison().isNotEqualTo(first);
+    }
+
+    @Test
+    void withoutCorrectionThereIsNone() {
+        RetrievalBatch batch = batches(new Negatives(0, 64, Weight.EXPOSURE, 1, true, false), Horizon.TRAIN)
+                .batch(0, 0);
+        assertThat(batch.logQ()).containsOnly(0f);
+        assertThat(batch.prior()).doesNotContain(0f);
+    }
+
+    @Test
+    void nothingToTrainOnIsAnError() {
+        FakeDataset empty = FakeDataset.of(3, 3, 3)
+                .id("user", Side.USER)
+                .id("item", Side.ITEM)
+                .event(0, 0, 0, 5, false, Split.TRAIN)
+                .event(0, 1, 0, 6, true, Split.TEST)
+                .build();
+        assertThatThrownBy(() -> RetrievalBatches.of(config(SHARED), empty, Horizon.TRAIN))
+                .isInstanceOf(SassException.class)
+                .hasMessageContaining("SASS5001")
+                .hasMessageContaining("s0, s1, s2");
+    }
+
+    private Set<Integer> answered(int user, int scenario) {
+        Set<Integer> items = new HashSet<>();
+        dataset.list().stream()
+                .filter(e -> e.user() == user && e.scenario() == scenario && e.positive() && e.split() == Split.TRAIN)
+                .forEach(e -> items.add(e.item()));
+        return items;
+    }
+
+    private static Set<Long> masked(RetrievalBatch batch) {
+        Set<Long> masked = new HashSet<>();
+        IntStream.range(0, batch.maskedUser().length)
+                .forEach(n -> masked.add(((long) batch.maskedUser()[n] << 32) | batch.maskedItem()[n]));
+        assertThat(masked).hasSize(batch.maskedUser().length);
+        return masked;
+    }
+
+    private static int item(RetrievalBatch batch, int itemRow) {
+        return batch.items().ids()[itemRow * 2] - 1;
+    }
+
+    private static List<Integer> values(SideRows.Bag bag, int row) {
+        return IntStream.range(0, bag.values().length)
+                .filter(n -> bag.rowOf()[n] == row)
+                .mapToObj(n -> bag.values()[n])
+                .toList();
+    }
+
+    static int scenario(SideRows rows, int row) {
+        int scenario = 0;
+        while (rows.scenarioOffsets()[scenario + 1] <= row) {
+            scenario++;
+        }
+        return scenario;
+    }
+}
