@@ -14,4 +14,10 @@ public enum Horizon {
     public boolean holds(Split split) {
         return split == Split.TRAIN || (this == REFIT && split == Split.VALIDATION);
     }
+
+    /** The code stored in the files and the index into arrays, from 0 in the order of declaration. */
+    @SuppressWarnings("EnumOrdinal") // The one place that ties the order to the files.
+    public int code() {
+        return ordinal();
+    }
 }

@@ -1,9 +1,9 @@
 /**
- * The embedded engine, which runs the generated SQL in DuckDB.
+ * The embedded SQL engine: DuckDB inside this process.
  *
- * <p>Start at the implementation of the engine SPI of {@code org.sassrec.prepare}.
+ * <p>Start at {@link org.sassrec.prepare.duckdb.DuckDb}.
  *
- * <p>This package must not know how the SQL came about; it is the only place that knows DuckDB.
+ * <p>This package must not know what the SQL is for; it is the only place that knows DuckDB.
  */
 @NullMarked
 package org.sassrec.prepare.duckdb;

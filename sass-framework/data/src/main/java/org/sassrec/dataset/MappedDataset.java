@@ -1,0 +1,354 @@
+package org.sassrec.dataset;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.DatasetFiles.Entity;
+
+/** The dataset over mapped files. */
+final class MappedDataset implements Dataset {
+    private final Path folder;
+    private final DatasetManifest manifest;
+    private final DatasetLayout layout;
+    private final Map<String, FeatureReader> readers = new HashMap<>();
+    private final Map<String, Columns.Texts> vocabularies = new HashMap<>();
+    private final Map<String, TableFile> tables = new HashMap<>();
+    private final List<SequenceReader.ItemList> lists = new ArrayList<>();
+    private final Map<Long, int[]> candidates = new ConcurrentHashMap<>();
+    private final Map<String, Columns.Texts> itemTexts = new HashMap<>();
+    private final Columns.Texts userIds;
+    private final Columns.Texts itemIds;
+    private final Events events;
+    private final Timeline eventsByTime;
+    private final Timeline positives;
+    private final Timeline positivesByTime;
+    private final Visits[] userVisits;
+    private final Visits[] itemVisits;
+
+    /** @param readable features whose files are there */
+    MappedDataset(Path folder, DatasetManifest manifest, DatasetLayout layout, List<DatasetLayout.Feature> readable)
+            throws IOException {
+        this.folder = folder;
+        this.manifest = manifest;
+        this.layout = layout;
+        this.userIds = table(Entity.USER.ids()).texts("id");
+        this.itemIds = table(Entity.ITEM.ids()).texts("id");
+        for (String column : manifest.itemColumns()) {
+            itemTexts.put(column, table(Entity.ITEM.ids()).texts("t_" + column));
+        }
+        TableFile starts = table(DatasetFiles.STARTS);
+        Columns.Longs eventStarts = starts.longs("events");
+        Columns.Longs positiveStarts = starts.longs("positives");
+        this.events = new MappedEvents(folder, layout, eventStarts);
+        this.eventsByTime = new MappedTimeline(folder, DatasetFiles.EVENTS_BY_TIME, eventStarts);
+        this.positives = new MappedTimeline(folder, DatasetFiles.POSITIVES, positiveStarts);
+        this.positivesByTime = new MappedTimeline(folder, DatasetFiles.POSITIVES_BY_TIME, positiveStarts);
+        this.userVisits = visits(Entity.USER);
+        this.itemVisits = visits(Entity.ITEM);
+        for (int list = 0; list < layout.lists(); list++) {
+            lists.add(SequenceReader.ItemList.open(folder, list));
+        }
+        for (int f = 0; f < layout.features().size(); f++) {
+            DatasetLayout.Feature feature = layout.features().get(f);
+            FeatureReader reader = readable.contains(feature) ? reader(f, feature) : null;
+            if (reader != null) {
+                readers.put(feature.spec().name(), reader);
+            }
+        }
+    }
+
+    private TableFile table(String file) throws IOException {
+        TableFile table = tables.get(file);
+        if (table == null) {
+            table = TableFile.open(folder.resolve(file));
+            tables.put(file, table);
+        }
+        return table;
+    }
+
+    private Visits[] visits(Entity entity) throws IOException {
+        Visits[] visits = new Visits[Horizon.values().length];
+        for (Horizon horizon : Horizon.values()) {
+            visits[horizon.code()] = new MappedVisits(folder, entity.visits(horizon));
+        }
+        return visits;
+    }
+
+    private @Nullable FeatureReader reader(int index, DatasetLayout.Feature feature) throws IOException {
+        FeatureSpec spec = feature.spec();
+        if (spec.side() == Side.CONTEXT) {
+            return null;
+        }
+        Entity entity = spec.side() == Side.USER ? Entity.USER : Entity.ITEM;
+        FeatureConfig config = spec.config();
+        if (config instanceof FeatureConfig.Multi) {
+            return new BagReader.Stored(folder, DatasetFiles.bag(index));
+        }
+        if (config instanceof FeatureConfig.Sequence sequence) {
+            return sequence(sequence, feature.list());
+        }
+        if (config instanceof FeatureConfig.Statistic statistic) {
+            return statistic(entity, index, statistic, feature);
+        }
+        TableFile table = table(entity.features());
+        if (feature.bucketed()) {
+            return new SingleReader.Bucketed(table.doubles("n" + index), boundaries(feature));
+        }
+        return new SingleReader.Stored(table.ints("s" + index), feature.byHorizon() ? table.ints("t" + index) : null);
+    }
+
+    private static double[] boundaries(DatasetLayout.Feature feature) {
+        return feature.spec().boundaries().stream()
+                .mapToDouble(Double::doubleValue)
+                .toArray();
+    }
+
+    private FeatureReader sequence(FeatureConfig.Sequence sequence, int list) {
+        if (list >= 0) {
+            return new SequenceReader.OfList(lists.get(list), sequence.maxLength());
+        }
+        boolean positive = sequence.where() == FeatureConfig.Population.POSITIVE;
+        if (sequence.scope() == FeatureConfig.Scope.SCENARIO) {
+            return new SequenceReader.OfScenario(positive ? positives : events, sequence.maxLength());
+        }
+        // What a list column brings was answered, not shown: it belongs to histories of positives only.
+        boolean[] skipped = new boolean[layout.scenarios().size()];
+        for (int s = 0; s < skipped.length; s++) {
+            skipped[s] = !positive && layout.scenarios().get(s).history();
+        }
+        return new SequenceReader.OfAll(positive ? positivesByTime : eventsByTime, sequence.maxLength(), skipped);
+    }
+
+    private FeatureReader statistic(
+            Entity entity, int index, FeatureConfig.Statistic statistic, DatasetLayout.Feature feature)
+            throws IOException {
+        int scenarios = layout.scenarios().size();
+        boolean all = statistic.scope() == FeatureConfig.Scope.ALL;
+        FeatureConfig.Top top = statistic.top();
+        if (statistic.of() == FeatureConfig.Measure.TOP && top != null) {
+            return new BagReader.Top(folder, DatasetFiles.top(index), top.k(), scenarios + 1, all);
+        }
+        int window = statistic.window() == null
+                ? 0
+                : Math.toIntExact(statistic.window().toDays());
+        return new SingleReader.Statistic(
+                new DayTable(folder, entity.days(), layout),
+                new DayTable(folder, DatasetFiles.SCENARIO_DAYS, layout),
+                statistic.of(),
+                all ? scenarios : -1,
+                window,
+                feature.decay(),
+                boundaries(feature));
+    }
+
+    @Override
+    public DatasetManifest manifest() {
+        return manifest;
+    }
+
+    @Override
+    public List<FeatureSpec> features(Side side) {
+        return layout.features().stream()
+                .map(DatasetLayout.Feature::spec)
+                .filter(f -> f.side() == side)
+                .toList();
+    }
+
+    @Override
+    public int users() {
+        return manifest.users();
+    }
+
+    @Override
+    public int items() {
+        return manifest.items();
+    }
+
+    @Override
+    public String userId(int user) {
+        return userIds.get(user);
+    }
+
+    @Override
+    public String itemId(int item) {
+        return itemIds.get(item);
+    }
+
+    @Override
+    public int user(String id) {
+        return (int) userIds.find(users(), id);
+    }
+
+    @Override
+    public int item(String id) {
+        return (int) itemIds.find(items(), id);
+    }
+
+    @Override
+    public String value(String table, int row) {
+        Columns.Texts values;
+        synchronized (vocabularies) {
+            values = vocabularies.get(table);
+            if (values == null) {
+                values = TableFile.openUnchecked(folder.resolve(DatasetFiles.vocabulary(table)))
+                        .texts("value");
+                vocabularies.put(table, values);
+            }
+        }
+        return values.get(row);
+    }
+
+    @Override
+    public Events events() {
+        return events;
+    }
+
+    @Override
+    public Timeline eventsByTime() {
+        return eventsByTime;
+    }
+
+    @Override
+    public Timeline positives() {
+        return positives;
+    }
+
+    @Override
+    public Timeline positivesByTime() {
+        return positivesByTime;
+    }
+
+    @Override
+    public Rows samples(int scenario, Split split) {
+        return rows(DatasetFiles.rows(scenario, split, true));
+    }
+
+    @Override
+    public Rows exposures(int scenario, Split split) {
+        return rows(DatasetFiles.rows(scenario, split, false));
+    }
+
+    private Rows rows(String file) {
+        TableFile table = TableFile.openUnchecked(folder.resolve(file));
+        return new MappedRows(table.rows(), table.longs("event"));
+    }
+
+    private record MappedRows(long size, Columns.Longs events) implements Rows {
+        @Override
+        public long event(long index) {
+            return events.get(index);
+        }
+    }
+
+    private FeatureReader reader(FeatureSpec feature) {
+        FeatureReader reader = readers.get(feature.name());
+        if (reader == null) {
+            throw new IllegalArgumentException(feature.name() + " is no user or item feature of this dataset");
+        }
+        return reader;
+    }
+
+    @Override
+    public int single(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon) {
+        return reader(feature).single(entity, scenario, day, horizon);
+    }
+
+    @Override
+    public double number(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon) {
+        return reader(feature).number(entity, scenario, day, horizon);
+    }
+
+    @Override
+    public void bag(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon, BagSink sink) {
+        reader(feature).bag(entity, scenario, day, horizon, sink);
+    }
+
+    @Override
+    public int sequence(FeatureSpec feature, int user, int scenario, long time, Horizon horizon, int[] items) {
+        return reader(feature).sequence(user, scenario, time, horizon, items);
+    }
+
+    @Override
+    public int endDay(Horizon horizon) {
+        return layout.ends().get(horizon.code()).day();
+    }
+
+    @Override
+    public long endTime(Horizon horizon) {
+        return layout.ends().get(horizon.code()).time();
+    }
+
+    @Override
+    public int[] candidates(int scenario, Horizon horizon) {
+        long key = (long) scenario * Horizon.values().length + horizon.code();
+        return candidates.computeIfAbsent(key, k -> findCandidates(scenario, horizon));
+    }
+
+    private int[] findCandidates(int scenario, Horizon horizon) {
+        return switch (layout.scenarios().get(scenario).candidates()) {
+            case ALL -> IntStream.range(0, items()).toArray();
+            case FILE -> {
+                TableFile table = TableFile.openUnchecked(folder.resolve(DatasetFiles.candidates(scenario)));
+                Columns.Ints found = table.ints("item");
+                yield IntStream.range(0, Math.toIntExact(table.rows()))
+                        .map(found::get)
+                        .toArray();
+            }
+            case EXPOSED -> {
+                Visits visits = itemVisits(horizon);
+                IntStream.Builder found = IntStream.builder();
+                for (long row = 0; row < visits.rows(); row++) {
+                    if (visits.scenario(row) == scenario) {
+                        found.add(visits.entity(row));
+                    }
+                }
+                yield found.build().toArray();
+            }
+        };
+    }
+
+    @Override
+    public Visits userVisits(Horizon horizon) {
+        return userVisits[horizon.code()];
+    }
+
+    @Override
+    public Visits itemVisits(Horizon horizon) {
+        return itemVisits[horizon.code()];
+    }
+
+    @Override
+    public int[] listed(int user) {
+        IntStream all = IntStream.empty();
+        for (SequenceReader.ItemList list : lists) {
+            all = IntStream.concat(
+                    all,
+                    java.util.stream.LongStream.range(
+                                    list.starts().get(user), list.starts().get(user + 1L))
+                            .mapToInt(row -> list.items().get(row)));
+        }
+        return all.sorted().distinct().toArray();
+    }
+
+    @Override
+    public String itemText(int item, String column) {
+        Columns.Texts texts = itemTexts.get(column);
+        if (texts == null) {
+            throw new IllegalArgumentException("no column " + column + " in " + manifest.itemColumns());
+        }
+        return texts.get(item);
+    }
+
+    @Override
+    public void close() {
+        // The mappings go with the last reference to their columns; there is nothing else to give back.
+    }
+}

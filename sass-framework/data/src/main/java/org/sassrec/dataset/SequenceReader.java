@@ -1,0 +1,112 @@
+package org.sassrec.dataset;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Histories of items. */
+abstract sealed class SequenceReader extends FeatureReader {
+
+    @Override
+    abstract int sequence(int user, int scenario, long time, Horizon horizon, int[] items);
+
+    /** The user's events of one scenario: a slice of a timeline by (user, scenario, time). */
+    static final class OfScenario extends SequenceReader {
+        private final Timeline timeline;
+        private final int maxLength;
+
+        OfScenario(Timeline timeline, int maxLength) {
+            this.timeline = timeline;
+            this.maxLength = maxLength;
+        }
+
+        @Override
+        int sequence(int user, int scenario, long time, Horizon horizon, int[] items) {
+            long start = timeline.start(user);
+            long low = start;
+            long high = timeline.end(user);
+            while (low < high) {
+                long middle = (low + high) >>> 1;
+                int other = timeline.scenario(middle);
+                if (other < scenario || (other == scenario && timeline.time(middle) < time)) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            int length = 0;
+            for (long row = low - 1; row >= start && length < maxLength && timeline.scenario(row) == scenario; row--) {
+                if (horizon.holds(timeline.split(row))) {
+                    items[length++] = timeline.item(row);
+                }
+            }
+            return length;
+        }
+    }
+
+    /** The user's events of all scenarios: a slice of a timeline by (user, time). */
+    static final class OfAll extends SequenceReader {
+        private final Timeline timeline;
+        private final int maxLength;
+        private final boolean[] skipped;
+
+        /** @param skipped scenarios whose events don't belong to it */
+        OfAll(Timeline timeline, int maxLength, boolean[] skipped) {
+            this.timeline = timeline;
+            this.maxLength = maxLength;
+            this.skipped = skipped;
+        }
+
+        @Override
+        int sequence(int user, int scenario, long time, Horizon horizon, int[] items) {
+            long start = timeline.start(user);
+            long low = start;
+            long high = timeline.end(user);
+            while (low < high) {
+                long middle = (low + high) >>> 1;
+                if (timeline.time(middle) < time) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            int length = 0;
+            for (long row = low - 1; row >= start && length < maxLength; row--) {
+                if (horizon.holds(timeline.split(row)) && !skipped[timeline.scenario(row)]) {
+                    items[length++] = timeline.item(row);
+                }
+            }
+            return length;
+        }
+    }
+
+    /** A list column of the users, stored oldest first. */
+    static final class OfList extends SequenceReader {
+        private final ItemList list;
+        private final int maxLength;
+
+        OfList(ItemList list, int maxLength) {
+            this.list = list;
+            this.maxLength = maxLength;
+        }
+
+        @Override
+        int sequence(int user, int scenario, long time, Horizon horizon, int[] items) {
+            long start = list.starts().get(user);
+            int length = 0;
+            for (long row = list.starts().get(user + 1L) - 1; row >= start && length < maxLength; row--) {
+                items[length++] = list.items().get(row);
+            }
+            return length;
+        }
+    }
+
+    /** Items of a list column by user. */
+    record ItemList(Columns.Longs starts, Columns.Ints items) {
+        static ItemList open(Path folder, int list) throws IOException {
+            String file = DatasetFiles.list(list);
+            return new ItemList(
+                    TableFile.open(folder.resolve(DatasetFiles.starts(file))).longs("start"),
+                    TableFile.open(folder.resolve(file)).ints("value"));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package org.sassrec.dataset;
+
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FeatureConfig.Measure;
+
+/** Features of one value. */
+abstract sealed class SingleReader extends FeatureReader {
+
+    @Override
+    abstract int single(int entity, int scenario, int day, Horizon horizon);
+
+    /** A bucket as {@link FeatureSpec#boundaries} says. */
+    static int bucket(double[] boundaries, double value) {
+        if (Double.isNaN(value)) {
+            return 0;
+        }
+        int low = 0;
+        int high = boundaries.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (boundaries[middle] <= value) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low + 1;
+    }
+
+    /** A row stored for each entity; rows of an events' key may be known to one horizon only. */
+    static final class Stored extends SingleReader {
+        private final Columns.Ints refit;
+        private final Columns.@Nullable Ints train;
+
+        Stored(Columns.Ints refit, Columns.@Nullable Ints train) {
+            this.refit = refit;
+            this.train = train;
+        }
+
+        @Override
+        int single(int entity, int scenario, int day, Horizon horizon) {
+            return train == null || horizon == Horizon.REFIT ? refit.get(entity) : train.get(entity);
+        }
+    }
+
+    /** A number stored for each entity. */
+    static final class Bucketed extends SingleReader {
+        private final Columns.Doubles values;
+        private final double[] boundaries;
+
+        Bucketed(Columns.Doubles values, double[] boundaries) {
+            this.values = values;
+            this.boundaries = boundaries;
+        }
+
+        @Override
+        int single(int entity, int scenario, int day, Horizon horizon) {
+            return bucket(boundaries, values.get(entity));
+        }
+
+        @Override
+        double number(int entity, int scenario, int day, Horizon horizon) {
+            return values.get(entity);
+        }
+    }
+
+    /**
+     * A statistic. The rate is smoothed towards the scenario's own rate as of the same day, with the weight of
+     * {@value #PRIOR_EXPOSURES} exposures: (P + 10 r) / (E + 10), r = (P_s + 1) / (E_s + 2); missing without exposures.
+     */
+    static final class Statistic extends SingleReader {
+        private static final double PRIOR_EXPOSURES = 10;
+
+        private final DayTable days;
+        private final DayTable totals;
+        private final Measure measure;
+        private final int allSlot;
+        private final int window;
+        private final int decay;
+        private final double[] boundaries;
+
+        /** @param allSlot slot of all scenarios together, or -1 for the scenario asked for */
+        Statistic(
+                DayTable days,
+                DayTable totals,
+                Measure measure,
+                int allSlot,
+                int window,
+                int decay,
+                double[] boundaries) {
+            this.days = days;
+            this.totals = totals;
+            this.measure = measure;
+            this.allSlot = allSlot;
+            this.window = window;
+            this.decay = decay;
+            this.boundaries = boundaries;
+        }
+
+        @Override
+        int single(int entity, int scenario, int day, Horizon horizon) {
+            return bucket(boundaries, number(entity, scenario, day, horizon));
+        }
+
+        @Override
+        double number(int entity, int scenario, int day, Horizon horizon) {
+            int slot = allSlot < 0 ? scenario : allSlot;
+            return switch (measure) {
+                case POSITIVES -> days.sum(entity, slot, day, window, decay, true, horizon);
+                case EXPOSURES -> days.sum(entity, slot, day, window, decay, false, horizon);
+                case CTR -> rate(entity, slot, day, horizon);
+                case TOP -> Double.NaN;
+            };
+        }
+
+        private double rate(int entity, int slot, int day, Horizon horizon) {
+            double exposures = days.sum(entity, slot, day, window, decay, false, horizon);
+            if (exposures == 0) {
+                return Double.NaN;
+            }
+            double positives = days.sum(entity, slot, day, window, decay, true, horizon);
+            double prior = (totals.sum(0, slot, day, window, decay, true, horizon) + 1)
+                    / (totals.sum(0, slot, day, window, decay, false, horizon) + 2);
+            return (positives + PRIOR_EXPOSURES * prior) / (exposures + PRIOR_EXPOSURES);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package org.sassrec.prepare;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.diagnostic.Suggestions;
+
+/** The problems of data against configuration, SASS40xx, each at the key that asked for what the data hasn't got. */
+final class DataProblems {
+    private static final int NAMED = 12;
+
+    private final Function<String, @Nullable SourceSpan> places;
+    private final Problems found = new Problems();
+
+    /** @param places where a key is written, such as {@code data.events.path}; null when unknown */
+    DataProblems(Function<String, @Nullable SourceSpan> places) {
+        this.places = places;
+    }
+
+    Problems found() {
+        return found;
+    }
+
+    void throwIfAny() {
+        found.throwIfErrors();
+    }
+
+    private Diagnostic error(String code, String key, String message, String label) {
+        return Diagnostic.error(code, message).at(places.apply(key), label);
+    }
+
+    void noFile(String key, String pattern, String directory) {
+        found.add(error("SASS4001", key, "no file `" + pattern + "`", "nothing matches this path")
+                .withHelp("relative paths start at `" + directory + "`"));
+    }
+
+    void emptyFile(String key, String file) {
+        found.add(error("SASS4002", key, "`" + file + "` is empty", "it has no rows"));
+    }
+
+    void oneColumn(String key, String file, String header, String delimiter) {
+        found.add(error("SASS4003", key, "`" + file + "` has one column only: the delimiter is wrong", "")
+                .withNote("its header is `" + shorten(header) + "`, read with the delimiter `"
+                        + (delimiter.equals("\t") ? "\\t" : delimiter) + "`")
+                .withHelp("set `delimiter` beside the path"));
+    }
+
+    void unreadable(String key, String file, EngineException e) {
+        found.add(error("SASS4004", key, "can't read `" + file + "`", "").withNote(e.summary()));
+    }
+
+    void missingColumn(String key, String column, String source, Collection<String> columns) {
+        Diagnostic problem = error("SASS4005", key, "no column `" + column + "` in " + source, "not in the data");
+        List<String> near = Suggestions.nearest(column, columns, 3);
+        found.add(
+                near.isEmpty()
+                        ? problem.withHelp("the columns are " + names(columns))
+                        : problem.withHelp("did you mean " + names(near).replace("`, `", "` or `") + "?"));
+    }
+
+    void badSql(String key, String what, EngineException e) {
+        Diagnostic problem =
+                error("SASS4006", key, what + " is no valid SQL here", "").withNote(e.summary());
+        String text = String.valueOf(e.getMessage());
+        int candidates = text.indexOf("Candidate bindings: ");
+        if (candidates >= 0) {
+            String near = text.substring(candidates + "Candidate bindings: ".length())
+                    .lines()
+                    .findFirst()
+                    .orElse("");
+            problem = problem.withHelp("near names: " + near.replace("\"", "`"));
+        }
+        found.add(problem);
+    }
+
+    void duplicateKeys(String key, String column, String source, long keys, String example) {
+        found.add(error("SASS4007", key, keys + " keys stand more than once in " + source, "must be unique")
+                .withNote("`" + column + "` = `" + example + "`, for instance"));
+    }
+
+    void emptyKey(String key, String what) {
+        found.add(error("SASS4008", key, what + " has no value in any row of a scenario", ""));
+    }
+
+    void ambiguous(String key, String first, String second, long rows) {
+        found.add(error("SASS4010", key, rows + " rows belong to scenario `" + first + "` and to `" + second + "`", "")
+                .withHelp("make the conditions exclude each other; a row belongs to one scenario"));
+    }
+
+    void noRows(String key, String scenario) {
+        found.add(error("SASS4011", key, "scenario `" + scenario + "` has no rows", "true for no row of the events"));
+    }
+
+    void labelNever(String key, String scenario, long rows) {
+        found.add(error(
+                "SASS4012", key, "the label is never true in the " + rows + " train rows of `" + scenario + "`", ""));
+    }
+
+    void labelAlways(String key, String scenario, long rows) {
+        found.add(Diagnostic.warning(
+                        "SASS4013", "the label is true in all " + rows + " train rows of scenario `" + scenario + "`")
+                .at(places.apply(key), "")
+                .withHelp("write `true` if exposures are not logged and every row is a positive"));
+    }
+
+    void emptySplit(String key, String split) {
+        found.add(error("SASS4020", key, "the " + split + " split has no positives", "")
+                .withHelp("check the split's bounds against the data"));
+    }
+
+    void testBeforeTrain(String key, String test, String train) {
+        found.add(error("SASS4021", key, "the test rows lie before the train rows", "")
+                .withNote("mean time of test is " + test + ", of train " + train)
+                .withHelp("a model that has seen the future can't be tested on the past"));
+    }
+
+    void noOverlap(String key, String scenario) {
+        found.add(error(
+                        "SASS4030",
+                        key,
+                        "scenario `" + scenario + "` shares no user and no item with another one in train",
+                        "nothing to contrast it with")
+                .withHelp("write `pretrain: {task: none}`, or leave the scenario out"));
+    }
+
+    void noNumbers(String key, String feature) {
+        found.add(error("SASS4040", key, "feature `" + feature + "` has no number in any row", ""));
+    }
+
+    void unsupported(String key, String message) {
+        found.add(error("SASS4041", key, message, ""));
+    }
+
+    static String names(Collection<String> names) {
+        String all = names.stream().limit(NAMED).map(n -> "`" + n + "`").collect(Collectors.joining(", "));
+        return names.size() > NAMED ? all + " and " + (names.size() - NAMED) + " more" : all;
+    }
+
+    private static String shorten(String text) {
+        return text.length() > 80 ? text.substring(0, 77) + "..." : text;
+    }
+}

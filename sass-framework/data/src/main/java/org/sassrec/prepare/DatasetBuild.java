@@ -1,0 +1,350 @@
+package org.sassrec.prepare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.BagSink;
+import org.sassrec.dataset.Columns;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.DatasetFiles.Entity;
+import org.sassrec.dataset.DatasetLayout;
+import org.sassrec.dataset.DatasetManifest;
+import org.sassrec.dataset.Datasets;
+import org.sassrec.dataset.TableFile;
+
+/** The steps from sources to a folder that lacks only its manifest. */
+final class DatasetBuild {
+    private final SassConfig config;
+    private final DatasetFolder folder;
+    private final DataProblems problems;
+    private final Preparation.Listener listener;
+    private final Script script;
+    private final Sources sources;
+    private final EventStage events;
+    private final EntityStage entities;
+    private final FeatureStage features;
+    private final Map<String, Double> seconds = new LinkedHashMap<>();
+    private final boolean[] history;
+    private long begun = System.nanoTime();
+
+    DatasetBuild(
+            SassConfig config,
+            SqlEngine engine,
+            DatasetFolder folder,
+            DataProblems problems,
+            Preparation.Listener listener)
+            throws IOException {
+        this.config = config;
+        this.folder = folder;
+        this.problems = problems;
+        this.listener = listener;
+        this.script = new Script(Preparation.output(config).resolve("generated").resolve("sql"), engine);
+        this.sources = new Sources(config, script, problems);
+        this.events = new EventStage(config, script, problems, sources.events());
+        this.entities = new EntityStage(config, script, sources);
+        this.features = new FeatureStage(config, script, sources, problems);
+        this.history = new boolean[config.scenarios().size()];
+        for (int s = 0; s < history.length; s++) {
+            history[s] = config.scenarios().get(s).history() != null;
+        }
+    }
+
+    private void done(String step) {
+        long now = System.nanoTime();
+        double taken = (now - begun) / 1e9;
+        seconds.put(step, Math.round(taken * 1000) / 1000.0);
+        listener.step(step, taken);
+        begun = now;
+    }
+
+    DatasetManifest run(String fingerprint) throws EngineException, IOException {
+        sources.open();
+        problems.throwIfAny();
+        Map<Integer, String> contexts = features.contexts();
+        events.check(contexts);
+        entities.check(problems);
+        features.check();
+        problems.throwIfAny();
+        done("check");
+        events.run(contexts);
+        events.checkCounts();
+        problems.throwIfAny();
+        done("read");
+        entities.run();
+        features.run();
+        problems.throwIfAny();
+        done("vocabularies");
+        exportEntities();
+        done("entities");
+        exportEvents();
+        done("sort");
+        return assemble(fingerprint);
+    }
+
+    private void exportEntities() throws EngineException, IOException {
+        Path temp = folder.temp();
+        features.export(temp);
+        script.export("export_users", "SELECT id FROM users ORDER BY number", temp.resolve(Entity.USER.ids()));
+        List<String> columns = itemColumns();
+        String key = Sources.key(config, Side.ITEM);
+        script.export(
+                "export_items",
+                key == null
+                        ? "SELECT id FROM items ORDER BY number"
+                        : "SELECT e.id"
+                                + columns.stream()
+                                        .map(c -> ",\n    coalesce(CAST(s." + Sql.name(c) + " AS VARCHAR), '') AS "
+                                                + Sql.name("t_" + c))
+                                        .collect(Collectors.joining())
+                                + "\nFROM items AS e LEFT JOIN items_source AS s ON CAST(s." + Sql.name(key)
+                                + " AS VARCHAR) = e.id\nORDER BY number",
+                temp.resolve(Entity.ITEM.ids()));
+        List<String> lists = entities.listQueries();
+        for (int l = 0; l < lists.size(); l++) {
+            script.export("export_list_" + l, lists.get(l), temp.resolve(DatasetFiles.list(l)));
+        }
+        for (int s = 0; s < config.scenarios().size(); s++) {
+            if (config.scenarios().get(s).candidates() instanceof ScenarioConfig.Sql sql) {
+                script.export(
+                        "export_candidates_" + s,
+                        "SELECT number AS item\nFROM items JOIN items_source AS s ON CAST(s."
+                                + Sql.name(String.valueOf(key))
+                                + " AS VARCHAR) = items.id\nWHERE CAST(" + Sql.expression(sql.condition())
+                                + " AS BOOLEAN)\nORDER BY number",
+                        temp.resolve(DatasetFiles.candidates(s)));
+            }
+        }
+    }
+
+    private List<String> itemColumns() {
+        return List.copyOf(sources.entity(Side.ITEM).keySet());
+    }
+
+    private void exportEvents() throws EngineException, IOException {
+        StringBuilder joins = new StringBuilder();
+        Map<Integer, String> contexts = features.contextRows(joins);
+        String rows = contexts.entrySet().stream()
+                .map(c -> ", " + c.getValue() + " AS c" + c.getKey())
+                .collect(Collectors.joining());
+        List<String> parts = new ArrayList<>();
+        parts.add("SELECT u.number AS \"user\", i.number AS item, m.scenario, m.event_time AS time, m.day, m.split,"
+                + " CAST(m.positive AS TINYINT) AS positive" + rows
+                + "\nFROM marked AS m JOIN user_map AS u ON u.key = m.user_key JOIN item_map AS i ON i.key = m.item_key"
+                + joins);
+        parts.addAll(entities.historyEvents(events.first(), events.day("event_time"), contexts));
+        String columns = contexts.keySet().stream().map(c -> "c" + c).collect(Collectors.joining(", "));
+        script.export(
+                "export_events",
+                "SELECT \"user\", item, CAST(scenario AS SMALLINT) AS scenario, time, day, CAST(split AS TINYINT) AS split,"
+                        + " CAST(positive AS TINYINT) AS positive"
+                        + contexts.keySet().stream()
+                                .map(c -> ", CAST(c" + c + " AS INTEGER) AS c" + c)
+                                .collect(Collectors.joining())
+                        + "\nFROM (\n" + String.join("\nUNION ALL\n", parts)
+                        + "\n)\nORDER BY \"user\", scenario, time, item, positive, split"
+                        + (columns.isEmpty() ? "" : ", " + columns),
+                folder.temp().resolve(DatasetFiles.EVENTS));
+        String counts = "count(*) FILTER (split = 0) AS n0, count(*) FILTER (split = 0 AND positive) AS n1,"
+                + " count(*) FILTER (split <= 1) AS n2, count(*) FILTER (split <= 1 AND positive) AS n3";
+        String past = entities.historyEvents(events.first(), events.day("event_time"), Map.of()).stream()
+                .map(p -> "\nUNION ALL\nSELECT item, scenario, day, count(*), count(*), count(*), count(*)\nFROM (" + p
+                        + ")\nGROUP BY ALL")
+                .collect(Collectors.joining());
+        String integers =
+                "CAST(n0 AS INTEGER) AS n0, CAST(n1 AS INTEGER) AS n1, CAST(n2 AS INTEGER) AS n2, CAST(n3 AS INTEGER)"
+                        + " AS n3";
+        script.export(
+                "export_item_days",
+                "SELECT item, CAST(scenario AS SMALLINT) AS scenario, day, " + integers
+                        + "\nFROM (\nSELECT i.number AS item, scenario, day, n0, n1, n2, n3\nFROM (\n"
+                        + "  SELECT item_key, scenario, day, " + counts
+                        + "\n  FROM marked GROUP BY item_key, scenario, day\n)\nJOIN item_map AS i ON i.key = item_key"
+                        + past
+                        + "\n)\nORDER BY item, scenario, day",
+                itemDays());
+        script.export(
+                "export_scenario_days",
+                "SELECT scenario, day, " + integers + "\nFROM (SELECT scenario, day, " + counts
+                        + " FROM marked GROUP BY scenario, day)\nORDER BY scenario, day",
+                scenarioDays());
+    }
+
+    private Path itemDays() {
+        return folder.work().resolve("item_days.arrow");
+    }
+
+    private Path scenarioDays() {
+        return folder.work().resolve("scenario_days.arrow");
+    }
+
+    private DatasetManifest assemble(String fingerprint) throws IOException {
+        Path temp = folder.temp();
+        int users =
+                Math.toIntExact(TableFile.open(temp.resolve(Entity.USER.ids())).rows());
+        int items =
+                Math.toIntExact(TableFile.open(temp.resolve(Entity.ITEM.ids())).rows());
+        int lists = EntityStage.lists(config).size();
+        for (int l = 0; l < lists; l++) {
+            GroupedWriter.index(temp, DatasetFiles.list(l), users);
+        }
+        for (Side side : List.of(Side.USER, Side.ITEM)) {
+            for (int f : features.multis(side)) {
+                GroupedWriter.index(temp, DatasetFiles.bag(f), side == Side.USER ? users : items);
+            }
+        }
+        List<Double> halfLives = Statistics.halfLives(config);
+        EventPass pass = new EventPass(temp, history, users);
+        pass.run(Statistics.wanted(config, Side.USER, halfLives));
+        done("timelines");
+        ItemPass itemPass = new ItemPass(temp, itemDays(), history, items);
+        itemPass.run(Statistics.wanted(config, Side.ITEM, halfLives));
+        ItemPass.scenarios(
+                temp,
+                scenarioDays(),
+                history.length,
+                halfLives.stream().mapToDouble(Double::doubleValue).toArray());
+        checkOverlap(pass.overlap(), itemPass.overlap());
+        problems.throwIfAny();
+        DatasetLayout layout = layout(pass, halfLives, lists);
+        DatasetManifest manifest = new DatasetManifest(
+                DatasetFiles.VERSION,
+                fingerprint,
+                counts(pass.counts(), itemPass.scenarioItems()),
+                users,
+                items,
+                pass.rows(),
+                events.source(),
+                new DatasetManifest.Overlap(pass.overlap(), itemPass.overlap()),
+                itemColumns(),
+                Map.of(),
+                Map.of());
+        DatasetFiles.write(temp, statistics(layout, manifest));
+        done("statistics");
+        Map<String, DatasetManifest.FileEntry> files = DatasetFiles.entries(temp);
+        done("checksums");
+        return new DatasetManifest(
+                manifest.version(),
+                manifest.fingerprint(),
+                manifest.scenarios(),
+                users,
+                items,
+                manifest.events(),
+                manifest.source(),
+                manifest.overlap(),
+                manifest.itemColumns(),
+                new TreeMap<>(files),
+                seconds);
+    }
+
+    private DatasetLayout layout(EventPass pass, List<Double> halfLives, int lists) {
+        List<DatasetLayout.Scenario> scenarios = new ArrayList<>();
+        for (int s = 0; s < history.length; s++) {
+            ScenarioConfig scenario = config.scenarios().get(s);
+            DatasetLayout.CandidateRule rule = scenario.candidates() instanceof ScenarioConfig.All
+                    ? DatasetLayout.CandidateRule.ALL
+                    : scenario.candidates() instanceof ScenarioConfig.Sql
+                            ? DatasetLayout.CandidateRule.FILE
+                            : DatasetLayout.CandidateRule.EXPOSED;
+            scenarios.add(new DatasetLayout.Scenario(scenario.name(), history[s], rule));
+        }
+        return new DatasetLayout(
+                scenarios,
+                features.layout(halfLives),
+                config.data().events().time().zone().getId(),
+                pass.ends(),
+                halfLives,
+                lists);
+    }
+
+    private List<DatasetManifest.ScenarioCounts> counts(long[][] counts, long[] items) {
+        List<DatasetManifest.ScenarioCounts> scenarios = new ArrayList<>();
+        for (int s = 0; s < counts.length; s++) {
+            long[] n = counts[s];
+            scenarios.add(new DatasetManifest.ScenarioCounts(
+                    config.scenarios().get(s).name(), n[0], n[1], n[2], items[s], n[3], n[4], n[5]));
+        }
+        return scenarios;
+    }
+
+    /** Top-k tables and buckets need the dataset as far as it is; readers see it for the first time here. */
+    private DatasetLayout statistics(DatasetLayout layout, DatasetManifest manifest) throws IOException {
+        Path temp = folder.temp();
+        List<DatasetLayout.Feature> plain = layout.features().stream()
+                .filter(f -> !(f.spec().config() instanceof FeatureConfig.Statistic))
+                .toList();
+        try (Dataset dataset = Datasets.unfinished(temp, manifest, layout, plain)) {
+            for (int f = 0; f < layout.features().size(); f++) {
+                if (layout.features().get(f).spec().config() instanceof FeatureConfig.Statistic statistic
+                        && statistic.of() == FeatureConfig.Measure.TOP) {
+                    new TopPass(dataset, history, statistic, itemValues(f, layout, dataset)).run(temp, f);
+                }
+            }
+        }
+        try (Dataset dataset = Datasets.unfinished(temp, manifest, layout, layout.features())) {
+            List<DatasetLayout.Feature> learned = Statistics.withBuckets(layout.features(), dataset);
+            for (DatasetLayout.Feature feature : learned) {
+                if (feature.spec().config() instanceof FeatureConfig.Statistic statistic
+                        && statistic.of() != FeatureConfig.Measure.TOP) {
+                    Buckets.write(temp, statistic.name(), feature.spec().boundaries());
+                }
+            }
+            return layout.withFeatures(learned);
+        }
+    }
+
+    private TopPass.ItemValues itemValues(int feature, DatasetLayout layout, Dataset dataset) throws IOException {
+        int source = features.topSource(feature);
+        if (source == feature) {
+            Columns.Ints rows = TableFile.open(folder.temp().resolve(Entity.ITEM.features()))
+                    .ints("s" + source);
+            return (item, horizon, into) -> {
+                into[0] = rows.get(item);
+                return 1;
+            };
+        }
+        DatasetLayout.Feature values = layout.features().get(source);
+        if (values.spec().config() instanceof FeatureConfig.Multi) {
+            return (item, horizon, into) -> {
+                int[] size = new int[1];
+                BagSink sink = (row, weight) -> {
+                    if (size[0] < into.length) {
+                        into[size[0]++] = row;
+                    }
+                };
+                dataset.bag(values.spec(), item, 0, 0, horizon, sink);
+                return size[0];
+            };
+        }
+        return (item, horizon, into) -> {
+            into[0] = dataset.single(values.spec(), item, 0, 0, horizon);
+            return 1;
+        };
+    }
+
+    private void checkOverlap(List<List<Long>> users, List<List<Long>> items) {
+        if (config.pretrain().task() != PretrainConfig.Task.SCENARIO_CONTRAST || history.length < 2) {
+            return;
+        }
+        for (int s = 0; s < history.length; s++) {
+            long shared = 0;
+            for (int t = 0; t < history.length; t++) {
+                shared += s == t ? 0 : users.get(s).get(t) + items.get(s).get(t);
+            }
+            if (shared == 0) {
+                String name = config.scenarios().get(s).name();
+                problems.noOverlap("scenarios." + name, name);
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package org.sassrec.prepare;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+
+/**
+ * Where a dataset is made: aside, then moved into its place in one step. A lock keeps two preparations of one output
+ * apart, so whatever lies aside when the lock is taken is left over from a run that was killed.
+ */
+final class DatasetFolder implements AutoCloseable {
+    private static final String ASIDE = ".dataset-";
+    private static final String REPLACED = ".dataset-old-";
+
+    private final Path output;
+    private final FileChannel lockFile;
+    private final FileLock lock;
+    private final Path temp;
+    private final Path work;
+
+    private DatasetFolder(Path output, FileChannel lockFile, FileLock lock) throws IOException {
+        this.output = output;
+        this.lockFile = lockFile;
+        this.lock = lock;
+        String name = UUID.randomUUID().toString();
+        this.temp = output.resolve(ASIDE + name);
+        this.work = output.resolve(ASIDE + name + "-work");
+        restore();
+        cleanStale();
+        Files.createDirectory(temp);
+        Files.createDirectory(work);
+    }
+
+    /** Takes the output; throws SASS4051 when it can't be written and SASS4052 when another run has it. */
+    static DatasetFolder open(Path output) {
+        try {
+            Files.createDirectories(output);
+            FileChannel file = FileChannel.open(
+                    output.resolve(".prepare.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = tryLock(file);
+            if (lock == null) {
+                file.close();
+                throw Diagnostic.error("SASS4052", "another `prepare` is writing to `" + output + "`")
+                        .withHelp("wait for it, or set another `run.output`")
+                        .toException();
+            }
+            return new DatasetFolder(output, file, lock);
+        } catch (IOException | ReadOnlyFileSystemException e) {
+            throw SassException.of(problem(output, e), e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
+        try {
+            return file.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    /** What a failure to write means to a user. */
+    static Diagnostic problem(Path output, Exception e) {
+        String message = String.valueOf(e.getMessage());
+        if (EngineException.isDiskFull(message)) {
+            return Diagnostic.error("SASS4050", "the disk of `" + output + "` is full")
+                    .withNote("the dataset that was there before is untouched, and what was begun is removed")
+                    .withHelp("free some space, or set `run.output` to a folder on another disk");
+        }
+        if (e instanceof AccessDeniedException
+                || e instanceof ReadOnlyFileSystemException
+                || e instanceof FileAlreadyExistsException
+                || e instanceof NotDirectoryException
+                || message.contains("Read-only file system")
+                || message.contains("Not a directory")
+                || message.contains("Permission denied")) {
+            return Diagnostic.error("SASS4051", "can't write to the output folder `" + output + "`")
+                    .withNote(e.getClass().getSimpleName() + ": " + message)
+                    .withHelp("check its permissions, or set `run.output` to another folder");
+        }
+        return Diagnostic.error("SASS4053", "can't write the dataset in `" + output + "`")
+                .withNote(e.getClass().getSimpleName() + ": " + message);
+    }
+
+    /** Folder of the dataset being made. */
+    Path temp() {
+        return temp;
+    }
+
+    /** Folder for files that nobody needs afterwards. */
+    Path work() {
+        return work;
+    }
+
+    /** Where the dataset will be. */
+    Path target() {
+        return target(output);
+    }
+
+    static Path target(Path output) {
+        return output.resolve("dataset");
+    }
+
+    /** Puts the finished dataset into its place. */
+    void publish() throws IOException {
+        Path target = target();
+        if (Files.exists(target)) {
+            // A folder can't be replaced in one step; a crash between the two moves is undone by the next run.
+            Files.move(target, output.resolve(REPLACED + UUID.randomUUID()), StandardCopyOption.ATOMIC_MOVE);
+        }
+        Files.move(temp, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void restore() throws IOException {
+        if (Files.exists(target())) {
+            return;
+        }
+        for (Path old : aside(REPLACED)) {
+            if (Files.exists(old.resolve(DatasetFiles.MANIFEST))) {
+                Files.move(old, target(), StandardCopyOption.ATOMIC_MOVE);
+                return;
+            }
+        }
+    }
+
+    private void cleanStale() throws IOException {
+        for (Path stale : aside(ASIDE)) {
+            delete(stale);
+        }
+    }
+
+    private List<Path> aside(String prefix) throws IOException {
+        try (Stream<Path> files = Files.list(output)) {
+            return files.filter(f -> String.valueOf(f.getFileName()).startsWith(prefix))
+                    .toList();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** Removes what lies aside and lets others in. */
+    @Override
+    public void close() {
+        try (lockFile;
+                lock) {
+            cleanStale();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

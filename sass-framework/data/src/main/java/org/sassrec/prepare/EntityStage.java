@@ -1,0 +1,182 @@
+package org.sassrec.prepare;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+
+/**
+ * Users and items: the tables {@code users} and {@code items} number all ids of events and of the sides' own files in
+ * the order of their bytes; {@code user_map} and {@code item_map} lead from the events' keys to the numbers;
+ * {@code list_k} holds the list columns of the users, without items that nothing else knows.
+ */
+final class EntityStage {
+    private final SassConfig config;
+    private final Script script;
+    private final Sources sources;
+    private final List<ScenarioConfig.ListColumn> lists;
+
+    EntityStage(SassConfig config, Script script, Sources sources) {
+        this.config = config;
+        this.script = script;
+        this.sources = sources;
+        this.lists = lists(config);
+    }
+
+    /** The distinct list columns, in order of appearance. */
+    static List<ScenarioConfig.ListColumn> lists(SassConfig config) {
+        List<ScenarioConfig.ListColumn> lists = new ArrayList<>();
+        for (FeatureConfig feature : config.features()) {
+            if (feature instanceof FeatureConfig.Sequence sequence && sequence.column() != null) {
+                lists.add(new ScenarioConfig.ListColumn(sequence.column(), separator(sequence.separator())));
+            }
+        }
+        config.scenarios().stream()
+                .map(ScenarioConfig::history)
+                .filter(java.util.Objects::nonNull)
+                .forEach(lists::add);
+        return lists.stream().distinct().toList();
+    }
+
+    static String separator(@org.jspecify.annotations.Nullable String separator) {
+        return separator == null ? "," : separator;
+    }
+
+    static String entity(Side side) {
+        return side == Side.USER ? "user" : "item";
+    }
+
+    void check(DataProblems problems) {
+        for (ScenarioConfig.ListColumn list : lists) {
+            if (!sources.entity(Side.USER).containsKey(list.column())) {
+                problems.missingColumn(
+                        place(list),
+                        list.column(),
+                        "the users file",
+                        sources.entity(Side.USER).keySet());
+            }
+        }
+    }
+
+    private String place(ScenarioConfig.ListColumn list) {
+        for (ScenarioConfig scenario : config.scenarios()) {
+            if (list.equals(scenario.history())) {
+                return "scenarios." + scenario.name() + ".history";
+            }
+        }
+        return config.features().stream()
+                .filter(f ->
+                        f instanceof FeatureConfig.Sequence s && list.column().equals(s.column()))
+                .map(f -> "features.user." + f.name() + ".column")
+                .findFirst()
+                .orElse("features");
+    }
+
+    void run() throws EngineException, IOException {
+        number(Side.USER);
+        number(Side.ITEM);
+        for (int l = 0; l < lists.size(); l++) {
+            list(l);
+        }
+        count(Side.USER);
+        count(Side.ITEM);
+    }
+
+    private void number(Side side) throws EngineException, IOException {
+        String name = entity(side);
+        script.run(
+                name + "_keys",
+                "CREATE TABLE " + name + "_keys AS\nSELECT " + name + "_key AS key, CAST(" + name
+                        + "_key AS VARCHAR) AS id,\n    count(*) FILTER (split = 0) AS n_train, count(*) FILTER (split <= 1) AS"
+                        + " n_refit\nFROM marked\nGROUP BY " + name + "_key");
+        String key = Sources.key(config, side);
+        String known = "SELECT id FROM " + name + "_keys";
+        if (key != null) {
+            known += " UNION SELECT CAST(" + Sql.name(key) + " AS VARCHAR) FROM " + name + "s_source";
+        }
+        script.run(
+                name + "s",
+                "CREATE TABLE " + name
+                        + "s AS\nSELECT CAST(row_number() OVER (ORDER BY id) - 1 AS INTEGER) AS number, id\n" + "FROM ("
+                        + known + ")");
+        script.run(
+                name + "_map",
+                "CREATE TABLE " + name + "_map AS\nSELECT key, number, n_train, n_refit\nFROM " + name + "_keys JOIN "
+                        + name + "s USING (id)");
+        script.run("drop_" + name + "_keys", "DROP TABLE " + name + "_keys");
+    }
+
+    private void list(int index) throws EngineException, IOException {
+        ScenarioConfig.ListColumn list = lists.get(index);
+        String type = sources.entity(Side.USER).get(list.column());
+        String values = Sql.values(Sql.name(list.column()), String.valueOf(type), list.separator());
+        String key = Sql.name(String.valueOf(Sources.key(config, Side.USER)));
+        script.run(
+                "list_" + index,
+                "CREATE TABLE list_" + index + " AS\nSELECT \"user\", item,\n"
+                        + "    row_number() OVER (PARTITION BY \"user\" ORDER BY place) AS position,\n"
+                        + "    count(*) OVER (PARTITION BY \"user\") AS length\nFROM (\n"
+                        + "  SELECT users.number AS \"user\", items.number AS item, place\n  FROM (\n    SELECT " + key
+                        + " AS key, unnest(" + values + ") AS value, generate_subscripts(" + values
+                        + ", 1) AS place\n    FROM users_source\n  ) AS l\n"
+                        + "  JOIN users ON users.id = CAST(l.key AS VARCHAR)\n"
+                        + "  JOIN items ON items.id = trim(CAST(l.value AS VARCHAR))\n)");
+    }
+
+    /** How many events an entity has in each horizon, those of list columns that are scenarios included. */
+    private void count(Side side) throws EngineException, IOException {
+        String name = entity(side);
+        StringBuilder parts = new StringBuilder("SELECT number, n_train, n_refit FROM " + name + "_map");
+        for (ScenarioConfig scenario : config.scenarios()) {
+            if (scenario.history() != null) {
+                parts.append("\n  UNION ALL SELECT \"")
+                        .append(name)
+                        .append("\", count(*), count(*) FROM list_")
+                        .append(lists.indexOf(scenario.history()))
+                        .append(" GROUP BY 1");
+            }
+        }
+        script.run(
+                name + "_counts",
+                "CREATE TABLE " + name
+                        + "_counts AS\nSELECT number, sum(n_train) AS n_train, sum(n_refit) AS n_refit\nFROM (\n  "
+                        + parts + "\n)\nGROUP BY number");
+    }
+
+    /**
+     * A query for the events that come from list columns.
+     *
+     * @param first time of the first true event: a list's last entry lies one second before it, each older one a second more
+     * @param day SQL of the day of {@code event_time}
+     * @param contexts number of context columns, all unknown
+     * @return union parts, empty without such scenarios
+     */
+    List<String> historyEvents(long first, String day, Map<Integer, ?> contexts) {
+        List<String> parts = new ArrayList<>();
+        StringBuilder unknown = new StringBuilder();
+        contexts.keySet().forEach(c -> unknown.append(", 0 AS c").append(c));
+        for (int s = 0; s < config.scenarios().size(); s++) {
+            ScenarioConfig.ListColumn list = config.scenarios().get(s).history();
+            if (list != null) {
+                parts.add("SELECT \"user\", item, " + s + " AS scenario, event_time AS time, " + day
+                        + " AS day, 0 AS split, 1 AS positive" + unknown + "\nFROM (SELECT *, CAST(" + first
+                        + " - (length - position + 1) * 1000 AS BIGINT) AS event_time FROM list_" + lists.indexOf(list)
+                        + ")");
+            }
+        }
+        return parts;
+    }
+
+    /** Items of the list columns, in the files' order; one query for each. */
+    List<String> listQueries() {
+        List<String> queries = new ArrayList<>();
+        for (int l = 0; l < lists.size(); l++) {
+            queries.add("SELECT \"user\" AS entity, item AS value FROM list_" + l + " ORDER BY \"user\", position");
+        }
+        return queries;
+    }
+}

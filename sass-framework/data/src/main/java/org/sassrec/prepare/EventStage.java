@@ -1,0 +1,392 @@
+package org.sassrec.prepare;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.DataConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.DatasetManifest;
+import org.sassrec.dataset.Split;
+
+/**
+ * Events with scenario, label, time, day, split and context values: the table {@code staged} and the relation
+ * {@code marked}, which has the rows of a scenario only.
+ */
+final class EventStage {
+    /** Names that no source column has, since expressions see source columns beside them. */
+    private static final String SCENARIO = "sass_scenario";
+
+    private static final String SEVERAL = "sass_several";
+
+    private final SassConfig config;
+    private final Script script;
+    private final DataProblems problems;
+    private final Map<String, String> columns;
+    private final ZoneId zone;
+    private long first;
+    private long last;
+    private DatasetManifest.Source source = new DatasetManifest.Source(0, 0, 0);
+
+    EventStage(SassConfig config, Script script, DataProblems problems, Map<String, String> columns) {
+        this.config = config;
+        this.script = script;
+        this.problems = problems;
+        this.columns = columns;
+        this.zone = config.data().events().time().zone();
+    }
+
+    /** Time of the first event. */
+    long first() {
+        return first;
+    }
+
+    /** Rows read and left out. */
+    DatasetManifest.Source source() {
+        return source;
+    }
+
+    /** SQL of the day of a time column. */
+    String day(String column) {
+        // Lists bring times before the first event, a second an entry.
+        return Days.sql(zone, column, first - Duration.ofDays(30).toMillis(), last);
+    }
+
+    /** Checks columns and expressions of the events, without reading rows. */
+    void check(Map<Integer, String> contexts) throws EngineException {
+        DataConfig.Events events = config.data().events();
+        String source = "the events";
+        boolean whole = true;
+        for (Map.Entry<String, String> named : Map.of(
+                        "data.events.user", events.user(),
+                        "data.events.item", events.item(),
+                        "data.events.time.column", events.time().column())
+                .entrySet()) {
+            if (!columns.containsKey(named.getValue())) {
+                problems.missingColumn(named.getKey(), named.getValue(), source, columns.keySet());
+                whole = false;
+            }
+        }
+        if (config.data().split() instanceof DataConfig.ByColumn byColumn && !columns.containsKey(byColumn.column())) {
+            problems.missingColumn("data.split.column", byColumn.column(), source, columns.keySet());
+        }
+        if (whole) {
+            tryExpression("data.events.time.unit", "the time", time());
+        }
+        for (ScenarioConfig scenario : config.scenarios()) {
+            if (scenario.where() != null) {
+                tryExpression(
+                        "scenarios." + scenario.name() + ".where",
+                        "`where` of scenario `" + scenario.name() + "`",
+                        condition(scenario.where()));
+                tryExpression(
+                        "scenarios." + scenario.name() + ".label",
+                        "the label of scenario `" + scenario.name() + "`",
+                        condition(scenario.label()));
+            }
+        }
+        for (Map.Entry<Integer, String> context : contexts.entrySet()) {
+            String name = config.features().get(context.getKey()).name();
+            tryExpression("features.context." + name, "the feature `" + name + "`", context.getValue());
+        }
+    }
+
+    private void tryExpression(String key, String what, String expression) {
+        try {
+            script.engine().describe("SELECT " + expression + " AS value FROM events_shape");
+        } catch (EngineException e) {
+            problems.badSql(key, what, e);
+        }
+    }
+
+    private static String condition(String sql) {
+        return "CAST(" + Sql.expression(sql) + " AS BOOLEAN)";
+    }
+
+    private String time() {
+        DataConfig.Time time = config.data().events().time();
+        String column = Sql.name(time.column());
+        return switch (time.unit()) {
+            case MS -> "CAST(" + column + " AS BIGINT)";
+            case S -> "CAST(CAST(" + column + " AS DOUBLE) * 1000 AS BIGINT)";
+            case US -> "CAST(CAST(" + column + " AS BIGINT) // 1000 AS BIGINT)";
+            case TIMESTAMP -> "epoch_ms(CAST(" + column + " AS TIMESTAMP WITH TIME ZONE))";
+        };
+    }
+
+    private String key(String column) {
+        String type = columns.getOrDefault(column, "");
+        String name = Sql.name(column);
+        // Whole numbers join faster as they are; everything else is compared as text.
+        return type.matches("U?(TINY|SMALL|BIG)?INT(EGER)?|UINTEGER")
+                ? name
+                : "nullif(CAST(" + name + " AS VARCHAR), '')";
+    }
+
+    /**
+     * Reads the events.
+     *
+     * @param contexts SQL of the context features' values by their index
+     */
+    void run(Map<Integer, String> contexts) throws EngineException, IOException {
+        DataConfig.Events events = config.data().events();
+        List<String> select = new ArrayList<>();
+        select.add("CAST(coalesce(" + SCENARIO + ", -1) AS SMALLINT) AS scenario");
+        select.add(SEVERAL + " AS several");
+        select.add(key(events.user()) + " AS user_key");
+        select.add(key(events.item()) + " AS item_key");
+        select.add(time() + " AS event_time");
+        select.add("coalesce(" + label() + ", false) AS positive");
+        String split = sourceSplit();
+        if (split != null) {
+            select.add("CAST(" + split + " AS TINYINT) AS source_split");
+        }
+        contexts.forEach((index, sql) -> select.add(sql + " AS c" + index));
+        String wheres = scenarios()
+                .mapToObj(s ->
+                        "WHEN " + condition(Objects.requireNonNull(scenario(s).where())) + " THEN " + s)
+                .reduce("", (a, b) -> a + "\n        " + b);
+        String cases = wheres.isEmpty() ? "NULL" : "CASE" + wheres + "\n    END";
+        script.run(
+                "staged",
+                "CREATE TABLE staged AS\nSELECT\n" + Sql.lines(select) + "\nFROM (\n  SELECT *, " + cases + " AS "
+                        + SCENARIO + ",\n    " + several() + " AS " + SEVERAL + "\n  FROM events_source\n)");
+        List<@Nullable Object> counts = script.rows("source_rows", """
+                        SELECT count(*), count(*) FILTER (scenario < 0),
+                            count(*) FILTER (scenario >= 0 AND (user_key IS NULL OR item_key IS NULL OR event_time IS NULL)),
+                            min(event_time) FILTER (scenario >= 0 AND user_key IS NOT NULL AND item_key IS NOT NULL),
+                            max(event_time) FILTER (scenario >= 0 AND user_key IS NOT NULL AND item_key IS NOT NULL),
+                            count(user_key) FILTER (scenario >= 0), count(item_key) FILTER (scenario >= 0),
+                            count(event_time) FILTER (scenario >= 0), count(*) FILTER (several)
+                        FROM staged""").get(0);
+        source = new DatasetManifest.Source(number(counts.get(0)), number(counts.get(1)), number(counts.get(2)));
+        checkRows(counts);
+        problems.throwIfAny();
+        first = number(counts.get(3));
+        last = number(counts.get(4));
+        mark(contexts);
+    }
+
+    private void checkRows(List<@Nullable Object> counts) throws EngineException, IOException {
+        DataConfig.Events events = config.data().events();
+        if (source.rows() == 0) {
+            problems.emptyFile("data.events.path", String.join(", ", events.paths()));
+            return;
+        }
+        if (number(counts.get(8)) > 0) {
+            findAmbiguous();
+        }
+        boolean any = source.rows() > source.unmatched();
+        if (any && number(counts.get(5)) == 0) {
+            problems.emptyKey("data.events.user", "the user column `" + events.user() + "`");
+        }
+        if (any && number(counts.get(6)) == 0) {
+            problems.emptyKey("data.events.item", "the item column `" + events.item() + "`");
+        }
+        if (any && number(counts.get(7)) == 0) {
+            problems.emptyKey(
+                    "data.events.time.column",
+                    "the time column `" + events.time().column() + "`");
+        }
+        if (!any || counts.get(3) == null) {
+            scenarios()
+                    .mapToObj(this::scenario)
+                    .forEach(s -> problems.noRows("scenarios." + s.name() + ".where", s.name()));
+        }
+    }
+
+    /** Whether a row is in more than one scenario; the first would win, silently. */
+    private String several() {
+        String matches = scenarios()
+                .mapToObj(s -> "coalesce(CAST("
+                        + condition(Objects.requireNonNull(scenario(s).where())) + " AS INTEGER), 0)")
+                .reduce("", (a, b) -> a.isEmpty() ? b : a + " + " + b);
+        return scenarios().count() < 2 ? "false" : matches + " > 1";
+    }
+
+    private void findAmbiguous() throws EngineException, IOException {
+        int[] own = scenarios().toArray();
+        List<String> matches = new ArrayList<>();
+        for (int s : own) {
+            matches.add(condition(Objects.requireNonNull(scenario(s).where())) + " AS m" + s);
+        }
+        String sum = IntStream.of(own)
+                .mapToObj(s -> "coalesce(CAST(m" + s + " AS INTEGER), 0)")
+                .reduce((a, b) -> a + " + " + b)
+                .orElseThrow();
+        StringBuilder pair = new StringBuilder();
+        for (int s : own) {
+            pair.append(" WHEN m").append(s).append(" THEN ").append(s);
+        }
+        StringBuilder other = new StringBuilder();
+        for (int i = own.length - 1; i >= 0; i--) {
+            other.append(" WHEN m").append(own[i]).append(" THEN ").append(own[i]);
+        }
+        List<List<@Nullable Object>> rows = script.rows(
+                "rows_of_two_scenarios",
+                "SELECT CASE" + pair + " END AS first, CASE" + other + " END AS second, count(*)\nFROM (SELECT\n"
+                        + Sql.lines(matches) + "\n  FROM events_source)\nWHERE " + sum
+                        + " > 1\nGROUP BY ALL ORDER BY ALL");
+        for (List<@Nullable Object> row : rows) {
+            String one = scenario((int) number(row.get(0))).name();
+            String two = scenario((int) number(row.get(1))).name();
+            problems.ambiguous("scenarios." + two + ".where", one, two, number(row.get(2)));
+        }
+    }
+
+    private String label() {
+        boolean common =
+                scenarios().mapToObj(s -> scenario(s).label()).distinct().count() == 1;
+        if (common) {
+            return condition(scenario(scenarios().findFirst().orElseThrow()).label());
+        }
+        return scenarios()
+                        .mapToObj(s -> "\n        WHEN " + s + " THEN "
+                                + condition(scenario(s).label()))
+                        .reduce("CASE " + SCENARIO, (a, b) -> a + b)
+                + "\n    END";
+    }
+
+    private @Nullable String sourceSplit() {
+        if (config.data().split() instanceof DataConfig.ByFile) {
+            return Sources.FILE_SPLIT;
+        }
+        if (config.data().split() instanceof DataConfig.ByColumn byColumn) {
+            return "CASE WHEN " + within(byColumn.column(), byColumn.test()) + " THEN 2 WHEN "
+                    + within(byColumn.column(), byColumn.validation()) + " THEN 1 ELSE 0 END";
+        }
+        return null;
+    }
+
+    private static String within(String column, DataConfig.Range range) {
+        String number = "[-+]?[0-9]+(\\.[0-9]+)?";
+        return range.from().matches(number) && range.to().matches(number)
+                ? "TRY_CAST(" + Sql.name(column) + " AS DOUBLE) BETWEEN " + range.from() + " AND " + range.to()
+                : "CAST(" + Sql.name(column) + " AS VARCHAR) BETWEEN " + Sql.text(range.from()) + " AND "
+                        + Sql.text(range.to());
+    }
+
+    private void mark(Map<Integer, String> contexts) throws EngineException, IOException {
+        StringBuilder values = new StringBuilder("scenario, user_key, item_key, event_time, positive");
+        contexts.keySet().forEach(c -> values.append(", c").append(c));
+        String kept = "scenario >= 0 AND user_key IS NOT NULL AND item_key IS NOT NULL AND event_time IS NOT NULL";
+        String rows = "SELECT *, " + day("event_time") + " AS day\n  FROM staged\n  WHERE " + kept;
+        DataConfig.Split split = config.data().split();
+        if (split instanceof DataConfig.LastOut) {
+            script.run(
+                    "marked",
+                    "CREATE TABLE marked AS\nSELECT " + values
+                            + ", day,\n    CASE WHEN positive AND place = 1 THEN 2 WHEN positive AND place = 2 THEN 1 ELSE 0 END"
+                            + " AS split\nFROM (\n  SELECT *, row_number() OVER (\n    PARTITION BY user_key, scenario, positive"
+                            + " ORDER BY event_time DESC, item_key DESC) AS place\n  FROM (" + rows + ")\n)");
+            return;
+        }
+        String code = split instanceof DataConfig.ByTime byTime ? byTime(byTime) : "source_split";
+        script.run(
+                "marked",
+                "CREATE VIEW marked AS\nSELECT " + values + ", day, " + code + " AS split\nFROM (" + rows + ")");
+    }
+
+    /** Whole days end at midnight in the zone; other durations count back from the newest event. */
+    private String byTime(DataConfig.ByTime split) {
+        int lastDay = Days.of(zone, last);
+        Duration both = split.test().plus(split.validation());
+        return "CASE WHEN " + newest(split.test(), lastDay) + " THEN 2 WHEN " + newest(both, lastDay)
+                + " THEN 1 ELSE 0 END";
+    }
+
+    private String newest(Duration length, int lastDay) {
+        return length.equals(Duration.ofDays(length.toDays()))
+                ? "day > " + (lastDay - length.toDays())
+                : "event_time > " + (last - length.toMillis());
+    }
+
+    /** Counts by scenario and split, with all that they tell about the configuration. */
+    void checkCounts() throws EngineException, IOException {
+        long[][] rows = new long[config.scenarios().size()][Split.values().length];
+        long[][] positives = new long[rows.length][Split.values().length];
+        double[] timeSum = new double[Split.values().length];
+        long[] all = new long[Split.values().length];
+        for (List<@Nullable Object> row : script.rows(
+                "counts",
+                "SELECT scenario, split, count(*), count(*) FILTER (positive), avg(event_time)\n"
+                        + "FROM marked GROUP BY scenario, split ORDER BY scenario, split")) {
+            int s = (int) number(row.get(0));
+            int split = (int) number(row.get(1));
+            rows[s][split] = number(row.get(2));
+            positives[s][split] = number(row.get(3));
+            all[split] += rows[s][split];
+            timeSum[split] += rows[s][split] * ((Number) Objects.requireNonNull(row.get(4))).doubleValue();
+        }
+        scenarios().forEach(s -> checkScenario(scenario(s), rows[s], positives[s]));
+        checkSplits(positives, all, timeSum);
+    }
+
+    private void checkScenario(ScenarioConfig scenario, long[] rows, long[] positives) {
+        String key = "scenarios." + scenario.name();
+        if (IntStream.range(0, rows.length).mapToLong(i -> rows[i]).sum() == 0) {
+            problems.noRows(key + ".where", scenario.name());
+        } else if (positives[0] == 0) {
+            problems.labelNever(key + ".label", scenario.name(), rows[0]);
+        } else if (positives[0] == rows[0] && !scenario.label().strip().equalsIgnoreCase("true")) {
+            problems.labelAlways(key + ".label", scenario.name(), rows[0]);
+        }
+    }
+
+    private void checkSplits(long[][] positives, long[] all, double[] timeSum) {
+        long[] totals = new long[Split.values().length];
+        for (long[] scenario : positives) {
+            for (int split = 0; split < totals.length; split++) {
+                totals[split] += scenario[split];
+            }
+        }
+        DataConfig.Split split = config.data().split();
+        boolean wantsValidation = split instanceof DataConfig.ByColumn
+                || (split instanceof DataConfig.ByTime byTime
+                        && !byTime.validation().isZero())
+                || (split instanceof DataConfig.ByFile byFile
+                        && !byFile.validation().isEmpty());
+        for (Split part : Split.values()) {
+            if (totals[part.code()] == 0 && (part != Split.VALIDATION || wantsValidation)) {
+                problems.emptySplit("data.split", part.name().toLowerCase(java.util.Locale.ROOT));
+            }
+        }
+        int train = Split.TRAIN.code();
+        int test = Split.TEST.code();
+        if (all[train] > 0 && all[test] > 0 && !(split instanceof DataConfig.LastOut)) {
+            long trainTime = Math.round(timeSum[train] / all[train]);
+            long testTime = Math.round(timeSum[test] / all[test]);
+            if (testTime < trainTime) {
+                problems.testBeforeTrain("data.split", text(testTime), text(trainTime));
+            }
+        }
+    }
+
+    private String text(long time) {
+        return Instant.ofEpochMilli(time)
+                .atZone(zone)
+                .toLocalDateTime()
+                .withNano(0)
+                .toString();
+    }
+
+    private IntStream scenarios() {
+        return IntStream.range(0, config.scenarios().size())
+                .filter(s -> scenario(s).where() != null);
+    }
+
+    private ScenarioConfig scenario(int index) {
+        return config.scenarios().get(index);
+    }
+
+    static long number(@Nullable Object value) {
+        return value == null ? 0 : ((Number) value).longValue();
+    }
+}

@@ -1,0 +1,481 @@
+package org.sassrec.prepare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.DatasetFiles.Entity;
+import org.sassrec.dataset.DatasetLayout;
+import org.sassrec.dataset.FeatureSpec;
+
+/** What a feature's values are, its vocabulary or buckets, and the files of features that don't change with time. */
+final class FeatureStage {
+    private final SassConfig config;
+    private final Script script;
+    private final Sources sources;
+    private final DataProblems problems;
+    /** SQL of the values by feature, over the side's table or the events. */
+    private final Map<Integer, String> values = new LinkedHashMap<>();
+    /** Rows of the vocabularies made. */
+    private final Map<Integer, Integer> rows = new LinkedHashMap<>();
+    /** Boundaries of the numbers. */
+    private final Map<Integer, List<Double>> boundaries = new LinkedHashMap<>();
+
+    FeatureStage(SassConfig config, Script script, Sources sources, DataProblems problems) {
+        this.config = config;
+        this.script = script;
+        this.sources = sources;
+        this.problems = problems;
+    }
+
+    private FeatureConfig feature(int index) {
+        return config.features().get(index);
+    }
+
+    private IntStream indices(Side side) {
+        return IntStream.range(0, config.features().size())
+                .filter(i -> feature(i).side() == side);
+    }
+
+    private String key(int index) {
+        FeatureConfig feature = feature(index);
+        return "features." + feature.side().name().toLowerCase(java.util.Locale.ROOT) + "." + feature.name();
+    }
+
+    /** SQL of the context features' values by their index. */
+    Map<Integer, String> contexts() {
+        Map<Integer, String> contexts = new LinkedHashMap<>();
+        indices(Side.CONTEXT).forEach(i -> contexts.put(i, value(i)));
+        return contexts;
+    }
+
+    private @Nullable String column(int index) {
+        FeatureConfig feature = feature(index);
+        if (feature instanceof FeatureConfig.Id id) {
+            return id.column();
+        }
+        if (feature instanceof FeatureConfig.Numeric numeric) {
+            return numeric.column();
+        }
+        if (feature instanceof FeatureConfig.Multi multi) {
+            return multi.column();
+        }
+        // The values that a top-k statistic counts are values of the items.
+        return topValues(index) ? top(index).column() : null;
+    }
+
+    private String value(int index) {
+        FeatureConfig feature = feature(index);
+        if (feature instanceof FeatureConfig.Expression expression) {
+            String sql = Sql.expression(expression.sql());
+            return expression.buckets() == null ? sql : "TRY_CAST(" + sql + " AS DOUBLE)";
+        }
+        String column = Sql.name(String.valueOf(column(index)));
+        return feature instanceof FeatureConfig.Numeric ? "TRY_CAST(" + column + " AS DOUBLE)" : column;
+    }
+
+    private boolean bucketed(int index) {
+        return feature(index) instanceof FeatureConfig.Numeric
+                || (feature(index) instanceof FeatureConfig.Expression expression && expression.buckets() != null);
+    }
+
+    private FeatureConfig.Top top(int index) {
+        return java.util.Objects.requireNonNull(((FeatureConfig.Statistic) feature(index)).top());
+    }
+
+    /** Whether a feature is a top-k statistic whose values no item feature has. */
+    private boolean topValues(int index) {
+        return feature(index) instanceof FeatureConfig.Statistic statistic
+                && statistic.of() == FeatureConfig.Measure.TOP
+                && itemFeature(top(index).column()) < 0;
+    }
+
+    /** The item feature whose values are a column's, or -1. */
+    private int itemFeature(String column) {
+        return indices(Side.ITEM)
+                .filter(i -> (feature(i) instanceof FeatureConfig.Id || feature(i) instanceof FeatureConfig.Multi)
+                        && column.equals(column(i)))
+                .findFirst()
+                .orElse(-1);
+    }
+
+    /** Whether a column is the key of its side, whose values are the ids and whose counts are the events. */
+    private boolean isKey(Side side, String column) {
+        String events = side == Side.USER
+                ? config.data().events().user()
+                : config.data().events().item();
+        return column.equals(events) || column.equals(Sources.key(config, side));
+    }
+
+    private boolean isKey(int index) {
+        return feature(index) instanceof FeatureConfig.Id id
+                && id.side() != Side.CONTEXT
+                && isKey(id.side(), id.column());
+    }
+
+    /** Checks columns and expressions of all features but the contexts' expressions. */
+    void check() throws EngineException {
+        for (int i = 0; i < config.features().size(); i++) {
+            FeatureConfig feature = feature(i);
+            Side side = feature.side();
+            Map<String, String> known = side == Side.CONTEXT ? sources.events() : sources.entity(side);
+            if (feature instanceof FeatureConfig.Statistic statistic) {
+                checkStatistic(i, statistic);
+                continue;
+            }
+            if (side == Side.CONTEXT && feature instanceof FeatureConfig.Multi) {
+                problems.unsupported(
+                        key(i), "a context feature has one value: `" + feature.name() + "` can't be `multi`");
+            }
+            String column = column(i);
+            if (column != null && !known.containsKey(column) && !isKey(i)) {
+                problems.missingColumn(key(i) + ".column", column, source(side), known.keySet());
+            } else if (feature instanceof FeatureConfig.Expression && side != Side.CONTEXT) {
+                tryExpression(key(i) + ".sql", "the feature `" + feature.name() + "`", side, value(i));
+            }
+        }
+        for (ScenarioConfig scenario : config.scenarios()) {
+            if (scenario.candidates() instanceof ScenarioConfig.Sql sql) {
+                tryExpression(
+                        "scenarios." + scenario.name() + ".candidates",
+                        "`candidates` of scenario `" + scenario.name() + "`",
+                        Side.ITEM,
+                        "CAST(" + Sql.expression(sql.condition()) + " AS BOOLEAN)");
+            }
+        }
+    }
+
+    private void checkStatistic(int index, FeatureConfig.Statistic statistic) {
+        if (statistic.of() != FeatureConfig.Measure.TOP) {
+            return;
+        }
+        if (statistic.side() != Side.USER) {
+            problems.unsupported(
+                    key(index), "`top` counts what users like: `" + statistic.name() + "` must be a user feature");
+        } else if (topValues(index)
+                && !isKey(Side.ITEM, top(index).column())
+                && !sources.entity(Side.ITEM).containsKey(top(index).column())) {
+            problems.missingColumn(
+                    key(index) + ".of",
+                    top(index).column(),
+                    source(Side.ITEM),
+                    sources.entity(Side.ITEM).keySet());
+        }
+    }
+
+    private static String source(Side side) {
+        return switch (side) {
+            case USER -> "the users file";
+            case ITEM -> "the items file";
+            case CONTEXT -> "the events";
+        };
+    }
+
+    private void tryExpression(String key, String what, Side side, String sql) throws EngineException {
+        if (sources.entity(side).isEmpty()) {
+            problems.unsupported(key, what + " needs a file of " + EntityStage.entity(side) + "s");
+            return;
+        }
+        try {
+            script.engine().describe("SELECT " + sql + " AS value FROM " + EntityStage.entity(side) + "s_source");
+        } catch (EngineException e) {
+            problems.badSql(key, what, e);
+        }
+    }
+
+    /** Makes side tables, vocabularies and boundaries. */
+    void run() throws EngineException, IOException {
+        for (Side side : List.of(Side.USER, Side.ITEM)) {
+            sideTable(side);
+        }
+        for (int i = 0; i < config.features().size(); i++) {
+            if (bucketed(i)) {
+                boundaries.put(i, quantiles(i));
+            } else if (feature(i) instanceof FeatureConfig.Id
+                    || feature(i) instanceof FeatureConfig.Expression
+                    || feature(i) instanceof FeatureConfig.Multi
+                    || topValues(i)) {
+                rows.put(i, vocabulary(i));
+            }
+        }
+    }
+
+    /** The side's own features and, on the item side, what top-k statistics count. */
+    private int[] sideValues(Side side) {
+        return IntStream.range(0, config.features().size())
+                .filter(i -> topValues(i)
+                        ? side == Side.ITEM
+                        : feature(i).side() == side
+                                && !(feature(i) instanceof FeatureConfig.Sequence)
+                                && !(feature(i) instanceof FeatureConfig.Statistic))
+                .toArray();
+    }
+
+    private void sideTable(Side side) throws EngineException, IOException {
+        String name = EntityStage.entity(side);
+        List<String> select = new ArrayList<>(
+                List.of("e.number", "e.id", "coalesce(n.n_train, 0) AS n_train", "coalesce(n.n_refit, 0) AS n_refit"));
+        String fileKey = Sources.key(config, side);
+        for (int i : sideValues(side)) {
+            String column = column(i);
+            if (column != null && isKey(side, column)) {
+                select.add("e.id AS v" + i);
+            } else {
+                values.put(i, value(i));
+                select.add("s.v" + i);
+            }
+        }
+        String from = "\nFROM " + name + "s AS e\nLEFT JOIN " + name + "_counts AS n USING (number)";
+        if (fileKey != null) {
+            String own = java.util.Arrays.stream(sideValues(side))
+                    .filter(values::containsKey)
+                    .mapToObj(i -> ",\n    " + values.get(i) + " AS v" + i)
+                    .collect(Collectors.joining());
+            from += "\nLEFT JOIN (SELECT CAST(" + Sql.name(fileKey) + " AS VARCHAR) AS id" + own + "\n  FROM " + name
+                    + "s_source) AS s ON s.id = e.id";
+        }
+        script.run(name + "_side", "CREATE TABLE " + name + "_side AS\nSELECT\n" + Sql.lines(select) + from);
+    }
+
+    private int vocabulary(int index) throws EngineException, IOException {
+        FeatureConfig feature = feature(index);
+        String counted;
+        if (isKey(index)) {
+            counted =
+                    "SELECT v" + index + " AS value, n_refit AS n FROM " + EntityStage.entity(feature.side()) + "_side";
+        } else if (feature.side() == Side.CONTEXT) {
+            counted = "SELECT c" + index + " AS value, count(*) AS n FROM marked WHERE split <= 1 GROUP BY 1";
+        } else {
+            String table = (topValues(index) ? "item" : EntityStage.entity(feature.side())) + "_side";
+            counted = "SELECT value, count(*) AS n FROM (" + sideValues(index, table) + ") GROUP BY 1";
+        }
+        String table = "vocabulary_" + index;
+        script.run(
+                table,
+                "CREATE TABLE " + table
+                        + " AS\nSELECT CAST(row_number() OVER (ORDER BY n DESC, CAST(value AS VARCHAR)) AS INTEGER)"
+                        + " AS row, value, CAST(value AS VARCHAR) AS text\nFROM (" + counted
+                        + ")\nWHERE value IS NOT NULL AND CAST(value AS VARCHAR) <> '' AND n >= " + minCount(feature));
+        return (int) EventStage.number(script.engine()
+                        .rows("SELECT count(*) FROM " + table)
+                        .get(0)
+                        .get(0))
+                + 1;
+    }
+
+    private String sideValues(int index, String table) {
+        if (feature(index) instanceof FeatureConfig.Multi multi) {
+            return "SELECT trim(CAST(unnest(" + multiValues(index, multi) + ") AS VARCHAR)) AS value FROM " + table;
+        }
+        return "SELECT v" + index + " AS value FROM " + table;
+    }
+
+    private String multiValues(int index, FeatureConfig.Multi multi) {
+        String type = sources.entity(multi.side()).getOrDefault(multi.column(), "VARCHAR");
+        return Sql.values("v" + index, type, multi.separator());
+    }
+
+    private static int minCount(FeatureConfig feature) {
+        if (feature instanceof FeatureConfig.Id id) {
+            return Math.max(1, id.minCount());
+        }
+        if (feature instanceof FeatureConfig.Multi multi) {
+            return Math.max(1, multi.minCount());
+        }
+        return feature instanceof FeatureConfig.Expression expression ? Math.max(1, expression.minCount()) : 1;
+    }
+
+    private int buckets(int index) {
+        if (feature(index) instanceof FeatureConfig.Numeric numeric) {
+            return numeric.buckets();
+        }
+        Integer buckets = ((FeatureConfig.Expression) feature(index)).buckets();
+        return buckets == null ? 1 : buckets;
+    }
+
+    private List<Double> quantiles(int index) throws EngineException, IOException {
+        boolean context = feature(index).side() == Side.CONTEXT;
+        String value = (context ? "c" : "v") + index;
+        String table = context ? "marked" : EntityStage.entity(feature(index).side()) + "_side";
+        int buckets = Math.max(1, buckets(index));
+        String at = IntStream.range(1, Math.max(2, buckets))
+                .mapToObj(b -> Double.toString((double) b / buckets))
+                .collect(Collectors.joining(", ", "[", "]"));
+        List<@Nullable Object> found = script.rows(
+                        "boundaries_" + index,
+                        "SELECT min(" + value + "), CAST(to_json(quantile_disc(" + value + ", " + at
+                                + ")) AS VARCHAR)\nFROM " + table + "\nWHERE isfinite(" + value + ")"
+                                + (context ? " AND split = 0" : ""))
+                .get(0);
+        if (found.get(0) == null) {
+            problems.noNumbers(key(index), feature(index).name());
+            return List.of();
+        }
+        double least = ((Number) java.util.Objects.requireNonNull(found.get(0))).doubleValue();
+        String list = String.valueOf(found.get(1)).replaceAll("[\\[\\]\\s]", "");
+        return Buckets.boundaries(
+                least,
+                java.util.Arrays.stream(list.split(",", -1))
+                        .filter(t -> !t.isEmpty())
+                        .mapToDouble(Double::parseDouble)
+                        .toArray());
+    }
+
+    /** Context values of {@code marked} as columns of table rows, and the joins that they need. */
+    Map<Integer, String> contextRows(StringBuilder joins) {
+        Map<Integer, String> columns = new LinkedHashMap<>();
+        indices(Side.CONTEXT).forEach(i -> {
+            if (bucketed(i)) {
+                String sum = boundaries.getOrDefault(i, List.of()).stream()
+                        .map(b -> " + CAST(m.c" + i + " >= " + b + " AS INTEGER)")
+                        .collect(Collectors.joining());
+                columns.put(i, "CASE WHEN isfinite(m.c" + i + ") THEN 1" + sum + " ELSE 0 END");
+            } else {
+                joins.append("\nLEFT JOIN vocabulary_" + i + " AS x" + i + " ON x" + i + ".value = m.c" + i);
+                columns.put(i, "coalesce(x" + i + ".row, 0)");
+            }
+        });
+        return columns;
+    }
+
+    /** Writes the features' files. */
+    void export(Path folder) throws EngineException, IOException {
+        for (Side side : List.of(Side.USER, Side.ITEM)) {
+            exportSide(folder, side);
+        }
+        for (int i : rows.keySet()) {
+            String table = feature(i).name();
+            script.export(
+                    "export_vocabulary_" + i,
+                    "SELECT text AS value FROM (SELECT 0 AS row, '' AS text UNION ALL SELECT row, text FROM vocabulary_"
+                            + i + ") ORDER BY row",
+                    folder.resolve(DatasetFiles.vocabulary(table)));
+        }
+        for (int i = 0; i < config.features().size(); i++) {
+            if (boundaries.containsKey(i)) {
+                Buckets.write(folder, feature(i).name(), boundaries.getOrDefault(i, List.of()));
+            }
+        }
+    }
+
+    private void exportSide(Path folder, Side side) throws EngineException, IOException {
+        List<String> select = new ArrayList<>();
+        StringBuilder joins = new StringBuilder();
+        String name = EntityStage.entity(side);
+        Entity entity = side == Side.USER ? Entity.USER : Entity.ITEM;
+        for (int i : sideValues(side)) {
+            if (feature(i) instanceof FeatureConfig.Multi multi) {
+                exportMulti(folder, i, multi);
+            } else if (bucketed(i)) {
+                select.add("CASE WHEN isfinite(v" + i + ") THEN v" + i + " ELSE 'nan'::DOUBLE END AS n" + i);
+            } else {
+                joins.append("\nLEFT JOIN vocabulary_" + i + " AS x" + i + " ON x" + i + ".value = v" + i);
+                select.add("coalesce(x" + i + ".row, 0) AS s" + i);
+                if (isKey(i)) {
+                    select.add("CASE WHEN n_train >= " + minCount(feature(i)) + " THEN coalesce(x" + i
+                            + ".row, 0) ELSE 0 END AS t" + i);
+                }
+            }
+        }
+        if (!select.isEmpty()) {
+            script.export(
+                    "export_" + name + "_features",
+                    "SELECT\n" + Sql.lines(select) + "\nFROM " + name + "_side" + joins + "\nORDER BY number",
+                    folder.resolve(entity.features()));
+        }
+    }
+
+    private void exportMulti(Path folder, int index, FeatureConfig.Multi multi) throws EngineException, IOException {
+        String name = EntityStage.entity(multi.side());
+        String values = multiValues(index, multi);
+        Path file = folder.resolve(DatasetFiles.bag(index));
+        script.export(
+                "export_feature_" + index,
+                "SELECT number AS entity, row AS value FROM (\n"
+                        + "  SELECT number, row, row_number() OVER (PARTITION BY number ORDER BY place) AS rank\n  FROM (\n"
+                        + "    SELECT number, trim(CAST(unnest(" + values
+                        + ") AS VARCHAR)) AS value, generate_subscripts("
+                        + values + ", 1) AS place\n    FROM " + name + "_side\n  )\n  JOIN vocabulary_" + index
+                        + " USING (value)\n)\nWHERE rank <= " + Math.max(1, multi.maxLength())
+                        + "\nORDER BY number, rank",
+                file);
+    }
+
+    /** Multi features, whose files lack the starts of their entities. */
+    List<Integer> multis(Side side) {
+        return indices(side)
+                .filter(i -> feature(i) instanceof FeatureConfig.Multi)
+                .boxed()
+                .toList();
+    }
+
+    /** The features as prepared; statistics have no boundaries yet. */
+    List<DatasetLayout.Feature> layout(List<Double> halfLives) {
+        List<DatasetLayout.Feature> features = new ArrayList<>();
+        for (int i = 0; i < config.features().size(); i++) {
+            features.add(layout(i, halfLives));
+        }
+        return features;
+    }
+
+    private DatasetLayout.Feature layout(int index, List<Double> halfLives) {
+        FeatureConfig feature = feature(index);
+        String table = feature.name();
+        int tableRows = 1;
+        int list = -1;
+        int decay = -1;
+        FeatureSpec.Kind kind = FeatureSpec.Kind.SINGLE;
+        if (feature instanceof FeatureConfig.Sequence sequence) {
+            kind = FeatureSpec.Kind.SEQUENCE;
+            table = sequence.of();
+            tableRows = rowsOf(sequence.of());
+            list = sequence.column() == null
+                    ? -1
+                    : EntityStage.lists(config)
+                            .indexOf(new ScenarioConfig.ListColumn(
+                                    sequence.column(), EntityStage.separator(sequence.separator())));
+        } else if (feature instanceof FeatureConfig.Statistic statistic) {
+            decay = statistic.halfLife() == null ? -1 : halfLives.indexOf(Statistics.days(statistic.halfLife()));
+            if (statistic.of() == FeatureConfig.Measure.TOP) {
+                kind = FeatureSpec.Kind.BAG;
+                int values = itemFeature(top(index).column());
+                table = values < 0 ? table : feature(values).name();
+                tableRows = rows.getOrDefault(values < 0 ? index : values, 1);
+            }
+        } else if (bucketed(index)) {
+            tableRows = boundaries.getOrDefault(index, List.of()).size() + 2;
+        } else {
+            kind = feature instanceof FeatureConfig.Multi ? FeatureSpec.Kind.BAG : FeatureSpec.Kind.SINGLE;
+            tableRows = rows.getOrDefault(index, 1);
+        }
+        FeatureSpec spec = new FeatureSpec(
+                feature.name(),
+                feature.side(),
+                kind,
+                table,
+                tableRows,
+                feature,
+                boundaries.getOrDefault(index, List.of()));
+        return new DatasetLayout.Feature(spec, bucketed(index), isKey(index), list, decay);
+    }
+
+    private int rowsOf(String name) {
+        return rows.getOrDefault(FeatureConfig.names(config.features()).indexOf(name), 1);
+    }
+
+    /** Index of the item feature that holds the values of a top-k statistic; the statistic's own when it has none. */
+    int topSource(int index) {
+        int values = itemFeature(top(index).column());
+        return values < 0 ? index : values;
+    }
+}

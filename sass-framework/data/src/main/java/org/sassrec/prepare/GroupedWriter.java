@@ -1,0 +1,65 @@
+package org.sassrec.prepare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.sassrec.dataset.Columns;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.TableFile;
+import org.sassrec.dataset.TableWriter;
+import org.sassrec.dataset.TableWriter.Column;
+import org.sassrec.dataset.TableWriter.ColumnType;
+
+/** A table sorted by entity, and beside it where each entity's rows start. */
+final class GroupedWriter implements AutoCloseable {
+    private static final Column START = new Column("start", ColumnType.LONG);
+
+    private final TableWriter rows;
+    private final TableWriter starts;
+
+    private GroupedWriter(TableWriter rows, TableWriter starts) {
+        this.rows = rows;
+        this.starts = starts;
+    }
+
+    static GroupedWriter create(Path folder, String file, List<Column> columns) throws IOException {
+        TableWriter rows = TableWriter.create(folder.resolve(file), TableWriter.LARGE, columns);
+        return new GroupedWriter(
+                rows, TableWriter.create(folder.resolve(DatasetFiles.starts(file)), TableWriter.LARGE, START));
+    }
+
+    /** The rows to come belong to the next entity; to be called for every entity, with rows or without. */
+    void nextEntity() throws IOException {
+        starts.setLong(0, rows.rows());
+        starts.endRow();
+    }
+
+    TableWriter rows() {
+        return rows;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (starts;
+                rows) {
+            nextEntity();
+        }
+    }
+
+    /** Writes the starts of a file that is there already, sorted by its column {@code entity}. */
+    static void index(Path folder, String file, int entities) throws IOException {
+        TableFile table = TableFile.open(folder.resolve(file));
+        Columns.Ints entity = table.ints("entity");
+        try (TableWriter starts =
+                TableWriter.create(folder.resolve(DatasetFiles.starts(file)), TableWriter.LARGE, START)) {
+            long row = 0;
+            for (int e = 0; e <= entities; e++) {
+                while (row < table.rows() && entity.get(row) < e) {
+                    row++;
+                }
+                starts.setLong(0, row);
+                starts.endRow();
+            }
+        }
+    }
+}

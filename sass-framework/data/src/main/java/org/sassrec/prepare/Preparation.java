@@ -1,0 +1,172 @@
+package org.sassrec.prepare;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.DatasetManifest;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.SourceSpan;
+
+/**
+ * Prepares the dataset of a configuration.
+ *
+ * <pre>{@code
+ * Prepared prepared = Preparation.of(config, DuckDb::open).run();
+ * try (Dataset dataset = Datasets.open(prepared.folder())) { ... }
+ * }</pre>
+ */
+public final class Preparation {
+    private final SassConfig config;
+    private final SqlEngine.Factory engines;
+    private Function<String, @Nullable SourceSpan> places = key -> null;
+    private Listener listener = (step, seconds) -> {};
+    private long memory = defaultMemory();
+
+    private Preparation(SassConfig config, SqlEngine.Factory engines) {
+        this.config = config;
+        this.engines = engines;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param folder of the dataset
+     * @param warnings about the data; errors are thrown
+     */
+    public record Prepared(Path folder, DatasetManifest manifest, List<Diagnostic> warnings) {}
+
+    /** Hears of steps when they are done. */
+    @FunctionalInterface
+    public interface Listener {
+        void step(String name, double seconds);
+    }
+
+    /** A preparation that reports problems without places and uses half the machine's memory. */
+    public static Preparation of(SassConfig config, SqlEngine.Factory engines) {
+        return new Preparation(config, engines);
+    }
+
+    /**
+     * Gives problems a place.
+     *
+     * @param lookup where a key such as {@code scenarios.home.label} is written; null when unknown
+     */
+    public Preparation places(Function<String, @Nullable SourceSpan> lookup) {
+        places = lookup;
+        return this;
+    }
+
+    public Preparation listener(Listener heard) {
+        listener = heard;
+        return this;
+    }
+
+    /**
+     * Bounds the engine.
+     *
+     * @param bytes that it may use outside the Java heap; what is larger goes to the output's disk
+     */
+    public Preparation memory(long bytes) {
+        memory = bytes;
+        return this;
+    }
+
+    private static long defaultMemory() {
+        long physical =
+                ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+                        ? system.getTotalMemorySize()
+                        : 2L << 30;
+        return Math.max(1L << 29, physical / 2);
+    }
+
+    /** The output folder of a configuration. */
+    public static Path output(SassConfig config) {
+        return config.directory().resolve(config.run().output()).normalize();
+    }
+
+    /** The folder of a configuration's dataset, prepared or not. */
+    public static Path folder(SassConfig config) {
+        return DatasetFolder.target(output(config));
+    }
+
+    /**
+     * What the dataset depends on: the format, the parts of the configuration that preparation reads, and path, size and
+     * time of every source file. Equal to {@link DatasetManifest#fingerprint} when the dataset is up to date.
+     */
+    public String fingerprint() {
+        try {
+            MessageDigest digest = DatasetFiles.sha256();
+            StringBuilder text = new StringBuilder("version " + DatasetFiles.VERSION + "\n");
+            text.append(config.data())
+                    .append('\n')
+                    .append(config.scenarios().stream()
+                            .map(s -> List.of(
+                                    s.name(),
+                                    String.valueOf(s.where()),
+                                    String.valueOf(s.history()),
+                                    s.label(),
+                                    s.candidates()))
+                            .toList());
+            text.append('\n').append(config.features()).append('\n');
+            for (Path file : Sources.files(config)) {
+                text.append(file)
+                        .append(' ')
+                        .append(Files.size(file))
+                        .append(' ')
+                        .append(Files.getLastModifiedTime(file).toMillis())
+                        .append('\n');
+            }
+            digest.update(text.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Prepares the dataset, replacing the one that is there.
+     *
+     * @throws SassException with all problems of the data found, or the one that kept it from being written
+     */
+    public Prepared run() {
+        Path output = output(config);
+        try (DatasetFolder folder = DatasetFolder.open(output)) {
+            Path engineTemp = Files.createDirectory(folder.work().resolve("engine"));
+            SqlEngine.Settings settings = new SqlEngine.Settings(
+                    engineTemp,
+                    config.run().threads(),
+                    memory,
+                    config.data().events().time().zone());
+            DataProblems problems = new DataProblems(places);
+            DatasetManifest manifest;
+            try (SqlEngine engine = engines.open(settings)) {
+                manifest = new DatasetBuild(config, engine, folder, problems, listener).run(fingerprint());
+            }
+            DatasetFiles.write(folder.temp(), manifest);
+            folder.publish();
+            return new Prepared(folder.target(), manifest, problems.found().warnings());
+        } catch (EngineException e) {
+            throw SassException.of(
+                    e.diskFull()
+                            ? DatasetFolder.problem(output, e)
+                            : Diagnostic.error("SASS4060", "the data can't be prepared")
+                                    .withNote(e.summary())
+                                    .withHelp("the statements that ran are in `" + output.resolve("generated/sql")
+                                            + "`, the last one failed"),
+                    e);
+        } catch (IOException | UncheckedIOException e) {
+            throw SassException.of(DatasetFolder.problem(output, e), e);
+        }
+    }
+}

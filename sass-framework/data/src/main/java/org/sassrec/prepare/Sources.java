@@ -1,0 +1,228 @@
+package org.sassrec.prepare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.DataConfig;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+
+/** The source files as the relations {@code events_source}, {@code users_source} and {@code items_source}. */
+final class Sources {
+    /** Marks the split of rows that come from separate files. */
+    static final String FILE_SPLIT = "sass_file_split";
+
+    private final SassConfig config;
+    private final Script script;
+    private final DataProblems problems;
+    private final Map<String, String> events = new LinkedHashMap<>();
+    private final Map<String, String> users = new LinkedHashMap<>();
+    private final Map<String, String> items = new LinkedHashMap<>();
+
+    Sources(SassConfig config, Script script, DataProblems problems) {
+        this.config = config;
+        this.script = script;
+        this.problems = problems;
+    }
+
+    /** Columns of the events with their types. */
+    Map<String, String> events() {
+        return events;
+    }
+
+    /** Columns of a side's table with their types; empty without one. */
+    Map<String, String> entity(Side side) {
+        return side == Side.USER ? users : items;
+    }
+
+    /** Key column of a side's table. */
+    static @Nullable String key(SassConfig config, Side side) {
+        DataConfig.Entity entity =
+                side == Side.USER ? config.data().users() : config.data().items();
+        return entity == null ? null : entity.key();
+    }
+
+    /** Every file that is read, for fingerprints; missing ones are simply not there. */
+    static List<Path> files(SassConfig config) throws IOException {
+        List<String> patterns = new ArrayList<>(config.data().events().paths());
+        if (config.data().split() instanceof DataConfig.ByFile byFile) {
+            patterns.addAll(byFile.validation());
+            patterns.addAll(byFile.test());
+        }
+        for (DataConfig.Entity entity :
+                new DataConfig.Entity[] {config.data().users(), config.data().items()}) {
+            if (entity != null) {
+                patterns.addAll(entity.paths());
+                patterns.addAll(entity.join());
+            }
+        }
+        return SourceFiles.find(config.directory(), patterns);
+    }
+
+    /** Makes the relations; what goes wrong is among the problems. */
+    void open() throws EngineException, IOException {
+        openEvents();
+        openEntity(Side.USER, config.data().users(), users);
+        openEntity(Side.ITEM, config.data().items(), items);
+    }
+
+    private void openEvents() throws EngineException, IOException {
+        DataConfig.Events source = config.data().events();
+        Set<String> texts = Set.of(source.user(), source.item());
+        List<String> parts = new ArrayList<>();
+        addPart(parts, "data.events.path", source.paths(), source.delimiter(), texts, 0);
+        if (config.data().split() instanceof DataConfig.ByFile byFile) {
+            addPart(parts, "data.split.validation", byFile.validation(), source.delimiter(), texts, 1);
+            addPart(parts, "data.split.test", byFile.test(), source.delimiter(), texts, 2);
+        }
+        if (parts.isEmpty() || !problems.found().isEmpty()) {
+            return;
+        }
+        script.run("events_source", "CREATE VIEW events_source AS\n" + String.join("\nUNION ALL BY NAME\n", parts));
+        // Expressions are checked against a table without rows: a view would look into the files each time.
+        script.engine().execute("CREATE TABLE events_shape AS SELECT * FROM events_source LIMIT 0");
+        script.engine().describe("SELECT * FROM events_shape").forEach(c -> events.put(c.name(), c.type()));
+    }
+
+    private void addPart(
+            List<String> parts,
+            String key,
+            List<String> patterns,
+            @Nullable String delimiter,
+            Set<String> texts,
+            int split)
+            throws IOException {
+        String query = query(key, patterns, delimiter, texts);
+        if (query != null) {
+            parts.add(
+                    config.data().split() instanceof DataConfig.ByFile
+                            ? "SELECT *, " + split + " AS " + FILE_SPLIT + " FROM (" + query + ")"
+                            : query);
+        }
+    }
+
+    private void openEntity(Side side, DataConfig.@Nullable Entity entity, Map<String, String> columns)
+            throws EngineException, IOException {
+        if (entity == null) {
+            return;
+        }
+        String name = side == Side.USER ? "users" : "items";
+        String key = "data." + name;
+        Set<String> texts = listColumns(side);
+        texts.add(entity.key());
+        List<String> queries = new ArrayList<>();
+        queries.add(query(key + ".path", entity.paths(), entity.delimiter(), texts));
+        for (String join : entity.join()) {
+            queries.add(query(key + ".join", List.of(join), entity.delimiter(), texts));
+        }
+        if (queries.contains(null)) {
+            return;
+        }
+        StringBuilder select = new StringBuilder("SELECT f0.*");
+        StringBuilder from = new StringBuilder("\nFROM (" + queries.get(0) + ") AS f0");
+        for (int f = 0; f < queries.size(); f++) {
+            Map<String, String> own = new LinkedHashMap<>();
+            script.engine().describe(String.valueOf(queries.get(f))).forEach(c -> own.put(c.name(), c.type()));
+            if (!own.containsKey(entity.key())) {
+                problems.missingColumn(key + ".key", entity.key(), "the " + name + " file", own.keySet());
+                return;
+            }
+            checkUnique(key + (f == 0 ? ".path" : ".join"), name, entity.key(), String.valueOf(queries.get(f)));
+            if (f > 0) {
+                // A column that an earlier file has, too, is the earlier file's.
+                Set<String> fresh = new LinkedHashSet<>(own.keySet());
+                fresh.removeAll(columns.keySet());
+                String alias = "f" + f;
+                fresh.forEach(c -> select.append(", ").append(alias).append('.').append(Sql.name(c)));
+                from.append("\nLEFT JOIN (" + queries.get(f) + ") AS " + alias + " ON f0." + Sql.name(entity.key())
+                        + " = " + alias + "." + Sql.name(entity.key()));
+            }
+            own.forEach(columns::putIfAbsent);
+        }
+        from.append("\nWHERE f0.").append(Sql.name(entity.key())).append(" IS NOT NULL");
+        script.run(name + "_source", "CREATE TABLE " + name + "_source AS\n" + select + from);
+    }
+
+    private void checkUnique(String key, String name, String column, String query) throws EngineException {
+        List<List<@Nullable Object>> twice = script.engine()
+                .rows("SELECT count(*), min(k) FROM (SELECT CAST(" + Sql.name(column) + " AS VARCHAR) AS k FROM ("
+                        + query + ") GROUP BY ALL HAVING count(*) > 1) WHERE k IS NOT NULL");
+        long keys = ((Number) java.util.Objects.requireNonNull(twice.get(0).get(0))).longValue();
+        if (keys > 0) {
+            problems.duplicateKeys(
+                    key,
+                    column,
+                    "the " + name + " file",
+                    keys,
+                    String.valueOf(twice.get(0).get(1)));
+        }
+    }
+
+    private @Nullable String query(String key, List<String> patterns, @Nullable String delimiter, Set<String> texts)
+            throws IOException {
+        if (patterns.isEmpty()) {
+            return null;
+        }
+        List<Path> files = new ArrayList<>();
+        for (String pattern : patterns) {
+            List<Path> found = SourceFiles.find(config.directory(), List.of(pattern));
+            if (found.isEmpty()) {
+                problems.noFile(key, pattern, config.directory().toString());
+            }
+            files.addAll(found);
+        }
+        for (Path file : files) {
+            if (Files.size(file) == 0) {
+                problems.emptyFile(key, file.toString());
+                return null;
+            }
+        }
+        if (files.isEmpty()) {
+            return null;
+        }
+        SourceFiles source = SourceFiles.of(files.stream().distinct().sorted().toList(), delimiter);
+        String name = files.get(0) + (files.size() > 1 ? " and " + (files.size() - 1) + " more" : "");
+        try {
+            List<String> columns = script.engine().describe(source.query(List.of())).stream()
+                    .map(SqlEngine.Column::name)
+                    .toList();
+            String header = String.join("", columns);
+            if (source.format() == SourceFiles.Format.CSV && columns.size() == 1 && header.matches(".*[,;\t| ].*")) {
+                problems.oneColumn(key, name, header, source.delimiter());
+                return null;
+            }
+            return source.query(
+                    texts.stream().filter(columns::contains).sorted().toList());
+        } catch (EngineException e) {
+            problems.unreadable(key, name, e);
+            return null;
+        }
+    }
+
+    /** Columns that hold several values: a file whose first rows have one each must not make them numbers. */
+    private Set<String> listColumns(Side side) {
+        Set<String> lists = config.features(side).stream()
+                .map(f -> f instanceof FeatureConfig.Multi multi
+                        ? multi.column()
+                        : f instanceof FeatureConfig.Sequence sequence ? sequence.column() : null)
+                .filter(java.util.Objects::nonNull)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        if (side == Side.USER) {
+            config.scenarios().stream()
+                    .map(ScenarioConfig::history)
+                    .filter(java.util.Objects::nonNull)
+                    .forEach(h -> lists.add(h.column()));
+        }
+        return lists;
+    }
+}

@@ -1,0 +1,34 @@
+package org.sassrec.prepare;
+
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/** Pieces of SQL text. */
+final class Sql {
+    private Sql() {}
+
+    /** A name, quoted. */
+    static String name(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    /** A text, quoted. */
+    static String text(String text) {
+        return '\'' + text.replace("'", "''") + '\'';
+    }
+
+    /** A user's expression; on lines of its own, so that a comment at its end swallows nothing of ours. */
+    static String expression(String sql) {
+        return "(\n" + sql.strip() + "\n)";
+    }
+
+    /** Items of a list, one a line. */
+    static String lines(Collection<String> items) {
+        return items.stream().map(i -> "    " + i).collect(Collectors.joining(",\n"));
+    }
+
+    /** Values of a text that holds several, or of a list. */
+    static String values(String column, String type, String separator) {
+        return type.endsWith("[]") ? column : "string_split(CAST(" + column + " AS VARCHAR), " + text(separator) + ")";
+    }
+}

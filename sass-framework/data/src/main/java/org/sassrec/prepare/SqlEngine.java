@@ -1,0 +1,49 @@
+package org.sassrec.prepare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the generated SQL. One session: tables and views made by one statement are there for the next. */
+public interface SqlEngine extends AutoCloseable {
+
+    /** Opens engines. */
+    @FunctionalInterface
+    interface Factory {
+        SqlEngine open(Settings settings) throws EngineException;
+    }
+
+    /**
+     * How an engine runs.
+     *
+     * @param temp folder for what does not fit into memory; exists and is empty
+     * @param threads 0: all cores
+     * @param memory bytes that the engine may use outside the Java heap
+     * @param zone of times without one
+     */
+    record Settings(Path temp, int threads, long memory, ZoneId zone) {}
+
+    /** A column of a query's result; the type in the engine's words. */
+    record Column(String name, String type) {}
+
+    /** Runs one statement without a result. */
+    void execute(String statement) throws EngineException;
+
+    /** Columns of a query's result, without running it. */
+    List<Column> describe(String query) throws EngineException;
+
+    /** A small result, row by row. */
+    List<List<@Nullable Object>> rows(String query) throws EngineException;
+
+    /**
+     * Streams a result into an Arrow file as {@link org.sassrec.dataset.TableFile} reads it.
+     *
+     * @return rows written
+     */
+    long export(String query, Path file) throws EngineException, IOException;
+
+    @Override
+    void close() throws EngineException;
+}

@@ -1,0 +1,83 @@
+package org.sassrec.prepare;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.DatasetLayout;
+import org.sassrec.dataset.Events;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+
+/** What the statistics ask for, and their buckets. */
+final class Statistics {
+    /** Train events whose statistics decide the buckets; spread evenly over all. */
+    private static final int SAMPLE = 1 << 16;
+
+    private Statistics() {}
+
+    /** A duration in days. */
+    static double days(Duration duration) {
+        return duration.toMillis() / (double) Duration.ofDays(1).toMillis();
+    }
+
+    /** Distinct half-lives of all statistics that are sums, in days. */
+    static List<Double> halfLives(SassConfig config) {
+        return config.features().stream()
+                .filter(f -> sums(f))
+                .map(f -> ((FeatureConfig.Statistic) f).halfLife())
+                .filter(Objects::nonNull)
+                .map(Statistics::days)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static boolean sums(FeatureConfig feature) {
+        return feature instanceof FeatureConfig.Statistic statistic && statistic.of() != FeatureConfig.Measure.TOP;
+    }
+
+    /** Half-lives of a side's sums, or null when it needs none. */
+    static double @Nullable [] wanted(SassConfig config, Side side, List<Double> halfLives) {
+        return config.features(side).stream().anyMatch(Statistics::sums)
+                ? halfLives.stream().mapToDouble(Double::doubleValue).toArray()
+                : null;
+    }
+
+    /** The features with boundaries for the statistics, learned from what train events see of the days before them. */
+    static List<DatasetLayout.Feature> withBuckets(List<DatasetLayout.Feature> features, Dataset dataset) {
+        List<DatasetLayout.Feature> learned = new ArrayList<>();
+        for (DatasetLayout.Feature feature : features) {
+            learned.add(sums(feature.spec().config()) ? feature.withBuckets(boundaries(dataset, feature)) : feature);
+        }
+        return learned;
+    }
+
+    private static List<Double> boundaries(Dataset dataset, DatasetLayout.Feature feature) {
+        FeatureConfig.Statistic statistic =
+                (FeatureConfig.Statistic) feature.spec().config();
+        Events events = dataset.events();
+        double[] values = new double[(int) Math.min(SAMPLE, events.rows())];
+        int size = 0;
+        for (int i = 0; i < values.length; i++) {
+            long row = (long) ((double) i * events.rows() / values.length);
+            if (events.split(row) == Split.TRAIN) {
+                int entity = statistic.side() == Side.USER ? events.user(row) : events.item(row);
+                double value =
+                        dataset.number(feature.spec(), entity, events.scenario(row), events.day(row), Horizon.TRAIN);
+                if (!Double.isNaN(value)) {
+                    values[size++] = value;
+                }
+            }
+        }
+        double[] sorted = Arrays.copyOf(values, size);
+        Arrays.sort(sorted);
+        return size == 0 ? List.of() : Buckets.of(sorted, statistic.buckets());
+    }
+}

@@ -1,0 +1,89 @@
+package org.sassrec.prepare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.sassrec.dataset.DatasetFiles.Entity;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.TableWriter;
+import org.sassrec.dataset.TableWriter.Column;
+import org.sassrec.dataset.TableWriter.ColumnType;
+
+/** Writes the pairs of entity and scenario of both horizons, and counts which scenarios share entities in train. */
+final class VisitWriter implements AutoCloseable {
+    private static final List<Column> COLUMNS = List.of(
+            new Column("entity", ColumnType.INT),
+            new Column("scenario", ColumnType.SHORT),
+            new Column("exposures", ColumnType.INT),
+            new Column("positives", ColumnType.INT));
+
+    private final GroupedWriter[] horizons = new GroupedWriter[Horizon.values().length];
+    private final long[][] overlap;
+    private final int[] visited;
+    private int visits;
+    private int entity = -1;
+
+    VisitWriter(Path folder, Entity side, int scenarios) throws IOException {
+        for (Horizon horizon : Horizon.values()) {
+            horizons[horizon.code()] = GroupedWriter.create(folder, side.visits(horizon), COLUMNS);
+        }
+        overlap = new long[scenarios][scenarios];
+        visited = new int[scenarios];
+    }
+
+    void nextEntity() throws IOException {
+        countOverlap();
+        entity++;
+        for (GroupedWriter horizon : horizons) {
+            horizon.nextEntity();
+        }
+    }
+
+    /** Adds the visits of a scenario; scenarios come ascending. */
+    void add(int scenario, long trainExposures, long trainPositives, long exposures, long positives)
+            throws IOException {
+        if (trainExposures > 0) {
+            visited[visits++] = scenario;
+            write(Horizon.TRAIN, scenario, trainExposures, trainPositives);
+        }
+        if (exposures > 0) {
+            write(Horizon.REFIT, scenario, exposures, positives);
+        }
+    }
+
+    private void write(Horizon horizon, int scenario, long exposures, long positives) throws IOException {
+        TableWriter rows = horizons[horizon.code()].rows();
+        rows.setInt(0, entity);
+        rows.setShort(1, scenario);
+        rows.setInt(2, (int) exposures);
+        rows.setInt(3, (int) positives);
+        rows.endRow();
+    }
+
+    private void countOverlap() {
+        for (int i = 0; i < visits; i++) {
+            for (int j = 0; j < visits; j++) {
+                overlap[visited[i]][visited[j]]++;
+            }
+        }
+        visits = 0;
+    }
+
+    /** Entities with train events in both scenarios; whole after {@link #close}. */
+    List<List<Long>> overlap() {
+        List<List<Long>> rows = new ArrayList<>();
+        for (long[] row : overlap) {
+            rows.add(java.util.Arrays.stream(row).boxed().toList());
+        }
+        return rows;
+    }
+
+    @Override
+    public void close() throws IOException {
+        countOverlap();
+        for (GroupedWriter horizon : horizons) {
+            horizon.close();
+        }
+    }
+}
