@@ -1,8 +1,10 @@
 package org.sassrec.config;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
@@ -15,6 +17,7 @@ final class Binding {
     private final SourceSpan start;
     private final Map<String, Setting> settings = new LinkedHashMap<>();
     private final Map<String, SourceSpan> places = new LinkedHashMap<>();
+    private final Set<String> doubtful = new HashSet<>();
 
     /** Starts with nothing; {@code start} is what to point at when a path was not written anywhere. */
     Binding(Problems problems, SourceSpan start) {
@@ -37,6 +40,11 @@ final class Binding {
         }
     }
 
+    /** What has no meaning here is no effective value. */
+    void drop(String prefix) {
+        settings.keySet().removeIf(path -> path.startsWith(prefix));
+    }
+
     void place(String path, SourceSpan place) {
         places.put(path, place);
     }
@@ -46,9 +54,24 @@ final class Binding {
         return settings.containsKey(path);
     }
 
+    /** The mapping is missing, is none, or has unknown keys: what it lacks may be there under another name. */
+    void doubt(String path) {
+        doubtful.add(path);
+    }
+
+    /** Whether a rule must not judge by what the mapping lacks. */
+    boolean doubtful(String path) {
+        return doubtful.contains(path);
+    }
+
     /** Whether the user wrote it. */
     boolean written(String path) {
         return places.containsKey(path);
+    }
+
+    /** Whether an element of a list has no name that can be referred to. */
+    boolean namelessIn(String list) {
+        return places.keySet().stream().anyMatch(path -> path.startsWith(list + "["));
     }
 
     /** Where it was written, or the nearest part around it that was. */

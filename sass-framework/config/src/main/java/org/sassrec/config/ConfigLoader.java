@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceText;
@@ -22,13 +21,13 @@ public final class ConfigLoader {
     /**
      * Loads a configuration.
      *
-     * @param file the {@code sass.yaml}; messages name it as it is given here
+     * @param file the {@code sass.yaml}; messages name it relative to the working folder if it lies in it
      * @param overrides lists such as {@code finetune.epochs=1,model.layers=[64,32]}; later ones win
      * @throws SassException with every problem found
      */
     public static LoadedConfig load(Path file, List<String> overrides) {
         Problems problems = new Problems();
-        SourceText source = YamlReader.readText(file, file.toString(), problems);
+        SourceText source = YamlReader.readText(file, nameOf(file), problems);
         YamlNode written = source == null ? null : YamlReader.read(source, problems);
         Overrides changes = Overrides.read(overrides, problems);
         if (source == null || written == null) {
@@ -44,8 +43,15 @@ public final class ConfigLoader {
                 config, ordered(binding), binding.places(), binding.placeOf(""), List.of(file), problems.warnings());
     }
 
+    private static String nameOf(Path file) {
+        Path here = Path.of("").toAbsolutePath();
+        return file.isAbsolute() && file.startsWith(here)
+                ? here.relativize(file).toString()
+                : file.toString();
+    }
+
     private static Path folderOf(Path file) {
-        @Nullable Path folder = file.toAbsolutePath().normalize().getParent();
+        Path folder = file.toAbsolutePath().normalize().getParent();
         return folder == null ? file.toAbsolutePath() : folder;
     }
 

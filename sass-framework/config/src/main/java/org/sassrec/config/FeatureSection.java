@@ -266,7 +266,8 @@ final class FeatureSection {
                     }
                     if (text.startsWith("top")) {
                         throw Unfit.form("`" + text + "` has not the form `top(column, k)`")
-                                .help("for instance `top(author_id, 3)`");
+                                .help(
+                                        "for instance `of: \"top(author_id, 3)\"`; inside `{...}` the quotes are needed, as a comma ends a value there");
                     }
                     FeatureConfig.Measure measure =
                             Types.choice(FeatureConfig.Measure.class).parser().parse(text);

@@ -22,6 +22,7 @@ final class Fields {
     private final Section section;
     private final String path;
     private final SourceSpan place;
+    private final boolean quiet;
     private final Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
     /** Keys that a mistyped key probably meant: not reported as missing again. */
     private final Set<String> meant = new HashSet<>();
@@ -34,6 +35,16 @@ final class Fields {
      * @param place what to point at when a key is missing
      */
     Fields(Binding binding, Section section, String path, @Nullable YamlNode node, SourceSpan place) {
+        this(binding, section, path, node, place, false);
+    }
+
+    private Fields(
+            Binding binding,
+            Section section,
+            String path,
+            @Nullable YamlNode node,
+            SourceSpan place,
+            boolean reportedAlready) {
         this.binding = binding;
         this.section = section;
         this.path = path;
@@ -42,8 +53,11 @@ final class Fields {
             mapping.entries().forEach(entry -> entries.put(entry.key().text(), entry));
         } else if (node != null && !node.isNothing()) {
             section.read(node, path, binding.problems());
-            // The one problem says all keys that belong here; each of them missing would say it again.
-            meant.addAll(section.names());
+        }
+        // A mapping that is missing, or is none, has been reported: each of its keys missing would say it again.
+        quiet = reportedAlready || (node != null && !node.isNothing() && !(node instanceof YamlNode.Mapping));
+        if (quiet) {
+            binding.doubt(path);
         }
         entries.values().stream()
                 .filter(entry -> !section.names().contains(entry.key().text()))
@@ -51,6 +65,7 @@ final class Fields {
     }
 
     private void unknown(YamlNode.Scalar key) {
+        binding.doubt(path);
         String name = key.text();
         String where = path.isEmpty() ? "the configuration" : "`" + path + "`";
         if (section.later().contains(name)) {
@@ -66,7 +81,7 @@ final class Fields {
         Optional<String> near = Suggestions.nearest(name, free).or(() -> Suggestions.nearest(name, section.names()));
         near.ifPresent(meant::add);
         binding.report(problem.withHelp(
-                near.map(word -> "did you mean `" + word + "`?").orElse("its keys are " + section.listed())));
+                near.map(word -> "did you mean `" + word + "`?").orElse(section.listing())));
     }
 
     String pathOf(String name) {
@@ -136,7 +151,7 @@ final class Fields {
 
     /** Reports a key that must be written. */
     void missing(Key<?> key) {
-        if (meant.contains(key.name())) {
+        if (quiet || meant.contains(key.name())) {
             return;
         }
         String where = path.isEmpty() ? "" : " in `" + path + "`";
@@ -163,7 +178,8 @@ final class Fields {
         if (entries.containsKey(key.name())) {
             binding.place(pathOf(key.name()), at);
         }
-        return new Fields(binding, variant, pathOf(key.name()), node(key), at);
+        boolean absent = (key.required() || quiet) && !has(key);
+        return new Fields(binding, variant, pathOf(key.name()), node(key), at, absent);
     }
 
     /** Reports keys that say nothing here. */

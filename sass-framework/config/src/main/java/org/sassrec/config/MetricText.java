@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Suggestions;
 
 /** Metrics as texts: {@code hr@50}, {@code auc}. */
@@ -13,6 +14,7 @@ final class MetricText {
     private static final List<String> PLAIN = List.of("auc", "gauc");
     private static final List<String> ALL = List.of("hr", "ndcg", "recall", "mrr", "auc", "gauc");
     private static final Pattern FORM = Pattern.compile("([^@]*)(@(.*))?");
+    private static final Pattern SLIP = Pattern.compile("([a-z]+)@?(\\d{0,5})");
     private static final int LARGEST_K = 10_000;
 
     private MetricText() {}
@@ -43,11 +45,18 @@ final class MetricText {
         if (PLAIN.contains(word)) {
             throw Unfit.form("`" + word + "` has no `@k`").help("write `" + word + "`");
         }
-        String lower = word.toLowerCase(Locale.ROOT);
-        throw Unfit.choice("`" + text + "` is not known")
-                .help(Suggestions.nearest(lower, ALL)
-                        .map(near -> "did you mean `" + near + (AT_K.contains(near) ? "@" + (k == null ? "50" : k) : "")
-                                + "`?")
-                        .orElse(null));
+        throw Unfit.choice("`" + text + "` is not known").help(meant(text));
+    }
+
+    /** {@code hr50}, {@code NDCG@50} and {@code ndgc@50} are what people write instead. */
+    private static @Nullable String meant(String text) {
+        Matcher slip = SLIP.matcher(text.toLowerCase(Locale.ROOT));
+        if (!slip.matches()) {
+            return null;
+        }
+        String k = slip.group(2).isEmpty() ? "50" : slip.group(2);
+        return Suggestions.nearest(slip.group(1), ALL)
+                .map(near -> "did you mean `" + near + (AT_K.contains(near) ? "@" + k : "") + "`?")
+                .orElse(null);
     }
 }

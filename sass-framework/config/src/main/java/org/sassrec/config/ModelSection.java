@@ -121,7 +121,7 @@ final class ModelSection {
                             .at(model.binding().placeOf("model.samples"), "all scenarios train one network")
                             .withHelp("it chooses how a rival is trained"));
         }
-        return new ModelConfig(
+        ModelConfig bound = new ModelConfig(
                 type,
                 samples,
                 model.get(EMBEDDING_DIM),
@@ -136,6 +136,10 @@ final class ModelSection {
                 model.get(DROPOUT),
                 model.get(ITEM_BIAS),
                 prior(model.section(PRIOR_KEY)));
+        if (bound.itemBias() != ModelConfig.ItemBias.PRIOR) {
+            model.binding().drop(model.pathOf(PRIOR_KEY.name()) + ".");
+        }
+        return bound;
     }
 
     private static ModelConfig.Prior prior(Fields prior) {

@@ -98,7 +98,12 @@ final class Rules {
      */
     private void columnOf(
             String path, String table, DataConfig.@Nullable Entity entity, String column, @Nullable String id) {
-        if (entity != null || binding.written("data." + table) || column.equals(id) || !binding.sound(path)) {
+        if (entity != null
+                || binding.doubtful("data")
+                || binding.written("data." + table)
+                || column.equals(id)
+                || !binding.sound("data.events." + table.substring(0, table.length() - 1))
+                || !binding.sound(path)) {
             return;
         }
         binding.report(
@@ -120,7 +125,8 @@ final class Rules {
                 possible.add(feature.name());
             }
         }
-        if (found.isEmpty() && binding.written("features.item." + sequence.of())) {
+        if (found.isEmpty()
+                && (binding.written("features.item." + sequence.of()) || binding.namelessIn("features.item"))) {
             return; // it is there, but has a problem of its own
         }
         if (found.isEmpty()) {
@@ -164,6 +170,7 @@ final class Rules {
             }
             if (scenario.candidates() instanceof ScenarioConfig.Sql
                     && config.data().items() == null
+                    && !binding.doubtful("data")
                     && !binding.written("data.items")) {
                 binding.report(Diagnostic.error("SASS3005", "there is no `data.items` for this condition")
                         .at(binding.placeOf(path + ".candidates"), "a condition over the items' columns")

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.yaml.YamlNode;
 
 /** Binds {@code scenarios:}, a mapping of names. */
@@ -165,7 +166,9 @@ final class ScenarioSection {
                     default -> {
                         // A condition has more than one word: a single one is a slip.
                         if (text.matches("[A-Za-z]*")) {
-                            throw Unfit.choice(text.isEmpty() ? "this is empty" : "`" + text + "` is none of them");
+                            throw Unfit.choice(text.isEmpty() ? "this is empty" : "`" + text + "` is none of them")
+                                    .help(Suggestions.didYouMean(text, List.of("exposed", "all"))
+                                            .orElse(null));
                         }
                         yield new ScenarioConfig.Sql(text);
                     }

@@ -38,19 +38,21 @@ record Section(String path, String meaning, List<Key<?>> keys, List<String> late
         if (node instanceof YamlNode.Mapping) {
             return this;
         }
-        problems.add(Diagnostic.error("SASS2002", "`" + at + "` must be a mapping with the keys " + listed())
-                .at(node.span(), "this is " + node.described()));
+        String what = at.isEmpty() ? "the configuration" : "`" + at + "`";
+        problems.add(Diagnostic.error("SASS2002", what + " must be a mapping")
+                .at(node.span(), "this is " + node.described())
+                .withHelp(listing()));
         return null;
     }
 
-    /** {@code `a`, `b` and `c`}. */
-    String listed() {
+    /** {@code its keys are `a`, `b` and `c`}. */
+    String listing() {
         List<String> names = names();
         if (names.size() == 1) {
-            return "`" + names.get(0) + "`";
+            return "its only key is `" + names.get(0) + "`";
         }
         String head = String.join("`, `", names.subList(0, names.size() - 1));
-        return "`" + head + "` and `" + names.get(names.size() - 1) + "`";
+        return "its keys are `" + head + "` and `" + names.get(names.size() - 1) + "`";
     }
 
     @Override

@@ -26,24 +26,28 @@ final class SplitSection {
             "validation", Types.duration(Duration.ZERO), Duration.ZERO, "How long before test; `0d` for none.");
     private static final Key<Duration> TIME_TEST =
             Key.required("test", Types.duration(Duration.ofMillis(1)), "How long, up to the newest event.");
-    static final Section BY_TIME = Section.of("data.split", "By time.", BY, TIME_VALIDATION, TIME_TEST);
+    static final Section BY_TIME =
+            Section.of("data.split by: time", "By time: the newest events are test.", BY, TIME_VALIDATION, TIME_TEST);
 
     static final Section LAST_OUT = Section.of(
-            "data.split", "Of each user and scenario the last positive is test, the last but one validation.", BY);
+            "data.split by: lastOut",
+            "Of each user and scenario the last positive is test, the last but one validation.",
+            BY);
 
     private static final Key<String> COLUMN = Key.required("column", Types.column(), "Column of the events.");
     private static final Key<DataConfig.Range> RANGE_VALIDATION =
             Key.required("validation", range(), "Values that are validation, both ends included.");
     private static final Key<DataConfig.Range> RANGE_TEST =
             Key.required("test", range(), "Values that are test, both ends included; the rest is train.");
-    static final Section BY_COLUMN =
-            Section.of("data.split", "By ranges of a column.", BY, COLUMN, RANGE_VALIDATION, RANGE_TEST);
+    static final Section BY_COLUMN = Section.of(
+            "data.split by: column", "By ranges of a column of the events.", BY, COLUMN, RANGE_VALIDATION, RANGE_TEST);
 
     private static final Key<List<String>> FILE_VALIDATION =
             Key.optional("validation", Types.paths(0), List.of(), "Files of validation events, if there are any.");
     private static final Key<List<String>> FILE_TEST =
             Key.required("test", Types.paths(1), "Files of test events, with the columns of `data.events.path`.");
-    static final Section BY_FILE = Section.of("data.split", "By files.", BY, FILE_VALIDATION, FILE_TEST);
+    static final Section BY_FILE = Section.of(
+            "data.split by: file", "By files: test events have files of their own.", BY, FILE_VALIDATION, FILE_TEST);
 
     /** What is known before {@code by} is: all keys of all variants. */
     static final Section SPLIT = Section.of(

@@ -14,7 +14,7 @@ import org.sassrec.diagnostic.Suggestions;
 /** The types of values that more than one key has. */
 final class Types {
 
-    private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,19}");
+    private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,40}");
     private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d{1,3})?");
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
     private static final Duration LONGEST = Duration.ofDays(36_500);

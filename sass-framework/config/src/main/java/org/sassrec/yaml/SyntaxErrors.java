@@ -2,6 +2,7 @@ package org.sassrec.yaml;
 
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SourceSpan;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
@@ -15,25 +16,44 @@ final class SyntaxErrors {
         String context = said(error.getContext());
         Mark mark = error.getProblemMark();
         Mark start = error.getContextMark();
-        Diagnostic explained = words(problem, context).at(mark == null ? null : spans.at(mark), label(problem));
+        SourceSpan place = mark == null ? null : spans.at(mark);
+        Diagnostic explained = words(problem, context, place).at(place, label(problem));
         boolean elsewhere = start != null
                 && mark != null
                 && (start.getLine() != mark.getLine() || problem.contains("end of stream"));
         if (elsewhere && !context.isEmpty()) {
-            explained = explained.withNote(context + " that starts here", spans.at(start));
+            explained = explained.withNote(started(context), spans.at(start));
         }
         return explained;
+    }
+
+    /** {@code while parsing a flow sequence} becomes {@code the list starts here}. */
+    private static String started(String context) {
+        String what = context.replaceFirst("^while (parsing|scanning) (an?|the) ", "");
+        String known = what.replace("flow sequence", "list")
+                .replace("block collection", "list")
+                .replace("flow mapping", "mapping")
+                .replace("block mapping", "mapping")
+                .replace("quoted scalar", "quoted text");
+        return "the " + known + " starts here";
     }
 
     private static String said(@Nullable String text) {
         return text == null ? "" : text;
     }
 
-    private static Diagnostic words(String problem, String context) {
+    private static Diagnostic words(String problem, String context, @Nullable SourceSpan place) {
         if (problem.contains("TAB")) {
             return Diagnostic.error("SASS1004", "a tab cannot indent YAML").withHelp("use spaces");
         }
         if (problem.contains("mapping values are not allowed here")) {
+            int[] before = place == null
+                    ? new int[0]
+                    : place.text().codePoints().limit(place.column() - 1).toArray();
+            if (!new String(before, 0, before.length).contains(": ")) {
+                return syntax("the line before this one is no `key: value`")
+                        .withHelp("write a `:` and a blank after its key, or check the indentation");
+            }
             return syntax("a second `: ` in one line")
                     .withHelp("put the text in quotes if it holds `: `; otherwise check the indentation");
         }
@@ -52,6 +72,9 @@ final class SyntaxErrors {
         if (problem.contains("expected <block end>")) {
             return syntax("this line does not belong where it stands")
                     .withHelp("lines of one block start in one column; a text after a closing quote is not allowed");
+        }
+        if (problem.contains("expected the node content")) {
+            return syntax("a value is missing").withHelp("write a value, or check the brackets");
         }
         if (problem.contains("cannot start any token")) {
             return syntax("no text can start with this character").withHelp("put the text in quotes");

@@ -1,0 +1,97 @@
+package org.sassrec.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sassrec.diagnostic.SassException;
+
+/**
+ * Whole messages. Each {@code broken/*.yaml} has a {@code .txt} beside it with everything that is said about it. A first
+ * line {@code # set: ...} gives overrides. After a deliberate change, run with {@code -Dsass.golden=write} and read the
+ * difference.
+ */
+class BrokenCorpusTest {
+
+    private static final Pattern CODE = Pattern.compile("SASS[123]\\d{3}");
+    private static final Pattern SET = Pattern.compile("# set: (.*)\n");
+
+    static List<Path> corpus() {
+        return Corpus.files(Corpus.BROKEN, ".yaml");
+    }
+
+    @ParameterizedTest
+    @MethodSource("corpus")
+    void saysExactlyThis(Path file) {
+        Path expected = Path.of(file.toString().replace(".yaml", ".txt"));
+        Matcher set = SET.matcher(Corpus.read(file));
+        List<String> overrides = set.lookingAt() ? List.of(set.group(1)) : List.of();
+        String said = said(file, overrides)
+                        .replace(
+                                Corpus.BROKEN.toString()
+                                        + Corpus.BROKEN.getFileSystem().getSeparator(),
+                                "")
+                + "\n";
+        if ("write".equals(System.getProperty("sass.golden"))) {
+            Corpus.write(expected, said);
+        }
+        assertThat(said).isEqualTo(Corpus.read(expected));
+    }
+
+    /** All problems at once, or the warnings of what loads. */
+    private static String said(Path file, List<String> overrides) {
+        try {
+            LoadedConfig loaded = ConfigLoader.load(file, overrides);
+            assertThat(loaded.warnings()).isNotEmpty();
+            return SassException.of(loaded.warnings()).getMessage();
+        } catch (SassException e) {
+            return e.getMessage();
+        }
+    }
+
+    @Test
+    void everyCodeOfThisModuleIsShownOnce() throws IOException {
+        Set<String> inSources = new TreeSet<>();
+        try (Stream<Path> sources = Files.walk(Path.of("src", "main", "java"))) {
+            for (Path source :
+                    sources.filter(path -> path.toString().endsWith(".java")).toList()) {
+                inSources.addAll(codes(Files.readString(source).replaceAll("(?m)^\\s*\\*.*$", "")));
+            }
+        }
+        Set<String> shown = new TreeSet<>();
+        Corpus.files(Corpus.BROKEN, ".txt").forEach(file -> shown.addAll(codes(Corpus.read(file))));
+        // These need a file that cannot lie in the corpus: none at all, not text, too large.
+        shown.addAll(List.of("SASS1001", "SASS1002"));
+        assertThat(shown).containsAll(inSources);
+    }
+
+    private static List<String> codes(String text) {
+        List<String> codes = new ArrayList<>();
+        Matcher matcher = CODE.matcher(text);
+        while (matcher.find()) {
+            codes.add(matcher.group());
+        }
+        return codes;
+    }
+
+    @Test
+    void aMissingFileIsOneClearProblem() {
+        SassException e =
+                catchThrowableOfType(SassException.class, () -> ConfigLoader.load(Path.of("none.yaml"), List.of("a")));
+        assertThat(e.getMessage())
+                .contains("error[SASS1001]: there is no file `none.yaml`")
+                .contains("error[SASS1009]: this is no `key=value`");
+    }
+}

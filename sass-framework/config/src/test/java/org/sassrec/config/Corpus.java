@@ -1,0 +1,48 @@
+package org.sassrec.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The configurations that tests read. */
+final class Corpus {
+
+    static final Path VALID = Path.of("src", "test", "resources", "valid");
+
+    static final Path BROKEN = Path.of("src", "test", "resources", "broken");
+
+    private Corpus() {}
+
+    static List<Path> valid() {
+        return files(VALID, ".yaml");
+    }
+
+    static List<Path> files(Path folder, String ending) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Path write(Path file, String text) {
+        try {
+            return Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package org.sassrec.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EffectiveYamlTest {
+
+    @TempDir
+    Path folder;
+
+    static List<Path> corpus() {
+        return Corpus.valid();
+    }
+
+    private SassConfig reload(String yaml) {
+        return ConfigLoader.load(Corpus.write(folder.resolve("sass.yaml"), yaml), List.of())
+                .config();
+    }
+
+    @ParameterizedTest
+    @MethodSource("corpus")
+    void loadsToTheSameConfiguration(Path file) {
+        LoadedConfig original =
+                ConfigLoader.load(Corpus.write(folder.resolve("sass.yaml"), Corpus.read(file)), List.of("run.seed=42"));
+        String written = EffectiveYaml.of(original);
+        assertThat(reload(written)).isEqualTo(original.config());
+        LoadedConfig again = ConfigLoader.load(folder.resolve("sass.yaml"), List.of());
+        assertThat(EffectiveYaml.of(again)).isEqualTo(written);
+        assertThat(again.flat()).isEqualTo(original.flat());
+        assertThat(again.warnings()).hasSameSizeAs(original.warnings());
+    }
+
+    @Test
+    void textsSurviveWhateverTheyHold() {
+        for (String text : List.of(
+                "a, b",
+                "x: y",
+                "- a",
+                "a #b",
+                "#",
+                "\"q\" 'r'",
+                "back\\slash",
+                "tab\there",
+                "two\nlines",
+                "null",
+                "~",
+                "*a",
+                "&b",
+                "!c",
+                "%d",
+                "@e",
+                "`f`",
+                "{g}",
+                "[h]",
+                "?",
+                "| x",
+                "> y",
+                " lead",
+                "trail ",
+                "true",
+                "1e3",
+                "\u89C6\u9891",
+                "\uD83D\uDE00",
+                "x\u0085y",
+                "x\u2028y",
+                "x\uFEFF",
+                "c'est")) {
+            LoadedConfig loaded = ConfigLoader.load(
+                    Corpus.VALID.resolve("minimal.yaml"),
+                    List.of("scenarios.all.where=" + FlowText.of(text), "scenarios.all.label=" + FlowText.of(text)));
+            assertThat(loaded.config().scenarios().get(0).where()).isEqualTo(text);
+            assertThat(reload(EffectiveYaml.of(loaded)).scenarios())
+                    .isEqualTo(loaded.config().scenarios());
+        }
+    }
+}
