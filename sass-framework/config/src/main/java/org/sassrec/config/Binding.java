@@ -54,12 +54,12 @@ final class Binding {
         return settings.containsKey(path);
     }
 
-    /** The mapping is missing, is none, or has unknown keys: what it lacks may be there under another name. */
+    /** A mapping that is missing, is none or has unknown keys, or a key that an unknown one probably meant. */
     void doubt(String path) {
         doubtful.add(path);
     }
 
-    /** Whether a rule must not judge by what the mapping lacks. */
+    /** Whether a rule must not judge by what is lacking there. */
     boolean doubtful(String path) {
         return doubtful.contains(path);
     }

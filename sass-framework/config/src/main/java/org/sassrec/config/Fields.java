@@ -79,7 +79,10 @@ final class Fields {
         Set<String> free = new HashSet<>(section.names());
         free.removeAll(entries.keySet());
         Optional<String> near = Suggestions.nearest(name, free).or(() -> Suggestions.nearest(name, section.names()));
-        near.ifPresent(meant::add);
+        near.ifPresent(word -> {
+            meant.add(word);
+            binding.doubt(pathOf(word));
+        });
         binding.report(problem.withHelp(
                 near.map(word -> "did you mean `" + word + "`?").orElse(section.listing())));
     }

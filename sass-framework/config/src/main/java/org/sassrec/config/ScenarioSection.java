@@ -102,7 +102,7 @@ final class ScenarioSection {
                 new Fields(binding, SCENARIO, path, entry.value(), entry.key().span());
         fields.exclusive(WHERE, HISTORY_KEY);
         boolean past = fields.has(HISTORY_KEY);
-        if (!past && !fields.has(WHERE)) {
+        if (!past && !fields.has(WHERE) && !binding.doubtful(fields.pathOf(HISTORY_KEY.name()))) {
             fields.missing(WHERE);
         }
         if (past) {
@@ -138,7 +138,9 @@ final class ScenarioSection {
             binding.settle(path, inherited.value(), inherited.origin());
             return common;
         }
-        if (!binding.written(LABEL.name())) {
+        if (!binding.written(LABEL.name())
+                && !binding.doubtful(LABEL.name())
+                && !binding.doubtful(scenario.pathOf(LABEL.name()))) {
             binding.report(Diagnostic.error("SASS2001", "missing key `label` in `" + scenario.path() + "`")
                     .at(scenario.place(), "neither a `label` of its own nor a common one")
                     .withHelp("write `label: is_click = 1`, say, at the top of the file or in the scenario"));

@@ -2,6 +2,7 @@ package org.sassrec.config;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,7 +41,8 @@ final class Corpus {
 
     static Path write(Path file, String text) {
         try {
-            return Files.writeString(file, text);
+            // Not writeString: half a character becomes a question mark instead of an exception.
+            return Files.write(file, text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
