@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
@@ -93,13 +94,18 @@ public final class Evaluator implements AutoCloseable {
      * @throws org.sassrec.diagnostic.SassException SASS5050 if a vector is not finite
      */
     public EvaluationReport evaluate(String model, QueryEncoder encoder) {
+        return evaluate(model, encoder, scenario -> true);
+    }
+
+    /** Evaluates one model in those of the served scenarios alone; the macro mean is over these. */
+    EvaluationReport evaluate(String model, QueryEncoder encoder, IntPredicate wanted) {
         Seconds seconds = new Seconds();
         int resamples = resamples();
         Bootstrap bootstrap = new Bootstrap(options.seed(), resamples, options.confidence());
         Map<String, EvaluationReport.ScenarioResult> results = new LinkedHashMap<>();
         MacroScores macro = new MacroScores(bootstrap);
         for (int s = 0; s < scenarios.size(); s++) {
-            if (!scenarios.get(s).served()) {
+            if (!scenarios.get(s).served() || !wanted.test(s)) {
                 continue;
             }
             int scenario = s;

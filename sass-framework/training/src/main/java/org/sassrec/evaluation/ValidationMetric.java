@@ -1,5 +1,6 @@
 package org.sassrec.evaluation;
 
+import java.util.Arrays;
 import java.util.List;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -40,10 +41,15 @@ public final class ValidationMetric implements AutoCloseable {
     /**
      * The value; higher is better.
      *
+     * @param scenarios numbers of those to take the mean over; unserved ones among them are left out
      * @throws org.sassrec.diagnostic.SassException SASS5051 if the validation split has nothing to measure
      */
-    public double of(QueryEncoder encoder) {
-        Double value = evaluator.evaluate("validation", encoder).macro().model().get(metric);
+    public double of(QueryEncoder encoder, int... scenarios) {
+        Double value = evaluator
+                .evaluate("validation", encoder, s -> Arrays.stream(scenarios).anyMatch(wanted -> wanted == s))
+                .macro()
+                .model()
+                .get(metric);
         if (value == null) {
             throw Diagnostic.error("SASS5051", "`" + metric + "` has no value: the validation split holds no query")
                     .withHelp("widen `data.split.validation`, or leave out `finetune.earlyStopping`")

@@ -117,6 +117,31 @@ public final class VectorBlocks {
         return sum;
     }
 
+    /**
+     * The best rows, best first.
+     *
+     * @param scores of the rows, the same bits as {@link #score(float[], int, int)} gives
+     */
+    public record Top(int[] rows, float[] scores) {}
+
+    /**
+     * The {@code k} rows with the greatest scores, or all if there are fewer; of equal scores the lower row comes first.
+     *
+     * @param user one vector
+     */
+    public Top top(float[] user, int k) {
+        TopRows best = new TopRows(Math.min(k, rows));
+        float[] scores = new float[WIDTH];
+        for (int block = 0; block < blocks.length; block++) {
+            score(user, 0, block, scores);
+            int width = width(block);
+            for (int j = 0; j < width; j++) {
+                best.offer(block * WIDTH + j, scores[j]);
+            }
+        }
+        return best.toTop();
+    }
+
     // One store to one array a loop: with two, the JIT compiler does not vectorise. The first eight start from zero,
     // which
     // x + 0 = x keeps the same as adding to a cleared array (and -0 becomes +0 in both).

@@ -193,8 +193,11 @@ class EvaluatorTest {
                         ValidationMetric.of(data, scenarios(3), "ndcg@5", Exclude.POSITIVES, options(100));
                 Evaluator evaluator =
                         Evaluator.of(data, scenarios(3), config, Split.VALIDATION, Horizon.TRAIN, options(0))) {
-            assertThat(metric.of(encoder))
-                    .isEqualTo(evaluator.evaluate("m", encoder).macro().model().get("ndcg@5"));
+            EvaluationReport report = evaluator.evaluate("m", encoder);
+            assertThat(metric.of(encoder, 0, 1, 2))
+                    .isEqualTo(report.macro().model().get("ndcg@5"));
+            assertThat(metric.of(encoder, 1))
+                    .isEqualTo(report.scenarios().get("s1").scores().model().get("ndcg@5"));
         }
     }
 

@@ -1,0 +1,170 @@
+package org.sassrec.release;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.evaluation.VectorBlocks;
+import org.sassrec.release.ReleaseContent.ScenarioVectors;
+
+/** Proves that a sealed collection holds what it should and finds what it should. */
+final class CollectionVerifier {
+
+    private static final int SAMPLED = 256;
+    private static final int PROBES = 256;
+
+    private final VectorStore store;
+    private final double wantedRecall;
+    private final PublishProgress.Listener listener;
+
+    CollectionVerifier(VectorStore store, double wantedRecall, PublishProgress.Listener listener) {
+        this.store = store;
+        this.wantedRecall = wantedRecall;
+        this.listener = listener;
+    }
+
+    /**
+     * Verifies one collection.
+     *
+     * @return it with the breadth that is needed and the recall reached
+     * @throws org.sassrec.diagnostic.SassException SASS7520 rows missing or too many, SASS7521 vectors differ, SASS7522
+     *     recall out of reach
+     */
+    Release.Collection verify(String name, ScenarioVectors expected, String digest) {
+        Map<String, Integer> rowOf = new HashMap<>();
+        for (int row = 0; row < expected.rows(); row++) {
+            rowOf.put(expected.id(row), row);
+        }
+        ids(name, expected, rowOf);
+        vectors(name, expected);
+        List<float[]> probes = expected.probes();
+        if (probes.size() > PROBES) {
+            probes = probes.subList(0, PROBES);
+        }
+        Breadth breadth = breadth(name, expected, rowOf, probes);
+        return new Release.Collection(
+                name, expected.dim(), expected.rows(), digest, breadth.breadth(), breadth.recall(), probes.size());
+    }
+
+    private void ids(String name, ScenarioVectors expected, Map<String, Integer> rowOf) {
+        boolean[] found = new boolean[expected.rows()];
+        long[] wrong = new long[1];
+        store.ids(name, id -> {
+            Integer row = rowOf.get(id);
+            if (row == null || found[row]) {
+                wrong[0]++;
+            } else {
+                found[row] = true;
+            }
+        });
+        long missing = 0;
+        for (boolean there : found) {
+            missing += there ? 0 : 1;
+        }
+        long count = store.count(name);
+        if (missing > 0 || wrong[0] > 0 || count != expected.rows()) {
+            throw failed(
+                    "SASS7520",
+                    expected.scenario(),
+                    "the store holds " + count + " rows instead of " + expected.rows() + ": " + missing + " missing, "
+                            + wrong[0] + " too many");
+        }
+    }
+
+    private void vectors(String name, ScenarioVectors expected) {
+        Random random = new Random(expected.rows());
+        int[] sample = expected.rows() <= SAMPLED
+                ? java.util.stream.IntStream.range(0, expected.rows()).toArray()
+                : random.ints(0, expected.rows()).distinct().limit(SAMPLED).toArray();
+        Map<String, Integer> rows = new HashMap<>();
+        for (int row : sample) {
+            rows.put(expected.id(row), row);
+        }
+        float[] vector = new float[expected.dim()];
+        int equal = 0;
+        for (VectorStore.Row fetched : store.fetch(name, List.copyOf(rows.keySet()))) {
+            Integer row = rows.get(fetched.id());
+            if (row != null) {
+                expected.vector(row, vector);
+                equal += Arrays.equals(vector, fetched.vector())
+                                && expected.texts(row).equals(fetched.fields())
+                        ? 1
+                        : 0;
+            }
+        }
+        if (equal != sample.length) {
+            throw failed(
+                    "SASS7521",
+                    expected.scenario(),
+                    "of " + sample.length + " rows read back, " + (sample.length - equal) + " differ or are missing");
+        }
+    }
+
+    private record Breadth(int breadth, double recall) {}
+
+    private Breadth breadth(String name, ScenarioVectors expected, Map<String, Integer> rowOf, List<float[]> probes) {
+        int rows = expected.rows();
+        int k = Math.min(Release.RECALL_AT, rows);
+        int breadth = Math.min(rows, 2 * Release.RECALL_AT);
+        if (probes.isEmpty()) {
+            return new Breadth(breadth, 1);
+        }
+        int dim = expected.dim();
+        float[] all = new float[Math.multiplyExact(rows, dim)];
+        float[] vector = new float[dim];
+        for (int row = 0; row < rows; row++) {
+            expected.vector(row, vector);
+            System.arraycopy(vector, 0, all, row * dim, dim);
+        }
+        VectorBlocks exact = VectorBlocks.of(all, rows, dim, "items");
+        float[] bounds = new float[probes.size()];
+        for (int p = 0; p < bounds.length; p++) {
+            VectorBlocks.Top top = exact.top(probes.get(p), k);
+            bounds[p] = top.scores()[k - 1];
+        }
+        while (true) {
+            double recall = recall(name, exact, rowOf, probes, bounds, new VectorStore.SearchSpec(k, breadth, false));
+            listener.on(new PublishProgress.Recall(expected.scenario(), breadth, recall));
+            if (recall >= wantedRecall) {
+                return new Breadth(breadth, recall);
+            }
+            if (breadth >= rows) {
+                throw failed(
+                        "SASS7522",
+                        expected.scenario(),
+                        "recall@" + k + " is " + recall + " against exact search, even when the index looks at all "
+                                + rows + " rows; `publish.annRecall` asks for " + wantedRecall);
+            }
+            breadth = (int) Math.min(rows, 2L * breadth);
+        }
+    }
+
+    /** Share of the k best that were found; whatever scores as the k-th best does counts as found. */
+    private double recall(
+            String name,
+            VectorBlocks exact,
+            Map<String, Integer> rowOf,
+            List<float[]> probes,
+            float[] bounds,
+            VectorStore.SearchSpec spec) {
+        long hits = 0;
+        List<List<VectorStore.Neighbour>> answers = new ArrayList<>(store.search(name, probes, spec));
+        for (int p = 0; p < bounds.length; p++) {
+            for (VectorStore.Neighbour neighbour : answers.get(p)) {
+                Integer row = rowOf.get(neighbour.id());
+                hits += row != null && exact.score(probes.get(p), 0, row) >= bounds[p] ? 1 : 0;
+            }
+        }
+        return hits / ((double) bounds.length * spec.k());
+    }
+
+    private static org.sassrec.diagnostic.SassException failed(String code, String scenario, String what) {
+        return Diagnostic.error(code, "the collection of scenario `" + scenario + "` failed its verification: " + what)
+                .withNote("nothing was switched: the live release is as it was")
+                .withHelp("publish again; if it fails again, the store is at fault")
+                .toException();
+    }
+}

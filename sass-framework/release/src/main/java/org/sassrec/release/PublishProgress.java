@@ -1,0 +1,32 @@
+package org.sassrec.release;
+
+/** What a publish is doing, for whoever wants to show it. */
+public sealed interface PublishProgress {
+
+    /** Takes progress; called from the publishing thread. */
+    @FunctionalInterface
+    interface Listener {
+        void on(PublishProgress progress);
+    }
+
+    /** Left-overs of an interrupted publish were removed. */
+    record Cleared(int collections) implements PublishProgress {}
+
+    /** A whole release with the same content was found; only the switch is left to do. */
+    record Resumed(String releaseId) implements PublishProgress {}
+
+    /** Rows of a scenario were written so far. */
+    record Written(String scenario, long rows, long of) implements PublishProgress {}
+
+    /** A scenario's collection was searched with this breadth. */
+    record Recall(String scenario, int breadth, double recall) implements PublishProgress {}
+
+    /** A scenario's collection was verified. */
+    record Verified(String scenario, Release.Collection collection, double seconds) implements PublishProgress {}
+
+    /** The alias was moved: the release is live. */
+    record Switched(String releaseId) implements PublishProgress {}
+
+    /** An old release was dropped. */
+    record Dropped(String releaseId) implements PublishProgress {}
+}

@@ -1,0 +1,50 @@
+package org.sassrec.release;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is to be released: the export of one training.
+ *
+ * @param scenarios in the order of the configuration; at least one
+ * @param userTower folder of the exported user tower
+ * @param snapshot file or folder with the known users' features
+ * @param columns texts that the items' rows bring
+ * @param fingerprints of what the export was made from, such as {@code config} and {@code data}
+ */
+public record ReleaseContent(
+        List<ScenarioVectors> scenarios,
+        Path userTower,
+        Path snapshot,
+        List<String> columns,
+        Map<String, String> fingerprints) {
+
+    public ReleaseContent {
+        scenarios = List.copyOf(scenarios);
+        columns = List.copyOf(columns);
+        fingerprints = Map.copyOf(fingerprints);
+    }
+
+    /** The item vectors of one scenario. Rows are read several times, each time the same in the same order. */
+    public interface ScenarioVectors {
+
+        /** Name of the scenario. */
+        String scenario();
+
+        int dim();
+
+        int rows();
+
+        String id(int row);
+
+        /** Copies the vector of a row. */
+        void vector(int row, float[] into);
+
+        /** Texts of a row's item by column, for people. */
+        Map<String, String> texts(int row);
+
+        /** Vectors of real users in this scenario, for verifying the index; may be empty. */
+        List<float[]> probes();
+    }
+}

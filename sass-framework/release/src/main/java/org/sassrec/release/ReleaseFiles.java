@@ -1,0 +1,185 @@
+package org.sassrec.release;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+
+/**
+ * The files of releases, beside the vectors: {@code releases/<id>/{user_tower,snapshot}} in a folder. They are copies, so the
+ * training's own folder may go.
+ */
+public final class ReleaseFiles {
+
+    private static final String ASIDE = ".tmp";
+
+    private final Path folder;
+
+    private ReleaseFiles(Path folder) {
+        this.folder = folder;
+    }
+
+    /** The files below {@code home}/releases. */
+    public static ReleaseFiles in(Path home) {
+        return new ReleaseFiles(home.resolve("releases"));
+    }
+
+    /** Folder of the exported user tower. */
+    public Path userTower(Release release) {
+        return folder.resolve(release.id()).resolve("user_tower");
+    }
+
+    /** The snapshot of the known users. */
+    public Path snapshot(Release release) {
+        return folder.resolve(release.id()).resolve("snapshot");
+    }
+
+    /**
+     * Refuses a user tower that is not the one the vectors were made with.
+     *
+     * @throws SassException SASS7505
+     */
+    public void checkTower(Release release) {
+        Path tower = userTower(release);
+        String found = Files.isDirectory(tower) ? digest(tower) : "missing";
+        if (!found.equals(release.userTowerId())) {
+            throw Diagnostic.error(
+                            "SASS7505",
+                            "the user tower does not belong to the vectors of release " + release.id() + ": expected "
+                                    + shortened(release.userTowerId()) + ", found " + shortened(found))
+                    .inFile(tower.toString())
+                    .withHelp("publish again: vectors of different trainings must not be compared")
+                    .toException();
+        }
+    }
+
+    private static String shortened(String digest) {
+        return digest.substring(0, Math.min(12, digest.length()));
+    }
+
+    /** Copies aside, then renames: a folder with the release's name is whole. */
+    void copy(String releaseId, Path userTower, Path snapshot) {
+        Path aside = folder.resolve(releaseId + ASIDE);
+        Path place = folder.resolve(releaseId);
+        try {
+            delete(aside);
+            delete(place);
+            Files.createDirectories(aside);
+            copyTree(userTower, aside.resolve("user_tower"));
+            copyTree(snapshot, aside.resolve("snapshot"));
+            Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException failed) {
+            throw SassException.of(
+                    Diagnostic.error("SASS7506", "cannot copy the user tower into the release: " + reason(failed))
+                            .inFile(place.toString())
+                            .withHelp("free some space or make the folder writable, then publish again; the live"
+                                    + " release is untouched"),
+                    failed);
+        }
+    }
+
+    /** Removes the files of all releases but those. */
+    void retain(List<String> releaseIds) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> found = Files.list(folder)) {
+            for (Path path : found.toList()) {
+                if (!releaseIds.contains(String.valueOf(path.getFileName()))) {
+                    delete(path);
+                }
+            }
+        } catch (IOException failed) {
+            throw SassException.of(
+                    Diagnostic.error("SASS7507", "cannot remove the files of old releases: " + reason(failed))
+                            .inFile(folder.toString()),
+                    failed);
+        }
+    }
+
+    /** SHA-256 over names and contents of a file or all files of a folder, in hex. */
+    static String digest(Path root) {
+        MessageDigest digest = sha256();
+        try (Stream<Path> walk = Files.walk(root)) {
+            byte[] buffer = new byte[1 << 16];
+            for (Path file : walk.filter(Files::isRegularFile).sorted().toList()) {
+                String name = root.relativize(file).toString().replace('\\', '/');
+                digest.update((name + "\0" + Files.size(file) + "\0").getBytes(StandardCharsets.UTF_8));
+                try (InputStream in = Files.newInputStream(file)) {
+                    for (int read = in.read(buffer); read > 0; read = in.read(buffer)) {
+                        digest.update(buffer, 0, read);
+                    }
+                }
+            }
+        } catch (IOException failed) {
+            throw SassException.of(
+                    Diagnostic.error("SASS7508", "cannot read " + root + ": " + reason(failed))
+                            .withHelp("run `train` first: it exports the user tower and the snapshot"),
+                    failed);
+        } catch (UncheckedIOException failed) {
+            throw SassException.of(Diagnostic.error("SASS7508", "cannot read " + root + ": " + reason(failed)), failed);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible); // every Java platform has it
+        }
+    }
+
+    private static String reason(Exception failed) {
+        return failed.getClass().getSimpleName() + ": " + failed.getMessage();
+    }
+
+    private static void copyTree(Path from, Path to) throws IOException {
+        try (Stream<Path> walk = Files.walk(from)) {
+            for (Path path : walk.toList()) {
+                Path target = to.resolve(from.relativize(path).toString());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(path, target);
+                }
+            }
+        }
+    }
+
+    private static void delete(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(
+                    Path visited, @org.jspecify.annotations.Nullable IOException failed) throws IOException {
+                if (failed != null) {
+                    throw failed;
+                }
+                Files.delete(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,127 @@
+package org.sassrec.release;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A store of named collections of vectors, with aliases. The only score is the inner product.
+ *
+ * <p>Reading and searching is thread-safe, also while another thread or process writes, moves an alias or drops another
+ * collection. Writing is done by one thread that holds the {@link #lock}. Problems are
+ * {@link org.sassrec.diagnostic.SassException}s with codes SASS75xx.
+ */
+public interface VectorStore extends AutoCloseable {
+
+    /**
+     * What a collection will hold.
+     *
+     * @param name letters, digits and underscores, starting with a letter; at most 255
+     * @param rows how many are expected: a store may choose its index by it
+     * @param largestNorm no row's Euclidean norm is greater: graphs find the greatest inner product badly where norms
+     *     differ, unless the norms are filled up to this one
+     */
+    record CollectionSpec(String name, int dim, long rows, double largestNorm) {
+        public CollectionSpec {
+            if (!name.matches("[A-Za-z][A-Za-z0-9_]{0,254}")) {
+                throw new IllegalArgumentException("not a collection name: " + name);
+            }
+            if (dim < 1) {
+                throw new IllegalArgumentException("dimension " + dim);
+            }
+            if (!(largestNorm >= 0 && largestNorm < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("norm " + largestNorm);
+            }
+        }
+    }
+
+    /**
+     * A row.
+     *
+     * @param id unique in its collection
+     * @param fields texts to be given back, not searched
+     */
+    record Row(String id, float[] vector, Map<String, String> fields) {
+        public Row {
+            fields = Map.copyOf(fields);
+        }
+    }
+
+    /** A found row; {@code fields} are empty unless asked for. */
+    record Neighbour(String id, float score, Map<String, String> fields) {}
+
+    /**
+     * How to search.
+     *
+     * @param k rows wanted
+     * @param breadth candidates that an approximate index looks at (HNSW: ef); at least {@code k}
+     * @param fields whether to bring the rows' fields
+     */
+    record SearchSpec(int k, int breadth, boolean fields) {}
+
+    /** Keeps other writers out, other processes too, until closed. */
+    interface Lock extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Takes the writers' lock without waiting.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS7501 if another writer holds it
+     */
+    Lock lock();
+
+    /** Creates an empty collection; one of that name must not exist. */
+    void create(CollectionSpec spec);
+
+    /** Adds or replaces rows of a collection that is not sealed. */
+    void upsert(String collection, List<Row> rows);
+
+    /** Makes all rows searchable and durable. A sealed collection never changes again. */
+    void seal(String collection);
+
+    /** Names of all collections, sealed or not. */
+    List<String> collections();
+
+    /** Whether a collection of that name is there and sealed. */
+    boolean sealed(String collection);
+
+    /** Exact number of rows of a sealed collection. */
+    long count(String collection);
+
+    /** Calls {@code sink} with the id of each row of a sealed collection. */
+    void ids(String collection, Consumer<String> sink);
+
+    /** The rows of those ids that a sealed collection has, in any order. */
+    List<Row> fetch(String collection, List<String> ids);
+
+    /**
+     * The rows with the greatest inner products, best first, for each of several vectors.
+     *
+     * @param collection sealed; not an alias
+     */
+    List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec);
+
+    /**
+     * Lets go of what is held to read a collection; searches that run finish, and a later one loads it again. For readers
+     * that have moved on to another release.
+     */
+    void unload(String collection);
+
+    /** Removes a collection; nothing happens if there is none. An alias must not point to it. */
+    void drop(String collection);
+
+    /** The collection that an alias points to. */
+    Optional<String> alias(String alias);
+
+    /** Makes an alias point to a sealed collection, in one step for all readers. */
+    void setAlias(String alias, String collection);
+
+    /** Removes an alias; nothing happens if there is none. */
+    void dropAlias(String alias);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,85 @@
+package org.sassrec.release.embedded;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sassrec.diagnostic.Diagnostic;
+
+/** All aliases of a store in one small file. Readers see the old or the new one, never a mixture. */
+final class AliasFile {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int VERSION = 1;
+
+    private final Path file;
+
+    AliasFile(Path file) {
+        this.file = file;
+    }
+
+    Map<String, String> read() {
+        Map<String, String> aliases = new TreeMap<>();
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (NoSuchFileException none) {
+            return aliases;
+        } catch (IOException failed) {
+            throw StoreProblem.of("SASS7533", "cannot read the aliases", file, failed);
+        }
+        try {
+            JsonNode root = JSON.readTree(text);
+            if (root.path("version").asInt() != VERSION) {
+                throw Diagnostic.error(
+                                "SASS7504",
+                                "the store has form " + root.path("version").asText("unknown")
+                                        + ", this version reads form " + VERSION)
+                        .inFile(file.toString())
+                        .withHelp("publish into a new folder with this version")
+                        .toException();
+            }
+            root.path("aliases")
+                    .properties()
+                    .forEach(entry ->
+                            aliases.put(entry.getKey(), entry.getValue().asText()));
+            return aliases;
+        } catch (JsonProcessingException broken) {
+            throw StoreProblem.of("SASS7533", "the aliases cannot be read", file, broken);
+        }
+    }
+
+    void write(Map<String, String> aliases) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("version", VERSION);
+        ObjectNode node = root.putObject("aliases");
+        aliases.forEach((alias, collection) -> node.put(alias, collection));
+        Path aside = file.resolveSibling(file.getFileName() + ".tmp");
+        try (FileChannel channel = FileChannel.open(
+                aside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(JSON.writeValueAsString(root));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true); // before the rename, or a crash of the machine could leave an empty file
+        } catch (IOException failed) {
+            throw StoreProblem.of("SASS7533", "cannot write the aliases", aside, failed);
+        }
+        try {
+            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failed) {
+            throw StoreProblem.of("SASS7533", "cannot write the aliases", file, failed);
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package org.sassrec.release.embedded;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.IndexableField;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.StoredFields;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.BytesRef;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.evaluation.TopRows;
+import org.sassrec.evaluation.VectorBlocks;
+import org.sassrec.release.VectorStore.Neighbour;
+import org.sassrec.release.VectorStore.Row;
+import org.sassrec.release.VectorStore.SearchSpec;
+
+/** Reads one sealed collection: one segment, so a document number is a row number. Thread-safe. */
+final class CollectionReader implements AutoCloseable {
+
+    private final Path place;
+    private final CollectionWriter.Seal seal;
+    private final FSDirectory directory;
+    private final DirectoryReader index;
+    private final @Nullable LeafReader segment; // null when there are no rows
+    private final @Nullable VectorBlocks all; // only without a graph
+
+    private CollectionReader(Path place, CollectionWriter.Seal seal, FSDirectory directory, DirectoryReader index)
+            throws IOException {
+        this.place = place;
+        this.seal = seal;
+        this.directory = directory;
+        this.index = index;
+        this.segment = index.leaves().isEmpty() ? null : index.leaves().get(0).reader();
+        this.all = seal.approximate() ? null : readAll();
+    }
+
+    static CollectionReader open(Path place) {
+        try {
+            CollectionWriter.Seal seal = CollectionWriter.JSON.readValue(
+                    Files.readAllBytes(place.resolve(CollectionWriter.SEALED)), CollectionWriter.Seal.class);
+            if (seal.version() != CollectionWriter.Seal.VERSION) {
+                throw Diagnostic.error(
+                                "SASS7504",
+                                "the collection has form " + seal.version() + ", this version reads form "
+                                        + CollectionWriter.Seal.VERSION)
+                        .inFile(place.toString())
+                        .withHelp("publish again with this version")
+                        .toException();
+            }
+            FSDirectory directory = FSDirectory.open(place);
+            DirectoryReader index = DirectoryReader.open(directory);
+            if (index.leaves().size() > 1 || index.numDocs() != index.maxDoc() || index.numDocs() != seal.rows()) {
+                throw Diagnostic.error("SASS7536", "the collection is damaged")
+                        .inFile(place.toString())
+                        .withHelp("publish again")
+                        .toException();
+            }
+            return new CollectionReader(place, seal, directory, index);
+        } catch (IOException failed) {
+            throw StoreProblem.of("SASS7533", "cannot open the collection", place, failed);
+        }
+    }
+
+    long rows() {
+        return index.numDocs();
+    }
+
+    void ids(Consumer<String> sink) {
+        try {
+            StoredFields stored = index.storedFields();
+            for (int row = 0; row < index.maxDoc(); row++) {
+                sink.accept(id(stored.document(row, Set.of(CollectionWriter.ID))));
+            }
+        } catch (IOException failed) {
+            throw unreadable(failed);
+        }
+    }
+
+    List<Row> fetch(List<String> ids) {
+        try {
+            IndexSearcher searcher = new IndexSearcher(index);
+            StoredFields stored = index.storedFields();
+            List<Row> rows = new ArrayList<>();
+            for (String id : ids) {
+                TopDocs found = searcher.search(new TermQuery(new Term(CollectionWriter.ID, id)), 1);
+                for (ScoreDoc hit : found.scoreDocs) {
+                    rows.add(new Row(id, new Vectors().of(hit.doc), fields(stored.document(hit.doc))));
+                }
+            }
+            return rows;
+        } catch (IOException failed) {
+            throw unreadable(failed);
+        }
+    }
+
+    List<Neighbour> search(float[] vector, SearchSpec spec) {
+        if (vector.length != seal.dim()) {
+            throw new IllegalArgumentException("a vector of " + vector.length + " dimensions, not " + seal.dim());
+        }
+        int k = (int) Math.min(spec.k(), rows());
+        if (k < 1) {
+            return List.of();
+        }
+        try {
+            VectorBlocks.Top top = all != null ? all.top(vector, k) : approximate(vector, k, spec.breadth());
+            StoredFields stored = index.storedFields();
+            List<Neighbour> answer = new ArrayList<>();
+            for (int i = 0; i < top.rows().length; i++) {
+                Document document = spec.fields()
+                        ? stored.document(top.rows()[i])
+                        : stored.document(top.rows()[i], Set.of(CollectionWriter.ID));
+                answer.add(new Neighbour(id(document), top.scores()[i], spec.fields() ? fields(document) : Map.of()));
+            }
+            return answer;
+        } catch (IOException failed) {
+            throw unreadable(failed);
+        }
+    }
+
+    /** Finds by distance to [user, 0], see {@link CollectionWriter}, then scores what was found by the inner product. */
+    private VectorBlocks.Top approximate(float[] vector, int k, int breadth) throws IOException {
+        int candidates = (int) Math.min(rows(), Math.max(k, breadth));
+        TopDocs found = new IndexSearcher(index)
+                .search(
+                        new KnnFloatVectorQuery(
+                                CollectionWriter.VECTOR, Arrays.copyOf(vector, vector.length + 1), candidates),
+                        candidates);
+        int[] rows = new int[found.scoreDocs.length];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = found.scoreDocs[i].doc;
+        }
+        Arrays.sort(rows); // vectors are read forward
+        Vectors vectors = new Vectors();
+        TopRows best = new TopRows(Math.min(k, rows.length));
+        for (int row : rows) {
+            best.offer(row, product(vector, vectors.of(row)));
+        }
+        return best.toTop();
+    }
+
+    /** In the order that {@link VectorBlocks} adds in. */
+    private static float product(float[] a, float[] b) {
+        float sum = 0;
+        for (int d = 0; d < a.length; d++) {
+            sum += a[d] * b[d];
+        }
+        return sum;
+    }
+
+    private VectorBlocks readAll() throws IOException {
+        int rows = index.maxDoc();
+        float[] values = new float[rows * seal.dim()];
+        Vectors vectors = new Vectors();
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(vectors.of(row), 0, values, row * seal.dim(), seal.dim());
+        }
+        return VectorBlocks.of(values, rows, seal.dim(), "items");
+    }
+
+    /** One pass forward over the vectors. */
+    private final class Vectors {
+        private final @Nullable FloatVectorValues graph;
+        private final @Nullable BinaryDocValues plain;
+
+        Vectors() throws IOException {
+            this.graph = segment == null || !seal.approximate()
+                    ? null
+                    : segment.getFloatVectorValues(CollectionWriter.VECTOR);
+            this.plain =
+                    segment == null || seal.approximate() ? null : segment.getBinaryDocValues(CollectionWriter.VECTOR);
+        }
+
+        float[] of(int row) throws IOException {
+            if (graph != null && graph.advance(row) == row) {
+                return Arrays.copyOf(graph.vectorValue(), seal.dim()); // without the filling of CollectionWriter
+            }
+            if (plain != null && plain.advanceExact(row)) {
+                BytesRef bytes = plain.binaryValue();
+                float[] vector = new float[seal.dim()];
+                ByteBuffer.wrap(bytes.bytes, bytes.offset, bytes.length)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .asFloatBuffer()
+                        .get(vector);
+                return vector;
+            }
+            throw new IOException("row " + row + " has no vector");
+        }
+    }
+
+    private static String id(Document document) {
+        return document.get(CollectionWriter.ID);
+    }
+
+    private static Map<String, String> fields(Document document) {
+        Map<String, String> fields = new HashMap<>();
+        for (IndexableField field : document) {
+            if (field.name().startsWith(CollectionWriter.TEXT)) {
+                fields.put(field.name().substring(CollectionWriter.TEXT.length()), field.stringValue());
+            }
+        }
+        return fields;
+    }
+
+    private RuntimeException unreadable(IOException failed) {
+        return StoreProblem.of("SASS7533", "cannot read the collection", place, failed);
+    }
+
+    /** Keeps it open until one more {@link #close}. */
+    void retain() {
+        index.incRef();
+    }
+
+    /** Closes it once nobody retains it any more. */
+    @Override
+    public void close() {
+        try {
+            index.decRef();
+            if (index.getRefCount() == 0) {
+                directory.close();
+            }
+        } catch (IOException failed) {
+            throw StoreProblem.of("SASS7533", "cannot close the collection", place, failed);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package org.sassrec.release.embedded;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.release.VectorStore;
+
+/** A {@link VectorStore} in a folder. Any number of processes may read it while one writes. */
+public final class EmbeddedStore implements VectorStore {
+
+    /** From so many rows on a collection gets an HNSW graph; below, every row is scored. */
+    public static final int APPROXIMATE_FROM = 20_000;
+
+    private final Path folder;
+    private final Path collections;
+    private final AliasFile aliases;
+    private final Map<String, CollectionWriter> writers = new HashMap<>();
+    private final Map<String, CollectionReader> readers = new HashMap<>();
+
+    private EmbeddedStore(Path folder) {
+        this.folder = folder;
+        this.collections = folder.resolve("collections");
+        this.aliases = new AliasFile(folder.resolve("aliases.json"));
+    }
+
+    /**
+     * Opens the store in a folder, making it when there is none.
+     *
+     * @throws SassException SASS7530 if the folder cannot be made
+     */
+    public static EmbeddedStore open(Path folder) {
+        try {
+            Files.createDirectories(folder.resolve("collections"));
+        } catch (IOException failed) {
+            throw StoreProblem.of("SASS7530", "cannot make the store's folder", folder, failed);
+        }
+        return new EmbeddedStore(folder);
+    }
+
+    /**
+     * Opens the store in a folder for reading; nothing is made.
+     *
+     * @throws SassException SASS7531 if there is no store
+     */
+    public static EmbeddedStore openExisting(Path folder) {
+        if (!Files.isDirectory(folder.resolve("collections"))) {
+            throw Diagnostic.error("SASS7531", "there is no store")
+                    .inFile(folder.toString())
+                    .withHelp("publish first, or name the folder that `publish.path` names")
+                    .toException();
+        }
+        return new EmbeddedStore(folder);
+    }
+
+    @Override
+    public Lock lock() {
+        Path file = folder.resolve("store.lock");
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = null;
+            try {
+                lock = channel.tryLock();
+            } catch (OverlappingFileLockException sameProcess) {
+                // The same answer as for another process.
+            } finally {
+                if (lock == null) {
+                    channel.close();
+                }
+            }
+            if (lock == null) {
+                throw Diagnostic.error("SASS7501", "another publish is writing to the store")
+                        .inFile(folder.toString())
+                        .withHelp("wait until it has ended")
+                        .toException();
+            }
+            return () -> release(channel);
+        } catch (IOException failed) {
+            throw StoreProblem.of("SASS7530", "cannot lock the store", file, failed);
+        }
+    }
+
+    private synchronized void release(FileChannel channel) {
+        writers.values().forEach(CollectionWriter::abandon);
+        writers.clear();
+        try {
+            channel.close();
+        } catch (IOException failed) {
+            throw StoreProblem.of("SASS7530", "cannot release the lock", folder, failed);
+        }
+    }
+
+    @Override
+    public synchronized void create(CollectionSpec spec) {
+        Path place = collections.resolve(spec.name());
+        if (Files.exists(place)) {
+            throw Diagnostic.error("SASS7532", "the collection `" + spec.name() + "` is there already")
+                    .inFile(folder.toString())
+                    .toException();
+        }
+        writers.put(spec.name(), CollectionWriter.create(place, spec));
+    }
+
+    @Override
+    public synchronized void upsert(String collection, List<Row> rows) {
+        writer(collection).upsert(rows);
+    }
+
+    @Override
+    public synchronized void seal(String collection) {
+        writer(collection).seal();
+        writers.remove(collection);
+    }
+
+    private CollectionWriter writer(String collection) {
+        CollectionWriter writer = writers.get(collection);
+        if (writer == null) {
+            throw new IllegalStateException("not created here, or sealed: " + collection);
+        }
+        return writer;
+    }
+
+    @Override
+    public List<String> collections() {
+        try (Stream<Path> found = Files.list(collections)) {
+            return found.filter(Files::isDirectory)
+                    .map(path -> String.valueOf(path.getFileName()))
+                    .sorted()
+                    .toList();
+        } catch (IOException failed) {
+            throw StoreProblem.of("SASS7533", "cannot read the store", folder, failed);
+        }
+    }
+
+    @Override
+    public boolean sealed(String collection) {
+        return Files.exists(collections.resolve(collection).resolve(CollectionWriter.SEALED));
+    }
+
+    @Override
+    public long count(String collection) {
+        try (CollectionReader reader = reader(collection)) {
+            return reader.rows();
+        }
+    }
+
+    @Override
+    public void ids(String collection, Consumer<String> sink) {
+        try (CollectionReader reader = reader(collection)) {
+            reader.ids(sink);
+        }
+    }
+
+    @Override
+    public List<Row> fetch(String collection, List<String> ids) {
+        try (CollectionReader reader = reader(collection)) {
+            return reader.fetch(ids);
+        }
+    }
+
+    @Override
+    public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
+        try (CollectionReader reader = reader(collection)) {
+            List<List<Neighbour>> answers = new ArrayList<>();
+            for (float[] vector : vectors) {
+                answers.add(reader.search(vector, spec));
+            }
+            return answers;
+        }
+    }
+
+    @Override
+    public synchronized void unload(String collection) {
+        CollectionReader reader = readers.remove(collection);
+        if (reader != null) {
+            reader.close();
+        }
+    }
+
+    /** An open reader, to be closed by the caller once more: searches outlive an unload. */
+    private synchronized CollectionReader reader(String collection) {
+        CollectionReader reader = readers.get(collection);
+        if (reader == null) {
+            if (!sealed(collection)) {
+                throw Diagnostic.error("SASS7534", "there is no collection `" + collection + "`")
+                        .inFile(folder.toString())
+                        .withHelp("publish again")
+                        .toException();
+            }
+            reader = CollectionReader.open(collections.resolve(collection));
+            readers.put(collection, reader);
+        }
+        reader.retain();
+        return reader;
+    }
+
+    @Override
+    public synchronized void drop(String collection) {
+        if (aliases.read().containsValue(collection)) {
+            throw new IllegalStateException("an alias points to " + collection);
+        }
+        CollectionWriter writer = writers.remove(collection);
+        if (writer != null) {
+            writer.abandon();
+        }
+        unload(collection);
+        Path place = collections.resolve(collection);
+        try {
+            // First the mark: a half dropped collection is not taken for a whole one.
+            Files.deleteIfExists(place.resolve(CollectionWriter.SEALED));
+            if (Files.isDirectory(place)) {
+                try (Stream<Path> files = Files.list(place)) {
+                    for (Path file : files.toList()) {
+                        Files.delete(file);
+                    }
+                }
+                Files.delete(place);
+            }
+        } catch (IOException failed) {
+            throw StoreProblem.of("SASS7533", "cannot drop `" + collection + "`", place, failed);
+        }
+    }
+
+    @Override
+    public Optional<String> alias(String alias) {
+        return Optional.ofNullable(aliases.read().get(alias));
+    }
+
+    @Override
+    public synchronized void setAlias(String alias, String collection) {
+        if (!sealed(collection)) {
+            throw new IllegalStateException("not sealed: " + collection);
+        }
+        Map<String, String> changed = new java.util.TreeMap<>(aliases.read());
+        changed.put(alias, collection);
+        aliases.write(changed);
+    }
+
+    @Override
+    public synchronized void dropAlias(String alias) {
+        Map<String, String> changed = new java.util.TreeMap<>(aliases.read());
+        if (changed.remove(alias) != null) {
+            aliases.write(changed);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        writers.values().forEach(CollectionWriter::abandon);
+        writers.clear();
+        readers.values().forEach(CollectionReader::close);
+        readers.clear();
+    }
+}

@@ -1,0 +1,139 @@
+package org.sassrec.release;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Passes all on until the n-th writing call, then dies before or after it took effect, and stays dead. */
+final class FaultyStore implements VectorStore {
+
+    /** The process is gone: nothing catches this. */
+    static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private final VectorStore store;
+    private final int dieAt;
+    private final boolean afterwards;
+    private int calls;
+    private boolean dead;
+
+    /** Dies at the writing call of that number, from 1; 0 for never. */
+    FaultyStore(VectorStore store, int dieAt, boolean afterwards) {
+        this.store = store;
+        this.dieAt = dieAt;
+        this.afterwards = afterwards;
+    }
+
+    int calls() {
+        return calls;
+    }
+
+    private void writing(Runnable work) {
+        alive();
+        calls++;
+        if (calls == dieAt) {
+            dead = true;
+            if (afterwards) {
+                work.run();
+            }
+            throw new Killed();
+        }
+        work.run();
+    }
+
+    private <T> T reading(Supplier<T> work) {
+        alive();
+        return work.get();
+    }
+
+    private void alive() {
+        if (dead) {
+            throw new Killed();
+        }
+    }
+
+    @Override
+    public Lock lock() {
+        return reading(store::lock); // the operating system frees the lock of a killed process
+    }
+
+    @Override
+    public void create(CollectionSpec spec) {
+        writing(() -> store.create(spec));
+    }
+
+    @Override
+    public void upsert(String collection, List<Row> rows) {
+        writing(() -> store.upsert(collection, rows));
+    }
+
+    @Override
+    public void seal(String collection) {
+        writing(() -> store.seal(collection));
+    }
+
+    @Override
+    public List<String> collections() {
+        return reading(store::collections);
+    }
+
+    @Override
+    public boolean sealed(String collection) {
+        return reading(() -> store.sealed(collection));
+    }
+
+    @Override
+    public long count(String collection) {
+        return reading(() -> store.count(collection));
+    }
+
+    @Override
+    public void ids(String collection, Consumer<String> sink) {
+        reading(() -> {
+            store.ids(collection, sink);
+            return true;
+        });
+    }
+
+    @Override
+    public List<Row> fetch(String collection, List<String> ids) {
+        return reading(() -> store.fetch(collection, ids));
+    }
+
+    @Override
+    public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
+        return reading(() -> store.search(collection, vectors, spec));
+    }
+
+    @Override
+    public void unload(String collection) {
+        store.unload(collection);
+    }
+
+    @Override
+    public void drop(String collection) {
+        writing(() -> store.drop(collection));
+    }
+
+    @Override
+    public Optional<String> alias(String alias) {
+        return reading(() -> store.alias(alias));
+    }
+
+    @Override
+    public void setAlias(String alias, String collection) {
+        writing(() -> store.setAlias(alias, collection));
+    }
+
+    @Override
+    public void dropAlias(String alias) {
+        writing(() -> store.dropAlias(alias));
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

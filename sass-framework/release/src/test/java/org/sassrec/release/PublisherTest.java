@@ -1,0 +1,391 @@
+package org.sassrec.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.release.ReleaseContent.ScenarioVectors;
+import org.sassrec.release.embedded.EmbeddedStore;
+
+class PublisherTest {
+
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-05-04T03:15:00Z"), ZoneOffset.UTC);
+
+    @TempDir
+    Path folder;
+
+    private Path home;
+    private Path export;
+
+    @BeforeEach
+    void makeFolders() throws IOException {
+        home = folder.resolve("store");
+        export = folder.resolve("export");
+        Files.createDirectories(export.resolve("user_tower/variables"));
+        Files.writeString(export.resolve("user_tower/variables/data"), "tower 1");
+        Files.writeString(export.resolve("snapshot.arrow"), "users");
+    }
+
+    @Test
+    void publishesAllScenariosUnderOneManifest() throws IOException {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            List<PublishProgress> progress = new ArrayList<>();
+            Publisher.Outcome outcome =
+                    new Publisher(store, home, options(2), CLOCK, progress::add).publish(content(1));
+            assertThat(outcome.changed()).isTrue();
+            Release live = Releases.of(store, "live").live().orElseThrow();
+            assertThat(live).isEqualTo(outcome.release());
+            assertThat(live.id()).matches("20260504T031500Z_[0-9a-f]{8}");
+            assertThat(live.scenarios()).containsOnlyKeys("home", "ho-me");
+            assertThat(live.metric()).isEqualTo("IP");
+            assertThat(live.fingerprints()).isEqualTo(Map.of("data", "d1"));
+            assertThat(live.columns()).containsExactly("title", "tag");
+            Release.Collection collection = live.scenarios().get("home");
+            assertThat(collection.rows()).isEqualTo(300);
+            assertThat(collection.recall()).isEqualTo(1);
+            assertThat(collection.probes()).isEqualTo(20);
+            assertThat(store.count(collection.name())).isEqualTo(300);
+            assertThat(progress).hasAtLeastOneElementOfType(PublishProgress.Verified.class);
+            // The training's folder may go.
+            Files.delete(export.resolve("user_tower/variables/data"));
+            ReleaseFiles.in(home).checkTower(live);
+            assertThat(Files.readString(ReleaseFiles.in(home).snapshot(live))).isEqualTo("users");
+        }
+    }
+
+    @Test
+    void theSameContentIsUpToDateAndOldReleasesGo() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release first = publish(store, content(1)).release();
+            assertThat(publish(store, content(1)).changed()).isFalse();
+            Release second = publish(store, content(2)).release();
+            Release third = publish(store, content(3)).release();
+            assertThat(Releases.of(store, "live").all()).containsExactly(second, third);
+            assertThat(Instant.parse(third.created())).isAfter(Instant.parse(second.created()));
+            assertThat(store.collections()).noneMatch(name -> name.contains(first.id()));
+            assertThat(home.resolve("releases").toFile().list()).containsExactlyInAnyOrder(second.id(), third.id());
+            // What is still there is made live again without building it.
+            assertThat(publish(store, content(2)).release()).isEqualTo(second);
+            assertThat(Releases.of(store, "live").live()).contains(second);
+        }
+    }
+
+    @Test
+    void channelsDoNotDisturbEachOther() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release live = publish(store, content(1)).release();
+            Publisher.Options canary = new Publisher.Options("canary", 0.9, 1);
+            Release other = new Publisher(store, home, canary, CLOCK, p -> {})
+                    .publish(content(2))
+                    .release();
+            new Publisher(store, home, canary, CLOCK, p -> {}).publish(content(3));
+            assertThat(Releases.of(store, "live").live()).contains(live);
+            assertThat(Releases.of(store, "canary").all()).hasSize(1).doesNotContain(other);
+            ReleaseFiles.in(home).checkTower(live);
+        }
+    }
+
+    /** Dies at each writing call in turn, before and after it took effect. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void killedAnywhereTheNextPublishEndsWell(boolean afterwards) throws IOException {
+        int calls;
+        try (EmbeddedStore store = EmbeddedStore.open(folder.resolve("count"))) {
+            publish(store, content(1));
+            FaultyStore counting = new FaultyStore(store, 0, false);
+            new Publisher(counting, folder.resolve("count"), options(1), CLOCK, p -> {}).publish(content(2));
+            calls = counting.calls();
+        }
+        assertThat(calls).isGreaterThan(12); // 2 collections and a manifest of 3 calls each, the alias, 3 drops
+        for (int dieAt = 1; dieAt <= calls; dieAt++) {
+            Path place = folder.resolve("store" + dieAt);
+            Release first;
+            try (EmbeddedStore store = EmbeddedStore.open(place)) {
+                first = new Publisher(store, place, options(1), CLOCK, p -> {})
+                        .publish(content(1))
+                        .release();
+                FaultyStore faulty = new FaultyStore(store, dieAt, afterwards);
+                assertThatThrownBy(() -> new Publisher(faulty, place, options(1), CLOCK, p -> {}).publish(content(2)))
+                        .isInstanceOf(FaultyStore.Killed.class);
+            }
+            try (EmbeddedStore store = EmbeddedStore.open(place)) {
+                Release live = Releases.of(store, "live").live().orElseThrow();
+                boolean switched = !live.equals(first);
+                assertServes(store, place, live, content(switched ? 2 : 1));
+                Release second = new Publisher(store, place, options(1), CLOCK, p -> {})
+                        .publish(content(2))
+                        .release();
+                assertThat(Releases.of(store, "live").all()).containsExactly(second);
+                assertThat(store.collections()).hasSize(3);
+                assertThat(place.resolve("releases").toFile().list()).containsExactly(second.id());
+                assertServes(store, place, second, content(2));
+            }
+        }
+    }
+
+    private static void assertServes(VectorStore store, Path place, Release release, ReleaseContent content) {
+        ReleaseFiles.in(place).checkTower(release);
+        for (ScenarioVectors vectors : content.scenarios()) {
+            Release.Collection collection = release.scenarios().get(vectors.scenario());
+            assertThat(collection.digest())
+                    .isEqualTo(ContentCheck.check(vectors).digest());
+            List<VectorStore.Row> rows = store.fetch(collection.name(), List.of(vectors.id(7)));
+            assertThat(rows.get(0).vector()).isEqualTo(((FakeVectors) vectors).vectors()[7]);
+            assertThat(store.search(
+                                    collection.name(),
+                                    vectors.probes().subList(0, 1),
+                                    new VectorStore.SearchSpec(5, collection.breadth(), true))
+                            .get(0))
+                    .hasSize(5);
+        }
+    }
+
+    @Test
+    void aFailedVerificationLeavesTheLiveReleaseAndNoRest() {
+        record Case(String code, UnaryOperator<VectorStore> broken) {}
+        List<Case> cases = List.of(
+                new Case("SASS7520", store -> new Spoiled(store) {
+                    @Override
+                    public void upsert(String collection, List<Row> rows) {
+                        super.upsert(collection, rows.size() > 1 ? rows.subList(1, rows.size()) : rows);
+                    }
+                }),
+                new Case("SASS7521", store -> new Spoiled(store) {
+                    @Override
+                    public void upsert(String collection, List<Row> rows) {
+                        super.upsert(
+                                collection,
+                                rows.stream()
+                                        .map(row -> new Row(row.id(), nudged(row.vector()), row.fields()))
+                                        .toList());
+                    }
+                }),
+                new Case("SASS7522", store -> new Spoiled(store) {
+                    @Override
+                    public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
+                        return super.search(collection, vectors, spec).stream()
+                                .map(answer -> answer.subList(0, answer.size() / 2))
+                                .toList();
+                    }
+                }));
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release first = publish(store, content(1)).release();
+            List<String> before = store.collections();
+            for (Case failing : cases) {
+                assertThatThrownBy(() -> publish(failing.broken().apply(store), content(2)))
+                        .isInstanceOf(SassException.class)
+                        .hasMessageContaining(failing.code())
+                        .hasMessageContaining("the live release is as it was");
+                assertThat(Releases.of(store, "live").live()).contains(first);
+                assertThat(store.collections()).isEqualTo(before);
+            }
+        }
+    }
+
+    private static float[] nudged(float[] vector) {
+        float[] copy = vector.clone();
+        copy[0] = Math.nextUp(copy[0]);
+        return copy;
+    }
+
+    /** Looks at more candidates until the recall holds, and writes down how many. */
+    @Test
+    void theBreadthIsRaisedAndRecorded() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            VectorStore lazy = new Spoiled(store) {
+                @Override
+                public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
+                    return super.search(collection, vectors, spec).stream()
+                            .map(answer -> collection.contains("s0_home") && spec.breadth() < 200
+                                    ? answer.subList(0, 10)
+                                    : answer)
+                            .toList();
+                }
+            };
+            Release release = publish(lazy, content(1)).release();
+            assertThat(release.scenarios().get("home").breadth()).isEqualTo(200);
+            assertThat(release.scenarios().get("home").recall()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void contentThatCannotBeServedIsRefusedBeforeAnythingIsWritten() {
+        FakeVectors nan = new FakeVectors("home", 5, 4, 0, 1);
+        nan.vectors()[3][2] = Float.NaN;
+        FakeVectors zero = new FakeVectors("home", 5, 4, 0, 1);
+        zero.vectors()[3] = new float[4];
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            assertRefused(store, List.of(nan), "SASS7511", "is not finite");
+            assertRefused(store, List.of(zero), "SASS7511", "is zero");
+            assertRefused(store, List.of(new FakeVectors("home", 0, 4, 0, 1)), "SASS7510", "`home`");
+            assertRefused(store, List.of(), "SASS7509", "no scenario");
+            assertThat(store.collections()).isEmpty();
+        }
+    }
+
+    private void assertRefused(VectorStore store, List<ScenarioVectors> scenarios, String code, String text) {
+        ReleaseContent content = new ReleaseContent(
+                scenarios, export.resolve("user_tower"), export.resolve("snapshot.arrow"), List.of(), Map.of());
+        assertThatThrownBy(() -> publish(store, content))
+                .isInstanceOf(SassException.class)
+                .hasMessageContaining(code)
+                .hasMessageContaining(text);
+    }
+
+    @Test
+    void anotherUserTowerIsRefused() throws IOException {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release release = publish(store, content(1)).release();
+            Path tower = ReleaseFiles.in(home).userTower(release);
+            Files.writeString(tower.resolve("variables/data"), "tower 2");
+            assertThatThrownBy(() -> ReleaseFiles.in(home).checkTower(release))
+                    .isInstanceOf(SassException.class)
+                    .hasMessageContaining("SASS7505");
+            try (Stream<Path> files = Files.walk(tower)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Files.delete(file);
+                }
+            }
+            assertThatThrownBy(() -> ReleaseFiles.in(home).checkTower(release)).hasMessageContaining("SASS7505");
+        }
+    }
+
+    @Test
+    void aManifestLongerThanOneTextIsReadBack() {
+        List<ScenarioVectors> many = new ArrayList<>();
+        for (int s = 0; s < 120; s++) {
+            many.add(new FakeVectors("a scenario with a long name that fills its manifest " + s, 2, 2, 1, s));
+        }
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            ReleaseContent content = new ReleaseContent(
+                    many, export.resolve("user_tower"), export.resolve("snapshot.arrow"), List.of(), Map.of());
+            Release release = publish(store, content).release();
+            assertThat(Releases.of(store, "live").live()).contains(release);
+            assertThat(List.copyOf(release.scenarios().keySet()))
+                    .isEqualTo(many.stream().map(ScenarioVectors::scenario).toList());
+        }
+    }
+
+    private Publisher.Outcome publish(VectorStore store, ReleaseContent content) {
+        return new Publisher(store, home, options(2), CLOCK, p -> {}).publish(content);
+    }
+
+    private static Publisher.Options options(int keep) {
+        return new Publisher.Options("live", 0.95, keep);
+    }
+
+    private ReleaseContent content(long seed) {
+        return new ReleaseContent(
+                // Two names that differ only in what a collection's name may not hold.
+                List.of(new FakeVectors("home", 300, 6, 20, seed), new FakeVectors("ho-me", 80, 6, 20, seed + 100)),
+                export.resolve("user_tower"),
+                export.resolve("snapshot.arrow"),
+                List.of("title", "tag"),
+                Map.of("data", "d1"));
+    }
+
+    /** Passes all on; to be overridden. */
+    private static class Spoiled implements VectorStore {
+        private final VectorStore store;
+
+        Spoiled(VectorStore store) {
+            this.store = store;
+        }
+
+        @Override
+        public Lock lock() {
+            return store.lock();
+        }
+
+        @Override
+        public void create(CollectionSpec spec) {
+            store.create(spec);
+        }
+
+        @Override
+        public void upsert(String collection, List<Row> rows) {
+            store.upsert(collection, rows);
+        }
+
+        @Override
+        public void seal(String collection) {
+            store.seal(collection);
+        }
+
+        @Override
+        public List<String> collections() {
+            return store.collections();
+        }
+
+        @Override
+        public boolean sealed(String collection) {
+            return store.sealed(collection);
+        }
+
+        @Override
+        public long count(String collection) {
+            return store.count(collection);
+        }
+
+        @Override
+        public void ids(String collection, java.util.function.Consumer<String> sink) {
+            store.ids(collection, sink);
+        }
+
+        @Override
+        public List<Row> fetch(String collection, List<String> ids) {
+            return store.fetch(collection, ids);
+        }
+
+        @Override
+        public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
+            return store.search(collection, vectors, spec);
+        }
+
+        @Override
+        public void unload(String collection) {
+            store.unload(collection);
+        }
+
+        @Override
+        public void drop(String collection) {
+            store.drop(collection);
+        }
+
+        @Override
+        public java.util.Optional<String> alias(String alias) {
+            return store.alias(alias);
+        }
+
+        @Override
+        public void setAlias(String alias, String collection) {
+            store.setAlias(alias, collection);
+        }
+
+        @Override
+        public void dropAlias(String alias) {
+            store.dropAlias(alias);
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+}
