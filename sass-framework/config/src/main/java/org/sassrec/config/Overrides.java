@@ -61,7 +61,8 @@ final class Overrides {
                 } else if (c == quote) {
                     quote = 0;
                 }
-            } else if (c == '"' || c == '\'') {
+            } else if ((c == '"' || c == '\'') && (i == 0 || !Character.isLetterOrDigit(text.charAt(i - 1)))) {
+                // Not inside a word: the quote of O'Neill opens nothing.
                 quote = c;
             } else if (c == '[' || c == '{' || c == '(') {
                 open.push(i);

@@ -75,6 +75,7 @@ class BrokenCorpusTest {
         // These need a file that cannot lie in the corpus: none at all, not text, too large.
         shown.addAll(List.of("SASS1001", "SASS1002"));
         assertThat(shown).containsAll(inSources);
+        assertThat(codes(Corpus.read(ConfigReferenceTest.PAGE))).containsAll(inSources);
     }
 
     private static List<String> codes(String text) {

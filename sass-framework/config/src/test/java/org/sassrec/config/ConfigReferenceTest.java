@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** The page {@code docs/configuration.md}. Its tables are written by running this test with {@code -Dsass.docs=write}. */
 class ConfigReferenceTest {
 
-    private static final Path PAGE = Path.of("..", "..", "docs", "configuration.md");
+    static final Path PAGE = Path.of("..", "..", "docs", "configuration.md");
     private static final String BEGIN = "<!-- generated from here -->\n";
     private static final String END = "<!-- to here -->\n";
 

@@ -21,6 +21,18 @@ final class Corpus {
         return files(VALID, ".yaml");
     }
 
+    /** What the project shows to users. */
+    static List<Path> examples() {
+        try (Stream<Path> folders = Files.list(Path.of("..", "..", "examples"))) {
+            return folders.map(folder -> folder.resolve("sass.yaml"))
+                    .filter(Files::exists)
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static List<Path> files(Path folder, String ending) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(ending))

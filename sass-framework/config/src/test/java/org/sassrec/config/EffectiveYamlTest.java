@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,8 +15,8 @@ class EffectiveYamlTest {
     @TempDir
     Path folder;
 
-    static List<Path> corpus() {
-        return Corpus.valid();
+    static Stream<Path> corpus() {
+        return Stream.concat(Corpus.valid().stream(), Corpus.examples().stream());
     }
 
     private SassConfig reload(String yaml) {

@@ -4,24 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.diagnostic.SourceText;
-import org.sassrec.yaml.YamlNode;
-import org.sassrec.yaml.YamlReader;
 
 /**
- * Misspells, duplicates, breaks and deletes every key of the example that has them all. Each mutation must be reported at
+ * Misspells, duplicates, breaks and deletes every key of every example, one of which has them all. Each mutation must be reported at
  * its line; a deleted optional key must leave the documented default.
  */
 class MutationTest {
@@ -31,7 +26,6 @@ class MutationTest {
             "data.users",
             "data.items",
             "data.split.validation",
-            "features.user[5].column",
             "evaluate",
             "evaluate.metrics",
             "finetune.negatives.shared");
@@ -39,73 +33,11 @@ class MutationTest {
     @TempDir
     static Path folder;
 
-    private static List<String> lines = List.of();
+    private static final Path FULL = Corpus.VALID.resolve("full.yaml");
 
-    private static final List<Place> KEYS = new ArrayList<>();
-
-    /**
-     * A key of the example.
-     *
-     * @param parentLine the line of the key around it; for an element of a list its own
-     * @param last line of its value
-     */
-    private record Place(String path, YamlNode.Scalar key, YamlNode value, int parentLine, int last, boolean flow) {
-        int line() {
-            return key.span().line();
-        }
-
-        String name() {
-            return key.text();
-        }
-    }
-
-    @BeforeAll
-    static void findAllKeys() {
-        String text = Corpus.read(Corpus.VALID.resolve("full.yaml"));
-        lines = List.of(text.split("\n", -1));
-        Problems problems = new Problems();
-        YamlNode root = YamlReader.read(SourceText.of("full.yaml", text), problems);
-        assertThat(problems.isEmpty()).isTrue();
-        if (root != null) {
-            find("", root, 2, lines.size());
-        }
-        assertThat(KEYS.size()).isGreaterThan(150);
-    }
-
-    private static void find(String path, YamlNode node, int parentLine, int last) {
-        if (node instanceof YamlNode.Sequence list) {
-            for (int i = 0; i < list.items().size(); i++) {
-                YamlNode item = list.items().get(i);
-                find(path + "[" + i + "]", item, item.span().line(), item.span().line());
-            }
-        }
-        if (!(node instanceof YamlNode.Mapping mapping)) {
-            return;
-        }
-        for (int i = 0; i < mapping.entries().size(); i++) {
-            YamlNode.Scalar key = mapping.entries().get(i).key();
-            YamlNode value = mapping.entries().get(i).value();
-            int line = key.span().line();
-            boolean flow =
-                    !lines.get(line - 1).substring(0, key.span().column() - 1).isBlank();
-            int end = flow || i + 1 == mapping.entries().size()
-                    ? last
-                    : mapping.entries().get(i + 1).key().span().line() - 1;
-            String at = path.isEmpty() ? key.text() : path + "." + key.text();
-            KEYS.add(new Place(at, key, value, parentLine, flow ? line : end, flow));
-            find(at, value, line, end);
-        }
-    }
-
-    /** A line with the characters from {@code from} to {@code to} (columns, the second outside) replaced. */
-    private static String spliced(String line, int from, int to, String by) {
-        return line.substring(0, from - 1) + by + line.substring(to - 1);
-    }
-
-    private static List<String> withLine(int number, String line) {
-        List<String> changed = new ArrayList<>(lines);
-        changed.set(number - 1, line);
-        return changed;
+    /** The full one, and what users copy from. */
+    private static Stream<Path> examples() {
+        return Stream.concat(Stream.of(FULL), Corpus.examples().stream());
     }
 
     private static Optional<SassException> load(List<String> changed) {
@@ -131,12 +63,20 @@ class MutationTest {
         return problem.place() == null ? -1 : problem.place().line();
     }
 
-    private static Stream<DynamicTest> forEveryKey(java.util.function.Consumer<Place> test) {
-        return KEYS.stream().map(key -> DynamicTest.dynamicTest(key.path(), () -> test.accept(key)));
+    private static Stream<DynamicTest> forEveryKey(Consumer<ExampleKey> test) {
+        return examples()
+                .flatMap(file -> ExampleKey.of(file).stream()
+                        .map(key -> DynamicTest.dynamicTest(file + " " + key.path(), () -> test.accept(key))));
+    }
+
+    @Test
+    void theFullExampleHasManyKeys() {
+        assertThat(ExampleKey.of(FULL).size()).isGreaterThan(150);
+        assertThat(Corpus.examples()).isNotEmpty();
     }
 
     /** A scenario's name is free: misspelt, it is another scenario. */
-    private static boolean isName(Place key) {
+    private static boolean isName(ExampleKey key) {
         return key.path().matches("scenarios\\.\\w+");
     }
 
@@ -149,12 +89,7 @@ class MutationTest {
             String slip = key.name().length() < 3
                     ? key.name() + "x"
                     : key.name().charAt(0) + key.name().substring(2);
-            String line = spliced(
-                    lines.get(key.line() - 1),
-                    key.key().span().column(),
-                    key.key().span().column() + key.key().span().length(),
-                    slip);
-            List<String> changed = withLine(key.line(), line);
+            List<String> changed = key.renamed(slip);
             reportedAt(key.line(), "SASS2003", changed);
             List<Diagnostic> problems = load(changed).orElseThrow().diagnostics();
             Diagnostic unknown = problems.stream()
@@ -169,17 +104,9 @@ class MutationTest {
     @TestFactory
     Stream<DynamicTest> aDuplicateKeyIsFoundWithBothPlaces() {
         return forEveryKey(key -> {
-            List<String> changed = new ArrayList<>(lines);
-            String line = lines.get(key.line() - 1);
-            int column = key.key().span().column();
-            int expected = key.line();
-            if (key.flow()) {
-                changed.set(key.line() - 1, spliced(line, column, column, key.name() + ": 1, "));
-            } else {
-                changed.add(key.line() - 1, " ".repeat(column - 1) + key.name() + ": 1");
-                expected++;
-            }
-            reportedAt(expected, "SASS1005", changed);
+            List<String> changed = key.doubled();
+            // In block style the copy has a line of its own before.
+            reportedAt(key.flow() ? key.line() : key.line() + 1, "SASS1005", changed);
             Diagnostic duplicate = load(changed).orElseThrow().diagnostics().stream()
                     .filter(problem -> problem.code().equals("SASS1005"))
                     .findFirst()
@@ -193,97 +120,69 @@ class MutationTest {
 
     @TestFactory
     Stream<DynamicTest> aWrongTypeIsFound() {
-        return forEveryKey(key -> {
-            // A list of mappings of lists fits nowhere.
-            List<String> changed = replaced(key, "[{x: [1]}]");
-            reportedAt(key.line(), "SASS2002|SASS2003", changed);
-        });
+        // A list of mappings of lists fits nowhere.
+        return forEveryKey(key -> reportedAt(key.line(), "SASS2002|SASS2003", key.replaced("[{x: [1]}]")));
     }
 
     @TestFactory
     Stream<DynamicTest> aDeletedKeyIsMissedOrLeavesItsDefault() {
         return forEveryKey(key -> {
-            List<String> changed = replaced(key, null);
-            boolean required = Documented.of(key.path(), key).map(Key::required).orElse(false);
-            Optional<SassException> thrown = load(changed);
-            if (required || key.path().matches("features\\.(user|item)")) {
+            List<String> changed = key.replaced(null);
+            Optional<Key<?>> documented = documented(key);
+            if (documented.map(Key::required).orElse(false) || key.path().matches("features\\.(user|item)")) {
                 reportedAt(key.parentLine(), "SASS2001", changed);
-            } else if (key.path().matches("scenarios\\.past\\.history|scenarios\\.(home|feed|live)\\.where")) {
+            } else if (key.path().matches("scenarios\\.\\w+\\.(history|where)")) {
                 reportedAt(key.line(), "SASS2001", changed);
             } else if (key.path().equals("label")) {
-                reportedAt(15, "SASS2001", changed);
-            } else if (NEEDED_BY_OTHERS.contains(key.path())) {
-                assertThat(thrown.map(SassException::diagnostics).orElse(List.of()))
+                // Each scenario without a label of its own misses it.
+                assertThat(load(changed).map(SassException::diagnostics).orElse(List.of()))
+                        .isNotEmpty()
+                        .allMatch(problem -> problem.message().startsWith("missing key `label` in `scenarios."));
+            } else if (NEEDED_BY_OTHERS.contains(key.path()) || key.path().endsWith(".column")) {
+                assertThat(load(changed).map(SassException::diagnostics).orElse(List.of()))
                         .allMatch(problem -> problem.code().matches("SASS3\\d{3}|SASS2007"));
             } else {
-                assertThat(thrown)
-                        .as("%s", thrown.map(Throwable::getMessage).orElse(""))
-                        .isEmpty();
-                Setting setting = ConfigLoader.load(folder.resolve("sass.yaml"), List.of()).settings().stream()
-                        .filter(candidate -> candidate.path().equals(key.path()))
-                        .findFirst()
-                        .orElse(null);
-                Optional<Key<?>> documented = Documented.of(key.path(), key);
-                if (setting != null
-                        && documented.isPresent()
-                        && documented.get().fallback() != null) {
-                    assertThat(setting.origin()).hasToString("default");
-                    assertThat("`" + setting.value() + "`")
-                            .isEqualTo(documented.get().fallbackText());
-                }
+                assertThat(load(changed).map(Throwable::getMessage)).isEmpty();
+                documented.filter(known -> known.fallback() != null).ifPresent(defaultOf(key));
             }
         });
     }
 
-    /** The example with a key's value replaced, or the key gone. */
-    private static List<String> replaced(Place key, @Nullable String value) {
-        List<String> changed = new ArrayList<>(lines);
-        String line = lines.get(key.line() - 1);
-        int column = key.key().span().column();
-        if (!key.flow()) {
-            changed.subList(key.line() - 1, key.last()).clear();
-            if (value != null) {
-                changed.add(key.line() - 1, " ".repeat(column - 1) + key.name() + ": " + value);
-            }
-            return changed;
-        }
-        int end = key.value().span().column() + key.value().span().length();
-        if (value != null) {
-            changed.set(key.line() - 1, spliced(line, key.value().span().column(), end, value));
-        } else {
-            String rest = line.substring(end - 1);
-            changed.set(key.line() - 1, line.substring(0, column - 1) + rest.replaceFirst("^, ", ""));
-        }
-        return changed;
+    private static Consumer<Key<?>> defaultOf(ExampleKey key) {
+        return documented -> ConfigLoader.load(folder.resolve("sass.yaml"), List.of()).settings().stream()
+                .filter(candidate -> candidate.path().equals(key.path()))
+                .forEach(setting -> {
+                    assertThat(setting.origin()).hasToString("default");
+                    assertThat("`" + setting.value() + "`").isEqualTo(documented.fallbackText());
+                });
     }
 
     /** The binder's own table. */
-    private static final class Documented {
-
-        static Optional<Key<?>> of(String path, Place place) {
-            String parent = path.contains(".") ? path.substring(0, path.lastIndexOf('.')) : "";
-            String pattern = parent.replaceFirst("^scenarios\\.\\w+", "scenarios.<name>");
-            if (parent.matches("features\\.\\w+\\[\\d+]")) {
-                String type = lines.get(place.line() - 1).replaceFirst(".*type: (\\w+).*", "$1");
-                return key("type: " + type, place.name());
-            }
-            return key(pattern.equals("data.split") ? "data.split by: time" : pattern, place.name());
+    private static Optional<Key<?>> documented(ExampleKey key) {
+        String path = key.path();
+        String parent = path.contains(".") ? path.substring(0, path.lastIndexOf('.')) : "";
+        if (parent.matches("features\\.\\w+\\[\\d+]")) {
+            return documented("type: " + key.lineText().replaceFirst(".*type: (\\w+).*", "$1"), key.name());
         }
+        if (parent.equals("data.split")) {
+            return documented("by: " + key.lineText().replaceFirst(".*by: (\\w+).*", "$1"), key.name());
+        }
+        return documented(parent.replaceFirst("^scenarios\\.\\w+", "scenarios.<name>"), key.name());
+    }
 
-        private static Optional<Key<?>> key(String section, String name) {
-            for (Section candidate : ConfigReference.sections()) {
-                boolean found = section.startsWith("type: ")
-                        ? candidate.path().endsWith(section)
-                        : candidate.path().equals(section);
-                if (found) {
-                    for (Key<?> key : candidate.keys()) {
-                        if (key.name().equals(name)) {
-                            return Optional.of(key);
-                        }
+    private static Optional<Key<?>> documented(String section, String name) {
+        for (Section candidate : ConfigReference.sections()) {
+            boolean variant = section.contains(": ");
+            if (variant
+                    ? candidate.path().endsWith(" " + section)
+                    : candidate.path().equals(section)) {
+                for (Key<?> key : candidate.keys()) {
+                    if (key.name().equals(name)) {
+                        return Optional.of(key);
                     }
                 }
             }
-            return Optional.empty();
         }
+        return Optional.empty();
     }
 }
