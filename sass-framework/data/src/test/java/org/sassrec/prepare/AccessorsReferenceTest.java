@@ -1,0 +1,304 @@
+package org.sassrec.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+
+/** Every accessor against {@link Reference} on random events. */
+class AccessorsReferenceTest {
+    private static final int USERS = 9;
+    private static final int ITEMS = 14;
+    private static final int SCENARIOS = 3;
+
+    static final String FEATURES = """
+            features:
+              user:
+                - {name: user, column: user, type: id, minCount: 8}
+                - {name: clicked, type: sequence, of: item, maxLength: 4}
+                - {name: latest, type: sequence, of: item, scope: all, maxLength: 5}
+                - {name: shown, type: sequence, of: item, where: exposed, maxLength: 6}
+                - {name: shownAll, type: sequence, of: item, where: exposed, scope: all, maxLength: 200}
+                - {name: likes, type: statistic, of: "top(author, 2)", where: positive, window: 5d}
+                - {name: tagsSeen, type: statistic, of: "top(tags, 3)", where: exposed, halfLife: 36h, scope: all}
+                - {name: topItems, type: statistic, of: "top(item, 3)", where: positive}
+                - {name: clicks, type: statistic, of: positives, window: 3d, buckets: quantile(4)}
+                - {name: shownCount, type: statistic, of: exposures, scope: all, buckets: quantile(4)}
+                - {name: rate, type: statistic, of: ctr, halfLife: 2d, buckets: quantile(4)}
+              item:
+                - {name: item, column: item, type: id}
+                - {name: author, column: author, type: id}
+                - {name: tags, column: tags, type: multi, separator: "|"}
+                - {name: itemClicks, type: statistic, of: positives, halfLife: 36h, buckets: quantile(8)}
+                - {name: itemRate, type: statistic, of: ctr, window: 7d, buckets: quantile(8)}
+                - {name: itemRateAll, type: statistic, of: ctr, scope: all, buckets: quantile(8)}
+              context:
+                - {name: hour, column: hour, type: id}
+            """;
+
+    static Project project(Path folder, Reference reference, String split) {
+        return new Project(folder)
+                .file("events.csv", reference.csv())
+                .file("items.csv", reference.itemsCsv())
+                .file("sass.yaml", yaml(split));
+    }
+
+    private static String yaml(String split) {
+        return """
+                sass: 1
+                name: random
+                data:
+                  events: {path: events.csv, user: user, item: item, time: {column: time, unit: ms, zone: Europe/Berlin}}
+                  items: {path: items.csv, key: item}
+                  split: %s
+                label: click = 1
+                scenarios:
+                  first: {where: "place = 's0'"}
+                  second: {where: "place = 's1'"}
+                  third: {where: "place = 's2'"}
+                """.formatted(split) + FEATURES;
+    }
+
+    @ParameterizedTest(name = "seed {0}, split {1}")
+    @CsvSource({"1, time", "2, time", "3, lastOut", "4, lastOut"})
+    void accessorsAnswerAsIfEveryEventWereLookedAt(long seed, String split, @TempDir Path folder) {
+        Reference reference = Reference.random(seed, USERS, ITEMS, SCENARIOS, 900);
+        boolean byTime = split.equals("time");
+        if (byTime) {
+            reference.splitByTime(4, 5);
+        } else {
+            reference.splitLastOut();
+        }
+        Project project = project(folder, reference, byTime ? "{by: time, validation: 4d, test: 5d}" : "{by: lastOut}");
+        try (Dataset dataset = project.prepare()) {
+            SplittableRandom random = new SplittableRandom(seed);
+            for (int probe = 0; probe < 300; probe++) {
+                Reference.Event at = reference.events.get(random.nextInt(reference.events.size()));
+                int day = at.day() + random.nextInt(4) - 1;
+                int scenario = random.nextInt(SCENARIOS);
+                for (Horizon horizon : Horizon.values()) {
+                    checkSums(dataset, reference, at, scenario, day, horizon);
+                    checkTop(dataset, reference, at.user(), scenario, day, horizon);
+                    checkSequences(dataset, reference, at, scenario, horizon);
+                }
+            }
+            for (Horizon horizon : Horizon.values()) {
+                checkVisits(dataset, reference, horizon);
+            }
+            checkRows(dataset, reference);
+        }
+    }
+
+    private static void checkSums(
+            Dataset dataset, Reference reference, Reference.Event at, int scenario, int day, Horizon horizon) {
+        int user = dataset.user(at.user());
+        int item = dataset.item(at.item());
+        String u = at.user();
+        String i = at.item();
+        same(
+                dataset,
+                "clicks",
+                user,
+                scenario,
+                day,
+                horizon,
+                reference.sum(u, null, scenario, day, 3, 0, true, horizon));
+        same(
+                dataset,
+                "shownCount",
+                user,
+                scenario,
+                day,
+                horizon,
+                reference.sum(u, null, -1, day, 0, 0, false, horizon));
+        same(dataset, "rate", user, scenario, day, horizon, reference.rate(u, null, scenario, day, 0, 2, horizon));
+        same(
+                dataset,
+                "itemClicks",
+                item,
+                scenario,
+                day,
+                horizon,
+                reference.sum(null, i, scenario, day, 0, 1.5, true, horizon));
+        same(dataset, "itemRate", item, scenario, day, horizon, reference.rate(null, i, scenario, day, 7, 0, horizon));
+        same(dataset, "itemRateAll", item, scenario, day, horizon, reference.rate(null, i, -1, day, 0, 0, horizon));
+    }
+
+    private static void same(
+            Dataset dataset, String name, int entity, int scenario, int day, Horizon horizon, double expected) {
+        FeatureSpec feature = Project.feature(dataset, name);
+        double actual = dataset.number(feature, entity, scenario, day, horizon);
+        if (Double.isNaN(expected)) {
+            assertThat(actual).as(name).isNaN();
+            assertThat(dataset.single(feature, entity, scenario, day, horizon))
+                    .as(name)
+                    .isZero();
+            return;
+        }
+        assertThat(actual).as(name).isCloseTo(expected, within(1e-9));
+        long below = feature.boundaries().stream().filter(b -> b <= actual).count();
+        assertThat(dataset.single(feature, entity, scenario, day, horizon))
+                .as(name)
+                .isEqualTo((int) below + 1);
+    }
+
+    private static void checkTop(
+            Dataset dataset, Reference reference, String user, int scenario, int day, Horizon horizon) {
+        top(
+                dataset,
+                "likes",
+                2,
+                user,
+                scenario,
+                day,
+                horizon,
+                reference.values(user, scenario, day, 5, 0, true, horizon, i -> List.of(reference.authors.get(i))));
+        top(
+                dataset,
+                "tagsSeen",
+                3,
+                user,
+                scenario,
+                day,
+                horizon,
+                reference.values(user, -1, day, 0, 1.5, false, horizon, reference.tags::get));
+        top(
+                dataset,
+                "topItems",
+                3,
+                user,
+                scenario,
+                day,
+                horizon,
+                reference.values(user, scenario, day, 0, 0, true, horizon, List::of));
+    }
+
+    private static void top(
+            Dataset dataset,
+            String name,
+            int k,
+            String user,
+            int scenario,
+            int day,
+            Horizon horizon,
+            Map<String, Double> weights) {
+        FeatureSpec feature = Project.feature(dataset, name);
+        List<String> values = new ArrayList<>();
+        List<Double> shares = new ArrayList<>();
+        dataset.bag(feature, dataset.user(user), scenario, day, horizon, (row, weight) -> {
+            values.add(dataset.value(feature.table(), row));
+            shares.add((double) weight);
+        });
+        assertThat(values).as(name).hasSize(Math.min(k, weights.size())).doesNotHaveDuplicates();
+        double total = values.stream().mapToDouble(weights::get).sum();
+        double least = Double.MAX_VALUE;
+        for (int i = 0; i < values.size(); i++) {
+            least = Math.min(least, weights.get(values.get(i)));
+            assertThat(shares.get(i)).as(name).isCloseTo(weights.get(values.get(i)) / total, within(1e-6));
+        }
+        double heaviestLeftOut = weights.entrySet().stream()
+                .filter(w -> !values.contains(w.getKey()))
+                .mapToDouble(Map.Entry::getValue)
+                .max()
+                .orElse(0);
+        assertThat(heaviestLeftOut).as(name).isLessThanOrEqualTo(least + 1e-9);
+    }
+
+    private static void checkSequences(
+            Dataset dataset, Reference reference, Reference.Event at, int scenario, Horizon horizon) {
+        String user = at.user();
+        long time = at.time();
+        sequence(dataset, "clicked", at, scenario, horizon, reference.sequence(user, scenario, time, 4, true, horizon));
+        sequence(dataset, "latest", at, scenario, horizon, reference.sequence(user, -1, time, 5, true, horizon));
+        sequence(dataset, "shown", at, scenario, horizon, reference.sequence(user, scenario, time, 6, false, horizon));
+        sequence(dataset, "shownAll", at, scenario, horizon, reference.sequence(user, -1, time, 200, false, horizon));
+    }
+
+    private static void sequence(
+            Dataset dataset, String name, Reference.Event at, int scenario, Horizon horizon, List<String> expected) {
+        int[] items = new int[200];
+        int length = dataset.sequence(
+                Project.feature(dataset, name), dataset.user(at.user()), scenario, at.time(), horizon, items);
+        assertThat(IntStream.range(0, length)
+                        .mapToObj(i -> dataset.itemId(items[i]))
+                        .toList())
+                .as(name)
+                .isEqualTo(expected);
+    }
+
+    private static void checkVisits(Dataset dataset, Reference reference, Horizon horizon) {
+        Map<String, Long> expected = reference.events.stream()
+                .filter(e -> horizon.holds(e.split()))
+                .collect(Collectors.groupingBy(e -> e.item() + " " + e.scenario(), Collectors.counting()));
+        Dataset.Visits visits = dataset.itemVisits(horizon);
+        assertThat(visits.rows()).isEqualTo(expected.size());
+        for (int item = 0; item < dataset.items(); item++) {
+            for (long row = visits.start(item); row < visits.start(item + 1); row++) {
+                assertThat(visits.entity(row)).isEqualTo(item);
+                assertThat((long) visits.exposures(row))
+                        .isEqualTo(expected.get(dataset.itemId(item) + " " + visits.scenario(row)));
+            }
+        }
+        for (int s = 0; s < SCENARIOS; s++) {
+            int scenario = s;
+            TreeSet<String> shown = reference.events.stream()
+                    .filter(e -> e.scenario() == scenario && horizon.holds(e.split()))
+                    .map(Reference.Event::item)
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertThat(IntStream.of(dataset.candidates(s, horizon))
+                            .mapToObj(dataset::itemId)
+                            .toList())
+                    .isEqualTo(List.copyOf(shown));
+        }
+        long last = reference.events.stream()
+                .filter(e -> horizon.holds(e.split()))
+                .mapToLong(Reference.Event::time)
+                .max()
+                .orElseThrow();
+        assertThat(dataset.endTime(horizon)).isEqualTo(last + 1);
+        assertThat(dataset.endDay(horizon)).isEqualTo(Reference.day(last) + 1);
+    }
+
+    private static void checkRows(Dataset dataset, Reference reference) {
+        assertThat(dataset.events().rows()).isEqualTo(reference.events.size());
+        for (int s = 0; s < SCENARIOS; s++) {
+            for (Split split : Split.values()) {
+                for (boolean positive : new boolean[] {true, false}) {
+                    Dataset.Rows rows = positive ? dataset.samples(s, split) : dataset.exposures(s, split);
+                    List<String> found = new ArrayList<>();
+                    for (long i = 0; i < rows.size(); i++) {
+                        long e = rows.event(i);
+                        assertThat(dataset.events().split(e)).isEqualTo(split);
+                        assertThat(dataset.events().scenario(e)).isEqualTo(s);
+                        found.add(dataset.userId(dataset.events().user(e)) + " "
+                                + dataset.events().time(e) + " "
+                                + dataset.itemId(dataset.events().item(e)) + " "
+                                + dataset.events().positive(e));
+                    }
+                    int scenario = s;
+                    assertThat(found)
+                            .containsExactlyInAnyOrderElementsOf(reference.events.stream()
+                                    .filter(e -> e.scenario() == scenario
+                                            && e.split() == split
+                                            && (e.positive() || !positive))
+                                    .map(e -> e.user() + " " + e.time() + " " + e.item() + " " + e.positive())
+                                    .toList());
+                }
+            }
+        }
+    }
+}
