@@ -1,0 +1,183 @@
+package org.sassrec.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Datasets;
+import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.prepare.duckdb.DuckDb;
+
+/**
+ * Speed of preparation from Parquet, and of the accessors; not a test, so not run with them. With a heap of 256 MB:
+ *
+ * <pre>{@code
+ * mvn -pl sass-framework/data -am verify -Dtest=PrepareBenchmark -Dsurefire.failIfNoSpecifiedTests=false \
+ *     -Dsass.benchmark.events=20000000 "-DargLine=--add-opens=java.base/java.nio=ALL-UNNAMED -Xmx256m"
+ * }</pre>
+ *
+ * Half a million users and 50,000 items at 20 million events; popularity of both is skewed; 30 days, five scenarios.
+ */
+class PrepareBenchmark {
+    private static final String YAML = """
+            sass: 1
+            name: generated
+            data:
+              events: {path: events.parquet, user: user, item: item, time: {column: time, unit: ms, zone: Asia/Shanghai}}
+              items: {path: items.parquet, key: item}
+              split: {by: time, validation: 1d, test: 2d}
+            label: click
+            scenarios:
+              a: {where: place = 0}
+              b: {where: place = 1}
+              c: {where: place = 2}
+              d: {where: place = 3}
+              e: {where: place = 4}
+            features:
+              user:
+                - {name: user, column: user, type: id}
+                - {name: clicked, type: sequence, of: item, maxLength: 50}
+                - {name: latest, type: sequence, of: item, scope: all, maxLength: 3}
+                - {name: clicks, type: statistic, of: positives, window: 7d, buckets: quantile(16)}
+              item:
+                - {name: item, column: item, type: id}
+                - {name: author, column: author, type: id}
+                - {name: rate, type: statistic, of: ctr, window: 7d}
+                - {name: fresh, type: statistic, of: positives, halfLife: 36h}
+            run: {threads: THREADS}
+            """;
+
+    @Test
+    void prepare(@TempDir Path folder) throws Exception {
+        long events = Long.getLong("sass.benchmark.events", 0);
+        assumeTrue(events > 0, "-Dsass.benchmark.events is not set");
+        generate(folder, events);
+        String threads = System.getProperty("sass.benchmark.threads", "auto");
+        Files.writeString(folder.resolve("sass.yaml"), YAML.replace("THREADS", threads));
+        LoadedConfig loaded = ConfigLoader.load(folder.resolve("sass.yaml"), List.of());
+        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        double cpu = system.getProcessCpuTime() / 1e9;
+        double begun = System.nanoTime() / 1e9;
+        var prepared = Preparation.of(loaded.config(), DuckDb::open)
+                .places(loaded::place)
+                .memory(Long.getLong("sass.benchmark.memory", 6L << 30))
+                .listener((step, seconds) -> print("%-14s %8.2f s", step, seconds))
+                .run();
+        double seconds = System.nanoTime() / 1e9 - begun;
+        double cpuSeconds = system.getProcessCpuTime() / 1e9 - cpu;
+        print(
+                "%,d events in %.1f s, %.1f s of processor time: %,.0f events/s, %,.0f events/s and core; %,d MB on disk",
+                events,
+                seconds,
+                cpuSeconds,
+                events / seconds,
+                events / cpuSeconds,
+                prepared.manifest().files().values().stream()
+                                .mapToLong(f -> f.bytes())
+                                .sum()
+                        >> 20);
+        print("largest heap allowed: %,d MB", Runtime.getRuntime().maxMemory() >> 20);
+        try (Dataset dataset = Datasets.open(prepared.folder())) {
+            assertThat(dataset.events().rows()).isEqualTo(events);
+            access(dataset);
+        }
+    }
+
+    private static void access(Dataset dataset) {
+        FeatureSpec author = feature(dataset, Side.ITEM, "author");
+        FeatureSpec rate = feature(dataset, Side.ITEM, "rate");
+        FeatureSpec clicked = feature(dataset, Side.USER, "clicked");
+        FeatureSpec latest = feature(dataset, Side.USER, "latest");
+        int[] items = new int[50];
+        long sum = 0;
+        for (int round = 0; round < 3; round++) {
+            SplittableRandom random = new SplittableRandom(1);
+            int calls = 1_000_000;
+            long t0 = System.nanoTime();
+            for (int i = 0; i < calls; i++) {
+                sum += dataset.single(author, random.nextInt(dataset.items()), 0, 0, Horizon.TRAIN);
+            }
+            long t1 = System.nanoTime();
+            for (int i = 0; i < calls; i++) {
+                long row = random.nextLong(dataset.events().rows());
+                sum += dataset.single(
+                        rate,
+                        dataset.events().item(row),
+                        dataset.events().scenario(row),
+                        dataset.events().day(row),
+                        Horizon.TRAIN);
+            }
+            long t2 = System.nanoTime();
+            for (int i = 0; i < calls; i++) {
+                long row = random.nextLong(dataset.events().rows());
+                sum += dataset.sequence(
+                        clicked,
+                        dataset.events().user(row),
+                        dataset.events().scenario(row),
+                        dataset.events().time(row),
+                        Horizon.TRAIN,
+                        items);
+            }
+            long t3 = System.nanoTime();
+            for (int i = 0; i < calls; i++) {
+                long row = random.nextLong(dataset.events().rows());
+                sum += dataset.sequence(
+                        latest, dataset.events().user(row), 0, dataset.events().time(row), Horizon.TRAIN, items);
+            }
+            long t4 = System.nanoTime();
+            print(
+                    "ns a random call: id %.0f, rate %.0f, sequence %.0f, sequence over all %.0f (%d)",
+                    (t1 - t0) / (double) calls,
+                    (t2 - t1) / (double) calls,
+                    (t3 - t2) / (double) calls,
+                    (t4 - t3) / (double) calls,
+                    sum & 1);
+        }
+    }
+
+    private static FeatureSpec feature(Dataset dataset, Side side, String name) {
+        return dataset.features(side).stream()
+                .filter(f -> f.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void generate(Path folder, long events) throws Exception {
+        long users = Math.max(100, events / 40);
+        long items = Math.max(100, events / 400);
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET preserve_insertion_order = false");
+            String random = "(hash(%s, range) %% 1000003) / 1000003.0";
+            statement.execute("COPY (SELECT CAST(floor(" + users + " * pow(" + String.format(Locale.ROOT, random, 1)
+                    + ", 1.5)) AS BIGINT) AS user, CAST(floor(" + items + " * pow("
+                    + String.format(Locale.ROOT, random, 2)
+                    + ", 2)) AS BIGINT) AS item, CAST(floor(5 * pow(" + String.format(Locale.ROOT, random, 3)
+                    + ", 2)) AS TINYINT) AS place, 1650000000000 + CAST(hash(4, range) % 2592000000 AS BIGINT) AS time,"
+                    + " hash(5, range) % 5 = 0 AS click FROM range(" + events + ")) TO '"
+                    + folder.resolve("events.parquet") + "' (FORMAT parquet)");
+            statement.execute("COPY (SELECT range AS item, range % 1000 AS author FROM range(" + items + ")) TO '"
+                    + folder.resolve("items.parquet") + "' (FORMAT parquet)");
+        }
+    }
+
+    private static void print(String format, Object... values) {
+        System.out.println(String.format(Locale.ROOT, format, values));
+    }
+}
