@@ -53,5 +53,10 @@ public record DatasetManifest(
      */
     public record Overlap(List<List<Long>> users, List<List<Long>> items) {}
 
-    public record FileEntry(long bytes, String sha256) {}
+    /**
+     * A file; the checksum finds damage, which is all that it has to do, at the speed of the disk.
+     *
+     * @param crc32c eight hexadecimal digits
+     */
+    public record FileEntry(long bytes, String crc32c) {}
 }

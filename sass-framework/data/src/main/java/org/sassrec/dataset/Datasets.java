@@ -85,7 +85,7 @@ public final class Datasets {
         manifest.files().forEach((name, entry) -> {
             Path path = folder.resolve(name);
             try {
-                if (!DatasetFiles.sha256(path).equals(entry.sha256())) {
+                if (!DatasetFiles.crc32c(path).equals(entry.crc32c())) {
                     throw damaged(path, "its checksum is not the one written").toException();
                 }
             } catch (IOException e) {

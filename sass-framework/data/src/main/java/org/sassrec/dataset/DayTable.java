@@ -2,6 +2,8 @@ package org.sassrec.dataset;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Running sums of an entity's exposures and positives, one row at the end of each day with events, by (slot, day); a
@@ -18,7 +20,7 @@ final class DayTable {
     private final Columns.Longs starts;
     private final Columns.Longs keys;
     private final Columns.Ints[] counts;
-    private final Columns.Doubles[][] decayed;
+    private final Columns.@Nullable Doubles[][] decayed;
     private final double[] halfLives;
 
     DayTable(Path folder, String file, DatasetLayout layout) throws IOException {
@@ -32,31 +34,44 @@ final class DayTable {
         for (int c = 0; c < counts.length; c++) {
             counts[c] = table.ints("n" + c);
             for (int h = 0; h < halfLives.length; h++) {
-                decayed[h][c] = table.doubles("d" + h + "_" + c);
+                String name = "d" + h + "_" + c;
+                decayed[h][c] = table.columns().contains(name) ? table.doubles(name) : null;
             }
         }
     }
 
+    /** The row with all events of the days before one, or -1. */
+    long last(int entity, int slot, int day) {
+        return before(starts.get(entity), starts.get(entity + 1L), slot, day);
+    }
+
     /**
-     * A sum as of the start of a day.
+     * The row with the events that have left the window, or -1.
      *
+     * @param last as found by {@link #last} for the same entity, slot and day
      * @param window days to look back, 0 for all
+     */
+    long gone(int entity, int slot, int day, int window, long last) {
+        return window == 0 || last < 0 ? -1 : before(starts.get(entity), last + 1, slot, day - window);
+    }
+
+    /**
+     * A sum as of the start of a day, between the two rows.
+     *
      * @param decay index of the half-life, -1 for none; yesterday's events weigh 1
      */
-    double sum(int entity, int slot, int day, int window, int decay, boolean positives, Horizon horizon) {
-        long low = starts.get(entity);
-        long last = before(low, starts.get(entity + 1L), slot, day);
+    double sum(long last, long gone, int day, int decay, boolean positives, Horizon horizon) {
         if (last < 0) {
             return 0;
         }
-        long gone = window == 0 ? -1 : before(low, last + 1, slot, day - window);
         int column = MEASURES * horizon.code() + (positives ? POSITIVES : 0);
         int count = counts[column].get(last) - (gone < 0 ? 0 : counts[column].get(gone));
         if (decay < 0 || count == 0) {
             return count;
         }
-        double sum = weight(last, day, decay) * decayed[decay][column].get(last);
-        return gone < 0 ? sum : sum - weight(gone, day, decay) * decayed[decay][column].get(gone);
+        Columns.Doubles sums = Objects.requireNonNull(decayed[decay][column]);
+        double sum = weight(last, day, decay) * sums.get(last);
+        return gone < 0 ? sum : sum - weight(gone, day, decay) * sums.get(gone);
     }
 
     private double weight(long row, int day, int decay) {

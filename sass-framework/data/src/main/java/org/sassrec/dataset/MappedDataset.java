@@ -48,9 +48,9 @@ final class MappedDataset implements Dataset {
         Columns.Longs eventStarts = starts.longs("events");
         Columns.Longs positiveStarts = starts.longs("positives");
         this.events = new MappedEvents(folder, layout, eventStarts);
-        this.eventsByTime = new MappedTimeline(folder, DatasetFiles.EVENTS_BY_TIME, eventStarts);
-        this.positives = new MappedTimeline(folder, DatasetFiles.POSITIVES, positiveStarts);
-        this.positivesByTime = new MappedTimeline(folder, DatasetFiles.POSITIVES_BY_TIME, positiveStarts);
+        this.eventsByTime = new MappedTimeline(folder, DatasetFiles.EVENTS_BY_TIME, eventStarts, events);
+        this.positives = new MappedTimeline(folder, DatasetFiles.POSITIVES, positiveStarts, events);
+        this.positivesByTime = new MappedTimeline(folder, DatasetFiles.POSITIVES_BY_TIME, positiveStarts, events);
         this.userVisits = visits(Entity.USER);
         this.itemVisits = visits(Entity.ITEM);
         for (int list = 0; list < layout.lists(); list++) {

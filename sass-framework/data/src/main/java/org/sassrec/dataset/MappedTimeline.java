@@ -7,18 +7,18 @@ import java.nio.file.Path;
 final class MappedTimeline implements Timeline {
     private final long rows;
     private final Columns.Longs starts;
-    private final Columns.Ints user;
+    private final Events events;
     private final Columns.Ints item;
     private final Columns.Shorts scenario;
     private final Columns.Longs time;
     private final Columns.Bytes split;
     private final Columns.Longs event;
 
-    MappedTimeline(Path folder, String file, Columns.Longs starts) throws IOException {
+    MappedTimeline(Path folder, String file, Columns.Longs starts, Events events) throws IOException {
         TableFile table = TableFile.open(folder.resolve(file));
         this.rows = table.rows();
         this.starts = starts;
-        this.user = table.ints("user");
+        this.events = events;
         this.item = table.ints("item");
         this.scenario = table.shorts("scenario");
         this.time = table.longs("time");
@@ -43,7 +43,7 @@ final class MappedTimeline implements Timeline {
 
     @Override
     public int user(long row) {
-        return user.get(row);
+        return events.user(event.get(row));
     }
 
     @Override

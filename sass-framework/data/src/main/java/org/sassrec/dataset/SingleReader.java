@@ -105,22 +105,26 @@ abstract sealed class SingleReader extends FeatureReader {
         @Override
         double number(int entity, int scenario, int day, Horizon horizon) {
             int slot = allSlot < 0 ? scenario : allSlot;
+            long last = days.last(entity, slot, day);
+            long gone = days.gone(entity, slot, day, window, last);
             return switch (measure) {
-                case POSITIVES -> days.sum(entity, slot, day, window, decay, true, horizon);
-                case EXPOSURES -> days.sum(entity, slot, day, window, decay, false, horizon);
-                case CTR -> rate(entity, slot, day, horizon);
+                case POSITIVES -> days.sum(last, gone, day, decay, true, horizon);
+                case EXPOSURES -> days.sum(last, gone, day, decay, false, horizon);
+                case CTR -> rate(last, gone, slot, day, horizon);
                 case TOP -> Double.NaN;
             };
         }
 
-        private double rate(int entity, int slot, int day, Horizon horizon) {
-            double exposures = days.sum(entity, slot, day, window, decay, false, horizon);
+        private double rate(long last, long gone, int slot, int day, Horizon horizon) {
+            double exposures = days.sum(last, gone, day, decay, false, horizon);
             if (exposures == 0) {
                 return Double.NaN;
             }
-            double positives = days.sum(entity, slot, day, window, decay, true, horizon);
-            double prior = (totals.sum(0, slot, day, window, decay, true, horizon) + 1)
-                    / (totals.sum(0, slot, day, window, decay, false, horizon) + 2);
+            double positives = days.sum(last, gone, day, decay, true, horizon);
+            long lastTotal = totals.last(0, slot, day);
+            long goneTotal = totals.gone(0, slot, day, window, lastTotal);
+            double prior = (totals.sum(lastTotal, goneTotal, day, decay, true, horizon) + 1)
+                    / (totals.sum(lastTotal, goneTotal, day, decay, false, horizon) + 2);
             return (positives + PRIOR_EXPOSURES * prior) / (exposures + PRIOR_EXPOSURES);
         }
     }

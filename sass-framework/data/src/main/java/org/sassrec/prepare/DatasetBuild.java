@@ -209,11 +209,7 @@ final class DatasetBuild {
         done("timelines");
         ItemPass itemPass = new ItemPass(temp, itemDays(), history, items);
         itemPass.run(Statistics.wanted(config, Side.ITEM, halfLives));
-        ItemPass.scenarios(
-                temp,
-                scenarioDays(),
-                history.length,
-                halfLives.stream().mapToDouble(Double::doubleValue).toArray());
+        ItemPass.scenarios(temp, scenarioDays(), history.length, Statistics.all(halfLives));
         checkOverlap(pass.overlap(), itemPass.overlap());
         problems.throwIfAny();
         DatasetLayout layout = layout(pass, halfLives, lists);

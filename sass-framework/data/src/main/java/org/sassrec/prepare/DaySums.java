@@ -19,30 +19,52 @@ final class DaySums implements AutoCloseable {
     private static final int COUNTS = 2 * Horizon.values().length;
 
     private final GroupedWriter out;
+    private final Wanted wanted;
     private final double[] halfLives;
     private final int[] counts = new int[COUNTS];
     private final double[][] decayed;
     private int slot = -1;
     private int day;
 
-    private DaySums(GroupedWriter out, double[] halfLives) {
+    /**
+     * What the statistics of a side ask for.
+     *
+     * @param scenarios sums of each scenario
+     * @param all sums of all scenarios together
+     * @param halfLives of all sides, in days
+     * @param used which of them this side has
+     */
+    record Wanted(boolean scenarios, boolean all, List<Double> halfLives, List<Integer> used) {
+        boolean nothing() {
+            return !scenarios && !all;
+        }
+    }
+
+    private DaySums(GroupedWriter out, Wanted wanted) {
         this.out = out;
-        this.halfLives = halfLives;
+        this.wanted = wanted;
+        this.halfLives = wanted.used().stream()
+                .mapToDouble(h -> wanted.halfLives().get(h))
+                .toArray();
         this.decayed = new double[halfLives.length][COUNTS];
     }
 
-    static DaySums create(Path folder, String file, double[] halfLives) throws IOException {
+    static DaySums create(Path folder, String file, Wanted wanted) throws IOException {
         List<Column> columns = new ArrayList<>();
         columns.add(new Column("key", ColumnType.LONG));
         for (int c = 0; c < COUNTS; c++) {
             columns.add(new Column("n" + c, ColumnType.INT));
         }
-        for (int h = 0; h < halfLives.length; h++) {
+        for (int h : wanted.used()) {
             for (int c = 0; c < COUNTS; c++) {
                 columns.add(new Column("d" + h + "_" + c, ColumnType.DOUBLE));
             }
         }
-        return new DaySums(GroupedWriter.create(folder, file, columns), halfLives);
+        return new DaySums(GroupedWriter.create(folder, file, columns), wanted);
+    }
+
+    Wanted wanted() {
+        return wanted;
     }
 
     void nextEntity() throws IOException {

@@ -63,8 +63,8 @@ final class EventPass {
                 .toList();
     }
 
-    /** @param halfLives of the sums by day; null when no statistic of the users wants sums */
-    void run(double @Nullable [] halfLives) throws IOException {
+    /** Makes the files; {@code sums} is what the statistics of the users ask for. */
+    void run(DaySums.Wanted sums) throws IOException {
         VisitWriter visits = new VisitWriter(folder, Entity.USER, scenarios);
         try (visits;
                 TableWriter starts = TableWriter.create(
@@ -76,7 +76,7 @@ final class EventPass {
                 TimelineWriter positives = new TimelineWriter(folder.resolve(DatasetFiles.POSITIVES), events);
                 TimelineWriter positivesByTime =
                         new TimelineWriter(folder.resolve(DatasetFiles.POSITIVES_BY_TIME), events);
-                DaySums days = halfLives == null ? null : DaySums.create(folder, Entity.USER.days(), halfLives)) {
+                DaySums days = sums.nothing() ? null : DaySums.create(folder, Entity.USER.days(), sums)) {
             openRows();
             Segments segments = new Segments(scenarios);
             long row = 0;
@@ -139,7 +139,7 @@ final class EventPass {
             }
             if (!history[scenario]) {
                 end(split, row);
-                if (days != null) {
+                if (days != null && days.wanted().scenarios()) {
                     days.add(scenario, events.day().get(row), split, positive);
                 }
             }
@@ -171,7 +171,9 @@ final class EventPass {
             if (positive) {
                 positivesByTime.add(row);
             }
-            if (days != null && !history[events.scenario().get(row)]) {
+            if (days != null
+                    && days.wanted().all()
+                    && !history[events.scenario().get(row)]) {
                 days.add(scenarios, events.day().get(row), events.splitOf(row), positive);
             }
             row = segments.next(events.time());

@@ -50,11 +50,11 @@ final class ItemPass {
         return scenarioItems;
     }
 
-    /** @param halfLives of the sums by day; null when no statistic of the items wants sums */
-    void run(double @Nullable [] halfLives) throws IOException {
+    /** Makes the files; {@code sums} is what the statistics of the items ask for. */
+    void run(DaySums.Wanted sums) throws IOException {
         VisitWriter visits = new VisitWriter(folder, Entity.ITEM, history.length);
         try (visits;
-                DaySums days = halfLives == null ? null : DaySums.create(folder, Entity.ITEM.days(), halfLives)) {
+                DaySums days = sums.nothing() ? null : DaySums.create(folder, Entity.ITEM.days(), sums)) {
             long row = 0;
             for (int i = 0; i < items; i++) {
                 visits.nextEntity();
@@ -65,7 +65,7 @@ final class ItemPass {
                 while (row < rows && item.get(row) == i) {
                     row = scenario(row, i, visits, days, all);
                 }
-                if (days != null) {
+                if (days != null && days.wanted().all()) {
                     for (var sum : all.entrySet()) {
                         int[] n = sum.getValue();
                         days.add(history.length, sum.getKey(), n[0], n[1], n[2], n[3]);
@@ -90,7 +90,7 @@ final class ItemPass {
                     sum[c] += n;
                 }
             }
-            if (days != null && !history[slot]) {
+            if (days != null && days.wanted().scenarios() && !history[slot]) {
                 days.add(
                         slot,
                         day.get(row),
@@ -107,7 +107,7 @@ final class ItemPass {
     }
 
     /** Sums of the scenarios as wholes, which rates are smoothed towards. */
-    static void scenarios(Path folder, Path file, int scenarios, double[] halfLives) throws IOException {
+    static void scenarios(Path folder, Path file, int scenarios, DaySums.Wanted sums) throws IOException {
         TableFile table = TableFile.open(file);
         Columns.Shorts slot = table.shorts("scenario");
         Columns.Ints day = table.ints("day");
@@ -116,7 +116,7 @@ final class ItemPass {
             n.add(table.ints("n" + c));
         }
         Map<Integer, int[]> all = new TreeMap<>();
-        try (DaySums days = DaySums.create(folder, DatasetFiles.SCENARIO_DAYS, halfLives)) {
+        try (DaySums days = DaySums.create(folder, DatasetFiles.SCENARIO_DAYS, sums)) {
             days.nextEntity();
             for (long row = 0; row < table.rows(); row++) {
                 int[] sum = all.computeIfAbsent(day.get(row), d -> new int[4]);

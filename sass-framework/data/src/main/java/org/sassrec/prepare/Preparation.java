@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
@@ -106,7 +107,6 @@ public final class Preparation {
      */
     public String fingerprint() {
         try {
-            MessageDigest digest = DatasetFiles.sha256();
             StringBuilder text = new StringBuilder("version " + DatasetFiles.VERSION + "\n");
             text.append(config.data())
                     .append('\n')
@@ -127,10 +127,12 @@ public final class Preparation {
                         .append(Files.getLastModifiedTime(file).toMillis())
                         .append('\n');
             }
-            digest.update(text.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest());
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(text.toString().getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
@@ -43,11 +42,32 @@ final class Statistics {
         return feature instanceof FeatureConfig.Statistic statistic && statistic.of() != FeatureConfig.Measure.TOP;
     }
 
-    /** Half-lives of a side's sums, or null when it needs none. */
-    static double @Nullable [] wanted(SassConfig config, Side side, List<Double> halfLives) {
-        return config.features(side).stream().anyMatch(Statistics::sums)
-                ? halfLives.stream().mapToDouble(Double::doubleValue).toArray()
-                : null;
+    /** What a side's sums must hold. */
+    static DaySums.Wanted wanted(SassConfig config, Side side, List<Double> halfLives) {
+        List<FeatureConfig.Statistic> own = config.features(side).stream()
+                .filter(Statistics::sums)
+                .map(FeatureConfig.Statistic.class::cast)
+                .toList();
+        return new DaySums.Wanted(
+                own.stream().anyMatch(f -> f.scope() == FeatureConfig.Scope.SCENARIO),
+                own.stream().anyMatch(f -> f.scope() == FeatureConfig.Scope.ALL),
+                halfLives,
+                own.stream()
+                        .map(FeatureConfig.Statistic::halfLife)
+                        .filter(Objects::nonNull)
+                        .map(h -> halfLives.indexOf(days(h)))
+                        .distinct()
+                        .sorted()
+                        .toList());
+    }
+
+    /** Everything that any side asks for. */
+    static DaySums.Wanted all(List<Double> halfLives) {
+        return new DaySums.Wanted(
+                true,
+                true,
+                halfLives,
+                java.util.stream.IntStream.range(0, halfLives.size()).boxed().toList());
     }
 
     /** The features with boundaries for the statistics, learned from what train events see of the days before them. */

@@ -10,7 +10,6 @@ import org.sassrec.dataset.TableWriter.ColumnType;
 /** Writes events in one order. */
 final class TimelineWriter implements AutoCloseable {
     private static final List<Column> COLUMNS = List.of(
-            new Column("user", ColumnType.INT),
             new Column("item", ColumnType.INT),
             new Column("scenario", ColumnType.SHORT),
             new Column("time", ColumnType.LONG),
@@ -26,12 +25,11 @@ final class TimelineWriter implements AutoCloseable {
     }
 
     void add(long event) throws IOException {
-        out.setInt(0, events.user().get(event));
-        out.setInt(1, events.item().get(event));
-        out.setShort(2, events.scenario().get(event));
-        out.setLong(3, events.time().get(event));
-        out.setByte(4, events.split().get(event));
-        out.setLong(5, event);
+        out.setInt(0, events.item().get(event));
+        out.setShort(1, events.scenario().get(event));
+        out.setLong(2, events.time().get(event));
+        out.setByte(3, events.split().get(event));
+        out.setLong(4, event);
         out.endRow();
     }
 
