@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
@@ -19,6 +20,7 @@ public final class Prefetcher<T> implements AutoCloseable {
     private final IntFunction<T> builder;
     private final int end;
     private final ExecutorService threads;
+    private final Consumer<T> discard;
     private final ArrayDeque<Future<T>> ahead = new ArrayDeque<>();
     private int next;
     private long waitedNanos;
@@ -33,7 +35,17 @@ public final class Prefetcher<T> implements AutoCloseable {
      * @param capacity at least 1
      */
     public Prefetcher(int begin, int end, IntFunction<T> builder, int threads, int capacity) {
+        this(begin, end, builder, threads, capacity, unused -> {});
+    }
+
+    /**
+     * Starts to build things that hold resources.
+     *
+     * @param discard frees what was built and never handed out
+     */
+    public Prefetcher(int begin, int end, IntFunction<T> builder, int threads, int capacity, Consumer<T> discard) {
         this.builder = builder;
+        this.discard = discard;
         this.next = begin;
         this.end = end;
         this.threads = Executors.newFixedThreadPool(threads, task -> {
@@ -93,9 +105,23 @@ public final class Prefetcher<T> implements AutoCloseable {
     /** Stops the threads; what they were building is dropped. */
     @Override
     public void close() {
-        ahead.forEach(future -> future.cancel(true));
-        ahead.clear();
         threads.shutdownNow();
+        for (Future<T> future : ahead) {
+            if (!future.cancel(true)) {
+                discardBuilt(future);
+            }
+        }
+        ahead.clear();
+    }
+
+    private void discardBuilt(Future<T> future) {
+        try {
+            discard.accept(future.get());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException ignored) {
+            // The consumer has left: nobody waits for this batch, nor for its failure.
+        }
     }
 
     private void submit() {

@@ -1,0 +1,156 @@
+package org.sassrec.training;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.model.TowerModel;
+
+/**
+ * Checkpoints of one loop: folders {@code epoch-<n>} that hold the model and the counters. A folder is written under
+ * another name and renamed when whole, so that a killed run leaves whole checkpoints only. The newest and the best stay.
+ */
+final class Checkpoints {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String STATE = "state.json";
+    private static final String PREFIX = "epoch-";
+    private static final String ASIDE = ".tmp";
+
+    private final Path folder;
+    private final String fingerprint;
+
+    /**
+     * Where a loop stands after an epoch.
+     *
+     * @param fingerprint of all that the loop depends on
+     * @param epoch done
+     * @param bestEpoch 0 before the first
+     * @param finished whether no epoch follows
+     */
+    record State(
+            String fingerprint,
+            int epoch,
+            int bestEpoch,
+            double bestMetric,
+            boolean finished,
+            List<EpochResult> history) {
+
+        State {
+            history = List.copyOf(history);
+        }
+    }
+
+    Checkpoints(Path folder, String fingerprint) {
+        this.folder = folder;
+        this.fingerprint = fingerprint;
+    }
+
+    String fingerprint() {
+        return fingerprint;
+    }
+
+    /** Folder of an epoch's checkpoint. */
+    Path of(int epoch) {
+        return folder.resolve(PREFIX + epoch);
+    }
+
+    /** The newest checkpoint of the same fingerprint. */
+    Optional<State> newest() {
+        List<Integer> epochs = epochs();
+        for (int n = epochs.size() - 1; n >= 0; n--) {
+            Optional<State> state = read(epochs.get(n));
+            if (state.isPresent() && state.get().fingerprint().equals(fingerprint)) {
+                return state;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether there is any checkpoint, of whatever fingerprint. */
+    boolean isEmpty() {
+        return epochs().isEmpty();
+    }
+
+    /** Writes the checkpoint of {@code state.epoch()}, then drops those that are neither newest nor best. */
+    void save(TowerModel model, State state) {
+        Path place = of(state.epoch());
+        Path aside = folder.resolve(PREFIX + state.epoch() + ASIDE);
+        try {
+            delete(aside);
+            Files.createDirectories(aside);
+            model.save(aside);
+            Files.writeString(aside.resolve(STATE), JSON.writeValueAsString(state));
+            delete(place);
+            Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
+            for (int epoch : epochs()) {
+                if (epoch != state.epoch() && epoch != state.bestEpoch()) {
+                    delete(of(epoch));
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw SassException.of(
+                    Diagnostic.error("SASS5104", "the checkpoint can't be written: " + e.getMessage())
+                            .inFile(place.toString())
+                            .withHelp("make room or make the folder writable, then run again: it goes on after the last"
+                                    + " whole epoch"),
+                    e);
+        }
+    }
+
+    /** Deletes everything. */
+    void clear() {
+        try {
+            delete(folder);
+        } catch (IOException | UncheckedIOException e) {
+            throw SassException.of(
+                    Diagnostic.error("SASS5105", "old checkpoints can't be deleted: " + e.getMessage())
+                            .inFile(folder.toString()),
+                    e);
+        }
+    }
+
+    private List<Integer> epochs() {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(f -> String.valueOf(f.getFileName()))
+                    .filter(name -> name.matches(PREFIX + "\\d+"))
+                    .map(name -> Integer.valueOf(name.substring(PREFIX.length())))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Optional<State> read(int epoch) {
+        Path file = of(epoch).resolve(STATE);
+        try {
+            return Optional.of(JSON.readValue(Files.readString(file), State.class));
+        } catch (IOException damaged) {
+            // A checkpoint that can't be read is none: an older one or the beginning will do.
+            return Optional.empty();
+        }
+    }
+
+    static void delete(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

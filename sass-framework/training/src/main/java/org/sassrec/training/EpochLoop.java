@@ -1,0 +1,113 @@
+package org.sassrec.training;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.model.Feed;
+import org.sassrec.sampling.Prefetcher;
+
+/**
+ * Runs the steps of one epoch over batches that are built ahead.
+ *
+ * @param <B> kind of batch
+ */
+final class EpochLoop<B> {
+
+    /** Batches waiting or being built, beside the one in the step. */
+    private static final int AHEAD = 4;
+
+    private final Stage stage;
+    private final String unit;
+    private final int batches;
+    private final int threads;
+    private final TrainingListener listener;
+
+    /**
+     * Takes a step.
+     *
+     * @param <B> kind of batch
+     */
+    interface Stepper<B> {
+
+        /**
+         * Trains on a batch.
+         *
+         * @param sums takes sums of further figures and of their weights
+         * @return loss
+         */
+        double step(B batch, Feed feed, Sums sums);
+    }
+
+    /** Weighted means by name. */
+    static final class Sums {
+        private final Map<String, double[]> sums = new HashMap<>();
+
+        void add(String name, double value, double weight) {
+            double[] sum = sums.computeIfAbsent(name, n -> new double[2]);
+            sum[0] += value * weight;
+            sum[1] += weight;
+        }
+
+        Map<String, Double> means() {
+            Map<String, Double> means = new HashMap<>();
+            sums.forEach((name, sum) -> means.put(name, sum[0] / sum[1]));
+            return means;
+        }
+    }
+
+    /** @param threads that build batches */
+    EpochLoop(Stage stage, String unit, int batches, int threads, TrainingListener listener) {
+        this.stage = stage;
+        this.unit = unit;
+        this.batches = batches;
+        this.threads = threads;
+        this.listener = listener;
+    }
+
+    /**
+     * Runs an epoch.
+     *
+     * @param epoch from 1
+     * @param builder gives a batch with its tensors, in any thread
+     * @param size samples of a batch
+     * @throws org.sassrec.diagnostic.SassException SASS5002 if a loss is not finite
+     */
+    EpochResult run(
+            int epoch,
+            IntFunction<Prepared<B>> builder,
+            java.util.function.ToLongFunction<B> size,
+            Stepper<B> stepper) {
+        Sums sums = new Sums();
+        double loss = 0;
+        long samples = 0;
+        long began = System.nanoTime();
+        try (Prefetcher<Prepared<B>> ahead = new Prefetcher<>(0, batches, builder, threads, AHEAD, Prepared::close)) {
+            for (int n = 0; n < batches; n++) {
+                try (Prepared<B> prepared = ahead.next()) {
+                    double stepLoss = stepper.step(prepared.batch(), prepared.feed(), sums);
+                    if (!Double.isFinite(stepLoss)) {
+                        throw diverged(epoch, n + 1, stepLoss);
+                    }
+                    long rows = size.applyAsLong(prepared.batch());
+                    loss += stepLoss * rows;
+                    samples += rows;
+                    double seconds = (System.nanoTime() - began) * 1e-9;
+                    listener.on(new TrainingEvent.Step(
+                            stage, unit, epoch, n + 1, batches, samples, samples / seconds, stepLoss));
+                }
+            }
+            double seconds = (System.nanoTime() - began) * 1e-9;
+            return new EpochResult(
+                    epoch, samples, seconds, ahead.waitedNanos() * 1e-9 / seconds, loss / samples, sums.means());
+        }
+    }
+
+    private RuntimeException diverged(int epoch, int batch, double loss) {
+        return Diagnostic.error(
+                        "SASS5002",
+                        "the loss is " + loss + " in epoch " + epoch + ", batch " + batch + " of " + batches)
+                .withHelp("lower the learning rates (`finetune.optimizer`) or raise the temperature")
+                .toException();
+    }
+}

@@ -1,0 +1,210 @@
+package org.sassrec.training;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FinetuneConfig.EarlyStopping;
+import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.model.TowerModel;
+import org.sassrec.model.TowerModel.StepLosses;
+import org.sassrec.sampling.RetrievalBatch;
+import org.sassrec.sampling.RetrievalBatches;
+
+/**
+ * Stage two: the retrieval task on train, stopped early by validation; then anew on train and validation for the epochs
+ * found. A rival may train several networks ({@code model.samples}). Interrupted, it goes on after the last whole epoch,
+ * and ends with the same bits.
+ */
+public final class FineTuner {
+
+    private final TrainingJob job;
+    private final SassConfig config;
+    private final @Nullable Path stageOne;
+    private final Validation validation;
+
+    private FineTuner(TrainingJob job, @Nullable Path stageOne, Validation validation) {
+        this.job = job;
+        this.config = job.config();
+        this.stageOne = stageOne;
+        this.validation = validation;
+    }
+
+    /**
+     * Runs the stage, or what is left of it. {@link TrainedModel#open} finds the result in the job's folder.
+     *
+     * @param stageOne checkpoint that pre-training left; {@code null} for new weights
+     * @param validation asked after each epoch on train if {@code finetune.earlyStopping} is set and there are validation
+     *     rows
+     * @throws org.sassrec.diagnostic.SassException SASS5001 without positives, SASS5002 if the loss is not finite, SASS5102
+     *     or SASS5103 if stage one doesn't fit, SASS5104 if a checkpoint can't be written
+     */
+    public static TrainingResult run(TrainingJob job, @Nullable Path stageOne, Validation validation) {
+        return new FineTuner(job, stageOne, validation).run();
+    }
+
+    private TrainingResult run() {
+        List<TrainingResult.Unit> units = new ArrayList<>();
+        Path start = stageOne;
+        Path refitStart = stageOne;
+        if (Units.trainsAll(config)) {
+            int[] served = Units.isOneForAll(config) ? Units.served(config) : new int[0];
+            TrainingResult.Unit all = fit(Units.ALL, Units.scenarios(config), served, start, refitStart);
+            units.add(all);
+            start = job.folder().resolve(all.tuned());
+            String refitted = all.refitted();
+            refitStart = refitted == null ? start : job.folder().resolve(refitted);
+        }
+        if (!Units.isOneForAll(config)) {
+            for (int s : Units.served(config)) {
+                int[] own = {s};
+                units.add(fit(config.scenarios().get(s).name(), own, own, start, refitStart));
+            }
+        }
+        TrainingResult result = new TrainingResult(units);
+        result.write(job.folder(), job.fingerprint());
+        return result;
+    }
+
+    private TrainingResult.Unit fit(
+            String unit, int[] scenarios, int[] served, @Nullable Path start, @Nullable Path refitStart) {
+        Checkpoints tuning = checkpoints(unit, Stage.FINETUNE);
+        // The network that the scenarios' own start from is judged on all of them.
+        int[] judged = served.length == 0 ? Units.served(config) : served;
+        Checkpoints.State tuned = loop(
+                Stage.FINETUNE,
+                unit,
+                scenarios,
+                judged,
+                Horizon.TRAIN,
+                config.finetune().epochs(),
+                start,
+                tuning);
+        @Nullable Path refitted = null;
+        List<EpochResult> refitHistory = List.of();
+        if (config.finetune().refit() && hasRows(scenarios, Split.VALIDATION)) {
+            Checkpoints refitting = checkpoints(unit, Stage.REFIT);
+            Checkpoints.State refit =
+                    loop(Stage.REFIT, unit, scenarios, judged, Horizon.REFIT, tuned.bestEpoch(), refitStart, refitting);
+            refitted = refitting.of(refit.epoch());
+            refitHistory = refit.history();
+        }
+        return new TrainingResult.Unit(
+                unit,
+                Arrays.stream(served).boxed().toList(),
+                tuned.bestEpoch(),
+                tuned.bestMetric(),
+                tuned.history(),
+                refitHistory,
+                relative(tuning.of(tuned.bestEpoch())),
+                refitted == null ? null : relative(refitted));
+    }
+
+    private String relative(Path path) {
+        return job.folder().relativize(path).toString();
+    }
+
+    private Checkpoints checkpoints(String unit, Stage stage) {
+        String name = stage.name().toLowerCase(java.util.Locale.ROOT);
+        return new Checkpoints(job.folder().resolve(unit).resolve(name), job.fingerprint() + "/" + unit + "/" + stage);
+    }
+
+    private boolean hasRows(int[] scenarios, Split split) {
+        return Arrays.stream(scenarios)
+                .anyMatch(s -> job.dataset().samples(s, split).size() > 0);
+    }
+
+    private Checkpoints.State loop(
+            Stage stage,
+            String unit,
+            int[] scenarios,
+            int[] judged,
+            Horizon horizon,
+            int epochs,
+            @Nullable Path start,
+            Checkpoints checkpoints) {
+        long began = System.nanoTime();
+        RetrievalBatches batches = RetrievalBatches.of(config, job.dataset(), horizon, scenarios);
+        Checkpoints.State state = LoopStart.of(job, checkpoints, stage, unit);
+        job.listener()
+                .on(new TrainingEvent.Started(
+                        stage, unit, epochs, batches.batches(), batches.samples(), state.epoch()));
+        @Nullable EarlyStopping stopping = config.finetune().earlyStopping();
+        boolean validated = stage == Stage.FINETUNE && stopping != null && hasRows(judged, Split.VALIDATION);
+        if (state.epoch() >= epochs || state.finished()) {
+            return state;
+        }
+        try (TowerModel model = job.newModel()) {
+            if (state.epoch() > 0) {
+                model.restore(checkpoints.of(state.epoch()));
+            } else if (start != null) {
+                model.restore(start);
+                model.resetOptimizer();
+            }
+            VectorEncoder encoder = new TowerEncoder(config, job.dataset(), scenario -> model);
+            while (state.epoch() < epochs && !state.finished()) {
+                EpochResult trained = epoch(stage, unit, state.epoch() + 1, model, batches);
+                double metric = validated ? validation.score(encoder, judged) : Double.NaN;
+                state = next(state, trained, metric, epochs, validated && stopping != null ? stopping.patience() : 0);
+                checkpoints.save(model, state);
+                EpochResult result = state.history().get(state.history().size() - 1);
+                job.listener()
+                        .on(new TrainingEvent.EpochEnded(
+                                stage, unit, result, result.values(), state.bestEpoch() == state.epoch()));
+            }
+        }
+        job.listener().on(new TrainingEvent.Ended(stage, unit, state.epoch(), (System.nanoTime() - began) * 1e-9));
+        return state;
+    }
+
+    /** @param patience 0 when nothing is validated: then the last epoch is the best */
+    private Checkpoints.State next(
+            Checkpoints.State before, EpochResult trained, double metric, int epochs, int patience) {
+        Map<String, Double> values = new HashMap<>(trained.values());
+        if (patience > 0) {
+            values.put("validation", metric);
+        }
+        boolean better = patience == 0 || metric > before.bestMetric() || before.bestEpoch() == 0;
+        int bestEpoch = better ? trained.epoch() : before.bestEpoch();
+        boolean finished = trained.epoch() == epochs || (patience > 0 && trained.epoch() - bestEpoch >= patience);
+        List<EpochResult> history = new ArrayList<>(before.history());
+        history.add(new EpochResult(
+                trained.epoch(), trained.samples(), trained.seconds(), trained.waitShare(), trained.loss(), values));
+        return new Checkpoints.State(
+                before.fingerprint(),
+                trained.epoch(),
+                bestEpoch,
+                better ? metric : before.bestMetric(),
+                finished,
+                history);
+    }
+
+    private EpochResult epoch(Stage stage, String unit, int epoch, TowerModel model, RetrievalBatches batches) {
+        EpochLoop<RetrievalBatch> loop = new EpochLoop<>(stage, unit, batches.batches(), job.threads(), job.listener());
+        return loop.run(
+                epoch,
+                number -> {
+                    RetrievalBatch batch = batches.batch(epoch - 1, number);
+                    return new Prepared<>(batch, model.prepare(batch));
+                },
+                batch -> batch.users().rows(),
+                (batch, feed, sums) -> {
+                    StepLosses losses = model.fineTuneStep(feed);
+                    int[] offsets = batch.users().scenarioOffsets();
+                    for (int s = 0; s < losses.perScenario().length; s++) {
+                        if (offsets[s + 1] > offsets[s]) {
+                            sums.add(
+                                    "loss " + config.scenarios().get(s).name(),
+                                    losses.perScenario()[s],
+                                    offsets[s + 1] - offsets[s]);
+                        }
+                    }
+                    return losses.loss();
+                });
+    }
+}

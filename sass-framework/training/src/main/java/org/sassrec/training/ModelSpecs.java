@@ -1,0 +1,78 @@
+package org.sassrec.training;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.FeatureConfig.Pooling;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.dataset.FeatureSpec.Kind;
+import org.sassrec.model.ModelSpec;
+import org.sassrec.model.ModelSpec.Pooled;
+import org.sassrec.model.ModelSpec.SideSpec;
+import org.sassrec.model.ModelSpec.Table;
+
+/** Derives a model's shapes from the configuration and the prepared features. */
+public final class ModelSpecs {
+
+    private ModelSpecs() {}
+
+    /** The specification; features are in the order in which {@link org.sassrec.sampling.RowAssembler} reads them. */
+    public static ModelSpec from(SassConfig config, Dataset dataset) {
+        Map<String, Integer> tables = new LinkedHashMap<>();
+        List<Table> rows = new ArrayList<>();
+        SideSpec user = side(dataset.features(Side.USER), tables, rows);
+        SideSpec item = side(dataset.features(Side.ITEM), tables, rows);
+        List<Table> context = dataset.features(Side.CONTEXT).stream()
+                .map(f -> new Table(f.table(), f.rows()))
+                .toList();
+        int[] gateDepths =
+                config.scenarios().stream().mapToInt(ScenarioConfig::gateDepth).toArray();
+        return new ModelSpec(
+                config.scenarios().size(),
+                gateDepths,
+                List.copyOf(rows),
+                user,
+                item,
+                context,
+                config.model(),
+                config.pretrain(),
+                config.finetune());
+    }
+
+    private static SideSpec side(List<FeatureSpec> features, Map<String, Integer> tables, List<Table> rows) {
+        int[] singles = features.stream()
+                .filter(f -> f.kind() == Kind.SINGLE)
+                .mapToInt(f -> table(f, tables, rows))
+                .toArray();
+        List<Pooled> bags = new ArrayList<>();
+        features.stream().filter(f -> f.kind() == Kind.BAG).forEach(f -> bags.add(bag(f, tables, rows)));
+        features.stream().filter(f -> f.kind() == Kind.SEQUENCE).forEach(f -> {
+            FeatureConfig.Sequence sequence = (FeatureConfig.Sequence) f.config();
+            bags.add(new Pooled(table(f, tables, rows), true, sequence.pooling(), sequence.maxLength()));
+        });
+        return new SideSpec(singles, bags);
+    }
+
+    private static Pooled bag(FeatureSpec feature, Map<String, Integer> tables, List<Table> rows) {
+        int places = 0;
+        if (feature.config() instanceof FeatureConfig.Multi multi) {
+            places = multi.maxLength();
+        } else if (feature.config() instanceof FeatureConfig.Statistic statistic && statistic.top() != null) {
+            places = statistic.top().k();
+        }
+        return new Pooled(table(feature, tables, rows), false, Pooling.MEAN, places);
+    }
+
+    private static int table(FeatureSpec feature, Map<String, Integer> tables, List<Table> rows) {
+        return tables.computeIfAbsent(feature.table(), name -> {
+            rows.add(new Table(name, feature.rows()));
+            return rows.size() - 1;
+        });
+    }
+}

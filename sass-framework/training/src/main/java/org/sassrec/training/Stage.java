@@ -1,0 +1,11 @@
+package org.sassrec.training;
+
+/** What a loop is doing. */
+public enum Stage {
+    /** Stage one: contrast of an entity's views in two scenarios. */
+    PRETRAIN,
+    /** Stage two on train, judged on validation. */
+    FINETUNE,
+    /** Stage two anew on train and validation, for the epochs found. */
+    REFIT
+}

@@ -1,0 +1,110 @@
+package org.sassrec.training;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.sassrec.config.ModelConfig.ItemBias;
+import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.model.TowerModel;
+import org.sassrec.sampling.Popularity;
+import org.sassrec.sampling.RowAssembler;
+import org.sassrec.sampling.RowRequests;
+
+/** Encodes by the network of each scenario. */
+final class TowerEncoder implements VectorEncoder {
+
+    /** Rows encoded at once; bounds the memory of the activations. */
+    private static final int BLOCK = 4096;
+
+    private final SassConfig config;
+    private final Dataset dataset;
+    private final IntFunction<TowerModel> models;
+    private final RowAssembler userRows;
+    private final RowAssembler itemRows;
+    private final Map<Horizon, Popularity> popularity = new EnumMap<>(Horizon.class);
+
+    /** @param models the network of a scenario's number */
+    TowerEncoder(SassConfig config, Dataset dataset, IntFunction<TowerModel> models) {
+        this.config = config;
+        this.dataset = dataset;
+        this.models = models;
+        this.userRows = RowAssembler.users(dataset, config.scenarios().size());
+        this.itemRows = RowAssembler.items(dataset, config.scenarios().size());
+    }
+
+    @Override
+    public int dim() {
+        return config.model().vectorDim();
+    }
+
+    @Override
+    public float[] users(int scenario, long[] events, Horizon horizon) {
+        int endDay = dataset.endDay(horizon);
+        long endTime = dataset.endTime(horizon);
+        return inBlocks(events.length, (from, to) -> {
+            RowRequests rows = new RowRequests(to - from);
+            for (int n = from; n < to; n++) {
+                rows.addUser(
+                        dataset.events().user(events[n]),
+                        scenario,
+                        Math.min(dataset.events().day(events[n]), endDay),
+                        Math.min(dataset.events().time(events[n]), endTime),
+                        events[n]);
+            }
+            return models.apply(scenario).encodeUsers(userRows.assemble(rows, horizon));
+        });
+    }
+
+    @Override
+    public float[] knownUsers(int scenario, int[] users, Horizon horizon) {
+        int endDay = dataset.endDay(horizon);
+        long endTime = dataset.endTime(horizon);
+        return inBlocks(users.length, (from, to) -> {
+            RowRequests rows = new RowRequests(to - from);
+            for (int n = from; n < to; n++) {
+                rows.addUser(users[n], scenario, endDay, endTime, RowRequests.NO_EVENT);
+            }
+            return models.apply(scenario).encodeUsers(userRows.assemble(rows, horizon));
+        });
+    }
+
+    @Override
+    public float[] items(int scenario, int[] items, Horizon horizon) {
+        int endDay = dataset.endDay(horizon);
+        boolean hasPrior = config.model().itemBias() == ItemBias.PRIOR;
+        return inBlocks(items.length, (from, to) -> {
+            RowRequests rows = new RowRequests(to - from);
+            for (int n = from; n < to; n++) {
+                rows.addItem(items[n], scenario, endDay);
+            }
+            float[] prior = hasPrior
+                    ? popularity(horizon).logPriors(scenario, Arrays.copyOfRange(items, from, to))
+                    : new float[to - from];
+            return models.apply(scenario).encodeItems(itemRows.assemble(rows, horizon), prior);
+        });
+    }
+
+    private Popularity popularity(Horizon horizon) {
+        return popularity.computeIfAbsent(
+                horizon,
+                h -> Popularity.of(dataset, config.scenarios(), config.model().prior(), h));
+    }
+
+    /** Encodes rows [from, to). */
+    private interface Block {
+        float[] encode(int from, int to);
+    }
+
+    private float[] inBlocks(int rows, Block block) {
+        float[] vectors = new float[Math.multiplyExact(rows, dim())];
+        for (int from = 0; from < rows; from += BLOCK) {
+            int to = Math.min(rows, from + BLOCK);
+            float[] part = block.encode(from, to);
+            System.arraycopy(part, 0, vectors, from * dim(), part.length);
+        }
+        return vectors;
+    }
+}

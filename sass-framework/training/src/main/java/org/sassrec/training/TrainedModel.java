@@ -1,0 +1,97 @@
+package org.sassrec.training;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.model.TowerModel;
+
+/** A fine-tuned model, of one network or several, and what it knows. For one thread at a time. */
+public final class TrainedModel implements AutoCloseable {
+
+    private final SassConfig config;
+    private final Dataset dataset;
+    private final Horizon horizon;
+    private final List<TowerModel> networks;
+    private final TowerModel[] ofScenario;
+
+    private TrainedModel(
+            SassConfig config, Dataset dataset, Horizon horizon, List<TowerModel> networks, TowerModel[] ofScenario) {
+        this.config = config;
+        this.dataset = dataset;
+        this.horizon = horizon;
+        this.networks = networks;
+        this.ofScenario = ofScenario;
+    }
+
+    /**
+     * What the final model of a finished fine-tuning knows: {@link Horizon#REFIT} if it was refitted.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS5106 if fine-tuning is not finished
+     */
+    public static Horizon finalHorizon(Path folder) {
+        return TrainingResult.read(folder).units().stream().anyMatch(u -> u.refitted() != null)
+                ? Horizon.REFIT
+                : Horizon.TRAIN;
+    }
+
+    /**
+     * Opens what {@link FineTuner} left.
+     *
+     * @param folder of the stage
+     * @param horizon {@link Horizon#TRAIN}: the model for validation; {@link Horizon#REFIT}: the refitted one
+     * @throws org.sassrec.diagnostic.SassException SASS5106 if there is none, SASS5102 or SASS5103 if a checkpoint is
+     *     damaged or of another configuration
+     */
+    public static TrainedModel open(SassConfig config, Dataset dataset, Path folder, Horizon horizon) {
+        TowerModel[] ofScenario = new TowerModel[config.scenarios().size()];
+        List<TowerModel> networks = new ArrayList<>();
+        try {
+            for (TrainingResult.Unit unit : TrainingResult.read(folder).units()) {
+                if (unit.serves().isEmpty()) {
+                    continue;
+                }
+                String checkpoint = horizon == Horizon.TRAIN ? unit.tuned() : unit.refitted();
+                if (checkpoint == null) {
+                    throw Diagnostic.error("SASS5106", "no refitted model of `" + unit.name() + "` was found")
+                            .inFile(folder.toString())
+                            .withHelp("run `train` with `finetune.refit: true`")
+                            .toException();
+                }
+                TowerModel network = TrainingJob.newModel(config, dataset);
+                networks.add(network);
+                network.restore(folder.resolve(checkpoint));
+                unit.serves().forEach(s -> ofScenario[s] = network);
+            }
+            return new TrainedModel(config, dataset, horizon, networks, ofScenario);
+        } catch (RuntimeException e) {
+            networks.forEach(TowerModel::close);
+            throw e;
+        }
+    }
+
+    /** Makes its vectors; closed with the model. */
+    public VectorEncoder encoder() {
+        return new TowerEncoder(config, dataset, this::network);
+    }
+
+    /** What it knows. */
+    public Horizon horizon() {
+        return horizon;
+    }
+
+    /** The network of a scenario. */
+    public TowerModel network(int scenario) {
+        return Optional.ofNullable(ofScenario[scenario])
+                .orElseThrow(() -> new IllegalArgumentException("scenario " + scenario + " is not served"));
+    }
+
+    @Override
+    public void close() {
+        networks.forEach(TowerModel::close);
+    }
+}

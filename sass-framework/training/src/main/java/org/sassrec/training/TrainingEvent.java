@@ -1,0 +1,69 @@
+package org.sassrec.training;
+
+import java.util.Map;
+import org.sassrec.sampling.ContrastBatches.Overlap;
+
+/** What happens in training, for whoever shows it: a bar, a line, a log. Values only, nothing is rendered here. */
+public sealed interface TrainingEvent {
+
+    /**
+     * A loop begins.
+     *
+     * @param unit which of the models: {@code all}, or a scenario's name
+     * @param epochs at most
+     * @param batches of an epoch
+     * @param samples of an epoch: positives, or pairs of both sides
+     * @param resumedEpochs whole epochs found in a checkpoint; 0 at the beginning
+     */
+    record Started(Stage stage, String unit, int epochs, int batches, long samples, int resumedEpochs)
+            implements TrainingEvent {}
+
+    /**
+     * A checkpoint was found that can't be used.
+     *
+     * @param reason why training starts anew
+     */
+    record StartedAnew(Stage stage, String unit, String reason) implements TrainingEvent {}
+
+    /**
+     * What pre-training has to work with.
+     *
+     * @param userPairs,itemPairs of an epoch
+     * @param userNonEmpty,itemNonEmpty share of the pairs with a history or statistic of its own in both views; NaN where
+     *     there are none
+     */
+    record Pairs(Overlap overlap, long userPairs, long itemPairs, double userNonEmpty, double itemNonEmpty)
+            implements TrainingEvent {}
+
+    /**
+     * A step is done.
+     *
+     * @param batch from 1
+     * @param samples of the epoch so far
+     * @param samplesPerSecond over the epoch so far
+     * @param loss of the step
+     */
+    record Step(
+            Stage stage,
+            String unit,
+            int epoch,
+            int batch,
+            int batches,
+            long samples,
+            double samplesPerSecond,
+            double loss)
+            implements TrainingEvent {}
+
+    /**
+     * An epoch is done and its checkpoint written.
+     *
+     * @param values further figures by name: {@code loss <scenario>}, the held-out contrast's figures, the validation
+     *     metric
+     * @param best whether this is the best epoch so far
+     */
+    record EpochEnded(Stage stage, String unit, EpochResult result, Map<String, Double> values, boolean best)
+            implements TrainingEvent {}
+
+    /** A loop is done. */
+    record Ended(Stage stage, String unit, int epochs, double seconds) implements TrainingEvent {}
+}

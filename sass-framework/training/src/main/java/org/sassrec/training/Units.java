@@ -1,0 +1,36 @@
+package org.sassrec.training;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.ModelConfig.Samples;
+import org.sassrec.config.SassConfig;
+
+/** Which networks a configuration trains, and on which scenarios. */
+final class Units {
+
+    /** Name of the network for all scenarios. */
+    static final String ALL = "all";
+
+    private Units() {}
+
+    /** Whether one network serves all scenarios; SASS always is one. */
+    static boolean isOneForAll(SassConfig config) {
+        return config.model().type() == ModelConfig.Type.SASS || config.model().samples() == Samples.MIXED;
+    }
+
+    /** Whether the network for all is trained: to be served, or to start the scenarios' own from. */
+    static boolean trainsAll(SassConfig config) {
+        return isOneForAll(config) || config.model().samples() == Samples.MIXED_THEN_OWN;
+    }
+
+    static int[] scenarios(SassConfig config) {
+        return IntStream.range(0, config.scenarios().size()).toArray();
+    }
+
+    static int[] served(SassConfig config) {
+        return Arrays.stream(scenarios(config))
+                .filter(s -> config.scenarios().get(s).served())
+                .toArray();
+    }
+}

@@ -1,0 +1,216 @@
+package org.sassrec.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.FinetuneConfig.EarlyStopping;
+import org.sassrec.config.FinetuneConfig.Negatives;
+import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.FakeDataset;
+import org.sassrec.sampling.Worlds;
+
+class TrainingLoopTest {
+
+    private static final Negatives NEGATIVES = new Negatives(0, 64, Weight.EXPOSURE, 1, true, true);
+
+    @TempDir
+    private Path folder;
+
+    private final FakeDataset dataset = Worlds.days(5);
+
+    private static SassConfig config(int epochs, boolean refit) {
+        return config(Configs.model(), epochs, refit);
+    }
+
+    private static SassConfig config(ModelConfig model, int epochs, boolean refit) {
+        FinetuneConfig finetune = new FinetuneConfig(
+                FinetuneConfig.Loss.SOFTMAX,
+                1,
+                NEGATIVES,
+                0.5,
+                epochs,
+                32,
+                0.05,
+                1e-2,
+                new EarlyStopping("ndcg@50", 2),
+                refit);
+        return Configs.of(3, model, finetune);
+    }
+
+    private TrainingJob job(SassConfig config, String name, TrainingListener listener) {
+        return new TrainingJob(config, dataset, folder.resolve(name), "f", listener);
+    }
+
+    /** Both stages without a break, and with a break at any step: the same bits in the end. */
+    @ParameterizedTest(name = "broken at event {0}")
+    @ValueSource(ints = {3, 9, 14, 22, 31, 40})
+    void aResumedRunEndsWithTheBitsOfAnUnbrokenOne(int broken) throws Exception {
+        SassConfig config = config(2, true);
+        float[] whole = vectors(config, "whole", TrainingListener.NONE);
+        int[] events = new int[1];
+        TrainingListener killer = event -> {
+            if (++events[0] == broken) {
+                throw new IllegalStateException("killed");
+            }
+        };
+        assertThatThrownBy(() -> vectors(config, "broken", killer)).hasMessage("killed");
+        assertThat(vectors(config, "broken", TrainingListener.NONE)).isEqualTo(whole);
+        try (Stream<Path> files = Files.walk(folder)) {
+            assertThat(files.filter(f -> f.toString().endsWith(".tmp"))).isEmpty();
+        }
+    }
+
+    private float[] vectors(SassConfig config, String name, TrainingListener listener) {
+        Path stageOne =
+                Pretrainer.run(job(config, name + "/pretrain", listener)).checkpoint();
+        // A function of the weights alone, as a real metric is.
+        FineTuner.run(
+                job(config, name + "/finetune", listener),
+                stageOne,
+                (encoder, s) -> encoder.items(0, new int[] {0}, Horizon.TRAIN)[0]);
+        try (TrainedModel model =
+                TrainedModel.open(config, dataset, folder.resolve(name + "/finetune"), Horizon.REFIT)) {
+            return model.encoder().items(1, new int[] {0, 1, 2, 3, 39}, Horizon.REFIT);
+        }
+    }
+
+    @Test
+    void stopsEarlyAndKeepsTheBestEpoch() {
+        SassConfig config = config(9, true);
+        double[] metrics = {0.1, 0.5, 0.4, 0.3, 0.9};
+        List<float[]> seen = new ArrayList<>();
+        TrainingResult result =
+                FineTuner.run(job(config, "early", TrainingListener.NONE), null, (encoder, scenarios) -> {
+                    assertThat(scenarios).containsExactly(0, 1, 2);
+                    seen.add(encoder.items(0, new int[] {1, 2}, Horizon.TRAIN));
+                    return metrics[seen.size() - 1];
+                });
+        TrainingResult.Unit unit = result.units().get(0);
+        assertThat(unit.epochs()).hasSize(4);
+        assertThat(unit.bestEpoch()).isEqualTo(2);
+        assertThat(unit.bestMetric()).isEqualTo(0.5);
+        assertThat(unit.refitEpochs()).hasSize(2);
+        assertThat(unit.epochs().get(1).values())
+                .containsEntry("validation", 0.5)
+                .containsKey("loss s1");
+        try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve("early"), Horizon.TRAIN)) {
+            assertThat(model.encoder().items(0, new int[] {1, 2}, Horizon.TRAIN))
+                    .isEqualTo(seen.get(1));
+        }
+        assertThat(TrainingResult.read(folder.resolve("early"))).isEqualTo(result);
+        assertThat(TrainedModel.finalHorizon(folder.resolve("early"))).isEqualTo(Horizon.REFIT);
+        List<Object> events = new ArrayList<>();
+        FineTuner.run(job(config, "early", events::add), null, (encoder, scenarios) -> {
+            throw new IllegalStateException("a finished stage trains no more");
+        });
+        assertThat(events).noneMatch(e -> e instanceof TrainingEvent.Step);
+    }
+
+    @Test
+    void anotherFingerprintStartsAnewAndSaysSo() {
+        SassConfig config = config(1, false);
+        FineTuner.run(job(config, "run", TrainingListener.NONE), null, (encoder, s) -> 1);
+        List<TrainingEvent> events = new ArrayList<>();
+        FineTuner.run(
+                new TrainingJob(config, dataset, folder.resolve("run"), "other", events::add), null, (encoder, s) -> 1);
+        assertThat(events).anyMatch(e -> e instanceof TrainingEvent.StartedAnew);
+        assertThat(events).anyMatch(e -> e instanceof TrainingEvent.Step);
+    }
+
+    @Test
+    void lossesFallAndFiguresAreWhole() {
+        SassConfig config = config(12, false);
+        TrainingResult result = FineTuner.run(job(config, "fall", TrainingListener.NONE), null, (e, s) -> 1);
+        // A constant metric never improves: two epochs of patience after the first.
+        assertThat(result.units().get(0).epochs()).hasSize(3);
+        SassConfig all = Configs.of(3, Configs.model(), Configs.finetune(NEGATIVES, 32));
+        List<EpochResult> epochs = FineTuner.run(job(all, "all", TrainingListener.NONE), null, (e, s) -> Double.NaN)
+                .units()
+                .get(0)
+                .epochs();
+        assertThat(epochs).hasSize(3);
+        assertThat(epochs.get(2).loss()).isLessThan(epochs.get(0).loss());
+        assertThat(epochs).allMatch(e -> e.samples() == epochs.get(0).samples() && e.waitShare() >= 0);
+    }
+
+    @ParameterizedTest(name = "samples {0}")
+    @ValueSource(strings = {"OWN", "MIXED", "MIXED_THEN_OWN"})
+    void aRivalTrainsItsNetworks(String samples) {
+        ModelConfig sass = Configs.model();
+        ModelConfig dssm = new ModelConfig(
+                ModelConfig.Type.DSSM,
+                ModelConfig.Samples.valueOf(samples),
+                sass.embeddingDim(),
+                sass.biasDim(),
+                sass.biasWidth(),
+                sass.layers(),
+                sass.transfer(),
+                sass.biasFusion(),
+                sass.outputDim(),
+                sass.similarity(),
+                sass.residual(),
+                sass.dropout(),
+                sass.itemBias(),
+                sass.prior());
+        SassConfig config = config(dssm, 1, true);
+        List<int[]> judged = new ArrayList<>();
+        TrainingResult result =
+                FineTuner.run(job(config, "rival", TrainingListener.NONE), null, (encoder, scenarios) -> {
+                    judged.add(scenarios);
+                    return 1;
+                });
+        List<String> names =
+                result.units().stream().map(TrainingResult.Unit::name).toList();
+        switch (samples) {
+            case "OWN" -> assertThat(names).containsExactly("s0", "s1", "s2");
+            case "MIXED" -> assertThat(names).containsExactly("all");
+            default -> assertThat(names).containsExactly("all", "s0", "s1", "s2");
+        }
+        assertThat(judged).hasSameSizeAs(names);
+        try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve("rival"), Horizon.REFIT)) {
+            VectorEncoder encoder = model.encoder();
+            float[] first = encoder.knownUsers(0, new int[] {4}, Horizon.REFIT);
+            float[] second = encoder.knownUsers(1, new int[] {4}, Horizon.REFIT);
+            assertThat(first).hasSize(encoder.dim());
+            assertThat(Arrays.equals(first, second)).isFalse();
+            assertThat(model.network(0) == model.network(1)).isEqualTo(samples.equals("MIXED"));
+        }
+    }
+
+    @Test
+    void pretrainingReportsItsContrast() {
+        SassConfig config = config(1, false);
+        List<TrainingEvent> events = new ArrayList<>();
+        Pretrainer.Result result = Pretrainer.run(job(config, "pre", events::add));
+        assertThat(result.epochs()).hasSize(config.pretrain().epochs());
+        Map<String, Double> last = result.epochs().get(1).values();
+        assertThat(last).containsKeys("user accuracy", "item accuracy");
+        assertThat(Files.isRegularFile(result.checkpoint().resolve("model.ckpt")))
+                .isTrue();
+        assertThat(events.get(0)).isInstanceOf(TrainingEvent.Pairs.class);
+    }
+
+    @Test
+    void anUnfinishedStageIsAnError() {
+        assertThatThrownBy(() -> TrainedModel.open(config(1, false), dataset, folder, Horizon.TRAIN))
+                .isInstanceOf(SassException.class)
+                .hasMessageContaining("SASS5106");
+    }
+}
