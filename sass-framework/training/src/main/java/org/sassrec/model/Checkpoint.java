@@ -17,11 +17,15 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.types.TFloat32;
 
@@ -50,27 +54,17 @@ final class Checkpoint {
     /** A variable of the file. */
     record Entry(String name, long[] shape) {}
 
-    /** Gives the value of a variable; the caller closes it. */
-    interface Source {
-        TFloat32 read(Entry entry);
-    }
-
-    /** Takes the value of a variable. */
-    interface Target {
-        void write(Entry entry, TFloat32 value);
-    }
-
     /** Called with the header before any value is read; throws if the file does not fit. */
     interface Check {
         void accept(Header header);
     }
 
-    static void save(Path directory, Header header, Source source) {
+    static void save(Path directory, Header header, Map<String, Tensor> values) {
         Path file = directory.resolve(FILE);
         Path aside = directory.resolve(FILE + ".tmp");
         try {
             Files.createDirectories(directory);
-            write(aside, header, source);
+            write(aside, header, values);
             Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             try {
@@ -86,7 +80,7 @@ final class Checkpoint {
         }
     }
 
-    private static void write(Path file, Header header, Source source) throws IOException {
+    private static void write(Path file, Header header, Map<String, Tensor> values) throws IOException {
         try (FileChannel channel = FileChannel.open(
                         file,
                         StandardOpenOption.CREATE,
@@ -101,13 +95,13 @@ final class Checkpoint {
             out.write(text);
             byte[] chunk = new byte[CHUNK];
             for (Entry entry : header.variables()) {
-                try (TFloat32 value = source.read(entry)) {
-                    ByteDataBuffer bytes = value.asRawTensor().data();
-                    for (long at = 0; at < bytes.size(); at += CHUNK) {
-                        int length = (int) Math.min(CHUNK, bytes.size() - at);
-                        bytes.slice(at, length).read(chunk, 0, length);
-                        out.write(chunk, 0, length);
-                    }
+                ByteDataBuffer bytes = Objects.requireNonNull(values.get(entry.name()), entry.name())
+                        .asRawTensor()
+                        .data();
+                for (long at = 0; at < bytes.size(); at += CHUNK) {
+                    int length = (int) Math.min(CHUNK, bytes.size() - at);
+                    bytes.slice(at, length).read(chunk, 0, length);
+                    out.write(chunk, 0, length);
                 }
             }
             out.writeLong(summed.getChecksum().getValue());
@@ -116,7 +110,8 @@ final class Checkpoint {
         }
     }
 
-    static Header restore(Path directory, Check check, Target target) {
+    /** Reads the file into {@code values}, whose tensors the caller closes, also after an exception. */
+    static Header restore(Path directory, Check check, Map<String, TFloat32> values) {
         Path file = directory.resolve(FILE);
         verify(file);
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), CHUNK))) {
@@ -124,14 +119,13 @@ final class Checkpoint {
             check.accept(header);
             byte[] chunk = new byte[CHUNK];
             for (Entry entry : header.variables()) {
-                try (TFloat32 value = TFloat32.tensorOf(org.tensorflow.ndarray.Shape.of(entry.shape()))) {
-                    ByteDataBuffer bytes = value.asRawTensor().data();
-                    for (long at = 0; at < bytes.size(); at += CHUNK) {
-                        int length = (int) Math.min(CHUNK, bytes.size() - at);
-                        in.readFully(chunk, 0, length);
-                        bytes.slice(at, length).write(chunk, 0, length);
-                    }
-                    target.write(entry, value);
+                TFloat32 value = TFloat32.tensorOf(Shape.of(entry.shape()));
+                values.put(entry.name(), value);
+                ByteDataBuffer bytes = value.asRawTensor().data();
+                for (long at = 0; at < bytes.size(); at += CHUNK) {
+                    int length = (int) Math.min(CHUNK, bytes.size() - at);
+                    in.readFully(chunk, 0, length);
+                    bytes.slice(at, length).write(chunk, 0, length);
                 }
             }
             return header;

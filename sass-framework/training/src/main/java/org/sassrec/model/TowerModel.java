@@ -3,6 +3,7 @@ package org.sassrec.model;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -225,10 +226,22 @@ public final class TowerModel implements AutoCloseable {
 
     /** The same of a prepared batch, which stays open. */
     public StepLosses fineTuneStep(Feed feed) {
+        StepLosses losses = losses(feed, fineTune.step().updates());
+        step++;
+        return losses;
+    }
+
+    /** Losses of the next step, with what it drops, but without its update: for numeric tests. */
+    StepLosses losses(RetrievalBatch batch) {
+        try (Feed feed = prepare(batch)) {
+            return losses(feed, List.of());
+        }
+    }
+
+    private StepLosses losses(Feed feed, List<Op> updates) {
         RetrievalBatch batch = feed.batch(fineTune, RetrievalBatch.class);
         try (Feed scalars = scalars();
-                Result result = run(fineTune.losses(), fineTune.step().updates(), feed, scalars)) {
-            step++;
+                Result result = run(fineTune.losses(), updates, feed, scalars)) {
             float[] own = floats(result.get(0));
             double scenarioLoss = mean(own, batch.weight());
             double globalLoss = result.size() > 1 ? mean(floats(result.get(1)), batch.weight()) : 0;
@@ -364,19 +377,29 @@ public final class TowerModel implements AutoCloseable {
         List<Checkpoint.Entry> entries = weights.variables().values().stream()
                 .map(v -> new Checkpoint.Entry(v.name(), v.shape()))
                 .toList();
-        Checkpoint.save(directory, new Checkpoint.Header(step, entries), e -> read(e.name()));
+        Map<String, Tensor> values = read(weights.variables().keySet());
+        try {
+            Checkpoint.save(directory, new Checkpoint.Header(step, entries), values);
+        } finally {
+            values.values().forEach(Tensor::close);
+        }
     }
 
     /**
      * Goes back to what {@link #save} wrote; the next steps are those of the model that saved, bit for bit.
      *
      * @throws org.sassrec.diagnostic.SassException SASS5102 if it is missing or damaged, SASS5103 if its variables are not
-     *     this model's
+     *     this model's; the model is then as it was
      */
     public void restore(Path directory) {
-        Checkpoint.Header header =
-                Checkpoint.restore(directory, h -> check(directory, h), (entry, value) -> assign(entry.name(), value));
-        step = header.step();
+        Map<String, TFloat32> values = new LinkedHashMap<>();
+        try {
+            Checkpoint.Header header = Checkpoint.restore(directory, h -> check(directory, h), values);
+            assign(values);
+            step = header.step();
+        } finally {
+            values.values().forEach(Tensor::close);
+        }
     }
 
     private void check(Path directory, Checkpoint.Header header) {
@@ -430,32 +453,34 @@ public final class TowerModel implements AutoCloseable {
      * {@link ServedVectors} asks its {@link Weights} for.
      */
     public Map<String, Tensor> variables() {
-        Map<String, Tensor> copies = new LinkedHashMap<>();
-        weights.variables().keySet().stream()
+        return read(weights.variables().keySet().stream()
                 .filter(name -> !isState(name))
-                .forEach(name -> copies.put(name, read(name)));
-        return copies;
+                .toList());
     }
 
-    /** Sets one weight; the shape must be the variable's. */
-    public void assign(String name, TFloat32 value) {
-        GraphWeights.Variable variable = variable(name);
-        session.runner()
-                .feed(variable.value(), value)
-                .addTarget(variable.assign())
-                .run()
-                .close();
+    /** Sets weights; each shape must be the variable's. */
+    public void assign(Map<String, TFloat32> values) {
+        Session.Runner runner = session.runner();
+        values.forEach((name, value) -> {
+            GraphWeights.Variable variable = variable(name);
+            runner.feed(variable.value(), value).addTarget(variable.assign());
+        });
+        runner.run().close();
     }
 
-    private TFloat32 read(String name) {
-        // Copied, so that the next sparse update does not have to copy a table that somebody still holds.
-        try (Result result =
-                session.runner().fetch(weights.read(variable(name))).run()) {
-            TFloat32 value = (TFloat32) result.get(0);
-            TFloat32 copy = TFloat32.tensorOf(value.shape());
-            value.asRawTensor().data().copyTo(copy.asRawTensor().data(), value.numBytes());
-            return copy;
+    /** One run for all: TensorFlow prunes and optimises the graph anew for each set of fetches. */
+    private Map<String, Tensor> read(Collection<String> names) {
+        Session.Runner runner = session.runner();
+        names.forEach(name -> runner.fetch(weights.read(variable(name))));
+        // Not closed: the tensors live on in the map, and whoever gets it closes them.
+        @SuppressWarnings("resource")
+        Result result = runner.run();
+        Map<String, Tensor> values = new LinkedHashMap<>();
+        int i = 0;
+        for (String name : names) {
+            values.put(name, result.get(i++));
         }
+        return values;
     }
 
     private GraphWeights.Variable variable(String name) {

@@ -114,30 +114,26 @@ public final class Workload {
 
     /** Sets the first weights, in the canonical order that numbers their streams. */
     public void initialize(TowerModel model) {
-        int total = Arrays.stream(rows).sum();
-        try (TFloat32 table = TFloat32.tensorOf(Shape.of(total, DIM))) {
-            FloatDataBuffer values = table.asRawTensor().data().asFloats();
-            long at = 0;
-            for (int n = 0; n < rows.length; n++) {
-                at = fillTable(values, at, n, rows[n], DIM);
-            }
-            model.assign("tables.embedding", table);
+        Map<String, TFloat32> weights = new LinkedHashMap<>();
+        TFloat32 table = TFloat32.tensorOf(Shape.of(Arrays.stream(rows).sum(), DIM));
+        weights.put("tables.embedding", table);
+        FloatDataBuffer values = table.asRawTensor().data().asFloats();
+        long at = 0;
+        for (int n = 0; n < rows.length; n++) {
+            at = fillTable(values, at, n, rows[n], DIM);
         }
         int hours = number == 3 ? 0 : HOURS;
-        try (TFloat32 table = TFloat32.tensorOf(Shape.of(scenarios() + hours, BIAS_DIM))) {
-            FloatDataBuffer values = table.asRawTensor().data().asFloats();
-            long at = fillTable(values, 0, 14, scenarios(), BIAS_DIM);
-            fillTable(values, at, 15, hours, BIAS_DIM);
-            model.assign("tables.bias", table);
-        }
+        TFloat32 bias = TFloat32.tensorOf(Shape.of(scenarios() + hours, BIAS_DIM));
+        weights.put("tables.bias", bias);
+        FloatDataBuffer biases = bias.asRawTensor().data().asFloats();
+        fillTable(biases, fillTable(biases, 0, 14, scenarios(), BIAS_DIM), 15, hours, BIAS_DIM);
         new DenseWeights(number, WIDTHS, SCENARIOS, DIM * (USER_FEATURES + 1), DIM * ITEM_FEATURES)
                 .values()
-                .forEach((name, weight) -> {
-                    try (TFloat32 value =
-                            TFloat32.tensorOf(Shape.of(weight.shape()), DataBuffers.of(weight.values(), true, false))) {
-                        model.assign(name, value);
-                    }
-                });
+                .forEach((name, weight) -> weights.put(
+                        name,
+                        TFloat32.tensorOf(Shape.of(weight.shape()), DataBuffers.of(weight.values(), true, false))));
+        model.assign(weights);
+        weights.values().forEach(TFloat32::close);
     }
 
     private static long fillTable(FloatDataBuffer values, long from, int n, int count, int width) {

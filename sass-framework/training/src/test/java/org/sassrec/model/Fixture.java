@@ -1,0 +1,406 @@
+package org.sassrec.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.sassrec.config.FeatureConfig.Pooling;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.sampling.ContrastBatch;
+import org.sassrec.sampling.RetrievalBatch;
+import org.sassrec.sampling.SideRows;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A small model with every kind of feature, and batches for it: three scenarios of which the second has no rows, rows
+ * without history, masked candidates, weights.
+ */
+record Fixture(
+        ModelConfig.Type type,
+        ModelConfig.Transfer transfer,
+        ModelConfig.BiasFusion fusion,
+        ModelConfig.Similarity similarity,
+        ModelConfig.ItemBias itemBias,
+        boolean residual,
+        FinetuneConfig.Loss loss,
+        int perPositive,
+        double lambda,
+        double temperature,
+        double dropout,
+        int outputDim,
+        double denseRate,
+        double tableRate,
+        int[] gateDepths) {
+
+    static final Fixture DEFAULT = new Fixture(
+            ModelConfig.Type.SASS,
+            ModelConfig.Transfer.GRU,
+            ModelConfig.BiasFusion.SUM,
+            ModelConfig.Similarity.DOT,
+            ModelConfig.ItemBias.PRIOR,
+            true,
+            FinetuneConfig.Loss.BPR,
+            2,
+            0.5,
+            1,
+            0,
+            5,
+            1e-3,
+            1e-2,
+            new int[] {2, 2, 1});
+
+    Fixture type(ModelConfig.Type t) {
+        return new Fixture(
+                t,
+                transfer,
+                fusion,
+                similarity,
+                itemBias,
+                residual,
+                loss,
+                perPositive,
+                lambda,
+                temperature,
+                dropout,
+                outputDim,
+                denseRate,
+                tableRate,
+                gateDepths);
+    }
+
+    Fixture transfer(ModelConfig.Transfer t) {
+        return new Fixture(
+                type,
+                t,
+                fusion,
+                similarity,
+                itemBias,
+                residual,
+                loss,
+                perPositive,
+                lambda,
+                temperature,
+                dropout,
+                outputDim,
+                denseRate,
+                tableRate,
+                gateDepths);
+    }
+
+    Fixture fusion(ModelConfig.BiasFusion f) {
+        return new Fixture(
+                type,
+                transfer,
+                f,
+                similarity,
+                itemBias,
+                residual,
+                loss,
+                perPositive,
+                lambda,
+                temperature,
+                dropout,
+                outputDim,
+                denseRate,
+                tableRate,
+                gateDepths);
+    }
+
+    Fixture cosine(double t) {
+        return new Fixture(
+                type,
+                transfer,
+                fusion,
+                ModelConfig.Similarity.COSINE,
+                itemBias,
+                residual,
+                loss,
+                perPositive,
+                lambda,
+                t,
+                dropout,
+                outputDim,
+                denseRate,
+                tableRate,
+                gateDepths);
+    }
+
+    Fixture itemBias(ModelConfig.ItemBias b) {
+        return new Fixture(
+                type,
+                transfer,
+                fusion,
+                similarity,
+                b,
+                residual,
+                loss,
+                perPositive,
+                lambda,
+                temperature,
+                dropout,
+                outputDim,
+                denseRate,
+                tableRate,
+                gateDepths);
+    }
+
+    Fixture residual(boolean r, int dim) {
+        return new Fixture(
+                type,
+                transfer,
+                fusion,
+                similarity,
+                itemBias,
+                r,
+                loss,
+                perPositive,
+                lambda,
+                temperature,
+                dropout,
+                dim,
+                denseRate,
+                tableRate,
+                gateDepths);
+    }
+
+    Fixture loss(FinetuneConfig.Loss l, int negatives, double globalWeight) {
+        return new Fixture(
+                type,
+                transfer,
+                fusion,
+                similarity,
+                itemBias,
+                residual,
+                l,
+                negatives,
+                globalWeight,
+                temperature,
+                dropout,
+                outputDim,
+                denseRate,
+                tableRate,
+                gateDepths);
+    }
+
+    Fixture dropout(double rate) {
+        return new Fixture(
+                type,
+                transfer,
+                fusion,
+                similarity,
+                itemBias,
+                residual,
+                loss,
+                perPositive,
+                lambda,
+                temperature,
+                rate,
+                outputDim,
+                denseRate,
+                tableRate,
+                gateDepths);
+    }
+
+    Fixture rates(double forDense, double forTables) {
+        return new Fixture(
+                type,
+                transfer,
+                fusion,
+                similarity,
+                itemBias,
+                residual,
+                loss,
+                perPositive,
+                lambda,
+                temperature,
+                dropout,
+                outputDim,
+                forDense,
+                forTables,
+                gateDepths);
+    }
+
+    ModelSpec spec() {
+        var model = new ModelConfig(
+                type,
+                ModelConfig.Samples.MIXED,
+                4,
+                3,
+                3,
+                List.of(6, 5),
+                transfer,
+                fusion,
+                outputDim,
+                similarity,
+                residual,
+                dropout,
+                itemBias,
+                new ModelConfig.Prior(null, 0));
+        var pretrain = new PretrainConfig(PretrainConfig.Task.SCENARIO_CONTRAST, 0.2, 1, 8, 0);
+        var negatives = new FinetuneConfig.Negatives(
+                perPositive, perPositive == 0 ? 64 : 0, FinetuneConfig.Weight.UNIFORM, 1, true, true);
+        var finetune =
+                new FinetuneConfig(loss, temperature, negatives, lambda, 1, 8, tableRate, denseRate, null, false);
+        return new ModelSpec(
+                3,
+                gateDepths,
+                List.of(
+                        new ModelSpec.Table("user", 7),
+                        new ModelSpec.Table("age", 4),
+                        new ModelSpec.Table("item", 9),
+                        new ModelSpec.Table("tag", 5)),
+                new ModelSpec.SideSpec(
+                        new int[] {0, 1},
+                        List.of(
+                                new ModelSpec.Pooled(3, false, Pooling.MEAN, 4),
+                                new ModelSpec.Pooled(2, true, Pooling.MEAN, 4),
+                                new ModelSpec.Pooled(2, true, Pooling.PLACES, 3),
+                                new ModelSpec.Pooled(2, true, Pooling.CONCAT, 2))),
+                new ModelSpec.SideSpec(new int[] {2, 1}, List.of(new ModelSpec.Pooled(3, false, Pooling.MEAN, 4))),
+                List.of(new ModelSpec.Table("hour", 4), new ModelSpec.Table("page", 3)),
+                model,
+                pretrain,
+                finetune);
+    }
+
+    /** A model whose weights are all random, biases and learned weights of places too. */
+    TowerModel model(long seed) {
+        TowerModel model = TowerModel.create(spec(), TowerModel.Options.of(seed, 2));
+        Random random = new Random(seed);
+        Map<String, Tensor> variables = model.variables();
+        Map<String, TFloat32> values = new LinkedHashMap<>();
+        variables.forEach((name, old) -> {
+            float[] numbers = new float[(int) old.shape().size()];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = (float) (random.nextDouble() - 0.5) + (name.equals("item.prior.scale") ? 1 : 0);
+            }
+            values.put(name, TFloat32.tensorOf(old.shape(), DataBuffers.of(numbers, true, false)));
+            old.close();
+        });
+        model.assign(values);
+        values.values().forEach(Tensor::close);
+        return model;
+    }
+
+    /** The weights as doubles, for the reference. */
+    static Map<String, double[]> weights(TowerModel model) {
+        Map<String, double[]> weights = new LinkedHashMap<>();
+        model.variables().forEach((name, tensor) -> {
+            try (tensor) {
+                float[] values = new float[(int) tensor.shape().size()];
+                tensor.asRawTensor().data().asFloats().read(values);
+                double[] copy = new double[values.length];
+                for (int i = 0; i < values.length; i++) {
+                    copy[i] = values[i];
+                }
+                weights.put(name, copy);
+            }
+        });
+        return weights;
+    }
+
+    /** Rows with random features; row 1 has no values in any bag. */
+    static SideRows rows(ModelSpec spec, String side, Random random, int... offsets) {
+        boolean user = side.equals("user");
+        ModelSpec.SideSpec features = user ? spec.user() : spec.item();
+        int n = offsets[offsets.length - 1];
+        int[] ids = new int[n * features.singles().length];
+        for (int i = 0; i < ids.length; i++) {
+            int table = features.singles()[i % features.singles().length];
+            ids[i] = random.nextInt(spec.tables().get(table).rows());
+        }
+        List<SideRows.Bag> bags = new ArrayList<>();
+        for (ModelSpec.Pooled feature : features.bags()) {
+            bags.add(bag(spec, feature, random, n));
+        }
+        int[] context = new int[user ? n * spec.context().size() : 0];
+        for (int i = 0; i < context.length; i++) {
+            context[i] =
+                    random.nextInt(spec.context().get(i % spec.context().size()).rows());
+        }
+        return new SideRows(n, offsets, ids, bags.toArray(SideRows.Bag[]::new), context);
+    }
+
+    private static SideRows.Bag bag(ModelSpec spec, ModelSpec.Pooled feature, Random random, int n) {
+        List<Integer> values = new ArrayList<>();
+        List<Integer> rowOf = new ArrayList<>();
+        List<Float> weights = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        for (int row = 0; row < n; row++) {
+            int length = row == 1 ? 0 : 1 + random.nextInt(feature.maxLength());
+            for (int place = 0; place < length; place++) {
+                values.add(random.nextInt(spec.tables().get(feature.table()).rows()));
+                rowOf.add(row);
+                weights.add(feature.sequence() ? 1 : 0.25f + random.nextFloat());
+                places.add(place);
+            }
+        }
+        float[] w = new float[weights.size()];
+        for (int i = 0; i < w.length; i++) {
+            w[i] = weights.get(i);
+        }
+        return new SideRows.Bag(ints(values), ints(rowOf), w, ints(places));
+    }
+
+    private static int[] ints(List<Integer> list) {
+        return list.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Five user rows, eight item rows; the second scenario is empty. */
+    RetrievalBatch retrieval(long seed) {
+        ModelSpec spec = spec();
+        Random random = new Random(seed);
+        SideRows users = rows(spec, "user", random, 0, 3, 3, 5);
+        SideRows items = rows(spec, "item", random, 0, 4, 4, 8);
+        float[] logQ = new float[8];
+        float[] prior = new float[8];
+        for (int i = 0; i < 8; i++) {
+            logQ[i] = -random.nextFloat() * 3;
+            prior[i] = -random.nextFloat() * 3;
+        }
+        float[] weight = {1, 1, 1, 2.5f, 2.5f};
+        if (perPositive == 0) {
+            return new RetrievalBatch(
+                    users,
+                    items,
+                    new int[] {0, 1, 1, 4, 7},
+                    new int[0],
+                    0,
+                    logQ,
+                    prior,
+                    new int[] {4, 0, 0},
+                    new int[] {5, 2, 2},
+                    weight);
+        }
+        int[] candidates = {0, 1, 2, 3, 0, 1, 2, 3, 3, 4, 5, 6, 7, 6, 5};
+        return new RetrievalBatch(
+                users,
+                items,
+                new int[] {0, 3, 2, 4, 7},
+                candidates,
+                3,
+                logQ,
+                prior,
+                new int[] {0, 3, 3},
+                new int[] {2, 1, 2},
+                weight);
+    }
+
+    /** Four user pairs, one entity twice, and three item pairs; the second scenario is empty. */
+    ContrastBatch contrast(long seed) {
+        ModelSpec spec = spec();
+        Random random = new Random(seed);
+        return new ContrastBatch(
+                rows(spec, "user", random, 0, 4, 4, 8),
+                new int[] {4, 5, 6, 7, 0, 1, 2, 3},
+                new int[] {5, 6, 5, 8, 5, 6, 5, 8},
+                rows(spec, "item", random, 0, 3, 3, 6),
+                new int[] {3, 4, 5, 0, 1, 2},
+                new int[] {1, 2, 3, 1, 2, 3});
+    }
+}

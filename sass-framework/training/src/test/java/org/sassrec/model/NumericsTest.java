@@ -1,0 +1,125 @@
+package org.sassrec.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sassrec.config.FinetuneConfig.Loss;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.ModelConfig.BiasFusion;
+import org.sassrec.config.ModelConfig.ItemBias;
+import org.sassrec.config.ModelConfig.Transfer;
+import org.sassrec.sampling.ContrastBatch;
+import org.sassrec.sampling.RetrievalBatch;
+import org.sassrec.sampling.SideRows;
+
+/** Every switch of the network and the losses: values, gradients and served vectors against the plain-Java reference. */
+class NumericsTest {
+
+    static Stream<Arguments> fixtures() {
+        Fixture f = Fixture.DEFAULT;
+        return Stream.of(
+                arguments("bpr, own negatives", f),
+                arguments("bpr, shared negatives", f.loss(Loss.BPR, 0, 0.5)),
+                arguments("softmax, own negatives", f.loss(Loss.SOFTMAX, 2, 0.5)),
+                arguments("softmax, shared negatives", f.loss(Loss.SOFTMAX, 0, 0.5)),
+                arguments(
+                        "softmax, cosine, temperature",
+                        f.loss(Loss.SOFTMAX, 0, 0.5).cosine(0.2)),
+                arguments("bpr, dot, temperature", f.cosine(0.5).loss(Loss.BPR, 0, 0.3)),
+                arguments("transfer direct", f.transfer(Transfer.DIRECT)),
+                arguments("transfer none", f.transfer(Transfer.NONE)),
+                arguments("transfer none, no global", f.transfer(Transfer.NONE).loss(Loss.BPR, 2, 0)),
+                arguments("no global output", f.loss(Loss.SOFTMAX, 0, 0)),
+                arguments("bias fusion concat", f.fusion(BiasFusion.CONCAT)),
+                arguments("bias fusion none", f.fusion(BiasFusion.NONE)),
+                arguments("no item bias", f.itemBias(ItemBias.NONE)),
+                arguments(
+                        "learned item bias, shared",
+                        f.itemBias(ItemBias.LEARNED).loss(Loss.SOFTMAX, 0, 0.5)),
+                arguments("learned item bias, own", f.itemBias(ItemBias.LEARNED)),
+                arguments("no residual", f.residual(false, 5)),
+                arguments("residual without projection", f.residual(true, 4)),
+                arguments("dssm", f.type(ModelConfig.Type.DSSM).loss(Loss.SOFTMAX, 0, 0)),
+                arguments(
+                        "dssm, another output width",
+                        f.type(ModelConfig.Type.DSSM).residual(true, 4)),
+                arguments(
+                        "dssm, learned item bias", f.type(ModelConfig.Type.DSSM).itemBias(ItemBias.LEARNED)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("fixtures")
+    void agreesWithTheReference(String name, Fixture fixture) {
+        try (TowerModel model = fixture.model(7)) {
+            Reference reference = new Reference(fixture.spec(), Fixture.weights(model));
+            preTraining(model, reference, fixture.contrast(12));
+            servedVectors(model, reference, fixture.retrieval(13));
+            fineTuning(model, reference, fixture.retrieval(11));
+        }
+    }
+
+    private static void fineTuning(TowerModel model, Reference reference, RetrievalBatch batch) {
+        double loss = reference.fineTuneLoss(batch);
+        assertThat(loss).isGreaterThan(0.01);
+        compare(model.gradients(batch), reference.gradients(r -> r.fineTuneLoss(batch)));
+        assertThat(model.fineTuneStep(batch).loss()).isCloseTo(loss, within(1e-5));
+    }
+
+    private static void preTraining(TowerModel model, Reference reference, ContrastBatch batch) {
+        double loss = reference.contrastLoss(batch);
+        assertThat(loss).isGreaterThan(0.01);
+        compare(model.gradients(batch), reference.gradients(r -> r.contrastLoss(batch)));
+        assertThat(model.contrastStats(batch).loss()).isCloseTo(loss, within(1e-5));
+    }
+
+    private static void servedVectors(TowerModel model, Reference reference, RetrievalBatch batch) {
+        float[] users = model.encodeUsers(batch.users());
+        float[] items = model.encodeItems(batch.items(), batch.prior());
+        int width = model.spec().model().vectorDim();
+        assertThat(users).hasSize(5 * width);
+        assertThat(items).hasSize(8 * width);
+        for (int i = 0; i < 5; i++) {
+            for (int j = 0; j < 8; j++) {
+                double served = 0;
+                for (int d = 0; d < width; d++) {
+                    served += (double) users[i * width + d] * items[j * width + d];
+                }
+                assertThat(served)
+                        .isCloseTo(
+                                score(reference, batch.users(), i, batch.items(), j, batch.prior()[j]), within(2e-5));
+            }
+        }
+    }
+
+    private static double score(Reference reference, SideRows users, int i, SideRows items, int j, double prior) {
+        Reference.Out u = reference.tower("user", users, i);
+        Reference.Out v = reference.tower("item", items, j);
+        return reference.score(u.scenario(), v.scenario(), v.bias(), prior);
+    }
+
+    private static void compare(Map<String, float[]> found, Map<String, double[]> expected) {
+        expected.forEach((name, values) -> {
+            double largest = Arrays.stream(values)
+                    .filter(Double::isFinite)
+                    .map(Math::abs)
+                    .max()
+                    .orElse(0);
+            float[] gradient = found.getOrDefault(name, new float[values.length]);
+            for (int i = 0; i < values.length; i++) {
+                if (Double.isNaN(values[i])) {
+                    continue;
+                }
+                assertThat((double) gradient[i])
+                        .as("gradient %d of %s", i, name)
+                        .isCloseTo(values[i], within(1e-6 + 2e-4 * largest));
+            }
+        });
+    }
+}

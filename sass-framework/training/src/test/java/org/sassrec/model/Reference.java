@@ -1,0 +1,374 @@
+package org.sassrec.model;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.sassrec.config.FeatureConfig.Pooling;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.sampling.ContrastBatch;
+import org.sassrec.sampling.RetrievalBatch;
+import org.sassrec.sampling.SideRows;
+
+/**
+ * The model written a second time from its equations: row by row, in doubles, in plain Java, without a shared line of
+ * code. Gradients are central differences of its losses.
+ */
+final class Reference {
+    private final ModelSpec spec;
+    private final Map<String, double[]> w;
+
+    Reference(ModelSpec spec, Map<String, double[]> weights) {
+        this.spec = spec;
+        this.w = weights;
+    }
+
+    /** Outputs of one row. */
+    record Out(double[] scenario, double bias, double[] global, double globalBias) {}
+
+    // ------------------------------------------------------------------ linear algebra of one row
+
+    private double[] dense(double[] x, String name) {
+        double[] matrix = w.get(name + ".W");
+        double[] y = w.get(name + ".b").clone();
+        for (int i = 0; i < x.length; i++) {
+            for (int j = 0; j < y.length; j++) {
+                y[j] += x[i] * matrix[i * y.length + j];
+            }
+        }
+        return y;
+    }
+
+    private interface Scalar {
+        double of(double x);
+    }
+
+    private static double[] map(double[] x, Scalar f) {
+        return Arrays.stream(x).map(f::of).toArray();
+    }
+
+    private static double relu(double x) {
+        return Math.max(0, x);
+    }
+
+    private static double sigmoid(double x) {
+        return 1 / (1 + Math.exp(-x));
+    }
+
+    static double softplus(double x) {
+        return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+    }
+
+    private static double[] join(double[]... parts) {
+        return Arrays.stream(parts).flatMapToDouble(Arrays::stream).toArray();
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+
+    private static double[] plus(double[] a, double[] b) {
+        double[] sum = a.clone();
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += b[i];
+        }
+        return sum;
+    }
+
+    private static double[] times(double c, double[] a) {
+        return map(a, x -> c * x);
+    }
+
+    static double[] unit(double[] a) {
+        return times(1 / Math.sqrt(dot(a, a)), a);
+    }
+
+    // ------------------------------------------------------------------ features
+
+    private double[] embedding(int table, int id) {
+        int first = 0;
+        for (int t = 0; t < table; t++) {
+            first += spec.tables().get(t).rows();
+        }
+        int width = spec.model().embeddingDim();
+        return Arrays.copyOfRange(w.get("tables.embedding"), (first + id) * width, (first + id + 1) * width);
+    }
+
+    private double[] pooled(ModelSpec.Pooled feature, SideRows.Bag bag, int row, String name) {
+        int width = spec.model().embeddingDim();
+        if (feature.pooling() == Pooling.CONCAT) {
+            double[] wide = new double[feature.maxLength() * width];
+            for (int j = 0; j < bag.values().length; j++) {
+                if (bag.rowOf()[j] == row) {
+                    System.arraycopy(
+                            embedding(feature.table(), bag.values()[j]), 0, wide, bag.places()[j] * width, width);
+                }
+            }
+            return wide;
+        }
+        double[] sum = new double[width];
+        double total = 0;
+        for (int j = 0; j < bag.values().length; j++) {
+            if (bag.rowOf()[j] == row) {
+                double c =
+                        feature.pooling() == Pooling.PLACES ? Math.exp(w.get(name)[bag.places()[j]]) : bag.weights()[j];
+                sum = plus(sum, times(c, embedding(feature.table(), bag.values()[j])));
+                total += c;
+            }
+        }
+        return total == 0 ? sum : times(1 / total, sum);
+    }
+
+    private static int scenario(SideRows rows, int row) {
+        int s = 0;
+        while (row >= rows.scenarioOffsets()[s + 1]) {
+            s++;
+        }
+        return s;
+    }
+
+    // ------------------------------------------------------------------ towers
+
+    Out tower(String side, SideRows rows, int row) {
+        boolean user = side.equals("user");
+        ModelSpec.SideSpec features = user ? spec.user() : spec.item();
+        ModelConfig model = spec.model();
+        double[] x = new double[0];
+        double[] shortcut = new double[model.embeddingDim()];
+        for (int k = 0; k < features.singles().length; k++) {
+            double[] e = embedding(features.singles()[k], rows.ids()[row * features.singles().length + k]);
+            x = join(x, e);
+            shortcut = user ? shortcut : plus(shortcut, e);
+        }
+        for (int k = 0; k < features.bags().size(); k++) {
+            ModelSpec.Pooled feature = features.bags().get(k);
+            double[] p = pooled(feature, rows.bags()[k], row, side + ".places." + k);
+            x = join(x, p);
+            boolean counts = user ? feature.sequence() && feature.pooling() != Pooling.CONCAT : !feature.sequence();
+            shortcut = counts ? plus(shortcut, p) : shortcut;
+        }
+        double[] residual = new double[model.outputDim()];
+        if (model.residual()) {
+            residual = model.outputDim() == shortcut.length ? shortcut : product(shortcut, side + ".residual.W");
+        }
+        return model.type() == ModelConfig.Type.DSSM ? mlp(side, x, residual) : sass(side, rows, row, x, residual);
+    }
+
+    private double[] product(double[] x, String name) {
+        double[] matrix = w.get(name);
+        double[] y = new double[matrix.length / x.length];
+        for (int i = 0; i < x.length; i++) {
+            for (int j = 0; j < y.length; j++) {
+                y[j] += x[i] * matrix[i * y.length + j];
+            }
+        }
+        return y;
+    }
+
+    private Out mlp(String side, double[] x, double[] residual) {
+        List<Integer> layers = spec.model().layers();
+        int hidden = layers.get(layers.size() - 1) == spec.model().outputDim() ? layers.size() - 1 : layers.size();
+        double[] h = x;
+        for (int l = 1; l <= hidden; l++) {
+            h = map(dense(h, side + "." + l), Reference::relu);
+        }
+        double[] out = plus(dense(h, side + "." + (hidden + 1)), residual);
+        return new Out(out, learned(side) ? dense(h, side + ".out.bias")[0] : 0, new double[0], 0);
+    }
+
+    private boolean learned(String side) {
+        return side.equals("item") && spec.model().itemBias() == ModelConfig.ItemBias.LEARNED;
+    }
+
+    private double[] context(String side, SideRows rows, int row, int s) {
+        int width = spec.model().biasDim();
+        double[] table = w.get("tables.bias");
+        double[] c = Arrays.copyOfRange(table, s * width, (s + 1) * width);
+        int first = spec.scenarios();
+        for (int k = 0; side.equals("user") && k < spec.context().size(); k++) {
+            int at = first + rows.biasIds()[row * spec.context().size() + k];
+            c = join(c, Arrays.copyOfRange(table, at * width, (at + 1) * width));
+            first += spec.context().get(k).rows();
+        }
+        return c;
+    }
+
+    private Out sass(String side, SideRows rows, int row, double[] x, double[] residual) {
+        ModelConfig model = spec.model();
+        int s = scenario(rows, row);
+        double[] b = map(dense(context(side, rows, row, s), side + ".bias"), Reference::relu);
+        double[] g = x;
+        double[] h = x;
+        for (int l = 1; l <= model.layers().size(); l++) {
+            // Without a global output the model leaves out layers that nobody reads, so their weights don't exist.
+            g = w.containsKey(side + "." + l + ".global.W")
+                    ? map(dense(g, side + "." + l + ".global"), Reference::relu)
+                    : g;
+            h = layer(side + "." + l + "." + s, g, h, b, l <= spec.gateDepths()[s]);
+        }
+        String name = side + ".out." + s;
+        double[] last = switch (model.biasFusion()) {
+            case SUM -> join(h, b);
+            case CONCAT -> map(dense(join(h, b), name + ".fusion"), Reference::relu);
+            case NONE -> h;
+        };
+        double[] out = plus(dense(last, name), residual);
+        double bias = learned(side) ? dense(last, name + ".bias")[0] : 0;
+        if (spec.finetune().globalLossWeight() == 0) {
+            return new Out(out, bias, new double[0], 0);
+        }
+        double[] global = plus(dense(g, side + ".out.global"), residual);
+        return new Out(out, bias, global, learned(side) ? dense(g, side + ".out.global.bias")[0] : 0);
+    }
+
+    private double[] layer(String name, double[] g, double[] h, double[] b, boolean gated) {
+        double[] k = map(dense(h, name + ".scenario"), Reference::relu);
+        if (!gated || spec.model().transfer() == ModelConfig.Transfer.NONE) {
+            return k;
+        }
+        double[] gates = map(dense(join(g, k, b), name + ".gates"), Reference::sigmoid);
+        int d = k.length;
+        double[] ag = new double[d];
+        for (int j = 0; j < d; j++) {
+            ag[j] = gates[j] * g[j];
+        }
+        double[] t = spec.model().transfer() == ModelConfig.Transfer.GRU
+                ? map(dense(join(ag, k), name + ".transfer"), Math::tanh)
+                : ag;
+        double[] next = new double[d];
+        for (int j = 0; j < d; j++) {
+            double z = gates[d + j];
+            next[j] = (1 - z) * k[j] + z * t[j];
+        }
+        return next;
+    }
+
+    // ------------------------------------------------------------------ losses
+
+    double score(double[] u, double[] v, double learnedBias, double prior) {
+        boolean cosine = spec.model().similarity() == ModelConfig.Similarity.COSINE;
+        double sim = cosine ? dot(unit(u), unit(v)) : dot(u, v);
+        double bias = switch (spec.model().itemBias()) {
+            case NONE -> 0;
+            case LEARNED -> learnedBias;
+            case PRIOR -> w.get("item.prior.scale")[0] * prior;
+        };
+        return sim / spec.finetune().temperature() + bias;
+    }
+
+    /** Scores of a row's candidates less log q, the positive first, masked ones left out. */
+    private double[] candidates(RetrievalBatch batch, List<Out> users, List<Out> items, int i, boolean global) {
+        int s = scenario(batch.users(), i);
+        double[] scores = new double[0];
+        int count = batch.perRow() > 0
+                ? batch.perRow()
+                : batch.items().scenarioOffsets()[s + 1] - batch.items().scenarioOffsets()[s];
+        for (int pass = 0; pass < 2; pass++) {
+            for (int c = 0; c < count; c++) {
+                int row = batch.perRow() > 0
+                        ? batch.candidates()[i * count + c]
+                        : batch.items().scenarioOffsets()[s] + c;
+                boolean positive = batch.perRow() > 0 ? c == 0 : row == batch.positive()[i];
+                int cell = batch.perRow() > 0 ? c : row;
+                boolean masked = false;
+                for (int p = 0; p < batch.maskedUser().length; p++) {
+                    masked |= batch.maskedUser()[p] == i && batch.maskedItem()[p] == cell;
+                }
+                if (masked || positive != (pass == 0)) {
+                    continue;
+                }
+                Out u = users.get(i);
+                Out v = items.get(row);
+                double score = global
+                        ? score(u.global(), v.global(), v.globalBias(), batch.prior()[row])
+                        : score(u.scenario(), v.scenario(), v.bias(), batch.prior()[row]);
+                scores = join(scores, new double[] {score - batch.logQ()[row]});
+            }
+        }
+        return scores;
+    }
+
+    private double rowLoss(double[] scores) {
+        if (spec.finetune().loss() == FinetuneConfig.Loss.SOFTMAX) {
+            return Math.log(
+                    Arrays.stream(scores).map(x -> Math.exp(x - scores[0])).sum());
+        }
+        return Arrays.stream(scores)
+                .skip(1)
+                .map(x -> softplus(x - scores[0]))
+                .average()
+                .orElse(0);
+    }
+
+    List<Out> towers(String side, SideRows rows) {
+        return java.util.stream.IntStream.range(0, rows.rows())
+                .mapToObj(i -> tower(side, rows, i))
+                .toList();
+    }
+
+    double fineTuneLoss(RetrievalBatch batch) {
+        List<Out> users = towers("user", batch.users());
+        List<Out> items = towers("item", batch.items());
+        double lambda = spec.model().type() == ModelConfig.Type.DSSM
+                ? 0
+                : spec.finetune().globalLossWeight();
+        double sum = 0;
+        for (int i = 0; i < users.size(); i++) {
+            double loss = rowLoss(candidates(batch, users, items, i, false));
+            if (lambda > 0) {
+                loss += lambda * rowLoss(candidates(batch, users, items, i, true));
+            }
+            sum += batch.weight()[i] * loss;
+        }
+        return sum / users.size();
+    }
+
+    double contrastLoss(ContrastBatch batch) {
+        return contrast(towers("user", batch.users()), batch.userPartner(), batch.userEntity())
+                + contrast(towers("item", batch.items()), batch.itemPartner(), batch.itemEntity());
+    }
+
+    private double contrast(List<Out> rows, int[] partner, int[] entity) {
+        double sum = 0;
+        for (int i = 0; i < rows.size(); i++) {
+            double[] z = unit(rows.get(i).scenario());
+            double positive = dot(z, unit(rows.get(partner[i]).scenario()));
+            double all = 0;
+            for (int j = 0; j < rows.size(); j++) {
+                if (j == partner[i] || entity[j] != entity[i]) {
+                    double cosine = dot(z, unit(rows.get(j).scenario()));
+                    all += Math.exp((cosine - positive) / spec.pretrain().temperature());
+                }
+            }
+            sum += Math.log(all);
+        }
+        return sum / rows.size();
+    }
+
+    /** Central differences of a loss with respect to every weight; NaN but for some 30 numbers spread over each. */
+    Map<String, double[]> gradients(ToDoubleFunction<Reference> loss) {
+        double step = 1e-6;
+        Map<String, double[]> gradients = new LinkedHashMap<>();
+        w.forEach((name, values) -> {
+            double[] gradient = new double[values.length];
+            Arrays.fill(gradient, Double.NaN);
+            for (int i = 0; i < values.length; i += 1 + values.length / 31) {
+                double old = values[i];
+                values[i] = old + step;
+                double above = loss.applyAsDouble(this);
+                values[i] = old - step;
+                double below = loss.applyAsDouble(this);
+                values[i] = old;
+                gradient[i] = (above - below) / (2 * step);
+            }
+            gradients.put(name, gradient);
+        });
+        return gradients;
+    }
+}

@@ -1,0 +1,358 @@
+package org.sassrec.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.config.FinetuneConfig.Loss;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.sampling.ContrastBatch;
+import org.sassrec.sampling.RetrievalBatch;
+import org.sassrec.sampling.SideRows;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+
+class TowerModelTest {
+    private static final Fixture DROPS =
+            Fixture.DEFAULT.loss(Loss.SOFTMAX, 0, 0.5).cosine(0.2).dropout(0.3);
+
+    @Test
+    void threeStepsUpdateAsAdagradAndAdamAreDefined() {
+        try (TowerModel model = Fixture.DEFAULT.model(3)) {
+            Map<String, double[]> w = Fixture.weights(model);
+            Map<String, double[]> first = new HashMap<>();
+            Map<String, double[]> second = new HashMap<>();
+            for (int t = 1; t <= 3; t++) {
+                RetrievalBatch batch = Fixture.DEFAULT.retrieval(t);
+                Map<String, float[]> gradients = model.gradients(batch);
+                model.fineTuneStep(batch);
+                for (var entry : gradients.entrySet()) {
+                    update(entry.getKey(), w.get(entry.getKey()), entry.getValue(), first, second, t);
+                }
+                Map<String, double[]> found = Fixture.weights(model);
+                w.forEach((name, values) -> assertThat(found.get(name)).as(name).containsExactly(values, within(2e-6)));
+            }
+        }
+    }
+
+    private static void update(
+            String name,
+            double[] w,
+            float[] gradient,
+            Map<String, double[]> first,
+            Map<String, double[]> second,
+            int t) {
+        boolean table = name.startsWith("tables.");
+        double[] m = first.computeIfAbsent(name, n -> new double[w.length]);
+        double[] v = second.computeIfAbsent(name, n -> {
+            double[] start = new double[w.length];
+            Arrays.fill(start, table ? 0.1 : 0);
+            return start;
+        });
+        for (int i = 0; i < w.length; i++) {
+            double g = gradient[i];
+            if (table) {
+                v[i] += g * g;
+                w[i] -= 1e-2 * g / (Math.sqrt(v[i]) + 1e-10);
+            } else {
+                m[i] = 0.9 * m[i] + 0.1 * g;
+                v[i] = 0.999 * v[i] + 0.001 * g * g;
+                w[i] -= 1e-3 * m[i] / (1 - Math.pow(0.9, t)) / (Math.sqrt(v[i] / (1 - Math.pow(0.999, t))) + 1e-8);
+            }
+        }
+    }
+
+    @Test
+    void rowsThatAreNotReadStayAsTheyAre() {
+        try (TowerModel model = Fixture.DEFAULT.model(3)) {
+            RetrievalBatch batch = Fixture.DEFAULT.retrieval(1);
+            double[] before = Fixture.weights(model).get("tables.embedding");
+            float[] gradient = model.gradients(batch).get("tables.embedding");
+            model.fineTuneStep(batch);
+            double[] after = Fixture.weights(model).get("tables.embedding");
+            assertThat(gradient).contains(0f);
+            for (int i = 0; i < gradient.length; i++) {
+                assertThat(after[i] == before[i]).as("value %d", i).isEqualTo(gradient[i] == 0);
+            }
+        }
+    }
+
+    @Test
+    void gradientsGoThroughTheMasksOfDropout() {
+        try (TowerModel model = DROPS.model(5)) {
+            RetrievalBatch batch = DROPS.retrieval(6);
+            Map<String, float[]> gradients = model.gradients(batch);
+            for (String name :
+                    List.of("tables.embedding", "user.1.0.scenario.W", "user.residual.W", "item.2.global.W")) {
+                float[] gradient = gradients.get(name);
+                int largest = 0;
+                for (int i = 0; i < gradient.length; i++) {
+                    largest = Math.abs(gradient[i]) > Math.abs(gradient[largest]) ? i : largest;
+                }
+                double h = 2e-3;
+                double slope =
+                        (lossAt(model, batch, name, largest, h) - lossAt(model, batch, name, largest, -h)) / (2 * h);
+                assertThat((double) gradient[largest]).as(name).isCloseTo(slope, within(2e-2 * Math.abs(slope) + 1e-3));
+            }
+        }
+    }
+
+    /** The loss of the model's next step when one number of a weight is changed. The model stays as it is. */
+    private static double lossAt(TowerModel model, RetrievalBatch batch, String name, int place, double change) {
+        Map<String, Tensor> weights = model.variables();
+        try {
+            TFloat32 old = (TFloat32) weights.get(name);
+            float[] values = new float[(int) old.shape().size()];
+            old.asRawTensor().data().asFloats().read(values);
+            values[place] += (float) change;
+            try (TFloat32 moved = TFloat32.tensorOf(old.shape(), DataBuffers.of(values, true, false))) {
+                model.assign(Map.of(name, moved));
+            }
+            double loss = model.losses(batch).loss();
+            model.assign(Map.of(name, old));
+            return loss;
+        } finally {
+            weights.values().forEach(Tensor::close);
+        }
+    }
+
+    @Test
+    void droppingDependsOnSeedAndStepAlone() {
+        try (TowerModel model = DROPS.model(5);
+                TowerModel other = DROPS.model(5)) {
+            RetrievalBatch batch = DROPS.retrieval(6);
+            double loss = model.losses(batch).loss();
+            assertThat(model.losses(batch).loss()).isEqualTo(loss);
+            assertThat(other.losses(batch).loss()).isEqualTo(loss);
+            double plain = 0;
+            try (TowerModel without = DROPS.dropout(0).model(5)) {
+                plain = without.losses(batch).loss();
+            }
+            assertThat(loss).isNotEqualTo(plain);
+        }
+    }
+
+    @Test
+    void overfitsOneBatch() {
+        Fixture fixture = Fixture.DEFAULT.loss(Loss.SOFTMAX, 0, 0.5).rates(2e-2, 0.3);
+        RetrievalBatch batch = fixture.retrieval(4);
+        float[] none = new float[batch.logQ().length];
+        RetrievalBatch plain = new RetrievalBatch(
+                batch.users(),
+                batch.items(),
+                batch.positive(),
+                batch.candidates(),
+                batch.perRow(),
+                none,
+                none,
+                batch.maskedUser(),
+                batch.maskedItem(),
+                batch.weight());
+        try (TowerModel model = fixture.model(2)) {
+            double start = model.losses(plain).loss();
+            for (int i = 0; i < 300; i++) {
+                model.fineTuneStep(plain);
+            }
+            assertThat(start).isGreaterThan(1);
+            assertThat(model.losses(plain).loss()).isLessThan(0.05);
+        }
+    }
+
+    @Test
+    void contrastLearnsToTellEntitiesApart() {
+        Fixture fixture = Fixture.DEFAULT.rates(2e-2, 0.3);
+        ContrastBatch batch = views(fixture);
+        try (TowerModel model = fixture.model(2)) {
+            TowerModel.ContrastStats before = model.contrastStats(batch);
+            for (int i = 0; i < 200; i++) {
+                model.pretrainStep(batch);
+            }
+            TowerModel.ContrastStats after = model.contrastStats(batch);
+            assertThat(after.loss()).isLessThan(before.loss() / 2);
+            assertThat(after.userAccuracy()).isEqualTo(1);
+            assertThat(after.itemAccuracy()).isEqualTo(1);
+            assertThat(after.alignment()).isLessThan(before.alignment());
+            assertThat(after.uniformity()).isLessThan(-0.5);
+        }
+    }
+
+    /** Distinct entities with an id of their own, so that the views can be matched. */
+    private static ContrastBatch views(Fixture fixture) {
+        ContrastBatch batch = fixture.contrast(3);
+        SideRows users = batch.users();
+        for (int i = 0; i < 8; i++) {
+            users.ids()[2 * i] = 1 + i % 4;
+        }
+        for (int i = 0; i < 6; i++) {
+            batch.items().ids()[2 * i] = 1 + i % 3;
+        }
+        int[] entities = {1, 2, 3, 4, 1, 2, 3, 4};
+        return new ContrastBatch(
+                users, batch.userPartner(), entities, batch.items(), batch.itemPartner(), batch.itemEntity());
+    }
+
+    @Test
+    void statisticsOfTheContrastAreThoseOfTheVectors() {
+        Fixture fixture = Fixture.DEFAULT;
+        try (TowerModel model = fixture.model(2)) {
+            ContrastBatch batch = fixture.contrast(5);
+            Reference reference = new Reference(fixture.spec(), Fixture.weights(model));
+            double[] users =
+                    statistics(reference.towers("user", batch.users()), batch.userPartner(), batch.userEntity());
+            double[] items =
+                    statistics(reference.towers("item", batch.items()), batch.itemPartner(), batch.itemEntity());
+            TowerModel.ContrastStats stats = model.contrastStats(batch);
+            assertThat(stats.userAccuracy()).isCloseTo(users[0], within(1e-6));
+            assertThat(stats.itemAccuracy()).isCloseTo(items[0], within(1e-6));
+            assertThat(stats.alignment()).isCloseTo((users[1] + items[1]) / 2, within(1e-5));
+            assertThat(stats.uniformity()).isCloseTo((users[2] + items[2]) / 2, within(1e-5));
+            assertThat(model.pretrainStep(batch).uniformity()).isNaN();
+        }
+    }
+
+    private static double[] statistics(List<Reference.Out> rows, int[] partner, int[] entity) {
+        double hits = 0;
+        double distance = 0;
+        double kernel = 0;
+        int negatives = 0;
+        for (int i = 0; i < rows.size(); i++) {
+            double best = Double.MAX_VALUE;
+            double own = squaredDistance(rows.get(i), rows.get(partner[i]));
+            for (int j = 0; j < rows.size(); j++) {
+                if (entity[j] != entity[i]) {
+                    double d = squaredDistance(rows.get(i), rows.get(j));
+                    best = Math.min(best, d);
+                    kernel += Math.exp(-2 * d);
+                    negatives++;
+                }
+            }
+            hits += own <= best ? 1 : 0;
+            distance += own;
+        }
+        return new double[] {hits / rows.size(), distance / rows.size(), Math.log(kernel / negatives)};
+    }
+
+    private static double squaredDistance(Reference.Out a, Reference.Out b) {
+        double[] x = Reference.unit(a.scenario());
+        double[] y = Reference.unit(b.scenario());
+        double sum = 0;
+        for (int i = 0; i < x.length; i++) {
+            sum += (x[i] - y[i]) * (x[i] - y[i]);
+        }
+        return sum;
+    }
+
+    @Test
+    void lossesAreToldPerScenario() {
+        try (TowerModel model = Fixture.DEFAULT.model(2)) {
+            TowerModel.StepLosses losses = model.losses(Fixture.DEFAULT.retrieval(5));
+            double[] each = losses.perScenario();
+            assertThat(each[1]).isNaN();
+            assertThat((3 * each[0] + 2 * 2.5 * each[2]) / 5).isCloseTo(losses.scenarioLoss(), within(1e-6));
+            assertThat(losses.loss()).isCloseTo(losses.scenarioLoss() + 0.5 * losses.globalLoss(), within(1e-9));
+        }
+    }
+
+    @Test
+    void goesOnFromACheckpointBitForBit(@TempDir Path folder) {
+        try (TowerModel straight = DROPS.model(4);
+                TowerModel interrupted = DROPS.model(4);
+                TowerModel resumed = TowerModel.create(DROPS.spec(), TowerModel.Options.of(4, 2))) {
+            for (int i = 0; i < 2; i++) {
+                straight.pretrainStep(DROPS.contrast(i));
+                interrupted.pretrainStep(DROPS.contrast(i));
+                straight.fineTuneStep(DROPS.retrieval(i));
+                interrupted.fineTuneStep(DROPS.retrieval(i));
+            }
+            interrupted.save(folder);
+            interrupted.fineTuneStep(DROPS.retrieval(9));
+            interrupted.save(folder.resolve("other"));
+            resumed.restore(folder);
+            assertThat(resumed.step()).isEqualTo(4);
+            for (int i = 2; i < 5; i++) {
+                straight.fineTuneStep(DROPS.retrieval(i));
+                resumed.fineTuneStep(DROPS.retrieval(i));
+            }
+            Map<String, double[]> expected = Fixture.weights(straight);
+            Fixture.weights(resumed).forEach((name, w) -> assertThat(w).as(name).isEqualTo(expected.get(name)));
+            assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
+        }
+    }
+
+    @Test
+    void refusesACheckpointOfAnotherModelAndDamagedOnes(@TempDir Path folder) throws IOException {
+        try (TowerModel model = Fixture.DEFAULT.model(4)) {
+            assertThatThrownBy(() -> model.restore(folder))
+                    .isInstanceOf(SassException.class)
+                    .hasMessageContaining("SASS5102")
+                    .hasMessageContaining("no such file");
+            model.save(folder);
+            try (TowerModel other = Fixture.DEFAULT.residual(true, 4).model(4)) {
+                Map<String, double[]> before = Fixture.weights(other);
+                assertThatThrownBy(() -> other.restore(folder))
+                        .isInstanceOf(SassException.class)
+                        .hasMessageContaining("SASS5103")
+                        .hasMessageContaining("has shape");
+                Fixture.weights(other).forEach((name, w) -> assertThat(w).isEqualTo(before.get(name)));
+            }
+            Path file = folder.resolve("model.ckpt");
+            byte[] whole = Files.readAllBytes(file);
+            byte[] flipped = whole.clone();
+            flipped[whole.length / 2] ^= 1;
+            for (byte[] damaged :
+                    List.of(flipped, Arrays.copyOf(whole, whole.length - 5), Arrays.copyOf(whole, 10), new byte[0])) {
+                Files.write(file, damaged);
+                assertThatThrownBy(() -> model.restore(folder))
+                        .isInstanceOf(SassException.class)
+                        .hasMessageContaining("SASS5102");
+            }
+        }
+    }
+
+    @Test
+    void tellsWhenACheckpointCannotBeWritten(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("occupied"), "");
+        try (TowerModel model = Fixture.DEFAULT.model(4)) {
+            assertThatThrownBy(() -> model.save(file))
+                    .isInstanceOf(SassException.class)
+                    .hasMessageContaining("SASS5101");
+        }
+    }
+
+    @Test
+    void optimizerStartsAnewOnRequest() {
+        Fixture fixture = Fixture.DEFAULT;
+        try (TowerModel used = fixture.model(4);
+                TowerModel fresh = fixture.model(5)) {
+            used.fineTuneStep(fixture.retrieval(1));
+            used.resetOptimizer();
+            Map<String, TFloat32> copy = new LinkedHashMap<>();
+            used.variables().forEach((name, value) -> copy.put(name, (TFloat32) value));
+            fresh.assign(copy);
+            copy.values().forEach(Tensor::close);
+            Stream.of(used, fresh).forEach(m -> m.fineTuneStep(fixture.retrieval(2)));
+            Map<String, double[]> expected = Fixture.weights(fresh);
+            Fixture.weights(used).forEach((name, w) -> assertThat(w).as(name).isEqualTo(expected.get(name)));
+        }
+    }
+
+    @Test
+    void encodesNothingToNothing() {
+        try (TowerModel model = Fixture.DEFAULT.model(4)) {
+            SideRows none = Fixture.rows(Fixture.DEFAULT.spec(), "user", new java.util.Random(1), 0, 0, 0, 0);
+            assertThat(model.encodeUsers(none)).isEmpty();
+        }
+    }
+}
