@@ -125,6 +125,31 @@ public final class Columns {
         }
     }
 
+    /** Vectors of single-precision numbers, all of one length. */
+    public static final class Vectors {
+        private final FloatBuffer[] chunks;
+        private final int dim;
+        private final int shift;
+        private final long mask;
+
+        Vectors(ByteBuffer[] data, int dim, int shift) {
+            this.chunks = Arrays.stream(data).map(ByteBuffer::asFloatBuffer).toArray(FloatBuffer[]::new);
+            this.dim = dim;
+            this.shift = shift;
+            this.mask = mask(shift);
+        }
+
+        /** Numbers of a vector. */
+        public int dim() {
+            return dim;
+        }
+
+        /** Copies a row's vector to the beginning of an array. */
+        public void read(long row, float[] into) {
+            chunks[(int) (row >>> shift)].get((int) (row & mask) * dim, into, 0, dim);
+        }
+    }
+
     /** UTF-8 texts. */
     public static final class Texts {
         private final IntBuffer[] offsets;

@@ -128,6 +128,8 @@ public final class TableFile {
             buffer++; // validity
             if (column.field.getType() instanceof ArrowType.Utf8) {
                 column.offsets[batch] = buffer(header, buffer++, body);
+            } else if (column.field.getType() instanceof ArrowType.FixedSizeList) {
+                buffer++; // validity of the numbers
             }
             column.data[batch] = buffer(header, buffer++, body);
         }
@@ -223,6 +225,15 @@ public final class TableFile {
     public Columns.Texts texts(String name) {
         Chunks chunks = chunks(name, ArrowType.Utf8.INSTANCE);
         return new Columns.Texts(chunks.offsets, chunks.data, shift);
+    }
+
+    /** A column of vectors, as {@link VectorWriter} writes it. */
+    public Columns.Vectors vectors(String name) {
+        Chunks chunks = columns.get(name);
+        if (chunks == null || !(chunks.field.getType() instanceof ArrowType.FixedSizeList list)) {
+            throw new IllegalArgumentException("no column " + name + " of vectors in " + columns.keySet());
+        }
+        return new Columns.Vectors(chunks.data, list.getListSize(), shift);
     }
 
     private Chunks chunks(String name, ArrowType type) {
