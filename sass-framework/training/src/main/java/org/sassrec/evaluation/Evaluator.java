@@ -10,6 +10,7 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
+import org.sassrec.training.VectorEncoder;
 
 /**
  * Ranks every positive of a split among all candidates of its scenario; the package page has the protocol. What depends on
@@ -93,12 +94,12 @@ public final class Evaluator implements AutoCloseable {
      * @param model its name in the report
      * @throws org.sassrec.diagnostic.SassException SASS5050 if a vector is not finite
      */
-    public EvaluationReport evaluate(String model, QueryEncoder encoder) {
+    public EvaluationReport evaluate(String model, VectorEncoder encoder) {
         return evaluate(model, encoder, scenario -> true);
     }
 
     /** Evaluates one model in those of the served scenarios alone; the macro mean is over these. */
-    EvaluationReport evaluate(String model, QueryEncoder encoder, IntPredicate wanted) {
+    EvaluationReport evaluate(String model, VectorEncoder encoder, IntPredicate wanted) {
         Seconds seconds = new Seconds();
         int resamples = resamples();
         Bootstrap bootstrap = new Bootstrap(options.seed(), resamples, options.confidence());

@@ -5,6 +5,7 @@ import java.util.BitSet;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
+import org.sassrec.training.VectorEncoder;
 
 /** Scores of the split's exposures of one scenario, by the model and by popularity. */
 final class Exposures {
@@ -45,7 +46,7 @@ final class Exposures {
     }
 
     /** Scores all exposures, and tells how many there are. */
-    long run(QueryEncoder encoder, int batch) {
+    long run(VectorEncoder encoder, int batch) {
         Dataset.Rows exposures = data.exposures(scenario, split);
         int[] others = others(exposures);
         VectorBlocks otherItems =

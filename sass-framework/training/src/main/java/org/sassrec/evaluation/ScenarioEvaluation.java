@@ -8,6 +8,7 @@ import org.sassrec.config.EvaluateConfig.Exclude;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
+import org.sassrec.training.VectorEncoder;
 
 /** One model in one scenario. */
 final class ScenarioEvaluation {
@@ -52,7 +53,7 @@ final class ScenarioEvaluation {
     }
 
     EvaluationReport.ScenarioResult run(
-            QueryEncoder encoder, Bootstrap bootstrap, int batch, Evaluator.MacroScores macro) {
+            VectorEncoder encoder, Bootstrap bootstrap, int batch, Evaluator.MacroScores macro) {
         int dim = encoder.dim();
         VectorBlocks items = seconds.time(
                 "items",
@@ -98,7 +99,7 @@ final class ScenarioEvaluation {
                 model.queries(), model.users(), candidates.size(), unreachable, excludedTargets, exposures, scores);
     }
 
-    private void rank(QueryEncoder encoder, VectorBlocks items, int batch, Tally model, Tally popularity) {
+    private void rank(VectorEncoder encoder, VectorBlocks items, int batch, Tally model, Tally popularity) {
         Dataset.Rows queries = data.samples(scenario, split);
         Exclusions exclusions = new Exclusions(data, candidates, scenario, horizon, exclude);
         int limit = ranked.stream().mapToInt(Metric::k).max().orElse(1);

@@ -8,9 +8,11 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.training.Validation;
+import org.sassrec.training.VectorEncoder;
 
 /** Macro value of one metric on the validation split, for early stopping; a fine-tuner calls it after each epoch. */
-public final class ValidationMetric implements AutoCloseable {
+public final class ValidationMetric implements Validation, AutoCloseable {
 
     private final String metric;
     private final Evaluator evaluator;
@@ -44,7 +46,8 @@ public final class ValidationMetric implements AutoCloseable {
      * @param scenarios numbers of those to take the mean over; unserved ones among them are left out
      * @throws org.sassrec.diagnostic.SassException SASS5051 if the validation split has nothing to measure
      */
-    public double of(QueryEncoder encoder, int... scenarios) {
+    @Override
+    public double score(VectorEncoder encoder, int[] scenarios) {
         Double value = evaluator
                 .evaluate("validation", encoder, s -> Arrays.stream(scenarios).anyMatch(wanted -> wanted == s))
                 .macro()

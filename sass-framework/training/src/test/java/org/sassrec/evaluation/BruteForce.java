@@ -13,18 +13,19 @@ import org.sassrec.config.EvaluateConfig.Exclude;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.evaluation.FakeDataset.Event;
+import org.sassrec.training.VectorEncoder;
 
 /** The protocol of the package page written down a second time: sort everything, look up the target. */
 final class BruteForce {
 
     private final FakeDataset data;
-    private final QueryEncoder encoder;
+    private final VectorEncoder encoder;
     private final int scenario;
     private final Exclude exclude;
     private final Split split;
     private final Horizon horizon;
 
-    BruteForce(FakeDataset data, QueryEncoder encoder, int scenario, Exclude exclude, Split split, Horizon horizon) {
+    BruteForce(FakeDataset data, VectorEncoder encoder, int scenario, Exclude exclude, Split split, Horizon horizon) {
         this.data = data;
         this.encoder = encoder;
         this.scenario = scenario;

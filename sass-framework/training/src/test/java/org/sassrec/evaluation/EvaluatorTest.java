@@ -20,6 +20,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.FakeDataset.Event;
+import org.sassrec.training.VectorEncoder;
 
 /** Against a ranking that sorts, on random data full of ties. */
 class EvaluatorTest {
@@ -194,9 +195,9 @@ class EvaluatorTest {
                 Evaluator evaluator =
                         Evaluator.of(data, scenarios(3), config, Split.VALIDATION, Horizon.TRAIN, options(0))) {
             EvaluationReport report = evaluator.evaluate("m", encoder);
-            assertThat(metric.of(encoder, 0, 1, 2))
+            assertThat(metric.score(encoder, new int[] {0, 1, 2}))
                     .isEqualTo(report.macro().model().get("ndcg@5"));
-            assertThat(metric.of(encoder, 1))
+            assertThat(metric.score(encoder, new int[] {1}))
                     .isEqualTo(report.scenarios().get("s1").scores().model().get("ndcg@5"));
         }
     }
@@ -241,7 +242,7 @@ class EvaluatorTest {
     }
 
     /** Small whole numbers, so that many scores are equal; the user's vector depends on all that a row may depend on. */
-    static final class TableEncoder implements QueryEncoder {
+    static final class TableEncoder implements VectorEncoder {
         private final FakeDataset data;
         private final long seed;
         int encodedUsers;
@@ -267,6 +268,11 @@ class EvaluatorTest {
                 fill(vectors, i, Arrays.asList(seed, scenario, event.user(), time, event.context(), horizon));
             }
             return vectors;
+        }
+
+        @Override
+        public float[] knownUsers(int scenario, int[] users, Horizon horizon) {
+            throw new UnsupportedOperationException();
         }
 
         @Override
