@@ -1,0 +1,103 @@
+package org.sassrec.benchmark;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.sassrec.model.Feed;
+import org.sassrec.model.TowerModel;
+import org.sassrec.workload.Workload;
+
+/**
+ * One workload at one vocabulary size, in this JVM: the losses of the first five steps, then timed blocks of steps.
+ * A step is from ids in memory to updated weights; the batches are tensors before.
+ */
+final class TrainingCase {
+    private static final int BATCHES = 20;
+
+    private TrainingCase() {}
+
+    /**
+     * Runs one case and prints its result as one line of {@code key=value}.
+     *
+     * @param arguments workload, V, warm-up steps, blocks, steps of a block, inter-op threads, intra-op threads
+     */
+    public static void main(String[] arguments) throws IOException {
+        int[] n = Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
+        Workload workload = new Workload(n[0], n[1]);
+        try (TowerModel model = TowerModel.create(workload.spec(), new TowerModel.Options(1, n[5], n[6], true))) {
+            workload.initialize(model);
+            List<Feed> feeds = new ArrayList<>();
+            for (int b = 0; b < BATCHES; b++) {
+                feeds.add(n[0] == 2 ? model.prepare(workload.contrast(b)) : model.prepare(workload.retrieval(b)));
+            }
+            ToDoubleFunction<Feed> step = n[0] == 2
+                    ? feed -> model.pretrainStep(feed).loss()
+                    : feed -> model.fineTuneStep(feed).loss();
+            System.out.println(line(workload, feeds, step, n));
+            feeds.forEach(Feed::close);
+        }
+    }
+
+    private static String line(Workload workload, List<Feed> feeds, ToDoubleFunction<Feed> step, int... n)
+            throws IOException {
+        double[] losses = new double[5];
+        int next = 0;
+        for (; next < Math.max(losses.length, n[2]); next++) {
+            double loss = step.applyAsDouble(feeds.get(next % BATCHES));
+            if (next < losses.length) {
+                losses[next] = loss;
+            }
+        }
+        double[] seconds = new double[n[3]];
+        long cpu = cpuNanos();
+        for (int block = 0; block < n[3]; block++) {
+            long start = System.nanoTime();
+            double last = 0;
+            for (int i = 0; i < n[4]; i++) {
+                last = step.applyAsDouble(feeds.get(next++ % BATCHES));
+            }
+            if (!Double.isFinite(last)) {
+                throw new IllegalStateException("the loss is " + last);
+            }
+            seconds[block] = (System.nanoTime() - start) / 1e9 / n[4];
+        }
+        double cpuSeconds = (cpuNanos() - cpu) / 1e9 / n[3] / n[4];
+        Arrays.sort(seconds);
+        String five = Arrays.stream(losses)
+                .mapToObj(l -> String.format(Locale.ROOT, "%.7f", l))
+                .collect(Collectors.joining(","));
+        return String.format(
+                Locale.ROOT,
+                "result losses=%s seconds=%.6f fastest=%.6f slowest=%.6f cpu=%.6f samples=%d flops=%d peakMb=%d",
+                five,
+                seconds[n[3] / 2],
+                seconds[0],
+                seconds[n[3] - 1],
+                cpuSeconds,
+                workload.samples(),
+                workload.flopsPerSample(),
+                peakMegabytes());
+    }
+
+    /** Processor time of all threads: on a machine with other work it tells more than the clock. */
+    private static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+    }
+
+    /** The highest resident size so far, of the whole process. */
+    private static long peakMegabytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(l -> l.startsWith("VmHWM:"))
+                .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")) / 1024)
+                .findFirst()
+                .orElse(0);
+    }
+}
