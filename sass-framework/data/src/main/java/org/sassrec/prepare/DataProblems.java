@@ -96,6 +96,11 @@ final class DataProblems {
         found.add(error("SASS4011", key, "scenario `" + scenario + "` has no rows", "true for no row of the events"));
     }
 
+    void noTrainRows(String key, String scenario) {
+        found.add(error("SASS4011", key, "scenario `" + scenario + "` has no train rows", "its rows are all held out")
+                .withHelp("check the split's bounds, or leave the scenario out"));
+    }
+
     void labelNever(String key, String scenario, long rows) {
         found.add(error(
                 "SASS4012", key, "the label is never true in the " + rows + " train rows of `" + scenario + "`", ""));

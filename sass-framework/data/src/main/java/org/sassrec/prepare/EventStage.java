@@ -333,6 +333,8 @@ final class EventStage {
         String key = "scenarios." + scenario.name();
         if (IntStream.range(0, rows.length).mapToLong(i -> rows[i]).sum() == 0) {
             problems.noRows(key + ".where", scenario.name());
+        } else if (rows[0] == 0) {
+            problems.noTrainRows(key + ".where", scenario.name());
         } else if (positives[0] == 0) {
             problems.labelNever(key + ".label", scenario.name(), rows[0]);
         } else if (positives[0] == rows[0] && !scenario.label().strip().equalsIgnoreCase("true")) {

@@ -77,7 +77,9 @@ class PrepareBenchmark {
         var prepared = Preparation.of(loaded.config(), DuckDb::open)
                 .places(loaded::place)
                 .memory(Long.getLong("sass.benchmark.memory", 6L << 30))
-                .listener((step, seconds) -> print("%-14s %8.2f s", step, seconds))
+                .listener((step, seconds) -> print(
+                        "%-14s %8.2f s, %8.2f s of processor time so far",
+                        step, seconds, system.getProcessCpuTime() / 1e9 - cpu))
                 .run();
         double seconds = System.nanoTime() / 1e9 - begun;
         double cpuSeconds = system.getProcessCpuTime() / 1e9 - cpu;
