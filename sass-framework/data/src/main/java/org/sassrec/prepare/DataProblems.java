@@ -54,6 +54,19 @@ final class DataProblems {
         found.add(error("SASS4004", key, "can't read `" + file + "`", "").withNote(e.summary()));
     }
 
+    void unreadableRows(String key, EngineException e) {
+        found.add(error("SASS4004", key, "can't read the events", "").withNote(e.summary()));
+    }
+
+    void unknownListValues(String key, String column, long values, long known, String example) {
+        found.add(Diagnostic.warning(
+                        "SASS4042",
+                        "only " + known + " of " + values + " values of the list column `" + column + "` are items")
+                .at(places.apply(key), "")
+                .withNote("`" + example + "` is none, for instance")
+                .withHelp("check `separator`: entries that are no items are left out"));
+    }
+
     void missingColumn(String key, String column, String source, Collection<String> columns) {
         Diagnostic problem = error("SASS4005", key, "no column `" + column + "` in " + source, "not in the data");
         List<String> near = Suggestions.nearest(column, columns, 3);
@@ -79,7 +92,11 @@ final class DataProblems {
     }
 
     void duplicateKeys(String key, String column, String source, long keys, String example) {
-        found.add(error("SASS4007", key, keys + " keys stand more than once in " + source, "must be unique")
+        found.add(error(
+                        "SASS4007",
+                        key,
+                        (keys == 1 ? "a key stands" : keys + " keys stand") + " more than once in " + source,
+                        "must be unique")
                 .withNote("`" + column + "` = `" + example + "`, for instance"));
     }
 
@@ -103,12 +120,16 @@ final class DataProblems {
 
     void labelNever(String key, String scenario, long rows) {
         found.add(error(
-                "SASS4012", key, "the label is never true in the " + rows + " train rows of `" + scenario + "`", ""));
+                "SASS4012",
+                key,
+                "the label is never true in the train rows of scenario `" + scenario + "` (" + rows + ")",
+                ""));
     }
 
     void labelAlways(String key, String scenario, long rows) {
         found.add(Diagnostic.warning(
-                        "SASS4013", "the label is true in all " + rows + " train rows of scenario `" + scenario + "`")
+                        "SASS4013",
+                        "the label is true in every train row of scenario `" + scenario + "` (" + rows + ")")
                 .at(places.apply(key), "")
                 .withHelp("write `true` if exposures are not logged and every row is a positive"));
     }

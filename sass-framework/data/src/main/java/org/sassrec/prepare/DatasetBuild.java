@@ -70,18 +70,19 @@ final class DatasetBuild {
 
     DatasetManifest run(String fingerprint) throws EngineException, IOException {
         sources.open();
-        problems.throwIfAny();
         Map<Integer, String> contexts = features.contexts();
-        events.check(contexts);
+        if (!sources.events().isEmpty()) {
+            events.check(contexts);
+        }
         entities.check(problems);
-        features.check();
+        new FeatureChecks(config, script, sources, problems).check();
         problems.throwIfAny();
         done("check");
         events.run(contexts);
-        events.checkCounts();
+        new CountChecks(config, script, problems).run();
         problems.throwIfAny();
         done("read");
-        entities.run();
+        entities.run(problems);
         features.run();
         problems.throwIfAny();
         done("vocabularies");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -15,6 +16,8 @@ import org.sassrec.config.Side;
  * {@code list_k} holds the list columns of the users, without items that nothing else knows.
  */
 final class EntityStage {
+    private static final int SAMPLE = 10_000;
+
     private final SassConfig config;
     private final Script script;
     private final Sources sources;
@@ -42,7 +45,7 @@ final class EntityStage {
         return lists.stream().distinct().toList();
     }
 
-    static String separator(@org.jspecify.annotations.Nullable String separator) {
+    static String separator(@Nullable String separator) {
         return separator == null ? "," : separator;
     }
 
@@ -52,7 +55,7 @@ final class EntityStage {
 
     void check(DataProblems problems) {
         for (ScenarioConfig.ListColumn list : lists) {
-            if (!sources.entity(Side.USER).containsKey(list.column())) {
+            if (!sources.broken(Side.USER) && !sources.entity(Side.USER).containsKey(list.column())) {
                 problems.missingColumn(
                         place(list),
                         list.column(),
@@ -76,11 +79,12 @@ final class EntityStage {
                 .orElse("features");
     }
 
-    void run() throws EngineException, IOException {
+    void run(DataProblems problems) throws EngineException, IOException {
         number(Side.USER);
         number(Side.ITEM);
         for (int l = 0; l < lists.size(); l++) {
             list(l);
+            checkList(lists.get(l), problems);
         }
         count(Side.USER);
         count(Side.ITEM);
@@ -125,6 +129,26 @@ final class EntityStage {
                         + ", 1) AS place\n    FROM users_source\n  ) AS l\n"
                         + "  JOIN users ON users.id = CAST(l.key AS VARCHAR)\n"
                         + "  JOIN items ON items.id = trim(CAST(l.value AS VARCHAR))\n)");
+    }
+
+    /** A separator that is not the file's own leaves values that are no items, which are dropped without a sound. */
+    private void checkList(ScenarioConfig.ListColumn list, DataProblems problems) throws EngineException {
+        String type = sources.entity(Side.USER).get(list.column());
+        String column = Sql.name(list.column());
+        List<@Nullable Object> found = script.engine()
+                .rows(
+                        "SELECT count(*), count(items.id), min(value) FILTER (items.id IS NULL)\nFROM (SELECT trim(CAST(unnest("
+                                + Sql.values(column, String.valueOf(type), list.separator())
+                                + ") AS VARCHAR)) AS value FROM (SELECT " + column + " FROM users_source WHERE "
+                                + column
+                                + " IS NOT NULL LIMIT " + SAMPLE
+                                + "))\nLEFT JOIN items ON items.id = value\nWHERE value <> ''")
+                .get(0);
+        long values = EventStage.number(found.get(0));
+        long known = EventStage.number(found.get(1));
+        if (2 * known < values) {
+            problems.unknownListValues(place(list), list.column(), values, known, String.valueOf(found.get(2)));
+        }
     }
 
     /** How many events an entity has in each horizon, those of list columns that are scenarios included. */

@@ -2,7 +2,6 @@ package org.sassrec.prepare;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +13,6 @@ import org.sassrec.config.DataConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.DatasetManifest;
-import org.sassrec.dataset.Split;
 
 /**
  * Events with scenario, label, time, day, split and context values: the table {@code staged} and the relation
@@ -80,22 +78,36 @@ final class EventStage {
         if (whole) {
             tryExpression("data.events.time.unit", "the time", time());
         }
+        scenarios()
+                .mapToObj(this::scenario)
+                .map(ScenarioConfig::label)
+                .distinct()
+                .forEach(this::checkLabel);
         for (ScenarioConfig scenario : config.scenarios()) {
             if (scenario.where() != null) {
                 tryExpression(
                         "scenarios." + scenario.name() + ".where",
                         "`where` of scenario `" + scenario.name() + "`",
                         condition(scenario.where()));
-                tryExpression(
-                        "scenarios." + scenario.name() + ".label",
-                        "the label of scenario `" + scenario.name() + "`",
-                        condition(scenario.label()));
             }
         }
         for (Map.Entry<Integer, String> context : contexts.entrySet()) {
             String name = config.features().get(context.getKey()).name();
             tryExpression("features.context." + name, "the feature `" + name + "`", context.getValue());
         }
+    }
+
+    /** A label that scenarios share is wrong once. */
+    private void checkLabel(String label) {
+        List<String> own = scenarios()
+                .mapToObj(this::scenario)
+                .filter(s -> s.label().equals(label))
+                .map(ScenarioConfig::name)
+                .toList();
+        tryExpression(
+                "scenarios." + own.get(0) + ".label",
+                "the label of scenario" + (own.size() > 1 ? "s " : " ") + DataProblems.names(own),
+                condition(label));
     }
 
     private void tryExpression(String key, String what, String expression) {
@@ -154,10 +166,18 @@ final class EventStage {
                         "WHEN " + condition(Objects.requireNonNull(scenario(s).where())) + " THEN " + s)
                 .reduce("", (a, b) -> a + "\n        " + b);
         String cases = wheres.isEmpty() ? "NULL" : "CASE" + wheres + "\n    END";
-        script.run(
-                "staged",
-                "CREATE TABLE staged AS\nSELECT\n" + Sql.lines(select) + "\nFROM (\n  SELECT *, " + cases + " AS "
-                        + SCENARIO + ",\n    " + several() + " AS " + SEVERAL + "\n  FROM events_source\n)");
+        try {
+            script.run(
+                    "staged",
+                    "CREATE TABLE staged AS\nSELECT\n" + Sql.lines(select) + "\nFROM (\n  SELECT *, " + cases + " AS "
+                            + SCENARIO + ",\n    " + several() + " AS " + SEVERAL + "\n  FROM events_source\n)");
+        } catch (EngineException e) {
+            if (e.diskFull()) {
+                throw e;
+            }
+            problems.unreadableRows("data.events", e);
+            problems.throwIfAny();
+        }
         List<@Nullable Object> counts = script.rows("source_rows", """
                         SELECT count(*), count(*) FILTER (scenario < 0),
                             count(*) FILTER (scenario >= 0 AND (user_key IS NULL OR item_key IS NULL OR event_time IS NULL)),
@@ -306,77 +326,6 @@ final class EventStage {
         return length.equals(Duration.ofDays(length.toDays()))
                 ? "day > " + (lastDay - length.toDays())
                 : "event_time > " + (last - length.toMillis());
-    }
-
-    /** Counts by scenario and split, with all that they tell about the configuration. */
-    void checkCounts() throws EngineException, IOException {
-        long[][] rows = new long[config.scenarios().size()][Split.values().length];
-        long[][] positives = new long[rows.length][Split.values().length];
-        double[] timeSum = new double[Split.values().length];
-        long[] all = new long[Split.values().length];
-        for (List<@Nullable Object> row : script.rows(
-                "counts",
-                "SELECT scenario, split, count(*), count(*) FILTER (positive), avg(event_time)\n"
-                        + "FROM marked GROUP BY scenario, split ORDER BY scenario, split")) {
-            int s = (int) number(row.get(0));
-            int split = (int) number(row.get(1));
-            rows[s][split] = number(row.get(2));
-            positives[s][split] = number(row.get(3));
-            all[split] += rows[s][split];
-            timeSum[split] += rows[s][split] * ((Number) Objects.requireNonNull(row.get(4))).doubleValue();
-        }
-        scenarios().forEach(s -> checkScenario(scenario(s), rows[s], positives[s]));
-        checkSplits(positives, all, timeSum);
-    }
-
-    private void checkScenario(ScenarioConfig scenario, long[] rows, long[] positives) {
-        String key = "scenarios." + scenario.name();
-        if (IntStream.range(0, rows.length).mapToLong(i -> rows[i]).sum() == 0) {
-            problems.noRows(key + ".where", scenario.name());
-        } else if (rows[0] == 0) {
-            problems.noTrainRows(key + ".where", scenario.name());
-        } else if (positives[0] == 0) {
-            problems.labelNever(key + ".label", scenario.name(), rows[0]);
-        } else if (positives[0] == rows[0] && !scenario.label().strip().equalsIgnoreCase("true")) {
-            problems.labelAlways(key + ".label", scenario.name(), rows[0]);
-        }
-    }
-
-    private void checkSplits(long[][] positives, long[] all, double[] timeSum) {
-        long[] totals = new long[Split.values().length];
-        for (long[] scenario : positives) {
-            for (int split = 0; split < totals.length; split++) {
-                totals[split] += scenario[split];
-            }
-        }
-        DataConfig.Split split = config.data().split();
-        boolean wantsValidation = split instanceof DataConfig.ByColumn
-                || (split instanceof DataConfig.ByTime byTime
-                        && !byTime.validation().isZero())
-                || (split instanceof DataConfig.ByFile byFile
-                        && !byFile.validation().isEmpty());
-        for (Split part : Split.values()) {
-            if (totals[part.code()] == 0 && (part != Split.VALIDATION || wantsValidation)) {
-                problems.emptySplit("data.split", part.name().toLowerCase(java.util.Locale.ROOT));
-            }
-        }
-        int train = Split.TRAIN.code();
-        int test = Split.TEST.code();
-        if (all[train] > 0 && all[test] > 0 && !(split instanceof DataConfig.LastOut)) {
-            long trainTime = Math.round(timeSum[train] / all[train]);
-            long testTime = Math.round(timeSum[test] / all[test]);
-            if (testTime < trainTime) {
-                problems.testBeforeTrain("data.split", text(testTime), text(trainTime));
-            }
-        }
-    }
-
-    private String text(long time) {
-        return Instant.ofEpochMilli(time)
-                .atZone(zone)
-                .toLocalDateTime()
-                .withNano(0)
-                .toString();
     }
 
     private IntStream scenarios() {

@@ -19,8 +19,7 @@ import org.sassrec.dataset.DatasetLayout;
 import org.sassrec.dataset.FeatureSpec;
 
 /** What a feature's values are, its vocabulary or buckets, and the files of features that don't change with time. */
-final class FeatureStage {
-    private final SassConfig config;
+final class FeatureStage extends FeatureValues {
     private final Script script;
     private final Sources sources;
     private final DataProblems problems;
@@ -32,165 +31,10 @@ final class FeatureStage {
     private final Map<Integer, List<Double>> boundaries = new LinkedHashMap<>();
 
     FeatureStage(SassConfig config, Script script, Sources sources, DataProblems problems) {
-        this.config = config;
+        super(config);
         this.script = script;
         this.sources = sources;
         this.problems = problems;
-    }
-
-    private FeatureConfig feature(int index) {
-        return config.features().get(index);
-    }
-
-    private IntStream indices(Side side) {
-        return IntStream.range(0, config.features().size())
-                .filter(i -> feature(i).side() == side);
-    }
-
-    private String key(int index) {
-        FeatureConfig feature = feature(index);
-        return "features." + feature.side().name().toLowerCase(java.util.Locale.ROOT) + "." + feature.name();
-    }
-
-    /** SQL of the context features' values by their index. */
-    Map<Integer, String> contexts() {
-        Map<Integer, String> contexts = new LinkedHashMap<>();
-        indices(Side.CONTEXT).forEach(i -> contexts.put(i, value(i)));
-        return contexts;
-    }
-
-    private @Nullable String column(int index) {
-        FeatureConfig feature = feature(index);
-        if (feature instanceof FeatureConfig.Id id) {
-            return id.column();
-        }
-        if (feature instanceof FeatureConfig.Numeric numeric) {
-            return numeric.column();
-        }
-        if (feature instanceof FeatureConfig.Multi multi) {
-            return multi.column();
-        }
-        // The values that a top-k statistic counts are values of the items.
-        return topValues(index) ? top(index).column() : null;
-    }
-
-    private String value(int index) {
-        FeatureConfig feature = feature(index);
-        if (feature instanceof FeatureConfig.Expression expression) {
-            String sql = Sql.expression(expression.sql());
-            return expression.buckets() == null ? sql : "TRY_CAST(" + sql + " AS DOUBLE)";
-        }
-        String column = Sql.name(String.valueOf(column(index)));
-        return feature instanceof FeatureConfig.Numeric ? "TRY_CAST(" + column + " AS DOUBLE)" : column;
-    }
-
-    private boolean bucketed(int index) {
-        return feature(index) instanceof FeatureConfig.Numeric
-                || (feature(index) instanceof FeatureConfig.Expression expression && expression.buckets() != null);
-    }
-
-    private FeatureConfig.Top top(int index) {
-        return java.util.Objects.requireNonNull(((FeatureConfig.Statistic) feature(index)).top());
-    }
-
-    /** Whether a feature is a top-k statistic whose values no item feature has. */
-    private boolean topValues(int index) {
-        return feature(index) instanceof FeatureConfig.Statistic statistic
-                && statistic.of() == FeatureConfig.Measure.TOP
-                && itemFeature(top(index).column()) < 0;
-    }
-
-    /** The item feature whose values are a column's, or -1. */
-    private int itemFeature(String column) {
-        return indices(Side.ITEM)
-                .filter(i -> (feature(i) instanceof FeatureConfig.Id || feature(i) instanceof FeatureConfig.Multi)
-                        && column.equals(column(i)))
-                .findFirst()
-                .orElse(-1);
-    }
-
-    /** Whether a column is the key of its side, whose values are the ids and whose counts are the events. */
-    private boolean isKey(Side side, String column) {
-        String events = side == Side.USER
-                ? config.data().events().user()
-                : config.data().events().item();
-        return column.equals(events) || column.equals(Sources.key(config, side));
-    }
-
-    private boolean isKey(int index) {
-        return feature(index) instanceof FeatureConfig.Id id
-                && id.side() != Side.CONTEXT
-                && isKey(id.side(), id.column());
-    }
-
-    /** Checks columns and expressions of all features but the contexts' expressions. */
-    void check() throws EngineException {
-        for (int i = 0; i < config.features().size(); i++) {
-            FeatureConfig feature = feature(i);
-            Side side = feature.side();
-            Map<String, String> known = side == Side.CONTEXT ? sources.events() : sources.entity(side);
-            if (feature instanceof FeatureConfig.Statistic statistic) {
-                checkStatistic(i, statistic);
-                continue;
-            }
-            if (side == Side.CONTEXT && feature instanceof FeatureConfig.Multi) {
-                problems.unsupported(
-                        key(i), "a context feature has one value: `" + feature.name() + "` can't be `multi`");
-            }
-            String column = column(i);
-            if (column != null && !known.containsKey(column) && !isKey(i)) {
-                problems.missingColumn(key(i) + ".column", column, source(side), known.keySet());
-            } else if (feature instanceof FeatureConfig.Expression && side != Side.CONTEXT) {
-                tryExpression(key(i) + ".sql", "the feature `" + feature.name() + "`", side, value(i));
-            }
-        }
-        for (ScenarioConfig scenario : config.scenarios()) {
-            if (scenario.candidates() instanceof ScenarioConfig.Sql sql) {
-                tryExpression(
-                        "scenarios." + scenario.name() + ".candidates",
-                        "`candidates` of scenario `" + scenario.name() + "`",
-                        Side.ITEM,
-                        "CAST(" + Sql.expression(sql.condition()) + " AS BOOLEAN)");
-            }
-        }
-    }
-
-    private void checkStatistic(int index, FeatureConfig.Statistic statistic) {
-        if (statistic.of() != FeatureConfig.Measure.TOP) {
-            return;
-        }
-        if (statistic.side() != Side.USER) {
-            problems.unsupported(
-                    key(index), "`top` counts what users like: `" + statistic.name() + "` must be a user feature");
-        } else if (topValues(index)
-                && !isKey(Side.ITEM, top(index).column())
-                && !sources.entity(Side.ITEM).containsKey(top(index).column())) {
-            problems.missingColumn(
-                    key(index) + ".of",
-                    top(index).column(),
-                    source(Side.ITEM),
-                    sources.entity(Side.ITEM).keySet());
-        }
-    }
-
-    private static String source(Side side) {
-        return switch (side) {
-            case USER -> "the users file";
-            case ITEM -> "the items file";
-            case CONTEXT -> "the events";
-        };
-    }
-
-    private void tryExpression(String key, String what, Side side, String sql) throws EngineException {
-        if (sources.entity(side).isEmpty()) {
-            problems.unsupported(key, what + " needs a file of " + EntityStage.entity(side) + "s");
-            return;
-        }
-        try {
-            script.engine().describe("SELECT " + sql + " AS value FROM " + EntityStage.entity(side) + "s_source");
-        } catch (EngineException e) {
-            problems.badSql(key, what, e);
-        }
     }
 
     /** Makes side tables, vocabularies and boundaries. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +29,7 @@ final class Sources {
     private final Map<String, String> events = new LinkedHashMap<>();
     private final Map<String, String> users = new LinkedHashMap<>();
     private final Map<String, String> items = new LinkedHashMap<>();
+    private final Set<Side> broken = EnumSet.noneOf(Side.class);
 
     Sources(SassConfig config, Script script, DataProblems problems) {
         this.config = config;
@@ -43,6 +45,11 @@ final class Sources {
     /** Columns of a side's table with their types; empty without one. */
     Map<String, String> entity(Side side) {
         return side == Side.USER ? users : items;
+    }
+
+    /** Whether a side has a file that could not be opened; what it lacks can't be told then. */
+    boolean broken(Side side) {
+        return broken.contains(side);
     }
 
     /** Key column of a side's table. */
@@ -126,6 +133,7 @@ final class Sources {
             queries.add(query(key + ".join", List.of(join), entity.delimiter(), texts));
         }
         if (queries.contains(null)) {
+            broken.add(side);
             return;
         }
         StringBuilder select = new StringBuilder("SELECT f0.*");
@@ -135,6 +143,7 @@ final class Sources {
             script.engine().describe(String.valueOf(queries.get(f))).forEach(c -> own.put(c.name(), c.type()));
             if (!own.containsKey(entity.key())) {
                 problems.missingColumn(key + ".key", entity.key(), "the " + name + " file", own.keySet());
+                broken.add(side);
                 return;
             }
             checkUnique(key + (f == 0 ? ".path" : ".join"), name, entity.key(), String.valueOf(queries.get(f)));
