@@ -110,6 +110,9 @@ final class NegativeSampler {
 
     /** log C(n - count, chosen) / C(n, chosen): none of {@code count} marked ones among {@code chosen} of n. */
     private static double logMissed(long n, long count, long chosen) {
+        if (chosen > n - count) {
+            return Double.NEGATIVE_INFINITY;
+        }
         if (count > EXACT) {
             return LogFactorial.binomial(n - count, chosen) - LogFactorial.binomial(n, chosen);
         }

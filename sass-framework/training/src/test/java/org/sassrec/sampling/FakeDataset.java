@@ -36,10 +36,10 @@ public final class FakeDataset implements Dataset {
     private final List<FeatureSpec> features;
     private final Map<String, int[][]> statics;
     private final List<Event> events;
-    private final View byScenario;
-    private final View byTime;
-    private final View positives;
-    private final View positivesByTime;
+    private final FakeTimeline byScenario;
+    private final FakeTimeline byTime;
+    private final FakeTimeline positives;
+    private final FakeTimeline positivesByTime;
 
     private FakeDataset(Builder builder) {
         this.users = builder.users;
@@ -54,10 +54,10 @@ public final class FakeDataset implements Dataset {
         Comparator<Integer> time = Comparator.comparingInt(
                         (Integer row) -> events.get(row).user())
                 .thenComparingLong(row -> events.get(row).time());
-        this.byScenario = new View(e -> true, Comparator.naturalOrder());
-        this.byTime = new View(e -> true, time);
-        this.positives = new View(Event::positive, Comparator.naturalOrder());
-        this.positivesByTime = new View(Event::positive, time);
+        this.byScenario = new FakeTimeline(events, users, e -> true, Comparator.naturalOrder());
+        this.byTime = new FakeTimeline(events, users, e -> true, time);
+        this.positives = new FakeTimeline(events, users, Event::positive, Comparator.naturalOrder());
+        this.positivesByTime = new FakeTimeline(events, users, Event::positive, time);
     }
 
     public static Builder of(int users, int items, int scenarios) {
@@ -127,93 +127,6 @@ public final class FakeDataset implements Dataset {
 
         public FakeDataset build() {
             return new FakeDataset(this);
-        }
-    }
-
-    /** A timeline: rows of the sorted events, filtered and ordered. */
-    private final class View implements Events {
-        private final int[] rows;
-        private final long[] starts = new long[users + 1];
-
-        View(Predicate<Event> filter, Comparator<Integer> order) {
-            List<Integer> chosen = new ArrayList<>();
-            for (int row = 0; row < events.size(); row++) {
-                if (filter.test(events.get(row))) {
-                    chosen.add(row);
-                }
-            }
-            chosen.sort(order);
-            rows = chosen.stream().mapToInt(Integer::intValue).toArray();
-            for (int row : rows) {
-                starts[events.get(row).user() + 1]++;
-            }
-            for (int user = 0; user < users; user++) {
-                starts[user + 1] += starts[user];
-            }
-        }
-
-        private Event at(long row) {
-            return events.get(rows[(int) row]);
-        }
-
-        @Override
-        public long rows() {
-            return rows.length;
-        }
-
-        @Override
-        public long start(int user) {
-            return starts[user];
-        }
-
-        @Override
-        public long end(int user) {
-            return starts[user + 1];
-        }
-
-        @Override
-        public int user(long row) {
-            return at(row).user();
-        }
-
-        @Override
-        public int item(long row) {
-            return at(row).item();
-        }
-
-        @Override
-        public int scenario(long row) {
-            return at(row).scenario();
-        }
-
-        @Override
-        public long time(long row) {
-            return at(row).time();
-        }
-
-        @Override
-        public Split split(long row) {
-            return at(row).split();
-        }
-
-        @Override
-        public long event(long row) {
-            return rows[(int) row];
-        }
-
-        @Override
-        public boolean positive(long row) {
-            return at(row).positive();
-        }
-
-        @Override
-        public int day(long row) {
-            return (int) (at(row).time() / DAY);
-        }
-
-        @Override
-        public int context(FeatureSpec feature, long row) {
-            return at(row).context();
         }
     }
 
@@ -345,7 +258,7 @@ public final class FakeDataset implements Dataset {
     }
 
     private Rows listed(Predicate<Event> filter) {
-        return new Listed(Arrays.stream(byTime.rows)
+        return new Listed(Arrays.stream(byTime.rowNumbers())
                 .filter(row -> filter.test(events.get(row)))
                 .toArray());
     }

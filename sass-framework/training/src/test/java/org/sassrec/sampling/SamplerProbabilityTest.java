@@ -122,6 +122,22 @@ class SamplerProbabilityTest {
         }
     }
 
+    /** Where a segment holds all samples of a scenario, what they answered is among the candidates for sure. */
+    @Test
+    void aSegmentOfAllSamplesHoldsTheirItems() {
+        ItemCounts counts = new ItemCounts(
+                new int[] {3, 5, 8}, new int[] {4, 1, 0}, new double[] {4, 1, 0}, new int[] {40, 10, 50});
+        NegativeSampler sampler = NegativeSampler.of(counts, Weight.EXPOSURE, 1);
+        assertThat(sampler.logInclusion(3, 1, 4)).isCloseTo(0, within(1e-12));
+        assertThat(sampler.logInclusion(5, 1, 4)).isCloseTo(0, within(1e-12));
+        assertThat(sampler.logInclusion(8, 1, 4)).isCloseTo(Math.log(0.5), within(1e-12));
+        assertThat(sampler.logInclusion(3, 0, 1)).isCloseTo(0, within(1e-12));
+        assertThat(sampler.logInclusion(5, 0, 2)).isCloseTo(Math.log(0.5), within(1e-12));
+        NegativeSampler alone = NegativeSampler.of(
+                new ItemCounts(new int[] {1}, new int[] {1}, new double[] {1}, new int[] {1}), Weight.UNIFORM, 1);
+        assertThat(alone.logInclusion(1, 1, 0)).isZero();
+    }
+
     @Test
     void factorialsMeetTheirSeries() {
         double sum = 0;
