@@ -136,6 +136,15 @@ public final class Preparation {
         }
     }
 
+    /** The files that exist of all sources, whose size and time {@link #fingerprint} tells. */
+    public List<Path> sources() {
+        try {
+            return Sources.files(config);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /**
      * Prepares the dataset, replacing the one that is there.
      *
