@@ -1,7 +1,7 @@
 /**
- * Results as HTML, Markdown, JSON and TensorBoard events.
+ * Results for people: the table of an evaluation, the list of a query's items.
  *
- * <p>Start at the report of one evaluation.
+ * <p>Start at {@link org.sassrec.report.ScenarioTable}.
  *
  * <p>This package must not know stages, the command line, or how a metric is computed.
  */

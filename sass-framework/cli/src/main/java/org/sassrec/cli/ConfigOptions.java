@@ -1,0 +1,34 @@
+package org.sassrec.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.LoadedConfig;
+import picocli.CommandLine.Option;
+
+/** The options of every command that reads the configuration. */
+final class ConfigOptions {
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            description = "The configuration; sass.yaml by default.")
+    private Path file = Path.of("sass.yaml");
+
+    @Option(
+            names = {"-s", "--set"},
+            paramLabel = "KEY=VALUE[,...]",
+            description = "Overrides keys for this run, for instance finetune.epochs=1,model.layers=[64,32].")
+    private List<String> overrides = new ArrayList<>();
+
+    /** Loads and checks; warnings go to the console. */
+    LoadedConfig load(Console console) {
+        LoadedConfig config = ConfigLoader.load(file, overrides);
+        Sass.warn(config.warnings(), console);
+        return config;
+    }
+
+    Path file() {
+        return file;
+    }
+}

@@ -1,0 +1,148 @@
+package org.sassrec.cli;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.release.PublishProgress;
+import org.sassrec.training.Stage;
+import org.sassrec.training.TrainingEvent;
+
+/** Shows a run's events. */
+final class EventPrinter implements Consumer<PipelineEvent> {
+    private final Console console;
+    private final ProgressPrinter progress;
+    private int epochs;
+    private long samples;
+
+    EventPrinter(Console console, Clock clock) {
+        this.console = console;
+        this.progress = new ProgressPrinter(console, clock);
+    }
+
+    @Override
+    public void accept(PipelineEvent event) {
+        if (event instanceof PipelineEvent.Decided decided) {
+            progress.print(decided.decision().text());
+        } else if (event instanceof PipelineEvent.Finished finished) {
+            progress.print(finished.stage().label() + ": done in " + duration(finished.took()));
+        } else if (event instanceof PipelineEvent.Step step) {
+            progress.print(String.format(
+                    Locale.ROOT,
+                    "  %s: %s, %s",
+                    step.stage().label(),
+                    step.name(),
+                    ProgressText.duration(step.seconds())));
+        } else if (event instanceof PipelineEvent.Warned warned) {
+            Sass.warn(warned.warnings(), console);
+        } else if (event instanceof PipelineEvent.Training training) {
+            training(training.event());
+        } else if (event instanceof PipelineEvent.Publishing publishing) {
+            publishing(publishing.progress());
+        }
+    }
+
+    private static String duration(Duration took) {
+        return ProgressText.duration(took.toMillis() / 1000.0);
+    }
+
+    private void training(TrainingEvent event) {
+        if (event instanceof TrainingEvent.Started started) {
+            epochs = started.epochs();
+            samples = started.samples();
+            if (started.resumedEpochs() > 0) {
+                progress.print("  " + name(started.stage(), started.unit()) + ": goes on after epoch "
+                        + started.resumedEpochs() + " of " + started.epochs());
+            }
+        } else if (event instanceof TrainingEvent.StartedAnew anew) {
+            progress.print("  " + name(anew.stage(), anew.unit()) + ": starts anew, because " + anew.reason());
+        } else if (event instanceof TrainingEvent.Pairs pairs) {
+            progress.print(String.format(
+                    Locale.ROOT,
+                    "  pre-train: %,d pairs of users and %,d of items an epoch; both views have data of their own in"
+                            + " %.0f %% and %.0f %%",
+                    pairs.userPairs(),
+                    pairs.itemPairs(),
+                    100 * pairs.userNonEmpty(),
+                    100 * pairs.itemNonEmpty()));
+        } else if (event instanceof TrainingEvent.Step step) {
+            progress.update(new ProgressText(
+                    what(step.stage(), step.unit(), step.epoch()),
+                    step.samples(),
+                    samples,
+                    "samples",
+                    step.samplesPerSecond() > 0 ? step.samples() / step.samplesPerSecond() : 0,
+                    String.format(Locale.ROOT, "loss %.4f", step.loss())));
+        } else if (event instanceof TrainingEvent.EpochEnded ended) {
+            progress.print(new ProgressText(
+                            what(ended.stage(), ended.unit(), ended.result().epoch()),
+                            ended.result().samples(),
+                            0,
+                            "samples",
+                            ended.result().seconds(),
+                            facts(ended))
+                    .line());
+        }
+    }
+
+    private static String facts(TrainingEvent.EpochEnded ended) {
+        StringJoiner facts = new StringJoiner(", ");
+        facts.add(String.format(Locale.ROOT, "loss %.4f", ended.result().loss()));
+        StringJoiner losses = new StringJoiner(" ", " (", ")").setEmptyValue("");
+        StringJoiner others = new StringJoiner(", ");
+        for (Map.Entry<String, Double> value : new TreeMap<>(ended.values()).entrySet()) {
+            String number = String.format(Locale.ROOT, "%.4f", value.getValue());
+            if (value.getKey().startsWith("loss ")) {
+                losses.add(value.getKey().substring("loss ".length()) + " " + number);
+            } else {
+                others.add(value.getKey() + " " + number);
+            }
+        }
+        String text = facts + losses.toString();
+        text += others.length() == 0 ? "" : ", " + others;
+        text += String.format(
+                Locale.ROOT, ", waited for input %.0f %%", 100 * ended.result().waitShare());
+        return ended.best() ? text + ", best so far" : text;
+    }
+
+    private String what(Stage stage, String unit, int epoch) {
+        return "  " + name(stage, unit) + " epoch " + epoch + "/" + epochs;
+    }
+
+    private static String name(Stage stage, String unit) {
+        String name = switch (stage) {
+            case PRETRAIN -> "pre-train";
+            case FINETUNE -> "fine-tune";
+            case REFIT -> "refit";
+        };
+        return unit.equals("all") ? name : name + " " + unit;
+    }
+
+    private void publishing(PublishProgress event) {
+        if (event instanceof PublishProgress.Written written) {
+            if (written.rows() == written.of()) {
+                progress.print(
+                        "  publish: " + written.scenario() + ", " + ProgressText.count(written.rows()) + " items");
+            }
+        } else if (event instanceof PublishProgress.Verified verified) {
+            progress.print(String.format(
+                    Locale.ROOT,
+                    "  publish: %s verified, recall@50 %.4f, %s",
+                    verified.scenario(),
+                    verified.collection().recall(),
+                    ProgressText.duration(verified.seconds())));
+        } else if (event instanceof PublishProgress.Cleared cleared) {
+            progress.print("  publish: removed " + cleared.collections() + " collections of an interrupted publish");
+        } else if (event instanceof PublishProgress.Resumed resumed) {
+            progress.print("  publish: release " + resumed.releaseId() + " is whole already, only the switch is left");
+        } else if (event instanceof PublishProgress.Switched switched) {
+            progress.print("  publish: release " + switched.releaseId() + " is live");
+        } else if (event instanceof PublishProgress.Dropped dropped) {
+            progress.print("  publish: dropped old release " + dropped.releaseId());
+        }
+    }
+}

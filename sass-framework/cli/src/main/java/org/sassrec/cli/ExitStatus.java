@@ -1,0 +1,17 @@
+package org.sassrec.cli;
+
+/** What the process ends with; the Maven goals read them, too. */
+final class ExitStatus {
+    /** All is well. */
+    static final int OK = 0;
+    /** The job failed: data, training, a quality gate, publishing, the disk. */
+    static final int FAILURE = 1;
+    /** The command line or the configuration is wrong. */
+    static final int USAGE = 2;
+    /** Java memory ran out; the same as the JVM's own for {@code -XX:+ExitOnOutOfMemoryError}. */
+    static final int OUT_OF_MEMORY = 3;
+    /** A fault of ours. */
+    static final int BUG = 70;
+
+    private ExitStatus() {}
+}

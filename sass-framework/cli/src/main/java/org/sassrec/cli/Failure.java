@@ -1,0 +1,87 @@
+package org.sassrec.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticRenderer;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.Severity;
+
+/** Turns whatever a command threw into what the user reads and the status that the process ends with. */
+final class Failure {
+    private static final int FIRST_DATA_CODE = 4000;
+
+    private Failure() {}
+
+    /** Says it and gives the exit status. A stack trace goes to a file, never to the user's screen. */
+    static int report(Throwable thrown, Console console) {
+        if (thrown instanceof SassException problems) {
+            return report(problems.diagnostics(), console);
+        }
+        if (thrown instanceof OutOfMemoryError) {
+            console.err().println("error: out of Java memory: " + thrown.getMessage());
+            return ExitStatus.OUT_OF_MEMORY;
+        }
+        if (thrown instanceof UncheckedIOException unchecked && unchecked.getCause() != null) {
+            return report(List.of(diagnostic(unchecked.getCause())), console);
+        }
+        if (thrown instanceof IOException io) {
+            return report(List.of(diagnostic(io)), console);
+        }
+        console.err().println("error: a fault of sassrec itself: " + thrown);
+        console.err().println("  = help: please report it with the trace in " + trace(thrown));
+        return ExitStatus.BUG;
+    }
+
+    private static int report(List<Diagnostic> problems, Console console) {
+        DiagnosticRenderer renderer = console.coloured() ? DiagnosticRenderer.coloured() : DiagnosticRenderer.plain();
+        console.err().println(renderer.render(problems));
+        boolean configuration = problems.stream()
+                .filter(problem -> problem.severity() == Severity.ERROR)
+                .allMatch(problem -> number(problem.code()) < FIRST_DATA_CODE);
+        return configuration ? ExitStatus.USAGE : ExitStatus.FAILURE;
+    }
+
+    private static int number(String code) {
+        return Integer.parseInt(code.substring("SASS".length()));
+    }
+
+    /** What the file system says, in the form of all other errors. */
+    private static Diagnostic diagnostic(IOException e) {
+        String text = String.valueOf(e.getMessage());
+        if (e instanceof NoSuchFileException) {
+            return Diagnostic.error("SASS5903", "no such file: " + text);
+        }
+        if (e instanceof AccessDeniedException) {
+            return Diagnostic.error("SASS5904", "permission denied: " + text)
+                    .withHelp("make it readable and writable for this user");
+        }
+        if (text.contains("No space left on device")) {
+            return Diagnostic.error("SASS5905", "the disk is full: " + text)
+                    .withHelp("free some space and run the same command again: it goes on where it stopped");
+        }
+        return Diagnostic.error("SASS5906", "cannot read or write: " + text);
+    }
+
+    private static String trace(Throwable thrown) {
+        StringWriter text = new StringWriter();
+        try (PrintWriter writer = new PrintWriter(text)) {
+            thrown.printStackTrace(writer);
+        }
+        try {
+            Path file = Files.createTempFile("sass-error-", ".log");
+            Files.writeString(file, text.toString());
+            return file.toString();
+        } catch (IOException e) {
+            // No place for a file: better an ugly screen than a lost trace.
+            return "these lines:\n" + text;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package org.sassrec.cli;
+
+import java.util.Locale;
+
+/** Compares the heap that the configuration asks for with the one this JVM has. */
+final class Heap {
+    /** A JVM reports a little less than it was given. */
+    private static final double TOLERANCE = 0.8;
+
+    private Heap() {}
+
+    /** Says so if the heap is smaller than asked for: a JVM cannot change its own. */
+    static void warn(String asked, Console console) {
+        long has = Runtime.getRuntime().maxMemory();
+        if (has < TOLERANCE * bytes(asked)) {
+            console.err()
+                    .printf(
+                            Locale.ROOT,
+                            "warning: run.heap is %s, but this JVM may use %d MB only; set SASS_HEAP=%s for bin/sass%n",
+                            asked,
+                            has >> 20,
+                            asked);
+        }
+    }
+
+    /** {@code 512m}, {@code 2g} or plain bytes. */
+    static long bytes(String heap) {
+        String text = heap.toLowerCase(Locale.ROOT);
+        int shift = switch (text.charAt(text.length() - 1)) {
+            case 'k' -> 10;
+            case 'm' -> 20;
+            case 'g' -> 30;
+            case 't' -> 40;
+            default -> 0;
+        };
+        return Long.parseLong(shift == 0 ? text : text.substring(0, text.length() - 1)) << shift;
+    }
+}

@@ -1,0 +1,60 @@
+package org.sassrec.cli;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows progress: on a terminal one line that is drawn over; elsewhere whole lines, at most one in 30 seconds besides those
+ * that close a piece of work. Thread-safe.
+ */
+final class ProgressPrinter {
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_DRAWINGS = Duration.ofMillis(100);
+    private static final int WIDTH = 100;
+
+    private final Console console;
+    private final Clock clock;
+    private Instant last;
+    private @Nullable String drawn;
+
+    ProgressPrinter(Console console, Clock clock) {
+        this.console = console;
+        this.clock = clock;
+        this.last = clock.instant();
+    }
+
+    /** Something went on; shown if enough time has passed. */
+    synchronized void update(ProgressText progress) {
+        Instant now = clock.instant();
+        Duration pause = console.terminal() ? BETWEEN_DRAWINGS : BETWEEN_LINES;
+        if (Duration.between(last, now).compareTo(pause) < 0) {
+            return;
+        }
+        last = now;
+        if (console.terminal()) {
+            String bar = progress.bar(WIDTH);
+            console.out().print("\r" + bar + blank(bar));
+            console.out().flush();
+            drawn = bar;
+        } else {
+            console.out().println(progress.line());
+        }
+    }
+
+    /** A line that stays. */
+    synchronized void print(String line) {
+        if (drawn != null) {
+            console.out().print("\r" + " ".repeat(drawn.length()) + "\r");
+            drawn = null;
+        }
+        console.out().println(line);
+        last = clock.instant();
+    }
+
+    /** Spaces over what is left of a longer line before. */
+    private String blank(String bar) {
+        return drawn == null ? "" : " ".repeat(Math.max(0, drawn.length() - bar.length()));
+    }
+}

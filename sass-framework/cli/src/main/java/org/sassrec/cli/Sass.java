@@ -1,0 +1,90 @@
+package org.sassrec.cli;
+
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticRenderer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line: one command for each goal of the Maven plugin. */
+@Command(
+        name = "sass",
+        description = "Multi-scenario retrieval: from sass.yaml to one released vector collection per scenario.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = CommandLine.HelpCommand.class,
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            " 0:all is well",
+            " 1:the job failed: data, training, evaluation, publishing, the disk",
+            " 2:the command line or the configuration is wrong",
+            " 3:Java memory ran out",
+            "70:a fault of sassrec itself"
+        })
+public final class Sass {
+    /** Kept, since a logger that nobody holds forgets its level. */
+    private static final Logger LIBRARIES = Logger.getLogger("");
+
+    private Sass() {}
+
+    /** Runs one command and ends the process with its status. */
+    public static void main(String[] arguments) {
+        if (System.getenv(Leash.VARIABLE) != null) {
+            // 143 is what a process that was told to stop ends with.
+            Leash.watch(System.in, () -> Runtime.getRuntime().halt(128 + 15));
+        }
+        // Libraries that report what they chose by default have nothing to say to a user.
+        LIBRARIES.setLevel(Level.WARNING);
+        // TensorFlow's threads must not hold up the end.
+        System.exit(run(Console.ofProcess(), arguments));
+    }
+
+    /** Runs one command. */
+    static int run(Console console, String... arguments) {
+        CommandLine line = new CommandLine(new Sass());
+        for (Object command : List.of(
+                new ValidateCommand(console),
+                new StageCommands.Prepare(console),
+                new StageCommands.Train(console),
+                new StageCommands.Evaluate(console),
+                new SimulateCommand(console))) {
+            line.addSubcommand(command);
+        }
+        line.setOut(console.outWriter());
+        line.setErr(console.errWriter());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((thrown, command, parsed) -> Failure.report(thrown, console));
+        line.setParameterExceptionHandler((thrown, given) -> usage(thrown, console));
+        if (arguments.length == 0) {
+            line.usage(console.out());
+            return ExitStatus.USAGE;
+        }
+        try {
+            return line.execute(arguments);
+        } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
+            return Failure.report(e, console);
+        }
+    }
+
+    private static int usage(CommandLine.ParameterException thrown, Console console) {
+        CommandLine command = thrown.getCommandLine();
+        console.err().println("error: " + thrown.getMessage());
+        if (!UnmatchedArgumentException.printSuggestions(thrown, command.getErr())) {
+            console.err().println("  = help: see `" + command.getCommandSpec().qualifiedName() + " --help`");
+        }
+        return ExitStatus.USAGE;
+    }
+
+    /** Shows warnings of a configuration that is sound. */
+    static void warn(List<Diagnostic> warnings, Console console) {
+        if (!warnings.isEmpty()) {
+            DiagnosticRenderer renderer =
+                    console.coloured() ? DiagnosticRenderer.coloured() : DiagnosticRenderer.plain();
+            console.err().println(renderer.render(warnings));
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package org.sassrec.cli;
+
+import java.nio.file.Path;
+
+/** Paths as people know them. */
+final class Shown {
+    private Shown() {}
+
+    /** Relative where it lies below the folder in which we were started. */
+    static String path(Path path) {
+        Path here = Path.of("").toAbsolutePath();
+        Path there = path.toAbsolutePath().normalize();
+        return (there.startsWith(here) ? here.relativize(there) : there).toString();
+    }
+}

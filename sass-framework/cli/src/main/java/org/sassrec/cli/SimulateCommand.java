@@ -1,0 +1,90 @@
+package org.sassrec.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.world.SimulatedApp;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code sass simulate}. */
+@Command(
+        name = "simulate",
+        description = "Writes events, users and items of a simulated app with five scenarios, to try things on.",
+        mixinStandardHelpOptions = true)
+final class SimulateCommand implements Callable<Integer> {
+    private final Console console;
+
+    // Every command takes them, so that whoever starts commands need not tell them apart.
+    @Mixin
+    @SuppressWarnings("UnusedVariable")
+    private final ConfigOptions options = new ConfigOptions();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FOLDER",
+            description = "Folder for events.csv.gz, users.csv and items.csv; target/world by default.")
+    private Path output = Path.of("target", "world");
+
+    @Option(names = "--seed", description = "Same seed, same files; 1 by default.")
+    private long seed = 1;
+
+    @Option(names = "--users", description = "Number of users.")
+    private @Nullable Integer users;
+
+    @Option(names = "--items", description = "Number of items.")
+    private @Nullable Integer items;
+
+    @Option(names = "--events", description = "Number of exposures.")
+    private @Nullable Integer events;
+
+    SimulateCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        SimulatedApp.Size usual = SimulatedApp.Size.quickstart();
+        SimulatedApp.Size size = new SimulatedApp.Size(
+                users == null ? usual.users() : users,
+                items == null ? usual.items() : items,
+                events == null ? usual.events() : events);
+        Path aside = output.resolveSibling(output.getFileName() + ".new");
+        SimulatedApp.write(aside, size, seed);
+        // Files that stay as they are keep their time, so that what was made from them stays up to date.
+        boolean changed = false;
+        Files.createDirectories(output);
+        for (Path file : files(aside)) {
+            Path target = output.resolve(file.getFileName());
+            if (Files.exists(target) && Files.mismatch(file, target) < 0) {
+                Files.delete(file);
+            } else {
+                Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                changed = true;
+            }
+        }
+        Files.delete(aside);
+        console.out()
+                .println(String.format(
+                        "simulate: %s users, %s items, %s events in %s (seed %d)%s",
+                        ProgressText.count(size.users()),
+                        ProgressText.count(size.items()),
+                        ProgressText.count(size.events()),
+                        output,
+                        seed,
+                        changed ? "" : ", unchanged"));
+        return ExitStatus.OK;
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package org.sassrec.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.pipeline.Pipeline;
+import org.sassrec.pipeline.SassStages;
+import org.sassrec.pipeline.Stage;
+import org.sassrec.report.ScenarioTable;
+import picocli.CommandLine.Mixin;
+
+/** A command that brings stages up to date and shows what came of it. */
+abstract class StageCommand implements Callable<Integer> {
+    private final Console console;
+    private final Set<Stage> goals;
+
+    @Mixin
+    private final ConfigOptions options = new ConfigOptions();
+
+    StageCommand(Console console, Stage first, Stage... others) {
+        this.console = console;
+        this.goals = EnumSet.of(first, others);
+    }
+
+    @Override
+    public final Integer call() throws IOException {
+        LoadedConfig config = options.load(console);
+        EventPrinter printer = new EventPrinter(console, Clock.systemUTC());
+        Heap.warn(config.config().run().heap(), console);
+        new Pipeline(SassStages.folder(config), SassStages.of(config, printer), Clock.systemUTC()).run(goals, printer);
+        if (goals.contains(Stage.EVALUATE)) {
+            showTable(SassStages.evaluation(config));
+        }
+        return ExitStatus.OK;
+    }
+
+    private void showTable(Path evaluation) throws IOException {
+        JsonNode json = new ObjectMapper().readTree(Files.readString(evaluation));
+        List<String> lines = ScenarioTable.lines(json);
+        console.out().println();
+        lines.forEach(console.out()::println);
+        console.out().println();
+        console.out().println("all figures: " + Shown.path(evaluation));
+    }
+}

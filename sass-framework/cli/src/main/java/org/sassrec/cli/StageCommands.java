@@ -1,0 +1,45 @@
+package org.sassrec.cli;
+
+import org.sassrec.pipeline.Stage;
+import picocli.CommandLine.Command;
+
+/** The commands that bring a stage, and all before it, up to date. */
+final class StageCommands {
+    private StageCommands() {}
+
+    /** {@code sass prepare}. */
+    @Command(
+            name = "prepare",
+            description = "Reads the data and writes the prepared dataset, unless it is up to date.",
+            mixinStandardHelpOptions = true)
+    static final class Prepare extends StageCommand {
+        Prepare(Console console) {
+            super(console, Stage.PREPARE);
+        }
+    }
+
+    /** {@code sass train}. */
+    @Command(
+            name = "train",
+            description =
+                    "Runs every stage that is not up to date (prepare, pre-train, fine-tune, export, evaluate), says"
+                            + " why, and shows the table of scenarios.",
+            mixinStandardHelpOptions = true)
+    static final class Train extends StageCommand {
+        Train(Console console) {
+            super(console, Stage.EXPORT, Stage.EVALUATE);
+        }
+    }
+
+    /** {@code sass evaluate}. */
+    @Command(
+            name = "evaluate",
+            description =
+                    "Evaluates the trained model on the test split, unless that is up to date, and shows the table.",
+            mixinStandardHelpOptions = true)
+    static final class Evaluate extends StageCommand {
+        Evaluate(Console console) {
+            super(console, Stage.EVALUATE);
+        }
+    }
+}

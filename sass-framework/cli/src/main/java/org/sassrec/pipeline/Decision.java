@@ -1,0 +1,69 @@
+package org.sassrec.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether a stage runs, and why.
+ *
+ * @param runs whether there is work
+ * @param resumes whether it goes on with what an interrupted run left
+ * @param reason for people, without the stage's name
+ */
+public record Decision(Stage stage, boolean runs, boolean resumes, String reason) {
+
+    /** How many differences are told before the rest is counted. */
+    private static final int TOLD = 3;
+
+    /** {@code fine-tune: stale, because model.layers changed}. */
+    public String text() {
+        return stage.label() + ": " + reason;
+    }
+
+    /**
+     * Decides for one stage.
+     *
+     * @param before what was known when this run began
+     * @param state what is known now: stages of this run have ended, and what was made from theirs is gone
+     * @param ranAnew stages that it needs and that ran in this run
+     */
+    static Decision of(
+            Stage stage, Inputs inputs, RunState before, RunState state, List<Stage> ranAnew, boolean outputThere) {
+        RunState.Running running = before.running();
+        if (running != null && running.stage() == stage) {
+            if (inputs.equals(running.inputs())) {
+                return new Decision(stage, true, true, "did not end last time, goes on");
+            }
+            return new Decision(
+                    stage,
+                    true,
+                    false,
+                    "did not end last time, starts anew" + because(inputs.differences(running.inputs()), ranAnew));
+        }
+        RunState.Done done = before.done().get(stage);
+        if (done == null) {
+            return new Decision(stage, true, false, "not done yet");
+        }
+        if (!inputs.equals(done.inputs()) || !ranAnew.isEmpty() || !state.done().containsKey(stage)) {
+            return new Decision(stage, true, false, "stale" + because(inputs.differences(done.inputs()), ranAnew));
+        }
+        if (!outputThere) {
+            return new Decision(stage, true, false, "stale, because its result is gone or damaged");
+        }
+        return new Decision(stage, false, false, "up to date (" + inputs.fingerprint() + ")");
+    }
+
+    private static String because(List<String> changed, List<Stage> ranAnew) {
+        List<String> reasons = new ArrayList<>(changed);
+        ranAnew.forEach(stage -> reasons.add(stage.label() + " ran anew"));
+        // Without either, a stage was left out or came in: a stage before changed without running.
+        return reasons.isEmpty() ? ", because what it was made from changed" : ", because " + told(reasons);
+    }
+
+    private static String told(List<String> changed) {
+        if (changed.size() <= TOLD) {
+            return String.join(", ", changed);
+        }
+        return String.join(", ", changed.subList(0, TOLD)) + " and " + (changed.size() - TOLD) + " more";
+    }
+}

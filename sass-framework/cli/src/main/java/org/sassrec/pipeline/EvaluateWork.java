@@ -1,0 +1,48 @@
+package org.sassrec.pipeline;
+
+import java.nio.file.Files;
+import java.util.Locale;
+import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.evaluation.EvaluationJson;
+import org.sassrec.evaluation.Evaluator;
+import org.sassrec.training.TrainedModel;
+
+/** The final model's figures on the test split. */
+final class EvaluateWork implements StageWork {
+    private final Run run;
+
+    EvaluateWork(Run run) {
+        this.run = run;
+    }
+
+    @Override
+    public Inputs inputs() {
+        return run.keys(Stage.EVALUATE);
+    }
+
+    @Override
+    public boolean outputThere() {
+        return Files.isRegularFile(run.evaluation());
+    }
+
+    @Override
+    public void run(String fingerprint, boolean resume) {
+        SassConfig config = run.config();
+        Horizon horizon = TrainedModel.finalHorizon(run.finetune());
+        try (Dataset dataset = run.dataset();
+                TrainedModel model = TrainedModel.open(config, dataset, run.finetune(), horizon);
+                Evaluator evaluator = Evaluator.of(
+                        dataset,
+                        config.scenarios(),
+                        config.evaluate(),
+                        Split.TEST,
+                        horizon,
+                        Evaluator.Options.of(config.run().seed(), config.run().threads()))) {
+            String name = config.model().type().name().toLowerCase(Locale.ROOT);
+            EvaluationJson.write(evaluator.evaluate(name, model.encoder()), run.evaluation());
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package org.sassrec.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.Evaluator;
+import org.sassrec.evaluation.ValidationMetric;
+import org.sassrec.training.FineTuner;
+import org.sassrec.training.TrainingJob;
+import org.sassrec.training.TrainingResult;
+
+/** Stage two: the retrieval task. */
+final class FinetuneWork implements StageWork {
+    private final Run run;
+
+    FinetuneWork(Run run) {
+        this.run = run;
+    }
+
+    @Override
+    public Inputs inputs() {
+        return run.keys(Stage.FINETUNE);
+    }
+
+    @Override
+    public boolean outputThere() {
+        try {
+            TrainingResult.read(run.finetune());
+            return true;
+        } catch (SassException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void run(String fingerprint, boolean resume) throws IOException {
+        if (!resume) {
+            Run.clear(run.finetune());
+        }
+        @Nullable
+        Path stageOne =
+                run.config().pretrain().task() == PretrainConfig.Task.NONE ? null : PretrainWork.checkpoint(run);
+        try (Dataset dataset = run.dataset();
+                ValidationMetric validation = validation(dataset)) {
+            FineTuner.run(
+                    new TrainingJob(
+                            run.config(),
+                            dataset,
+                            run.finetune(),
+                            fingerprint,
+                            event -> run.listener().accept(new PipelineEvent.Training(event))),
+                    stageOne,
+                    validation);
+        }
+    }
+
+    private ValidationMetric validation(Dataset dataset) {
+        FinetuneConfig.EarlyStopping stopping = run.config().finetune().earlyStopping();
+        return ValidationMetric.of(
+                dataset,
+                run.config().scenarios(),
+                // Without early stopping nobody asks.
+                stopping == null ? run.config().evaluate().metrics().get(0) : stopping.metric(),
+                run.config().evaluate().exclude(),
+                Evaluator.Options.of(
+                        run.config().run().seed(), run.config().run().threads()));
+    }
+}

@@ -1,0 +1,101 @@
+package org.sassrec.pipeline;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * All that decides what a stage writes, by name: configuration keys, source files with size and time, and the
+ * fingerprints of the stages before it. Kept by value, not only as a hash, so that a difference can be told.
+ */
+public final class Inputs {
+    /** Starts the names of the stages before; no key or path starts so. */
+    private static final String STAGE = "stage ";
+
+    private final SortedMap<String, String> values;
+
+    private Inputs(SortedMap<String, String> values) {
+        this.values = Collections.unmodifiableSortedMap(values);
+    }
+
+    public static Inputs of(Map<String, String> values) {
+        return new Inputs(new TreeMap<>(values));
+    }
+
+    /** The same and the fingerprint of a stage before. */
+    Inputs after(Stage stage, String fingerprint) {
+        SortedMap<String, String> more = new TreeMap<>(values);
+        more.put(STAGE + stage.label(), fingerprint);
+        return new Inputs(more);
+    }
+
+    public SortedMap<String, String> values() {
+        return values;
+    }
+
+    /** SHA-256 of names and values, the first 12 hexadecimal digits: short enough for people, long enough for a folder. */
+    public String fingerprint() {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+        values.forEach((name, value) -> {
+            // Zero bytes part them, so that ("ab", "c") and ("a", "bc") differ.
+            digest.update((name + '\0' + value + '\0').getBytes(StandardCharsets.UTF_8));
+        });
+        return HexFormat.of().formatHex(digest.digest()).substring(0, 12);
+    }
+
+    /**
+     * What is different now, for people: {@code model.layers changed}, {@code features.tags is new}.
+     *
+     * <p>Stages before are left out: whether they ran anew is known otherwise.
+     *
+     * @param before the inputs of the last run
+     * @return one phrase for each difference, in the order of names; empty when equal
+     */
+    public List<String> differences(Inputs before) {
+        List<String> phrases = new ArrayList<>();
+        SortedMap<String, String> all = new TreeMap<>(before.values);
+        all.putAll(values);
+        for (String name : all.keySet()) {
+            if (name.startsWith(STAGE)) {
+                continue;
+            }
+            String now = values.get(name);
+            String then = before.values.get(name);
+            if (now == null) {
+                phrases.add(name + " is gone");
+            } else if (then == null) {
+                phrases.add(name + " is new");
+            } else if (!now.equals(then)) {
+                phrases.add(name + " changed");
+            }
+        }
+        return phrases;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Inputs inputs && values.equals(inputs.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return values.toString();
+    }
+}

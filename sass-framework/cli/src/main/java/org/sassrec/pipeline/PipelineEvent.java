@@ -1,0 +1,29 @@
+package org.sassrec.pipeline;
+
+import java.time.Duration;
+import java.util.List;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.release.PublishProgress;
+import org.sassrec.training.TrainingEvent;
+
+/** What happens in a run, for whoever shows it. */
+public sealed interface PipelineEvent {
+
+    /** A stage was looked at. */
+    record Decided(Decision decision) implements PipelineEvent {}
+
+    /** A stage is whole. */
+    record Finished(Stage stage, Duration took) implements PipelineEvent {}
+
+    /** A part of a stage is done. */
+    record Step(Stage stage, String name, double seconds) implements PipelineEvent {}
+
+    /** Something in the data that the user should know. */
+    record Warned(List<Diagnostic> warnings) implements PipelineEvent {}
+
+    /** Training goes on. */
+    record Training(TrainingEvent event) implements PipelineEvent {}
+
+    /** Publishing goes on. */
+    record Publishing(PublishProgress progress) implements PipelineEvent {}
+}

@@ -1,0 +1,55 @@
+package org.sassrec.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.prepare.Preparation;
+import org.sassrec.prepare.duckdb.DuckDb;
+
+/** Source files to prepared dataset. */
+final class PrepareWork implements StageWork {
+    private final Run run;
+
+    PrepareWork(Run run) {
+        this.run = run;
+    }
+
+    @Override
+    public Inputs inputs() throws IOException {
+        Map<String, String> inputs = new TreeMap<>(run.keyValues(Stage.PREPARE));
+        Path directory = run.config().directory();
+        for (Path file : preparation().sources()) {
+            Path shown = file.startsWith(directory) ? directory.relativize(file) : file;
+            inputs.put(shown.toString(), Files.size(file) + " bytes of " + Files.getLastModifiedTime(file));
+        }
+        return Inputs.of(inputs);
+    }
+
+    @Override
+    public boolean outputThere() {
+        try {
+            run.dataset().close();
+            return true;
+        } catch (SassException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void run(String fingerprint, boolean resume) {
+        Preparation.Prepared prepared = preparation()
+                .listener(
+                        (name, seconds) -> run.listener().accept(new PipelineEvent.Step(Stage.PREPARE, name, seconds)))
+                .run();
+        if (!prepared.warnings().isEmpty()) {
+            run.listener().accept(new PipelineEvent.Warned(prepared.warnings()));
+        }
+    }
+
+    private Preparation preparation() {
+        return Preparation.of(run.config(), DuckDb::open).places(run.loaded()::place);
+    }
+}

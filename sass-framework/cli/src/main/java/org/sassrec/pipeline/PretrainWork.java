@@ -1,0 +1,47 @@
+package org.sassrec.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.training.Pretrainer;
+import org.sassrec.training.TrainingJob;
+
+/** Stage one: scenario contrast. */
+final class PretrainWork implements StageWork {
+    private final Run run;
+
+    PretrainWork(Run run) {
+        this.run = run;
+    }
+
+    @Override
+    public Inputs inputs() {
+        return run.keys(Stage.PRETRAIN);
+    }
+
+    @Override
+    public boolean outputThere() {
+        return Files.isDirectory(checkpoint(run));
+    }
+
+    @Override
+    public void run(String fingerprint, boolean resume) throws IOException {
+        if (!resume) {
+            Run.clear(run.pretrain());
+        }
+        try (Dataset dataset = run.dataset()) {
+            Pretrainer.run(new TrainingJob(
+                    run.config(),
+                    dataset,
+                    run.pretrain(),
+                    fingerprint,
+                    event -> run.listener().accept(new PipelineEvent.Training(event))));
+        }
+    }
+
+    /** What fine-tuning starts from. */
+    static Path checkpoint(Run run) {
+        return run.pretrain().resolve("epoch-" + run.config().pretrain().epochs());
+    }
+}

@@ -1,0 +1,183 @@
+package org.sassrec.pipeline;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+
+/** {@code target/sass}: the lock that keeps two runs apart, and {@code run.json}, written whole or not at all. */
+final class RunFolder implements AutoCloseable {
+    /** Version of {@code run.json}; another one counts as no run. */
+    private static final int VERSION = 1;
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private final Path folder;
+    private final FileChannel lockChannel;
+    private final FileLock lock;
+
+    private RunFolder(Path folder, FileChannel lockChannel, FileLock lock) {
+        this.folder = folder;
+        this.lockChannel = lockChannel;
+        this.lock = lock;
+    }
+
+    /**
+     * Takes the folder for this process alone.
+     *
+     * @throws SassException if another run has it, or it cannot be written
+     */
+    static RunFolder open(Path folder) throws IOException {
+        FileChannel channel = null;
+        try {
+            Files.createDirectories(folder);
+            channel = FileChannel.open(folder.resolve("run.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = tryLock(channel);
+            if (lock == null) {
+                channel.close();
+                throw Diagnostic.error("SASS5901", "another run is at work in " + folder)
+                        .withHelp("wait for it to end, or give this one a folder of its own: --set run.output=<folder>")
+                        .toException();
+            }
+            // The system frees the lock with the process, however it ends: a left file means nothing.
+            return new RunFolder(folder, channel, lock);
+        } catch (FileSystemException e) {
+            if (channel != null) {
+                channel.close();
+            }
+            throw notWritable(folder, e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    private static SassException notWritable(Path folder, FileSystemException e) {
+        String why = e instanceof AccessDeniedException
+                ? "permission denied"
+                : e.getReason() == null ? "a file is in the way" : e.getReason().toLowerCase(Locale.ROOT);
+        return SassException.of(
+                Diagnostic.error("SASS5902", "cannot write the run folder " + folder + ": " + why)
+                        .withHelp("make it writable, or choose another one: --set run.output=<folder>"),
+                e);
+    }
+
+    /** The state on disk; empty when there is none, or when it is damaged or of another version: then all is done anew. */
+    RunState read() throws IOException {
+        Path file = folder.resolve("run.json");
+        if (!Files.exists(file)) {
+            return RunState.empty();
+        }
+        JsonNode root;
+        try {
+            root = JSON.readTree(Files.readString(file));
+        } catch (JsonProcessingException e) {
+            return RunState.empty();
+        }
+        if (root.path("version").asInt() != VERSION) {
+            return RunState.empty();
+        }
+        Map<Stage, RunState.Done> done = new EnumMap<>(Stage.class);
+        for (Stage stage : Stage.values()) {
+            JsonNode node = root.path("stages").path(stage.label());
+            if (node.isObject()) {
+                done.put(
+                        stage,
+                        new RunState.Done(
+                                inputs(node.path("inputs")),
+                                node.path("seconds").asDouble(),
+                                node.path("finished").asText()));
+            }
+        }
+        RunState.Running running = null;
+        for (Stage stage : Stage.values()) {
+            if (root.path("running").path("stage").asText().equals(stage.label())) {
+                running =
+                        new RunState.Running(stage, inputs(root.path("running").path("inputs")));
+            }
+        }
+        return new RunState(done, running);
+    }
+
+    private static Inputs inputs(JsonNode node) {
+        Map<String, String> values = new TreeMap<>();
+        node.properties().forEach(e -> values.put(e.getKey(), e.getValue().asText()));
+        return Inputs.of(values);
+    }
+
+    /** Writes aside, forces it to the disk and moves it into place: a reader sees the old state or the new one. */
+    void write(RunState state) throws IOException {
+        ObjectNode root = JSON.createObjectNode().put("version", VERSION);
+        ObjectNode stages = root.putObject("stages");
+        for (Stage stage : Stage.values()) {
+            RunState.Done done = state.done().get(stage);
+            if (done != null) {
+                ObjectNode node = stages.putObject(stage.label());
+                node.put("fingerprint", done.inputs().fingerprint());
+                node.put("finished", done.finished());
+                node.put("seconds", done.seconds());
+                put(node.putObject("inputs"), done.inputs());
+            }
+        }
+        RunState.Running running = state.running();
+        if (running != null) {
+            ObjectNode node = root.putObject("running");
+            node.put("stage", running.stage().label());
+            put(node.putObject("inputs"), running.inputs());
+        }
+        Path aside = folder.resolve("run.json.tmp");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    aside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes =
+                        ByteBuffer.wrap((JSON.writeValueAsString(root) + "\n").getBytes(StandardCharsets.UTF_8));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(
+                    aside,
+                    folder.resolve("run.json"),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (FileSystemException e) {
+            throw notWritable(folder, e);
+        }
+    }
+
+    private static void put(ObjectNode node, Inputs inputs) {
+        inputs.values().forEach(node::put);
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.release();
+        lockChannel.close();
+    }
+}

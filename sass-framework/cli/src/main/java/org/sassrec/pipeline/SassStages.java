@@ -1,0 +1,37 @@
+package org.sassrec.pipeline;
+
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.prepare.Preparation;
+
+/** The works of a configuration's stages. */
+public final class SassStages {
+    private SassStages() {}
+
+    /** Folder of a configuration's run, {@code target/sass} by default. */
+    public static Path folder(LoadedConfig config) {
+        return Preparation.output(config.config());
+    }
+
+    /** The evaluation that {@link Stage#EVALUATE} writes. */
+    public static Path evaluation(LoadedConfig config) {
+        return new Run(config, event -> {}).evaluation();
+    }
+
+    /** A work for each stage that the configuration has. */
+    public static Map<Stage, StageWork> of(LoadedConfig config, Consumer<PipelineEvent> listener) {
+        Run run = new Run(config, listener);
+        Map<Stage, StageWork> works = new EnumMap<>(Stage.class);
+        works.put(Stage.PREPARE, new PrepareWork(run));
+        if (config.config().pretrain().task() != PretrainConfig.Task.NONE) {
+            works.put(Stage.PRETRAIN, new PretrainWork(run));
+        }
+        works.put(Stage.FINETUNE, new FinetuneWork(run));
+        works.put(Stage.EVALUATE, new EvaluateWork(run));
+        return works;
+    }
+}

@@ -1,0 +1,69 @@
+package org.sassrec.pipeline;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.sassrec.config.SassConfig;
+
+/**
+ * Which keys of the configuration each stage reads, of the paths of {@link org.sassrec.config.LoadedConfig#flat()}. A key
+ * that a stage reads and that is missing here would leave a stale result; one too many only costs time.
+ */
+final class StageKeys {
+    private static final String SCENARIOS = "scenarios.";
+
+    /** Keys of a scenario that preparation reads; the others are the model's. */
+    private static final Set<String> PREPARED = Set.of("where", "history", "label", "candidates");
+
+    /** What decides the arithmetic besides the model: one seed, one result on one number of threads. */
+    private static final List<String> ARITHMETIC = List.of("run.seed", "run.deterministic", "run.threads");
+
+    private StageKeys() {}
+
+    /** The effective values that a stage reads. */
+    static Map<String, String> of(Stage stage, Map<String, String> flat, SassConfig config) {
+        Map<String, String> read = new TreeMap<>();
+        flat.forEach((path, value) -> {
+            if (reads(stage, path, config)) {
+                read.put(path, value);
+            }
+        });
+        return read;
+    }
+
+    private static boolean reads(Stage stage, String path, SassConfig config) {
+        String section = path.contains(".") ? path.substring(0, path.indexOf('.')) : path;
+        return switch (stage) {
+            case PREPARE ->
+                Set.of("data", "label", "features").contains(section)
+                        || (section.equals("scenarios") && PREPARED.contains(scenarioKey(path)));
+            case PRETRAIN ->
+                Set.of("model", "pretrain").contains(section)
+                        || ARITHMETIC.contains(path)
+                        || (section.equals("scenarios") && scenarioKey(path).equals("gateDepth"));
+            case FINETUNE ->
+                Set.of("model", "finetune").contains(section)
+                        || ARITHMETIC.contains(path)
+                        || path.equals("pretrain.task")
+                        // Validation hides the same items as the final evaluation.
+                        || (path.equals("evaluate.exclude") && config.finetune().earlyStopping() != null)
+                        || (section.equals("scenarios") && !PREPARED.contains(scenarioKey(path)));
+            case EXPORT -> false;
+            case EVALUATE -> section.equals("evaluate") || path.equals("run.seed");
+            case PUBLISH -> section.equals("publish");
+        };
+    }
+
+    /** {@code where} of {@code scenarios.home.where} and {@code history} of {@code scenarios.past.history.column}. */
+    private static String scenarioKey(String path) {
+        String rest = path.substring(SCENARIOS.length());
+        int dot = rest.indexOf('.');
+        if (dot < 0) {
+            return "";
+        }
+        String key = rest.substring(dot + 1);
+        int next = key.indexOf('.');
+        return next < 0 ? key : key.substring(0, next);
+    }
+}

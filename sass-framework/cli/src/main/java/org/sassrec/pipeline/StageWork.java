@@ -1,0 +1,21 @@
+package org.sassrec.pipeline;
+
+import java.io.IOException;
+
+/** The work of one stage. */
+public interface StageWork {
+    /** What it depends on besides the stages before it. */
+    Inputs inputs() throws IOException;
+
+    /** Whether the whole result of an earlier run is there. */
+    boolean outputThere();
+
+    /**
+     * Does the work. Whatever it leaves when it is killed must never be taken for a whole result.
+     *
+     * @param fingerprint of all that decides the result
+     * @param resume whether an interrupted run with the same inputs may be continued; otherwise nothing of what lies in
+     *     the stage's folder may be used
+     */
+    void run(String fingerprint, boolean resume) throws IOException;
+}

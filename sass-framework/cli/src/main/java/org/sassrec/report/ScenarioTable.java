@@ -1,0 +1,83 @@
+package org.sassrec.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The table of an evaluation: a line for each scenario with the model's values beside those of popularity in the scenario,
+ * and their plain mean.
+ *
+ * <pre>{@code
+ * scenario   hr@50  popularity          ndcg@50  popularity          queries
+ * home      0.2131      0.1490  + 43 %   0.0812      0.0601  + 35 %   20,739
+ * }</pre>
+ */
+public final class ScenarioTable {
+    /** More than two metrics make the table wider than a terminal; the others are in the file. */
+    private static final int METRICS = 2;
+
+    private ScenarioTable() {}
+
+    /**
+     * Lines of the table.
+     *
+     * @param evaluation content of {@code evaluation.json}
+     */
+    public static List<String> lines(JsonNode evaluation) {
+        List<String> metrics = metrics(evaluation);
+        List<Boolean> left = new ArrayList<>(List.of(true));
+        List<String> head = new ArrayList<>(List.of("scenario"));
+        for (String metric : metrics) {
+            head.addAll(List.of(metric, "popularity", ""));
+            left.addAll(List.of(false, false, false));
+        }
+        head.add("queries");
+        left.add(false);
+        TextTable table = TextTable.of(left).row(head).rule();
+        long queries = 0;
+        for (Map.Entry<String, JsonNode> scenario : evaluation.path("scenarios").properties()) {
+            long own = scenario.getValue().path("queries").asLong();
+            queries += own;
+            table.row(row(scenario.getKey(), scenario.getValue(), metrics, own));
+        }
+        table.row(row("mean", evaluation.path("macro"), metrics, queries));
+        return table.lines();
+    }
+
+    /** Metrics of ranks, in the order configured. */
+    private static List<String> metrics(JsonNode evaluation) {
+        return evaluation.path("macro").properties().stream()
+                .map(Map.Entry::getKey)
+                .filter(name -> name.contains("@"))
+                .limit(METRICS)
+                .toList();
+    }
+
+    private static List<String> row(String name, JsonNode node, List<String> metrics, long queries) {
+        List<String> cells = new ArrayList<>(List.of(name));
+        for (String metric : metrics) {
+            JsonNode model = node.path(metric);
+            JsonNode floor = node.path("popularity").path(metric);
+            cells.add(value(model));
+            cells.add(value(floor));
+            cells.add(gain(model, floor));
+        }
+        cells.add(String.format(Locale.ROOT, "%,d", queries));
+        return cells;
+    }
+
+    private static String value(JsonNode value) {
+        return value.isNumber() ? String.format(Locale.ROOT, "%.4f", value.asDouble()) : "-";
+    }
+
+    private static String gain(JsonNode model, JsonNode floor) {
+        if (!model.isNumber() || !floor.isNumber() || floor.asDouble() <= 0) {
+            return "";
+        }
+        long percent = Math.round(100 * (model.asDouble() / floor.asDouble() - 1));
+        return (percent < 0 ? "- " : "+ ") + Math.abs(percent) + " %";
+    }
+}

@@ -1,0 +1,103 @@
+package org.sassrec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+    private static final ProgressText HALF =
+            new ProgressText("fine-tune epoch 2/5", 412_330, 824_660, "samples", 22.65, "loss 2.3100");
+
+    private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
+    private final SetClock clock = new SetClock();
+
+    private Console console(boolean terminal) {
+        PrintStream stream = new PrintStream(screen, true, StandardCharsets.UTF_8);
+        return new Console(stream, stream, StandardCharsets.UTF_8, terminal);
+    }
+
+    private String shown() {
+        return screen.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void writesALineWithCountsAndRate() {
+        assertThat(HALF.line()).isEqualTo("fine-tune epoch 2/5: 412,330 of 824,660 samples, 18.2k/s, loss 2.3100");
+        assertThat(new ProgressText("read", 7, 0, "rows", 0, "").line()).isEqualTo("read: 7 rows");
+    }
+
+    @Test
+    void drawsABar() {
+        assertThat(HALF.bar(200))
+                .isEqualTo("fine-tune epoch 2/5 [##########----------]  50 %, 18.2k/s, 23 s left, loss 2.3100");
+        assertThat(HALF.bar(30)).isEqualTo("fine-tune epoch 2/5 [#########");
+        assertThat(new ProgressText("x", 9, 9, "rows", 1, "").bar(99)).contains("[####################] 100 %");
+    }
+
+    @Test
+    void saysTimesAndRatesAsPeopleDo() {
+        assertThat(ProgressText.duration(0.44)).isEqualTo("0.4 s");
+        assertThat(ProgressText.duration(31.2)).isEqualTo("31 s");
+        assertThat(ProgressText.duration(125)).isEqualTo("2 min 5 s");
+        assertThat(ProgressText.duration(3780)).isEqualTo("1 h 3 min");
+        assertThat(ProgressText.rate(830)).isEqualTo("830/s");
+        assertThat(ProgressText.rate(1_400_000)).isEqualTo("1.4M/s");
+    }
+
+    @Test
+    void printsAtMostALineInThirtySecondsWithoutATerminal() {
+        ProgressPrinter printer = new ProgressPrinter(console(false), clock);
+        for (int second = 0; second < 70; second++) {
+            clock.pass(Duration.ofSeconds(1));
+            printer.update(HALF);
+        }
+        printer.print("epoch 2 done");
+
+        assertThat(shown().lines()).containsExactly(HALF.line(), HALF.line(), "epoch 2 done");
+    }
+
+    @Test
+    void drawsOverOneLineOnATerminal() {
+        ProgressPrinter printer = new ProgressPrinter(console(true), clock);
+        clock.pass(Duration.ofSeconds(1));
+        printer.update(HALF);
+        clock.pass(Duration.ofMillis(10));
+        printer.update(HALF);
+        printer.print("done");
+
+        String bar = HALF.bar(100);
+        assertThat(shown()).isEqualTo("\r" + bar + "\r" + " ".repeat(bar.length()) + "\rdone" + System.lineSeparator());
+    }
+
+    /** A clock that a test sets. */
+    private static final class SetClock extends Clock {
+        private Instant now = Instant.EPOCH;
+
+        void pass(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

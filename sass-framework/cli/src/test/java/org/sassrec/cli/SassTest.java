@@ -1,0 +1,151 @@
+package org.sassrec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.diagnostic.Diagnostic;
+
+class SassTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Console console = new Console(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            StandardCharsets.UTF_8,
+            false);
+
+    @TempDir
+    Path folder;
+
+    private int run(String... arguments) {
+        return Sass.run(console, arguments);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void showsItsUse() {
+        assertThat(run()).isEqualTo(ExitStatus.USAGE);
+        assertThat(out()).startsWith("Usage: sass").contains("validate", "train", "Exit status:");
+        assertThat(run("train", "--help")).isZero();
+    }
+
+    @Test
+    void suggestsTheCommandMeant() {
+        assertThat(run("trian")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err())
+                .startsWith("error: Unmatched argument")
+                .contains("Did you mean")
+                .contains("sass train");
+    }
+
+    @Test
+    void saysWhichOptionIsUnknown() {
+        assertThat(run("train", "--foo")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err().lines())
+                .containsExactly("error: Unknown option: '--foo'", "  = help: see `sass train --help`");
+    }
+
+    @Test
+    void saysThatAFileIsMissing() {
+        assertThat(run("validate", "-f", folder.resolve("sass.yaml").toString()))
+                .isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).startsWith("error[SASS1").doesNotContain("Exception");
+    }
+
+    @Test
+    void showsEveryProblemOfAConfiguration() throws IOException {
+        Path file = Files.writeString(folder.resolve("sass.yaml"), "sass: 1\nname: x\nfinetune:\n  epocs: 3\n");
+
+        assertThat(run("validate", "-f", file.toString())).isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).contains("unknown key `epocs` in `finetune`", file + ":4:3", "did you mean `epochs`?");
+        assertThat(err()).contains("`data`").doesNotContain("\tat ");
+    }
+
+    @Test
+    void givesDataProblemsAnotherStatusThanConfigurationProblems() {
+        assertThat(Failure.report(Diagnostic.error("SASS4001", "no such column").toException(), console))
+                .isEqualTo(ExitStatus.FAILURE);
+        assertThat(Failure.report(
+                        Diagnostic.error("SASS3001", "no such scenario").toException(), console))
+                .isEqualTo(ExitStatus.USAGE);
+    }
+
+    @Test
+    void tellsWhatTheFileSystemSays() {
+        assertThat(Failure.report(new UncheckedIOException(new AccessDeniedException("/data/x")), console))
+                .isEqualTo(ExitStatus.FAILURE);
+        assertThat(Failure.report(new IOException("No space left on device"), console))
+                .isEqualTo(ExitStatus.FAILURE);
+        assertThat(err())
+                .contains("error[SASS5904]: permission denied: /data/x")
+                .contains("error[SASS5905]: the disk is full");
+    }
+
+    @Test
+    void tellsOutOfMemoryByItsStatus() {
+        assertThat(Failure.report(new OutOfMemoryError("Java heap space"), console))
+                .isEqualTo(ExitStatus.OUT_OF_MEMORY);
+    }
+
+    @Test
+    void keepsTheTraceOfABugInAFile() throws IOException {
+        assertThat(Failure.report(new IllegalStateException("two and two are five"), console))
+                .isEqualTo(ExitStatus.BUG);
+        assertThat(err())
+                .contains("error: a fault of sassrec itself: java.lang.IllegalStateException: two and two are five")
+                .doesNotContain("\tat ");
+        Path trace = Path.of(err().substring(err().lastIndexOf(' ') + 1).strip());
+        assertThat(trace).content().contains("\tat org.sassrec.cli.SassTest");
+        Files.delete(trace);
+    }
+
+    @Test
+    void simulatesTheSameFilesAgainAndLeavesThemAlone() throws IOException {
+        String[] command = {
+            "simulate", "-o", folder.resolve("world").toString(), "--users", "50", "--items", "40", "--events", "500"
+        };
+        assertThat(run(command)).isZero();
+        assertThat(folder.resolve("world")).isDirectoryContaining("glob:**/events.csv.gz");
+        assertThat(run(command)).isZero();
+        assertThat(out().lines()).hasSize(2).last().asString().endsWith("(seed 1), unchanged");
+        assertThat(folder.resolve("world.new")).doesNotExist();
+    }
+
+    @Test
+    @Timeout(60)
+    void endsWhenTheLeashEnds() throws InterruptedException {
+        CountDownLatch ended = new CountDownLatch(1);
+        Leash.watch(new ByteArrayInputStream(new byte[3]), ended::countDown);
+        ended.await();
+    }
+
+    @Test
+    void readsHeapsAsTheJvmDoes() {
+        assertThat(Heap.bytes("2g")).isEqualTo(2L << 30);
+        assertThat(Heap.bytes("512M")).isEqualTo(512L << 20);
+        assertThat(Heap.bytes("1048576")).isEqualTo(1L << 20);
+        Heap.warn("900t", console);
+        assertThat(err())
+                .startsWith("warning: run.heap is 900t, but this JVM may use")
+                .contains("SASS_HEAP=900t");
+    }
+}

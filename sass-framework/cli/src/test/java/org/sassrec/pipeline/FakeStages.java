@@ -1,0 +1,109 @@
+package org.sassrec.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Stages that write small files: each one's result tells all that it was made from, so that a result made from a stale or
+ * half-written one shows. Every step can be the last: {@link Killed} is thrown there, as if the process ended.
+ */
+final class FakeStages {
+    /** The process ends here. */
+    static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Configuration keys that the stages read, by stage. */
+    final Map<Stage, Map<String, String>> keys = new EnumMap<>(Stage.class);
+    /** Stages that did work, in order; those that went on with a half-done result have a "+". */
+    final List<String> ran = new ArrayList<>();
+
+    private final Path folder;
+    private int stepsLeft = Integer.MAX_VALUE;
+
+    FakeStages(Path folder) {
+        this.folder = folder;
+        for (Stage stage : Stage.values()) {
+            keys.put(stage, new TreeMap<>(Map.of(stage.name().toLowerCase(java.util.Locale.ROOT) + ".key", "1")));
+        }
+    }
+
+    /** Lets so many steps pass and kills at the next. */
+    FakeStages killAfter(int steps) {
+        stepsLeft = steps;
+        return this;
+    }
+
+    private void step() {
+        if (stepsLeft-- <= 0) {
+            throw new Killed();
+        }
+    }
+
+    Map<Stage, StageWork> works() {
+        Map<Stage, StageWork> works = new EnumMap<>(Stage.class);
+        for (Stage stage : Stage.values()) {
+            works.put(stage, new Work(stage));
+        }
+        return works;
+    }
+
+    String result(Stage stage) throws IOException {
+        return Files.readString(whole(stage));
+    }
+
+    void lose(Stage stage) throws IOException {
+        Files.delete(whole(stage));
+    }
+
+    private Path whole(Stage stage) {
+        return folder.resolve(stage.label() + ".whole");
+    }
+
+    private final class Work implements StageWork {
+        private final Stage stage;
+
+        Work(Stage stage) {
+            this.stage = stage;
+        }
+
+        @Override
+        public Inputs inputs() {
+            return Inputs.of(keys.get(stage));
+        }
+
+        @Override
+        public boolean outputThere() {
+            return Files.exists(whole(stage));
+        }
+
+        @Override
+        public void run(String fingerprint, boolean resume) throws IOException {
+            step();
+            Path part = folder.resolve(stage.label() + ".part");
+            // Two halves; the first survives a kill and must be used only when that is allowed.
+            boolean goesOn = resume && Files.exists(part);
+            ran.add(stage.label() + (goesOn ? "+" : ""));
+            if (!goesOn) {
+                Files.deleteIfExists(whole(stage));
+                Files.writeString(part, stage.label() + keys.get(stage));
+            }
+            step();
+            StringBuilder text = new StringBuilder(Files.readString(part));
+            for (Stage need : stage.needs()) {
+                text.append('[').append(result(need)).append(']');
+            }
+            step();
+            Files.deleteIfExists(part);
+            step();
+            Files.writeString(whole(stage), text);
+            step();
+        }
+    }
+}

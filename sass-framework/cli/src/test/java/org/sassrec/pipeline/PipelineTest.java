@@ -1,0 +1,201 @@
+package org.sassrec.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sassrec.diagnostic.SassException;
+
+class PipelineTest {
+    /** Steps of all six fake stages, each of which has five. */
+    private static final int STEPS = 30;
+
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-24T12:00:00Z"), ZoneOffset.UTC);
+
+    @TempDir
+    Path folder;
+
+    private FakeStages stages;
+    private final List<String> told = new ArrayList<>();
+
+    @BeforeEach
+    void fresh() {
+        stages = new FakeStages(folder);
+    }
+
+    private void run(FakeStages fakes, Stage... goals) throws IOException {
+        told.clear();
+        fakes.ran.clear();
+        new Pipeline(folder, fakes.works(), CLOCK).run(Set.of(goals), event -> {
+            if (event instanceof PipelineEvent.Decided decided) {
+                told.add(decided.decision().text());
+            }
+        });
+    }
+
+    @Test
+    void runsWhatAGoalNeedsInOrder() throws IOException {
+        run(stages, Stage.EXPORT, Stage.EVALUATE);
+
+        assertThat(stages.ran).containsExactly("prepare", "pre-train", "fine-tune", "export", "evaluate");
+        assertThat(told).allMatch(line -> line.endsWith(": not done yet"));
+    }
+
+    @Test
+    void leavesAloneWhatIsUpToDate() throws IOException {
+        run(stages, Stage.PUBLISH);
+        run(stages, Stage.PUBLISH);
+
+        assertThat(stages.ran).isEmpty();
+        assertThat(told).hasSize(6).allMatch(line -> line.matches("[a-z-]+: up to date \\([0-9a-f]{12}\\)"));
+    }
+
+    @Test
+    void runsWhatAChangeMakesStaleAndSaysWhy() throws IOException {
+        run(stages, Stage.PUBLISH);
+        stages.keys.get(Stage.FINETUNE).put("model.layers", "[64, 32]");
+        run(stages, Stage.PUBLISH);
+
+        assertThat(stages.ran).containsExactly("fine-tune", "export", "evaluate", "publish");
+        assertThat(told.get(1)).startsWith("pre-train: up to date");
+        assertThat(told.subList(2, 6))
+                .containsExactly(
+                        "fine-tune: stale, because model.layers is new",
+                        "export: stale, because fine-tune ran anew",
+                        "evaluate: stale, because fine-tune ran anew",
+                        "publish: stale, because export ran anew, evaluate ran anew");
+    }
+
+    @Test
+    void tellsThreeChangesAndCountsTheOthers() throws IOException {
+        for (String key : List.of("a", "b", "c", "d", "e")) {
+            stages.keys.get(Stage.PREPARE).put(key, "1");
+        }
+        run(stages, Stage.PREPARE);
+        for (String key : List.of("a", "b", "c", "d")) {
+            stages.keys.get(Stage.PREPARE).put(key, "2");
+        }
+        stages.keys.get(Stage.PREPARE).remove("e");
+        run(stages, Stage.PREPARE);
+
+        assertThat(told).containsExactly("prepare: stale, because a changed, b changed, c changed and 2 more");
+    }
+
+    @Test
+    void doesAgainWhatWasDeleted() throws IOException {
+        run(stages, Stage.EVALUATE);
+        stages.lose(Stage.EVALUATE);
+        run(stages, Stage.EVALUATE);
+
+        assertThat(stages.ran).containsExactly("evaluate");
+        assertThat(told).last().isEqualTo("evaluate: stale, because its result is gone or damaged");
+    }
+
+    @Test
+    void doesAllAnewWhenItsOwnFileIsDamaged() throws IOException {
+        run(stages, Stage.EVALUATE);
+        Files.writeString(folder.resolve("run.json"), "{\"version\": 1, \"stages\": {\"prep");
+        run(stages, Stage.EVALUATE);
+
+        assertThat(stages.ran).containsExactly("prepare", "pre-train", "fine-tune", "evaluate");
+    }
+
+    static IntStream steps() {
+        return IntStream.range(0, STEPS);
+    }
+
+    @ParameterizedTest(name = "killed after step {0}")
+    @MethodSource("steps")
+    void endsUpTheSameWhereverItWasKilled(int step) throws IOException {
+        stages.keys.get(Stage.PREPARE).put("changed", "yes");
+        run(stages, Stage.PUBLISH);
+        String expected = stages.result(Stage.PUBLISH);
+        // Results of other settings lie in the folder, as in daily use.
+        stages.keys.get(Stage.PREPARE).put("changed", "no");
+        run(stages, Stage.PUBLISH);
+        stages.keys.get(Stage.PREPARE).put("changed", "yes");
+
+        assertThatExceptionOfType(FakeStages.Killed.class).isThrownBy(() -> run(stages.killAfter(step), Stage.PUBLISH));
+        int wholeStages = step / 5;
+        run(stages.killAfter(Integer.MAX_VALUE), Stage.PUBLISH);
+
+        assertThat(stages.result(Stage.PUBLISH)).isEqualTo(expected);
+        assertThat(stages.ran).hasSize(6 - wholeStages);
+        assertThat(told.get(wholeStages)).endsWith(": did not end last time, goes on");
+    }
+
+    @ParameterizedTest(name = "killed after step {0}")
+    @MethodSource("steps")
+    void doesNotGoOnWithTheHalfOfOtherSettings(int step) throws IOException {
+        assertThatExceptionOfType(FakeStages.Killed.class).isThrownBy(() -> run(stages.killAfter(step), Stage.PUBLISH));
+        Stage killed = List.of(Stage.values()).get(step / 5);
+        stages.keys.get(killed).put("other", "1");
+        run(stages.killAfter(Integer.MAX_VALUE), Stage.PUBLISH);
+
+        assertThat(stages.ran).noneMatch(name -> name.endsWith("+"));
+        assertThat(told.get(step / 5))
+                .isEqualTo(killed.label() + ": did not end last time, starts anew, because other is new");
+        String found = stages.result(Stage.PUBLISH);
+        FakeStages clean = new FakeStages(Files.createDirectory(folder.resolve("clean")));
+        clean.keys.get(killed).put("other", "1");
+        new Pipeline(folder.resolve("clean"), clean.works(), CLOCK).run(Set.of(Stage.PUBLISH), event -> {});
+        assertThat(found).isEqualTo(clean.result(Stage.PUBLISH));
+    }
+
+    @Test
+    void leavesOutAStageWithoutWork() throws IOException {
+        var works = stages.works();
+        works.remove(Stage.PRETRAIN);
+        // Fake stages read the results of all that they need.
+        Files.writeString(folder.resolve("pre-train.whole"), "none");
+        new Pipeline(folder, works, CLOCK).run(Set.of(Stage.FINETUNE), event -> {});
+
+        assertThat(stages.ran).containsExactly("prepare", "fine-tune");
+    }
+
+    @Test
+    void keepsTwoRunsApart() throws IOException {
+        try (RunFolder other = RunFolder.open(folder)) {
+            assertThat(other.read()).isEqualTo(RunState.empty());
+            assertThatExceptionOfType(SassException.class)
+                    .isThrownBy(() -> run(stages, Stage.PREPARE))
+                    .withMessageContaining("error[SASS5901]: another run is at work in " + folder)
+                    .withMessageContaining("help: wait for it to end");
+        }
+        run(stages, Stage.PREPARE);
+    }
+
+    @Test
+    void saysThatTheFolderCannotBeMade() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        assertThatExceptionOfType(SassException.class)
+                .isThrownBy(() -> RunFolder.open(file.resolve("sass")))
+                .withMessageContaining("error[SASS5902]: cannot write the run folder");
+    }
+
+    @Test
+    void writesWhatItKnows() throws IOException {
+        run(stages, Stage.PREPARE);
+
+        assertThat(folder.resolve("run.json"))
+                .content()
+                .contains("\"prepare\"", "\"fingerprint\"", "\"prepare.key\" : \"1\"", "\"2026-11-24T12:00:00Z\"")
+                .doesNotContain("running");
+        assertThat(folder.resolve("run.json.tmp")).doesNotExist();
+    }
+}

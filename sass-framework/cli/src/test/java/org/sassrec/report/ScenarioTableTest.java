@@ -1,0 +1,42 @@
+package org.sassrec.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ScenarioTableTest {
+
+    @Test
+    void putsPopularityBesideTheModel() throws JsonProcessingException {
+        String json = """
+                {"scenarios": {
+                   "home": {"queries": 20739, "auc": 0.6, "hr@50": 0.2131, "ndcg@50": 0.0812,
+                            "popularity": {"hr@50": 0.149, "ndcg@50": 0.0601}},
+                   "购物车": {"queries": 7, "hr@50": 0.1, "popularity": {"hr@50": 0.125}},
+                   "new": {"queries": 0, "popularity": {}}},
+                 "macro": {"auc": 0.6, "hr@50": 0.15655, "ndcg@50": 0.0812, "hr@100": 0.3,
+                           "popularity": {"hr@50": 0.137, "ndcg@50": 0.0601}}}
+                """;
+
+        assertThat(ScenarioTable.lines(new ObjectMapper().readTree(json)))
+                .containsExactly(
+                        "scenario   hr@50  popularity          ndcg@50  popularity          queries",
+                        "--------  ------  ----------  ------  -------  ----------  ------  -------",
+                        "home      0.2131      0.1490  + 43 %   0.0812      0.0601  + 35 %   20,739",
+                        "购物车    0.1000      0.1250  - 20 %        -           -                7",
+                        "new            -           -                -           -                0",
+                        "mean      0.1566      0.1370  + 14 %   0.0812      0.0601  + 35 %   20,746");
+    }
+
+    @Test
+    void alignsAndTrims() {
+        assertThat(TextTable.of(List.of(true, false))
+                        .row(List.of("a", "1"))
+                        .row(List.of("long", ""))
+                        .lines())
+                .containsExactly("a     1", "long");
+    }
+}
