@@ -1,0 +1,17 @@
+package org.sassrec.maven;
+
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+
+/**
+ * Evaluates the trained model on the test split, unless that is up to date, and prints the table of scenarios.
+ *
+ * <p>{@code mvn sass:evaluate}
+ */
+@Mojo(name = "evaluate", defaultPhase = LifecyclePhase.VERIFY, requiresProject = false, threadSafe = true)
+public final class EvaluateMojo extends WorkerMojo {
+    @Override
+    String goal() {
+        return "evaluate";
+    }
+}

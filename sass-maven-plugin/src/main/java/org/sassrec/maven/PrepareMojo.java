@@ -1,0 +1,17 @@
+package org.sassrec.maven;
+
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+
+/**
+ * Reads the data and writes the prepared dataset, unless the one that is there is up to date.
+ *
+ * <p>{@code mvn sass:prepare}
+ */
+@Mojo(name = "prepare", defaultPhase = LifecyclePhase.PREPARE_PACKAGE, requiresProject = false, threadSafe = true)
+public final class PrepareMojo extends WorkerMojo {
+    @Override
+    String goal() {
+        return "prepare";
+    }
+}

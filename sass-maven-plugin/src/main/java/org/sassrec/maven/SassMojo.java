@@ -1,0 +1,94 @@
+package org.sassrec.maven;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticRenderer;
+import org.sassrec.diagnostic.SassException;
+
+/** What all goals have in common: the file, its overrides, and when to do nothing. */
+abstract class SassMojo extends AbstractMojo {
+
+    /**
+     * The configuration, {@code sass.yaml} beside the {@code pom.xml} by default. Relative paths inside it start at its
+     * own folder.
+     */
+    @Parameter(property = "sass.file", defaultValue = "${basedir}/sass.yaml")
+    protected File file;
+
+    /**
+     * Keys to override for this run, checked like the file itself, for instance
+     * {@code -Dsass.set=finetune.epochs=1,scenarios.live.lossWeight=3}. Empty by default.
+     */
+    @Parameter(property = "sass.set")
+    protected @Nullable String set;
+
+    /** Skips the goal. */
+    @Parameter(property = "sass.skip", defaultValue = "false")
+    protected boolean skip;
+
+    /**
+     * A file or folder that the goal needs, such as data that not every machine has: where it does not exist, the goal
+     * says so in one line and does nothing. Not set by default.
+     */
+    @Parameter(property = "sass.skipUnless")
+    protected @Nullable File skipUnless;
+
+    /** Name of the goal without prefix; also the worker's command. */
+    abstract String goal();
+
+    /** Does the work, knowing that the configuration holds. */
+    abstract void run(LoadedConfig config) throws MojoExecutionException, MojoFailureException;
+
+    @Override
+    public final void execute() throws MojoExecutionException, MojoFailureException {
+        if (skip) {
+            getLog().info("sass:" + goal() + " skipped (sass.skip)");
+            return;
+        }
+        if (skipUnless != null && !skipUnless.exists()) {
+            getLog().warn("sass:" + goal() + " skipped, because " + skipUnless + " does not exist");
+            return;
+        }
+        run(load());
+    }
+
+    /** The overrides as typed. */
+    final List<String> overrides() {
+        return set == null ? List.of() : List.of(set);
+    }
+
+    /** The file as people know it: relative where it lies below the folder in which Maven was started. */
+    final Path shownFile() {
+        Path here = Path.of("").toAbsolutePath();
+        Path there = file.toPath().toAbsolutePath().normalize();
+        return there.startsWith(here) ? here.relativize(there) : there;
+    }
+
+    private LoadedConfig load() throws MojoFailureException {
+        try {
+            LoadedConfig config = ConfigLoader.load(shownFile(), overrides());
+            print(config.warnings(), getLog()::warn);
+            return config;
+        } catch (SassException e) {
+            print(e.diagnostics(), getLog()::error);
+            throw new MojoFailureException(
+                    "sass:" + goal() + " failed: " + DiagnosticRenderer.summary(e.diagnostics()));
+        }
+    }
+
+    private static void print(List<Diagnostic> problems, Consumer<String> log) {
+        if (!problems.isEmpty()) {
+            DiagnosticRenderer.plain().render(problems).lines().forEach(log);
+        }
+    }
+}

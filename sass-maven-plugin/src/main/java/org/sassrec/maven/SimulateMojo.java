@@ -1,0 +1,34 @@
+package org.sassrec.maven;
+
+import java.io.File;
+import java.util.List;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Writes the events, users and items of a simulated app with five scenarios, to try sassrec without data of one's own.
+ *
+ * <p>{@code mvn sass:simulate}
+ */
+@Mojo(name = "simulate", defaultPhase = LifecyclePhase.GENERATE_RESOURCES, requiresProject = false, threadSafe = true)
+public final class SimulateMojo extends WorkerMojo {
+
+    /** Folder for {@code events.csv.gz}, {@code users.csv} and {@code items.csv}; files that would not change are left alone. */
+    @Parameter(property = "sass.output", defaultValue = "${basedir}/target/world")
+    private File output;
+
+    /** Same seed, same files. */
+    @Parameter(property = "sass.seed", defaultValue = "1")
+    private long seed;
+
+    @Override
+    String goal() {
+        return "simulate";
+    }
+
+    @Override
+    List<String> options() {
+        return List.of("--output", output.getPath(), "--seed", Long.toString(seed));
+    }
+}

@@ -1,0 +1,93 @@
+package org.sassrec.maven;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one worker JVM is started with.
+ *
+ * @param java the launcher
+ * @param classpath jars and folders
+ * @param heap largest heap, such as {@code 2g}
+ * @param crashFile where the JVM writes its report if native code brings it down
+ * @param mainClass of the worker
+ * @param arguments of the worker
+ * @param directory the worker's working directory
+ */
+record WorkerCommand(
+        Path java,
+        List<File> classpath,
+        String heap,
+        Path crashFile,
+        String mainClass,
+        List<String> arguments,
+        File directory) {
+
+    /** Tells the worker that its standard input is a leash: when it ends, the parent is gone and so must the worker. */
+    static final String LEASH = "SASS_LEASH";
+
+    /**
+     * Set unless the user's own environment says otherwise. The allocator is told to keep what it has: by default glibc
+     * gives large blocks back to the kernel after every step, and the page faults cost more than the arithmetic.
+     */
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "TF_CPP_MIN_LOG_LEVEL", "2",
+            "MALLOC_MMAP_MAX_", "0",
+            "MALLOC_TRIM_THRESHOLD_", "17179869184",
+            "MALLOC_TOP_PAD_", "268435456");
+
+    WorkerCommand {
+        classpath = List.copyOf(classpath);
+        arguments = List.copyOf(arguments);
+    }
+
+    /** Options of the JVM itself. */
+    List<String> jvmArguments() {
+        List<String> jvm = new ArrayList<>();
+        jvm.add("-Xmx" + heap);
+        // Arrow reads the address of direct buffers.
+        jvm.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
+        // Whatever thread runs out of heap, the worker ends at once with status 3 instead of limping on.
+        jvm.add("-XX:+ExitOnOutOfMemoryError");
+        jvm.add("-XX:-CreateCoredumpOnCrash");
+        jvm.add("-XX:ErrorFile=" + crashFile);
+        jvm.add("-Djava.awt.headless=true");
+        jvm.add("-Dfile.encoding=UTF-8");
+        jvm.add("-cp");
+        jvm.add(String.join(
+                File.pathSeparator, classpath.stream().map(File::getPath).toList()));
+        return jvm;
+    }
+
+    /**
+     * Writes the JVM's options to a file that the launcher reads ({@code @file}): a class path of forty jars is longer
+     * than some systems let a command line be.
+     */
+    Path writeArgumentFile() throws IOException {
+        Path file = Files.createTempFile("sass-worker", ".args");
+        StringBuilder text = new StringBuilder();
+        for (String argument : jvmArguments()) {
+            text.append('"')
+                    .append(argument.replace("\\", "\\\\").replace("\"", "\\\""))
+                    .append("\"\n");
+        }
+        Files.writeString(file, text, StandardCharsets.UTF_8);
+        return file;
+    }
+
+    ProcessBuilder processBuilder(Path argumentFile) {
+        List<String> command = new ArrayList<>(List.of(java.toString(), "@" + argumentFile, mainClass));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory);
+        Map<String, String> environment = builder.environment();
+        ENVIRONMENT.forEach(environment::putIfAbsent);
+        environment.put(LEASH, "stdin");
+        return builder;
+    }
+}

@@ -1,0 +1,115 @@
+package org.sassrec.maven;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.inject.Inject;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.eclipse.aether.RepositorySystem;
+import org.eclipse.aether.RepositorySystemSession;
+import org.eclipse.aether.repository.RemoteRepository;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.LoadedConfig;
+
+/** A goal whose work a worker JVM does: one request, one worker, one outcome. */
+abstract class WorkerMojo extends SassMojo {
+    private static final String MAIN = "org.sassrec.cli.Sass";
+
+    /** Largest heap of the worker, such as {@code 4g}; by default {@code run.heap} of the configuration. */
+    @Parameter(property = "sass.heap")
+    protected @Nullable String heap;
+
+    @Parameter(defaultValue = "${plugin.version}", readonly = true, required = true)
+    private String pluginVersion;
+
+    @Parameter(defaultValue = "${repositorySystemSession}", readonly = true, required = true)
+    private RepositorySystemSession repositorySession;
+
+    @Parameter(defaultValue = "${project.remotePluginRepositories}", readonly = true, required = true)
+    private List<RemoteRepository> repositories;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // Maven injects it.
+    private RepositorySystem repositorySystem;
+
+    /** The command's own options, in the order of the command line. */
+    List<String> options() throws MojoFailureException {
+        return List.of();
+    }
+
+    @Override
+    final void run(LoadedConfig config) throws MojoExecutionException, MojoFailureException {
+        List<String> arguments =
+                new ArrayList<>(List.of(goal(), "--file", shownFile().toString()));
+        for (String override : overrides()) {
+            arguments.add("--set");
+            arguments.add(override);
+        }
+        arguments.addAll(options());
+        Path output = config.config().directory().resolve(config.config().run().output());
+        WorkerCommand command = new WorkerCommand(
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                new WorkerClasspath(repositorySystem, repositorySession, repositories)
+                        .resolve(pluginVersion, classifier()),
+                heap == null ? config.config().run().heap() : heap,
+                output.resolve("worker-crash.log"),
+                MAIN,
+                arguments,
+                new File("").getAbsoluteFile());
+        fork(command);
+    }
+
+    private void fork(WorkerCommand command) throws MojoExecutionException, MojoFailureException {
+        AtomicReference<@Nullable String> firstError = new AtomicReference<>();
+        int status;
+        try {
+            // A report of an earlier crash must not be taken for this one's.
+            Files.deleteIfExists(command.crashFile());
+            status = WorkerProcess.run(command, getLog()::info, line -> error(line, firstError));
+        } catch (IOException e) {
+            throw new MojoExecutionException("cannot start the worker: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MojoExecutionException("sass:" + goal() + " was interrupted; its worker is stopped", e);
+        }
+        Optional<String> message =
+                WorkerEnd.message("sass:" + goal(), status, command, Optional.ofNullable(firstError.get()));
+        if (message.isPresent()) {
+            throw new MojoFailureException(message.get());
+        }
+    }
+
+    private void error(String line, AtomicReference<@Nullable String> firstError) {
+        if (line.startsWith("Picked up ")) {
+            // The JVM repeats JAVA_TOOL_OPTIONS; that is no error.
+            getLog().debug(line);
+        } else if (line.startsWith("WARNING") || line.startsWith("warning")) {
+            getLog().warn(line);
+        } else {
+            if (line.startsWith("error")) {
+                firstError.compareAndSet(null, line);
+            }
+            getLog().error(line);
+        }
+    }
+
+    private static String classifier() throws MojoExecutionException {
+        String name = System.getProperty("os.name", "");
+        String arch = System.getProperty("os.arch", "");
+        return NativePlatform.classifier(name, arch)
+                .orElseThrow(() -> new MojoExecutionException(String.format(
+                        Locale.ROOT,
+                        "TensorFlow has no native library for %s on %s: train on Linux (x86-64 or arm64), macOS (arm64)"
+                                + " or Windows (x86-64)",
+                        name,
+                        arch)));
+    }
+}

@@ -1,0 +1,186 @@
+package org.sassrec.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real workers in miniature, one for each way to end. */
+@Timeout(120)
+class WorkerProcessTest {
+    private final List<String> out = new CopyOnWriteArrayList<>();
+    private final List<String> err = new CopyOnWriteArrayList<>();
+
+    @TempDir
+    Path folder;
+
+    private int run(WorkerCommand command) throws Exception {
+        return WorkerProcess.run(command, out::add, err::add);
+    }
+
+    private static String told(int status, WorkerCommand command) {
+        return WorkerEnd.message("sass:train", status, command, Optional.of("error[SASS4001]: no such column"))
+                .orElse("");
+    }
+
+    @Test
+    void passesOutputOnLineByLine() throws Exception {
+        WorkerCommand command = MiniWorker.command("64m", "talk", "a b", "c\"d", "e\\f");
+
+        assertThat(run(command)).isZero();
+        assertThat(out).contains("last, without an end of line: talk|a b|c\"d|e\\f", "tail");
+        assertThat(err).containsExactly("warning: mind");
+        assertThat(WorkerEnd.message("sass:train", 0, command, Optional.empty()))
+                .isEmpty();
+    }
+
+    @Test
+    void takesMoreOutputThanAPipeHolds() throws Exception {
+        assertThat(run(MiniWorker.command("64m", "flood"))).isZero();
+        assertThat(out).hasSize(20_000);
+        assertThat(err).hasSize(20_000);
+    }
+
+    @Test
+    void givesTheWorkerItsHeapEnvironmentFolderAndOpenedPackage() throws Exception {
+        assertThat(run(MiniWorker.command("96m", "environment"))).isZero();
+        assertThat(out).containsExactly("2 stdin", new File("").getAbsolutePath(), "96");
+    }
+
+    @Test
+    void repeatsTheFirstErrorOfAFailure() throws Exception {
+        WorkerCommand command = MiniWorker.command("64m", "status", "1");
+
+        assertThat(told(run(command), command)).isEqualTo("sass:train failed: error[SASS4001]: no such column");
+    }
+
+    @Test
+    void ownsUpToABug() throws Exception {
+        WorkerCommand command = MiniWorker.command("64m", "status", "70");
+
+        assertThat(told(run(command), command))
+                .isEqualTo("sass:train failed by a fault of sassrec itself; the lines above say where its trace is");
+    }
+
+    @Test
+    void saysThatAStatusMeansNothingToIt() throws Exception {
+        WorkerCommand command = MiniWorker.command("64m", "status", "42");
+
+        assertThat(told(run(command), command))
+                .isEqualTo("sass:train: the worker ended with status 42 and no explanation");
+    }
+
+    @Test
+    void tellsJavaOutOfMemory() throws Exception {
+        WorkerCommand command = MiniWorker.command("32m", "hoard");
+
+        assertThat(told(run(command), command))
+                .isEqualTo("sass:train ran out of Java memory: the worker's heap of 32m is too small; set run.heap in"
+                        + " sass.yaml or -Dsass.heap, for instance 64m");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void guessesMemoryBehindAKill() throws Exception {
+        WorkerCommand command = MiniWorker.command("64m", "signal", "KILL");
+
+        assertThat(told(run(command), command))
+                .startsWith("sass:train: the worker was killed (signal 9). If nobody did, the machine most likely ran"
+                        + " out of memory");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void tellsAStop() throws Exception {
+        WorkerCommand command = MiniWorker.command("64m", "signal", "TERM");
+
+        assertThat(told(run(command), command))
+                .isEqualTo("sass:train: the worker was stopped (signal 15); the next run goes on from the last whole"
+                        + " stage or checkpoint");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void pointsToTheReportOfANativeCrash() throws Exception {
+        WorkerCommand command = MiniWorker.command("64m", "signal", "SEGV");
+
+        assertThat(told(run(command), command))
+                .isEqualTo("sass:train: the worker crashed in native code; the JVM's report is " + command.crashFile());
+        assertThat(command.crashFile()).content().contains("SIGSEGV");
+    }
+
+    @Test
+    void stopsTheWorkerWhenItsOwnThreadIsInterrupted() throws Exception {
+        Path pid = folder.resolve("pid");
+        CountDownLatch started = new CountDownLatch(1);
+        AtomicBoolean interrupted = new AtomicBoolean();
+        WorkerCommand command = MiniWorker.command("64m", "leash", pid.toString());
+        Thread goal = new Thread(() -> {
+            try {
+                WorkerProcess.run(command, line -> started.countDown(), err::add);
+            } catch (InterruptedException e) {
+                interrupted.set(true);
+            } catch (java.io.IOException e) {
+                err.add(e.toString());
+            }
+        });
+        goal.start();
+        started.await();
+        ProcessHandle worker =
+                ProcessHandle.of(Long.parseLong(Files.readString(pid))).orElseThrow();
+
+        goal.interrupt();
+        goal.join();
+
+        assertThat(interrupted).isTrue();
+        worker.onExit().get(60, TimeUnit.SECONDS);
+        assertThat(worker.isAlive()).isFalse();
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void endsTheWorkerWithItsParent() throws Exception {
+        assertWorkerEndsWhenParentGets("TERM");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void endsTheWorkerEvenWhenItsParentIsKilled() throws Exception {
+        assertWorkerEndsWhenParentGets("KILL");
+    }
+
+    private void assertWorkerEndsWhenParentGets(String signal) throws Exception {
+        Path pid = folder.resolve("pid");
+        WorkerCommand command = MiniWorker.command("64m", "parent", pid.toString());
+        Path arguments = command.writeArgumentFile();
+        Process parent = command.processBuilder(arguments)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (var lines = parent.inputReader()) {
+            assertThat(lines.readLine()).isEqualTo("on the leash");
+        }
+        ProcessHandle worker =
+                ProcessHandle.of(Long.parseLong(Files.readString(pid))).orElseThrow();
+
+        new ProcessBuilder("kill", "-" + signal, Long.toString(parent.pid()))
+                .start()
+                .waitFor();
+        parent.waitFor();
+
+        worker.onExit().get(60, TimeUnit.SECONDS);
+        assertThat(worker.isAlive()).isFalse();
+        Files.delete(arguments);
+    }
+}
