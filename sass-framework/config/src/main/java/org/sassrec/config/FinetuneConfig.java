@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
  * {@code finetune:} stage two, the retrieval task.
  *
  * @param temperature divides the score in the loss; 1 for dot, 0.1 for cosine by default
+ * @param tableAccumulator what Adagrad's sums of squared gradients start with: small lets rows move from their first
+ *     occurrence on, large damps the first steps
  * @param earlyStopping {@code null}: run all epochs
  * @param refit then train anew on train and validation for the number of epochs found
  */
@@ -17,6 +19,7 @@ public record FinetuneConfig(
         int epochs,
         int batchSize,
         double tableLearningRate,
+        double tableAccumulator,
         double denseLearningRate,
         @Nullable EarlyStopping earlyStopping,
         boolean refit) {

@@ -10,8 +10,13 @@ final class FinetuneSection {
             Types.above(0, 10),
             1e-2,
             "Learning rate of the embedding tables, Adagrad on the rows of the batch.");
+    private static final Key<Double> ACCUMULATOR = Key.optional(
+            "accumulator",
+            Types.above(0, 10),
+            1e-8,
+            "What Adagrad's sums of squared gradients start with; a large value damps the first steps of every row.");
     static final Section TABLES =
-            Section.of("finetune.optimizer.tables", "Optimiser of the embedding tables.", ADAGRAD);
+            Section.of("finetune.optimizer.tables", "Optimiser of the embedding tables.", ADAGRAD, ACCUMULATOR);
     private static final Key<Double> ADAM =
             Key.optional("adam", Types.above(0, 10), 1e-3, "Learning rate of all other weights, Adam.");
     static final Section DENSE = Section.of("finetune.optimizer.dense", "Optimiser of all other weights.", ADAM);
@@ -78,6 +83,7 @@ final class FinetuneSection {
         int epochs = finetune.get(EPOCHS);
         int batchSize = finetune.get(BATCH_SIZE);
         Fields optimizer = finetune.section(OPTIMIZER_KEY);
+        Fields tables = optimizer.section(TABLES_KEY);
         return new FinetuneConfig(
                 loss,
                 temperature,
@@ -85,7 +91,8 @@ final class FinetuneSection {
                 globalLossWeight,
                 epochs,
                 batchSize,
-                optimizer.section(TABLES_KEY).get(ADAGRAD),
+                tables.get(ADAGRAD),
+                tables.get(ACCUMULATOR),
                 optimizer.section(DENSE_KEY).get(ADAM),
                 stopping ? earlyStopping(finetune.section(EARLY_STOPPING_KEY)) : null,
                 finetune.get(REFIT, stopping));

@@ -111,6 +111,7 @@ class ConfigLoaderTest {
                         12,
                         4096,
                         0.05,
+                        0.1,
                         0.002,
                         new FinetuneConfig.EarlyStopping("hr@100", 3),
                         false));
@@ -224,6 +225,7 @@ class ConfigLoaderTest {
                         5,
                         2048,
                         1e-2,
+                        1e-8,
                         1e-3,
                         null,
                         false));

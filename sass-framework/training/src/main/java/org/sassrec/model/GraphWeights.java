@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -16,6 +17,9 @@ import org.tensorflow.types.TInt32;
 
 /** The variables of a model in training, optimiser state included. Each is read by at most one operation of the graph. */
 final class GraphWeights implements Weights {
+    /** Names of scenarios' own weights: {@code user.2.0.gates.W} in layer 2 of scenario 0, {@code item.out.4.b}. */
+    private static final Pattern SCENARIO = Pattern.compile("^((?:user|item)\\.(?:\\d+|out))\\.\\d+(?=\\.)");
+
     private final Ops tf;
     private final long seed;
     private final Map<String, Variable> variables = new LinkedHashMap<>();
@@ -115,9 +119,17 @@ final class GraphWeights implements Weights {
         if (init.bound() == 0) {
             return tf.fill(tf.constant(shape), tf.constant(init.constant()));
         }
-        Operand<TFloat32> uniform =
-                tf.random.statelessRandomUniform(tf.constant(shape), tf.constant(new long[] {seed, hash(name)}));
+        Operand<TFloat32> uniform = tf.random.statelessRandomUniform(
+                tf.constant(shape), tf.constant(new long[] {seed, hash(stream(name))}));
         return tf.math.mul(tf.math.sub(uniform, tf.constant(0.5f)), tf.constant((float) (2 * init.bound())));
+    }
+
+    /**
+     * The networks of all scenarios start equal: they are one model that its scenarios pull apart. Started from numbers
+     * of its own, a small scenario's vectors would be noise until its few rows had trained them.
+     */
+    private static String stream(String name) {
+        return SCENARIO.matcher(name).replaceFirst("$1");
     }
 
     /** FNV-1a, so that a variable's first values depend on the seed and its name, not on what else the model has. */

@@ -17,7 +17,7 @@ import org.tensorflow.types.TInt32;
  * The updates of a step.
  *
  * <pre>
- * tables, rows read only   acc += g g;  w -= rate g / (sqrt(acc) + 1e-10)           Adagrad, acc starts at 0.1
+ * tables, rows read only   acc += g g;  w -= rate g / (sqrt(acc) + 1e-10)           Adagrad, acc starts at tableAccumulator
  * everything else          m = .9 m + .1 g;  v = .999 v + .001 g g
  *                          w -= rate m^ / (sqrt(v^) + 1e-8)                         Adam, m^ = m / (1 - .9^t), ...
  * </pre>
@@ -28,17 +28,19 @@ final class Optimizer {
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
     private static final double EPSILON = 1e-8;
-    private static final Init ACCUMULATOR = new Init(0.1f, 0);
 
     private final Ops tf;
     private final GraphWeights weights;
+    private final Init accumulator;
     private final Placeholder<TFloat32> power1;
     private final Placeholder<TFloat32> power2;
     private final Placeholder<TFloat32> epsilon;
 
-    Optimizer(Ops tf, GraphWeights weights) {
+    /** Updates of {@code weights}; {@code accumulator} is what Adagrad's sums start with. */
+    Optimizer(Ops tf, GraphWeights weights, double accumulator) {
         this.tf = tf;
         this.weights = weights;
+        this.accumulator = new Init((float) accumulator, 0);
         power1 = scalar();
         power2 = scalar();
         epsilon = scalar();
@@ -92,7 +94,7 @@ final class Optimizer {
         }
         rows.put(table, new Rows(read.ids(), gradient));
         GraphWeights.Variable variable = variable(table);
-        GraphWeights.Variable sums = weights.variable("adagrad/" + table, ACCUMULATOR, variable.shape());
+        GraphWeights.Variable sums = weights.variable("adagrad/" + table, accumulator, variable.shape());
         updates.add(tf.train.resourceSparseApplyAdagradV2(
                 variable.handle(),
                 sums.handle(),

@@ -100,7 +100,7 @@ public final class TowerModel implements AutoCloseable {
         this.spec = spec;
         this.options = options;
         weights = new GraphWeights(tf, options.seed());
-        optimizer = new Optimizer(tf, weights);
+        optimizer = new Optimizer(tf, weights, spec.finetune().tableAccumulator());
         seedAndStep = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
         fineTune = new FineTuneGraph(tf, spec, weights, optimizer, seedAndStep);
         if (spec.pretrain().task() == PretrainConfig.Task.SCENARIO_CONTRAST) {

@@ -245,7 +245,7 @@ record Fixture(
         var negatives = new FinetuneConfig.Negatives(
                 perPositive, perPositive == 0 ? 64 : 0, FinetuneConfig.Weight.UNIFORM, 1, true, true);
         var finetune =
-                new FinetuneConfig(loss, temperature, negatives, lambda, 1, 8, tableRate, denseRate, null, false);
+                new FinetuneConfig(loss, temperature, negatives, lambda, 1, 8, tableRate, 0.1, denseRate, null, false);
         return new ModelSpec(
                 3,
                 gateDepths,

@@ -41,7 +41,7 @@ public final class Configs {
 
     public static FinetuneConfig finetune(Negatives negatives, int batchSize) {
         return new FinetuneConfig(
-                FinetuneConfig.Loss.SOFTMAX, 1, negatives, 0.5, 3, batchSize, 0.05, 1e-2, null, false);
+                FinetuneConfig.Loss.SOFTMAX, 1, negatives, 0.5, 3, batchSize, 0.05, 0.1, 1e-2, null, false);
     }
 
     public static SassConfig of(int scenarios, ModelConfig model, FinetuneConfig finetune) {

@@ -48,6 +48,7 @@ class TrainingLoopTest {
                 epochs,
                 32,
                 0.05,
+                0.1,
                 1e-2,
                 new EarlyStopping("ndcg@50", 2),
                 refit);

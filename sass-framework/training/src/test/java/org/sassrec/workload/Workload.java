@@ -94,6 +94,7 @@ public final class Workload {
                 1,
                 BATCH,
                 1e-2,
+                0.1,
                 1e-3,
                 null,
                 false);
