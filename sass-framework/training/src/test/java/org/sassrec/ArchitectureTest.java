@@ -26,6 +26,8 @@ class ArchitectureTest {
             .withOptionalLayers(true)
             .layer("evaluation")
             .definedBy("org.sassrec.evaluation")
+            .layer("export")
+            .definedBy("org.sassrec.training.export")
             .layer("training")
             .definedBy("org.sassrec.training")
             .layer("zoo")
@@ -36,14 +38,16 @@ class ArchitectureTest {
             .definedBy("org.sassrec.sampling")
             .whereLayer("evaluation")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("export")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("training")
-            .mayOnlyBeAccessedByLayers("evaluation")
+            .mayOnlyBeAccessedByLayers("evaluation", "export")
             .whereLayer("zoo")
             .mayOnlyBeAccessedByLayers("training", "evaluation")
             .whereLayer("model")
-            .mayOnlyBeAccessedByLayers("zoo", "training", "evaluation")
+            .mayOnlyBeAccessedByLayers("zoo", "training", "evaluation", "export")
             .whereLayer("sampling")
-            .mayOnlyBeAccessedByLayers("model", "zoo", "training", "evaluation")
+            .mayOnlyBeAccessedByLayers("model", "zoo", "training", "evaluation", "export")
             .ensureAllClassesAreContainedInArchitecture()
             .allowEmptyShould(true);
 
@@ -51,7 +55,11 @@ class ArchitectureTest {
     static final ArchRule TENSORFLOW_STAYS_IN_ITS_ROOM = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    "org.sassrec.model", "org.sassrec.model.zoo", "org.sassrec.training", "org.sassrec.evaluation")
+                    "org.sassrec.model",
+                    "org.sassrec.model.zoo",
+                    "org.sassrec.training",
+                    "org.sassrec.training.export",
+                    "org.sassrec.evaluation")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.tensorflow..")

@@ -1,0 +1,129 @@
+package org.sassrec.training.export;
+
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+
+/** Files and folders of an export. */
+final class ExportFiles {
+
+    static final String USER_TOWER = "user_tower";
+    static final String SNAPSHOT = "snapshot";
+    static final String ITEMS = "items.arrow";
+    static final String PROBES = "probes.arrow";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ExportFiles() {}
+
+    static void write(Path file, Object value) throws IOException {
+        // One kind of line end, so that the same export has the same bytes everywhere.
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter()
+                .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+                .withArrayIndenter(new DefaultIndenter("  ", "\n"));
+        Files.writeString(file, JSON.writer(printer).writeValueAsString(value) + "\n");
+    }
+
+    /** Reads a file that has a {@code version}. */
+    static <T> T read(Path file, int version, Class<T> type) {
+        try {
+            JsonNode tree = JSON.readTree(file.toFile());
+            int found = tree.path("version").asInt(-1);
+            if (found != version) {
+                throw unreadable(file, "it has version " + found + ", this program reads " + version)
+                        .toException();
+            }
+            return JSON.treeToValue(tree, type);
+        } catch (IOException e) {
+            throw SassException.of(unreadable(file, String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    static Diagnostic unreadable(Path file, String why) {
+        return Diagnostic.error("SASS5204", "the export can't be read: " + why)
+                .inFile(file.toString())
+                .withHelp("run `train`, which exports again what is missing");
+    }
+
+    static Diagnostic unwritable(Path folder, IOException why) {
+        return Diagnostic.error("SASS5202", "the export can't be written: " + why.getMessage())
+                .inFile(folder.toString())
+                .withHelp(
+                        "make room or make the folder writable, then run `train` again; an older export is still there");
+    }
+
+    /** Digest over names and contents of all files below a folder. */
+    static String digest(Path folder) throws IOException {
+        MessageDigest digest = sha256();
+        List<Path> files;
+        try (Stream<Path> found = Files.walk(folder)) {
+            files = found.filter(Files::isRegularFile)
+                    .sorted(Comparator.comparing(f -> name(folder, f)))
+                    .toList();
+        }
+        byte[] buffer = new byte[1 << 16];
+        for (Path file : files) {
+            digest.update((name(folder, file) + "\0" + Files.size(file) + "\0").getBytes(StandardCharsets.UTF_8));
+            try (InputStream in = Files.newInputStream(file)) {
+                int read;
+                while ((read = in.read(buffer)) >= 0) {
+                    digest.update(buffer, 0, read);
+                }
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static String name(Path folder, Path file) {
+        return folder.relativize(file).toString().replace('\\', '/');
+    }
+
+    /** Puts a finished folder in the place of an older one. A folder can't replace another that is full: the older goes aside. */
+    static void replace(Path finished, Path place) throws IOException {
+        Path old = sibling(place, ".old");
+        delete(old);
+        if (Files.exists(place)) {
+            Files.move(place, old, StandardCopyOption.ATOMIC_MOVE);
+        }
+        Files.move(finished, place, StandardCopyOption.ATOMIC_MOVE);
+        delete(old);
+    }
+
+    static Path sibling(Path place, String suffix) {
+        return place.resolveSibling(place.getFileName() + suffix);
+    }
+
+    static void delete(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

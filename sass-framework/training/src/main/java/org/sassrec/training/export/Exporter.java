@@ -1,0 +1,199 @@
+package org.sassrec.training.export;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntFunction;
+import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.VectorWriter;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.model.TowerModel;
+import org.sassrec.training.TrainedModel;
+import org.sassrec.training.VectorEncoder;
+
+/**
+ * Writes all that is needed to serve a trained model; see the package page for the files. Everything is written beside the
+ * export's place and moved there in the end: whoever is killed leaves the older export or the new one.
+ */
+public final class Exporter {
+    /** Items encoded at once. */
+    private static final int BLOCK = 4096;
+
+    /** Known users whose vectors are kept for checking an index, in each scenario. */
+    private static final int PROBES = 1000;
+
+    /** Names of the export's own folders and files, which no scenario may have. */
+    private static final Set<String> RESERVED =
+            Set.of(ExportFiles.USER_TOWER, ExportFiles.SNAPSHOT, ExportManifest.FILE);
+
+    private final Path aside;
+    private final SassConfig config;
+    private final Dataset dataset;
+    private final Horizon horizon;
+    private final VectorEncoder encoder;
+    private final ExportListener listener;
+
+    private Exporter(
+            Path aside,
+            SassConfig config,
+            Dataset dataset,
+            Horizon horizon,
+            VectorEncoder encoder,
+            ExportListener listener) {
+        this.aside = aside;
+        this.config = config;
+        this.dataset = dataset;
+        this.horizon = horizon;
+        this.encoder = encoder;
+        this.listener = listener;
+    }
+
+    /**
+     * Writes an export as of the model's horizon.
+     *
+     * @param directory place of the export; what is there is replaced
+     * @throws SassException SASS5201 if two texts of a vocabulary have one fingerprint, SASS5202 if the export can't be
+     *     written, SASS5203 if a scenario's name is that of a file of the export
+     */
+    public static ExportManifest write(
+            Path directory, SassConfig config, Dataset dataset, TrainedModel model, ExportListener listener) {
+        return write(directory, config, dataset, model.horizon(), model.encoder(), model::network, listener);
+    }
+
+    static ExportManifest write(
+            Path directory,
+            SassConfig config,
+            Dataset dataset,
+            Horizon horizon,
+            VectorEncoder encoder,
+            IntFunction<TowerModel> models,
+            ExportListener listener) {
+        Path place = directory.toAbsolutePath();
+        Path aside = ExportFiles.sibling(place, ".tmp");
+        Exporter exporter = new Exporter(aside, config, dataset, horizon, encoder, listener);
+        exporter.checkNames();
+        try {
+            ExportFiles.delete(aside);
+            Files.createDirectories(aside);
+            ExportManifest manifest = exporter.write(models);
+            ExportFiles.replace(aside, place);
+            return manifest;
+        } catch (IOException e) {
+            throw SassException.of(ExportFiles.unwritable(place, e), e);
+        }
+    }
+
+    private void checkNames() {
+        config.scenarios().stream()
+                .filter(s -> s.served() && RESERVED.contains(s.name()))
+                .findFirst()
+                .ifPresent(s -> {
+                    throw Diagnostic.error(
+                                    "SASS5203",
+                                    "scenario `" + s.name()
+                                            + "` can't be exported: the export has a folder of that name")
+                            .withHelp("give the scenario another name")
+                            .toException();
+                });
+    }
+
+    private ExportManifest write(IntFunction<TowerModel> models) throws IOException {
+        TowerSignature signature = TowerSignature.of(config, dataset);
+        long began = System.nanoTime();
+        Path tower = aside.resolve(ExportFiles.USER_TOWER);
+        UserTowerExport.write(tower, signature, config, dataset, horizon, models);
+        String userTowerId = ExportFiles.digest(tower);
+        written(ExportFiles.USER_TOWER, 0, began);
+        began = System.nanoTime();
+        SnapshotWriter.write(aside.resolve(ExportFiles.SNAPSHOT), signature, config, dataset, horizon);
+        written(ExportFiles.SNAPSHOT, dataset.users(), began);
+        List<ExportManifest.Scenario> scenarios = new ArrayList<>();
+        List<String> itemColumns = dataset.manifest().itemColumns();
+        for (int s = 0; s < config.scenarios().size(); s++) {
+            if (config.scenarios().get(s).served()) {
+                scenarios.add(scenario(s, itemColumns));
+            }
+        }
+        ExportManifest manifest = new ExportManifest(
+                ExportManifest.VERSION,
+                userTowerId,
+                signature.vectorDim(),
+                "IP",
+                horizon,
+                dataset.users(),
+                itemColumns,
+                scenarios);
+        ExportFiles.write(aside.resolve(ExportManifest.FILE), manifest);
+        return manifest;
+    }
+
+    private void written(String part, long rows, long began) {
+        listener.written(part, rows, (System.nanoTime() - began) * 1e-9);
+    }
+
+    private ExportManifest.Scenario scenario(int scenario, List<String> itemColumns) throws IOException {
+        String name = config.scenarios().get(scenario).name();
+        Files.createDirectories(aside.resolve(name));
+        long began = System.nanoTime();
+        String items = name + "/" + ExportFiles.ITEMS;
+        long rows = items(scenario, itemColumns, aside.resolve(items));
+        written(items, rows, began);
+        began = System.nanoTime();
+        String probes = name + "/" + ExportFiles.PROBES;
+        long probeRows = probes(scenario, aside.resolve(probes));
+        written(probes, probeRows, began);
+        return new ExportManifest.Scenario(name, items, rows, probes, probeRows);
+    }
+
+    private long items(int scenario, List<String> itemColumns, Path file) throws IOException {
+        int[] candidates = dataset.candidates(scenario, horizon);
+        List<String> columns =
+                itemColumns.stream().map(c -> ExportManifest.TEXT_PREFIX + c).toList();
+        String[] texts = new String[columns.size()];
+        try (VectorWriter out = VectorWriter.create(file, encoder.dim(), columns)) {
+            for (int from = 0; from < candidates.length; from += BLOCK) {
+                int[] block = Arrays.copyOfRange(candidates, from, Math.min(candidates.length, from + BLOCK));
+                float[] vectors = encoder.items(scenario, block, horizon);
+                for (int i = 0; i < block.length; i++) {
+                    for (int c = 0; c < texts.length; c++) {
+                        texts[c] = dataset.itemText(block[i], itemColumns.get(c));
+                    }
+                    out.add(dataset.itemId(block[i]), vectors, i * encoder.dim(), texts);
+                }
+            }
+            return out.rows();
+        }
+    }
+
+    private long probes(int scenario, Path file) throws IOException {
+        Dataset.Visits visits = dataset.userVisits(horizon);
+        int visitors = 0;
+        for (long row = 0; row < visits.rows(); row++) {
+            visitors += visits.scenario(row) == scenario ? 1 : 0;
+        }
+        // Evenly spread over the visitors, so that the same dataset gives the same users.
+        int[] users = new int[Math.min(PROBES, visitors)];
+        int found = 0;
+        long seen = 0;
+        for (long row = 0; row < visits.rows() && found < users.length; row++) {
+            if (visits.scenario(row) == scenario && seen++ * users.length >= (long) found * visitors) {
+                users[found++] = visits.entity(row);
+            }
+        }
+        int[] chosen = Arrays.copyOf(users, found);
+        float[] vectors = encoder.knownUsers(scenario, chosen, horizon);
+        try (VectorWriter out = VectorWriter.create(file, encoder.dim(), List.of())) {
+            for (int i = 0; i < chosen.length; i++) {
+                out.add(dataset.userId(chosen[i]), vectors, i * encoder.dim());
+            }
+            return out.rows();
+        }
+    }
+}

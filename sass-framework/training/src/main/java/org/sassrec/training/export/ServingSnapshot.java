@@ -1,0 +1,140 @@
+package org.sassrec.training.export;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.dataset.Columns;
+import org.sassrec.dataset.TableFile;
+import org.sassrec.diagnostic.SassException;
+
+/**
+ * What is known of each user as of the end of training: the raw inputs of the user tower, read in place from memory-mapped
+ * files. A user is found by binary search; nothing is read but what is asked for. Thread-safe.
+ */
+public final class ServingSnapshot {
+    private final SnapshotLayout layout;
+    private final Columns.Texts ids;
+    private final List<Source> sources = new ArrayList<>();
+
+    /** Reads an input of a row of its table. */
+    private record Source(String input, boolean perScenario, Read read) {}
+
+    @FunctionalInterface
+    private interface Read {
+        InputValue of(long row);
+    }
+
+    private ServingSnapshot(Path folder, SnapshotLayout layout) throws IOException {
+        this.layout = layout;
+        TableFile users = TableFile.open(folder.resolve(SnapshotLayout.USERS));
+        TableFile scenarios = TableFile.open(folder.resolve(SnapshotLayout.SCENARIOS));
+        ids = users.texts(SnapshotLayout.ID);
+        Map<Integer, Columns.Texts> dictionaries = new HashMap<>();
+        for (int c = 0; c < layout.columns().size(); c++) {
+            SnapshotLayout.Column column = layout.columns().get(c);
+            TableFile table = column.perScenario() ? scenarios : users;
+            Integer number = column.dictionary();
+            if (number == null) {
+                Columns.Doubles values = table.doubles("v" + c);
+                sources.add(new Source(
+                        column.input(), column.perScenario(), row -> new InputValue.Numeric(values.get(row))));
+                continue;
+            }
+            Columns.Texts dictionary = dictionaries.get(number);
+            if (dictionary == null) {
+                dictionary = TableFile.open(folder.resolve(SnapshotLayout.dictionary(number)))
+                        .texts(SnapshotLayout.VALUE);
+                dictionaries.put(number, dictionary);
+            }
+            sources.add(new Source(column.input(), column.perScenario(), texts(folder, c, column, table, dictionary)));
+        }
+    }
+
+    private static Read texts(
+            Path folder, int number, SnapshotLayout.Column column, TableFile table, Columns.Texts dictionary)
+            throws IOException {
+        if (!column.kind().several()) {
+            Columns.Ints values = table.ints("v" + number);
+            return row -> new InputValue.Text(dictionary.get(values.get(row)));
+        }
+        TableFile file = TableFile.open(folder.resolve(SnapshotLayout.values(number)));
+        Columns.Ints values = file.ints(SnapshotLayout.VALUE);
+        Columns.@Nullable Floats weights = column.weighted() ? file.floats(SnapshotLayout.WEIGHT) : null;
+        Columns.Longs starts = table.longs("s" + number);
+        Columns.Ints lengths = table.ints("n" + number);
+        return row -> {
+            long start = starts.get(row);
+            int length = lengths.get(row);
+            List<String> found = new ArrayList<>(length);
+            float[] weigh = new float[weights == null ? 0 : length];
+            for (int i = 0; i < length; i++) {
+                found.add(dictionary.get(values.get(start + i)));
+                if (weights != null) {
+                    weigh[i] = weights.get(start + i);
+                }
+            }
+            return new InputValue.Texts(found, weigh);
+        };
+    }
+
+    /**
+     * Maps a snapshot.
+     *
+     * @param folder {@code snapshot/} of an export
+     * @throws SassException SASS5204 if it is missing, damaged or of another version
+     */
+    public static ServingSnapshot open(Path folder) {
+        SnapshotLayout layout =
+                ExportFiles.read(folder.resolve(SnapshotLayout.FILE), SnapshotLayout.VERSION, SnapshotLayout.class);
+        try {
+            return new ServingSnapshot(folder, layout);
+        } catch (IOException | IllegalArgumentException e) {
+            throw SassException.of(ExportFiles.unreadable(folder, String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    /** Number of users. */
+    public int users() {
+        return layout.users();
+    }
+
+    /** Names of the scenarios. */
+    public List<String> scenarios() {
+        return layout.scenarios();
+    }
+
+    /** Number of a user, or -1. */
+    public int find(String userId) {
+        return (int) ids.find(layout.users(), userId);
+    }
+
+    /** Id of a user. */
+    public String userId(int user) {
+        return ids.get(user);
+    }
+
+    /**
+     * All inputs of a user but the request's context, by name.
+     *
+     * @param user number of the user
+     * @param scenario name of a served scenario
+     * @throws IllegalArgumentException if the scenario is not served
+     */
+    public Map<String, InputValue> inputs(int user, String scenario) {
+        int number = layout.scenarios().indexOf(scenario);
+        if (number < 0) {
+            throw new IllegalArgumentException("scenario " + scenario + " is none of " + layout.scenarios());
+        }
+        long own = (long) user * layout.scenarios().size() + number;
+        Map<String, InputValue> inputs = new LinkedHashMap<>();
+        for (Source source : sources) {
+            inputs.put(source.input(), source.read().of(source.perScenario() ? own : user));
+        }
+        return inputs;
+    }
+}

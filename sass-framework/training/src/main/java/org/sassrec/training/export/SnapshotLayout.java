@@ -1,0 +1,60 @@
+package org.sassrec.training.export;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code snapshot.json}: what the snapshot's files hold. Users stand in ascending order of their ids' bytes; row u of a
+ * file by user is user u, row {@code u * scenarios + s} of a file by scenario is user u in the s-th scenario.
+ *
+ * <pre>
+ * users.arrow            id; columns of the inputs that are the same in all scenarios
+ * scenarios.arrow        columns of the inputs that differ by scenario
+ * values_&lt;c&gt;.arrow       value (and weight) of the inputs with several values
+ * dictionary_&lt;d&gt;.arrow   texts by number
+ * </pre>
+ *
+ * A text is stored as its number in a dictionary ({@code v<c>}, int32), a number as itself ({@code v<c>}, float64),
+ * several values as the first of their rows ({@code s<c>}, int64) and how many they are ({@code n<c>}, int32).
+ *
+ * @param version of this form
+ * @param users known
+ * @param scenarios served, by name
+ * @param columns the inputs, context left out
+ */
+record SnapshotLayout(int version, int users, List<String> scenarios, List<Column> columns) {
+    static final int VERSION = 1;
+    static final String FILE = "snapshot.json";
+    static final String USERS = "users.arrow";
+    static final String SCENARIOS = "scenarios.arrow";
+    static final String ID = "id";
+    static final String VALUE = "value";
+    static final String WEIGHT = "weight";
+
+    SnapshotLayout {
+        scenarios = List.copyOf(scenarios);
+        columns = List.copyOf(columns);
+    }
+
+    /**
+     * An input's column.
+     *
+     * @param input name of the input
+     * @param dictionary number of the file of its texts; {@code null} for numbers
+     * @param weighted whether its values have weights
+     */
+    record Column(
+            String input,
+            TowerSignature.Kind kind,
+            boolean perScenario,
+            @Nullable Integer dictionary,
+            boolean weighted) {}
+
+    static String values(int column) {
+        return "values_" + column + ".arrow";
+    }
+
+    static String dictionary(int number) {
+        return "dictionary_" + number + ".arrow";
+    }
+}

@@ -1,0 +1,212 @@
+package org.sassrec.training.export;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.TableWriter;
+import org.sassrec.dataset.TableWriter.ColumnType;
+import org.sassrec.training.export.SnapshotLayout.Column;
+import org.sassrec.training.export.TowerSignature.Input;
+import org.sassrec.training.export.TowerSignature.Kind;
+
+/**
+ * Writes the raw inputs of all known users as of the end of a horizon, user by user: memory does not grow with their
+ * number.
+ */
+final class SnapshotWriter {
+    private final Path folder;
+    private final TowerSignature signature;
+    private final Dataset dataset;
+    private final Horizon horizon;
+    private final int[] scenarios;
+    private final int endDay;
+    private final long endTime;
+    private final List<FeatureSpec> features;
+    private final List<Column> columns = new ArrayList<>();
+    private final Map<String, Integer> dictionaries = new LinkedHashMap<>();
+
+    private SnapshotWriter(Path folder, TowerSignature signature, SassConfig config, Dataset dataset, Horizon horizon) {
+        this.folder = folder;
+        this.signature = signature;
+        this.dataset = dataset;
+        this.horizon = horizon;
+        scenarios = java.util.stream.IntStream.range(0, config.scenarios().size())
+                .filter(s -> config.scenarios().get(s).served())
+                .toArray();
+        endDay = dataset.endDay(horizon);
+        endTime = dataset.endTime(horizon);
+        features = dataset.features(Side.USER);
+    }
+
+    /** Writes the snapshot into a folder that is not there yet. */
+    static void write(Path folder, TowerSignature signature, SassConfig config, Dataset dataset, Horizon horizon)
+            throws IOException {
+        Files.createDirectories(folder);
+        new SnapshotWriter(folder, signature, config, dataset, horizon).write();
+    }
+
+    private void write() throws IOException {
+        for (FeatureSpec feature : features) {
+            columns.add(column(feature));
+        }
+        try (Output users = new Output(SnapshotLayout.USERS, false);
+                Output dynamic = new Output(SnapshotLayout.SCENARIOS, true)) {
+            for (int user = 0; user < dataset.users(); user++) {
+                users.table.setText(0, dataset.userId(user));
+                users.row(user, scenarios[0]);
+                for (int scenario : scenarios) {
+                    dynamic.row(user, scenario);
+                }
+            }
+        }
+        ExportFiles.write(
+                folder.resolve(SnapshotLayout.FILE),
+                new SnapshotLayout(SnapshotLayout.VERSION, dataset.users(), signature.scenarios(), columns));
+    }
+
+    private Column column(FeatureSpec feature) throws IOException {
+        Input input = signature.input(feature.name()).orElseThrow();
+        Integer dictionary = switch (input.kind()) {
+            case NUMBER -> null;
+            case ITEMS -> dictionary("", dataset.items(), dataset::itemId);
+            case TEXT, TEXTS, WEIGHTED_TEXTS ->
+                dictionary(feature.table(), feature.rows(), row -> dataset.value(feature.table(), row));
+        };
+        return new Column(
+                input.name(), input.kind(), input.perScenario(), dictionary, input.kind() == Kind.WEIGHTED_TEXTS);
+    }
+
+    private int dictionary(String name, int size, IntFunction<String> text) throws IOException {
+        Integer known = dictionaries.get(name);
+        if (known != null) {
+            return known;
+        }
+        int number = dictionaries.size();
+        dictionaries.put(name, number);
+        try (TableWriter out = TableWriter.create(
+                folder.resolve(SnapshotLayout.dictionary(number)),
+                TableWriter.SMALL,
+                new TableWriter.Column(SnapshotLayout.VALUE, ColumnType.TEXT))) {
+            for (int i = 0; i < size; i++) {
+                out.setText(0, text.apply(i));
+                out.endRow();
+            }
+        }
+        return number;
+    }
+
+    /** One of the two tables, with the values of those of its columns that have several. */
+    private final class Output implements AutoCloseable {
+        private final boolean perScenario;
+        private final TableWriter table;
+        private final Map<Integer, TableWriter> values = new LinkedHashMap<>();
+
+        Output(String file, boolean perScenario) throws IOException {
+            this.perScenario = perScenario;
+            List<TableWriter.Column> of = new ArrayList<>();
+            if (!perScenario) {
+                of.add(new TableWriter.Column(SnapshotLayout.ID, ColumnType.TEXT));
+            }
+            for (int c = 0; c < columns.size(); c++) {
+                Column column = columns.get(c);
+                if (column.perScenario() != perScenario) {
+                    continue;
+                }
+                if (column.kind().several()) {
+                    of.add(new TableWriter.Column("s" + c, ColumnType.LONG));
+                    of.add(new TableWriter.Column("n" + c, ColumnType.INT));
+                    values.put(c, values(c, column));
+                } else {
+                    of.add(new TableWriter.Column(
+                            "v" + c, column.kind() == Kind.NUMBER ? ColumnType.DOUBLE : ColumnType.INT));
+                }
+            }
+            table = TableWriter.create(folder.resolve(file), TableWriter.SMALL, of);
+        }
+
+        private TableWriter values(int number, Column column) throws IOException {
+            List<TableWriter.Column> of = new ArrayList<>();
+            of.add(new TableWriter.Column(SnapshotLayout.VALUE, ColumnType.INT));
+            if (column.weighted()) {
+                of.add(new TableWriter.Column(SnapshotLayout.WEIGHT, ColumnType.FLOAT));
+            }
+            return TableWriter.create(folder.resolve(SnapshotLayout.values(number)), TableWriter.SMALL, of);
+        }
+
+        void row(int user, int scenario) throws IOException {
+            int at = perScenario ? 0 : 1;
+            for (int c = 0; c < columns.size(); c++) {
+                Column column = columns.get(c);
+                if (column.perScenario() != perScenario) {
+                    continue;
+                }
+                FeatureSpec feature = features.get(c);
+                @Nullable TableWriter several = values.get(c);
+                if (several != null) {
+                    long start = several.rows();
+                    several(feature, column, user, scenario, several);
+                    table.setLong(at++, start);
+                    table.setInt(at++, (int) (several.rows() - start));
+                } else if (column.kind() == Kind.NUMBER) {
+                    table.setDouble(at++, dataset.number(feature, user, scenario, endDay, horizon));
+                } else {
+                    table.setInt(at++, dataset.single(feature, user, scenario, endDay, horizon));
+                }
+            }
+            table.endRow();
+        }
+
+        private void several(FeatureSpec feature, Column column, int user, int scenario, TableWriter out)
+                throws IOException {
+            if (column.kind() == Kind.ITEMS) {
+                int[] items = new int[((FeatureConfig.Sequence) feature.config()).maxLength()];
+                int length = dataset.sequence(feature, user, scenario, endTime, horizon, items);
+                for (int i = 0; i < length; i++) {
+                    out.setInt(0, items[i]);
+                    out.endRow();
+                }
+                return;
+            }
+            Bag bag = new Bag();
+            dataset.bag(feature, user, scenario, endDay, horizon, bag::add);
+            for (int i = 0; i < bag.rows.size(); i++) {
+                out.setInt(0, bag.rows.get(i));
+                if (column.weighted()) {
+                    out.setFloat(1, bag.weights.get(i));
+                }
+                out.endRow();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            table.close();
+            for (TableWriter writer : values.values()) {
+                writer.close();
+            }
+        }
+    }
+
+    /** A bag's values, which the dataset hands over where nothing may be thrown. */
+    private static final class Bag {
+        private final List<Integer> rows = new ArrayList<>();
+        private final List<Float> weights = new ArrayList<>();
+
+        void add(int row, float weight) {
+            rows.add(row);
+            weights.add(weight);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package org.sassrec.training.export;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.dataset.Horizon;
+import org.tensorflow.op.Ops;
+
+/** The look-ups of a graph, each made once and with what the model's horizon knows. */
+final class TextLookups {
+    private final Ops tf;
+    private final GraphVariables variables;
+    private final Fingerprints fingerprints;
+    private final Dataset dataset;
+    private final Horizon horizon;
+    private final Map<String, TextLookup> made = new HashMap<>();
+
+    TextLookups(Ops tf, GraphVariables variables, Fingerprints fingerprints, Dataset dataset, Horizon horizon) {
+        this.tf = tf;
+        this.variables = variables;
+        this.fingerprints = fingerprints;
+        this.dataset = dataset;
+        this.horizon = horizon;
+    }
+
+    /** All values of a feature's table. */
+    TextLookup vocabulary(FeatureSpec feature) {
+        String table = feature.table();
+        return lookup(
+                "table." + table,
+                () -> TextIndex.of(
+                        fingerprints,
+                        "values of `" + table + "`",
+                        feature.rows(),
+                        row -> dataset.value(table, row),
+                        row -> row));
+    }
+
+    /**
+     * The values of a user feature that any user has at the horizon: the vocabulary may hold more, of users who came
+     * later, and their rows were never trained.
+     */
+    TextLookup users(FeatureSpec feature) {
+        return lookup("feature." + feature.name(), () -> {
+            BitSet known = new BitSet(feature.rows());
+            int endDay = dataset.endDay(horizon);
+            for (int user = 0; user < dataset.users(); user++) {
+                known.set(dataset.single(feature, user, 0, endDay, horizon));
+            }
+            return TextIndex.of(
+                    fingerprints,
+                    "values of `" + feature.name() + "`",
+                    feature.rows(),
+                    row -> dataset.value(feature.table(), row),
+                    row -> known.get(row) ? row : 0);
+        });
+    }
+
+    /** Item ids to the rows of the item feature that a history is made of. */
+    TextLookup items(FeatureSpec history) {
+        String of = ((FeatureConfig.Sequence) history.config()).of();
+        FeatureSpec feature = dataset.features(Side.ITEM).stream()
+                .filter(f -> f.name().equals(of))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no item feature " + of));
+        int endDay = dataset.endDay(horizon);
+        // The configuration lets histories be made of id features only, which are the same in all scenarios.
+        return lookup(
+                "items." + of,
+                () -> TextIndex.of(
+                        fingerprints,
+                        "item ids",
+                        dataset.items(),
+                        dataset::itemId,
+                        item -> dataset.single(feature, item, 0, endDay, horizon)));
+    }
+
+    private TextLookup lookup(String name, Supplier<TextIndex> index) {
+        TextLookup known = made.get(name);
+        if (known == null) {
+            String operation = name.replaceAll("[^A-Za-z0-9_.]", "_");
+            known = new TextLookup(tf, variables, "lookup" + made.size() + "." + operation, index.get());
+            made.put(name, known);
+        }
+        return known;
+    }
+}

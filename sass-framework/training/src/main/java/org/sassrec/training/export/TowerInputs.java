@@ -1,0 +1,166 @@
+package org.sassrec.training.export;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.model.TowerInput;
+import org.sassrec.training.export.TowerSignature.Input;
+import org.sassrec.training.export.TowerSignature.Kind;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.math.Cumsum;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.family.TType;
+
+/** The exported tower's raw inputs, and the rows of tables that they mean: as {@code RowAssembler} has them in training. */
+final class TowerInputs {
+    private final Ops tf;
+    private final Map<String, Operand<?>> placeholders = new LinkedHashMap<>();
+    private final Operand<TString> scenarios;
+    private final Operand<TInt32> rows;
+    private final Operand<TInt32> ids;
+    private final Operand<TInt32> context;
+    private final List<Padded> bags = new ArrayList<>();
+
+    /** Values of a pooled feature, [n, m] each; {@code weights} is null when they are equal. */
+    private record Padded(
+            Operand<TInt32> values,
+            Operand<TBool> present,
+            Operand<TInt32> places,
+            @org.jspecify.annotations.Nullable Operand<TFloat32> weights) {}
+
+    TowerInputs(Ops tf, TowerSignature signature, Dataset dataset, TextLookups lookups) {
+        this.tf = tf;
+        scenarios = placeholder(TString.class, signature.scenarioInput(), -1);
+        rows = tf.reshape(tf.shape(scenarios), tf.constant(new int[0]));
+        List<Operand<TInt32>> singles = new ArrayList<>();
+        List<Padded> sequences = new ArrayList<>();
+        for (FeatureSpec feature : dataset.features(Side.USER)) {
+            Input input = signature.input(feature.name()).orElseThrow();
+            if (input.kind() == Kind.ITEMS) {
+                sequences.add(sequence(input, lookups.items(feature)));
+            } else if (input.kind().several()) {
+                bags.add(bag(input, lookups.vocabulary(feature)));
+            } else {
+                singles.add(single(feature, input, lookups));
+            }
+        }
+        bags.addAll(sequences);
+        List<Operand<TInt32>> contexts = new ArrayList<>();
+        for (FeatureSpec feature : dataset.features(Side.CONTEXT)) {
+            contexts.add(single(feature, signature.input(feature.name()).orElseThrow(), lookups));
+        }
+        ids = columns(singles);
+        context = columns(contexts);
+    }
+
+    private <T extends TType> Operand<T> placeholder(Class<T> type, String name, long... shape) {
+        Operand<T> placeholder = tf.placeholder(type, Placeholder.shape(Shape.of(shape)));
+        placeholders.put(name, placeholder);
+        return placeholder;
+    }
+
+    private Operand<TInt32> columns(List<Operand<TInt32>> columns) {
+        return columns.isEmpty()
+                ? tf.fill(tf.stack(List.of(rows, tf.constant(0))), tf.constant(0))
+                : tf.stack(columns, org.tensorflow.op.core.Stack.axis(1L));
+    }
+
+    private Operand<TInt32> single(FeatureSpec feature, Input input, TextLookups lookups) {
+        if (input.kind() == Kind.NUMBER) {
+            double[] boundaries = feature.boundaries().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .toArray();
+            return TextLookup.buckets(tf, placeholder(TFloat64.class, input.name(), -1), boundaries);
+        }
+        TextLookup lookup = feature.side() == Side.USER ? lookups.users(feature) : lookups.vocabulary(feature);
+        return lookup.rows(placeholder(TString.class, input.name(), -1));
+    }
+
+    /** Unknown texts fall out of a bag, as they do when the dataset is prepared. */
+    private Padded bag(Input input, TextLookup lookup) {
+        Operand<TInt32> values = lookup.rows(placeholder(TString.class, input.name(), -1, -1));
+        Operand<TBool> known = tf.math.notEqual(values, tf.constant(0));
+        if (input.weights() == null) {
+            return padded(values, known, null, input.maxLength());
+        }
+        Operand<TFloat32> weights = placeholder(TFloat32.class, input.weights(), -1, -1);
+        Operand<TBool> weighty = tf.math.greater(weights, tf.constant(0f));
+        return padded(values, tf.math.logicalAnd(known, weighty), weights, input.maxLength());
+    }
+
+    /** An unknown item has its place in a history: something was there. */
+    private Padded sequence(Input input, TextLookup lookup) {
+        Operand<TString> items = placeholder(TString.class, input.name(), -1, -1);
+        Operand<TBool> given = tf.math.notEqual(items, tf.constant(""));
+        return padded(lookup.rows(items), given, null, input.maxLength());
+    }
+
+    private Padded padded(
+            Operand<TInt32> values,
+            Operand<TBool> given,
+            @org.jspecify.annotations.Nullable Operand<TFloat32> weights,
+            int maxLength) {
+        Operand<TInt32> places =
+                tf.math.cumsum(tf.dtypes.cast(given, TInt32.class), tf.constant(1), Cumsum.exclusive(true));
+        Operand<TBool> present = tf.math.logicalAnd(given, tf.math.less(places, tf.constant(maxLength)));
+        return new Padded(values, present, places, weights);
+    }
+
+    /** All inputs by name: the scenario's, then those of the features. */
+    Map<String, Operand<?>> placeholders() {
+        return placeholders;
+    }
+
+    /** [n] names. */
+    Operand<TString> scenarios() {
+        return scenarios;
+    }
+
+    /** n, a scalar. */
+    Operand<TInt32> rows() {
+        return rows;
+    }
+
+    /**
+     * Some of the rows.
+     *
+     * @param index [k] numbers of the wanted rows
+     * @param scenarioOf [k] their scenarios
+     * @param sizes rows of each scenario
+     */
+    TowerInput select(Operand<TInt32> index, Operand<TInt32> scenarioOf, Operand<TInt32> sizes) {
+        List<TowerInput.Bag> chosen = new ArrayList<>();
+        for (Padded bag : bags) {
+            Operand<TInt64> cells = tf.where(pick(bag.present(), index));
+            Operand<TInt32> values = tf.gatherNd(pick(bag.values(), index), cells);
+            Operand<TInt64> rowOf = tf.squeeze(
+                    tf.slice(cells, tf.constant(new int[] {0, 0}), tf.constant(new int[] {-1, 1})),
+                    org.tensorflow.op.core.Squeeze.axis(List.of(1L)));
+            Operand<TFloat32> weights = bag.weights() == null
+                    ? tf.fill(tf.shape(values), tf.constant(1f))
+                    : tf.gatherNd(pick(bag.weights(), index), cells);
+            chosen.add(new TowerInput.Bag(
+                    values,
+                    tf.dtypes.cast(rowOf, TInt32.class),
+                    weights,
+                    tf.gatherNd(pick(bag.places(), index), cells)));
+        }
+        return new TowerInput(tf.size(index), sizes, scenarioOf, pick(ids, index), chosen, pick(context, index));
+    }
+
+    private <T extends TType> Operand<T> pick(Operand<T> rowsOf, Operand<TInt32> index) {
+        return tf.gather(rowsOf, index, tf.constant(0));
+    }
+}

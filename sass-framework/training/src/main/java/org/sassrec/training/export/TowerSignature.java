@@ -1,0 +1,180 @@
+package org.sassrec.training.export;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.FeatureSpec;
+
+/**
+ * {@code signature.json}: what the user tower takes and gives. A call has n rows; the tensors of a row are
+ *
+ * <pre>
+ * scenario         string  [n]      name of a served scenario
+ * TEXT             string  [n]      "" when missing
+ * NUMBER           float64 [n]      NaN when missing
+ * TEXTS            string  [n, m]   filled up with ""
+ * WEIGHTED_TEXTS   string  [n, m]   filled up with "", and float32 [n, m] under the name of {@code weights}
+ * ITEMS            string  [n, m]   ids, newest first, filled up with ""
+ * </pre>
+ *
+ * {@code m} is any number; what lies beyond {@code maxLength} is not read. Unknown texts count as missing, unknown items
+ * as items of which nothing is known.
+ *
+ * @param version of this form
+ * @param vectorDim length of a vector
+ * @param output name of the output: float32 [n, vectorDim]
+ * @param scenarioInput name of the scenario's input
+ * @param scenarios served, by name, in the order of the configuration
+ * @param userColumn,itemColumn the columns of the events whose values are user and item ids
+ * @param inputs of the features, user side first, then context
+ */
+public record TowerSignature(
+        int version,
+        int vectorDim,
+        String output,
+        String scenarioInput,
+        List<String> scenarios,
+        String userColumn,
+        String itemColumn,
+        List<Input> inputs) {
+
+    /** The version of the form that this code reads and writes. */
+    public static final int VERSION = 1;
+
+    /** Name of the file, in the user tower's folder. */
+    public static final String FILE = "signature.json";
+
+    public TowerSignature {
+        scenarios = List.copyOf(scenarios);
+        inputs = List.copyOf(inputs);
+    }
+
+    /** What an input holds. */
+    public enum Kind {
+        TEXT,
+        NUMBER,
+        TEXTS,
+        WEIGHTED_TEXTS,
+        ITEMS;
+
+        /** Whether a row has several values. */
+        @JsonIgnore
+        public boolean several() {
+            return this == TEXTS || this == WEIGHTED_TEXTS || this == ITEMS;
+        }
+    }
+
+    /**
+     * A feature's input.
+     *
+     * @param name of the feature and its tensor
+     * @param side {@link Side#CONTEXT}: known at the request only
+     * @param perScenario whether a known user's values differ by scenario
+     * @param maxLength values that are read; 1 for single ones
+     * @param weights name of the weights' tensor
+     * @param column that a single value stems from, if it is one
+     */
+    public record Input(
+            String name,
+            Kind kind,
+            Side side,
+            boolean perScenario,
+            int maxLength,
+            @Nullable String weights,
+            @Nullable String column) {}
+
+    /** The signature of the model that a configuration and its dataset give. */
+    static TowerSignature of(SassConfig config, Dataset dataset) {
+        List<FeatureSpec> features = new ArrayList<>(dataset.features(Side.USER));
+        features.addAll(dataset.features(Side.CONTEXT));
+        Set<String> names = new HashSet<>();
+        features.forEach(f -> names.add(f.name()));
+        String scenarioInput = unused("scenario", names);
+        List<Input> inputs = features.stream().map(f -> input(f, names)).toList();
+        return new TowerSignature(
+                VERSION,
+                config.model().vectorDim(),
+                "vector",
+                scenarioInput,
+                config.scenarios().stream()
+                        .filter(ScenarioConfig::served)
+                        .map(ScenarioConfig::name)
+                        .toList(),
+                config.data().events().user(),
+                config.data().events().item(),
+                inputs);
+    }
+
+    private static String unused(String wanted, Set<String> names) {
+        String name = wanted;
+        while (!names.add(name)) {
+            name += "_";
+        }
+        return name;
+    }
+
+    private static Input input(FeatureSpec feature, Set<String> names) {
+        FeatureConfig config = feature.config();
+        boolean perScenario = false;
+        int maxLength = 1;
+        String weights = null;
+        String column = null;
+        if (config instanceof FeatureConfig.Statistic statistic) {
+            perScenario = statistic.scope() == FeatureConfig.Scope.SCENARIO;
+            FeatureConfig.Top top = statistic.top();
+            if (top != null) {
+                maxLength = top.k();
+                weights = unused(feature.name() + "_weights", names);
+            }
+        } else if (config instanceof FeatureConfig.Sequence sequence) {
+            perScenario = sequence.scope() == FeatureConfig.Scope.SCENARIO && sequence.column() == null;
+            maxLength = sequence.maxLength();
+        } else if (config instanceof FeatureConfig.Multi multi) {
+            maxLength = Math.max(1, multi.maxLength());
+        } else if (config instanceof FeatureConfig.Id id) {
+            column = id.column();
+        } else if (config instanceof FeatureConfig.Numeric numeric) {
+            column = numeric.column();
+        }
+        return new Input(feature.name(), kind(feature), feature.side(), perScenario, maxLength, weights, column);
+    }
+
+    private static Kind kind(FeatureSpec feature) {
+        FeatureConfig config = feature.config();
+        return switch (feature.kind()) {
+            case SEQUENCE -> Kind.ITEMS;
+            case BAG -> config instanceof FeatureConfig.Statistic ? Kind.WEIGHTED_TEXTS : Kind.TEXTS;
+            case SINGLE -> {
+                boolean number = config instanceof FeatureConfig.Numeric
+                        || config instanceof FeatureConfig.Statistic
+                        || (config instanceof FeatureConfig.Expression expression && expression.buckets() != null);
+                yield number ? Kind.NUMBER : Kind.TEXT;
+            }
+        };
+    }
+
+    /** The input of a name. */
+    public Optional<Input> input(String name) {
+        return inputs.stream().filter(i -> i.name().equals(name)).findFirst();
+    }
+
+    /**
+     * Reads the signature of an exported tower.
+     *
+     * @param userTower the tower's folder
+     * @throws org.sassrec.diagnostic.SassException SASS5204 if it is missing, damaged or of another version
+     */
+    public static TowerSignature read(Path userTower) {
+        return ExportFiles.read(userTower.resolve(FILE), VERSION, TowerSignature.class);
+    }
+}

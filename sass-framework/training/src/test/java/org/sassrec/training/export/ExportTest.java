@@ -1,0 +1,217 @@
+package org.sassrec.training.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Columns;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.TableFile;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.sampling.RowAssembler;
+import org.sassrec.sampling.RowRequests;
+import org.sassrec.sampling.SideRows;
+
+class ExportTest {
+    private static final int SCENARIOS = 4;
+
+    @TempDir
+    private Path folder;
+
+    /** A request online, and the row that training would assemble of it. */
+    private static UserTower.Row request(
+            ExportWorld world, ServingSnapshot snapshot, int user, String scenario, long event) {
+        Map<String, InputValue> inputs = new HashMap<>(snapshot.inputs(user, scenario));
+        if (event != RowRequests.NO_EVENT) {
+            inputs.putAll(world.context(event));
+        }
+        return new UserTower.Row(scenario, inputs);
+    }
+
+    private static float[] offline(ExportWorld world, int user, int scenario, long event) {
+        RowRequests rows = new RowRequests(1);
+        int endDay = world.dataset().endDay(Horizon.REFIT);
+        rows.addUser(user, scenario, endDay, world.dataset().endTime(Horizon.REFIT), event);
+        SideRows assembled = RowAssembler.users(world.dataset(), SCENARIOS).assemble(rows, Horizon.REFIT);
+        return world.model().network(scenario).encodeUsers(assembled);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ExportWorld.SASS, ExportWorld.OWN})
+    void theTowerGivesForRawValuesWhatTheModelGivesForRows(String modelYaml) throws Exception {
+        try (ExportWorld world = new ExportWorld(folder, modelYaml)) {
+            ExportManifest manifest = world.write(world.export());
+            assertThat(ExportManifest.read(world.export())).isEqualTo(manifest);
+            ServingSnapshot snapshot = ServingSnapshot.open(world.export().resolve("snapshot"));
+            assertThat(snapshot.users()).isEqualTo(world.dataset().users()).isGreaterThan(35);
+            Random random = new Random(3);
+            List<UserTower.Row> requests = new ArrayList<>();
+            List<float[]> expected = new ArrayList<>();
+            for (int n = 0; n < 150; n++) {
+                int user = random.nextInt(snapshot.users());
+                String scenario = snapshot.scenarios().get(random.nextInt(3));
+                long event = n % 3 == 0 ? RowRequests.NO_EVENT : world.event(random);
+                assertThat(snapshot.find(world.dataset().userId(user))).isEqualTo(user);
+                requests.add(request(world, snapshot, user, scenario, event));
+                expected.add(offline(world, user, world.scenario(scenario), event));
+            }
+            int dim = manifest.vectorDim();
+            try (UserTower tower = UserTower.open(world.export().resolve("user_tower"))) {
+                float[] vectors = tower.encode(requests);
+                for (int n = 0; n < requests.size(); n++) {
+                    float[] vector = Arrays.copyOfRange(vectors, n * dim, (n + 1) * dim);
+                    assertThat(vector)
+                            .as("row %d: %s", n, requests.get(n))
+                            .containsExactly(expected.get(n), within(1e-5f));
+                    if (n % 15 == 0) {
+                        assertThat(tower.encode(List.of(requests.get(n))))
+                                .containsExactly(expected.get(n), within(1e-5f));
+                    }
+                }
+                // Vectors differ by user and scenario, so that the comparison says something.
+                assertThat(expected.stream().map(Arrays::toString).distinct().count())
+                        .isGreaterThan(60);
+            }
+        }
+    }
+
+    @Test
+    void unknownTextsAndItemsAndMissingValues() throws Exception {
+        try (ExportWorld world = new ExportWorld(folder, ExportWorld.SASS)) {
+            world.write(world.export());
+            int item = world.dataset()
+                    .single(
+                            world.dataset().features(Side.ITEM).get(0),
+                            world.dataset().item("i3"),
+                            0,
+                            0,
+                            Horizon.REFIT);
+            assertThat(item).isPositive();
+            SideRows.Bag none = new SideRows.Bag(new int[0], new int[0], new float[0], new int[0]);
+            // Order: langs and likes (bags), clicked, past, latest (sequences); langs knows de, fr and it.
+            SideRows.Bag clicked = new SideRows.Bag(
+                    new int[] {0, item, 0, item}, new int[4], new float[] {1, 1, 1, 1}, new int[] {0, 1, 2, 3});
+            SideRows given = new SideRows(
+                    1,
+                    new int[] {0, 0, 0, 1, 1},
+                    new int[] {0, 0, 0, 0, 0, 0},
+                    new SideRows.Bag[] {langs(world), none, clicked, none, none},
+                    new int[2]);
+            SideRows empty = new SideRows(
+                    1,
+                    new int[] {0, 0, 0, 1, 1},
+                    new int[6],
+                    new SideRows.Bag[] {none, none, none, none, none},
+                    new int[2]);
+            try (UserTower tower = UserTower.open(world.export().resolve("user_tower"))) {
+                assertThat(tower.encode(List.of(new UserTower.Row("third", Map.of()))))
+                        .containsExactly(world.model().network(2).encodeUsers(empty), within(1e-5f));
+                Map<String, InputValue> inputs = new HashMap<>();
+                inputs.put("user", new InputValue.Text("nobody"));
+                inputs.put("city", new InputValue.Text("Überlingen"));
+                inputs.put("age", new InputValue.Numeric(Double.POSITIVE_INFINITY));
+                inputs.put("langs", InputValue.Texts.of(List.of("xx", "it", "", "de", "fr")));
+                inputs.put("likes", new InputValue.Texts(List.of("nobody", "a1"), new float[] {1, 0}));
+                inputs.put("clicked", InputValue.Texts.of(List.of("?", "i3", "", "??", "i3", "i4")));
+                assertThat(tower.encode(List.of(new UserTower.Row("third", inputs))))
+                        .containsExactly(world.model().network(2).encodeUsers(given), within(1e-5f));
+                assertThat(tower.encode(List.of())).isEmpty();
+                assertThatThrownBy(() -> tower.encode(List.of(new UserTower.Row("help", Map.of()))))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("help");
+                assertThatThrownBy(() -> tower.encode(
+                                List.of(new UserTower.Row("first", Map.of("age", new InputValue.Text("3"))))))
+                        .hasMessageContaining("NUMBER");
+            }
+        }
+    }
+
+    private static SideRows.Bag langs(ExportWorld world) {
+        int[] rows = new int[2];
+        String[] wanted = {"it", "de"};
+        for (int i = 0; i < 2; i++) {
+            for (int row = 1; row < world.dataset().features(Side.USER).get(0).rows(); row++) {
+                if (world.dataset().value("langs", row).equals(wanted[i])) {
+                    rows[i] = row;
+                }
+            }
+        }
+        return new SideRows.Bag(rows, new int[2], new float[] {0.5f, 0.5f}, new int[] {0, 1});
+    }
+
+    @Test
+    void itemsProbesAndTheIdOfTheTower() throws Exception {
+        try (ExportWorld world = new ExportWorld(folder, ExportWorld.SASS)) {
+            Files.createDirectories(world.export());
+            Files.writeString(world.export().resolve("old"), "");
+            ExportManifest manifest = world.write(world.export());
+            ExportManifest again = world.write(folder.resolve("again"));
+            assertThat(again).isEqualTo(manifest);
+            assertThat(manifest.userTowerId()).hasSize(64);
+            try (Stream<Path> left = Files.list(folder)) {
+                assertThat(left.map(p -> p.getFileName().toString()))
+                        .noneMatch(n -> n.endsWith(".tmp") || n.endsWith(".old"));
+            }
+            assertThat(world.export().resolve("old")).doesNotExist();
+            assertThat(manifest.scenarios().stream().map(ExportManifest.Scenario::name))
+                    .containsExactly("first", "third", "fourth");
+            float[] vector = new float[manifest.vectorDim()];
+            for (ExportManifest.Scenario scenario : manifest.scenarios()) {
+                int number = world.scenario(scenario.name());
+                int[] candidates = world.dataset().candidates(number, Horizon.REFIT);
+                float[] expected = world.model().encoder().items(number, candidates, Horizon.REFIT);
+                TableFile items = TableFile.open(world.export().resolve(scenario.items()));
+                assertThat(items.rows()).isEqualTo(candidates.length).isEqualTo(scenario.rows());
+                Columns.Vectors vectors = items.vectors("vector");
+                for (int i = 0; i < candidates.length; i++) {
+                    assertThat(items.texts("id").get(i))
+                            .isEqualTo(world.dataset().itemId(candidates[i]));
+                    assertThat(items.texts("text.title").get(i))
+                            .isEqualTo(world.dataset().itemText(candidates[i], "title"))
+                            .startsWith("Title");
+                    vectors.read(i, vector);
+                    assertThat(vector)
+                            .isEqualTo(Arrays.copyOfRange(expected, i * vector.length, (i + 1) * vector.length));
+                }
+                TableFile probes = TableFile.open(world.export().resolve(scenario.probes()));
+                assertThat(probes.rows()).isEqualTo(scenario.probeRows()).isGreaterThan(20);
+                int user = world.dataset().user(probes.texts("id").get(5));
+                probes.vectors("vector").read(5, vector);
+                assertThat(vector).containsExactly(offline(world, user, number, RowRequests.NO_EVENT), within(1e-5f));
+            }
+        }
+    }
+
+    @Test
+    void twoTextsOfOneFingerprintAreNamed() {
+        String[] texts = {"", "one", "two", "three"};
+        assertThatThrownBy(() -> TextIndex.of("values of `city`", new long[] {1, -7, 4, -7}, i -> texts[i], i -> i + 1))
+                .isInstanceOf(SassException.class)
+                .hasMessageContaining("one")
+                .hasMessageContaining("three");
+        TextIndex index = TextIndex.of("x", new long[] {5, -7, 4}, i -> texts[i], i -> i + 1);
+        assertThat(index.fingerprints()).containsExactly(-7, 4, 5);
+        assertThat(index.rows()).containsExactly(2, 3, 1);
+    }
+
+    @Test
+    void aMissingExportIsADiagnostic() {
+        assertThatThrownBy(() -> UserTower.open(folder.resolve("none"))).isInstanceOf(SassException.class);
+        assertThatThrownBy(() -> ServingSnapshot.open(folder.resolve("none"))).isInstanceOf(SassException.class);
+        assertThatThrownBy(() -> ExportManifest.read(folder.resolve("none"))).isInstanceOf(SassException.class);
+    }
+}

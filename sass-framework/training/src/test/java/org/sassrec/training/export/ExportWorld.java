@@ -1,0 +1,214 @@
+package org.sassrec.training.export;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SplittableRandom;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Datasets;
+import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.model.TowerModel;
+import org.sassrec.prepare.Preparation;
+import org.sassrec.prepare.duckdb.DuckDb;
+import org.sassrec.training.FineTuner;
+import org.sassrec.training.TrainedModel;
+import org.sassrec.training.TrainingJob;
+import org.sassrec.training.TrainingListener;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+
+/** A small app with every kind of feature, prepared from CSV, and a model of it whose weights are large and random. */
+final class ExportWorld implements AutoCloseable {
+    static final String SASS = "type: sass, biasFusion: sum, itemBias: prior, residual: true";
+    static final String OWN = "type: dssm, samples: own, itemBias: none, similarity: cosine";
+
+    private final Path folder;
+    private final SassConfig config;
+    private final Dataset dataset;
+    private final TrainedModel model;
+
+    ExportWorld(Path folder, String modelYaml) throws IOException {
+        this.folder = folder;
+        write(folder, modelYaml);
+        config = ConfigLoader.load(folder.resolve("sass.yaml"), List.of()).config();
+        dataset = Datasets.open(
+                Preparation.of(config, DuckDb::open).memory(1L << 28).run().folder());
+        Path stage = folder.resolve("finetune");
+        FineTuner.run(new TrainingJob(config, dataset, stage, "f", TrainingListener.NONE), null, (e, s) -> 1);
+        model = TrainedModel.open(config, dataset, stage, Horizon.REFIT);
+        Map<TowerModel, Integer> networks = new HashMap<>();
+        for (int s = 0; s < config.scenarios().size(); s++) {
+            if (config.scenarios().get(s).served()) {
+                networks.putIfAbsent(model.network(s), s);
+            }
+        }
+        networks.forEach((network, number) -> randomize(network, number));
+    }
+
+    private static void write(Path folder, String modelYaml) throws IOException {
+        SplittableRandom random = new SplittableRandom(11);
+        StringBuilder users = new StringBuilder("user,city,age,langs,past\n");
+        for (int u = 0; u < 40; u++) {
+            users.append("u")
+                    .append(u)
+                    .append(',')
+                    .append(u % 5 == 0 ? "" : "c" + u % 4)
+                    .append(',');
+            users.append(u % 7 == 0 ? "" : String.valueOf(random.nextInt(15, 80)))
+                    .append(",\"");
+            users.append(u % 3 == 0 ? "" : "de|x" + u + (u % 2 == 0 ? "|fr|it" : ""))
+                    .append("\",\"");
+            users.append(u % 4 == 0 ? "i1 i2 i3" : "").append("\"\n");
+        }
+        StringBuilder items = new StringBuilder("item,author,price,title\n");
+        for (int i = 0; i < 30; i++) {
+            items.append("i").append(i).append(",a").append(i % 6).append(',').append(i * 1.5);
+            items.append(",Title ").append(i).append('\n');
+        }
+        StringBuilder events = new StringBuilder("user,item,place,time,click,hour,speed\n");
+        for (int n = 0; n < 900; n++) {
+            // Users over 30 come to one place only, and item 29 to none.
+            int user = random.nextInt(38);
+            int place = user > 30 ? 0 : random.nextInt(4);
+            events.append("u").append(user).append(",i").append(Math.min(random.nextInt(29), random.nextInt(29)));
+            events.append(",s").append(place).append(',').append(random.nextLong(10 * 86_400_000L));
+            events.append(',')
+                    .append(random.nextInt(3) == 0 ? 1 : 0)
+                    .append(',')
+                    .append(random.nextInt(24));
+            events.append(',')
+                    .append(n % 9 == 0 ? "" : String.valueOf(random.nextInt(100) * 0.37))
+                    .append('\n');
+        }
+        Files.writeString(folder.resolve("users.csv"), users);
+        Files.writeString(folder.resolve("items.csv"), items);
+        Files.writeString(folder.resolve("events.csv"), events);
+        Files.writeString(folder.resolve("sass.yaml"), """
+                sass: 1
+                name: export
+                data:
+                  events: {path: events.csv, user: user, item: item, time: {column: time, unit: ms, zone: UTC}}
+                  users: {path: users.csv, key: user}
+                  items: {path: items.csv, key: item}
+                  split: {by: time, validation: 1d, test: 1d}
+                label: click = 1
+                scenarios:
+                  first: {where: "place = 's0'"}
+                  help: {where: "place = 's1'", served: false}
+                  third: {where: "place = 's2'"}
+                  fourth: {where: "place = 's3'"}
+                features:
+                  user:
+                    - {name: langs, column: langs, type: multi, separator: "|", minCount: 2, maxLength: 2}
+                    - {name: clicked, type: sequence, of: item, maxLength: 4, pooling: places}
+                    - {name: user, column: user, type: id, minCount: 5}
+                    - {name: past, type: sequence, of: item, column: past, separator: " ", maxLength: 2}
+                    - {name: city, column: city, type: id}
+                    - {name: latest, type: sequence, of: item, where: exposed, scope: all, maxLength: 3, pooling: concat}
+                    - {name: likes, type: statistic, of: "top(author, 2)", window: 5d}
+                    - {name: age, column: age, type: number, buckets: quantile(4)}
+                    - {name: clicks, type: statistic, of: positives, window: 3d, buckets: quantile(4)}
+                    - {name: activity, type: statistic, of: exposures, scope: all, buckets: quantile(4)}
+                    - {name: rate, type: statistic, of: ctr, halfLife: 2d, buckets: quantile(4)}
+                  item:
+                    - {name: item, column: item, type: id, minCount: 3}
+                    - {name: author, column: author, type: id}
+                    - {name: price, column: price, type: number, buckets: quantile(4)}
+                    - {name: shown, type: statistic, of: exposures, buckets: quantile(4)}
+                  context:
+                    - {name: hour, column: hour, type: id}
+                    - {name: speed, column: speed, type: number, buckets: quantile(5)}
+                model: {layers: [16, 8], embeddingDim: 8, outputDim: 6, biasDim: 4, %s}
+                pretrain: {task: none}
+                finetune: {epochs: 1, batchSize: 64, refit: true}
+                run: {threads: 1}
+                """.formatted(modelYaml));
+    }
+
+    private static void randomize(TowerModel network, long seed) {
+        Random random = new Random(seed);
+        network.variables().forEach((name, old) -> {
+            try (Tensor was = old) {
+                float[] values = new float[(int) was.shape().size()];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) random.nextGaussian() * 0.4f;
+                }
+                try (TFloat32 value = TFloat32.tensorOf(was.shape(), DataBuffers.of(values))) {
+                    network.assign(Map.of(name, value));
+                }
+            }
+        });
+    }
+
+    Path export() {
+        return folder.resolve("export");
+    }
+
+    ExportManifest write(Path place) {
+        return Exporter.write(place, config, dataset, model, ExportListener.NONE);
+    }
+
+    SassConfig config() {
+        return config;
+    }
+
+    Dataset dataset() {
+        return dataset;
+    }
+
+    TrainedModel model() {
+        return model;
+    }
+
+    /** Number of a scenario. */
+    int scenario(String name) {
+        for (int s = 0; s < config.scenarios().size(); s++) {
+            if (config.scenarios().get(s).name().equals(name)) {
+                return s;
+            }
+        }
+        throw new IllegalArgumentException(name);
+    }
+
+    /** What a request would have brought, had it been an event of the test days. */
+    Map<String, InputValue> context(long event) {
+        Map<String, InputValue> values = new HashMap<>();
+        for (FeatureSpec feature : dataset.features(org.sassrec.config.Side.CONTEXT)) {
+            int row = dataset.events().context(feature, event);
+            if (feature.name().equals("hour")) {
+                values.put("hour", new InputValue.Text(dataset.value(feature.table(), row)));
+            } else {
+                double least = feature.boundaries().get(0);
+                values.put(
+                        "speed",
+                        new InputValue.Numeric(
+                                row == 0
+                                        ? Double.NaN
+                                        : row == 1
+                                                ? least - 1
+                                                : feature.boundaries().get(row - 2)));
+            }
+        }
+        return values;
+    }
+
+    long event(Random random) {
+        Dataset.Rows rows = dataset.exposures(random.nextInt(4), Split.TRAIN);
+        return rows.event(random.nextInt((int) rows.size()));
+    }
+
+    @Override
+    public void close() {
+        model.close();
+        dataset.close();
+    }
+}

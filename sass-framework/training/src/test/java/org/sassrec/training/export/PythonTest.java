@@ -1,0 +1,138 @@
+package org.sassrec.training.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The exported tower as another language sees it. */
+class PythonTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    private static String python() {
+        return Objects.requireNonNullElse(System.getenv("SASS_PYTHON"), "python3");
+    }
+
+    private int run(Path output, String... command) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "3");
+        builder.environment().put("CUDA_VISIBLE_DEVICES", "");
+        Process process = builder.redirectOutput(output.toFile())
+                .redirectError(folder.resolve("errors").toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+            return process.exitValue();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private boolean hasTensorFlow() throws InterruptedException {
+        try {
+            return run(folder.resolve("version"), python(), "-c", "import tensorflow") == 0;
+        } catch (IOException none) {
+            return false;
+        }
+    }
+
+    @Test
+    void pythonGetsTheVectorsThatJavaGets() throws Exception {
+        assumeTrue(
+                hasTensorFlow(),
+                () -> "`" + python() + "` can't import tensorflow. To run this test: pip install tensorflow-cpu, then"
+                        + " SASS_PYTHON=<its python> mvn -pl sass-framework/training -am verify -Dtest=PythonTest"
+                        + " -Dsurefire.failIfNoSpecifiedTests=false");
+        try (ExportWorld world = new ExportWorld(folder, ExportWorld.SASS)) {
+            world.write(world.export());
+            Path towerFolder = world.export().resolve("user_tower");
+            ServingSnapshot snapshot = ServingSnapshot.open(world.export().resolve("snapshot"));
+            List<UserTower.Row> rows = new ArrayList<>();
+            for (int user = 0; user < snapshot.users(); user++) {
+                String scenario = snapshot.scenarios().get(user % 3);
+                rows.add(new UserTower.Row(scenario, snapshot.inputs(user, scenario)));
+            }
+            float[] expected;
+            Path given = folder.resolve("given.json");
+            try (UserTower tower = UserTower.open(towerFolder)) {
+                expected = tower.encode(rows);
+                Files.writeString(given, JSON.writeValueAsString(tensors(tower.signature(), rows)));
+            }
+            Path script = folder.resolve("encode.py");
+            try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("encode.py"))) {
+                Files.copy(in, script);
+            }
+            Path output = folder.resolve("vectors.json");
+            int exit = run(output, python(), script.toString(), towerFolder.toString(), given.toString());
+            assertThat(exit).as(Files.readString(folder.resolve("errors"))).isZero();
+            JsonNode found = JSON.readTree(output.toFile());
+            assertThat(found).hasSize(rows.size());
+            int next = 0;
+            for (JsonNode vector : found) {
+                for (JsonNode value : vector) {
+                    assertThat((float) value.asDouble()).isCloseTo(expected[next++], within(1e-5f));
+                }
+            }
+            assertThat(next).isEqualTo(expected.length);
+        }
+    }
+
+    private static Map<String, Object> tensors(TowerSignature signature, List<UserTower.Row> rows) {
+        Map<String, Object> fed = new LinkedHashMap<>();
+        fed.put(
+                signature.scenarioInput(),
+                tensor("text", rows.stream().map(UserTower.Row::scenario).toList()));
+        for (TowerSignature.Input input : signature.inputs()) {
+            List<Object> values = new ArrayList<>();
+            List<Object> weights = new ArrayList<>();
+            for (UserTower.Row row : rows) {
+                InputValue value = row.inputs().get(input.name());
+                if (value instanceof InputValue.Texts texts) {
+                    List<String> padded = new ArrayList<>(texts.values());
+                    List<Float> weigh = new ArrayList<>();
+                    while (padded.size() < input.maxLength()) {
+                        padded.add("");
+                    }
+                    for (int i = 0; i < padded.size(); i++) {
+                        weigh.add(i < texts.weights().length ? texts.weights()[i] : 0);
+                    }
+                    values.add(padded);
+                    weights.add(weigh);
+                } else if (value instanceof InputValue.Numeric number) {
+                    values.add(Double.isNaN(number.value()) ? "NaN" : (Object) number.value());
+                } else if (value instanceof InputValue.Text text) {
+                    values.add(text.value());
+                } else {
+                    values.add(input.kind() == TowerSignature.Kind.NUMBER ? "NaN" : "");
+                }
+            }
+            boolean number = input.kind() == TowerSignature.Kind.NUMBER;
+            fed.put(input.name(), tensor(number ? "float64" : "text", values));
+            if (input.weights() != null) {
+                fed.put(input.weights(), tensor("float32", weights));
+            }
+        }
+        return fed;
+    }
+
+    private static Map<String, Object> tensor(String type, List<?> values) {
+        return Map.of("type", type, "values", values);
+    }
+}
