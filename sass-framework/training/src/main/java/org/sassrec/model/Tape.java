@@ -74,12 +74,30 @@ final class Tape {
                 case SIGMOID -> tf.math.sigmoidGrad(y, dy);
                 case TANH -> tf.math.tanhGrad(y, dy);
             };
-            if (x.differentiable()) {
-                x.addGradient(tf.linalg.matMul(d, w.operand(), MatMul.transposeB(true)));
-            }
+            addInputGradient(x, d, w.operand());
             w.addGradient(tf.linalg.matMul(x.operand(), d, MatMul.transposeA(true)));
             b.addGradient(tf.nn.biasAddGrad(d));
         });
+    }
+
+    /**
+     * d w' to x. When x holds values side by side, each gets the product with its own rows of w: one wide product would
+     * have to be cut into columns, which costs more than it saves.
+     */
+    private void addInputGradient(Value x, Operand<TFloat32> d, Operand<TFloat32> w) {
+        if (!x.differentiable()) {
+            return;
+        }
+        if (x.columns().isEmpty()) {
+            x.addGradient(tf.linalg.matMul(d, w, MatMul.transposeB(true)));
+            return;
+        }
+        var rows = tf.splitV(w, tf.constant(x.widths()), tf.constant(0), (long)
+                        x.columns().size())
+                .output();
+        for (int i = 0; i < x.columns().size(); i++) {
+            addInputGradient(x.columns().get(i), d, rows.get(i));
+        }
     }
 
     /** x w without bias. */
@@ -135,7 +153,7 @@ final class Tape {
             return values.get(0);
         }
         Operand<TFloat32> y = tf.concat(values.stream().map(Value::operand).toList(), tf.constant(COLUMNS));
-        return record(y, dy -> {
+        return record(new Value(y, true, values, widths), dy -> {
             var parts = tf.splitV(dy, tf.constant(widths), tf.constant(COLUMNS), (long) widths.length)
                     .output();
             for (int i = 0; i < widths.length; i++) {
@@ -217,7 +235,10 @@ final class Tape {
 
     /** A result with one output. The consumer gets the output's gradient and adds to the inputs' ones. */
     Value record(Operand<TFloat32> output, Consumer<Operand<TFloat32>> backward) {
-        Value value = new Value(output, true);
+        return record(new Value(output, true), backward);
+    }
+
+    private Value record(Value value, Consumer<Operand<TFloat32>> backward) {
         steps.add(new Step(List.of(value), d -> backward.accept(d.get(0))));
         return value;
     }

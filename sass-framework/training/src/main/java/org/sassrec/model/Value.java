@@ -11,11 +11,30 @@ import org.tensorflow.types.TFloat32;
 final class Value {
     private final Operand<TFloat32> operand;
     private final boolean differentiable;
+    private final List<Value> columns;
+    private final int[] widths;
     private final List<Operand<TFloat32>> parts = new ArrayList<>();
 
     Value(Operand<TFloat32> operand, boolean differentiable) {
+        this(operand, differentiable, List.of(), new int[0]);
+    }
+
+    /** A value that holds others side by side. */
+    Value(Operand<TFloat32> operand, boolean differentiable, List<Value> columns, int[] widths) {
         this.operand = operand;
         this.differentiable = differentiable;
+        this.columns = columns;
+        this.widths = widths;
+    }
+
+    /** The values that this one holds side by side; empty when it is one of its own. */
+    List<Value> columns() {
+        return columns;
+    }
+
+    /** Columns of each of {@link #columns()}. */
+    int[] widths() {
+        return widths;
     }
 
     Operand<TFloat32> operand() {

@@ -1,6 +1,5 @@
 package org.sassrec.model;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -304,59 +303,12 @@ record Fixture(
         return weights;
     }
 
-    /** Rows with random features; row 1 has no values in any bag. */
-    static SideRows rows(ModelSpec spec, String side, Random random, int... offsets) {
-        boolean user = side.equals("user");
-        ModelSpec.SideSpec features = user ? spec.user() : spec.item();
-        int n = offsets[offsets.length - 1];
-        int[] ids = new int[n * features.singles().length];
-        for (int i = 0; i < ids.length; i++) {
-            int table = features.singles()[i % features.singles().length];
-            ids[i] = random.nextInt(spec.tables().get(table).rows());
-        }
-        List<SideRows.Bag> bags = new ArrayList<>();
-        for (ModelSpec.Pooled feature : features.bags()) {
-            bags.add(bag(spec, feature, random, n));
-        }
-        int[] context = new int[user ? n * spec.context().size() : 0];
-        for (int i = 0; i < context.length; i++) {
-            context[i] =
-                    random.nextInt(spec.context().get(i % spec.context().size()).rows());
-        }
-        return new SideRows(n, offsets, ids, bags.toArray(SideRows.Bag[]::new), context);
-    }
-
-    private static SideRows.Bag bag(ModelSpec spec, ModelSpec.Pooled feature, Random random, int n) {
-        List<Integer> values = new ArrayList<>();
-        List<Integer> rowOf = new ArrayList<>();
-        List<Float> weights = new ArrayList<>();
-        List<Integer> places = new ArrayList<>();
-        for (int row = 0; row < n; row++) {
-            int length = row == 1 ? 0 : 1 + random.nextInt(feature.maxLength());
-            for (int place = 0; place < length; place++) {
-                values.add(random.nextInt(spec.tables().get(feature.table()).rows()));
-                rowOf.add(row);
-                weights.add(feature.sequence() ? 1 : 0.25f + random.nextFloat());
-                places.add(place);
-            }
-        }
-        float[] w = new float[weights.size()];
-        for (int i = 0; i < w.length; i++) {
-            w[i] = weights.get(i);
-        }
-        return new SideRows.Bag(ints(values), ints(rowOf), w, ints(places));
-    }
-
-    private static int[] ints(List<Integer> list) {
-        return list.stream().mapToInt(Integer::intValue).toArray();
-    }
-
     /** Five user rows, eight item rows; the second scenario is empty. */
     RetrievalBatch retrieval(long seed) {
         ModelSpec spec = spec();
         Random random = new Random(seed);
-        SideRows users = rows(spec, "user", random, 0, 3, 3, 5);
-        SideRows items = rows(spec, "item", random, 0, 4, 4, 8);
+        SideRows users = RandomRows.of(spec, "user", random, 0, 3, 3, 5);
+        SideRows items = RandomRows.of(spec, "item", random, 0, 4, 4, 8);
         float[] logQ = new float[8];
         float[] prior = new float[8];
         for (int i = 0; i < 8; i++) {
@@ -396,10 +348,10 @@ record Fixture(
         ModelSpec spec = spec();
         Random random = new Random(seed);
         return new ContrastBatch(
-                rows(spec, "user", random, 0, 4, 4, 8),
+                RandomRows.of(spec, "user", random, 0, 4, 4, 8),
                 new int[] {4, 5, 6, 7, 0, 1, 2, 3},
                 new int[] {5, 6, 5, 8, 5, 6, 5, 8},
-                rows(spec, "item", random, 0, 3, 3, 6),
+                RandomRows.of(spec, "item", random, 0, 3, 3, 6),
                 new int[] {3, 4, 5, 0, 1, 2},
                 new int[] {1, 2, 3, 1, 2, 3});
     }

@@ -351,7 +351,7 @@ class TowerModelTest {
     @Test
     void encodesNothingToNothing() {
         try (TowerModel model = Fixture.DEFAULT.model(4)) {
-            SideRows none = Fixture.rows(Fixture.DEFAULT.spec(), "user", new java.util.Random(1), 0, 0, 0, 0);
+            SideRows none = RandomRows.of(Fixture.DEFAULT.spec(), "user", new java.util.Random(1), 0, 0, 0, 0);
             assertThat(model.encodeUsers(none)).isEmpty();
         }
     }
