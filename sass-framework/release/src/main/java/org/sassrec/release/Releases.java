@@ -98,7 +98,12 @@ public final class Releases {
         store.seal(name);
     }
 
-    private Release read(String name) {
+    /**
+     * Reads a manifest.
+     *
+     * @param name of a manifest collection, from {@link #liveManifest}
+     */
+    public Release read(String name) {
         List<String> ids = new ArrayList<>();
         store.ids(name, ids::add);
         List<VectorStore.Row> rows = new ArrayList<>(store.fetch(name, ids));

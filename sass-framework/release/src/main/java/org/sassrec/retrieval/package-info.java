@@ -1,7 +1,9 @@
 /**
  * User features and a scenario to a vector, and the vector to the nearest items of the released collection.
  *
- * <p>Start at {@code Retriever}.
+ * <p>Start at {@link org.sassrec.retrieval.Retriever}: it opens the live release of a channel (user tower, snapshot of the
+ * known users, collections), answers {@link org.sassrec.retrieval.Query}s, and moves on when a newer release goes live. A
+ * user tower that does not belong to the vectors is refused.
  *
  * <p>This package must not know which store it asks, or how the tower was trained.
  */

@@ -1,0 +1,144 @@
+package org.sassrec.release;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sassrec.dataset.Columns;
+import org.sassrec.dataset.TableFile;
+import org.sassrec.dataset.VectorWriter;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.release.ReleaseContent.ScenarioVectors;
+import org.sassrec.training.export.ExportManifest;
+
+/** Reads what the export of a training left as {@link ReleaseContent}. Vectors stay in their mapped files. */
+public final class ExportContent {
+
+    private ExportContent() {}
+
+    /**
+     * Opens an export.
+     *
+     * @param export its folder
+     * @param fingerprints to stand in the release's manifest
+     * @throws SassException SASS5204 if the export is missing or damaged, SASS7513 if its user tower is not the one that
+     *     its vectors were made with
+     */
+    public static ReleaseContent open(Path export, Map<String, String> fingerprints) {
+        ExportManifest manifest = ExportManifest.read(export);
+        Path tower = export.resolve("user_tower");
+        if (!ReleaseFiles.digest(tower).equals(manifest.userTowerId())) {
+            throw Diagnostic.error("SASS7513", "the export's user tower is not the one its vectors were made with")
+                    .inFile(tower.toString())
+                    .withHelp("run `train`, which exports again")
+                    .toException();
+        }
+        List<ScenarioVectors> scenarios = new ArrayList<>();
+        for (ExportManifest.Scenario scenario : manifest.scenarios()) {
+            scenarios.add(read(export, manifest, scenario));
+        }
+        return new ReleaseContent(scenarios, tower, export.resolve("snapshot"), manifest.itemColumns(), fingerprints);
+    }
+
+    private static ScenarioVectors read(Path export, ExportManifest manifest, ExportManifest.Scenario scenario) {
+        TableFile items = table(export.resolve(scenario.items()), scenario.rows());
+        TableFile probes = table(export.resolve(scenario.probes()), scenario.probeRows());
+        return new Exported(
+                scenario.name(),
+                manifest.vectorDim(),
+                Math.toIntExact(scenario.rows()),
+                items,
+                manifest.itemColumns(),
+                vectors(probes, manifest.vectorDim()));
+    }
+
+    private static TableFile table(Path file, long rows) {
+        try {
+            TableFile table = TableFile.open(file);
+            if (table.rows() == rows) {
+                return table;
+            }
+            throw new IOException(table.rows() + " rows instead of " + rows);
+        } catch (IOException | IllegalArgumentException failed) {
+            throw SassException.of(
+                    Diagnostic.error("SASS7514", "the exported vectors cannot be read: " + failed.getMessage())
+                            .inFile(file.toString())
+                            .withHelp("run `train`, which exports again"),
+                    failed);
+        }
+    }
+
+    private static List<float[]> vectors(TableFile table, int dim) {
+        List<float[]> vectors = new ArrayList<>();
+        if (table.rows() > 0) {
+            Columns.Vectors column = table.vectors(VectorWriter.VECTOR);
+            for (long row = 0; row < table.rows(); row++) {
+                float[] vector = new float[dim];
+                column.read(row, vector);
+                vectors.add(vector);
+            }
+        }
+        return vectors;
+    }
+
+    /** Vectors of one scenario in their file. */
+    private static final class Exported implements ScenarioVectors {
+        private final String scenario;
+        private final int dim;
+        private final int rows;
+        private final Columns.Texts ids;
+        private final Columns.Vectors vectors;
+        private final Map<String, Columns.Texts> texts = new LinkedHashMap<>();
+        private final List<float[]> probes;
+
+        Exported(String scenario, int dim, int rows, TableFile items, List<String> columns, List<float[]> probes) {
+            this.scenario = scenario;
+            this.dim = dim;
+            this.rows = rows;
+            this.ids = items.texts(VectorWriter.ID);
+            this.vectors = items.vectors(VectorWriter.VECTOR);
+            columns.forEach(column -> texts.put(column, items.texts(ExportManifest.TEXT_PREFIX + column)));
+            this.probes = probes;
+        }
+
+        @Override
+        public String scenario() {
+            return scenario;
+        }
+
+        @Override
+        public int dim() {
+            return dim;
+        }
+
+        @Override
+        public int rows() {
+            return rows;
+        }
+
+        @Override
+        public String id(int row) {
+            return ids.get(row);
+        }
+
+        @Override
+        public void vector(int row, float[] into) {
+            vectors.read(row, into);
+        }
+
+        @Override
+        public Map<String, String> texts(int row) {
+            Map<String, String> found = new LinkedHashMap<>();
+            texts.forEach((column, values) -> found.put(column, values.get(row)));
+            return found;
+        }
+
+        @Override
+        public List<float[]> probes() {
+            return probes;
+        }
+    }
+}

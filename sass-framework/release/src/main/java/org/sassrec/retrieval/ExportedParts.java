@@ -1,0 +1,52 @@
+package org.sassrec.retrieval;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sassrec.training.export.InputValue;
+import org.sassrec.training.export.ServingSnapshot;
+import org.sassrec.training.export.TowerSignature;
+import org.sassrec.training.export.UserTower;
+
+/** The parts as a training exports them. */
+final class ExportedParts implements ReleaseParts {
+
+    @Override
+    public Tower openTower(Path folder) {
+        UserTower tower = UserTower.open(folder);
+        return new Tower() {
+            @Override
+            public TowerSignature signature() {
+                return tower.signature();
+            }
+
+            @Override
+            public float[] encode(String scenario, Map<String, InputValue> values) {
+                return tower.encode(List.of(new UserTower.Row(scenario, values)));
+            }
+
+            @Override
+            public void close() {
+                tower.close();
+            }
+        };
+    }
+
+    @Override
+    public KnownUsers openUsers(Path snapshot) {
+        ServingSnapshot users = ServingSnapshot.open(snapshot);
+        return new KnownUsers() {
+            @Override
+            public Optional<Map<String, InputValue>> values(String user, String scenario) {
+                int number = users.find(user);
+                return number < 0 ? Optional.empty() : Optional.of(users.inputs(number, scenario));
+            }
+
+            @Override
+            public void close() {
+                // The files are mapped; the mapping goes with the object.
+            }
+        };
+    }
+}

@@ -1,0 +1,100 @@
+package org.sassrec.retrieval;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.training.export.InputValue;
+import org.sassrec.training.export.TowerSignature;
+
+/** Values as a caller gives them, brought to what the user tower takes. */
+final class GivenValues {
+
+    private GivenValues() {}
+
+    /**
+     * The value of one feature.
+     *
+     * @throws SassException SASS7603 if the tower has no such feature, SASS7604 if the value does not fit
+     */
+    static InputValue read(TowerSignature signature, String feature, Object given) {
+        TowerSignature.Input input = signature
+                .input(feature)
+                .orElseThrow(() -> Diagnostic.error("SASS7603", "the user tower has no feature `" + feature + "`")
+                        .withHelp("it has: "
+                                + signature.inputs().stream()
+                                        .map(TowerSignature.Input::name)
+                                        .collect(Collectors.toCollection(TreeSet::new))
+                                        .stream()
+                                        .collect(Collectors.joining(", ")))
+                        .toException());
+        return switch (input.kind()) {
+            case TEXT -> new InputValue.Text(text(feature, given));
+            case NUMBER -> new InputValue.Numeric(number(feature, given));
+            case TEXTS, ITEMS -> InputValue.Texts.of(texts(feature, given));
+            case WEIGHTED_TEXTS -> weighted(feature, given);
+        };
+    }
+
+    private static String text(String feature, Object given) {
+        if (given instanceof List || given instanceof Map) {
+            throw unfit(feature, given, "one text");
+        }
+        return given.toString();
+    }
+
+    private static double number(String feature, Object given) {
+        if (given instanceof Number number) {
+            return number.doubleValue();
+        }
+        if (given instanceof String text) {
+            if (text.isEmpty()) {
+                return Double.NaN;
+            }
+            try {
+                return Double.parseDouble(text);
+            } catch (NumberFormatException none) {
+                throw unfit(feature, given, "a number");
+            }
+        }
+        throw unfit(feature, given, "a number");
+    }
+
+    private static List<String> texts(String feature, Object given) {
+        if (given instanceof List<?> list) {
+            List<String> texts = new ArrayList<>();
+            list.forEach(entry -> texts.add(String.valueOf(entry)));
+            return texts;
+        }
+        if (given instanceof Map) {
+            throw unfit(feature, given, "a list of texts");
+        }
+        String text = given.toString();
+        return text.isEmpty() ? List.of() : List.of(text);
+    }
+
+    private static InputValue weighted(String feature, Object given) {
+        if (!(given instanceof Map<?, ?> map)) {
+            return InputValue.Texts.of(texts(feature, given));
+        }
+        List<String> texts = new ArrayList<>();
+        float[] weights = new float[map.size()];
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            if (!(entry.getValue() instanceof Number weight)) {
+                throw unfit(feature, given, "a list of texts, or weights by text");
+            }
+            weights[texts.size()] = weight.floatValue();
+            texts.add(String.valueOf(entry.getKey()));
+        }
+        return new InputValue.Texts(texts, weights);
+    }
+
+    private static SassException unfit(String feature, Object given, String wanted) {
+        return Diagnostic.error("SASS7604", "`" + given + "` does not fit the feature `" + feature + "`")
+                .withHelp("it takes " + wanted)
+                .toException();
+    }
+}

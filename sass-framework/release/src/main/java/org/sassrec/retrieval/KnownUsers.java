@@ -1,0 +1,15 @@
+package org.sassrec.retrieval;
+
+import java.util.Map;
+import java.util.Optional;
+import org.sassrec.training.export.InputValue;
+
+/** Raw values of the users whom a release knows. Thread-safe. */
+interface KnownUsers extends AutoCloseable {
+
+    /** Values by input name, as the user tower takes them; empty for a user who is not known. */
+    Optional<Map<String, InputValue>> values(String user, String scenario);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,226 @@
+package org.sassrec.retrieval;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.release.Release;
+import org.sassrec.release.ReleaseFiles;
+import org.sassrec.release.Releases;
+import org.sassrec.release.VectorStore;
+
+/**
+ * Answers queries from the live release of a channel. Thread-safe; open one for a process and close it at its end.
+ *
+ * <pre>{@code
+ * try (Retriever retriever = Retriever.builder(store, home).open()) {
+ *     Answer answer = retriever.retrieve(Query.of("home", "42", 50));
+ * }
+ * }</pre>
+ *
+ * <p>It looks for a newer release from time to time (or on {@link #refresh}), opens it beside the old one, and switches
+ * between two queries; a query is answered by one release from beginning to end. When the newer one cannot be opened, the
+ * old one goes on and {@link #problem} tells why.
+ */
+public final class Retriever implements AutoCloseable {
+
+    private final VectorStore store;
+    private final boolean ownsStore;
+    private final ReleaseFiles files;
+    private final Releases releases;
+    private final ReleaseParts parts;
+    private final @Nullable ScheduledExecutorService timer;
+    private final Object refreshing = new Object();
+    private volatile @Nullable Generation current;
+    private volatile @Nullable RuntimeException problem;
+
+    private Retriever(Builder builder) {
+        this.store = builder.store;
+        this.ownsStore = builder.ownsStore;
+        this.files = ReleaseFiles.in(builder.home);
+        this.releases = Releases.of(builder.store, builder.channel);
+        this.parts = builder.parts;
+        this.current = openLive(builder.channel);
+        this.timer = builder.refreshEvery.isZero() ? null : startTimer(builder.refreshEvery);
+    }
+
+    /**
+     * Begins a retriever over any store.
+     *
+     * @param store stays the caller's, to be closed after the retriever
+     * @param home folder with the files of the releases, the one given to the publisher
+     */
+    public static Builder builder(VectorStore store, Path home) {
+        return new Builder(store, home, false);
+    }
+
+    /** Begins a retriever that closes the store together with itself. */
+    public static Builder owning(VectorStore store, Path home) {
+        return new Builder(store, home, true);
+    }
+
+    /** What can be chosen. */
+    public static final class Builder {
+        private final VectorStore store;
+        private final Path home;
+        private final boolean ownsStore;
+        private String channel = Releases.LIVE;
+        private Duration refreshEvery = Duration.ofSeconds(10);
+        private ReleaseParts parts = new ExportedParts();
+
+        private Builder(VectorStore store, Path home, boolean ownsStore) {
+            this.store = store;
+            this.home = home;
+            this.ownsStore = ownsStore;
+        }
+
+        /** The channel whose live release answers; {@link Releases#LIVE} by default. */
+        public Builder channel(String name) {
+            channel = name;
+            return this;
+        }
+
+        /** How often to look for a newer release, 10 seconds by default; zero for never. */
+        public Builder refreshEvery(Duration interval) {
+            refreshEvery = interval;
+            return this;
+        }
+
+        Builder parts(ReleaseParts opened) {
+            parts = opened;
+            return this;
+        }
+
+        /**
+         * Opens the live release.
+         *
+         * @throws org.sassrec.diagnostic.SassException SASS7600 if nothing is live, SASS7505 if user tower and vectors do
+         *     not belong together
+         */
+        public Retriever open() {
+            return new Retriever(this);
+        }
+    }
+
+    /**
+     * The best items.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS7601 for a scenario that is not released, SASS7603 for a feature
+     *     that the user tower does not have, SASS7604 for a value that does not fit its feature
+     * @throws IllegalStateException after {@link #close}
+     */
+    public Answer retrieve(Query query) {
+        Generation generation = hold();
+        try {
+            return generation.answer(query);
+        } finally {
+            generation.letGo();
+        }
+    }
+
+    /** The release that answers now. */
+    public Release release() {
+        Generation generation = hold();
+        try {
+            return generation.release();
+        } finally {
+            generation.letGo();
+        }
+    }
+
+    /** Why a newer release could not be opened; empty when the newest one answers. */
+    public Optional<RuntimeException> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    /**
+     * Looks for a newer release now.
+     *
+     * @return whether another release answers from now on
+     */
+    public boolean refresh() {
+        synchronized (refreshing) {
+            Generation before = current;
+            if (before == null) {
+                return false;
+            }
+            try {
+                Optional<String> live = releases.liveManifest();
+                if (live.isEmpty() || live.get().equals(before.manifest())) {
+                    problem = null;
+                    return false;
+                }
+                current = openLive("");
+                problem = null;
+                before.letGo();
+                return true;
+            } catch (RuntimeException failed) {
+                problem = failed;
+                return false;
+            }
+        }
+    }
+
+    /** A release may be dropped between reading its name and opening it; then a newer one is live. */
+    private Generation openLive(String channel) {
+        for (int attempt = 1; ; attempt++) {
+            String manifest = releases.liveManifest()
+                    .orElseThrow(() -> Diagnostic.error("SASS7600", "no release is live in channel `" + channel + "`")
+                            .withHelp("publish first")
+                            .toException());
+            try {
+                return Generation.open(store, files, releases.read(manifest), manifest, parts);
+            } catch (RuntimeException failed) {
+                boolean switched = !releases.liveManifest().equals(Optional.of(manifest));
+                if (!switched || attempt == 5) {
+                    throw failed;
+                }
+            }
+        }
+    }
+
+    private Generation hold() {
+        while (true) {
+            Generation generation = current;
+            if (generation == null) {
+                throw new IllegalStateException("the retriever is closed");
+            }
+            if (generation.hold()) {
+                return generation;
+            }
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // refresh() keeps its own failures
+    private ScheduledExecutorService startTimer(Duration interval) {
+        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "sass-refresh");
+            thread.setDaemon(true);
+            return thread;
+        });
+        long nanos = interval.toNanos();
+        started.scheduleWithFixedDelay(this::refresh, nanos, nanos, TimeUnit.NANOSECONDS);
+        return started;
+    }
+
+    @Override
+    public void close() {
+        if (timer != null) {
+            timer.shutdownNow();
+        }
+        synchronized (refreshing) {
+            Generation last = current;
+            current = null;
+            if (last != null) {
+                last.letGo();
+            }
+        }
+        if (ownsStore) {
+            store.close();
+        }
+    }
+}

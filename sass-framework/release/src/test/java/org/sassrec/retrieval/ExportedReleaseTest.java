@@ -1,0 +1,250 @@
+package org.sassrec.retrieval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.EvaluateConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Datasets;
+import org.sassrec.dataset.Events;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.EvaluationReport;
+import org.sassrec.evaluation.Evaluator;
+import org.sassrec.evaluation.VectorBlocks;
+import org.sassrec.prepare.Preparation;
+import org.sassrec.prepare.duckdb.DuckDb;
+import org.sassrec.release.ExportContent;
+import org.sassrec.release.Publisher;
+import org.sassrec.release.Release;
+import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.training.FineTuner;
+import org.sassrec.training.TrainedModel;
+import org.sassrec.training.TrainingJob;
+import org.sassrec.training.TrainingListener;
+import org.sassrec.training.VectorEncoder;
+import org.sassrec.training.export.Exporter;
+
+/** The whole way, from rows to an answer, with a small trained model: what is served is what was evaluated. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ExportedReleaseTest {
+
+    private static final List<String> SCENARIOS = List.of("home", "feed");
+
+    private Path folder;
+    private Path home;
+    private Dataset data;
+    private SassConfig config;
+    private TrainedModel model;
+    private Retriever retriever;
+    private Release release;
+
+    @BeforeAll
+    void trainAndPublish(@TempDir Path temporary) throws IOException {
+        folder = temporary;
+        home = folder.resolve("store");
+        write();
+        config = ConfigLoader.load(folder.resolve("sass.yaml"), List.of()).config();
+        data = Datasets.open(
+                Preparation.of(config, DuckDb::open).memory(1L << 28).run().folder());
+        Path stage = folder.resolve("finetune");
+        FineTuner.run(new TrainingJob(config, data, stage, "f", TrainingListener.NONE), null, (e, s) -> 1);
+        model = TrainedModel.open(config, data, stage, Horizon.REFIT);
+        Path export = folder.resolve("export");
+        Exporter.write(export, config, data, model, (part, rows, seconds) -> {});
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Publisher.Options options = new Publisher.Options("live", 0.98, 2);
+            release = new Publisher(store, home, options, Clock.systemUTC(), progress -> {})
+                    .publish(ExportContent.open(export, Map.of("run", "7f3a")))
+                    .release();
+            aTowerOfAnotherTrainingIsRefused(export);
+        }
+        delete(export); // a release brings all it needs
+        retriever = Retriever.owning(EmbeddedStore.openExisting(home), home)
+                .refreshEvery(Duration.ZERO)
+                .open();
+    }
+
+    private static void aTowerOfAnotherTrainingIsRefused(Path export) throws IOException {
+        Path signature = export.resolve("user_tower/signature.json");
+        Files.writeString(signature, Files.readString(signature) + "\n");
+        assertThatThrownBy(() -> ExportContent.open(export, Map.of()))
+                .isInstanceOf(SassException.class)
+                .hasMessageContaining("SASS7513");
+    }
+
+    @AfterAll
+    void close() {
+        retriever.close();
+        model.close();
+        data.close();
+    }
+
+    @Test
+    void theManifestTellsWhereItComesFrom() {
+        assertThat(retriever.release()).isEqualTo(release);
+        assertThat(release.scenarios()).containsOnlyKeys("home", "feed");
+        assertThat(release.fingerprints()).isEqualTo(Map.of("run", "7f3a"));
+        assertThat(release.columns()).contains("title");
+        for (int s = 0; s < 2; s++) {
+            Release.Collection collection = release.scenarios().get(SCENARIOS.get(s));
+            assertThat(collection.rows()).isEqualTo(data.candidates(s, Horizon.REFIT).length);
+            assertThat(collection.dim()).isEqualTo(config.model().vectorDim());
+            assertThat(collection.probes()).isPositive();
+            assertThat(collection.recall()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aKnownUserGetsTheOfflineRankingAndItsScores() {
+        VectorEncoder encoder = model.encoder();
+        int dim = encoder.dim();
+        for (int s = 0; s < 2; s++) {
+            int[] candidates = data.candidates(s, Horizon.REFIT);
+            VectorBlocks items =
+                    VectorBlocks.of(encoder.items(s, candidates, Horizon.REFIT), candidates.length, dim, "items");
+            for (int user = 0; user < data.users(); user++) {
+                float[] vector = encoder.knownUsers(s, new int[] {user}, Horizon.REFIT);
+                VectorBlocks.Top offline = items.top(vector, 10);
+                Answer online = retriever.retrieve(Query.of(SCENARIOS.get(s), data.userId(user), 10));
+                assertThat(online.known()).isTrue();
+                assertThat(online.items()).hasSize(10);
+                for (int i = 0; i < 10; i++) {
+                    assertThat(online.items().get(i).score()).isCloseTo(offline.scores()[i], within(1e-4f));
+                    int item = data.item(online.items().get(i).id());
+                    assertThat(online.items().get(i).texts()).containsEntry("title", data.itemText(item, "title"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void onlineHitsAreThoseOfTheEvaluation() {
+        EvaluateConfig evaluate = new EvaluateConfig(List.of("hr@5", "mrr@5"), EvaluateConfig.Exclude.NONE);
+        try (Evaluator evaluator = Evaluator.of(
+                data, config.scenarios(), evaluate, Split.TEST, Horizon.REFIT, Evaluator.Options.of(1, 1))) {
+            EvaluationReport report = evaluator.evaluate("model", model.encoder());
+            for (int s = 0; s < 2; s++) {
+                Dataset.Rows queries = data.samples(s, Split.TEST);
+                Events events = data.events();
+                double hits = 0;
+                double reciprocal = 0;
+                for (long q = 0; q < queries.size(); q++) {
+                    long event = queries.event(q);
+                    String wanted = data.itemId(events.item(event));
+                    List<String> found =
+                            retriever
+                                    .retrieve(Query.of(SCENARIOS.get(s), data.userId(events.user(event)), 5))
+                                    .items()
+                                    .stream()
+                                    .map(Answer.Item::id)
+                                    .toList();
+                    int rank = found.indexOf(wanted);
+                    hits += rank >= 0 ? 1 : 0;
+                    reciprocal += rank >= 0 ? 1.0 / (rank + 1) : 0;
+                }
+                assertThat(queries.size()).isGreaterThan(20);
+                Map<String, Double> offline =
+                        report.scenarios().get(SCENARIOS.get(s)).scores().model();
+                assertThat(hits / queries.size()).isCloseTo(offline.get("hr@5"), within(1e-9));
+                assertThat(reciprocal / queries.size()).isCloseTo(offline.get("mrr@5"), within(1e-9));
+            }
+        }
+    }
+
+    @Test
+    void givenValuesTakeThePlaceOfKnownOnes() {
+        List<Answer.Item> known = retriever.retrieve(Query.of("home", "u1", 10)).items();
+        List<Answer.Item> stranger =
+                retriever.retrieve(new Query("home", "nobody", Map.of(), 10)).items();
+        assertThat(stranger).hasSize(10).isNotEqualTo(known);
+        Map<String, Object> history = Map.of("clicked", List.of("i3", "i4"), "city", "c2");
+        List<Answer.Item> browsing =
+                retriever.retrieve(new Query("home", null, history, 10)).items();
+        assertThat(browsing).isNotEqualTo(stranger);
+        assertThat(retriever.retrieve(new Query("home", "nobody", history, 10)).items())
+                .isEqualTo(browsing);
+        assertThat(retriever
+                        .retrieve(new Query("home", "u1", Map.of("clicked", List.of()), 10))
+                        .items())
+                .isNotEqualTo(known);
+    }
+
+    private void write() throws IOException {
+        SplittableRandom random = new SplittableRandom(5);
+        StringBuilder users = new StringBuilder("user,city\n");
+        for (int u = 0; u < 30; u++) {
+            users.append("u").append(u).append(",c").append(u % 4).append('\n');
+        }
+        StringBuilder items = new StringBuilder("item,title\n");
+        for (int i = 0; i < 40; i++) {
+            items.append("i").append(i).append(",Title ").append(i).append('\n');
+        }
+        List<String> rows = new ArrayList<>();
+        for (int n = 0; n < 1_500; n++) {
+            int user = random.nextInt(30);
+            int item = random.nextInt(3) == 0 ? (user * 7 + random.nextInt(5)) % 40 : random.nextInt(40);
+            rows.add("u" + user + ",i" + item + ",s" + random.nextInt(2) + "," + random.nextLong(10 * 86_400_000L) + ","
+                    + (random.nextInt(2) == 0 ? 1 : 0));
+        }
+        Files.writeString(folder.resolve("users.csv"), users);
+        Files.writeString(folder.resolve("items.csv"), items);
+        Files.writeString(
+                folder.resolve("events.csv"), "user,item,place,time,click\n" + String.join("\n", rows) + "\n");
+        Files.writeString(folder.resolve("sass.yaml"), """
+                sass: 1
+                name: whole-way
+                data:
+                  events: {path: events.csv, user: user, item: item, time: {column: time, unit: ms, zone: UTC}}
+                  users: {path: users.csv, key: user}
+                  items: {path: items.csv, key: item}
+                  split: {by: time, validation: 1d, test: 2d}
+                label: click = 1
+                scenarios:
+                  home: {where: "place = 's0'"}
+                  feed: {where: "place = 's1'"}
+                features:
+                  user:
+                    - {name: user, column: user, type: id}
+                    - {name: city, column: city, type: id}
+                    - {name: clicked, type: sequence, of: item, maxLength: 10, pooling: mean}
+                    - {name: shown, type: statistic, of: exposures, window: 3d, buckets: quantile(4)}
+                  item:
+                    - {name: item, column: item, type: id}
+                    - {name: title, column: title, type: id}
+                    - {name: rate, type: statistic, of: ctr, buckets: quantile(4)}
+                model: {layers: [16, 8], embeddingDim: 8, outputDim: 8, similarity: cosine, itemBias: prior}
+                pretrain: {task: none}
+                finetune: {loss: softmax, negatives: {shared: 64}, epochs: 2, batchSize: 64, refit: true}
+                run: {threads: 1}
+                """);
+    }
+
+    private static void delete(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package org.sassrec.retrieval;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.sassrec.config.Side;
+import org.sassrec.training.export.InputValue;
+import org.sassrec.training.export.TowerSignature;
+
+/** A tower whose vector is [x, y, length of the history], and users written as lines "id x y". Counts what is open. */
+final class FakeParts implements ReleaseParts {
+
+    final AtomicInteger open = new AtomicInteger();
+
+    static final TowerSignature SIGNATURE = new TowerSignature(
+            1,
+            3,
+            "vector",
+            "scenario",
+            List.of("home", "feed"),
+            "user_id",
+            "item_id",
+            List.of(
+                    input("x", TowerSignature.Kind.NUMBER),
+                    input("y", TowerSignature.Kind.NUMBER),
+                    input("city", TowerSignature.Kind.TEXT),
+                    input("likes", TowerSignature.Kind.WEIGHTED_TEXTS),
+                    input("history", TowerSignature.Kind.ITEMS)));
+
+    private static TowerSignature.Input input(String name, TowerSignature.Kind kind) {
+        return new TowerSignature.Input(name, kind, Side.USER, false, 5, null, null);
+    }
+
+    @Override
+    public Tower openTower(Path folder) {
+        open.incrementAndGet();
+        return new Tower() {
+            private boolean closed;
+
+            @Override
+            public TowerSignature signature() {
+                return SIGNATURE;
+            }
+
+            @Override
+            public float[] encode(String scenario, Map<String, InputValue> values) {
+                if (closed) {
+                    throw new IllegalStateException("used after it was closed");
+                }
+                int length = values.get("history") instanceof InputValue.Texts texts
+                        ? texts.values().size()
+                        : 0;
+                return new float[] {number(values, "x"), number(values, "y"), length};
+            }
+
+            @Override
+            public void close() {
+                closed = true;
+                open.decrementAndGet();
+            }
+        };
+    }
+
+    private static float number(Map<String, InputValue> values, String name) {
+        return values.get(name) instanceof InputValue.Numeric number ? (float) number.value() : 0;
+    }
+
+    @Override
+    public KnownUsers openUsers(Path snapshot) {
+        Map<String, Map<String, InputValue>> users = new HashMap<>();
+        try {
+            for (String line : Files.readAllLines(snapshot)) {
+                String[] parts = line.split(" ", -1);
+                users.put(
+                        parts[0],
+                        Map.of(
+                                "x", new InputValue.Numeric(Double.parseDouble(parts[1])),
+                                "y", new InputValue.Numeric(Double.parseDouble(parts[2]))));
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        open.incrementAndGet();
+        return new KnownUsers() {
+            @Override
+            public Optional<Map<String, InputValue>> values(String user, String scenario) {
+                return Optional.ofNullable(users.get(user));
+            }
+
+            @Override
+            public void close() {
+                open.decrementAndGet();
+            }
+        };
+    }
+}

@@ -1,0 +1,245 @@
+package org.sassrec.retrieval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.VectorBlocks;
+import org.sassrec.release.FakeVectors;
+import org.sassrec.release.Publisher;
+import org.sassrec.release.Release;
+import org.sassrec.release.ReleaseContent;
+import org.sassrec.release.ReleaseFiles;
+import org.sassrec.release.embedded.EmbeddedStore;
+
+class RetrieverTest {
+
+    @TempDir
+    Path folder;
+
+    private final FakeParts parts = new FakeParts();
+    private Path home;
+    private Path export;
+    private EmbeddedStore publishing;
+
+    @BeforeEach
+    void makeFolders() throws IOException {
+        home = folder.resolve("store");
+        export = Files.createDirectories(folder.resolve("export/user_tower"));
+        Files.writeString(export.resolve("tower"), "tower");
+        Files.writeString(folder.resolve("snapshot"), "ann 10 0\nbob 0 10\n");
+        publishing = EmbeddedStore.open(home);
+    }
+
+    @AfterEach
+    void closeStore() {
+        publishing.close();
+    }
+
+    @Test
+    void answersAsTheOfflineRankingDoes() {
+        FakeVectors items = new FakeVectors("home", 400, 3, 5, 1);
+        publish(1);
+        try (Retriever retriever = open()) {
+            Answer answer = retriever.retrieve(Query.of("home", "ann", 20));
+            assertThat(answer.known()).isTrue();
+            assertThat(answer.release()).isEqualTo(retriever.release().id());
+            float[] flat = new float[400 * 3];
+            IntStream.range(0, 400).forEach(row -> System.arraycopy(items.vectors()[row], 0, flat, row * 3, 3));
+            VectorBlocks.Top offline = VectorBlocks.of(flat, 400, 3, "items").top(new float[] {10, 0, 0}, 20);
+            for (int i = 0; i < 20; i++) {
+                int row = offline.rows()[i];
+                assertThat(answer.items().get(i))
+                        .isEqualTo(new Answer.Item(items.id(row), offline.scores()[i], items.texts(row)));
+                assertThat(answer.items().get(i).texts().keySet()).containsExactly("title", "tag");
+            }
+        }
+    }
+
+    @Test
+    void givenValuesWinOverTheSnapshotAndUnknownUsersHaveOnlyThese() {
+        publish(1);
+        try (Retriever retriever = open()) {
+            List<Answer.Item> likeBob =
+                    retriever.retrieve(Query.of("home", "bob", 9)).items();
+            Answer turned = retriever.retrieve(new Query("home", "ann", Map.of("x", 0, "y", "10"), 9));
+            assertThat(turned.known()).isTrue();
+            assertThat(turned.items()).isEqualTo(likeBob);
+            Answer stranger = retriever.retrieve(new Query("home", "zoe", Map.of("y", 10.0), 9));
+            assertThat(stranger.known()).isFalse();
+            assertThat(stranger.items()).isEqualTo(likeBob);
+            Answer nobody = retriever.retrieve(new Query("home", null, Map.of("y", 10.0f), 9));
+            assertThat(nobody.known()).isFalse();
+            assertThat(nobody.items()).isEqualTo(likeBob);
+            List<Answer.Item> withHistory = retriever
+                    .retrieve(new Query("home", "bob", Map.of("history", List.of("a", "b")), 9))
+                    .items();
+            assertThat(withHistory).isNotEqualTo(likeBob);
+            assertThat(retriever.retrieve(
+                            new Query("home", "bob", Map.of("likes", Map.of("a", 0.5, "b", 1), "city", "Oslo"), 9)))
+                    .isEqualTo(retriever.retrieve(Query.of("home", "bob", 9)));
+        }
+    }
+
+    @Test
+    void whatCannotBeAnsweredIsTold() {
+        publish(1);
+        try (Retriever retriever = open()) {
+            assertProblem(retriever, Query.of("shop", "ann", 5), "SASS7601", "released are: home, feed");
+            assertProblem(
+                    retriever,
+                    new Query("home", "ann", Map.of("age", 3), 5),
+                    "SASS7603",
+                    "it has: city, history, likes, x, y");
+            assertProblem(retriever, new Query("home", "ann", Map.of("x", "much"), 5), "SASS7604", "`much`");
+            assertProblem(retriever, new Query("home", "ann", Map.of("x", List.of()), 5), "SASS7604", "`x`");
+            assertProblem(retriever, new Query("home", "ann", Map.of("city", List.of("a")), 5), "SASS7604", "`city`");
+            assertProblem(retriever, new Query("home", "ann", Map.of("history", Map.of()), 5), "SASS7604", "`history`");
+        }
+    }
+
+    private static void assertProblem(Retriever retriever, Query query, String code, String text) {
+        assertThatThrownBy(() -> retriever.retrieve(query))
+                .isInstanceOf(SassException.class)
+                .hasMessageContaining(code)
+                .hasMessageContaining(text);
+    }
+
+    @Test
+    void withoutALiveReleaseThereIsNothingToOpen() {
+        assertThatThrownBy(this::open).isInstanceOf(SassException.class).hasMessageContaining("SASS7600");
+        publish(1);
+        assertThatThrownBy(() -> Retriever.builder(publishing, home)
+                        .channel("canary")
+                        .parts(parts)
+                        .open())
+                .hasMessageContaining("`canary`");
+    }
+
+    @Test
+    void movesOnToANewerReleaseAndClosesTheOldOne() {
+        publish(1);
+        try (Retriever retriever = open()) {
+            assertThat(retriever.refresh()).isFalse();
+            String before = retriever.release().id();
+            List<Answer.Item> old =
+                    retriever.retrieve(Query.of("home", "ann", 5)).items();
+            publish(2);
+            publish(3); // by now the first release is dropped: only one is kept beside the live one
+            assertThat(retriever.retrieve(Query.of("home", "ann", 5)).items()).isEqualTo(old);
+            assertThat(retriever.refresh()).isTrue();
+            assertThat(retriever.release().id()).isNotEqualTo(before);
+            assertThat(retriever.retrieve(Query.of("home", "ann", 5)).items()).isNotEqualTo(old);
+            assertThat(parts.open).hasValue(2);
+        }
+        assertThat(parts.open).hasValue(0);
+    }
+
+    @Test
+    void aTowerThatDoesNotBelongToTheVectorsIsRefused() throws IOException {
+        publish(1);
+        try (Retriever retriever = open()) {
+            Release second = publish(2);
+            Files.writeString(ReleaseFiles.in(home).userTower(second).resolve("tower"), "another");
+            assertThat(retriever.refresh()).isFalse();
+            assertThat(retriever.problem())
+                    .get()
+                    .satisfies(problem -> assertThat(problem)
+                            .isInstanceOf(SassException.class)
+                            .hasMessageContaining("SASS7505"));
+            assertThat(retriever.retrieve(Query.of("home", "ann", 5)).items()).hasSize(5);
+            assertThatThrownBy(this::open).hasMessageContaining("SASS7505");
+            publish(3);
+            assertThat(retriever.refresh()).isTrue();
+            assertThat(retriever.problem()).isEmpty();
+        }
+        assertThat(parts.open).hasValue(0);
+    }
+
+    @Test
+    void manyThreadsAnswerWhileReleasesChange() throws Exception {
+        publish(1);
+        Map<String, Float> best = new java.util.concurrent.ConcurrentHashMap<>();
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        AtomicBoolean stop = new AtomicBoolean();
+        try (Retriever retriever = open()) {
+            List<Future<Integer>> workers = new ArrayList<>();
+            for (int t = 0; t < 4; t++) {
+                workers.add(pool.submit(() -> {
+                    int answers = 0;
+                    while (!stop.get() || answers < 100) {
+                        Answer answer = retriever.retrieve(Query.of("feed", "bob", 3));
+                        float score = answer.items().get(0).score();
+                        Float earlier = best.putIfAbsent(answer.release(), score);
+                        // One release, one answer, whoever asks and when.
+                        assertThat(earlier == null || earlier == score).isTrue();
+                        answers++;
+                    }
+                    return answers;
+                }));
+            }
+            for (int seed = 2; seed < 8; seed++) {
+                publish(seed);
+                assertThat(retriever.refresh()).isTrue();
+            }
+            stop.set(true);
+            for (Future<Integer> worker : workers) {
+                assertThat(worker.get()).isGreaterThanOrEqualTo(100);
+            }
+            assertThat(best.values()).doesNotHaveDuplicates();
+        } finally {
+            stop.set(true);
+            pool.shutdownNow();
+        }
+        assertThat(parts.open).hasValue(0);
+    }
+
+    @Test
+    void closedItRefusesQueries() {
+        publish(1);
+        Retriever retriever = open();
+        retriever.close();
+        retriever.close();
+        assertThatThrownBy(() -> retriever.retrieve(Query.of("home", "ann", 5)))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(retriever.refresh()).isFalse();
+        assertThat(parts.open).hasValue(0);
+    }
+
+    private Retriever open() {
+        return Retriever.owning(EmbeddedStore.openExisting(home), home)
+                .refreshEvery(Duration.ZERO)
+                .parts(parts)
+                .open();
+    }
+
+    private Release publish(long seed) {
+        ReleaseContent content = new ReleaseContent(
+                List.of(new FakeVectors("home", 400, 3, 5, seed), new FakeVectors("feed", 300, 3, 5, seed + 50)),
+                export,
+                folder.resolve("snapshot"),
+                List.of("title", "tag"),
+                Map.of());
+        Publisher.Options options = new Publisher.Options("live", 0.95, 2);
+        return new Publisher(publishing, home, options, Clock.systemUTC(), progress -> {})
+                .publish(content)
+                .release();
+    }
+}
