@@ -56,7 +56,15 @@ final class Optimizer {
      * @param dense by weight
      * @param rows by table: the distinct ids and their gradients
      */
-    record Step(List<Op> updates, Map<String, Operand<TFloat32>> dense, Map<String, Rows> rows) {}
+    record Step(List<Op> updates, Map<String, Operand<TFloat32>> dense, Map<String, Rows> rows) {
+
+        /** All gradients to fetch: the dense ones, then ids and gradient of each table. */
+        List<Operand<?>> gradients() {
+            List<Operand<?>> all = new ArrayList<>(dense.values());
+            rows.values().forEach(r -> all.addAll(List.of(r.ids(), r.gradient())));
+            return all;
+        }
+    }
 
     /** The gradient of some rows of a table. */
     record Rows(Operand<TInt32> ids, Operand<TFloat32> gradient) {}

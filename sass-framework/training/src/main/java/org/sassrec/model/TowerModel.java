@@ -2,9 +2,6 @@ package org.sassrec.model;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +20,6 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
@@ -46,6 +42,7 @@ public final class TowerModel implements AutoCloseable {
     private final EncodeGraph users;
     private final EncodeGraph items;
     private final Session session;
+    private final ModelVariables variables;
     private long step;
 
     /**
@@ -113,15 +110,14 @@ public final class TowerModel implements AutoCloseable {
         users = encoder("user");
         items = encoder("item");
         session = new Session(graph, config(options));
+        variables = new ModelVariables(session, weights);
     }
 
     /** A model with new weights. */
     public static TowerModel create(ModelSpec spec, Options options) {
         TowerModel model = new TowerModel(spec, options);
         try {
-            Session.Runner runner = model.session.runner();
-            model.weights.variables().values().forEach(v -> runner.addTarget(v.initialize()));
-            runner.run().close();
+            model.variables.initialize(name -> true);
             return model;
         } catch (RuntimeException e) {
             model.close();
@@ -242,9 +238,9 @@ public final class TowerModel implements AutoCloseable {
         RetrievalBatch batch = feed.batch(fineTune, RetrievalBatch.class);
         try (Feed scalars = scalars();
                 Result result = run(fineTune.losses(), updates, feed, scalars)) {
-            float[] own = floats(result.get(0));
+            float[] own = ModelVariables.floats(result.get(0));
             double scenarioLoss = mean(own, batch.weight());
-            double globalLoss = result.size() > 1 ? mean(floats(result.get(1)), batch.weight()) : 0;
+            double globalLoss = result.size() > 1 ? mean(ModelVariables.floats(result.get(1)), batch.weight()) : 0;
             return new StepLosses(
                     scenarioLoss + spec.finetune().globalLossWeight() * globalLoss,
                     scenarioLoss,
@@ -268,28 +264,10 @@ public final class TowerModel implements AutoCloseable {
     }
 
     private Map<String, float[]> gradients(Optimizer.Step of, Feed feed) {
-        List<Operand<?>> fetches = new ArrayList<>(of.dense().values());
-        of.rows().values().forEach(r -> fetches.addAll(List.of(r.ids(), r.gradient())));
-        Map<String, float[]> found = new LinkedHashMap<>();
         try (Feed scalars = scalars();
-                Result result = run(fetches, List.of(), feed, scalars)) {
-            int next = 0;
-            for (String name : of.dense().keySet()) {
-                found.put(name, floats(result.get(next++)));
-            }
-            for (String name : of.rows().keySet()) {
-                TInt32 ids = (TInt32) result.get(next++);
-                float[] rows = floats(result.get(next++));
-                GraphWeights.Variable table = variable(name);
-                int width = (int) table.shape()[1];
-                float[] dense = new float[(int) table.size()];
-                for (int i = 0; i < ids.size(); i++) {
-                    System.arraycopy(rows, i * width, dense, ids.getInt(i) * width, width);
-                }
-                found.put(name, dense);
-            }
+                Result result = run(of.gradients(), List.of(), feed, scalars)) {
+            return variables.dense(of, result);
         }
-        return found;
     }
 
     private static double mean(float[] losses, float[] weights) {
@@ -356,15 +334,9 @@ public final class TowerModel implements AutoCloseable {
                 feed.floats(side.prior(), prior, prior.length);
             }
             try (Result result = run(List.of(side.vectors()), List.of(), feed)) {
-                return floats(result.get(0));
+                return ModelVariables.floats(result.get(0));
             }
         }
-    }
-
-    private static float[] floats(Tensor tensor) {
-        float[] values = new float[(int) tensor.shape().size()];
-        tensor.asRawTensor().data().asFloats().read(values);
-        return values;
     }
 
     /**
@@ -374,15 +346,7 @@ public final class TowerModel implements AutoCloseable {
      * @throws org.sassrec.diagnostic.SassException SASS5101 if it can't be written; an older checkpoint is untouched
      */
     public void save(Path directory) {
-        List<Checkpoint.Entry> entries = weights.variables().values().stream()
-                .map(v -> new Checkpoint.Entry(v.name(), v.shape()))
-                .toList();
-        Map<String, Tensor> values = read(weights.variables().keySet());
-        try {
-            Checkpoint.save(directory, new Checkpoint.Header(step, entries), values);
-        } finally {
-            values.values().forEach(Tensor::close);
-        }
+        variables.save(directory, step);
     }
 
     /**
@@ -392,50 +356,13 @@ public final class TowerModel implements AutoCloseable {
      *     this model's; the model is then as it was
      */
     public void restore(Path directory) {
-        Map<String, TFloat32> values = new LinkedHashMap<>();
-        try {
-            Checkpoint.Header header = Checkpoint.restore(directory, h -> check(directory, h), values);
-            assign(values);
-            step = header.step();
-        } finally {
-            values.values().forEach(Tensor::close);
-        }
-    }
-
-    private void check(Path directory, Checkpoint.Header header) {
-        Map<String, long[]> saved = new LinkedHashMap<>();
-        header.variables().forEach(e -> saved.put(e.name(), e.shape()));
-        for (GraphWeights.Variable variable : weights.variables().values()) {
-            long[] shape = saved.remove(variable.name());
-            if (shape == null) {
-                throw Checkpoint.mismatch(directory, "it has no variable `" + variable.name() + "`");
-            }
-            if (!Arrays.equals(shape, variable.shape())) {
-                throw Checkpoint.mismatch(
-                        directory,
-                        "`" + variable.name() + "` has shape " + Checkpoint.shape(shape) + " there and "
-                                + Checkpoint.shape(variable.shape()) + " here");
-            }
-        }
-        if (!saved.isEmpty()) {
-            throw Checkpoint.mismatch(
-                    directory,
-                    "it has a variable more, `" + saved.keySet().iterator().next() + "`");
-        }
+        step = variables.restore(directory);
     }
 
     /** Forgets the optimiser's state: accumulators and moments are new again and steps count from 0. */
     public void resetOptimizer() {
-        Session.Runner runner = session.runner();
-        weights.variables().values().stream()
-                .filter(v -> isState(v.name()))
-                .forEach(v -> runner.addTarget(v.initialize()));
-        runner.run().close();
+        variables.initialize(ModelVariables::isState);
         step = 0;
-    }
-
-    private static boolean isState(String name) {
-        return name.startsWith("adam.") || name.startsWith("adagrad/");
     }
 
     /** Steps taken, of both stages. */
@@ -453,42 +380,12 @@ public final class TowerModel implements AutoCloseable {
      * {@link ServedVectors} asks its {@link Weights} for.
      */
     public Map<String, Tensor> variables() {
-        return read(weights.variables().keySet().stream()
-                .filter(name -> !isState(name))
-                .toList());
+        return variables.read(name -> !ModelVariables.isState(name));
     }
 
     /** Sets weights; each shape must be the variable's. */
     public void assign(Map<String, TFloat32> values) {
-        Session.Runner runner = session.runner();
-        values.forEach((name, value) -> {
-            GraphWeights.Variable variable = variable(name);
-            runner.feed(variable.value(), value).addTarget(variable.assign());
-        });
-        runner.run().close();
-    }
-
-    /** One run for all: TensorFlow prunes and optimises the graph anew for each set of fetches. */
-    private Map<String, Tensor> read(Collection<String> names) {
-        Session.Runner runner = session.runner();
-        names.forEach(name -> runner.fetch(weights.read(variable(name))));
-        // Not closed: the tensors live on in the map, and whoever gets it closes them.
-        @SuppressWarnings("resource")
-        Result result = runner.run();
-        Map<String, Tensor> values = new LinkedHashMap<>();
-        int i = 0;
-        for (String name : names) {
-            values.put(name, result.get(i++));
-        }
-        return values;
-    }
-
-    private GraphWeights.Variable variable(String name) {
-        GraphWeights.Variable variable = weights.variables().get(name);
-        if (variable == null) {
-            throw new IllegalArgumentException("the model has no variable " + name);
-        }
-        return variable;
+        variables.assign(values);
     }
 
     @Override
