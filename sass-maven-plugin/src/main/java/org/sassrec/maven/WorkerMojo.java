@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import javax.inject.Inject;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -22,6 +23,10 @@ import org.sassrec.config.LoadedConfig;
 /** A goal whose work a worker JVM does: one request, one worker, one outcome. */
 abstract class WorkerMojo extends SassMojo {
     private static final String MAIN = "org.sassrec.cli.Sass";
+
+    /** No errors: the JVM repeats JAVA_TOOL_OPTIONS, and TensorFlow tells of its own affairs before it can be silenced. */
+    private static final Pattern NOISE = Pattern.compile(
+            "Picked up |WARNING: All log messages before absl::InitializeLog|[IW]\\d{4} \\d\\d:\\d\\d:\\d+\\.\\d+ ");
 
     /** Largest heap of the worker, such as {@code 4g}; by default {@code run.heap} of the configuration. */
     @Parameter(property = "sass.heap")
@@ -88,8 +93,7 @@ abstract class WorkerMojo extends SassMojo {
     }
 
     private void error(String line, AtomicReference<@Nullable String> firstError) {
-        if (line.startsWith("Picked up ")) {
-            // The JVM repeats JAVA_TOOL_OPTIONS; that is no error.
+        if (NOISE.matcher(line).lookingAt()) {
             getLog().debug(line);
         } else if (line.startsWith("WARNING") || line.startsWith("warning")) {
             getLog().warn(line);

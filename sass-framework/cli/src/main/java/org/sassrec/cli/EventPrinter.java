@@ -43,6 +43,9 @@ final class EventPrinter implements Consumer<PipelineEvent> {
             training(training.event());
         } else if (event instanceof PipelineEvent.Publishing publishing) {
             publishing(publishing.progress());
+        } else if (event instanceof PipelineEvent.Released released) {
+            progress.print("  publish: release " + released.release().id() + " is live in "
+                    + Shown.path(released.store()) + (released.changed() ? "" : ", as it was: nothing changed"));
         }
     }
 
@@ -139,8 +142,6 @@ final class EventPrinter implements Consumer<PipelineEvent> {
             progress.print("  publish: removed " + cleared.collections() + " collections of an interrupted publish");
         } else if (event instanceof PublishProgress.Resumed resumed) {
             progress.print("  publish: release " + resumed.releaseId() + " is whole already, only the switch is left");
-        } else if (event instanceof PublishProgress.Switched switched) {
-            progress.print("  publish: release " + switched.releaseId() + " is live");
         } else if (event instanceof PublishProgress.Dropped dropped) {
             progress.print("  publish: dropped old release " + dropped.releaseId());
         }

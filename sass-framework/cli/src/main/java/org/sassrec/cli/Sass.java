@@ -51,6 +51,8 @@ public final class Sass {
                 new StageCommands.Prepare(console),
                 new StageCommands.Train(console),
                 new StageCommands.Evaluate(console),
+                new StageCommands.Publish(console),
+                new QueryCommand(console),
                 new SimulateCommand(console))) {
             line.addSubcommand(command);
         }

@@ -35,7 +35,8 @@ abstract class StageCommand implements Callable<Integer> {
         LoadedConfig config = options.load(console);
         EventPrinter printer = new EventPrinter(console, Clock.systemUTC());
         Heap.warn(config.config().run().heap(), console);
-        new Pipeline(SassStages.folder(config), SassStages.of(config, printer), Clock.systemUTC()).run(goals, printer);
+        new Pipeline(SassStages.folder(config), SassStages.of(config, Clock.systemUTC(), printer), Clock.systemUTC())
+                .run(goals, printer);
         if (goals.contains(Stage.EVALUATE)) {
             showTable(SassStages.evaluation(config));
         }

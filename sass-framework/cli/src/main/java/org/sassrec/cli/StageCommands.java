@@ -42,4 +42,15 @@ final class StageCommands {
             super(console, Stage.EVALUATE);
         }
     }
+
+    /** {@code sass publish}. */
+    @Command(
+            name = "publish",
+            description = "Releases one vector collection per scenario, verified before the switch.",
+            mixinStandardHelpOptions = true)
+    static final class Publish extends StageCommand {
+        Publish(Console console) {
+            super(console, Stage.PUBLISH);
+        }
+    }
 }

@@ -1,9 +1,11 @@
 package org.sassrec.pipeline;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.release.PublishProgress;
+import org.sassrec.release.Release;
 import org.sassrec.training.TrainingEvent;
 
 /** What happens in a run, for whoever shows it. */
@@ -26,4 +28,12 @@ public sealed interface PipelineEvent {
 
     /** Publishing goes on. */
     record Publishing(PublishProgress progress) implements PipelineEvent {}
+
+    /**
+     * A release is live.
+     *
+     * @param store where it lies
+     * @param changed {@code false} if the same content was live already
+     */
+    record Released(Release release, Path store, boolean changed) implements PipelineEvent {}
 }

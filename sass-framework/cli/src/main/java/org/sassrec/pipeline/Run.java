@@ -33,6 +33,10 @@ record Run(LoadedConfig loaded, Consumer<PipelineEvent> listener) {
         return output().resolve("finetune");
     }
 
+    Path export() {
+        return output().resolve("export");
+    }
+
     Path evaluation() {
         return output().resolve("evaluation.json");
     }

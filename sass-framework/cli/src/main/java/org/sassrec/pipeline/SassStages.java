@@ -1,6 +1,7 @@
 package org.sassrec.pipeline;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -22,8 +23,13 @@ public final class SassStages {
         return new Run(config, event -> {}).evaluation();
     }
 
+    /** Folder of the store that {@link Stage#PUBLISH} writes. */
+    public static Path store(LoadedConfig config) {
+        return PublishWork.store(config.config());
+    }
+
     /** A work for each stage that the configuration has. */
-    public static Map<Stage, StageWork> of(LoadedConfig config, Consumer<PipelineEvent> listener) {
+    public static Map<Stage, StageWork> of(LoadedConfig config, Clock clock, Consumer<PipelineEvent> listener) {
         Run run = new Run(config, listener);
         Map<Stage, StageWork> works = new EnumMap<>(Stage.class);
         works.put(Stage.PREPARE, new PrepareWork(run));
@@ -31,7 +37,9 @@ public final class SassStages {
             works.put(Stage.PRETRAIN, new PretrainWork(run));
         }
         works.put(Stage.FINETUNE, new FinetuneWork(run));
+        works.put(Stage.EXPORT, new ExportWork(run));
         works.put(Stage.EVALUATE, new EvaluateWork(run));
+        works.put(Stage.PUBLISH, new PublishWork(run, clock));
         return works;
     }
 }

@@ -1,0 +1,98 @@
+package org.sassrec.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.pipeline.SassStages;
+import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.report.TextTable;
+import org.sassrec.retrieval.Answer;
+import org.sassrec.retrieval.Query;
+import org.sassrec.retrieval.Retriever;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code sass query}. */
+@Command(
+        name = "query",
+        description = "Asks the live release for a user's top items in a scenario.",
+        mixinStandardHelpOptions = true)
+final class QueryCommand implements Callable<Integer> {
+    /** Longer texts of items make a line wider than a terminal. */
+    private static final int WIDEST = 30;
+
+    private final Console console;
+
+    @Mixin
+    private final ConfigOptions options = new ConfigOptions();
+
+    @Option(names = "--scenario", required = true, description = "The scenario to ask in.")
+    private String scenario = "";
+
+    @Option(names = "--user", required = true, description = "The user, by the id that the data has.")
+    private String user = "";
+
+    @Option(
+            names = {"-k", "--top"},
+            paramLabel = "K",
+            description = "How many items; 10 by default.")
+    private int top = 10;
+
+    QueryCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        LoadedConfig config = options.load(console);
+        if (top < 1) {
+            console.err().println("error: --top is " + top + ", but must be at least 1");
+            return ExitStatus.USAGE;
+        }
+        Path store = SassStages.store(config);
+        try (Retriever retriever = Retriever.owning(EmbeddedStore.openExisting(store), store)
+                .refreshEvery(Duration.ZERO)
+                .open()) {
+            print(retriever.retrieve(Query.of(scenario, user, top)));
+        }
+        return ExitStatus.OK;
+    }
+
+    private void print(Answer answer) {
+        console.out()
+                .println("top " + answer.items().size() + " of " + scenario + " for user " + user
+                        + (answer.known() ? "" : " (whom the release does not know)") + ", release "
+                        + answer.release());
+        Set<String> columns = new LinkedHashSet<>();
+        answer.items().forEach(item -> columns.addAll(item.texts().keySet()));
+        // The key's own column says again what stands before the score.
+        columns.removeIf(column -> answer.items().stream()
+                .allMatch(item -> item.id().equals(item.texts().get(column))));
+        List<Boolean> left = new ArrayList<>(List.of(false, true, false));
+        List<String> head = new ArrayList<>(List.of("", "item", "score"));
+        for (String column : columns) {
+            left.add(true);
+            head.add(column);
+        }
+        TextTable table = TextTable.of(left).row(head).rule();
+        int rank = 1;
+        for (Answer.Item item : answer.items()) {
+            List<String> row = new ArrayList<>(
+                    List.of(Integer.toString(rank++), item.id(), String.format(Locale.ROOT, "%.4f", item.score())));
+            columns.forEach(column -> row.add(cut(item.texts().getOrDefault(column, ""))));
+            table.row(row);
+        }
+        table.lines().forEach(console.out()::println);
+    }
+
+    private static String cut(String text) {
+        return text.length() <= WIDEST ? text : text.substring(0, WIDEST - 3) + "...";
+    }
+}

@@ -1,0 +1,46 @@
+package org.sassrec.pipeline;
+
+import org.sassrec.dataset.Dataset;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.training.TrainedModel;
+import org.sassrec.training.export.ExportManifest;
+import org.sassrec.training.export.Exporter;
+
+/** The trained model to vectors, user tower and snapshot. */
+final class ExportWork implements StageWork {
+    private final Run run;
+
+    ExportWork(Run run) {
+        this.run = run;
+    }
+
+    @Override
+    public Inputs inputs() {
+        return run.keys(Stage.EXPORT);
+    }
+
+    @Override
+    public boolean outputThere() {
+        try {
+            ExportManifest.read(run.export());
+            return true;
+        } catch (SassException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void run(String fingerprint, boolean resume) {
+        try (Dataset dataset = run.dataset();
+                TrainedModel model = TrainedModel.open(
+                        run.config(), dataset, run.finetune(), TrainedModel.finalHorizon(run.finetune()))) {
+            Exporter.write(
+                    run.export(),
+                    run.config(),
+                    dataset,
+                    model,
+                    (part, rows, seconds) ->
+                            run.listener().accept(new PipelineEvent.Step(Stage.EXPORT, part, seconds)));
+        }
+    }
+}

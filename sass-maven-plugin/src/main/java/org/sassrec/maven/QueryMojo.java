@@ -1,0 +1,42 @@
+package org.sassrec.maven;
+
+import java.util.List;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the live release for a user's top items in a scenario and prints them with their scores and columns.
+ *
+ * <p>{@code mvn sass:query -Dsass.scenario=home -Dsass.user=712}
+ */
+@Mojo(name = "query", requiresProject = false, threadSafe = true)
+public final class QueryMojo extends WorkerMojo {
+
+    /** The scenario to ask in. */
+    @Parameter(property = "sass.scenario")
+    private @Nullable String scenario;
+
+    /** The user to ask for, by the id that the data has. */
+    @Parameter(property = "sass.user")
+    private @Nullable String user;
+
+    /** How many items to print. */
+    @Parameter(property = "sass.k", defaultValue = "10")
+    private int k;
+
+    @Override
+    String goal() {
+        return "query";
+    }
+
+    @Override
+    List<String> options() throws MojoFailureException {
+        if (scenario == null || user == null) {
+            throw new MojoFailureException(
+                    "sass:query needs a scenario and a user, for instance" + " -Dsass.scenario=home -Dsass.user=712");
+        }
+        return List.of("--scenario", scenario, "--user", user, "--top", Integer.toString(k));
+    }
+}
