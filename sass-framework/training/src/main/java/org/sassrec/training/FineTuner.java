@@ -137,6 +137,7 @@ public final class FineTuner {
         @Nullable EarlyStopping stopping = config.finetune().earlyStopping();
         boolean validated = stage == Stage.FINETUNE && stopping != null && hasRows(judged, Split.VALIDATION);
         if (state.epoch() >= epochs || state.finished()) {
+            job.listener().on(new TrainingEvent.Ended(stage, unit, state.epoch(), 0));
             return state;
         }
         try (TowerModel model = job.newModel()) {

@@ -39,6 +39,26 @@ public final class Configs {
                 new ModelConfig.Prior(null, 0));
     }
 
+    /** A model without gates: a graph that is soon built. */
+    public static ModelConfig plain() {
+        ModelConfig model = model();
+        return new ModelConfig(
+                model.type(),
+                model.samples(),
+                model.embeddingDim(),
+                model.biasDim(),
+                model.biasWidth(),
+                List.of(8),
+                ModelConfig.Transfer.NONE,
+                ModelConfig.BiasFusion.NONE,
+                model.outputDim(),
+                model.similarity(),
+                model.residual(),
+                0.1,
+                model.itemBias(),
+                model.prior());
+    }
+
     public static FinetuneConfig finetune(Negatives negatives, int batchSize) {
         return new FinetuneConfig(
                 FinetuneConfig.Loss.SOFTMAX, 1, negatives, 0.5, 3, batchSize, 0.05, 0.1, 1e-2, null, false);

@@ -3,12 +3,15 @@ package org.sassrec.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,22 +62,82 @@ class TrainingLoopTest {
         return new TrainingJob(config, dataset, folder.resolve(name), "f", listener);
     }
 
-    /** Both stages without a break, and with a break at any step: the same bits in the end. */
-    @ParameterizedTest(name = "broken at event {0}")
-    @ValueSource(ints = {3, 9, 14, 22, 31, 40})
-    void aResumedRunEndsWithTheBitsOfAnUnbrokenOne(int broken) throws Exception {
-        SassConfig config = config(2, true);
-        float[] whole = vectors(config, "whole", TrainingListener.NONE);
-        int[] events = new int[1];
-        TrainingListener killer = event -> {
-            if (++events[0] == broken) {
-                throw new IllegalStateException("killed");
+    /**
+     * Both stages without a break, and killed at seeded moments, in and after each stage: the same bits in the
+     * end, and nothing half-written is left.
+     */
+    @Test
+    void aRunKilledAgainAndAgainEndsWithTheBitsOfAnUnbrokenOne() throws Exception {
+        SassConfig config = config(Configs.plain(), 2, true);
+        int[] batches = new int[1];
+        float[] whole = vectors(config, "whole", event -> {
+            if (event instanceof TrainingEvent.Started started) {
+                batches[0] = Math.max(batches[0], started.batches());
             }
-        };
-        assertThatThrownBy(() -> vectors(config, "broken", killer)).hasMessage("killed");
+        });
+        SplittableRandom random = new SplittableRandom(17);
+        EnumSet<Stage> killedIn = EnumSet.noneOf(Stage.class);
+        EnumSet<Stage> killedAfter = EnumSet.noneOf(Stage.class);
+        boolean finished = false;
+        for (int kill = 0; kill < 60 && !finished; kill++) {
+            int breath = 1 + random.nextInt(2 * (batches[0] + 4));
+            int[] events = new int[1];
+            try {
+                vectors(config, "broken", event -> {
+                    // At seeded moments, and once inside and once after each stage.
+                    boolean first = event instanceof TrainingEvent.Step step && killedIn.add(step.stage());
+                    boolean after = event instanceof TrainingEvent.Ended ended && killedAfter.add(ended.stage());
+                    if (++events[0] == breath || first || after) {
+                        throw new IllegalStateException("killed");
+                    }
+                });
+                finished = true;
+            } catch (IllegalStateException killed) {
+                assertThat(killed).hasMessage("killed");
+            }
+        }
         assertThat(vectors(config, "broken", TrainingListener.NONE)).isEqualTo(whole);
+        assertThat(killedIn).isEqualTo(EnumSet.allOf(Stage.class)).isEqualTo(killedAfter);
         try (Stream<Path> files = Files.walk(folder)) {
             assertThat(files.filter(f -> f.toString().endsWith(".tmp"))).isEmpty();
+        }
+    }
+
+    /** A process that is killed while it trains or saves leaves what another one can go on from. */
+    @ParameterizedTest(name = "killed after line {0}")
+    @ValueSource(ints = {5, 24})
+    void aKilledProcessLeavesWholeCheckpoints(int lines) throws Exception {
+        SassConfig config = config(Configs.plain(), 2, true);
+        float[] whole = vectors(config, "whole", TrainingListener.NONE);
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledRun.class.getName(),
+                        folder.resolve("killed").toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader out = process.inputReader()) {
+            for (int line = 0; line < lines; line++) {
+                assertThat(out.readLine()).isNotNull();
+            }
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(vectors(config, "killed", TrainingListener.NONE)).isEqualTo(whole);
+    }
+
+    /** The same run in a process of its own; a line for each event. */
+    static final class KilledRun {
+        public static void main(String[] args) {
+            TrainingLoopTest run = new TrainingLoopTest();
+            Path folder = Path.of(args[0]);
+            run.folder = folder.getParent();
+            run.vectors(
+                    config(Configs.plain(), 2, true),
+                    String.valueOf(folder.getFileName()),
+                    event -> System.out.println(event));
         }
     }
 

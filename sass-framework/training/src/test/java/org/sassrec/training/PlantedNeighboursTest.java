@@ -1,0 +1,111 @@
+package org.sassrec.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.sassrec.config.FeatureConfig.Population;
+import org.sassrec.config.FeatureConfig.Scope;
+import org.sassrec.config.FinetuneConfig.Negatives;
+import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.model.TowerModel;
+import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.ContrastBatches;
+import org.sassrec.sampling.FakeDataset;
+
+/**
+ * Pre-training alone finds who belongs together. Thirty groups of ten users each have a taste; the two scenarios have
+ * catalogues without a common tasteful item, and users have no id. So nothing but the contrast can tell that the histories
+ * of a group in one scenario and in the other mean the same.
+ */
+class PlantedNeighboursTest {
+
+    private static final int GROUPS = 30;
+    private static final int MEMBERS = 10;
+    private static final int TASTE = 4;
+    private static final int COMMON = 40;
+
+    private final FakeDataset dataset = world();
+    private final SassConfig config =
+            Configs.of(2, Configs.model(), Configs.finetune(new Negatives(4, 0, Weight.EXPOSURE, 1, false, true), 32));
+
+    private static FakeDataset world() {
+        SplittableRandom random = new SplittableRandom(23);
+        FakeDataset.Builder world = FakeDataset.of(GROUPS * MEMBERS, COMMON + 2 * GROUPS * TASTE, 2)
+                .id("item", Side.ITEM)
+                .sequence("shown", Population.EXPOSED, Scope.SCENARIO, 10);
+        for (int user = 0; user < GROUPS * MEMBERS; user++) {
+            int group = user / MEMBERS;
+            for (int scenario = 0; scenario < 2; scenario++) {
+                int catalogue = COMMON + scenario * GROUPS * TASTE + group * TASTE;
+                for (int n = 0; n < 8; n++) {
+                    int item = n < 6 ? catalogue + random.nextInt(TASTE) : random.nextInt(COMMON);
+                    world.event(user, item, scenario, n, random.nextBoolean(), Split.TRAIN);
+                }
+            }
+        }
+        return world.build();
+    }
+
+    @Test
+    void aGroupMeetsAcrossScenarios() {
+        ContrastBatches batches = ContrastBatches.of(config, dataset, Horizon.TRAIN);
+        try (TowerModel model = TrainingJob.newModel(config, dataset)) {
+            assertThat(recall(model)).as("untrained").isLessThanOrEqualTo(0.1);
+            for (int epoch = 0; epoch < 75; epoch++) {
+                for (int n = 0; n < batches.batches(); n++) {
+                    model.pretrainStep(batches.batch(epoch, n));
+                }
+            }
+            assertThat(recall(model)).as("pre-trained").isGreaterThanOrEqualTo(0.8);
+        }
+    }
+
+    /** Mean share of a user's group, seen in the second scenario, among the ten nearest to the user in the first. */
+    private double recall(TowerModel model) {
+        VectorEncoder encoder = new TowerEncoder(config, dataset, scenario -> model);
+        int[] users = IntStream.range(0, dataset.users()).toArray();
+        double[][] first = directions(encoder.knownUsers(0, users, Horizon.TRAIN), encoder.dim());
+        double[][] second = directions(encoder.knownUsers(1, users, Horizon.TRAIN), encoder.dim());
+        double found = 0;
+        for (int user : users) {
+            found += IntStream.of(users)
+                            .boxed()
+                            .sorted((a, b) -> Double.compare(dot(first[user], second[b]), dot(first[user], second[a])))
+                            .limit(MEMBERS)
+                            .filter(other -> other / MEMBERS == user / MEMBERS)
+                            .count()
+                    / (double) MEMBERS;
+        }
+        return found / users.length;
+    }
+
+    /** The vectors without the item bias's dimension, at length 1. */
+    private double[][] directions(float[] vectors, int dim) {
+        int width = config.model().outputDim();
+        return IntStream.range(0, vectors.length / dim)
+                .mapToObj(row -> {
+                    double[] v = IntStream.range(0, width)
+                            .mapToDouble(n -> vectors[row * dim + n])
+                            .toArray();
+                    double length = Math.sqrt(dot(v, v)) + 1e-12;
+                    return IntStream.range(0, width)
+                            .mapToDouble(n -> v[n] / length)
+                            .toArray();
+                })
+                .toArray(double[][]::new);
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int n = 0; n < a.length; n++) {
+            sum += a[n] * b[n];
+        }
+        return sum;
+    }
+}
