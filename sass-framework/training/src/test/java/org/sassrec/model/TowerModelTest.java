@@ -47,6 +47,21 @@ class TowerModelTest {
         }
     }
 
+    @Test
+    void theNetworksOfAllScenariosStartEqualAndPartInTraining() {
+        try (TowerModel model = TowerModel.create(Fixture.DEFAULT.spec(), TowerModel.Options.of(5, 1))) {
+            for (String name : new String[] {"user.1.%d.scenario.W", "item.2.%d.gates.W", "user.out.%d.W"}) {
+                Map<String, double[]> w = Fixture.weights(model);
+                assertThat(w.get(name.formatted(1))).as(name).isEqualTo(w.get(name.formatted(0)));
+            }
+            assertThat(Fixture.weights(model).get("user.1.0.scenario.W"))
+                    .isNotEqualTo(Fixture.weights(model).get("user.1.global.W"));
+            model.fineTuneStep(Fixture.DEFAULT.retrieval(1));
+            Map<String, double[]> trained = Fixture.weights(model);
+            assertThat(trained.get("user.1.1.scenario.W")).isNotEqualTo(trained.get("user.1.0.scenario.W"));
+        }
+    }
+
     private static void update(
             String name,
             double[] w,
