@@ -1,6 +1,5 @@
 package org.sassrec.model;
 
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
@@ -33,14 +32,11 @@ final class FineTuneGraph {
         items = new SidePlaceholders(tf, spec, "item");
         prior = floats(tf);
         input = new RetrievalInput(
-                users.input().sizes(),
-                ints(tf, spec.scenarios() + 1),
+                new ScoreBlocks(tf, spec.scenarios(), spec.model().outputDim()),
                 ints(tf, -1),
                 ints(tf, -1, places),
                 floats(tf),
                 ints(tf, -1, 2),
-                ints(tf, spec.scenarios()),
-                floats(tf),
                 floats(tf));
         Tape tape = new Tape(tf, weights);
         EmbeddingTables tables = new EmbeddingTables(spec);
@@ -75,9 +71,7 @@ final class FineTuneGraph {
         Value u = scores.user(user);
         Value v = scores.item(item);
         @Nullable Value bias = scores.bias(learnedBias, prior);
-        return places > 0
-                ? loss.perPositive(u, v, bias, places, factor)
-                : loss.shared(u, v, bias, spec.scenarios(), factor);
+        return places > 0 ? loss.perPositive(u, v, bias, places, factor) : loss.shared(u, v, bias, factor);
     }
 
     /** Per-row losses of the scenario output [B], then, if there is one, of the global output [B]. */
@@ -92,8 +86,6 @@ final class FineTuneGraph {
     /** The batch as tensors. */
     Feed feed(RetrievalBatch batch) {
         int rows = batch.users().rows();
-        int[] offsets = batch.users().scenarioOffsets();
-        int[] itemOffsets = batch.items().scenarioOffsets();
         Feed feed = new Feed(this, batch);
         users.feed(feed, batch.users());
         items.feed(feed, batch.items());
@@ -104,12 +96,12 @@ final class FineTuneGraph {
             coefficients[i] = batch.weight()[i] / rows;
         }
         feed.floats(input.coefficients(), coefficients, rows);
+        feed.ints(input.positive(), batch.positive(), rows);
         if (places > 0) {
             if (batch.perRow() != places) {
                 throw new IllegalArgumentException(
                         "the model was built for " + places + " candidates a row, not " + batch.perRow());
             }
-            feed.ints(input.positive(), batch.positive(), rows);
             feed.ints(input.candidates(), batch.candidates(), rows, places);
             int[] cells = new int[2 * batch.maskedUser().length];
             for (int p = 0; p < batch.maskedUser().length; p++) {
@@ -119,56 +111,9 @@ final class FineTuneGraph {
             feed.ints(input.masks(), cells, cells.length / 2, 2);
             return feed;
         }
-        SharedMasks masks = SharedMasks.of(batch);
-        int[] columns = new int[rows];
-        float[] negatives = new float[rows];
-        for (int s = 0; s < spec.scenarios(); s++) {
-            for (int i = offsets[s]; i < offsets[s + 1]; i++) {
-                columns[i] = batch.positive()[i] - itemOffsets[s];
-                negatives[i] = itemOffsets[s + 1] - itemOffsets[s] - 1 - masks.perRow()[i];
-            }
-        }
-        feed.ints(input.positive(), columns, rows);
-        feed.ints(input.itemOffsets(), itemOffsets, itemOffsets.length);
-        feed.ints(input.masks(), masks.cells(), masks.cells().length / 2, 2);
-        feed.ints(input.maskSizes(), masks.sizes(), spec.scenarios());
-        feed.floats(input.negatives(), negatives, rows);
+        boolean pairwise = spec.finetune().loss() == FinetuneConfig.Loss.BPR;
+        input.blocks().feed(feed, pairwise ? BlockCut.withoutPositives(batch) : BlockCut.of(batch));
         return feed;
-    }
-
-    /**
-     * Masked pairs by scenario.
-     *
-     * @param cells pairs (row, column) counted from the first user and item row of their scenario, scenario by scenario
-     * @param sizes pairs of each scenario
-     * @param perRow masked cells of each user row, each counted once
-     */
-    private record SharedMasks(int[] cells, int[] sizes, int[] perRow) {
-
-        static SharedMasks of(RetrievalBatch batch) {
-            int[] offsets = batch.users().scenarioOffsets();
-            int[] itemOffsets = batch.items().scenarioOffsets();
-            long[] pairs = new long[batch.maskedUser().length];
-            for (int p = 0; p < pairs.length; p++) {
-                pairs[p] = ((long) batch.maskedUser()[p] << 32) | batch.maskedItem()[p];
-            }
-            long[] distinct = Arrays.stream(pairs).sorted().distinct().toArray();
-            int[] cells = new int[2 * distinct.length];
-            int[] sizes = new int[offsets.length - 1];
-            int[] perRow = new int[batch.users().rows()];
-            int scenario = 0;
-            for (int p = 0; p < distinct.length; p++) {
-                int user = (int) (distinct[p] >>> 32);
-                while (user >= offsets[scenario + 1]) {
-                    scenario++;
-                }
-                cells[2 * p] = user - offsets[scenario];
-                cells[2 * p + 1] = (int) distinct[p] - itemOffsets[scenario];
-                sizes[scenario]++;
-                perRow[user]++;
-            }
-            return new SharedMasks(cells, sizes, perRow);
-        }
     }
 
     private static Operand<TInt32> ints(Ops tf, long... shape) {

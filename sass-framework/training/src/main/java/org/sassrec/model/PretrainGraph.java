@@ -21,7 +21,7 @@ final class PretrainGraph {
 
     /** One side's inputs and loss. */
     private record Contrast(
-            SidePlaceholders rows, Operand<TInt32> partner, Operand<TInt32> masks, List<ContrastLoss> loss) {}
+            SidePlaceholders rows, Operand<TInt32> partner, ScoreBlocks blocks, List<ContrastLoss> loss) {}
 
     PretrainGraph(
             Ops tf,
@@ -56,7 +56,11 @@ final class PretrainGraph {
     }
 
     private Contrast contrast(Ops tf, String side) {
-        return new Contrast(new SidePlaceholders(tf, spec, side), ints(tf, -1), ints(tf, -1, 2), new ArrayList<>());
+        return new Contrast(
+                new SidePlaceholders(tf, spec, side),
+                tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))),
+                new ScoreBlocks(tf, 1, spec.model().outputDim()),
+                new ArrayList<>());
     }
 
     private void side(
@@ -65,7 +69,7 @@ final class PretrainGraph {
         Segments segments = Segments.all(spec.scenarios(), rows.sizes());
         Tower.Output output = SideGraph.build(tape, spec, side, read, rows, segments, dropout, Dropout.OFF, false);
         Value z = tape.normalizeRows(output.scenario());
-        contrast.loss().add(ContrastLoss.of(tape.ops(), z, contrast.partner(), contrast.masks(), (float)
+        contrast.loss().add(ContrastLoss.of(tape.ops(), z, contrast.partner(), contrast.blocks(), (float)
                 spec.pretrain().temperature()));
     }
 
@@ -93,8 +97,7 @@ final class PretrainGraph {
 
     private static void pairs(Feed feed, Contrast side, int[] partner, int[] entity) {
         feed.ints(side.partner(), partner, partner.length);
-        int[] cells = sameEntity(partner, entity);
-        feed.ints(side.masks(), cells, cells.length / 2, 2);
+        side.blocks().feed(feed, BlockCut.square(partner.length, sameEntity(partner, entity)));
     }
 
     /** Cells (i, j) with equal entities, the diagonal included, less (i, partner of i). */
@@ -116,9 +119,5 @@ final class PretrainGraph {
             }
         }
         return cells;
-    }
-
-    private static Operand<TInt32> ints(Ops tf, long... shape) {
-        return tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(shape)));
     }
 }

@@ -2,6 +2,8 @@ package org.sassrec.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.tensorflow.Operand;
@@ -87,98 +89,128 @@ final class RetrievalLoss {
         return losses;
     }
 
-    /** Candidates shared by all rows of a scenario's segment: its item rows. Returns l [B]. */
-    Operand<TFloat32> shared(Value users, Value items, @Nullable Value bias, int scenarios, float factor) {
-        var us = split(users.operand(), input.userSizes(), scenarios);
-        var columns = split(input.positive(), input.userSizes(), scenarios);
-        var coefficients = split(scaled(factor), input.userSizes(), scenarios);
-        var negatives = split(input.negatives(), input.userSizes(), scenarios);
-        var masks = split(input.masks(), input.maskSizes(), scenarios);
+    /**
+     * Candidates shared by all rows of a scenario: its item rows. Returns l [B].
+     *
+     * <p>With p the matrix of what each candidate gives to the gradient of its row's loss (softmax: its probability,
+     * bpr: its sigmoid's share), t the sum of a row of p, and c the coefficients:
+     *
+     * <pre>
+     * du_i = c_i (sum_j p_ij v_j - t_i v_p)       dv_j = sum_i c_i p_ij u_i - sum over i with p = j of c_i t_i u_i
+     * </pre>
+     *
+     * So the wide matrix holds only numbers that need no row's sum, and what depends on a row is drawn into the narrow
+     * factors.
+     */
+    Operand<TFloat32> shared(Value users, Value items, @Nullable Value bias, float factor) {
         Operand<TFloat32> offsets = offsets(bias);
-        List<Operand<TFloat32>> losses = new ArrayList<>();
-        List<Operand<TFloat32>> dus = new ArrayList<>();
-        List<Operand<TFloat32>> dvs = new ArrayList<>();
-        List<Operand<TFloat32>> dbs = new ArrayList<>();
-        for (int s = 0; s < scenarios; s++) {
-            Segment segment = segment(s);
-            Operand<TFloat32> u = us.get(s);
-            Operand<TFloat32> v = tf.slice(items.operand(), segment.start(), segment.block());
-            Operand<TFloat32> offset = tf.slice(offsets, segment.first(), segment.count());
-            Operand<TFloat32> scores = tf.math.add(tf.linalg.matMul(u, v, MatMul.transposeB(true)), offset);
-            Block block = loss == FinetuneConfig.Loss.SOFTMAX
-                    ? softmax(scores, columns.get(s), masks.get(s))
-                    : pairwise(scores, u, v, offset, columns.get(s), masks.get(s), negatives.get(s));
-            losses.add(block.losses());
-            // The rows' coefficients are drawn into the narrow factor: no pass over the wide block.
-            Operand<TFloat32> c = column(coefficients.get(s));
-            dus.add(tf.math.mul(tf.linalg.matMul(block.gradient(), v), c));
-            Operand<TFloat32> dv = tf.linalg.matMul(block.gradient(), tf.math.mul(u, c), MatMul.transposeA(true));
-            dvs.add(tf.slice(dv, tf.constant(new int[] {0, 0}), tf.stack(List.of(segment.size(), tf.constant(width)))));
-            if (bias != null) {
-                Operand<TFloat32> db = tf.linalg.matMul(block.gradient(), c, MatMul.transposeA(true));
-                Operand<TFloat32> rows = tf.reshape(db, tf.constant(new int[] {-1}));
-                dbs.add(tf.slice(rows, tf.constant(new int[] {0}), vector(segment.size())));
-            }
+        Operand<TFloat32> u = users.operand();
+        Operand<TFloat32> c = column(scaled(factor));
+        Operand<TFloat32> positives = tf.gather(items.operand(), input.positive(), tf.constant(0));
+        Operand<TFloat32> own = tf.math.add(
+                tf.sum(tf.math.mul(u, positives), last), tf.gather(offsets, input.positive(), tf.constant(0)));
+        List<Block> blocks = blocks(u, items.operand(), offsets, own, c);
+        Operand<TFloat32> losses = join(blocks, Block::losses);
+        if (loss == FinetuneConfig.Loss.SOFTMAX) {
+            losses = tf.math.sub(losses, own);
         }
-        users.addGradient(join(dus));
-        items.addGradient(join(dvs));
+        Operand<TFloat32> down = tf.math.neg(tf.math.mul(c, join(blocks, Block::total)));
+        users.addGradient(tf.math.add(join(blocks, Block::userGradient), tf.math.mul(down, positives)));
+        Operand<TInt32> rows = tf.concat(
+                Stream.concat(blocks.stream().map(Block::items), Stream.of(input.positive()))
+                        .toList(),
+                tf.constant(0));
+        items.addGradient(sum(blocks, Block::itemGradient, tf.math.mul(down, u), rows));
         if (bias != null) {
-            bias.addGradient(join(dbs));
+            bias.addGradient(sum(blocks, Block::biasGradient, vector(down), rows));
         }
-        return join(losses);
+        return losses;
     }
 
-    /** l and dl/dscores of one scenario's rows, without coefficients. */
-    private record Block(Operand<TFloat32> losses, Operand<TFloat32> gradient) {}
+    /**
+     * What a block gives.
+     *
+     * @param losses [rows] l; softmax: without the positive's own score
+     * @param total [rows, 1] t
+     * @param userGradient [rows, width] the first part of du
+     * @param items [columns] item rows of the columns
+     * @param itemGradient [columns, width] the block's share of the first part of dv
+     * @param biasGradient [columns] the same of the bias
+     */
+    private record Block(
+            Operand<TFloat32> losses,
+            Operand<TFloat32> total,
+            Operand<TFloat32> userGradient,
+            Operand<TInt32> items,
+            Operand<TFloat32> itemGradient,
+            Operand<TFloat32> biasGradient) {}
 
-    private Block softmax(Operand<TFloat32> scores, Operand<TInt32> positive, Operand<TInt32> masks) {
-        SparseSoftmaxCrossEntropyWithLogits<TFloat32> entropy =
-                tf.nn.sparseSoftmaxCrossEntropyWithLogits(masked(scores, masks, MASKED), positive);
-        return new Block(entropy.loss(), entropy.backprop());
+    private List<Block> blocks(
+            Operand<TFloat32> users,
+            Operand<TFloat32> items,
+            Operand<TFloat32> offsets,
+            Operand<TFloat32> own,
+            Operand<TFloat32> coefficients) {
+        var owns = input.blocks().split(own);
+        var candidates = input.blocks().split(input.blocks().candidates());
+        var cs = input.blocks().split(coefficients);
+        List<Block> blocks = new ArrayList<>();
+        for (ScoreBlocks.Block block : input.blocks().of(users, items, offsets)) {
+            int b = blocks.size();
+            Shares shares = loss == FinetuneConfig.Loss.SOFTMAX
+                    ? softmax(block.scores())
+                    : pairwise(block.scores(), column(owns.get(b)), column(candidates.get(b)));
+            Operand<TFloat32> c = tf.math.mul(cs.get(b), shares.rowFactor());
+            blocks.add(new Block(
+                    shares.losses(),
+                    shares.total(),
+                    tf.math.mul(tf.linalg.matMul(shares.matrix(), block.v()), c),
+                    block.columns(),
+                    tf.linalg.matMul(shares.matrix(), tf.math.mul(block.u(), c), MatMul.transposeA(true)),
+                    vector(tf.linalg.matMul(shares.matrix(), c, MatMul.transposeA(true)))));
+        }
+        return blocks;
     }
 
-    private Block pairwise(
-            Operand<TFloat32> scores,
-            Operand<TFloat32> u,
-            Operand<TFloat32> v,
-            Operand<TFloat32> offset,
-            Operand<TInt32> positive,
-            Operand<TInt32> masks,
-            Operand<TFloat32> negatives) {
-        Operand<TFloat32> dots = tf.sum(tf.math.mul(u, tf.gather(v, positive, tf.constant(0))), last);
-        Operand<TFloat32> own = column(tf.math.add(dots, tf.gather(offset, positive, tf.constant(0))));
-        // The positive is its own row's masked cell: it is no negative of itself.
-        Operand<TInt32> numbers = tf.range(tf.constant(0), count(positive), tf.constant(1));
-        Operand<TInt32> self = tf.stack(List.of(numbers, positive), org.tensorflow.op.core.Stack.axis(1L));
-        Operand<TFloat32> margins = masked(masked(tf.math.sub(scores, own), masks, MASKED), self, MASKED);
-        Operand<TFloat32> share = column(tf.math.divNoNan(tf.fill(tf.shape(negatives), tf.constant(1f)), negatives));
-        Operand<TFloat32> losses =
-                tf.math.mul(tf.sum(tf.math.softplus(margins), last), tf.reshape(share, tf.constant(new int[] {-1})));
-        Operand<TFloat32> d = tf.math.mul(tf.math.sigmoid(margins), share);
-        Operand<TFloat32> down = tf.math.neg(tf.sum(d, last));
-        return new Block(losses, tf.tensorScatterNdUpdate(d, self, down));
+    /**
+     * p of a block's rows as matrix * rowFactor.
+     *
+     * @param losses [rows] l
+     * @param matrix [rows, columns]
+     * @param rowFactor [rows, 1]
+     * @param total [rows, 1] t: sums of the rows of p
+     */
+    private record Shares(
+            Operand<TFloat32> losses, Operand<TFloat32> matrix, Operand<TFloat32> rowFactor, Operand<TFloat32> total) {}
+
+    private Shares softmax(Operand<TFloat32> scores) {
+        Softmax softmax = Softmax.of(tf, scores);
+        return new Shares(
+                softmax.logSum(tf),
+                softmax.powers(),
+                tf.math.reciprocal(softmax.sums()),
+                tf.fill(tf.shape(softmax.sums()), tf.constant(1f)));
     }
 
-    /** Where a scenario's item rows lie; at least one row, so that a scenario without rows has a product too. */
-    private record Segment(
-            Operand<TInt32> start,
-            Operand<TInt32> block,
-            Operand<TInt32> first,
-            Operand<TInt32> count,
-            Operand<TInt32> size) {}
+    private Shares pairwise(Operand<TFloat32> scores, Operand<TFloat32> own, Operand<TFloat32> candidates) {
+        Operand<TFloat32> margins = tf.math.sub(scores, own);
+        Operand<TFloat32> share = tf.math.divNoNan(tf.fill(tf.shape(candidates), tf.constant(1f)), candidates);
+        Operand<TFloat32> sigmoids = tf.math.sigmoid(margins);
+        return new Shares(
+                tf.math.mul(tf.sum(tf.math.softplus(margins), last), vector(share)),
+                sigmoids,
+                share,
+                tf.math.mul(column(tf.sum(sigmoids, last)), share));
+    }
 
-    private Segment segment(int s) {
-        Operand<TInt32> from = at(input.itemOffsets(), s);
-        Operand<TInt32> size = tf.math.sub(at(input.itemOffsets(), s + 1), from);
-        Operand<TInt32> lastRow = tf.math.sub(count(input.logQ()), tf.constant(1));
-        Operand<TInt32> first = tf.math.minimum(from, lastRow);
-        Operand<TInt32> count = tf.math.maximum(size, tf.constant(1));
-        return new Segment(
-                tf.stack(List.of(first, tf.constant(0))),
-                tf.stack(List.of(count, tf.constant(width))),
-                vector(first),
-                vector(count),
-                size);
+    private Operand<TFloat32> sum(
+            List<Block> blocks,
+            Function<Block, Operand<TFloat32>> of,
+            Operand<TFloat32> positives,
+            Operand<TInt32> rows) {
+        List<Operand<TFloat32>> parts =
+                Stream.concat(blocks.stream().map(of), Stream.of(positives)).toList();
+        return tf.math.unsortedSegmentSum(tf.concat(parts, tf.constant(0)), rows, count(input.logQ()));
     }
 
     private Operand<TFloat32> offsets(@Nullable Value bias) {
@@ -190,39 +222,23 @@ final class RetrievalLoss {
     }
 
     private Operand<TFloat32> masked(Operand<TFloat32> scores, Operand<TInt32> cells, float value) {
-        Operand<TInt32> shape = vector(rows(cells));
+        Operand<TInt32> shape = tf.slice(tf.shape(cells), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
         return tf.tensorScatterNdUpdate(scores, cells, tf.fill(shape, tf.constant(value)));
     }
 
-    private <T extends org.tensorflow.types.family.TType> List<? extends Operand<T>> split(
-            Operand<T> x, Operand<TInt32> sizes, int parts) {
-        return parts == 1
-                ? List.of(x)
-                : tf.splitV(x, sizes, tf.constant(0), (long) parts).output();
-    }
-
-    private Operand<TFloat32> join(List<Operand<TFloat32>> parts) {
-        return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(0));
+    private Operand<TFloat32> join(List<Block> blocks, Function<Block, Operand<TFloat32>> of) {
+        return tf.concat(blocks.stream().map(of).toList(), tf.constant(0));
     }
 
     private Operand<TFloat32> column(Operand<TFloat32> vector) {
         return tf.expandDims(vector, last);
     }
 
-    private Operand<TInt32> vector(Operand<TInt32> scalar) {
-        return tf.reshape(scalar, tf.constant(new int[] {1}));
-    }
-
-    private Operand<TInt32> at(Operand<TInt32> vector, int i) {
-        return tf.reshape(
-                tf.slice(vector, tf.constant(new int[] {i}), tf.constant(new int[] {1})), tf.constant(new int[0]));
+    private Operand<TFloat32> vector(Operand<TFloat32> column) {
+        return tf.reshape(column, tf.constant(new int[] {-1}));
     }
 
     private Operand<TInt32> count(Operand<?> vector) {
         return tf.size(vector);
-    }
-
-    private Operand<TInt32> rows(Operand<TInt32> matrix) {
-        return at(tf.shape(matrix), 0);
     }
 }

@@ -1,0 +1,115 @@
+package org.sassrec.model;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.sassrec.sampling.RetrievalBatch;
+
+/**
+ * How a score matrix is cut: each block has some rows of one segment and all columns of it. A block of a few hundred rows
+ * stays in the processor's cache between the passes over it, and blocks run side by side.
+ *
+ * @param rows rows of each block, in order; some blocks are empty
+ * @param firstColumn each block's first column; 0 in an empty block
+ * @param columns columns of each block, at least 1; an empty block of a square has all
+ * @param masks masked cells of each block
+ * @param cells masked cells, (row of the block, column of the block), block by block, each once
+ * @param candidates for each row, its columns less the masked ones
+ */
+record BlockCut(int[] rows, int[] firstColumn, int[] columns, int[] masks, int[] cells, float[] candidates) {
+    /** Enough that a block of a usual batch has a few hundred rows, few enough that starting them costs little. */
+    private static final int EXTRA = 8;
+
+    /** Blocks of each cut into so many segments. */
+    static int blocks(int segments) {
+        return segments + EXTRA - 1;
+    }
+
+    /** The user rows of each scenario against its item rows; masked are the batch's pairs. */
+    static BlockCut of(RetrievalBatch batch) {
+        return of(
+                batch.users().scenarioOffsets(),
+                batch.items().scenarioOffsets(),
+                pairs(batch.maskedUser(), batch.maskedItem()));
+    }
+
+    /** The same, the positives masked, too: a pairwise loss does not compare a positive with itself. */
+    static BlockCut withoutPositives(RetrievalBatch batch) {
+        int[] rows = IntStream.range(0, batch.positive().length).toArray();
+        return of(
+                batch.users().scenarioOffsets(),
+                batch.items().scenarioOffsets(),
+                LongStream.concat(pairs(batch.maskedUser(), batch.maskedItem()), pairs(rows, batch.positive())));
+    }
+
+    /** All rows against themselves; masked are cells (row, column), two numbers each. */
+    static BlockCut square(int rows, int... cells) {
+        int[] offsets = {0, rows};
+        LongStream pairs = IntStream.range(0, cells.length / 2).mapToLong(c -> pair(cells[2 * c], cells[2 * c + 1]));
+        BlockCut cut = of(offsets, offsets, pairs);
+        Arrays.fill(cut.columns, Math.max(1, rows));
+        return cut;
+    }
+
+    /**
+     * Cuts each segment's rows into as few even blocks as have at most 1 / {@value #EXTRA} of all rows, so that
+     * {@link #blocks} always suffice.
+     */
+    private static BlockCut of(int[] offsets, int[] columnOffsets, LongStream pairs) {
+        int segments = offsets.length - 1;
+        long[] masked = pairs.sorted().distinct().toArray();
+        BlockCut cut = new BlockCut(
+                new int[blocks(segments)],
+                new int[blocks(segments)],
+                new int[blocks(segments)],
+                new int[blocks(segments)],
+                new int[2 * masked.length],
+                new float[offsets[segments]]);
+        Arrays.fill(cut.columns, 1);
+        int largest = Math.max(1, (offsets[segments] + EXTRA - 1) / EXTRA);
+        int block = 0;
+        int next = 0;
+        for (int s = 0; s < segments; s++) {
+            int size = offsets[s + 1] - offsets[s];
+            int parts = (size + largest - 1) / largest;
+            for (int part = 0; part < parts; part++, block++) {
+                int from = offsets[s] + (int) ((long) size * part / parts);
+                int to = offsets[s] + (int) ((long) size * (part + 1) / parts);
+                cut.rows[block] = to - from;
+                cut.firstColumn[block] = columnOffsets[s];
+                cut.columns[block] = columnOffsets[s + 1] - columnOffsets[s];
+                Arrays.fill(cut.candidates, from, to, cut.columns[block]);
+                cut.masks[block] = cut.mask(masked, next, from, to, columnOffsets[s]);
+                next += cut.masks[block];
+            }
+        }
+        return cut;
+    }
+
+    /** Masks the pairs from number {@code next} on whose row is below {@code to}; returns how many. */
+    private int mask(long[] masked, int next, int from, int to, int firstColumn) {
+        int p = next;
+        for (; p < masked.length && row(masked[p]) < to; p++) {
+            cells[2 * p] = row(masked[p]) - from;
+            cells[2 * p + 1] = column(masked[p]) - firstColumn;
+            candidates[row(masked[p])]--;
+        }
+        return p - next;
+    }
+
+    private static LongStream pairs(int[] rows, int... columns) {
+        return IntStream.range(0, rows.length).mapToLong(i -> pair(rows[i], columns[i]));
+    }
+
+    private static long pair(int row, int column) {
+        return ((long) row << 32) | column;
+    }
+
+    private static int row(long pair) {
+        return (int) (pair >>> 32);
+    }
+
+    private static int column(long pair) {
+        return (int) pair;
+    }
+}
