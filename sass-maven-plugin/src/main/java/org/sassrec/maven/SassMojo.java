@@ -10,6 +10,7 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticRenderer;
@@ -31,6 +32,13 @@ abstract class SassMojo extends AbstractMojo {
      */
     @Parameter(property = "sass.set")
     protected @Nullable String set;
+
+    /**
+     * Profiles of the configuration to put over it, in this order, for instance {@code -Dsass.profile=ci}. By default those
+     * that the environment variable {@code SASS_PROFILE} names.
+     */
+    @Parameter(property = "sass.profile")
+    protected @Nullable String profile;
 
     /** Skips the goal. */
     @Parameter(property = "sass.skip", defaultValue = "false")
@@ -67,6 +75,11 @@ abstract class SassMojo extends AbstractMojo {
         return set == null ? List.of() : List.of(set);
     }
 
+    /** The profiles as typed. */
+    final List<String> profiles() {
+        return profile == null ? List.of() : List.of(profile);
+    }
+
     /** The file as people know it: relative where it lies below the folder in which Maven was started. */
     final Path shownFile() {
         Path here = Path.of("").toAbsolutePath();
@@ -76,7 +89,8 @@ abstract class SassMojo extends AbstractMojo {
 
     private LoadedConfig load() throws MojoFailureException {
         try {
-            LoadedConfig config = ConfigLoader.load(shownFile(), overrides());
+            LoadedConfig config = ConfigLoader.load(
+                    ConfigRequest.of(shownFile()).withProfiles(profiles()).withOverrides(overrides()));
             print(config.warnings(), getLog()::warn);
             return config;
         } catch (SassException e) {

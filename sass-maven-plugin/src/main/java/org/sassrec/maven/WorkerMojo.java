@@ -58,6 +58,10 @@ abstract class WorkerMojo extends SassMojo {
             arguments.add("--set");
             arguments.add(override);
         }
+        for (String names : profiles()) {
+            arguments.add("--profile");
+            arguments.add(names);
+        }
         arguments.addAll(options());
         Path output = config.config().directory().resolve(config.config().run().output());
         WorkerCommand command = new WorkerCommand(

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
 import picocli.CommandLine.Option;
 
@@ -21,9 +22,17 @@ final class ConfigOptions {
             description = "Overrides keys for this run, for instance finetune.epochs=1,model.layers=[64,32].")
     private List<String> overrides = new ArrayList<>();
 
+    @Option(
+            names = {"-p", "--profile"},
+            paramLabel = "NAME[,...]",
+            description = "Profiles of the configuration to put over it, in this order; by default those that the"
+                    + " environment variable SASS_PROFILE names.")
+    private List<String> profiles = new ArrayList<>();
+
     /** Loads and checks; warnings go to the console. */
     LoadedConfig load(Console console) {
-        LoadedConfig config = ConfigLoader.load(file, overrides);
+        LoadedConfig config =
+                ConfigLoader.load(ConfigRequest.of(file).withProfiles(profiles).withOverrides(overrides));
         Sass.warn(config.warnings(), console);
         return config;
     }

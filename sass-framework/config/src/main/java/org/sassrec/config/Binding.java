@@ -9,20 +9,31 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.yaml.YamlNode;
 
 /** What binding one configuration gathers: problems, effective values, and where each path was written. */
 final class Binding {
 
     private final Problems problems;
     private final SourceSpan start;
+    private final Profiles profiles;
+    private final Set<YamlNode> unknown;
     private final Map<String, Setting> settings = new LinkedHashMap<>();
     private final Map<String, SourceSpan> places = new LinkedHashMap<>();
     private final Set<String> doubtful = new HashSet<>();
 
-    /** Starts with nothing; {@code start} is what to point at when a path was not written anywhere. */
-    Binding(Problems problems, SourceSpan start) {
+    /**
+     * Starts with nothing.
+     *
+     * @param start what to point at when a path was not written anywhere
+     * @param profiles know which values are theirs
+     * @param unknown values that could not be filled in, which was reported
+     */
+    Binding(Problems problems, SourceSpan start, Profiles profiles, Set<YamlNode> unknown) {
         this.problems = problems;
         this.start = start;
+        this.profiles = profiles;
+        this.unknown = unknown;
     }
 
     Problems problems() {
@@ -31,6 +42,21 @@ final class Binding {
 
     void report(Diagnostic problem) {
         problems.add(problem);
+    }
+
+    /** Where a value comes from. */
+    Origin origin(YamlNode written) {
+        return Origin.of(written.span(), profiles.of(written.span()), Environment.writtenIn(written));
+    }
+
+    /** Where a value comes from that was written there. */
+    Origin origin(SourceSpan place) {
+        return Origin.of(place, profiles.of(place), null);
+    }
+
+    /** Whether a value could not be filled in. */
+    boolean unknown(YamlNode written) {
+        return unknown.contains(written);
     }
 
     void settle(String path, @Nullable String value, Origin origin) {

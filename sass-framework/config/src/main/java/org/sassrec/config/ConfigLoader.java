@@ -4,50 +4,110 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.diagnostic.SourceText;
+import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
-import org.sassrec.yaml.YamlReader;
 
 /**
- * From {@code sass.yaml} to {@link SassConfig}: text, nodes, overrides, records, rules. All problems of the configuration
- * are found before anything is thrown. Data is never looked at.
+ * From {@code sass.yaml} to {@link SassConfig}: files, profiles, overrides, environment, records, rules. Whatever layer a
+ * value comes from, it is put into the same nodes and bound by the same rules. All problems of the configuration are found
+ * before anything is thrown. Data is never looked at.
  */
 public final class ConfigLoader {
 
-    private ConfigLoader() {}
+    private final ConfigRequest request;
+    private final Problems problems = new Problems();
+    private final Profiles profiles = new Profiles(problems);
+
+    private ConfigLoader(ConfigRequest request) {
+        this.request = request;
+    }
 
     /**
-     * Loads a configuration.
+     * Loads a configuration with the profiles that the environment names.
      *
      * @param file the {@code sass.yaml}; messages name it relative to the working folder if it lies in it
      * @param overrides lists such as {@code finetune.epochs=1,model.layers=[64,32]}; later ones win
      * @throws SassException with every problem found
      */
     public static LoadedConfig load(Path file, List<String> overrides) {
-        Problems problems = new Problems();
-        SourceText source = YamlReader.readText(file, nameOf(file), problems);
-        YamlNode written = source == null ? null : YamlReader.read(source, problems);
-        Overrides changes = Overrides.read(overrides, problems);
-        if (source == null || written == null) {
-            throw SassException.of(problems.sorted());
-        }
-        YamlNode root = changes.applyTo(written);
-        Binding binding = new Binding(problems, source.span(1, 1, source.line(1).length()));
-        Fields fields = new Fields(binding, SassSection.SASS, "", root, root.span());
-        SassConfig config = SassSection.bind(fields, folderOf(file));
-        Rules.check(config, binding);
-        problems.throwIfErrors();
-        return new LoadedConfig(
-                config, ordered(binding), binding.places(), binding.placeOf(""), List.of(file), problems.warnings());
+        return load(ConfigRequest.of(file).withOverrides(overrides));
     }
 
-    private static String nameOf(Path file) {
-        Path here = Path.of("").toAbsolutePath();
-        return file.isAbsolute() && file.startsWith(here)
-                ? here.relativize(file).toString()
-                : file.toString();
+    /**
+     * Loads a configuration.
+     *
+     * @throws SassException with every problem found
+     */
+    public static LoadedConfig load(ConfigRequest request) {
+        return new ConfigLoader(request).load();
+    }
+
+    private LoadedConfig load() {
+        Includes includes = new Includes(problems);
+        YamlNode written = includes.read(request.file());
+        Overrides changes = Overrides.read(request.overrides(), problems);
+        if (written == null || !knownVersion(written)) {
+            throw SassException.of(problems.sorted());
+        }
+        YamlNode base = profiles.takenFrom(written);
+        if (request.profiles().isEmpty()) {
+            String names = request.environment().getOrDefault(ConfigRequest.PROFILE_VARIABLE, "");
+            profiles.choose(ConfigRequest.PROFILE_VARIABLE, List.of(names));
+        } else {
+            profiles.choose("-Dsass.profile", request.profiles());
+        }
+        Bound bound = bind(changes.applyTo(profiles.over(base)), problems, includes.start());
+        profiles.others().forEach(name -> check(name, base, includes.start()));
+        problems.throwIfErrors();
+        Binding binding = bound.binding;
+        return new LoadedConfig(
+                bound.config,
+                ordered(binding),
+                binding.places(),
+                binding.placeOf(""),
+                includes.files(),
+                problems.warnings());
+    }
+
+    private boolean knownVersion(YamlNode written) {
+        if (written instanceof YamlNode.Mapping mapping) {
+            for (YamlNode.Entry entry : mapping.entries()) {
+                if (entry.key().text().equals(SassSection.VERSION.name())) {
+                    return SassSection.checkVersion(entry.value(), problems);
+                }
+            }
+        }
+        return true;
+    }
+
+    private record Bound(SassConfig config, Binding binding) {}
+
+    private Bound bind(YamlNode root, Problems found, SourceSpan start) {
+        Environment environment = new Environment(request.environment(), found);
+        YamlNode filled = environment.fill(root);
+        Binding binding = new Binding(found, start, profiles, environment.unknown());
+        Fields fields = new Fields(binding, SassSection.SASS, "", filled, filled.span());
+        SassConfig config = SassSection.bind(fields, folderOf(request.file()));
+        Rules.check(config, binding);
+        return new Bound(config, binding);
+    }
+
+    /** A profile that is not used today is used tomorrow: what is wrong in itself is said today. */
+    private void check(String profile, YamlNode base, SourceSpan start) {
+        Problems found = new Problems();
+        bind(profiles.over(base, List.of(profile), found), found, start);
+        Set<SourceSpan> places = profiles.places(profile);
+        for (Diagnostic problem : found.sorted()) {
+            // Where it will be used there may be other variables.
+            boolean elsewhere = problem.code().equals("SASS2009");
+            if (problem.place() != null && places.contains(problem.place()) && !elsewhere) {
+                problems.add(problem);
+            }
+        }
     }
 
     private static Path folderOf(Path file) {

@@ -143,12 +143,12 @@ final class Fields {
             binding.settle(at, fallback == null ? null : key.type().write(fallback), Origin.ofDefault());
             return fallback;
         }
-        T value = key.type().read(written, at, binding.problems());
+        T value = binding.unknown(written) ? null : key.type().read(written, at, binding.problems());
         if (value == null) {
             binding.place(at, written.span());
             return fallback;
         }
-        binding.settle(at, key.type().write(value), Origin.of(written.span()));
+        binding.settle(at, key.type().write(value), binding.origin(written));
         return value;
     }
 

@@ -7,33 +7,56 @@ import org.sassrec.diagnostic.SourceSpan;
  * Where an effective value comes from.
  *
  * @param place where it was written; {@code null} exactly for defaults
+ * @param source the profile, or the environment's variables; {@code null} for the other kinds
  */
-public record Origin(Kind kind, @Nullable SourceSpan place) {
+public record Origin(
+        Kind kind, @Nullable SourceSpan place, @Nullable String source) {
 
     /** The ways to a value. */
     public enum Kind {
         /** Nobody wrote it. */
         DEFAULT,
-        /** Written in the file. */
+        /** Written in the file, or in one that it includes. */
         FILE,
+        /** Written in a profile that was chosen. */
+        PROFILE,
+        /** Filled in from the environment where {@code ${env:NAME}} was written. */
+        ENVIRONMENT,
         /** Given by {@code -Dsass.set}. */
         OVERRIDE
     }
 
     static Origin ofDefault() {
-        return new Origin(Kind.DEFAULT, null);
+        return new Origin(Kind.DEFAULT, null, null);
     }
 
-    static Origin of(SourceSpan place) {
-        return new Origin(place.file().equals(Overrides.SOURCE) ? Kind.OVERRIDE : Kind.FILE, place);
+    /**
+     * Of a value that was written.
+     *
+     * @param profile that it was written in, if in one
+     * @param variables of the environment that it was filled in from, if from any
+     */
+    static Origin of(SourceSpan place, @Nullable String profile, @Nullable String variables) {
+        if (variables != null) {
+            return new Origin(Kind.ENVIRONMENT, place, variables);
+        }
+        if (profile != null) {
+            return new Origin(Kind.PROFILE, place, profile);
+        }
+        return new Origin(place.file().equals(Overrides.SOURCE) ? Kind.OVERRIDE : Kind.FILE, place, null);
     }
 
-    /** {@code default}, {@code sass.yaml:14} or {@code -Dsass.set}. */
+    /** {@code default}, {@code sass.yaml:14}, {@code sass.yaml:40 (profile ci)} or {@code -Dsass.set}. */
     @Override
     public String toString() {
         if (place == null) {
             return "default";
         }
-        return kind == Kind.OVERRIDE ? place.file() : place.file() + ":" + place.line();
+        String where = place.file().equals(Overrides.SOURCE) ? place.file() : place.file() + ":" + place.line();
+        return switch (kind) {
+            case PROFILE -> where + " (profile " + source + ")";
+            case ENVIRONMENT -> where + " (environment " + source + ")";
+            case DEFAULT, FILE, OVERRIDE -> where;
+        };
     }
 }

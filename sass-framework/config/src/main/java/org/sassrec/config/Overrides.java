@@ -19,7 +19,9 @@ import org.sassrec.yaml.YamlReader;
  * binding, so they are checked alike, and their problems point into the text that gave them.
  *
  * <p>A value that starts with a bracket, a brace or a quote is YAML; any other is the text as it stands. Commas inside
- * brackets, parentheses or quotes separate nothing. Features are addressed by their names.
+ * brackets, parentheses or quotes separate nothing. Elements of a list are addressed by their names ({@code
+ * features.user.age.buckets}), by any of their keys ({@code features.user[name=age].buckets}), or by their place, from 0
+ * ({@code evaluate.metrics[0]}); {@code [+]} adds one.
  */
 final class Overrides {
 
@@ -87,27 +89,16 @@ final class Overrides {
         if (from == to) {
             return; // an empty list, or a comma too many, changes nothing
         }
-        int equals = text.indexOf('=', from);
-        if (equals < 0 || equals >= to) {
+        int equals = equalsIn(text, from, to);
+        if (equals < 0) {
             problems.add(Diagnostic.error("SASS1009", "this is no `key=value`")
                     .at(span(source, from, to), "there is no `=`")
                     .withHelp("put a list in brackets: `model.layers=[64,32]`"));
             return;
         }
-        List<Segment> path = new ArrayList<>();
-        int start = from;
-        for (int i = from; i <= equals; i++) {
-            if (i == equals || text.charAt(i) == '.') {
-                String name = text.substring(start, i).strip();
-                if (name.isEmpty()) {
-                    problems.add(Diagnostic.error("SASS1009", "an override needs the whole path of a key")
-                            .at(span(source, from, Math.max(from + 1, equals)), "a part of it is empty")
-                            .withHelp("for instance `finetune.epochs=1`"));
-                    return;
-                }
-                path.add(new Segment(name, span(source, start, i)));
-                start = i + 1;
-            }
+        List<Segment> path = path(source, from, equals);
+        if (path.isEmpty()) {
+            return;
         }
         int value = equals + 1;
         while (value < to && Character.isWhitespace(text.charAt(value))) {
@@ -117,6 +108,58 @@ final class Overrides {
         if (node != null) {
             overrides.add(new Setter(path, node));
         }
+    }
+
+    /** The sign between path and value: one in brackets belongs to the path. */
+    private static int equalsIn(String text, int from, int to) {
+        int depth = 0;
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            depth += c == '[' ? 1 : c == ']' ? -1 : 0;
+            if (c == '=' && depth <= 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Empty if it is none, which is reported. */
+    private List<Segment> path(SourceText source, int from, int equals) {
+        String text = source.text();
+        List<Segment> path = new ArrayList<>();
+        int start = from;
+        for (int i = from; i <= equals; i++) {
+            char c = i == equals ? '.' : text.charAt(i);
+            if (c != '.' && c != '[') {
+                continue;
+            }
+            String name = text.substring(start, i).strip();
+            boolean afterElement = start > from && text.charAt(start - 1) == ']';
+            if (!name.isEmpty() && !afterElement) {
+                path.add(new Segment(name, span(source, start, i)));
+            } else if (!name.isEmpty() || !afterElement) {
+                noPath(source, from, equals, name.isEmpty() ? "a part of it is empty" : "a `.` is missing after `]`");
+                return List.of();
+            }
+            start = i + 1;
+            if (c == '[') {
+                int close = text.indexOf(']', i);
+                if (close < 0 || close > equals || close == i + 1) {
+                    noPath(source, from, equals, "its brackets hold no element");
+                    return List.of();
+                }
+                path.add(new Segment(text.substring(i, close + 1), span(source, i, close + 1)));
+                i = close;
+                start = close + 1;
+            }
+        }
+        return path;
+    }
+
+    private void noPath(SourceText source, int from, int equals, String why) {
+        problems.add(Diagnostic.error("SASS1009", "an override needs the whole path of a key")
+                .at(span(source, from, Math.max(from + 1, equals)), why)
+                .withHelp("for instance `finetune.epochs=1`"));
     }
 
     private @Nullable YamlNode value(SourceText source, String value, SourceSpan span, int from) {
@@ -151,7 +194,14 @@ final class Overrides {
         }
         Segment segment = override.path.get(depth);
         if (node instanceof YamlNode.Sequence list) {
-            return putByName(list, override, depth, segment);
+            return putElement(list, override, depth, segment);
+        }
+        if (segment.name.startsWith("[")) {
+            if (node.isNothing() && segment.name.equals("[+]")) {
+                return new YamlNode.Sequence(List.of(put(node, override, depth + 1)), segment.span);
+            }
+            throw SassException.of(Diagnostic.error("SASS1009", "`" + before(override, depth) + "` is no list")
+                    .at(segment.span, "it is " + node.described()));
         }
         if (node instanceof YamlNode.Scalar && !node.isNothing()) {
             String before = before(override, depth);
@@ -173,10 +223,8 @@ final class Overrides {
             }
         }
         if (depth == 1 && !last && override.path.get(0).name.equals("scenarios")) {
-            throw unknown(
-                    "scenario",
-                    segment,
-                    entries.stream().map(e -> e.key().text()).toList());
+            throw unknownScenario(
+                    segment, entries.stream().map(e -> e.key().text()).toList());
         }
         YamlNode empty = new YamlNode.Scalar("", false, segment.span);
         entries.add(new YamlNode.Entry(
@@ -184,36 +232,68 @@ final class Overrides {
         return new YamlNode.Mapping(entries, span);
     }
 
-    /** Elements of a list are addressed by their {@code name}. */
-    private static YamlNode putByName(YamlNode.Sequence list, Setter override, int depth, Segment segment) {
+    private static YamlNode putElement(YamlNode.Sequence list, Setter override, int depth, Segment segment) {
         List<YamlNode> items = new ArrayList<>(list.items());
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < items.size(); i++) {
-            String name = Variants.peek(items.get(i), "name", Types.name());
-            if (segment.name.equals(name)) {
-                items.set(i, put(items.get(i), override, depth + 1));
-                return new YamlNode.Sequence(items, list.span());
+        int at = element(items, override, depth, segment);
+        if (at == items.size()) {
+            items.add(put(new YamlNode.Scalar("", false, segment.span), override, depth + 1));
+        } else {
+            items.set(at, put(items.get(at), override, depth + 1));
+        }
+        return new YamlNode.Sequence(items, list.span());
+    }
+
+    private static int element(List<YamlNode> items, Setter override, int depth, Segment segment) {
+        if (!segment.name.startsWith("[")) {
+            int at = NamedElements.find(items, segment.name);
+            if (at < 0 && !NamedElements.any(items)) {
+                String before = before(override, depth);
+                throw SassException.of(Diagnostic.error("SASS1009", "`" + before + "` has no keys")
+                        .at(segment.span, "it is a list")
+                        .withHelp("give it as a whole: `" + before + "=[...]`"));
             }
-            if (name != null) {
-                names.add(name);
+            if (at < 0) {
+                throw SassException.of(NamedElements.unknown(segment.name, segment.span, items));
+            }
+            return at;
+        }
+        String inside = segment.name.substring(1, segment.name.length() - 1).strip();
+        if (inside.equals("+")) {
+            return items.size();
+        }
+        if (inside.matches("\\d{1,6}") && Integer.parseInt(inside) < items.size()) {
+            return Integer.parseInt(inside);
+        }
+        int equals = inside.indexOf('=');
+        if (equals > 0) {
+            String key = inside.substring(0, equals).strip();
+            String value = inside.substring(equals + 1).strip();
+            for (int i = 0; i < items.size(); i++) {
+                if (value.equals(Variants.peek(items.get(i), key, Types.text("a text")))) {
+                    return i;
+                }
+            }
+            if (key.equals("name")) {
+                throw SassException.of(NamedElements.unknown(value, segment.span, items));
             }
         }
-        if (names.isEmpty()) {
-            String before = before(override, depth);
-            throw SassException.of(Diagnostic.error("SASS1009", "`" + before + "` has no keys")
-                    .at(segment.span, "it is a list")
-                    .withHelp("give it as a whole: `" + before + "=[...]`"));
-        }
-        throw unknown("feature", segment, names);
+        throw SassException.of(Diagnostic.error("SASS3002", "there is no element `" + segment.name + "`")
+                .at(segment.span, "not found")
+                .withHelp("elements of `" + before(override, depth) + "`: " + items.size()
+                        + "; `[0]` is the first, `[+]` adds one"));
     }
 
     private static String before(Setter override, int depth) {
         return String.join(
-                ".", override.path.subList(0, depth).stream().map(Segment::name).toList());
+                        ".",
+                        override.path.subList(0, depth).stream()
+                                .map(Segment::name)
+                                .toList())
+                .replace(".[", "[");
     }
 
-    private static SassException unknown(String kind, Segment segment, List<String> names) {
-        return SassException.of(Diagnostic.error("SASS3002", "there is no " + kind + " `" + segment.name + "`")
+    private static SassException unknownScenario(Segment segment, List<String> names) {
+        return SassException.of(Diagnostic.error("SASS3002", "there is no scenario `" + segment.name + "`")
                 .at(segment.span, "not found")
                 .withHelp(Suggestions.didYouMean(segment.name, names)
                         .orElse("there are `" + String.join("`, `", names) + "`")));

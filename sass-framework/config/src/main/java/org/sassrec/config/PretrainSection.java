@@ -45,7 +45,7 @@ final class PretrainSection {
                 // A warning: changing `model.type` alone must be enough to compare a rival.
                 binding.report(Diagnostic.warning("SASS3009", "`pretrain.task` has no effect with this `model.type`")
                         .at(binding.placeOf(path), "only `sass` has a stage one"));
-                binding.settle(path, TASK.type().write(task), Origin.of(binding.placeOf(path)));
+                binding.settle(path, TASK.type().write(task), binding.origin(binding.placeOf(path)));
             } else if (binding.sound(path) && scenarios > 0) {
                 binding.report(Diagnostic.error("SASS3007", "the contrast of scenarios needs two of them")
                         .at(binding.placeOf(path), "there is one scenario")

@@ -3,13 +3,17 @@ package org.sassrec.config;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.yaml.YamlNode;
 
 /** Binds the whole file. */
 final class SassSection {
 
-    private static final Key<Integer> VERSION = Key.required(
+    /** The newest version of the language that is read. */
+    private static final int NEWEST = 1;
+
+    static final Key<Integer> VERSION = Key.required(
             "sass",
             new ScalarType<>(
                     "`1`, the version of the language",
@@ -17,11 +21,22 @@ final class SassSection {
                         if (!text.equals("1")) {
                             throw Unfit.choice("this version reads version 1 only");
                         }
-                        return 1;
+                        return NEWEST;
                     },
                     version -> Integer.toString(version),
-                    1),
+                    NEWEST),
             "Version of the language: `1`.");
+    static final Key<List<String>> INCLUDE = Key.optional(
+            "include",
+            Types.paths(0),
+            List.of(),
+            "Files or globs, relative to the file that includes them. Their sections are joined to this file's, key by key;"
+                    + " lists of features are put together. A scenario is defined in one file.");
+    static final Key<Profiles.Named> PROFILES = Key.unset(
+            "profiles",
+            new Profiles.Named(),
+            "Parts of the configuration by name, put over the rest in the order in which `-Dsass.profile=ci,prod`,"
+                    + " `--profile` or the environment's `SASS_PROFILE` names them.");
     private static final Key<String> NAME = Key.required("name", Types.name(), "Name of the project.");
     private static final Key<Section> DATA_KEY = Key.section(DataSection.DATA, true);
     private static final Key<String> LABEL = Key.unset(
@@ -43,6 +58,8 @@ final class SassSection {
                     "The whole file.",
                     VERSION,
                     NAME,
+                    INCLUDE,
+                    PROFILES,
                     DATA_KEY,
                     LABEL,
                     SCENARIOS,
@@ -53,9 +70,27 @@ final class SassSection {
                     EVALUATE_KEY,
                     RUN_KEY,
                     PUBLISH_KEY)
-            .later("include", "compare", "gates");
+            .later("compare", "gates");
 
     private SassSection() {}
+
+    /**
+     * Refuses a later version.
+     *
+     * @return whether the language is one that can be read; of a later one nothing else can be said
+     */
+    static boolean checkVersion(@Nullable YamlNode written, Problems problems) {
+        if (!(written instanceof YamlNode.Scalar version)
+                || !version.text().matches("\\d{1,9}")
+                || Integer.parseInt(version.text()) <= NEWEST) {
+            return true;
+        }
+        problems.add(
+                Diagnostic.error("SASS2010", "the file is written in version " + version.text() + " of the language")
+                        .at(version.span(), "this program reads version " + NEWEST)
+                        .withHelp("use a newer sassrec for this file"));
+        return false;
+    }
 
     static SassConfig bind(Fields root, Path directory) {
         root.get(VERSION);

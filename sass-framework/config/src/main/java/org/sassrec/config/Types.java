@@ -93,6 +93,14 @@ final class Types {
         return text("a path");
     }
 
+    /**
+     * What must not be seen: it comes from the environment alone, so that no file and no command line holds it; what is
+     * written back is where it comes from.
+     */
+    static ValueType<Secret> secret() {
+        return new SecretType();
+    }
+
     static ScalarType<Integer> whole(int least, int most) {
         String name = "a whole number from " + least + " to " + most;
         return new ScalarType<>(name, text -> (int) wholeNumber(text, least, most), i -> Integer.toString(i), least);

@@ -1,6 +1,7 @@
 package org.sassrec.yaml;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.SourceSpan;
 
 /** A piece of YAML, knowing where it was written. Nothing is interpreted: scalars keep their text. */
@@ -21,14 +22,28 @@ public sealed interface YamlNode {
      * A text. Whether it means a number, a truth or a name is decided by who binds it, never by YAML's implicit types.
      *
      * @param quoted whether quotes or block style say that it is a text and nothing else
+     * @param written the text as written when {@code text} was filled in from outside: {@code ${env:TOKEN}}; else
+     *     {@code null}
      */
-    record Scalar(String text, boolean quoted, SourceSpan span) implements YamlNode {
+    record Scalar(
+            String text,
+            boolean quoted,
+            SourceSpan span,
+            @Nullable String written) implements YamlNode {
         private static final int SHORT = 40;
+
+        /** As it was written. */
+        public Scalar(String text, boolean quoted, SourceSpan span) {
+            this(text, quoted, span, null);
+        }
 
         @Override
         public String described() {
             if (isNothing()) {
                 return "nothing";
+            }
+            if (written != null) {
+                return "`" + written + "`"; // what it stands for may be a secret
             }
             String line = text.lines().findFirst().orElse("");
             boolean whole = line.length() == text.length() && line.length() <= SHORT;

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -20,13 +21,14 @@ import org.sassrec.diagnostic.SassException;
 
 /**
  * Whole messages. Each {@code broken/*.yaml} has a {@code .txt} beside it with everything that is said about it. A first
- * line {@code # set: ...} gives overrides. After a deliberate change, run with {@code -Dsass.golden=write} and read the
+ * line {@code # set: ...} gives overrides, {@code # profile: ...} profiles. After a deliberate change, run with {@code -Dsass.golden=write} and read the
  * difference.
  */
 class BrokenCorpusTest {
 
     private static final Pattern CODE = Pattern.compile("SASS[123]\\d{3}");
     private static final Pattern SET = Pattern.compile("# set: (.*)\n");
+    private static final Pattern PROFILE = Pattern.compile("# profile: (.*)\n");
 
     static List<Path> corpus() {
         return Corpus.files(Corpus.BROKEN, ".yaml");
@@ -38,7 +40,10 @@ class BrokenCorpusTest {
         Path expected = Path.of(file.toString().replace(".yaml", ".txt"));
         Matcher set = SET.matcher(Corpus.read(file));
         List<String> overrides = set.lookingAt() ? List.of(set.group(1)) : List.of();
-        String said = said(file, overrides)
+        Matcher profile = PROFILE.matcher(Corpus.read(file));
+        List<String> profiles = profile.lookingAt() ? List.of(profile.group(1)) : List.of();
+        ConfigRequest request = new ConfigRequest(file, profiles, overrides, Map.of());
+        String said = said(request)
                         .replace(
                                 Corpus.BROKEN.toString()
                                         + Corpus.BROKEN.getFileSystem().getSeparator(),
@@ -51,9 +56,9 @@ class BrokenCorpusTest {
     }
 
     /** All problems at once, or the warnings of what loads. */
-    private static String said(Path file, List<String> overrides) {
+    private static String said(ConfigRequest request) {
         try {
-            LoadedConfig loaded = ConfigLoader.load(file, overrides);
+            LoadedConfig loaded = ConfigLoader.load(request);
             assertThat(loaded.warnings()).isNotEmpty();
             return SassException.of(loaded.warnings()).getMessage();
         } catch (SassException e) {

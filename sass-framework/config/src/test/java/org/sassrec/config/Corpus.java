@@ -43,6 +43,27 @@ final class Corpus {
         }
     }
 
+    /** The files that some of the valid ones include. */
+    static List<Path> included() {
+        return List.of(
+                VALID.resolve("scenarios/feed.yaml"),
+                VALID.resolve("scenarios/live.yaml"),
+                VALID.resolve("scenarios/more/search.yaml"));
+    }
+
+    /** Puts the files that some of the valid ones include where they expect them. */
+    static void copyIncluded(Path folder) {
+        for (Path file : included()) {
+            Path copy = folder.resolve(VALID.relativize(file));
+            try {
+                Files.createDirectories(copy.getParent());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            write(copy, read(file));
+        }
+    }
+
     static String read(Path file) {
         try {
             return Files.readString(file);

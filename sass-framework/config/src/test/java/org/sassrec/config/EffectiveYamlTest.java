@@ -27,6 +27,7 @@ class EffectiveYamlTest {
     @ParameterizedTest
     @MethodSource("corpus")
     void loadsToTheSameConfiguration(Path file) {
+        Corpus.copyIncluded(folder);
         LoadedConfig original =
                 ConfigLoader.load(Corpus.write(folder.resolve("sass.yaml"), Corpus.read(file)), List.of("run.seed=42"));
         String written = EffectiveYaml.of(original);

@@ -12,14 +12,22 @@ import org.sassrec.yaml.YamlReader;
 /**
  * A key of an example, which can be changed in the example's text.
  *
- * @param lines of the example
+ * @param file the example
+ * @param lines of it
  * @param path with list elements by number
  * @param parentLine the line of the key around it; for an element of a list its own; of the first key for the file
  * @param last line of its value
  * @param flow whether it stands in {@code {...}}
  */
 record ExampleKey(
-        List<String> lines, String path, YamlNode.Scalar key, YamlNode value, int parentLine, int last, boolean flow) {
+        Path file,
+        List<String> lines,
+        String path,
+        YamlNode.Scalar key,
+        YamlNode value,
+        int parentLine,
+        int last,
+        boolean flow) {
 
     /** All keys that can be changed by what is known here: not the first of a block list's element, and no flow that goes
      * over several lines. */
@@ -29,20 +37,26 @@ record ExampleKey(
         List<ExampleKey> keys = new ArrayList<>();
         List<String> lines = List.of(text.split("\n", -1));
         if (root != null) {
-            find(keys, lines, "", root, root.span().line(), lines.size());
+            find(file, keys, lines, "", root, root.span().line(), lines.size());
         }
         return keys;
     }
 
     private static void find(
-            List<ExampleKey> keys, List<String> lines, String path, YamlNode node, int parentLine, int last) {
+            Path file,
+            List<ExampleKey> keys,
+            List<String> lines,
+            String path,
+            YamlNode node,
+            int parentLine,
+            int last) {
         if (node instanceof YamlNode.Sequence list) {
             for (int i = 0; i < list.items().size(); i++) {
                 YamlNode item = list.items().get(i);
                 int next = i + 1 < list.items().size()
                         ? list.items().get(i + 1).span().line() - 1
                         : last;
-                find(keys, lines, path + "[" + i + "]", item, item.span().line(), next);
+                find(file, keys, lines, path + "[" + i + "]", item, item.span().line(), next);
             }
         }
         if (!(node instanceof YamlNode.Mapping mapping)) {
@@ -58,11 +72,11 @@ record ExampleKey(
                     ? Math.max(line, mapping.entries().get(i + 1).key().span().line() - 1)
                     : last;
             String at = path.isEmpty() ? key.text() : path + "." + key.text();
-            ExampleKey found = new ExampleKey(lines, at, key, value, parentLine, flow ? line : end, flow);
+            ExampleKey found = new ExampleKey(file, lines, at, key, value, parentLine, flow ? line : end, flow);
             if (!before.matches("\\s*- +") && !(flow && found.goesOn())) {
                 keys.add(found);
             }
-            find(keys, lines, at, value, line, end);
+            find(file, keys, lines, at, value, line, end);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -34,28 +35,42 @@ class MutationTest {
     static Path folder;
 
     private static final Path FULL = Corpus.VALID.resolve("full.yaml");
+    private static final Path LAYERS = Corpus.VALID.resolve("layers.yaml");
 
-    /** The full one, and what users copy from. */
+    /** The full one, the one in several files with profiles, and what users copy from. */
     private static Stream<Path> examples() {
-        return Stream.concat(Stream.of(FULL), Corpus.examples().stream());
+        return Stream.of(Stream.of(FULL, LAYERS), Corpus.included().stream(), Corpus.examples().stream())
+                .flatMap(files -> files);
     }
 
-    private static Optional<SassException> load(List<String> changed) {
-        Path file = Corpus.write(folder.resolve("sass.yaml"), String.join("\n", changed));
+    private static Optional<SassException> load(ExampleKey key, List<String> changed) {
+        boolean layered = key.file().equals(LAYERS) || Corpus.included().contains(key.file());
+        if (layered) {
+            Corpus.copyIncluded(folder);
+            Corpus.write(folder.resolve("sass.yaml"), Corpus.read(LAYERS));
+        }
+        Corpus.write(changedFile(key), String.join("\n", changed));
         try {
-            ConfigLoader.load(file, List.of());
+            ConfigLoader.load(folder.resolve("sass.yaml"), List.of());
             return Optional.empty();
         } catch (SassException e) {
             return Optional.of(e);
         }
     }
 
-    private static void reportedAt(int line, String code, List<String> changed) {
-        SassException e = load(changed).orElseGet(() -> fail("accepted:\n%s", String.join("\n", changed)));
+    private static Path changedFile(ExampleKey key) {
+        return folder.resolve(
+                Corpus.included().contains(key.file()) ? Corpus.VALID.relativize(key.file()) : Path.of("sass.yaml"));
+    }
+
+    private static void reportedAt(ExampleKey key, int line, String code, List<String> changed) {
+        SassException e = load(key, changed).orElseGet(() -> fail("accepted:\n%s", String.join("\n", changed)));
         assertThat(e.diagnostics()).as("%s", e.getMessage()).anySatisfy(problem -> {
             assertThat(problem.code()).matches(code);
             assertThat(problem.place()).isNotNull();
             assertThat(lineOf(problem)).isEqualTo(line);
+            assertThat(Objects.requireNonNull(problem.place()).file())
+                    .isEqualTo(changedFile(key).toString());
         });
     }
 
@@ -75,9 +90,9 @@ class MutationTest {
         assertThat(Corpus.examples()).isNotEmpty();
     }
 
-    /** A scenario's name is free: misspelt, it is another scenario. */
+    /** A scenario's or profile's name is free: misspelt, it is another one. */
     private static boolean isName(ExampleKey key) {
-        return key.path().matches("scenarios\\.\\w+");
+        return key.path().matches("(profiles\\.\\w+\\.)?scenarios\\.\\w+|profiles\\.\\w+");
     }
 
     @TestFactory
@@ -90,14 +105,22 @@ class MutationTest {
                     ? key.name() + "x"
                     : key.name().charAt(0) + key.name().substring(2);
             List<String> changed = key.renamed(slip);
-            reportedAt(key.line(), "SASS2003", changed);
-            List<Diagnostic> problems = load(changed).orElseThrow().diagnostics();
+            if (key.path().matches("profiles\\.\\w+\\.features\\.item\\.\\w+")) {
+                reportedAt(key, key.line(), "SASS3002", changed); // a feature's name, which is no key
+                return;
+            }
+            reportedAt(key, key.line(), "SASS2003", changed);
+            List<Diagnostic> problems = load(key, changed).orElseThrow().diagnostics();
             Diagnostic unknown = problems.stream()
                     .filter(problem -> problem.code().equals("SASS2003"))
                     .findFirst()
                     .orElseThrow();
             assertThat(unknown.help()).containsExactly("did you mean `" + key.name() + "`?");
-            assertThat(problems).noneMatch(problem -> problem.code().equals("SASS2001"));
+            // What would have been included is missing, too.
+            assertThat(isLayered(key)
+                            || problems.stream()
+                                    .noneMatch(problem -> problem.code().equals("SASS2001")))
+                    .isTrue();
         });
     }
 
@@ -106,8 +129,8 @@ class MutationTest {
         return forEveryKey(key -> {
             List<String> changed = key.doubled();
             // In block style the copy has a line of its own before.
-            reportedAt(key.flow() ? key.line() : key.line() + 1, "SASS1005", changed);
-            Diagnostic duplicate = load(changed).orElseThrow().diagnostics().stream()
+            reportedAt(key, key.flow() ? key.line() : key.line() + 1, "SASS1005", changed);
+            Diagnostic duplicate = load(key, changed).orElseThrow().diagnostics().stream()
                     .filter(problem -> problem.code().equals("SASS1005"))
                     .findFirst()
                     .orElseThrow();
@@ -121,7 +144,7 @@ class MutationTest {
     @TestFactory
     Stream<DynamicTest> aWrongTypeIsFound() {
         // A list of mappings of lists fits nowhere.
-        return forEveryKey(key -> reportedAt(key.line(), "SASS2002|SASS2003", key.replaced("[{x: [1]}]")));
+        return forEveryKey(key -> reportedAt(key, key.line(), "SASS2002|SASS2003", key.replaced("[{x: [1]}]")));
     }
 
     @TestFactory
@@ -129,23 +152,34 @@ class MutationTest {
         return forEveryKey(key -> {
             List<String> changed = key.replaced(null);
             Optional<Key<?>> documented = documented(key);
-            if (documented.map(Key::required).orElse(false) || key.path().matches("features\\.(user|item)")) {
-                reportedAt(key.parentLine(), "SASS2001", changed);
+            if (isLayered(key)) {
+                // What remains may lack what another file or layer needs, never more than that.
+                assertThat(load(key, changed).map(SassException::diagnostics).orElse(List.of()))
+                        .allMatch(problem -> problem.code().matches("SASS1007|SASS2001|SASS2002|SASS3002"), key.path());
+            } else if (documented.map(Key::required).orElse(false) || key.path().matches("features\\.(user|item)")) {
+                reportedAt(key, key.parentLine(), "SASS2001", changed);
             } else if (key.path().matches("scenarios\\.\\w+\\.(history|where)")) {
-                reportedAt(key.line(), "SASS2001", changed);
+                reportedAt(key, key.parentLine(), "SASS2001", changed);
             } else if (key.path().equals("label")) {
                 // Each scenario without a label of its own misses it.
-                assertThat(load(changed).map(SassException::diagnostics).orElse(List.of()))
+                assertThat(load(key, changed).map(SassException::diagnostics).orElse(List.of()))
                         .isNotEmpty()
                         .allMatch(problem -> problem.message().startsWith("missing key `label` in `scenarios."));
             } else if (NEEDED_BY_OTHERS.contains(key.path()) || key.path().endsWith(".column")) {
-                assertThat(load(changed).map(SassException::diagnostics).orElse(List.of()))
+                assertThat(load(key, changed).map(SassException::diagnostics).orElse(List.of()))
                         .allMatch(problem -> problem.code().matches("SASS3\\d{3}|SASS2007"));
             } else {
-                assertThat(load(changed).map(Throwable::getMessage)).isEmpty();
+                assertThat(load(key, changed).map(Throwable::getMessage)).isEmpty();
                 documented.filter(known -> known.fallback() != null).ifPresent(defaultOf(key));
             }
         });
+    }
+
+    private static boolean isLayered(ExampleKey key) {
+        boolean included = Corpus.included().contains(key.file());
+        return (key.file().equals(LAYERS) || included)
+                && (key.path().matches("include|scenarios(\\.\\w+)?|profiles.*|features(\\..*)?")
+                        || (included && key.path().equals("sass")));
     }
 
     private static Consumer<Key<?>> defaultOf(ExampleKey key) {

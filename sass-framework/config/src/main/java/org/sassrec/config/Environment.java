@@ -1,0 +1,173 @@
+package org.sassrec.config;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.yaml.YamlNode;
+
+/**
+ * Fills in {@code ${env:NAME}} and {@code ${env:NAME:-default}} wherever a value holds them, whatever layer the value comes
+ * from. {@code $${env:NAME}} stands for the text itself.
+ */
+final class Environment {
+
+    /** From the dollar to the brace; a second dollar before it says that nothing is meant. */
+    private static final Pattern REFERENCE = Pattern.compile("(\\$?)\\$\\{env:([^}]*)(}?)");
+
+    private static final Pattern INSIDE = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?", Pattern.DOTALL);
+
+    private final Map<String, String> variables;
+    private final Problems problems;
+    private final Set<YamlNode> unknown = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    Environment(Map<String, String> variables, Problems problems) {
+        this.variables = variables;
+        this.problems = problems;
+    }
+
+    /** Values that could not be filled in; the binder must not judge them again. */
+    Set<YamlNode> unknown() {
+        return unknown;
+    }
+
+    /** The node with everything filled in; what can't be is reported and left as it stands. */
+    YamlNode fill(YamlNode node) {
+        if (node instanceof YamlNode.Scalar scalar) {
+            return scalar(scalar);
+        }
+        if (node instanceof YamlNode.Sequence list) {
+            List<YamlNode> items = list.items().stream().map(this::fill).toList();
+            YamlNode filled = same(list.items(), items) ? list : new YamlNode.Sequence(items, list.span());
+            if (items.stream().anyMatch(unknown::contains)) {
+                unknown.add(filled);
+            }
+            return filled;
+        }
+        YamlNode.Mapping mapping = (YamlNode.Mapping) node;
+        List<YamlNode.Entry> entries = new ArrayList<>();
+        boolean changed = false;
+        for (YamlNode.Entry entry : mapping.entries()) {
+            YamlNode value = fill(entry.value());
+            changed |= value != entry.value();
+            entries.add(value == entry.value() ? entry : new YamlNode.Entry(entry.key(), value));
+        }
+        return changed ? new YamlNode.Mapping(entries, mapping.span()) : mapping;
+    }
+
+    private static boolean same(List<YamlNode> before, List<YamlNode> after) {
+        for (int i = 0; i < before.size(); i++) {
+            if (before.get(i) != after.get(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private YamlNode scalar(YamlNode.Scalar scalar) {
+        if (!scalar.text().contains("${env:")) {
+            return scalar;
+        }
+        Matcher references = REFERENCE.matcher(scalar.text());
+        StringBuilder text = new StringBuilder();
+        boolean filled = false;
+        boolean sound = true;
+        while (references.find()) {
+            String value;
+            if (references.group(1).isEmpty()) {
+                value = value(
+                        scalar,
+                        references.group(),
+                        references.group(2),
+                        !references.group(3).isEmpty());
+                sound &= value != null;
+                filled = true;
+            } else {
+                value = references.group().substring(1);
+            }
+            references.appendReplacement(text, Matcher.quoteReplacement(value == null ? "" : value));
+        }
+        references.appendTail(text);
+        if (!sound) {
+            unknown.add(scalar);
+            return scalar;
+        }
+        return new YamlNode.Scalar(
+                text.toString(), scalar.quoted(), scalar.span(), filled ? scalar.text() : scalar.written());
+    }
+
+    private @Nullable String value(YamlNode.Scalar scalar, String reference, String inside, boolean closed) {
+        Matcher form = INSIDE.matcher(inside);
+        if (!closed || !form.matches()) {
+            problems.add(Diagnostic.error("SASS2006", "`" + reference + "` names no variable of the environment")
+                    .at(place(scalar, reference), closed ? "no such name" : "the closing brace is missing")
+                    .withHelp("the form is `${env:NAME}` or `${env:NAME:-default}`"));
+            return null;
+        }
+        String name = form.group(1);
+        String value = variables.get(name);
+        if (value == null && form.group(2) == null) {
+            problems.add(Diagnostic.error("SASS2009", "the environment variable `" + name + "` is not set")
+                    .at(place(scalar, reference), "needed here")
+                    .withHelp("set it, or give a default: `${env:" + name + ":-...}`"));
+        }
+        // As in a shell, `:-` also stands in for an empty value.
+        return form.group(2) != null && (value == null || value.isEmpty()) ? form.group(2) : value;
+    }
+
+    /** The reference alone where it stands in the first line of the value as written; else the whole value. */
+    private static SourceSpan place(YamlNode.Scalar scalar, String reference) {
+        SourceSpan span = scalar.span();
+        String line = span.text();
+        int from = line.offsetByCodePoints(0, Math.min(span.column() - 1, line.codePointCount(0, line.length())));
+        int at = line.indexOf(reference, from);
+        int end = Math.min(span.column() - 1 + span.length(), line.codePointCount(0, line.length()));
+        if (at < 0 || at + reference.length() > line.offsetByCodePoints(0, end)) {
+            return span;
+        }
+        return new SourceSpan(
+                span.file(),
+                span.line(),
+                line.codePointCount(0, at) + 1,
+                reference.codePointCount(0, reference.length()),
+                line);
+    }
+
+    /** The variables that a value was filled in from, as written. */
+    static @Nullable String writtenIn(YamlNode node) {
+        if (node instanceof YamlNode.Scalar scalar) {
+            return scalar.written() == null ? null : names(scalar.written());
+        }
+        if (node instanceof YamlNode.Sequence list) {
+            List<String> names = new ArrayList<>();
+            for (YamlNode item : list.items()) {
+                String name = writtenIn(item);
+                if (name != null && !names.contains(name)) {
+                    names.add(name);
+                }
+            }
+            return names.isEmpty() ? null : String.join(", ", names);
+        }
+        return null;
+    }
+
+    private static String names(String written) {
+        List<String> names = new ArrayList<>();
+        Matcher references = REFERENCE.matcher(written);
+        while (references.find()) {
+            Matcher form = INSIDE.matcher(references.group(2));
+            if (references.group(1).isEmpty() && form.matches() && !names.contains(form.group(1))) {
+                names.add(form.group(1));
+            }
+        }
+        return String.join(", ", names);
+    }
+}

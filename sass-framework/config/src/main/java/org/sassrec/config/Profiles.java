@@ -1,0 +1,230 @@
+package org.sassrec.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.diagnostic.SourceText;
+import org.sassrec.diagnostic.Suggestions;
+import org.sassrec.yaml.YamlNode;
+
+/** The parts of {@code profiles:}, which ones were chosen, and which values are theirs. */
+final class Profiles {
+
+    /** What cannot differ from one profile to another: they are read before a profile is. */
+    private static final List<String> FIXED =
+            List.of(SassSection.VERSION.name(), SassSection.INCLUDE.name(), SassSection.PROFILES.name());
+
+    private final Problems problems;
+    private final Map<String, YamlNode.Entry> parts = new LinkedHashMap<>();
+    private final Map<SourceSpan, String> owners = new HashMap<>();
+    private final List<String> chosen = new ArrayList<>();
+
+    Profiles(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** Takes the profiles out of the file's nodes. */
+    YamlNode takenFrom(YamlNode root) {
+        if (!(root instanceof YamlNode.Mapping mapping)) {
+            return root;
+        }
+        List<YamlNode.Entry> rest = new ArrayList<>();
+        for (YamlNode.Entry entry : mapping.entries()) {
+            if (entry.key().text().equals(SassSection.PROFILES.name())) {
+                Named named = SassSection.PROFILES
+                        .type()
+                        .read(entry.value(), entry.key().text(), problems);
+                if (named != null && entry.value() instanceof YamlNode.Mapping all) {
+                    all.entries().forEach(this::add);
+                }
+            } else {
+                rest.add(entry);
+            }
+        }
+        return new YamlNode.Mapping(rest, mapping.span());
+    }
+
+    private void add(YamlNode.Entry entry) {
+        String name = Types.name().read(entry.key(), "profiles." + entry.key().text(), problems);
+        if (name == null || entry.value().isNothing()) {
+            return;
+        }
+        if (!(entry.value() instanceof YamlNode.Mapping part)) {
+            SassSection.SASS.read(entry.value(), "profiles." + name, problems);
+            return;
+        }
+        List<YamlNode.Entry> kept = new ArrayList<>();
+        for (YamlNode.Entry key : part.entries()) {
+            if (FIXED.contains(key.key().text())) {
+                problems.add(Diagnostic.error("SASS2007", "`" + key.key().text() + "` has no meaning in a profile")
+                        .at(key.key().span(), "take it out"));
+            } else {
+                kept.add(key);
+            }
+        }
+        YamlNode.Mapping sound = new YamlNode.Mapping(kept, part.span());
+        parts.put(name, new YamlNode.Entry(entry.key(), sound));
+        own(sound, name);
+    }
+
+    private void own(YamlNode node, String name) {
+        owners.putIfAbsent(node.span(), name);
+        if (node instanceof YamlNode.Sequence list) {
+            list.items().forEach(item -> own(item, name));
+        } else if (node instanceof YamlNode.Mapping mapping) {
+            for (YamlNode.Entry entry : mapping.entries()) {
+                owners.putIfAbsent(entry.key().span(), name);
+                own(entry.value(), name);
+            }
+        }
+    }
+
+    /**
+     * Chooses profiles.
+     *
+     * @param source what named them, for messages
+     * @param lists names with commas between them
+     */
+    void choose(String source, List<String> lists) {
+        for (String list : lists) {
+            SourceText text = SourceText.of(source, list.replaceAll("\\R", " "));
+            int start = 0;
+            for (String part : list.split(",", -1)) {
+                String name = part.strip();
+                int column = list.codePointCount(0, start + part.indexOf(name)) + 1;
+                start += part.length() + 1;
+                if (name.isEmpty() || chosen.contains(name)) {
+                    continue;
+                }
+                if (parts.containsKey(name)) {
+                    chosen.add(name);
+                    continue;
+                }
+                problems.add(Diagnostic.error("SASS3002", "there is no profile `" + name + "`")
+                        .at(text.span(1, column, name.codePointCount(0, name.length())), "not found")
+                        .withHelp(
+                                parts.isEmpty()
+                                        ? "there is no `profiles` in the configuration"
+                                        : Suggestions.didYouMean(name, parts.keySet())
+                                                .orElse("there are `" + String.join("`, `", parts.keySet()) + "`")));
+            }
+        }
+    }
+
+    /** Those that were not chosen. */
+    List<String> others() {
+        return parts.keySet().stream().filter(name -> !chosen.contains(name)).toList();
+    }
+
+    /** The nodes with the chosen profiles over them. */
+    YamlNode over(YamlNode root) {
+        return over(root, chosen, problems);
+    }
+
+    /** The nodes with some profiles over them. */
+    YamlNode over(YamlNode root, List<String> names, Problems found) {
+        YamlNode result = root;
+        for (String name : names) {
+            YamlNode.Entry part = parts.get(name);
+            if (part != null) {
+                result = put(result, part.value(), found);
+            }
+        }
+        return result;
+    }
+
+    /** Mappings go key by key, elements of a list by their names; any other value takes the place of the one below. */
+    private static YamlNode put(YamlNode below, YamlNode above, Problems found) {
+        if (!(above instanceof YamlNode.Mapping upper) || below instanceof YamlNode.Scalar) {
+            return above;
+        }
+        if (below instanceof YamlNode.Sequence list) {
+            return byName(list, upper, found);
+        }
+        Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
+        ((YamlNode.Mapping) below)
+                .entries()
+                .forEach(entry -> entries.put(entry.key().text(), entry));
+        for (YamlNode.Entry entry : upper.entries()) {
+            YamlNode.Entry before = entries.get(entry.key().text());
+            if (before == null) {
+                entries.put(entry.key().text(), entry);
+            } else {
+                boolean whole = !(entry.value() instanceof YamlNode.Mapping);
+                entries.put(
+                        entry.key().text(),
+                        new YamlNode.Entry(
+                                whole ? entry.key() : before.key(), put(before.value(), entry.value(), found)));
+            }
+        }
+        return new YamlNode.Mapping(List.copyOf(entries.values()), below.span());
+    }
+
+    private static YamlNode byName(YamlNode.Sequence list, YamlNode.Mapping upper, Problems found) {
+        List<YamlNode> items = new ArrayList<>(list.items());
+        for (YamlNode.Entry entry : upper.entries()) {
+            int at = NamedElements.find(items, entry.key().text());
+            if (at < 0) {
+                found.add(NamedElements.unknown(entry.key().text(), entry.key().span(), items));
+            } else {
+                items.set(at, put(items.get(at), entry.value(), found));
+            }
+        }
+        return new YamlNode.Sequence(items, list.span());
+    }
+
+    /** The profile that a value was written in; {@code null} if in none. */
+    @Nullable
+    String of(SourceSpan place) {
+        return owners.get(place);
+    }
+
+    /** The places of a profile. */
+    Set<SourceSpan> places(String name) {
+        Set<SourceSpan> places = new HashSet<>();
+        owners.forEach((place, owner) -> {
+            if (owner.equals(name)) {
+                places.add(place);
+            }
+        });
+        return places;
+    }
+
+    /** Only names the type; profiles are read before anything is bound. */
+    record Named() implements ValueType<Named> {
+
+        @Override
+        public String name() {
+            return "a mapping from names to parts of the configuration";
+        }
+
+        @Override
+        public @Nullable Named read(YamlNode node, String path, Problems problems) {
+            if (node instanceof YamlNode.Mapping || node.isNothing()) {
+                return this;
+            }
+            problems.add(Diagnostic.error("SASS2002", "`" + path + "` must be " + name())
+                    .at(node.span(), "this is " + node.described())
+                    .withHelp("for instance `ci: {finetune: {epochs: 1}}`"));
+            return null;
+        }
+
+        @Override
+        public String write(Named value) {
+            throw new UnsupportedOperationException("profiles are gone when values are written");
+        }
+
+        @Override
+        public Named standIn() {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package org.sassrec.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.yaml.YamlNode;
+
+/** Files, profiles, environment and overrides: which wins, and what is said of where a value comes from. */
+class LayersTest {
+
+    private static final Path LAYERS = Corpus.VALID.resolve("layers.yaml");
+
+    @TempDir
+    Path folder;
+
+    private static LoadedConfig load(List<String> profiles, List<String> overrides, Map<String, String> environment) {
+        return ConfigLoader.load(new ConfigRequest(LAYERS, profiles, overrides, environment));
+    }
+
+    private static String origin(LoadedConfig loaded, String path) {
+        return loaded.settings().stream()
+                .filter(setting -> setting.path().equals(path))
+                .findFirst()
+                .orElseThrow()
+                .origin()
+                .toString()
+                .replace(Corpus.VALID + "/", "");
+    }
+
+    @Test
+    void includedFilesAreJoinedInTheirOrder() {
+        LoadedConfig loaded = load(List.of(), List.of(), Map.of());
+        assertThat(loaded.config().scenarios())
+                .extracting(ScenarioConfig::name)
+                .containsExactly("feed", "live", "search");
+        assertThat(loaded.config().scenarios())
+                .extracting(ScenarioConfig::owner)
+                .containsExactly("feed-team", "live-team", "search-team");
+        assertThat(loaded.config().features(Side.CONTEXT))
+                .extracting(FeatureConfig::name)
+                .containsExactly("trigger");
+        assertThat(loaded.sources())
+                .containsExactly(
+                        LAYERS,
+                        Corpus.VALID.resolve("scenarios/feed.yaml"),
+                        Corpus.VALID.resolve("scenarios/live.yaml"),
+                        Corpus.VALID.resolve("scenarios/more/search.yaml"));
+        assertThat(origin(loaded, "scenarios.search.where")).isEqualTo("scenarios/more/search.yaml:1");
+        assertThat(origin(loaded, "scenarios.feed.label")).isEqualTo("scenarios/feed.yaml:7");
+        assertThat(origin(loaded, "scenarios.live.label")).isEqualTo("layers.yaml:9");
+        assertThat(loaded.place("scenarios.live").file()).endsWith("scenarios/live.yaml");
+        assertThat(loaded.config().directory()).isEqualTo(Corpus.VALID.toAbsolutePath());
+    }
+
+    @Test
+    void profilesAreLaidOverEachOtherInOrder() {
+        LoadedConfig plain = load(List.of(), List.of(), Map.of());
+        assertThat(plain.config().finetune().epochs()).isEqualTo(5);
+        LoadedConfig ci = load(List.of("ci"), List.of(), Map.of());
+        assertThat(ci.config().finetune().epochs()).isEqualTo(1);
+        assertThat(ci.config().finetune().batchSize()).isEqualTo(64);
+        assertThat(ci.config().scenarios().get(0).sampleRate()).isEqualTo(0.1);
+        assertThat(ci.config().scenarios().get(0).where()).isEqualTo("tab = 4");
+        assertThat(ci.config().features(Side.ITEM)).contains(new FeatureConfig.Id("author", Side.ITEM, "author_id", 5));
+        assertThat(origin(ci, "finetune.epochs")).isEqualTo("layers.yaml:19 (profile ci)");
+        assertThat(origin(ci, "features.item.author.column")).isEqualTo("layers.yaml:15");
+        LoadedConfig both = load(List.of("ci, prod"), List.of(), Map.of());
+        assertThat(both.config().finetune().batchSize()).isEqualTo(4096);
+        assertThat(both.config().finetune().epochs()).isEqualTo(1);
+        assertThat(load(List.of("prod", "ci"), List.of(), Map.of())
+                        .config()
+                        .finetune()
+                        .batchSize())
+                .isEqualTo(64);
+    }
+
+    @Test
+    void theEnvironmentNamesProfilesWhereNothingElseDoes() {
+        Map<String, String> environment = Map.of(ConfigRequest.PROFILE_VARIABLE, "ci");
+        assertThat(load(List.of(), List.of(), environment).config().finetune().epochs())
+                .isEqualTo(1);
+        assertThat(load(List.of("prod"), List.of(), environment)
+                        .config()
+                        .finetune()
+                        .epochs())
+                .isEqualTo(5);
+        SassException e = catchThrowableOfType(
+                SassException.class,
+                () -> load(List.of(), List.of(), Map.of(ConfigRequest.PROFILE_VARIABLE, "prod,pord")));
+        assertThat(e.getMessage()).contains("SASS_PROFILE:1:6").contains("did you mean `prod`?");
+    }
+
+    @Test
+    void overridesWinOverProfiles() {
+        LoadedConfig loaded =
+                load(List.of("ci"), List.of("finetune.epochs=${env:EPOCHS:-7},run.threads=3"), Map.of("EPOCHS", "9"));
+        assertThat(loaded.config().finetune().epochs()).isEqualTo(9);
+        assertThat(origin(loaded, "finetune.epochs")).isEqualTo("-Dsass.set (environment EPOCHS)");
+        assertThat(origin(loaded, "run.threads")).isEqualTo("-Dsass.set");
+    }
+
+    @Test
+    void theEnvironmentFillsValues() {
+        assertThat(load(List.of(), List.of(), Map.of()).config().data().events().paths())
+                .containsExactly("data/log.csv");
+        LoadedConfig loaded = load(List.of(), List.of(), Map.of("SASS_TEST_DATA", "/mnt/x y"));
+        assertThat(loaded.config().data().events().paths()).containsExactly("/mnt/x y/log.csv");
+        assertThat(origin(loaded, "data.events.path")).isEqualTo("layers.yaml:6 (environment SASS_TEST_DATA)");
+        // Doubled dollars mean the text itself; an empty value is as good as none, as in a shell.
+        LoadedConfig texts = load(
+                List.of(),
+                List.of("label=x = '$${env:A}' or y = '${env:A}'", "scenarios.live.owner=${env:EMPTY:-someone}"),
+                Map.of("A", "1", "EMPTY", ""));
+        assertThat(texts.config().scenarios().get(1).label()).isEqualTo("x = '${env:A}' or y = '1'");
+        assertThat(texts.config().scenarios().get(1).owner()).isEqualTo("someone");
+        // What has no value is a key that was not written.
+        assertThat(load(List.of(), List.of("scenarios.live.owner=${env:NONE:-}"), Map.of())
+                        .config()
+                        .scenarios()
+                        .get(1)
+                        .owner())
+                .isNull();
+    }
+
+    @Test
+    void aVariableIsNeededOnlyWhereItsValueCounts() {
+        Path file = Corpus.write(
+                folder.resolve("sass.yaml"),
+                Corpus.read(Corpus.VALID.resolve("minimal.yaml"))
+                        + "\nrun: {heap: \"${env:SASS_TEST_HEAP}\"}\nprofiles: {prod: {run: {output: \"${env:SASS_TEST_OUT}\"}}}\n");
+        ConfigRequest request = new ConfigRequest(file, List.of(), List.of(), Map.of());
+        SassException e = catchThrowableOfType(SassException.class, () -> ConfigLoader.load(request));
+        assertThat(e.diagnostics()).extracting(Diagnostic::code).containsExactly("SASS2009");
+        assertThat(e.getMessage()).contains("SASS_TEST_HEAP");
+        assertThat(ConfigLoader.load(request.withOverrides(List.of("run.heap=3g")))
+                        .config()
+                        .run()
+                        .heap())
+                .isEqualTo("3g");
+    }
+
+    @Test
+    void elementsOfListsAreAddressed() {
+        LoadedConfig loaded = load(
+                List.of(),
+                List.of(
+                        "features.item[name=author].minCount=3,features.user[0].minCount=2,"
+                                + "features.context[+]={name: hour, type: expression, sql: hour(t)},features.item[column=video_id].minCount=4,"
+                                + "evaluate={metrics: [hr@50, ndcg@50]},evaluate.metrics[0]=hr@10,finetune.earlyStopping.metric=ndcg@50"),
+                Map.of());
+        assertThat(loaded.config().features())
+                .contains(
+                        new FeatureConfig.Id("author", Side.ITEM, "author_id", 3),
+                        new FeatureConfig.Id("user", Side.USER, "user_id", 2),
+                        new FeatureConfig.Id("item", Side.ITEM, "video_id", 4),
+                        new FeatureConfig.Expression("hour", Side.CONTEXT, "hour(t)", 1, null));
+        assertThat(loaded.config().evaluate().metrics()).containsExactly("hr@10", "ndcg@50");
+    }
+
+    @Test
+    void twoHundredFilesKeepTheirPlaces() throws IOException {
+        Files.createDirectories(folder.resolve("scenarios"));
+        Corpus.write(
+                folder.resolve("sass.yaml"),
+                Corpus.read(Corpus.VALID.resolve("minimal.yaml"))
+                        .replaceFirst("(?s)scenarios:\n.*?(?=\nfeatures:)", "include: scenarios/*.yaml"));
+        for (int i = 0; i < 200; i++) {
+            String slip = i % 40 == 7 ? "lossWieght: 2" : "lossWeight: 2";
+            Corpus.write(
+                    folder.resolve("scenarios/s" + i + ".yaml"),
+                    "scenarios:\n  s" + i + ":\n    owner: team" + i % 9 + "\n    label: y = 1\n    where: tab = " + i
+                            + "\n    " + slip + "\n");
+        }
+        SassException e = catchThrowableOfType(
+                SassException.class, () -> ConfigLoader.load(folder.resolve("sass.yaml"), List.of()));
+        assertThat(e.diagnostics())
+                .extracting(problem -> Optional.ofNullable(problem.place())
+                        .map(SourceSpan::place)
+                        .orElse("")
+                        .replace(folder + "/", ""))
+                .containsExactly(
+                        "scenarios/s127.yaml:6:5",
+                        "scenarios/s167.yaml:6:5",
+                        "scenarios/s47.yaml:6:5",
+                        "scenarios/s7.yaml:6:5",
+                        "scenarios/s87.yaml:6:5");
+    }
+
+    @Test
+    void whatCannotBeReadInAnyFileIsSaidOfAll() {
+        Corpus.write(
+                folder.resolve("sass.yaml"),
+                Corpus.read(Corpus.VALID.resolve("minimal.yaml")) + "\ninclude: [a.yaml, b.yaml]\n");
+        Corpus.write(folder.resolve("a.yaml"), "run: [1\n");
+        Corpus.write(folder.resolve("b.yaml"), "model: {layers: *x}\n");
+        SassException e = catchThrowableOfType(
+                SassException.class, () -> ConfigLoader.load(folder.resolve("sass.yaml"), List.of()));
+        assertThat(e.diagnostics())
+                .hasSize(2)
+                .allMatch(problem -> problem.code().startsWith("SASS1003"));
+    }
+
+    @Test
+    void secretsComeFromTheEnvironmentAndAreNeverPrinted() {
+        SourceSpan place = new SourceSpan("sass.yaml", 3, 10, 6, "token: hunter2");
+        YamlNode.Scalar filled = (YamlNode.Scalar) new Environment(Map.of("TOKEN", "hunter2"), new Problems())
+                .fill(new YamlNode.Scalar("${env:TOKEN}", false, place));
+        Problems problems = new Problems();
+        Secret secret = Types.secret().read(filled, "publish.milvus.token", problems);
+        assertThat(problems.isEmpty()).isTrue();
+        assertThat(secret).isNotNull().hasToString("***");
+        assertThat(secret.reveal()).isEqualTo("hunter2");
+        assertThat(Types.secret().write(secret)).isEqualTo("\"${env:TOKEN}\"");
+        assertThat(filled.described()).doesNotContain("hunter2");
+        for (String literal : List.of("hunter2", "x${env:TOKEN}", "${env:TOKEN:-hunter2}")) {
+            YamlNode written =
+                    new Environment(Map.of("TOKEN", "a"), problems).fill(new YamlNode.Scalar(literal, false, place));
+            assertThat(Types.secret().read(written, "publish.milvus.token", problems))
+                    .isNull();
+        }
+        assertThat(SassException.of(problems.sorted()).getMessage())
+                .contains("SASS2006")
+                .doesNotContain("hunter2");
+    }
+}
