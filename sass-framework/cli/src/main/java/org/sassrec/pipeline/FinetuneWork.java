@@ -65,7 +65,9 @@ final class FinetuneWork implements StageWork {
                 run.config().scenarios(),
                 // Without early stopping nobody asks.
                 stopping == null ? run.config().evaluate().metrics().get(0) : stopping.metric(),
-                run.config().evaluate().exclude(),
+                stopping == null || stopping.exclude() == null
+                        ? run.config().evaluate().exclude()
+                        : stopping.exclude(),
                 Evaluator.Options.of(
                         run.config().run().seed(), run.config().run().threads()));
     }

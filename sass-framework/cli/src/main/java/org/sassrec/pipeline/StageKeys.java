@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.SassConfig;
 
 /**
@@ -46,13 +47,18 @@ final class StageKeys {
                 Set.of("model", "finetune").contains(section)
                         || ARITHMETIC.contains(path)
                         || path.equals("pretrain.task")
-                        // Validation hides the same items as the final evaluation.
-                        || (path.equals("evaluate.exclude") && config.finetune().earlyStopping() != null)
+                        // Validation hides the same items as the final evaluation, unless it is told otherwise.
+                        || (path.equals("evaluate.exclude") && stopsByEvaluation(config))
                         || (section.equals("scenarios") && !PREPARED.contains(scenarioKey(path)));
             case EXPORT -> false;
             case EVALUATE -> section.equals("evaluate") || path.equals("run.seed");
             case PUBLISH -> section.equals("publish");
         };
+    }
+
+    private static boolean stopsByEvaluation(SassConfig config) {
+        FinetuneConfig.EarlyStopping stopping = config.finetune().earlyStopping();
+        return stopping != null && stopping.exclude() == null;
     }
 
     /** {@code where} of {@code scenarios.home.where} and {@code history} of {@code scenarios.past.history.column}. */

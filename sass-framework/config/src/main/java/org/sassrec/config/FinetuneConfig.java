@@ -49,6 +49,16 @@ public record FinetuneConfig(
         POSITIVES
     }
 
-    /** Stops when {@code metric} (macro, validation) has not improved for {@code patience} epochs. */
-    public record EarlyStopping(String metric, int patience) {}
+    /**
+     * Stops when {@code metric} (macro, validation) has not improved for {@code patience} epochs.
+     *
+     * @param exclude which known items leave the candidates; {@code null}: as in the final evaluation
+     */
+    public record EarlyStopping(String metric, int patience, EvaluateConfig.@Nullable Exclude exclude) {
+
+        /** With the candidates of the final evaluation. */
+        public EarlyStopping(String metric, int patience) {
+            this(metric, patience, null);
+        }
+    }
 }

@@ -31,11 +31,16 @@ final class FinetuneSection {
             "Mean over the scenarios, on validation; one of `evaluate.metrics`.");
     private static final Key<Integer> PATIENCE =
             Key.optional("patience", Types.whole(1, 1000), 2, "Stops when so many epochs brought nothing better.");
+    private static final Key<EvaluateConfig.Exclude> STOPPING_EXCLUDE = Key.unset(
+            "exclude",
+            Types.choice(EvaluateConfig.Exclude.class),
+            "As `evaluate.exclude`, which it follows unless it is written: then one trained model can be evaluated either way.");
     static final Section EARLY_STOPPING = Section.of(
             "finetune.earlyStopping",
             "Stops when validation no longer gains, and goes back to the best epoch; without it all epochs run.",
             METRIC,
-            PATIENCE);
+            PATIENCE,
+            STOPPING_EXCLUDE);
 
     private static final Key<FinetuneConfig.Loss> LOSS = Key.optional(
             "loss",
@@ -99,6 +104,7 @@ final class FinetuneSection {
     }
 
     private static FinetuneConfig.@Nullable EarlyStopping earlyStopping(Fields stopping) {
-        return new FinetuneConfig.EarlyStopping(stopping.get(METRIC), stopping.get(PATIENCE));
+        return new FinetuneConfig.EarlyStopping(
+                stopping.get(METRIC), stopping.get(PATIENCE), stopping.find(STOPPING_EXCLUDE));
     }
 }

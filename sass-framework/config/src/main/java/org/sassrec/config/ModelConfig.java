@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param layers widths of the layers, first to last
  * @param residual adds the pooled histories (user) and the bag of the id embeddings (item) to the output
  * @param dropout share of input and hidden units dropped in fine-tuning
+ * @param scenarioDecay 0: the scenarios' networks have weights of their own; above: a part that they share plus a
+ *     difference of each scenario's own, which a step at rate r multiplies by 1 - r * scenarioDecay
  */
 public record ModelConfig(
         Type type,
@@ -28,7 +30,42 @@ public record ModelConfig(
         boolean residual,
         double dropout,
         ItemBias itemBias,
-        Prior prior) {
+        Prior prior,
+        double scenarioDecay) {
+
+    /** Weights of their own for all scenarios. */
+    public ModelConfig(
+            Type type,
+            Samples samples,
+            int embeddingDim,
+            int biasDim,
+            int biasWidth,
+            List<Integer> layers,
+            Transfer transfer,
+            BiasFusion biasFusion,
+            int outputDim,
+            Similarity similarity,
+            boolean residual,
+            double dropout,
+            ItemBias itemBias,
+            Prior prior) {
+        this(
+                type,
+                samples,
+                embeddingDim,
+                biasDim,
+                biasWidth,
+                layers,
+                transfer,
+                biasFusion,
+                outputDim,
+                similarity,
+                residual,
+                dropout,
+                itemBias,
+                prior,
+                0);
+    }
 
     public ModelConfig {
         layers = List.copyOf(layers);

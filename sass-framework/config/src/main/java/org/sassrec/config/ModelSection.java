@@ -86,6 +86,11 @@ final class ModelSection {
             "Adds the pooled histories (user) and the id embeddings (item) to the output.");
     private static final Key<Double> DROPOUT =
             Key.optional("dropout", Types.below(0, 1), 0.0, "Share of units dropped in fine-tuning.");
+    private static final Key<Double> SCENARIO_DECAY = Key.optional(
+            "scenarioDecay",
+            Types.number(0, 500),
+            0.0,
+            "`0`: each scenario's networks have weights of their own. Above, such as `20`: a part that all scenarios share plus a difference of the scenario's own, which shrinks by this times Adam's rate a step, so that small scenarios stay close to what all have learned.");
     private static final Key<ModelConfig.ItemBias> ITEM_BIAS = Key.optional(
             "itemBias",
             Types.choice(ModelConfig.ItemBias.class),
@@ -107,6 +112,7 @@ final class ModelSection {
             SIMILARITY,
             RESIDUAL,
             DROPOUT,
+            SCENARIO_DECAY,
             ITEM_BIAS,
             PRIOR_KEY);
 
@@ -135,7 +141,8 @@ final class ModelSection {
                 model.get(RESIDUAL),
                 model.get(DROPOUT),
                 model.get(ITEM_BIAS),
-                prior(model.section(PRIOR_KEY)));
+                prior(model.section(PRIOR_KEY)),
+                model.get(SCENARIO_DECAY));
         if (bound.itemBias() != ModelConfig.ItemBias.PRIOR) {
             model.binding().drop(model.pathOf(PRIOR_KEY.name()) + ".");
         }

@@ -99,7 +99,8 @@ class ConfigLoaderTest {
                         true,
                         0.1,
                         ModelConfig.ItemBias.PRIOR,
-                        new ModelConfig.Prior(Duration.ofHours(36), 0.05)));
+                        new ModelConfig.Prior(Duration.ofHours(36), 0.05),
+                        20));
         assertThat(config.pretrain())
                 .isEqualTo(new PretrainConfig(PretrainConfig.Task.SCENARIO_CONTRAST, 0.2, 3, 512, 0.4));
         assertThat(config.finetune())
@@ -113,7 +114,7 @@ class ConfigLoaderTest {
                         0.05,
                         0.1,
                         0.002,
-                        new FinetuneConfig.EarlyStopping("hr@100", 3),
+                        new FinetuneConfig.EarlyStopping("hr@100", 3, EvaluateConfig.Exclude.POSITIVES),
                         false));
         assertThat(config.evaluate())
                 .isEqualTo(new EvaluateConfig(
@@ -272,7 +273,7 @@ class ConfigLoaderTest {
                 loaded.settings().stream().collect(java.util.stream.Collectors.toMap(Setting::path, Setting::origin));
         String file = Corpus.VALID.resolve("full.yaml").toString();
         assertThat(origins.get("finetune.epochs")).hasToString("-Dsass.set");
-        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":67");
+        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":68");
         assertThat(origins.get("scenarios.live.lossWeight")).hasToString("default");
         // Inherited: the place is that of the common label.
         assertThat(origins.get("scenarios.home.label")).hasToString(file + ":14");

@@ -1,0 +1,53 @@
+package org.sassrec.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.LoadedConfig;
+
+class StageKeysTest {
+
+    private static final String CONFIG = """
+            sass: 1
+            name: app
+            data:
+              events: {path: log.csv, user: user_id, item: video_id, time: {column: time_ms, unit: ms}}
+              split: {by: time, validation: 1d, test: 1d}
+            label: is_click = 1
+            scenarios:
+              home: {where: tab = 1}
+              feed: {where: tab = 2}
+            features:
+              user: [{name: user, column: user_id, type: id}]
+              item: [{name: item, column: video_id, type: id}]
+            finetune:
+              earlyStopping: {metric: ndcg@50}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void trainingFollowsTheEvaluationsCandidatesUnlessItStopsByItsOwn() throws IOException {
+        assertThat(read(Stage.FINETUNE, "evaluate.exclude=seen"))
+                .isNotEqualTo(read(Stage.FINETUNE, "evaluate.exclude=positives"));
+        String own = "finetune.earlyStopping.exclude=seen";
+        assertThat(read(Stage.FINETUNE, own, "evaluate.exclude=seen"))
+                .isEqualTo(read(Stage.FINETUNE, own, "evaluate.exclude=positives"));
+        assertThat(read(Stage.EVALUATE, own, "evaluate.exclude=seen"))
+                .isNotEqualTo(read(Stage.EVALUATE, own, "evaluate.exclude=positives"));
+    }
+
+    private Map<String, String> read(Stage stage, String... overrides) throws IOException {
+        Path file = Files.writeString(folder.resolve("sass.yaml"), CONFIG);
+        LoadedConfig loaded = ConfigLoader.load(file, List.of(overrides));
+        return StageKeys.of(stage, loaded.flat(), loaded.config());
+    }
+}
