@@ -13,8 +13,8 @@ import org.sassrec.dataset.Horizon;
  *
  * <pre>p(i | s) = (c_s(i) + share * c(i) + 0.001) / sum over all items of the same</pre>
  *
- * where c_s counts the scenario's positives, aged by the half-life, and c those of all scenarios that log events. The
- * last term gives an item without positives a finite log. Immutable, thread-safe.
+ * where c_s counts the scenario's positives, aged by the half-life, and c those of all scenarios that log events.
+ * Lists of the users have no times: all they hold counts alike. The last term gives an item without positives a finite log. Immutable, thread-safe.
  */
 public final class Popularity {
 
@@ -68,8 +68,8 @@ public final class Popularity {
         @Nullable Long millis = halfLife == null ? null : halfLife.toMillis();
         ItemCounts[] counts = new ItemCounts[scenarios.size()];
         for (int s = 0; s < counts.length; s++) {
-            counts[s] =
-                    ItemCounts.of(dataset, s, horizon, millis, scenarios.get(s).history() == null);
+            boolean logged = scenarios.get(s).history() == null;
+            counts[s] = ItemCounts.of(dataset, s, horizon, logged ? millis : null, logged);
         }
         return counts;
     }

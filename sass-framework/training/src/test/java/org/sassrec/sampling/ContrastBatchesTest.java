@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.Weight;
 import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.ScenarioConfig.ListColumn;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
@@ -154,6 +158,27 @@ class ContrastBatchesTest {
                 Horizon.TRAIN);
         double ratio = Math.exp(popularity.logPrior(0, 1) - popularity.logPrior(0, 0));
         assertThat(ratio).isCloseTo(1.001 / 0.251, within(1e-3));
+    }
+
+    @Test
+    void listsWithoutTimesDoNotAge() {
+        FakeDataset.Builder world =
+                FakeDataset.of(4, 2, 2).id("user", Side.USER).id("item", Side.ITEM);
+        for (int scenario = 0; scenario < 2; scenario++) {
+            world.event(0, 0, scenario, 0, true, Split.TRAIN)
+                    .event(1, 1, scenario, 2 * FakeDataset.DAY - 1, true, Split.TRAIN);
+        }
+        ScenarioConfig list = new ScenarioConfig(
+                "past", null, new ListColumn("past", ","), "true", 1, 1, 1, null, new ScenarioConfig.Exposed(), false);
+        Popularity popularity = Popularity.of(
+                world.build(),
+                List.of(Configs.scenario(0), list),
+                new org.sassrec.config.ModelConfig.Prior(java.time.Duration.ofDays(1), 0),
+                Horizon.TRAIN);
+        double[] ratios = IntStream.range(0, 2)
+                .mapToDouble(s -> Math.exp(popularity.logPrior(s, 1) - popularity.logPrior(s, 0)))
+                .toArray();
+        assertThat(ratios).containsExactly(new double[] {1.001 / 0.251, 1}, within(1e-3));
     }
 
     private static long count(SideRows.Bag bag, int row) {
