@@ -38,7 +38,7 @@ final class FineTuneGraph {
                 floats(tf),
                 ints(tf, -1, 2),
                 floats(tf));
-        Tape tape = new Tape(tf, weights);
+        Tape tape = new Tape(tf, weights, spec);
         EmbeddingTables tables = new EmbeddingTables(spec);
         EmbeddingTables.Looked read = tables.lookup(
                 tape,
@@ -61,7 +61,7 @@ final class FineTuneGraph {
             Tape tape, String side, EmbeddingTables.Looked read, int number, Dropout dropout, boolean withGlobal) {
         TowerInput rows = read.inputs().get(number);
         Segments segments = Segments.all(spec.scenarios(), rows.sizes());
-        return SideGraph.build(tape, spec, side, read, rows, segments, Dropout.OFF, dropout, withGlobal);
+        return SideGraph.build(tape, spec, side, read, rows, segments, Views.WHOLE, dropout, withGlobal);
     }
 
     private Operand<TFloat32> losses(Tape tape, Value user, Value item, @Nullable Value learnedBias, float factor) {

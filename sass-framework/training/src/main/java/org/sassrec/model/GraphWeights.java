@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -17,9 +16,6 @@ import org.tensorflow.types.TInt32;
 
 /** The variables of a model in training, optimiser state included. Each is read by at most one operation of the graph. */
 final class GraphWeights implements Weights {
-    /** Names of scenarios' own weights: {@code user.2.0.gates.W} in layer 2 of scenario 0, {@code item.out.4.b}. */
-    private static final Pattern SCENARIO = Pattern.compile("^((?:user|item)\\.(?:\\d+|out))\\.\\d+(?=\\.)");
-
     private final Ops tf;
     private final long seed;
     private final Map<String, Variable> variables = new LinkedHashMap<>();
@@ -129,7 +125,7 @@ final class GraphWeights implements Weights {
      * of its own, a small scenario's vectors would be noise until its few rows had trained them.
      */
     private static String stream(String name) {
-        return SCENARIO.matcher(name).replaceFirst("$1");
+        return ScenarioNames.common(name);
     }
 
     /** FNV-1a, so that a variable's first values depend on the seed and its name, not on what else the model has. */

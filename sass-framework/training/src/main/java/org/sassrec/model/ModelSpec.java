@@ -1,5 +1,6 @@
 package org.sassrec.model;
 
+import java.util.Collections;
 import java.util.List;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
@@ -45,13 +46,43 @@ public record ModelSpec(
     /** An embedding table: its name and number of rows, row 0 (unknown) included. */
     public record Table(String name, int rows) {}
 
+    /** What a feature is to the two views of an entity in pre-training. */
+    public enum Role {
+        /** An id: the same in both views and enough to tell entities apart, so it is dropped at random. */
+        ID,
+        /** The same in both views, whatever the scenario. */
+        STATIC,
+        /** What the scenario makes of the entity: its own history or statistic. */
+        DYNAMIC
+    }
+
     /**
      * One side's features.
      *
      * @param singles table index of each SINGLE feature
+     * @param roles of each SINGLE feature
      * @param bags BAG features, then SEQUENCE features
      */
-    public record SideSpec(int[] singles, List<Pooled> bags) {}
+    public record SideSpec(int[] singles, List<Role> roles, List<Pooled> bags) {
+
+        public SideSpec {
+            roles = List.copyOf(roles);
+            bags = List.copyOf(bags);
+            if (roles.size() != singles.length) {
+                throw new IllegalArgumentException(roles.size() + " roles of " + singles.length + " features");
+            }
+        }
+
+        /** All SINGLE features are ids. */
+        public SideSpec(int[] singles, List<Pooled> bags) {
+            this(singles, Collections.nCopies(singles.length, Role.ID), bags);
+        }
+
+        /** Whether the views of an entity can differ. */
+        public boolean dynamic() {
+            return roles.contains(Role.DYNAMIC) || bags.stream().anyMatch(b -> b.role() == Role.DYNAMIC);
+        }
+    }
 
     /**
      * A pooled feature.
@@ -60,7 +91,14 @@ public record ModelSpec(
      * @param sequence whether places matter and {@code residual} adds it
      * @param pooling as configured; BAGs are MEAN with weights
      * @param maxLength places
+     * @param role in pre-training
      */
     public record Pooled(
-            int table, boolean sequence, org.sassrec.config.FeatureConfig.Pooling pooling, int maxLength) {}
+            int table, boolean sequence, org.sassrec.config.FeatureConfig.Pooling pooling, int maxLength, Role role) {
+
+        /** A history of the scenario's own, or values that never change. */
+        public Pooled(int table, boolean sequence, org.sassrec.config.FeatureConfig.Pooling pooling, int maxLength) {
+            this(table, sequence, pooling, maxLength, sequence ? Role.DYNAMIC : Role.STATIC);
+        }
+    }
 }

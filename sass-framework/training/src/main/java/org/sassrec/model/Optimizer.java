@@ -20,6 +20,7 @@ import org.tensorflow.types.TInt32;
  * tables, rows read only   acc += g g;  w -= rate g / (sqrt(acc) + 1e-10)           Adagrad, acc starts at tableAccumulator
  * everything else          m = .9 m + .1 g;  v = .999 v + .001 g g
  *                          w -= rate m^ / (sqrt(v^) + 1e-8)                         Adam, m^ = m / (1 - .9^t), ...
+ * scenarios' differences   w -= rate decay w  before Adam                           decoupled (Loshchilov, Hutter 2019)
  * </pre>
  *
  * TensorFlow's kernel adds its epsilon before the correction of v, so it is fed 1e-8 sqrt(1 - .999^t).
@@ -32,14 +33,21 @@ final class Optimizer {
     private final Ops tf;
     private final GraphWeights weights;
     private final Init accumulator;
+    private final double scenarioDecay;
     private final Placeholder<TFloat32> power1;
     private final Placeholder<TFloat32> power2;
     private final Placeholder<TFloat32> epsilon;
 
-    /** Updates of {@code weights}; {@code accumulator} is what Adagrad's sums start with. */
-    Optimizer(Ops tf, GraphWeights weights, double accumulator) {
+    /**
+     * Updates of {@code weights}.
+     *
+     * @param accumulator what Adagrad's sums start with
+     * @param scenarioDecay of what scenarios' weights differ from their shared part; 0 when they share none
+     */
+    Optimizer(Ops tf, GraphWeights weights, double accumulator, double scenarioDecay) {
         this.tf = tf;
         this.weights = weights;
+        this.scenarioDecay = scenarioDecay;
         this.accumulator = new Init((float) accumulator, 0);
         power1 = scalar();
         power2 = scalar();
@@ -80,19 +88,30 @@ final class Optimizer {
             GraphWeights.Variable variable = variable(entry.getKey());
             GraphWeights.Variable m = weights.variable("adam.m/" + entry.getKey(), Init.ZEROS, variable.shape());
             GraphWeights.Variable v = weights.variable("adam.v/" + entry.getKey(), Init.ZEROS, variable.shape());
-            updates.add(tf.train.resourceApplyAdam(
-                    variable.handle(),
-                    m.handle(),
-                    v.handle(),
-                    power1,
-                    power2,
-                    tf.constant((float) denseRate),
-                    tf.constant((float) BETA1),
-                    tf.constant((float) BETA2),
-                    epsilon,
-                    entry.getValue()));
+            updates.add(decayed(variable, denseRate)
+                    .train
+                    .resourceApplyAdam(
+                            variable.handle(),
+                            m.handle(),
+                            v.handle(),
+                            power1,
+                            power2,
+                            tf.constant((float) denseRate),
+                            tf.constant((float) BETA1),
+                            tf.constant((float) BETA2),
+                            epsilon,
+                            entry.getValue()));
         }
         return new Step(updates, dense, rows);
+    }
+
+    /** Operations that follow the variable's decay, if it has one: two updates of one variable need an order. */
+    private Ops decayed(GraphWeights.Variable variable, double rate) {
+        if (scenarioDecay == 0 || !ScenarioNames.isOwn(variable.name())) {
+            return tf;
+        }
+        Operand<TFloat32> part = tf.math.mul(weights.read(variable), tf.constant((float) (rate * scenarioDecay)));
+        return tf.withControlDependencies(List.of(tf.assignSubVariableOp(variable.handle(), part)));
     }
 
     private void addRows(List<Op> updates, Map<String, Rows> rows, String table, DistinctRows read, double rate) {

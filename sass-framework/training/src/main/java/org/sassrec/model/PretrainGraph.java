@@ -12,7 +12,10 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
-/** The step of stage one: the scenario contrast of users plus that of items. With or without an update. */
+/**
+ * The step of stage one: the scenario contrast of users plus that of items. In training ids are dropped by chance; a
+ * measurement leaves out everything that is equal in both views, which would find the other view by itself.
+ */
 final class PretrainGraph {
     private final ModelSpec spec;
     private final Contrast users;
@@ -33,16 +36,18 @@ final class PretrainGraph {
         this.spec = spec;
         users = contrast(tf, "user");
         items = contrast(tf, "item");
-        Tape tape = new Tape(tf, weights);
+        Tape tape = new Tape(tf, weights, spec);
         EmbeddingTables tables = new EmbeddingTables(spec);
         EmbeddingTables.Looked read = tables.lookup(
                 tape,
                 List.of(
                         tables.fused(tf, users.rows().input(), spec.user(), true),
                         tables.fused(tf, items.rows().input(), spec.item(), spec.itemContext())));
-        Dropout dropout = training ? Dropout.of(seedAndStep, spec.pretrain().featureDropout()) : Dropout.OFF;
-        side(tape, "user", read, 0, dropout, users);
-        side(tape, "item", read, 1, dropout, items);
+        Views views = training
+                ? Views.droppingIds(Dropout.of(seedAndStep, spec.pretrain().featureDropout()))
+                : Views.DYNAMIC;
+        side(tape, "user", read, 0, views, users);
+        side(tape, "item", read, 1, views, items);
         if (training) {
             tape.backward();
             step = optimizer.step(
@@ -63,11 +68,10 @@ final class PretrainGraph {
                 new ArrayList<>());
     }
 
-    private void side(
-            Tape tape, String side, EmbeddingTables.Looked read, int number, Dropout dropout, Contrast contrast) {
+    private void side(Tape tape, String side, EmbeddingTables.Looked read, int number, Views views, Contrast contrast) {
         TowerInput rows = read.inputs().get(number);
         Segments segments = Segments.all(spec.scenarios(), rows.sizes());
-        Tower.Output output = SideGraph.build(tape, spec, side, read, rows, segments, dropout, Dropout.OFF, false);
+        Tower.Output output = SideGraph.build(tape, spec, side, read, rows, segments, views, Dropout.OFF, false);
         Value z = tape.normalizeRows(output.scenario());
         contrast.loss().add(ContrastLoss.of(tape.ops(), z, contrast.partner(), contrast.blocks(), (float)
                 spec.pretrain().temperature()));

@@ -22,7 +22,7 @@ public final class ServedVectors {
     public ServedVectors(Ops tf, Weights weights, ModelSpec spec) {
         this.tf = tf;
         this.spec = spec;
-        tape = new Tape(tf, weights);
+        tape = new Tape(tf, weights, spec);
         tables = new EmbeddingTables(spec);
     }
 
@@ -60,7 +60,7 @@ public final class ServedVectors {
         boolean user = side.equals("user");
         TowerInput fused = tables.fused(tf, input, user ? spec.user() : spec.item(), user || spec.itemContext());
         EmbeddingTables.Looked read = tables.lookup(tape, List.of(fused));
-        return SideGraph.build(tape, spec, side, read, read.inputs().get(0), segments, Dropout.OFF, Dropout.OFF, false);
+        return SideGraph.build(tape, spec, side, read, read.inputs().get(0), segments, Views.WHOLE, Dropout.OFF, false);
     }
 
     private Operand<TFloat32> append(Operand<TFloat32> vectors, Operand<TFloat32> column) {

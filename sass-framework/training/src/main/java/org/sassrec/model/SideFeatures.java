@@ -25,11 +25,11 @@ record SideFeatures(Value x, int columns, @Nullable Value shortcut) {
      * @param name {@code user} or {@code item}
      * @param table [., embeddingDim] that the input's ids count in
      * @param input rows with ids in {@code table}
-     * @param features embeddings of single features that are dropped as a whole, in pre-training's views
+     * @param views what is read of the features
      * @param units units of x that are dropped
      */
     static SideFeatures of(
-            Tape tape, ModelSpec spec, String name, Value table, TowerInput input, Dropout features, Dropout units) {
+            Tape tape, ModelSpec spec, String name, Value table, TowerInput input, Views views, Dropout units) {
         int width = spec.model().embeddingDim();
         boolean isUser = name.equals("user");
         ModelSpec.SideSpec side = isUser ? spec.user() : spec.item();
@@ -39,9 +39,7 @@ record SideFeatures(Value x, int columns, @Nullable Value shortcut) {
         int singles = side.singles().length;
         if (singles > 0) {
             Value block = tape.lookup(table, input.ids(), singles, width);
-            if (features.active()) {
-                block = tape.scale(block, featureMask(tape.ops(), features, input.ids(), singles, width));
-            }
+            block = views.singles(tape, block, input.ids(), side.roles(), width);
             blocks.add(block);
             widths.add(singles * width);
             if (!isUser) {
@@ -51,7 +49,8 @@ record SideFeatures(Value x, int columns, @Nullable Value shortcut) {
         BagPooling pooling = new BagPooling(tape, table, width);
         for (int i = 0; i < side.bags().size(); i++) {
             ModelSpec.Pooled feature = side.bags().get(i);
-            Value pooled = pooling.pool(feature, input.bags().get(i), input.rows(), name + ".places." + i);
+            Value all = pooling.pool(feature, input.bags().get(i), input.rows(), name + ".places." + i);
+            Value pooled = views.pooled(tape, all, feature.role());
             blocks.add(pooled);
             widths.add(BagPooling.columns(feature, width));
             if (feature.sequence() == isUser && feature.pooling() != Pooling.CONCAT) {
@@ -62,13 +61,6 @@ record SideFeatures(Value x, int columns, @Nullable Value shortcut) {
         Value x = units.apply(tape, tape.concatColumns(blocks, columns));
         Value shortcut = spec.model().residual() && !shortcuts.isEmpty() ? tape.add(shortcuts) : null;
         return new SideFeatures(x, widths.stream().mapToInt(Integer::intValue).sum(), shortcut);
-    }
-
-    private static Operand<TFloat32> featureMask(
-            Ops tf, Dropout features, Operand<TInt32> ids, int singles, int width) {
-        Operand<TFloat32> mask = tf.expandDims(features.mask(tf, tf.shape(ids)), tf.constant(2));
-        Operand<TFloat32> wide = tf.math.mul(mask, tf.fill(tf.constant(new int[] {1, 1, width}), tf.constant(1f)));
-        return tf.reshape(wide, tf.constant(new int[] {-1, singles * width}));
     }
 
     private static Value sumOfBlocks(Tape tape, Value block, int blocks, int width) {

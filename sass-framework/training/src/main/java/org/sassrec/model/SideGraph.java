@@ -20,11 +20,11 @@ final class SideGraph {
             EmbeddingTables.Looked read,
             TowerInput input,
             Segments segments,
-            Dropout featureDropout,
+            Views views,
             Dropout dropout,
             boolean withGlobal) {
         SideFeatures features =
-                SideFeatures.of(tape, spec, side, read.features().rows(), input, featureDropout, dropout);
+                SideFeatures.of(tape, spec, side, read.features().rows(), input, views, dropout);
         int contexts =
                 side.equals("user") || spec.itemContext() ? spec.context().size() : 0;
         Operand<TInt32> contextIndex = input.context();

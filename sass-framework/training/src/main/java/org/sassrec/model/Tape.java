@@ -24,22 +24,40 @@ final class Tape {
 
     private final Ops tf;
     private final Weights weights;
+    private final boolean sharedScenarios;
     private final Map<String, Value> parameters = new LinkedHashMap<>();
+    private final Map<String, Value> sums = new LinkedHashMap<>();
     private final List<Step> steps = new ArrayList<>();
 
     private record Step(List<Value> outputs, Consumer<List<Operand<TFloat32>>> backward) {}
 
-    Tape(Ops tf, Weights weights) {
+    /**
+     * A tape without operations.
+     *
+     * @param spec says whether scenarios share a part of their weights
+     */
+    Tape(Ops tf, Weights weights, ModelSpec spec) {
         this.tf = tf;
         this.weights = weights;
+        this.sharedScenarios = spec.model().scenarioDecay() > 0;
     }
 
     Ops ops() {
         return tf;
     }
 
-    /** A trained array; the same value at each call with the same name. */
+    /**
+     * A trained array; the same value at each call with the same name. With {@code model.scenarioDecay} a scenario's own
+     * is the sum of what all scenarios share and of its difference from that, which starts as 0.
+     */
     Value weight(String name, Init init, long... shape) {
+        String shared = sharedScenarios ? ScenarioNames.shared(name) : null;
+        return shared == null
+                ? parameter(name, init, shape)
+                : sums.computeIfAbsent(name, n -> add(parameter(shared, init, shape), parameter(n, Init.ZEROS, shape)));
+    }
+
+    private Value parameter(String name, Init init, long... shape) {
         return parameters.computeIfAbsent(name, n -> new Value(weights.weight(n, init, shape), true));
     }
 

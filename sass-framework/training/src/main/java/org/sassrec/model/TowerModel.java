@@ -78,8 +78,9 @@ public final class TowerModel implements AutoCloseable {
      *
      * @param loss userLoss + itemLoss
      * @param userAccuracy,itemAccuracy share of the view rows whose nearest candidate is the other view
-     * @param alignment mean squared distance of the two views, mean of both sides
-     * @param uniformity log of the mean of exp(-2 squared distance) over the negatives, mean of both sides; NaN after a
+     * @param alignment mean squared distance of the two views, mean of both sides (held out: of those with features that
+     *     differ between scenarios, NaN if there is none)
+     * @param uniformity log of the mean of exp(-2 squared distance) over the negatives, mean of the same sides; NaN after a
      *     training step, where it would cost time
      */
     public record ContrastStats(
@@ -97,7 +98,8 @@ public final class TowerModel implements AutoCloseable {
         this.spec = spec;
         this.options = options;
         weights = new GraphWeights(tf, options.seed());
-        optimizer = new Optimizer(tf, weights, spec.finetune().tableAccumulator());
+        optimizer = new Optimizer(
+                tf, weights, spec.finetune().tableAccumulator(), spec.model().scenarioDecay());
         seedAndStep = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
         fineTune = new FineTuneGraph(tf, spec, weights, optimizer, seedAndStep);
         if (spec.pretrain().task() == PretrainConfig.Task.SCENARIO_CONTRAST) {
@@ -176,7 +178,10 @@ public final class TowerModel implements AutoCloseable {
         }
     }
 
-    /** What a held-out batch tells: no update, nothing dropped. */
+    /**
+     * What a held-out batch tells, no update: how well views find each other by what differs between the scenarios alone.
+     * The figures of a side without such features ({@link ModelSpec.SideSpec#dynamic}) mean nothing.
+     */
     public ContrastStats contrastStats(ContrastBatch batch) {
         PretrainGraph stage = heldOut;
         if (stage == null) {
@@ -209,8 +214,16 @@ public final class TowerModel implements AutoCloseable {
                 found[side],
                 found[1],
                 found[side + 1],
-                (found[2] + found[side + 2]) / 2,
-                uniformity ? (found[3] + found[side + 3]) / 2 : Double.NaN);
+                mean(found, 2, uniformity),
+                uniformity ? mean(found, 3, true) : Double.NaN);
+    }
+
+    /** Mean of a figure over both sides; of a held-out batch over those sides that it means something for. */
+    private double mean(double[] found, int figure, boolean heldOutOnly) {
+        boolean user = !heldOutOnly || spec.user().dynamic();
+        boolean item = !heldOutOnly || spec.item().dynamic();
+        double sum = (user ? found[figure] : 0) + (item ? found[found.length / 2 + figure] : 0);
+        return sum / ((user ? 1 : 0) + (item ? 1 : 0));
     }
 
     /** One step of stage two: losses, gradients and update. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FeatureConfig.Pooling;
+import org.sassrec.config.FeatureConfig.Scope;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
@@ -14,6 +15,7 @@ import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.FeatureSpec.Kind;
 import org.sassrec.model.ModelSpec;
 import org.sassrec.model.ModelSpec.Pooled;
+import org.sassrec.model.ModelSpec.Role;
 import org.sassrec.model.ModelSpec.SideSpec;
 import org.sassrec.model.ModelSpec.Table;
 
@@ -46,17 +48,16 @@ public final class ModelSpecs {
     }
 
     private static SideSpec side(List<FeatureSpec> features, Map<String, Integer> tables, List<Table> rows) {
-        int[] singles = features.stream()
-                .filter(f -> f.kind() == Kind.SINGLE)
-                .mapToInt(f -> table(f, tables, rows))
-                .toArray();
+        List<FeatureSpec> single =
+                features.stream().filter(f -> f.kind() == Kind.SINGLE).toList();
+        int[] singles = single.stream().mapToInt(f -> table(f, tables, rows)).toArray();
         List<Pooled> bags = new ArrayList<>();
         features.stream().filter(f -> f.kind() == Kind.BAG).forEach(f -> bags.add(bag(f, tables, rows)));
         features.stream().filter(f -> f.kind() == Kind.SEQUENCE).forEach(f -> {
             FeatureConfig.Sequence sequence = (FeatureConfig.Sequence) f.config();
-            bags.add(new Pooled(table(f, tables, rows), true, sequence.pooling(), sequence.maxLength()));
+            bags.add(new Pooled(table(f, tables, rows), true, sequence.pooling(), sequence.maxLength(), role(f)));
         });
-        return new SideSpec(singles, bags);
+        return new SideSpec(singles, single.stream().map(ModelSpecs::role).toList(), bags);
     }
 
     private static Pooled bag(FeatureSpec feature, Map<String, Integer> tables, List<Table> rows) {
@@ -66,7 +67,21 @@ public final class ModelSpecs {
         } else if (feature.config() instanceof FeatureConfig.Statistic statistic && statistic.top() != null) {
             places = statistic.top().k();
         }
-        return new Pooled(table(feature, tables, rows), false, Pooling.MEAN, places);
+        return new Pooled(table(feature, tables, rows), false, Pooling.MEAN, places, role(feature));
+    }
+
+    /** A history or statistic over all scenarios is the same in each of them. */
+    private static Role role(FeatureSpec feature) {
+        FeatureConfig config = feature.config();
+        if (config instanceof FeatureConfig.Sequence sequence) {
+            return sequence.scope() == Scope.SCENARIO && sequence.column() == null ? Role.DYNAMIC : Role.STATIC;
+        }
+        if (config instanceof FeatureConfig.Statistic statistic) {
+            return statistic.scope() == Scope.SCENARIO ? Role.DYNAMIC : Role.STATIC;
+        }
+        boolean id = config instanceof FeatureConfig.Id
+                || (config instanceof FeatureConfig.Expression expression && expression.buckets() == null);
+        return id ? Role.ID : Role.STATIC;
     }
 
     private static int table(FeatureSpec feature, Map<String, Integer> tables, List<Table> rows) {

@@ -105,8 +105,13 @@ public final class Pretrainer {
         Map<String, Double> values = new HashMap<>(trained.values());
         heldOut.ifPresent(batch -> {
             ContrastStats stats = model.contrastStats(batch);
-            values.put("held-out user accuracy", stats.userAccuracy());
-            values.put("held-out item accuracy", stats.itemAccuracy());
+            // Without a feature that differs between scenarios there is nothing that could be told apart.
+            if (model.spec().user().dynamic()) {
+                values.put("held-out user accuracy", stats.userAccuracy());
+            }
+            if (model.spec().item().dynamic()) {
+                values.put("held-out item accuracy", stats.itemAccuracy());
+            }
             values.put("alignment", stats.alignment());
             values.put("uniformity", stats.uniformity());
         });

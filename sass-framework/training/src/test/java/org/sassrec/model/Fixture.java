@@ -269,7 +269,12 @@ record Fixture(
 
     /** A model whose weights are all random, biases and learned weights of places too. */
     TowerModel model(long seed) {
-        TowerModel model = TowerModel.create(spec(), TowerModel.Options.of(seed, 2));
+        return model(spec(), seed);
+    }
+
+    /** The same of a changed specification. */
+    static TowerModel model(ModelSpec spec, long seed) {
+        TowerModel model = TowerModel.create(spec, TowerModel.Options.of(seed, 2));
         Random random = new Random(seed);
         Map<String, Tensor> variables = model.variables();
         Map<String, TFloat32> values = new LinkedHashMap<>();

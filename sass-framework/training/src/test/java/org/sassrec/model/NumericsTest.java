@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,6 +16,7 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.ModelConfig.BiasFusion;
 import org.sassrec.config.ModelConfig.ItemBias;
 import org.sassrec.config.ModelConfig.Transfer;
+import org.sassrec.model.ModelSpec.Role;
 import org.sassrec.sampling.ContrastBatch;
 import org.sassrec.sampling.RetrievalBatch;
 import org.sassrec.sampling.SideRows;
@@ -57,8 +59,19 @@ class NumericsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("fixtures")
     void agreesWithTheReference(String name, Fixture fixture) {
-        try (TowerModel model = fixture.model(7)) {
-            Reference reference = new Reference(fixture.spec(), Fixture.weights(model));
+        agreesWithTheReference(fixture, fixture.spec());
+    }
+
+    @Test
+    void agreesWithTheReferenceWhenScenariosShareAPart() {
+        Fixture fixture = Fixture.DEFAULT.fusion(BiasFusion.CONCAT).itemBias(ItemBias.LEARNED);
+        agreesWithTheReference(fixture, Specs.withScenarioDecay(fixture.spec(), 20));
+    }
+
+    private static void agreesWithTheReference(Fixture fixture, ModelSpec spec) {
+        // Measured views are whole where all features count as what differs between scenarios.
+        try (TowerModel model = Fixture.model(Specs.withRole(spec, Role.DYNAMIC, 0), 7)) {
+            Reference reference = new Reference(spec, Fixture.weights(model));
             preTraining(model, reference, fixture.contrast(12));
             servedVectors(model, reference, fixture.retrieval(13));
             fineTuning(model, reference, fixture.retrieval(11));

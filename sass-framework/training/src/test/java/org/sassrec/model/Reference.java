@@ -31,14 +31,25 @@ final class Reference {
     // ------------------------------------------------------------------ linear algebra of one row
 
     private double[] dense(double[] x, String name) {
-        double[] matrix = w.get(name + ".W");
-        double[] y = w.get(name + ".b").clone();
+        double[] matrix = weight(name + ".W");
+        double[] y = weight(name + ".b").clone();
         for (int i = 0; i < x.length; i++) {
             for (int j = 0; j < y.length; j++) {
                 y[j] += x[i] * matrix[i * y.length + j];
             }
         }
         return y;
+    }
+
+    /** A scenario's weights are its own plus, where there is one, the part that all share. */
+    private double[] weight(String name) {
+        String[] parts = name.split("\\.");
+        if (!parts[2].matches("\\d+")) {
+            return w.get(name);
+        }
+        parts[2] = "shared";
+        double[] shared = w.get(String.join(".", parts));
+        return shared == null ? w.get(name) : plus(w.get(name), shared);
     }
 
     private interface Scalar {

@@ -15,9 +15,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.FinetuneConfig.Loss;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.sampling.ContrastBatch;
 import org.sassrec.sampling.RetrievalBatch;
 import org.sassrec.sampling.SideRows;
 import org.tensorflow.Tensor;
@@ -28,9 +29,10 @@ class TowerModelTest {
     private static final Fixture DROPS =
             Fixture.DEFAULT.loss(Loss.SOFTMAX, 0, 0.5).cosine(0.2).dropout(0.3);
 
-    @Test
-    void threeStepsUpdateAsAdagradAndAdamAreDefined() {
-        try (TowerModel model = Fixture.DEFAULT.model(3)) {
+    @ParameterizedTest(name = "scenarioDecay {0}")
+    @ValueSource(doubles = {0, 20})
+    void threeStepsUpdateAsAdagradAndAdamAreDefined(double decay) {
+        try (TowerModel model = Fixture.model(Specs.withScenarioDecay(Fixture.DEFAULT.spec(), decay), 3)) {
             Map<String, double[]> w = Fixture.weights(model);
             Map<String, double[]> first = new HashMap<>();
             Map<String, double[]> second = new HashMap<>();
@@ -39,7 +41,11 @@ class TowerModelTest {
                 Map<String, float[]> gradients = model.gradients(batch);
                 model.fineTuneStep(batch);
                 for (var entry : gradients.entrySet()) {
-                    update(entry.getKey(), w.get(entry.getKey()), entry.getValue(), first, second, t);
+                    double[] values = w.get(entry.getKey());
+                    if (entry.getKey().matches("(user|item)\\.(\\d|out)\\.\\d\\..*")) {
+                        Arrays.setAll(values, i -> values[i] * (1 - 1e-3 * decay));
+                    }
+                    update(entry.getKey(), values, entry.getValue(), first, second, t);
                 }
                 Map<String, double[]> found = Fixture.weights(model);
                 w.forEach((name, values) -> assertThat(found.get(name)).as(name).containsExactly(values, within(2e-6)));
@@ -47,9 +53,11 @@ class TowerModelTest {
         }
     }
 
-    @Test
-    void theNetworksOfAllScenariosStartEqualAndPartInTraining() {
-        try (TowerModel model = TowerModel.create(Fixture.DEFAULT.spec(), TowerModel.Options.of(5, 1))) {
+    @ParameterizedTest(name = "scenarioDecay {0}")
+    @ValueSource(doubles = {0, 20})
+    void theNetworksOfAllScenariosStartEqualAndPartInTraining(double decay) {
+        ModelSpec spec = Specs.withScenarioDecay(Fixture.DEFAULT.spec(), decay);
+        try (TowerModel model = TowerModel.create(spec, TowerModel.Options.of(5, 1))) {
             for (String name : new String[] {"user.1.%d.scenario.W", "item.2.%d.gates.W", "user.out.%d.W"}) {
                 Map<String, double[]> w = Fixture.weights(model);
                 assertThat(w.get(name.formatted(1))).as(name).isEqualTo(w.get(name.formatted(0)));
@@ -183,90 +191,6 @@ class TowerModelTest {
             assertThat(start).isGreaterThan(1);
             assertThat(model.losses(plain).loss()).isLessThan(0.05);
         }
-    }
-
-    @Test
-    void contrastLearnsToTellEntitiesApart() {
-        Fixture fixture = Fixture.DEFAULT.rates(2e-2, 0.3);
-        ContrastBatch batch = views(fixture);
-        try (TowerModel model = fixture.model(2)) {
-            TowerModel.ContrastStats before = model.contrastStats(batch);
-            for (int i = 0; i < 200; i++) {
-                model.pretrainStep(batch);
-            }
-            TowerModel.ContrastStats after = model.contrastStats(batch);
-            assertThat(after.loss()).isLessThan(before.loss() / 2);
-            assertThat(after.userAccuracy()).isEqualTo(1);
-            assertThat(after.itemAccuracy()).isEqualTo(1);
-            assertThat(after.alignment()).isLessThan(before.alignment());
-            assertThat(after.uniformity()).isLessThan(-0.5);
-        }
-    }
-
-    /** Distinct entities with an id of their own, so that the views can be matched. */
-    private static ContrastBatch views(Fixture fixture) {
-        ContrastBatch batch = fixture.contrast(3);
-        SideRows users = batch.users();
-        for (int i = 0; i < 8; i++) {
-            users.ids()[2 * i] = 1 + i % 4;
-        }
-        for (int i = 0; i < 6; i++) {
-            batch.items().ids()[2 * i] = 1 + i % 3;
-        }
-        int[] entities = {1, 2, 3, 4, 1, 2, 3, 4};
-        return new ContrastBatch(
-                users, batch.userPartner(), entities, batch.items(), batch.itemPartner(), batch.itemEntity());
-    }
-
-    @Test
-    void statisticsOfTheContrastAreThoseOfTheVectors() {
-        Fixture fixture = Fixture.DEFAULT;
-        try (TowerModel model = fixture.model(2)) {
-            ContrastBatch batch = fixture.contrast(5);
-            Reference reference = new Reference(fixture.spec(), Fixture.weights(model));
-            double[] users =
-                    statistics(reference.towers("user", batch.users()), batch.userPartner(), batch.userEntity());
-            double[] items =
-                    statistics(reference.towers("item", batch.items()), batch.itemPartner(), batch.itemEntity());
-            TowerModel.ContrastStats stats = model.contrastStats(batch);
-            assertThat(stats.userAccuracy()).isCloseTo(users[0], within(1e-6));
-            assertThat(stats.itemAccuracy()).isCloseTo(items[0], within(1e-6));
-            assertThat(stats.alignment()).isCloseTo((users[1] + items[1]) / 2, within(1e-5));
-            assertThat(stats.uniformity()).isCloseTo((users[2] + items[2]) / 2, within(1e-5));
-            assertThat(model.pretrainStep(batch).uniformity()).isNaN();
-        }
-    }
-
-    private static double[] statistics(List<Reference.Out> rows, int[] partner, int[] entity) {
-        double hits = 0;
-        double distance = 0;
-        double kernel = 0;
-        int negatives = 0;
-        for (int i = 0; i < rows.size(); i++) {
-            double best = Double.MAX_VALUE;
-            double own = squaredDistance(rows.get(i), rows.get(partner[i]));
-            for (int j = 0; j < rows.size(); j++) {
-                if (entity[j] != entity[i]) {
-                    double d = squaredDistance(rows.get(i), rows.get(j));
-                    best = Math.min(best, d);
-                    kernel += Math.exp(-2 * d);
-                    negatives++;
-                }
-            }
-            hits += own <= best ? 1 : 0;
-            distance += own;
-        }
-        return new double[] {hits / rows.size(), distance / rows.size(), Math.log(kernel / negatives)};
-    }
-
-    private static double squaredDistance(Reference.Out a, Reference.Out b) {
-        double[] x = Reference.unit(a.scenario());
-        double[] y = Reference.unit(b.scenario());
-        double sum = 0;
-        for (int i = 0; i < x.length; i++) {
-            sum += (x[i] - y[i]) * (x[i] - y[i]);
-        }
-        return sum;
     }
 
     @Test

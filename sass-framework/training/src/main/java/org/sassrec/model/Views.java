@@ -1,0 +1,74 @@
+package org.sassrec.model;
+
+import java.util.List;
+import org.sassrec.model.ModelSpec.Role;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * What the towers see of an entity: all of it, or what the views of pre-training leave of it.
+ *
+ * <pre>
+ * WHOLE         every feature
+ * dropping ids  each id is left out by chance, what is kept is scaled by 1 / (1 - rate); all else is kept
+ * DYNAMIC       only what differs between scenarios: how well views find each other without what is equal in both
+ * </pre>
+ */
+final class Views {
+    /** Everything. */
+    static final Views WHOLE = new Views(Dropout.OFF, false);
+
+    /** Histories and statistics of the scenario alone. */
+    static final Views DYNAMIC = new Views(Dropout.OFF, true);
+
+    private final Dropout ids;
+    private final boolean dynamicOnly;
+
+    private Views(Dropout ids, boolean dynamicOnly) {
+        this.ids = ids;
+        this.dynamicOnly = dynamicOnly;
+    }
+
+    /** Leaves out ids by chance. */
+    static Views droppingIds(Dropout ids) {
+        return new Views(ids, false);
+    }
+
+    /** Embeddings of single features side by side, block [n, roles * width], with what is left out as zeros. */
+    Value singles(Tape tape, Value block, Operand<TInt32> ids, List<Role> roles, int width) {
+        if (dynamicOnly ? !roles.contains(Role.ID) && !roles.contains(Role.STATIC) : !dropsSome(roles)) {
+            return block;
+        }
+        Ops tf = tape.ops();
+        Operand<TFloat32> mask = dynamicOnly
+                ? row(tf, roles, Role.DYNAMIC)
+                : tf.math.add(
+                        tf.math.mul(this.ids.mask(tf, tf.shape(ids)), row(tf, roles, Role.ID)),
+                        tf.math.sub(tf.constant(1f), row(tf, roles, Role.ID)));
+        Operand<TFloat32> wide = tf.math.mul(
+                tf.expandDims(mask, tf.constant(2)), tf.fill(tf.constant(new int[] {1, 1, width}), tf.constant(1f)));
+        return tape.scale(block, tf.reshape(wide, tf.constant(new int[] {-1, roles.size() * width})));
+    }
+
+    private boolean dropsSome(List<Role> roles) {
+        return ids.active() && roles.contains(Role.ID);
+    }
+
+    /** A pooled feature, or zeros. */
+    Value pooled(Tape tape, Value pooled, Role role) {
+        return dynamicOnly && role != Role.DYNAMIC
+                ? tape.scale(pooled, tape.ops().constant(0f))
+                : pooled;
+    }
+
+    /** [1, roles]: 1 where the feature has the role. */
+    private static Operand<TFloat32> row(Ops tf, List<Role> roles, Role wanted) {
+        float[][] row = new float[1][roles.size()];
+        for (int i = 0; i < roles.size(); i++) {
+            row[0][i] = roles.get(i) == wanted ? 1 : 0;
+        }
+        return tf.constant(row);
+    }
+}

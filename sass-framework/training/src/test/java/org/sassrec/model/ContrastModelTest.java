@@ -1,0 +1,135 @@
+package org.sassrec.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sassrec.model.ModelSpec.Role;
+import org.sassrec.sampling.ContrastBatch;
+import org.sassrec.sampling.SideRows;
+
+/** Stage one's steps and figures. */
+class ContrastModelTest {
+
+    @Test
+    void contrastLearnsToTellEntitiesApart() {
+        Fixture fixture = Fixture.DEFAULT.rates(2e-2, 0.3);
+        ContrastBatch batch = views(fixture);
+        try (TowerModel model = Fixture.model(Specs.withRole(fixture.spec(), Role.DYNAMIC, 0), 2)) {
+            TowerModel.ContrastStats before = model.contrastStats(batch);
+            for (int i = 0; i < 200; i++) {
+                model.pretrainStep(batch);
+            }
+            TowerModel.ContrastStats after = model.contrastStats(batch);
+            assertThat(after.loss()).isLessThan(before.loss() / 2);
+            assertThat(after.userAccuracy()).isEqualTo(1);
+            assertThat(after.itemAccuracy()).isEqualTo(1);
+            assertThat(after.alignment()).isLessThan(before.alignment());
+            assertThat(after.uniformity()).isLessThan(-0.5);
+        }
+    }
+
+    /** Distinct entities with an id of their own, so that the views can be matched. */
+    private static ContrastBatch views(Fixture fixture) {
+        ContrastBatch batch = fixture.contrast(3);
+        SideRows users = batch.users();
+        for (int i = 0; i < 8; i++) {
+            users.ids()[2 * i] = 1 + i % 4;
+        }
+        for (int i = 0; i < 6; i++) {
+            batch.items().ids()[2 * i] = 1 + i % 3;
+        }
+        int[] entities = {1, 2, 3, 4, 1, 2, 3, 4};
+        return new ContrastBatch(
+                users, batch.userPartner(), entities, batch.items(), batch.itemPartner(), batch.itemEntity());
+    }
+
+    @Test
+    void statisticsOfTheContrastAreThoseOfTheVectors() {
+        Fixture fixture = Fixture.DEFAULT;
+        try (TowerModel model = Fixture.model(Specs.withRole(fixture.spec(), Role.DYNAMIC, 0), 2)) {
+            ContrastBatch batch = fixture.contrast(5);
+            Reference reference = new Reference(fixture.spec(), Fixture.weights(model));
+            double[] users =
+                    statistics(reference.towers("user", batch.users()), batch.userPartner(), batch.userEntity());
+            double[] items =
+                    statistics(reference.towers("item", batch.items()), batch.itemPartner(), batch.itemEntity());
+            TowerModel.ContrastStats stats = model.contrastStats(batch);
+            assertThat(stats.userAccuracy()).isCloseTo(users[0], within(1e-6));
+            assertThat(stats.itemAccuracy()).isCloseTo(items[0], within(1e-6));
+            assertThat(stats.alignment()).isCloseTo((users[1] + items[1]) / 2, within(1e-5));
+            assertThat(stats.uniformity()).isCloseTo((users[2] + items[2]) / 2, within(1e-5));
+            assertThat(model.pretrainStep(batch).uniformity()).isNaN();
+        }
+    }
+
+    @ParameterizedTest(name = "role {0}")
+    @EnumSource(Role.class)
+    void preTrainingDropsIdsOnly(Role role) {
+        Fixture fixture = Fixture.DEFAULT;
+        ContrastBatch batch = fixture.contrast(5);
+        try (TowerModel whole = Fixture.model(Specs.withRole(fixture.spec(), role, 0), 2);
+                TowerModel dropping = Fixture.model(Specs.withRole(fixture.spec(), role, 0.5), 2)) {
+            float[] kept = whole.gradients(batch).get("tables.embedding");
+            float[] some = dropping.gradients(batch).get("tables.embedding");
+            assertThat(Arrays.equals(some, kept)).isEqualTo(role != Role.ID);
+        }
+    }
+
+    @Test
+    void viewsAreMeasuredWithoutWhatIsEqualInBoth() {
+        Fixture fixture = Fixture.DEFAULT;
+        try (TowerModel model = fixture.model(2)) {
+            ContrastBatch batch = fixture.contrast(5);
+            TowerModel.ContrastStats stats = model.contrastStats(batch);
+            for (int i = 0; i < batch.users().ids().length; i++) {
+                batch.users().ids()[i] = 0;
+            }
+            assertThat(model.contrastStats(batch)).as("ids don't count").isEqualTo(stats);
+            int[] history = batch.users().bags()[1].values();
+            for (int i = 0; i < history.length; i++) {
+                history[i] = (history[i] + 1) % 9;
+            }
+            assertThat(model.contrastStats(batch).userLoss()).as("histories do").isNotEqualTo(stats.userLoss());
+            assertThat(stats.alignment())
+                    .as("the items have nothing that differs: of the users alone")
+                    .isGreaterThan(0);
+        }
+    }
+
+    private static double[] statistics(List<Reference.Out> rows, int[] partner, int[] entity) {
+        double hits = 0;
+        double distance = 0;
+        double kernel = 0;
+        int negatives = 0;
+        for (int i = 0; i < rows.size(); i++) {
+            double best = Double.MAX_VALUE;
+            double own = squaredDistance(rows.get(i), rows.get(partner[i]));
+            for (int j = 0; j < rows.size(); j++) {
+                if (entity[j] != entity[i]) {
+                    double d = squaredDistance(rows.get(i), rows.get(j));
+                    best = Math.min(best, d);
+                    kernel += Math.exp(-2 * d);
+                    negatives++;
+                }
+            }
+            hits += own <= best ? 1 : 0;
+            distance += own;
+        }
+        return new double[] {hits / rows.size(), distance / rows.size(), Math.log(kernel / negatives)};
+    }
+
+    private static double squaredDistance(Reference.Out a, Reference.Out b) {
+        double[] x = Reference.unit(a.scenario());
+        double[] y = Reference.unit(b.scenario());
+        double sum = 0;
+        for (int i = 0; i < x.length; i++) {
+            sum += (x[i] - y[i]) * (x[i] - y[i]);
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,71 @@
+package org.sassrec.model;
+
+import java.util.Collections;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.model.ModelSpec.Role;
+
+/** Specifications that differ in one thing. */
+final class Specs {
+    private Specs() {}
+
+    /** All features of one role in pre-training, and a share of the ids dropped there. */
+    static ModelSpec withRole(ModelSpec spec, Role role, double featureDropout) {
+        PretrainConfig old = spec.pretrain();
+        return with(
+                spec,
+                withRole(spec.user(), role),
+                withRole(spec.item(), role),
+                spec.model(),
+                new PretrainConfig(old.task(), old.temperature(), old.epochs(), old.batchSize(), featureDropout));
+    }
+
+    private static ModelSpec.SideSpec withRole(ModelSpec.SideSpec side, Role role) {
+        return new ModelSpec.SideSpec(
+                side.singles(),
+                Collections.nCopies(side.singles().length, role),
+                side.bags().stream()
+                        .map(b -> new ModelSpec.Pooled(b.table(), b.sequence(), b.pooling(), b.maxLength(), role))
+                        .toList());
+    }
+
+    /** Scenarios' weights that are a shared part and a decaying difference. */
+    static ModelSpec withScenarioDecay(ModelSpec spec, double decay) {
+        ModelConfig old = spec.model();
+        ModelConfig model = new ModelConfig(
+                old.type(),
+                old.samples(),
+                old.embeddingDim(),
+                old.biasDim(),
+                old.biasWidth(),
+                old.layers(),
+                old.transfer(),
+                old.biasFusion(),
+                old.outputDim(),
+                old.similarity(),
+                old.residual(),
+                old.dropout(),
+                old.itemBias(),
+                old.prior(),
+                decay);
+        return with(spec, spec.user(), spec.item(), model, spec.pretrain());
+    }
+
+    private static ModelSpec with(
+            ModelSpec spec,
+            ModelSpec.SideSpec user,
+            ModelSpec.SideSpec item,
+            ModelConfig model,
+            PretrainConfig pretrain) {
+        return new ModelSpec(
+                spec.scenarios(),
+                spec.gateDepths(),
+                spec.tables(),
+                user,
+                item,
+                spec.context(),
+                model,
+                pretrain,
+                spec.finetune());
+    }
+}
