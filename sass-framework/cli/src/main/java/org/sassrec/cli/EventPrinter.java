@@ -49,6 +49,11 @@ final class EventPrinter implements Consumer<PipelineEvent> {
         }
     }
 
+    /** Of something of which there may be none. */
+    private static String share(double share) {
+        return Double.isNaN(share) ? "none" : String.format(Locale.ROOT, "%.0f %%", 100 * share);
+    }
+
     private static String duration(Duration took) {
         return ProgressText.duration(took.toMillis() / 1000.0);
     }
@@ -67,11 +72,11 @@ final class EventPrinter implements Consumer<PipelineEvent> {
             progress.print(String.format(
                     Locale.ROOT,
                     "  pre-train: %,d pairs of users and %,d of items an epoch; both views have data of their own in"
-                            + " %.0f %% and %.0f %%",
+                            + " %s and %s",
                     pairs.userPairs(),
                     pairs.itemPairs(),
-                    100 * pairs.userNonEmpty(),
-                    100 * pairs.itemNonEmpty()));
+                    share(pairs.userNonEmpty()),
+                    share(pairs.itemNonEmpty())));
         } else if (event instanceof TrainingEvent.Step step) {
             progress.update(new ProgressText(
                     what(step.stage(), step.unit(), step.epoch()),

@@ -11,7 +11,7 @@ import org.sassrec.sampling.RetrievalBatch;
  *
  * @param rows rows of each block, in order; some blocks are empty
  * @param firstColumn each block's first column; 0 in an empty block
- * @param columns columns of each block, at least 1; an empty block of a square has all
+ * @param columns columns of each block, at least 1; an empty block of a square has all, and none without rows
  * @param masks masked cells of each block
  * @param cells masked cells, (row of the block, column of the block), block by block, each once
  * @param candidates for each row, its columns less the masked ones
@@ -47,7 +47,7 @@ record BlockCut(int[] rows, int[] firstColumn, int[] columns, int[] masks, int[]
         int[] offsets = {0, rows};
         LongStream pairs = IntStream.range(0, cells.length / 2).mapToLong(c -> pair(cells[2 * c], cells[2 * c + 1]));
         BlockCut cut = of(offsets, offsets, pairs);
-        Arrays.fill(cut.columns, Math.max(1, rows));
+        Arrays.fill(cut.columns, rows);
         return cut;
     }
 

@@ -107,8 +107,9 @@ final class ContrastLoss {
         return tf.concat(parts, tf.constant(0));
     }
 
+    /** 0 without rows: scenarios may share users and no items, or items and no users. */
     private static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> vector) {
-        return tf.math.mean(vector, tf.constant(0));
+        return tf.math.divNoNan(tf.sum(vector, tf.constant(0)), tf.dtypes.cast(tf.size(vector), TFloat32.class));
     }
 
     Operand<TFloat32> loss() {

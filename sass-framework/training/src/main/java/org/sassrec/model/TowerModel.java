@@ -78,8 +78,8 @@ public final class TowerModel implements AutoCloseable {
      *
      * @param loss userLoss + itemLoss
      * @param userAccuracy,itemAccuracy share of the view rows whose nearest candidate is the other view
-     * @param alignment mean squared distance of the two views, mean of both sides (held out: of those with features that
-     *     differ between scenarios, NaN if there is none)
+     * @param alignment mean squared distance of the two views, mean of the sides that have rows (held out: and features that
+     *     differ between scenarios; NaN if there is none)
      * @param uniformity log of the mean of exp(-2 squared distance) over the negatives, mean of the same sides; NaN after a
      *     training step, where it would cost time
      */
@@ -170,9 +170,9 @@ public final class TowerModel implements AutoCloseable {
     /** The same of a prepared batch, which stays open. */
     public ContrastStats pretrainStep(Feed batch) {
         PretrainGraph stage = pretraining();
-        batch.batch(stage, ContrastBatch.class);
+        ContrastBatch rows = batch.batch(stage, ContrastBatch.class);
         try (Feed scalars = scalars()) {
-            ContrastStats stats = contrast(stage, batch, scalars, false);
+            ContrastStats stats = contrast(stage, rows, batch, scalars, false);
             step++;
             return stats;
         }
@@ -189,11 +189,12 @@ public final class TowerModel implements AutoCloseable {
         }
         try (Feed feed = stage.feed(batch);
                 Feed scalars = scalars()) {
-            return contrast(stage, feed, scalars, true);
+            return contrast(stage, batch, feed, scalars, true);
         }
     }
 
-    private ContrastStats contrast(PretrainGraph stage, Feed batch, Feed scalars, boolean uniformity) {
+    private ContrastStats contrast(
+            PretrainGraph stage, ContrastBatch rows, Feed batch, Feed scalars, boolean uniformity) {
         List<Operand<TFloat32>> fetches = new ArrayList<>();
         for (ContrastLoss loss : List.of(stage.userLoss(), stage.itemLoss())) {
             fetches.addAll(List.of(loss.loss(), loss.accuracy(), loss.alignment()));
@@ -214,14 +215,17 @@ public final class TowerModel implements AutoCloseable {
                 found[side],
                 found[1],
                 found[side + 1],
-                mean(found, 2, uniformity),
-                uniformity ? mean(found, 3, true) : Double.NaN);
+                mean(rows, found, 2, uniformity),
+                uniformity ? mean(rows, found, 3, true) : Double.NaN);
     }
 
-    /** Mean of a figure over both sides; of a held-out batch over those sides that it means something for. */
-    private double mean(double[] found, int figure, boolean heldOutOnly) {
-        boolean user = !heldOutOnly || spec.user().dynamic();
-        boolean item = !heldOutOnly || spec.item().dynamic();
+    /**
+     * Mean of a figure over the sides that have rows, for a side without rows gives no number; of a held-out batch over
+     * those sides that it means something for.
+     */
+    private double mean(ContrastBatch rows, double[] found, int figure, boolean heldOutOnly) {
+        boolean user = rows.users().rows() > 0 && (!heldOutOnly || spec.user().dynamic());
+        boolean item = rows.items().rows() > 0 && (!heldOutOnly || spec.item().dynamic());
         double sum = (user ? found[figure] : 0) + (item ? found[found.length / 2 + figure] : 0);
         return sum / ((user ? 1 : 0) + (item ? 1 : 0));
     }

@@ -89,13 +89,14 @@ public final class ContrastBatches {
                 items.pairs(items.train, Seeds.mix(seed, 5, epoch), number, batches));
     }
 
-    /** Pairs of held-out entities, at most a batch of them; empty when a side has fewer than two. */
+    /**
+     * Pairs of held-out entities, at most a batch of them a side. A side with fewer than two, which nothing could be told
+     * from, has none; empty when that is so of both.
+     */
     public Optional<ContrastBatch> heldOut() {
-        List<Pair> userPairs = users.some(users.heldOut, config.pretrain().batchSize());
-        List<Pair> itemPairs = items.some(items.heldOut, config.pretrain().batchSize());
-        return userPairs.size() < 2 || itemPairs.size() < 2
-                ? Optional.empty()
-                : Optional.of(batch(userPairs, itemPairs));
+        List<Pair> userPairs = users.several(users.heldOut, config.pretrain().batchSize());
+        List<Pair> itemPairs = items.several(items.heldOut, config.pretrain().batchSize());
+        return userPairs.isEmpty() && itemPairs.isEmpty() ? Optional.empty() : Optional.of(batch(userPairs, itemPairs));
     }
 
     /**
@@ -221,6 +222,11 @@ public final class ContrastBatches {
                 pairs.add(from.at(order.at(place)));
             }
             return pairs;
+        }
+
+        List<Pair> several(VisitPairs from, int most) {
+            List<Pair> pairs = some(from, most);
+            return pairs.size() < 2 ? List.of() : pairs;
         }
 
         double nonEmptyShare() {

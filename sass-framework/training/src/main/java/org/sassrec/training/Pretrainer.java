@@ -96,20 +96,28 @@ public final class Pretrainer {
                 batch -> (batch.users().rows() + batch.items().rows()) / 2,
                 (batch, feed, sums) -> {
                     ContrastStats stats = model.pretrainStep(feed);
-                    sums.add(
-                            "user accuracy", stats.userAccuracy(), batch.users().rows());
-                    sums.add(
-                            "item accuracy", stats.itemAccuracy(), batch.items().rows());
+                    if (batch.users().rows() > 0) {
+                        sums.add(
+                                "user accuracy",
+                                stats.userAccuracy(),
+                                batch.users().rows());
+                    }
+                    if (batch.items().rows() > 0) {
+                        sums.add(
+                                "item accuracy",
+                                stats.itemAccuracy(),
+                                batch.items().rows());
+                    }
                     return stats.loss();
                 });
         Map<String, Double> values = new HashMap<>(trained.values());
         heldOut.ifPresent(batch -> {
             ContrastStats stats = model.contrastStats(batch);
             // Without a feature that differs between scenarios there is nothing that could be told apart.
-            if (model.spec().user().dynamic()) {
+            if (batch.users().rows() > 0 && model.spec().user().dynamic()) {
                 values.put("held-out user accuracy", stats.userAccuracy());
             }
-            if (model.spec().item().dynamic()) {
+            if (batch.items().rows() > 0 && model.spec().item().dynamic()) {
                 values.put("held-out item accuracy", stats.itemAccuracy());
             }
             values.put("alignment", stats.alignment());

@@ -1,0 +1,73 @@
+package org.sassrec.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.config.FeatureConfig.Population;
+import org.sassrec.config.FeatureConfig.Scope;
+import org.sassrec.config.FinetuneConfig.Negatives;
+import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Split;
+import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.FakeDataset;
+
+/** Scenarios that share users but no items, or items but no users: pre-training works with the side that there is. */
+class OneSidedOverlapTest {
+    private static final int USERS = 120;
+    private static final int ITEMS = 60;
+
+    @TempDir
+    private Path folder;
+
+    private final SassConfig config =
+            Configs.of(2, Configs.model(), Configs.finetune(new Negatives(4, 0, Weight.EXPOSURE, 1, false, true), 32));
+
+    /** Whether the second scenario has users, and items, of its own. */
+    private static FakeDataset world(boolean ownUsers, boolean ownItems) {
+        SplittableRandom random = new SplittableRandom(3);
+        FakeDataset.Builder world = FakeDataset.of(USERS, ITEMS, 2)
+                .id("user", Side.USER)
+                .id("item", Side.ITEM)
+                .sequence("shown", Population.EXPOSED, Scope.SCENARIO, 5);
+        for (int n = 0; n < 2_000; n++) {
+            int scenario = n % 2;
+            int user = ownUsers ? random.nextInt(USERS / 2) + scenario * (USERS / 2) : random.nextInt(USERS);
+            int item = ownItems ? random.nextInt(ITEMS / 2) + scenario * (ITEMS / 2) : random.nextInt(ITEMS);
+            world.event(user, item, scenario, n, random.nextBoolean(), Split.TRAIN);
+        }
+        return world.build();
+    }
+
+    private Pretrainer.Result pretrain(FakeDataset dataset) {
+        return Pretrainer.run(new TrainingJob(config, dataset, folder, "f", TrainingListener.NONE));
+    }
+
+    @Test
+    void usersAlone() {
+        Pretrainer.Result result = pretrain(world(false, true));
+
+        assertThat(result.epochs()).allMatch(epoch -> Double.isFinite(epoch.loss()) && epoch.loss() > 0);
+        EpochResult last = result.epochs().get(result.epochs().size() - 1);
+        assertThat(last.loss()).isLessThan(result.epochs().get(0).loss());
+        assertThat(last.values()).containsKey("user accuracy").doesNotContainKey("item accuracy");
+        assertThat(last.values()).containsKey("held-out user accuracy").doesNotContainKey("held-out item accuracy");
+        assertThat(last.values().values()).allMatch(Double::isFinite);
+    }
+
+    @Test
+    void itemsAlone() {
+        Pretrainer.Result result = pretrain(world(true, false));
+
+        assertThat(result.epochs()).allMatch(epoch -> Double.isFinite(epoch.loss()) && epoch.loss() > 0);
+        EpochResult last = result.epochs().get(result.epochs().size() - 1);
+        assertThat(last.loss()).isLessThan(result.epochs().get(0).loss());
+        assertThat(last.values()).containsKey("item accuracy").doesNotContainKey("user accuracy");
+        assertThat(last.values()).containsKey("held-out item accuracy").doesNotContainKey("held-out user accuracy");
+        assertThat(last.values().values()).allMatch(Double::isFinite);
+    }
+}
