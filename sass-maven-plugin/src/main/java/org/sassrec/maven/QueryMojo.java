@@ -1,5 +1,6 @@
 package org.sassrec.maven;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -26,6 +27,10 @@ public final class QueryMojo extends WorkerMojo {
     @Parameter(property = "sass.k", defaultValue = "10")
     private int k;
 
+    /** Leaves out what the user was shown, in any scenario, up to the end of training. */
+    @Parameter(property = "sass.unseen", defaultValue = "false")
+    private boolean unseen;
+
     @Override
     String goal() {
         return "query";
@@ -35,8 +40,13 @@ public final class QueryMojo extends WorkerMojo {
     List<String> options() throws MojoFailureException {
         if (scenario == null || user == null) {
             throw new MojoFailureException(
-                    "sass:query needs a scenario and a user, for instance" + " -Dsass.scenario=home -Dsass.user=712");
+                    "sass:query needs a scenario and a user, for instance -Dsass.scenario=home -Dsass.user=712");
         }
-        return List.of("--scenario", scenario, "--user", user, "--top", Integer.toString(k));
+        List<String> options =
+                new ArrayList<>(List.of("--scenario", scenario, "--user", user, "--top", Integer.toString(k)));
+        if (unseen) {
+            options.add("--unseen");
+        }
+        return options;
     }
 }

@@ -45,6 +45,11 @@ final class QueryCommand implements Callable<Integer> {
             description = "How many items; 10 by default.")
     private int top = 10;
 
+    @Option(
+            names = "--unseen",
+            description = "Leaves out what the user was shown, in any scenario, up to the end of training.")
+    private boolean unseen;
+
     QueryCommand(Console console) {
         this.console = console;
     }
@@ -60,7 +65,8 @@ final class QueryCommand implements Callable<Integer> {
         try (Retriever retriever = Retriever.owning(EmbeddedStore.openExisting(store), store)
                 .refreshEvery(Duration.ZERO)
                 .open()) {
-            print(retriever.retrieve(Query.of(scenario, user, top)));
+            Query query = Query.of(scenario, user, top);
+            print(retriever.retrieve(unseen ? query.unseen() : query));
         }
         return ExitStatus.OK;
     }
@@ -68,7 +74,8 @@ final class QueryCommand implements Callable<Integer> {
     private void print(Answer answer) {
         console.out()
                 .println("top " + answer.items().size() + " of " + scenario + " for user " + user
-                        + (answer.known() ? "" : " (whom the release does not know)") + ", release "
+                        + (answer.known() ? "" : " (whom the release does not know)")
+                        + (unseen ? ", without what the user has seen" : "") + ", release "
                         + answer.release());
         Set<String> columns = new LinkedHashSet<>();
         answer.items().forEach(item -> columns.addAll(item.texts().keySet()));

@@ -44,6 +44,12 @@ final class ExportedParts implements ReleaseParts {
             }
 
             @Override
+            public List<String> seen(String user) {
+                int number = users.find(user);
+                return number < 0 ? List.of() : users.seen(number);
+            }
+
+            @Override
             public void close() {
                 // The files are mapped; the mapping goes with the object.
             }

@@ -1,17 +1,19 @@
 package org.sassrec.retrieval;
 
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.Release;
 import org.sassrec.release.ReleaseFiles;
 import org.sassrec.release.VectorStore;
 import org.sassrec.training.export.InputValue;
+import org.sassrec.training.export.TowerSignature;
 
 /** An open release. Counts who uses it and closes when the last has gone. */
 final class Generation {
@@ -108,20 +110,59 @@ final class Generation {
         query.values()
                 .forEach((feature, given) -> values.put(feature, GivenValues.read(tower.signature(), feature, given)));
         float[] vector = tower.encode(query.scenario(), values);
-        VectorStore.SearchSpec spec =
-                new VectorStore.SearchSpec(query.k(), Math.max(query.k(), collection.breadth()), true);
-        List<Answer.Item> items = new ArrayList<>();
-        for (VectorStore.Neighbour found :
-                store.search(collection.name(), List.of(vector), spec).get(0)) {
-            Map<String, String> texts = new LinkedHashMap<>();
-            for (String column : release.columns()) {
-                String text = found.fields().get(column);
-                if (text != null) {
-                    texts.put(column, text);
-                }
-            }
-            items.add(new Answer.Item(found.id(), found.score(), texts));
-        }
+        List<Answer.Item> items = nearest(collection, vector, query.k(), excluded(query, values));
         return new Answer(release.id(), known.isPresent(), items);
+    }
+
+    /** What must not be answered. */
+    private Set<String> excluded(Query query, Map<String, InputValue> values) {
+        if (!query.excludeSeen()) {
+            return query.exclude();
+        }
+        Set<String> excluded = new HashSet<>(query.exclude());
+        if (query.user() != null) {
+            excluded.addAll(users.seen(query.user()));
+        }
+        values.forEach((name, value) -> {
+            boolean history = tower.signature()
+                    .input(name)
+                    .filter(input -> input.kind() == TowerSignature.Kind.ITEMS)
+                    .isPresent();
+            if (history && value instanceof InputValue.Texts texts) {
+                excluded.addAll(texts.values());
+            }
+        });
+        return excluded;
+    }
+
+    /** The k best besides the excluded; asks the store for more until so many are left, or there are no more. */
+    private List<Answer.Item> nearest(Release.Collection collection, float[] vector, int k, Set<String> excluded) {
+        // With so many, k are left even if all excluded ones are among them.
+        int enough = (int) Math.min(collection.rows(), (long) k + excluded.size());
+        int asked = excluded.isEmpty() ? k : (int) Math.min(enough, 2L * k);
+        while (true) {
+            VectorStore.SearchSpec spec =
+                    new VectorStore.SearchSpec(asked, Math.max(asked, collection.breadth()), true);
+            List<Answer.Item> items = store.search(collection.name(), List.of(vector), spec).get(0).stream()
+                    .filter(found -> !excluded.contains(found.id()))
+                    .limit(k)
+                    .map(found -> new Answer.Item(found.id(), found.score(), texts(found)))
+                    .toList();
+            if (items.size() == k || asked >= enough) {
+                return items;
+            }
+            asked = (int) Math.min(enough, 2L * asked);
+        }
+    }
+
+    private Map<String, String> texts(VectorStore.Neighbour found) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (String column : release.columns()) {
+            String text = found.fields().get(column);
+            if (text != null) {
+                texts.put(column, text);
+            }
+        }
+        return texts;
     }
 }

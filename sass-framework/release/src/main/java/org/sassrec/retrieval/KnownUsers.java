@@ -1,5 +1,6 @@
 package org.sassrec.retrieval;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sassrec.training.export.InputValue;
@@ -9,6 +10,9 @@ interface KnownUsers extends AutoCloseable {
 
     /** Values by input name, as the user tower takes them; empty for a user who is not known. */
     Optional<Map<String, InputValue>> values(String user, String scenario);
+
+    /** Ids of the items that the user was shown or listed up to the end of training; empty for a user who is not known. */
+    List<String> seen(String user);
 
     @Override
     void close();

@@ -1,7 +1,9 @@
 package org.sassrec.retrieval;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,18 +14,43 @@ import org.jspecify.annotations.Nullable;
  * @param values raw values by feature name: a {@link String}, a {@link Number}, a {@link List} of strings for lists and
  *     histories (item ids, newest first), or a map from text to weight for preferences. They win over the snapshot's; a feature that nobody gives is missing
  * @param k items wanted, at least 1
+ * @param exclude ids of items to leave out; further ones move up, so that k remain if there are so many
+ * @param excludeSeen whether to leave out what the user has seen as well: what the release's snapshot knows of, and the
+ *     items of the histories among {@code values}
  */
-public record Query(String scenario, @Nullable String user, Map<String, Object> values, int k) {
+public record Query(
+        String scenario,
+        @Nullable String user,
+        Map<String, Object> values,
+        int k,
+        Set<String> exclude,
+        boolean excludeSeen) {
 
     public Query {
         if (k < 1) {
             throw new IllegalArgumentException("k is " + k);
         }
         values = Map.copyOf(values);
+        exclude = Set.copyOf(exclude);
+    }
+
+    /** A query that leaves nothing out. */
+    public Query(String scenario, @Nullable String user, Map<String, Object> values, int k) {
+        this(scenario, user, values, k, Set.of(), false);
     }
 
     /** The query of a user by id alone. */
     public static Query of(String scenario, String user, int k) {
         return new Query(scenario, user, Map.of(), k);
+    }
+
+    /** The same, leaving out these items. */
+    public Query excluding(Collection<String> items) {
+        return new Query(scenario, user, values, k, Set.copyOf(items), excludeSeen);
+    }
+
+    /** The same, leaving out what the user has seen. */
+    public Query unseen() {
+        return new Query(scenario, user, values, k, exclude, true);
     }
 }

@@ -11,8 +11,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -28,6 +30,7 @@ import org.sassrec.dataset.Datasets;
 import org.sassrec.dataset.Events;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
+import org.sassrec.dataset.Timeline;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.EvaluationReport;
 import org.sassrec.evaluation.Evaluator;
@@ -135,6 +138,30 @@ class ExportedReleaseTest {
                     assertThat(online.items().get(i).texts()).containsEntry("title", data.itemText(item, "title"));
                 }
             }
+        }
+    }
+
+    @Test
+    void unseenLeavesOutWhatTheEvaluationCallsSeen() {
+        for (int user = 0; user < data.users(); user++) {
+            Set<String> seen = new HashSet<>();
+            for (int item : data.listed(user)) {
+                seen.add(data.itemId(item));
+            }
+            Timeline events = data.eventsByTime();
+            for (long row = events.start(user); row < events.end(user); row++) {
+                if (Horizon.REFIT.holds(events.split(row))) {
+                    seen.add(data.itemId(events.item(row)));
+                }
+            }
+            Query query = Query.of("home", data.userId(user), 10);
+            List<Answer.Item> all = retriever
+                    .retrieve(new Query(query.scenario(), query.user(), Map.of(), data.items()))
+                    .items();
+            List<Answer.Item> unseen =
+                    all.stream().filter(i -> !seen.contains(i.id())).limit(10).toList();
+            assertThat(seen).isNotEmpty();
+            assertThat(retriever.retrieve(query.unseen()).items()).isEqualTo(unseen);
         }
     }
 

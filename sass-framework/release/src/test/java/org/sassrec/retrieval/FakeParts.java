@@ -13,7 +13,8 @@ import org.sassrec.config.Side;
 import org.sassrec.training.export.InputValue;
 import org.sassrec.training.export.TowerSignature;
 
-/** A tower whose vector is [x, y, length of the history], and users written as lines "id x y". Counts what is open. */
+/** A tower whose vector is [x, y, length of the history], and users written as lines "id x y", then what each has
+ * seen after tabs. Counts what is open. */
 final class FakeParts implements ReleaseParts {
 
     final AtomicInteger open = new AtomicInteger();
@@ -74,9 +75,12 @@ final class FakeParts implements ReleaseParts {
     @Override
     public KnownUsers openUsers(Path snapshot) {
         Map<String, Map<String, InputValue>> users = new HashMap<>();
+        Map<String, List<String>> seen = new HashMap<>();
         try {
             for (String line : Files.readAllLines(snapshot)) {
-                String[] parts = line.split(" ", -1);
+                String[] shown = line.split("\t", -1);
+                String[] parts = shown[0].split(" ", -1);
+                seen.put(parts[0], List.of(shown).subList(1, shown.length));
                 users.put(
                         parts[0],
                         Map.of(
@@ -91,6 +95,11 @@ final class FakeParts implements ReleaseParts {
             @Override
             public Optional<Map<String, InputValue>> values(String user, String scenario) {
                 return Optional.ofNullable(users.get(user));
+            }
+
+            @Override
+            public List<String> seen(String user) {
+                return seen.getOrDefault(user, List.of());
             }
 
             @Override

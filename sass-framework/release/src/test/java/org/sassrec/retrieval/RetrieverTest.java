@@ -99,6 +99,43 @@ class RetrieverTest {
     }
 
     @Test
+    void leavesOutWhatTheUserHasSeenAndStillAnswersWithKItems() throws IOException {
+        publish(1);
+        List<String> ranking;
+        try (Retriever retriever = open()) {
+            ranking = ids(retriever.retrieve(Query.of("home", "ann", 400)));
+            // More than are asked for at first: the store is asked again.
+            Answer without = retriever.retrieve(Query.of("home", "ann", 4).excluding(ranking.subList(0, 30)));
+            assertThat(ids(without)).isEqualTo(ranking.subList(30, 34));
+            assertThat(ids(retriever.retrieve(Query.of("home", "ann", 400).excluding(ranking.subList(1, 400)))))
+                    .containsExactly(ranking.get(0));
+            assertThat(ids(retriever.retrieve(
+                            Query.of("home", "ann", 3).excluding(List.of("no such item", ranking.get(1))))))
+                    .containsExactly(ranking.get(0), ranking.get(2), ranking.get(3));
+        }
+        Files.writeString(
+                folder.resolve("snapshot"), "ann 10 0\t" + ranking.get(0) + "\t" + ranking.get(2) + "\nbob 0 10\n");
+        publish(1);
+        try (Retriever retriever = open()) {
+            assertThat(ids(retriever.retrieve(Query.of("home", "ann", 3)))).isEqualTo(ranking.subList(0, 3));
+            assertThat(ids(retriever.retrieve(Query.of("home", "ann", 3).unseen())))
+                    .containsExactly(ranking.get(1), ranking.get(3), ranking.get(4));
+            Query both = Query.of("home", "ann", 2).unseen().excluding(List.of(ranking.get(1)));
+            assertThat(ids(retriever.retrieve(both))).containsExactly(ranking.get(3), ranking.get(4));
+            // A stranger has seen what stands in the histories that the caller gives.
+            Query stranger = new Query("home", "zoe", Map.of("x", 10, "history", List.of("a")), 400);
+            List<String> shown = ids(retriever.retrieve(stranger));
+            Query known = new Query("home", "zoe", Map.of("x", 10, "history", List.of(shown.get(0))), 2);
+            assertThat(ids(retriever.retrieve(known))).isEqualTo(shown.subList(0, 2));
+            assertThat(ids(retriever.retrieve(known.unseen()))).isEqualTo(shown.subList(1, 3));
+        }
+    }
+
+    private static List<String> ids(Answer answer) {
+        return answer.items().stream().map(Answer.Item::id).toList();
+    }
+
+    @Test
     void whatCannotBeAnsweredIsTold() {
         publish(1);
         try (Retriever retriever = open()) {

@@ -27,7 +27,7 @@ public record ExportManifest(
         List<Scenario> scenarios) {
 
     /** The version of the form that this code reads and writes. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** Name of the file. */
     public static final String FILE = "export.json";

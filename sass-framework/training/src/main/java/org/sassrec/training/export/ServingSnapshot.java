@@ -20,6 +20,7 @@ public final class ServingSnapshot {
     private final SnapshotLayout layout;
     private final Columns.Texts ids;
     private final List<Source> sources = new ArrayList<>();
+    private final Read seen;
 
     /** Reads an input of a row of its table. */
     private record Source(String input, boolean perScenario, Read read) {}
@@ -45,14 +46,26 @@ public final class ServingSnapshot {
                         column.input(), column.perScenario(), row -> new InputValue.Numeric(values.get(row))));
                 continue;
             }
-            Columns.Texts dictionary = dictionaries.get(number);
-            if (dictionary == null) {
-                dictionary = TableFile.open(folder.resolve(SnapshotLayout.dictionary(number)))
-                        .texts(SnapshotLayout.VALUE);
-                dictionaries.put(number, dictionary);
-            }
+            Columns.Texts dictionary = dictionary(folder, number, dictionaries);
             sources.add(new Source(column.input(), column.perScenario(), texts(folder, c, column, table, dictionary)));
         }
+        seen = several(
+                users.longs(SnapshotLayout.SEEN_START),
+                users.ints(SnapshotLayout.SEEN_COUNT),
+                TableFile.open(folder.resolve(SnapshotLayout.SEEN)).ints(SnapshotLayout.VALUE),
+                null,
+                dictionary(folder, layout.items(), dictionaries));
+    }
+
+    private static Columns.Texts dictionary(Path folder, int number, Map<Integer, Columns.Texts> opened)
+            throws IOException {
+        Columns.Texts dictionary = opened.get(number);
+        if (dictionary == null) {
+            dictionary = TableFile.open(folder.resolve(SnapshotLayout.dictionary(number)))
+                    .texts(SnapshotLayout.VALUE);
+            opened.put(number, dictionary);
+        }
+        return dictionary;
     }
 
     private static Read texts(
@@ -65,8 +78,15 @@ public final class ServingSnapshot {
         TableFile file = TableFile.open(folder.resolve(SnapshotLayout.values(number)));
         Columns.Ints values = file.ints(SnapshotLayout.VALUE);
         Columns.@Nullable Floats weights = column.weighted() ? file.floats(SnapshotLayout.WEIGHT) : null;
-        Columns.Longs starts = table.longs("s" + number);
-        Columns.Ints lengths = table.ints("n" + number);
+        return several(table.longs("s" + number), table.ints("n" + number), values, weights, dictionary);
+    }
+
+    private static Read several(
+            Columns.Longs starts,
+            Columns.Ints lengths,
+            Columns.Ints values,
+            Columns.@Nullable Floats weights,
+            Columns.Texts dictionary) {
         return row -> {
             long start = starts.get(row);
             int length = lengths.get(row);
@@ -116,6 +136,16 @@ public final class ServingSnapshot {
     /** Id of a user. */
     public String userId(int user) {
         return ids.get(user);
+    }
+
+    /**
+     * Ids of the items that a user was shown in any scenario up to the end of training, or listed in a history: what
+     * {@code evaluate.exclude: seen} leaves out.
+     *
+     * @param user number of the user
+     */
+    public List<String> seen(int user) {
+        return ((InputValue.Texts) seen.of(user)).values();
     }
 
     /**

@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
  * file by user is user u, row {@code u * scenarios + s} of a file by scenario is user u in the s-th scenario.
  *
  * <pre>
- * users.arrow            id; columns of the inputs that are the same in all scenarios
+ * users.arrow            id; columns of the inputs that are the same in all scenarios; where the items seen stand
  * scenarios.arrow        columns of the inputs that differ by scenario
  * values_&lt;c&gt;.arrow       value (and weight) of the inputs with several values
  * dictionary_&lt;d&gt;.arrow   texts by number
+ * seen.arrow             items that each user was shown anywhere or listed in a history, each once, by number
  * </pre>
  *
  * A text is stored as its number in a dictionary ({@code v<c>}, int32), a number as itself ({@code v<c>}, float64),
@@ -21,12 +22,16 @@ import org.jspecify.annotations.Nullable;
  * @param users known
  * @param scenarios served, by name
  * @param columns the inputs, context left out
+ * @param items number of the dictionary of items
  */
-record SnapshotLayout(int version, int users, List<String> scenarios, List<Column> columns) {
-    static final int VERSION = 1;
+record SnapshotLayout(int version, int users, List<String> scenarios, List<Column> columns, int items) {
+    static final int VERSION = 2;
     static final String FILE = "snapshot.json";
     static final String USERS = "users.arrow";
     static final String SCENARIOS = "scenarios.arrow";
+    static final String SEEN = "seen.arrow";
+    static final String SEEN_START = "seen_start";
+    static final String SEEN_COUNT = "seen_count";
     static final String ID = "id";
     static final String VALUE = "value";
     static final String WEIGHT = "weight";

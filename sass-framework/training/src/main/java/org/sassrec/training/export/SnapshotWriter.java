@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
@@ -17,6 +19,7 @@ import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.TableWriter;
 import org.sassrec.dataset.TableWriter.ColumnType;
+import org.sassrec.dataset.Timeline;
 import org.sassrec.training.export.SnapshotLayout.Column;
 import org.sassrec.training.export.TowerSignature.Input;
 import org.sassrec.training.export.TowerSignature.Kind;
@@ -26,6 +29,9 @@ import org.sassrec.training.export.TowerSignature.Kind;
  * number.
  */
 final class SnapshotWriter {
+    /** Name among the dictionaries, which no table has. */
+    private static final String ITEMS = "";
+
     private final Path folder;
     private final TowerSignature signature;
     private final Dataset dataset;
@@ -42,7 +48,7 @@ final class SnapshotWriter {
         this.signature = signature;
         this.dataset = dataset;
         this.horizon = horizon;
-        scenarios = java.util.stream.IntStream.range(0, config.scenarios().size())
+        scenarios = IntStream.range(0, config.scenarios().size())
                 .filter(s -> config.scenarios().get(s).served())
                 .toArray();
         endDay = dataset.endDay(horizon);
@@ -61,10 +67,17 @@ final class SnapshotWriter {
         for (FeatureSpec feature : features) {
             columns.add(column(feature));
         }
+        int items = dictionary(ITEMS, dataset.items(), dataset::itemId);
         try (Output users = new Output(SnapshotLayout.USERS, false);
-                Output dynamic = new Output(SnapshotLayout.SCENARIOS, true)) {
+                Output dynamic = new Output(SnapshotLayout.SCENARIOS, true);
+                TableWriter seen = TableWriter.create(
+                        folder.resolve(SnapshotLayout.SEEN),
+                        TableWriter.SMALL,
+                        new TableWriter.Column(SnapshotLayout.VALUE, ColumnType.INT))) {
             for (int user = 0; user < dataset.users(); user++) {
                 users.table.setText(0, dataset.userId(user));
+                users.table.setLong(1, seen.rows());
+                users.table.setInt(2, seen(user, seen));
                 users.row(user, scenarios[0]);
                 for (int scenario : scenarios) {
                     dynamic.row(user, scenario);
@@ -73,14 +86,34 @@ final class SnapshotWriter {
         }
         ExportFiles.write(
                 folder.resolve(SnapshotLayout.FILE),
-                new SnapshotLayout(SnapshotLayout.VERSION, dataset.users(), signature.scenarios(), columns));
+                new SnapshotLayout(SnapshotLayout.VERSION, dataset.users(), signature.scenarios(), columns, items));
+    }
+
+    /** Writes the items that the user was shown or listed, as {@code evaluate.exclude: seen} means it. */
+    private int seen(int user, TableWriter out) throws IOException {
+        Timeline events = dataset.eventsByTime();
+        IntStream.Builder items = IntStream.builder();
+        for (long row = events.start(user); row < events.end(user); row++) {
+            if (horizon.holds(events.split(row))) {
+                items.add(events.item(row));
+            }
+        }
+        int[] seen = IntStream.concat(items.build(), Arrays.stream(dataset.listed(user)))
+                .sorted()
+                .distinct()
+                .toArray();
+        for (int item : seen) {
+            out.setInt(0, item);
+            out.endRow();
+        }
+        return seen.length;
     }
 
     private Column column(FeatureSpec feature) throws IOException {
         Input input = signature.input(feature.name()).orElseThrow();
         Integer dictionary = switch (input.kind()) {
             case NUMBER -> null;
-            case ITEMS -> dictionary("", dataset.items(), dataset::itemId);
+            case ITEMS -> dictionary(ITEMS, dataset.items(), dataset::itemId);
             case TEXT, TEXTS, WEIGHTED_TEXTS ->
                 dictionary(feature.table(), feature.rows(), row -> dataset.value(feature.table(), row));
         };
@@ -118,6 +151,8 @@ final class SnapshotWriter {
             List<TableWriter.Column> of = new ArrayList<>();
             if (!perScenario) {
                 of.add(new TableWriter.Column(SnapshotLayout.ID, ColumnType.TEXT));
+                of.add(new TableWriter.Column(SnapshotLayout.SEEN_START, ColumnType.LONG));
+                of.add(new TableWriter.Column(SnapshotLayout.SEEN_COUNT, ColumnType.INT));
             }
             for (int c = 0; c < columns.size(); c++) {
                 Column column = columns.get(c);
@@ -146,7 +181,7 @@ final class SnapshotWriter {
         }
 
         void row(int user, int scenario) throws IOException {
-            int at = perScenario ? 0 : 1;
+            int at = perScenario ? 0 : 3;
             for (int c = 0; c < columns.size(); c++) {
                 Column column = columns.get(c);
                 if (column.perScenario() != perScenario) {

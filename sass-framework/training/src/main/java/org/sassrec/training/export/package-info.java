@@ -8,7 +8,7 @@
  * &lt;scenario&gt;/items.arrow         id, vector and texts of each candidate
  * &lt;scenario&gt;/probes.arrow        id and vector of some known users, to check an index with
  * user_tower/                    SavedModel; signature.json beside it ({@link org.sassrec.training.export.TowerSignature})
- * snapshot/                      raw inputs of every known user ({@link org.sassrec.training.export.ServingSnapshot})
+ * snapshot/                      raw inputs of every known user, and the items seen ({@link org.sassrec.training.export.ServingSnapshot})
  * </pre>
  *
  * {@link org.sassrec.training.export.UserTower} runs the exported tower in Java. The tower takes raw values: texts become
