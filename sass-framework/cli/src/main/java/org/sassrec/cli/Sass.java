@@ -1,6 +1,7 @@
 package org.sassrec.cli;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.sassrec.diagnostic.Diagnostic;
@@ -35,16 +36,33 @@ public final class Sass {
     public static void main(String[] arguments) {
         if (System.getenv(Leash.VARIABLE) != null) {
             // 143 is what a process that was told to stop ends with.
-            Leash.watch(System.in, () -> Runtime.getRuntime().halt(128 + 15));
+            Leash.watch(System.in, () -> System.exit(128 + 15));
         }
         // Libraries that report what they chose by default have nothing to say to a user.
         LIBRARIES.setLevel(Level.WARNING);
+        Console console = Console.ofProcess();
+        Stop stop = Stop.watch(console);
+        int status;
+        try {
+            status = run(console, stop.asked(), arguments);
+        } finally {
+            stop.ended();
+        }
         // TensorFlow's threads must not hold up the end.
-        System.exit(run(Console.ofProcess(), arguments));
+        System.exit(status);
     }
 
     /** Runs one command. */
     static int run(Console console, String... arguments) {
+        return run(console, () -> false, arguments);
+    }
+
+    /**
+     * Runs one command.
+     *
+     * @param stopped whether it was told to stop: then what is thrown comes from that and is not reported
+     */
+    static int run(Console console, BooleanSupplier stopped, String... arguments) {
         CommandLine line = new CommandLine(new Sass());
         for (Object command : List.of(
                 new ValidateCommand(console),
@@ -59,7 +77,8 @@ public final class Sass {
         line.setOut(console.outWriter());
         line.setErr(console.errWriter());
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setExecutionExceptionHandler((thrown, command, parsed) -> Failure.report(thrown, console));
+        line.setExecutionExceptionHandler((thrown, command, parsed) ->
+                stopped.getAsBoolean() ? ExitStatus.FAILURE : Failure.report(thrown, console));
         line.setParameterExceptionHandler((thrown, given) -> usage(thrown, console));
         if (arguments.length == 0) {
             line.usage(console.out());

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -16,6 +17,8 @@ import java.util.function.IntFunction;
  * @param <T> what is built
  */
 public final class Prefetcher<T> implements AutoCloseable {
+
+    private static final int CLOSE_SECONDS = 5;
 
     private final IntFunction<T> builder;
     private final int end;
@@ -70,9 +73,13 @@ public final class Prefetcher<T> implements AutoCloseable {
      * @throws RuntimeException what the builder threw
      */
     public T next() {
-        Future<T> first = ahead.remove();
         long began = System.nanoTime();
         try {
+            if (Thread.interrupted()) {
+                // A batch that is ready would be handed out all the same, and a stop would go unnoticed for an epoch.
+                throw new InterruptedException();
+            }
+            Future<T> first = ahead.remove();
             T batch = first.get();
             submit();
             return batch;
@@ -102,16 +109,27 @@ public final class Prefetcher<T> implements AutoCloseable {
         return waitedNanos;
     }
 
-    /** Stops the threads; what they were building is dropped. */
+    /** Stops the threads and waits for them; what they were building is dropped. */
     @Override
     public void close() {
         threads.shutdownNow();
+        await();
         for (Future<T> future : ahead) {
             if (!future.cancel(true)) {
                 discardBuilt(future);
             }
         }
         ahead.clear();
+    }
+
+    /** Whoever leaves may end the process next, and builders work in native memory. */
+    private void await() {
+        try {
+            // They build for milliseconds. Should one hang, it is no reason to hang, too.
+            boolean unused = threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void discardBuilt(Future<T> future) {

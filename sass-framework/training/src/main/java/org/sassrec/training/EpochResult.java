@@ -1,6 +1,8 @@
 package org.sassrec.training;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Figures of one epoch.
@@ -16,7 +18,8 @@ public record EpochResult(
         int epoch, long samples, double seconds, double waitShare, double loss, Map<String, Double> values) {
 
     public EpochResult {
-        values = Map.copyOf(values);
+        // In one order: the same run writes the same files.
+        values = Collections.unmodifiableMap(new TreeMap<>(values));
     }
 
     /** Throughput of the epoch. */

@@ -3,6 +3,7 @@ package org.sassrec.training;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.function.IntFunction;
 import org.sassrec.config.ModelConfig.ItemBias;
 import org.sassrec.config.SassConfig;
@@ -101,6 +102,9 @@ final class TowerEncoder implements VectorEncoder {
     private float[] inBlocks(int rows, Block block) {
         float[] vectors = new float[Math.multiplyExact(rows, dim())];
         for (int from = 0; from < rows; from += BLOCK) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("interrupted while vectors were made");
+            }
             int to = Math.min(rows, from + BLOCK);
             float[] part = block.encode(from, to);
             System.arraycopy(part, 0, vectors, from * dim(), part.length);

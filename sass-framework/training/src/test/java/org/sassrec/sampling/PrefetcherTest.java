@@ -100,6 +100,26 @@ class PrefetcherTest {
     }
 
     @Test
+    void anInterruptedConsumerIsCancelledThoughItsBatchIsReady() throws InterruptedException {
+        CountDownLatch built = new CountDownLatch(2);
+        try (Prefetcher<Integer> batches = new Prefetcher<>(
+                0,
+                2,
+                n -> {
+                    built.countDown();
+                    return n;
+                },
+                1,
+                2)) {
+            assertThat(batches.next()).isZero();
+            built.await();
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(batches::next).isInstanceOf(CancellationException.class);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
     void anInterruptedConsumerIsCancelled() {
         try (Prefetcher<Integer> batches = new Prefetcher<>(
                 0,

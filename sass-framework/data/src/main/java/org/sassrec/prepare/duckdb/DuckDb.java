@@ -1,14 +1,22 @@
 package org.sassrec.prepare.duckdb;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.duckdb.DuckDBDriver;
 import org.duckdb.DuckDBResultSet;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +26,26 @@ import org.sassrec.prepare.SqlEngine;
 
 /**
  * DuckDB inside this process. Tables live in memory up to the limit and beyond it in the temporary folder; results leave
- * as streamed Arrow batches, so that no row passes through the Java heap.
+ * as streamed Arrow batches, so that no row passes through the Java heap. A statement whose caller is interrupted is called
+ * off.
  */
 public final class DuckDb implements SqlEngine {
     private final Connection connection;
 
+    /** Statements run here: native code takes no notice of an interrupt, so the caller must be free to notice it. */
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+        Thread started = new Thread(task, "sass-duckdb");
+        started.setDaemon(true);
+        return started;
+    });
+
     private DuckDb(Connection connection) {
         this.connection = connection;
+    }
+
+    /** What is done with a statement. */
+    private interface Work<T> {
+        T with(Statement statement) throws SQLException, IOException;
     }
 
     /** Opens a database of its own. */
@@ -39,6 +60,7 @@ public final class DuckDb implements SqlEngine {
         if (settings.threads() > 0) {
             properties.setProperty("threads", Integer.toString(settings.threads()));
         }
+        LibraryFiles.removeStale(Path.of(System.getProperty("java.io.tmpdir")), Instant.now());
         try {
             DuckDb engine = new DuckDb(new DuckDBDriver().connect("jdbc:duckdb:", properties));
             engine.execute("SET TimeZone = '" + settings.zone().getId() + "'");
@@ -50,11 +72,7 @@ public final class DuckDb implements SqlEngine {
 
     @Override
     public void execute(String statement) throws EngineException {
-        try (Statement running = connection.createStatement()) {
-            running.execute(statement);
-        } catch (SQLException e) {
-            throw failure(e);
-        }
+        call(running -> running.execute(statement));
     }
 
     @Override
@@ -68,35 +86,72 @@ public final class DuckDb implements SqlEngine {
 
     @Override
     public List<List<@Nullable Object>> rows(String query) throws EngineException {
-        List<List<@Nullable Object>> rows = new ArrayList<>();
-        try (Statement running = connection.createStatement();
-                ResultSet result = running.executeQuery(query)) {
-            int columns = result.getMetaData().getColumnCount();
-            while (result.next()) {
-                List<@Nullable Object> row = new ArrayList<>(columns);
-                for (int c = 1; c <= columns; c++) {
-                    row.add(result.getObject(c));
+        return call(running -> {
+            List<List<@Nullable Object>> rows = new ArrayList<>();
+            try (ResultSet result = running.executeQuery(query)) {
+                int columns = result.getMetaData().getColumnCount();
+                while (result.next()) {
+                    List<@Nullable Object> row = new ArrayList<>(columns);
+                    for (int c = 1; c <= columns; c++) {
+                        row.add(result.getObject(c));
+                    }
+                    rows.add(row);
                 }
-                rows.add(row);
             }
-        } catch (SQLException e) {
-            throw failure(e);
-        }
-        return rows;
+            return rows;
+        });
     }
 
     @Override
     public long export(String query, Path file) throws EngineException, IOException {
-        try (Statement running = connection.createStatement();
-                DuckDBResultSet result = (DuckDBResultSet) running.executeQuery(query)) {
-            return ArrowCopy.copy(result::arrowExportStream, file);
+        try {
+            return call(running -> {
+                try (DuckDBResultSet result = (DuckDBResultSet) running.executeQuery(query)) {
+                    return ArrowCopy.copy(result::arrowExportStream, file);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private <T> T call(Work<T> work) throws EngineException {
+        try (Statement statement = connection.createStatement()) {
+            Future<T> running = thread.submit(() -> work.with(statement));
+            try {
+                return running.get();
+            } catch (InterruptedException e) {
+                callOff(statement, running);
+                Thread.currentThread().interrupt();
+                throw new EngineException("interrupted", e);
+            }
+        } catch (ExecutionException e) {
+            throw failure(e.getCause());
         } catch (SQLException e) {
             throw failure(e);
+        }
+    }
+
+    /** Waits for the end, since the statement must not be closed while it runs. */
+    private static void callOff(Statement statement, Future<?> running) throws SQLException {
+        while (true) {
+            // Again and again, since one that comes before the statement has begun is forgotten.
+            statement.cancel();
+            try {
+                running.get(100, TimeUnit.MILLISECONDS);
+                return;
+            } catch (ExecutionException e) {
+                // It was called off.
+                return;
+            } catch (TimeoutException | InterruptedException e) {
+                // Not yet. Another interrupt says nothing new.
+            }
         }
     }
 
     @Override
     public void close() throws EngineException {
+        thread.shutdown();
         try {
             connection.close();
         } catch (SQLException e) {
@@ -104,7 +159,19 @@ public final class DuckDb implements SqlEngine {
         }
     }
 
-    private static EngineException failure(SQLException e) {
-        return new EngineException(String.valueOf(e.getMessage()), e);
+    private static EngineException failure(@Nullable Throwable cause) {
+        if (cause instanceof SQLException e) {
+            return new EngineException(String.valueOf(e.getMessage()), e);
+        }
+        if (cause instanceof IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (cause instanceof RuntimeException e) {
+            throw e;
+        }
+        if (cause instanceof Error e) {
+            throw e;
+        }
+        throw new IllegalStateException(cause);
     }
 }

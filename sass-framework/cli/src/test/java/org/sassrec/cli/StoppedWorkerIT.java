@@ -1,0 +1,59 @@
+package org.sassrec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A worker that is told to stop (SIGTERM) while TensorFlow is at work: one line, no crash of native code. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGTERM")
+@Timeout(600)
+class StoppedWorkerIT {
+    private static final int STOPS = 6;
+
+    @TempDir
+    private Path folder;
+
+    private Path project;
+
+    @BeforeEach
+    void createProject() throws Exception {
+        project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+    }
+
+    @Test
+    void stopsInOrderInTheMiddleOfSteps() throws Exception {
+        // Steps wide enough for most moments to lie inside one, and more of them than anybody waits for.
+        String wide = "model.layers=[512,256],model.embeddingDim=64,pretrain.task=none,"
+                + "finetune.epochs=10000,finetune.batchSize=2048,finetune.earlyStopping=null";
+        Random random = new Random(1);
+        for (int stop = 0; stop < STOPS; stop++) {
+            Worker worker = Worker.start(project, List.of(), "train", "--set", wide);
+            assertThat(worker.says(line -> line.startsWith("  fine-tune epoch")))
+                    .as("%s", worker.err())
+                    .isTrue();
+            assertThat(worker.works(random.nextInt(200))).isTrue();
+
+            worker.stop();
+
+            assertThat(worker.end()).isEqualTo(128 + 15);
+            assertThat(worker.err())
+                    .containsExactly(
+                            "stopped: whole stages and checkpoints are kept, the same command goes on from there");
+            assertThat(Worker.crashed(project)).isFalse();
+        }
+        Worker next = Worker.start(project, List.of(), "train", "--set", wide);
+        assertThat(next.says(line -> line.startsWith("  fine-tune: goes on after epoch")))
+                .isTrue();
+        next.stop();
+        next.end();
+        assertThat(next.out()).contains("fine-tune: did not end last time, goes on");
+    }
+}

@@ -1,0 +1,63 @@
+package org.sassrec.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.sassrec.world.SimulatedApp;
+
+/** A project on a simulated app so small that all stages take seconds. */
+final class TinyProject {
+    private static final String YAML = """
+            sass: 1
+            name: tiny
+            data:
+              events:
+                path: "WORLD/events.csv.gz"
+                user: user_id
+                item: item_id
+                time: {column: ts, unit: ms, zone: UTC}
+              users: {path: "WORLD/users.csv", key: user_id}
+              items: {path: "WORLD/items.csv", key: item_id}
+              split: {by: time, validation: 1d, test: 2d}
+            label: clicked = 1
+            scenarios:
+              home:  {where: "scene = 'home'"}
+              day:   {where: "scene = 'day'"}
+              night: {where: "scene = 'night'"}
+            features:
+              user:
+                - {name: user, column: user_id, type: id, minCount: 5}
+                - {name: segment, column: segment, type: id}
+                - {name: recent, type: sequence, of: item, scope: all, maxLength: 10}
+                - {name: here, type: sequence, of: item, maxLength: 5}
+              item:
+                - {name: item, column: item_id, type: id}
+                - {name: category, column: category, type: id}
+            model:    {layers: [8], embeddingDim: 8, outputDim: 8, similarity: cosine}
+            pretrain: {task: scenarioContrast, epochs: 2}
+            finetune:
+              loss: softmax
+              negatives: {shared: 64, weight: positives^0.75, inBatch: true}
+              epochs: 3
+              batchSize: 256
+            evaluate: {metrics: [hr@50, ndcg@50]}
+            run: {seed: 7, deterministic: true, heap: 256m}
+            """;
+
+    private TinyProject() {}
+
+    /** Writes the data. */
+    static Path world(Path folder) throws IOException {
+        SimulatedApp.write(folder, new SimulatedApp.Size(400, 150, 6_000), 1);
+        return folder;
+    }
+
+    /** Writes a {@code sass.yaml} on that data into a folder of its own. */
+    static Path create(Path folder, Path world) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(
+                folder.resolve("sass.yaml"),
+                YAML.replace("WORLD", world.toAbsolutePath().toString().replace('\\', '/')));
+        return folder;
+    }
+}

@@ -1,0 +1,163 @@
+package org.sassrec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** The unpacked distribution's command line in a process of its own, as users start it. */
+final class Worker {
+    private static final Path SASS = Path.of("target", "sass", "bin", "sass").toAbsolutePath();
+
+    /** What TensorFlow says of itself before it can be silenced, and the JVM of its options. */
+    private static final Pattern NOISE = Pattern.compile(
+            "Picked up |WARNING: All log messages before absl::InitializeLog|[IW]\\d{4} \\d\\d:\\d\\d:\\d+\\.\\d+ ");
+
+    private final Process process;
+    private final List<String> out = new ArrayList<>();
+    private final List<String> err = new ArrayList<>();
+    private final Thread outReader;
+    private final Thread errReader;
+    private boolean outEnded;
+
+    private Worker(Process process) {
+        this.process = process;
+        this.outReader = read(process.getInputStream(), out);
+        this.errReader = read(process.getErrorStream(), err);
+    }
+
+    /**
+     * Starts a command.
+     *
+     * @param folder where it starts, and where its crash report would lie
+     * @param jvm further options of its JVM
+     */
+    static Worker start(Path folder, List<String> jvm, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(SASS.toString()));
+        command.addAll(List.of(arguments));
+        return start(folder, jvm, command);
+    }
+
+    /** Starts a shell script in which {@code "$@"} is the command. */
+    static Worker startIn(String script, Path folder, List<String> jvm, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh", SASS.toString()));
+        command.addAll(List.of(arguments));
+        return start(folder, jvm, command);
+    }
+
+    private static Worker start(Path folder, List<String> jvm, List<String> command) throws IOException {
+        assertThat(SASS).as("the distribution, which `mvn package` unpacks").exists();
+        // Small JVMs that start fast: the compiler for long runs would not pay.
+        List<String> options = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xlog:disable"));
+        options.add("-XX:ErrorFile=" + crashReport(folder));
+        options.add("-XX:-CreateCoredumpOnCrash");
+        options.addAll(jvm);
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().put("SASS_OPTS", String.join(" ", options));
+        builder.environment().put("SASS_HEAP", "256m");
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return new Worker(builder.start());
+    }
+
+    /** Where the JVM would report a crash of native code. */
+    static Path crashReport(Path folder) {
+        return folder.resolve("crash.log");
+    }
+
+    private Thread read(InputStream stream, List<String> lines) {
+        Thread thread = new Thread(() -> {
+            try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                    add(lines, line);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } finally {
+                end(lines);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private synchronized void add(List<String> lines, String line) {
+        if (!NOISE.matcher(line).lookingAt()) {
+            lines.add(line);
+        }
+        notifyAll();
+    }
+
+    private synchronized void end(List<String> lines) {
+        outEnded |= lines == out;
+        notifyAll();
+    }
+
+    /** Waits for a line of its standard output; {@code false} if it ended without. */
+    synchronized boolean says(Predicate<String> wanted) throws InterruptedException {
+        while (out.stream().noneMatch(wanted)) {
+            if (outEnded) {
+                return false;
+            }
+            wait();
+        }
+        return true;
+    }
+
+    /** Lets it work so long; {@code false} if it ended before. */
+    boolean works(long millis) throws InterruptedException {
+        return !process.waitFor(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** SIGKILL, and waits for the end. Returns whether it was that which ended it. */
+    boolean kill() throws InterruptedException {
+        // The handle's: the process's own closes the streams, and what was said last would be lost.
+        process.toHandle().destroyForcibly();
+        return end() == 128 + 9;
+    }
+
+    /** SIGTERM. */
+    void stop() {
+        process.toHandle().destroy();
+    }
+
+    /** Waits for its end. */
+    int end() throws InterruptedException {
+        int status = process.waitFor();
+        outReader.join();
+        errReader.join();
+        return status;
+    }
+
+    synchronized List<String> out() {
+        return List.copyOf(out);
+    }
+
+    /** Standard error without noise. */
+    synchronized List<String> err() {
+        return List.copyOf(err);
+    }
+
+    /** Runs a command to its end and expects it to go well. */
+    static Worker run(Path folder, List<String> jvm, String... arguments) throws IOException, InterruptedException {
+        Worker worker = start(folder, jvm, arguments);
+        assertThat(worker.end()).as("%s", worker.err()).isZero();
+        return worker;
+    }
+
+    /** Whether no native code came down. */
+    static boolean crashed(Path folder) {
+        return Files.exists(crashReport(folder));
+    }
+}

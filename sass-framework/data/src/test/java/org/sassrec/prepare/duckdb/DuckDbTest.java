@@ -1,0 +1,91 @@
+package org.sassrec.prepare.duckdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.prepare.EngineException;
+import org.sassrec.prepare.SqlEngine;
+
+class DuckDbTest {
+    /** Would count for hours. */
+    private static final String ENDLESS =
+            "SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE hash(a.range + b.range) = 1";
+
+    @TempDir
+    private Path folder;
+
+    private SqlEngine open() throws EngineException {
+        return DuckDb.open(new SqlEngine.Settings(folder, 1, 1L << 28, ZoneId.of("UTC")));
+    }
+
+    @Test
+    @Timeout(120)
+    void anInterruptedCallerEndsItsStatement() throws Exception {
+        try (SqlEngine engine = open()) {
+            CountDownLatch began = new CountDownLatch(1);
+            AtomicReference<Exception> thrown = new AtomicReference<>();
+            Thread caller = new Thread(() -> {
+                began.countDown();
+                try {
+                    engine.rows(ENDLESS);
+                } catch (EngineException e) {
+                    thrown.set(e);
+                }
+            });
+            caller.start();
+            began.await();
+
+            caller.interrupt();
+            caller.join();
+
+            assertThat(thrown.get()).hasMessage("interrupted");
+            // The engine is as good as before.
+            assertThat(engine.rows("SELECT 42").get(0).get(0)).isEqualTo(42);
+        }
+    }
+
+    @Test
+    void whatAFileCantTakeIsAnInputError() throws Exception {
+        try (SqlEngine engine = open()) {
+            assertThatThrownBy(() -> engine.export("SELECT 1::INTEGER AS v", folder.resolve("no/such/folder.arrow")))
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> engine.execute("SELEKT 1")).isInstanceOf(EngineException.class);
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void librariesThatKilledProcessesLeftAreRemoved() throws IOException {
+        Instant now = Instant.parse("2026-11-24T12:00:00Z");
+        Path old = Files.writeString(folder.resolve("libduckdb_java123.so"), "half");
+        Path loading = Files.writeString(folder.resolve("libduckdb_java456.so"), "half");
+        Path other = Files.writeString(folder.resolve("libother.so"), "whole");
+        Path arrow = Files.writeString(folder.resolve("jnilib-789.tmp"), "half");
+        for (Path file : new Path[] {old, arrow, other}) {
+            Files.setLastModifiedTime(file, FileTime.from(now.minus(Duration.ofMinutes(2))));
+        }
+        Files.setLastModifiedTime(loading, FileTime.from(now));
+
+        LibraryFiles.removeStale(folder, now);
+
+        assertThat(old).doesNotExist();
+        assertThat(arrow).doesNotExist();
+        assertThat(loading).exists();
+        assertThat(other).exists();
+        LibraryFiles.removeStale(folder.resolve("no such folder"), now);
+    }
+}
