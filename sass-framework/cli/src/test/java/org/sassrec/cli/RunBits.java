@@ -1,0 +1,92 @@
+package org.sassrec.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.sassrec.release.VectorStore;
+import org.sassrec.release.embedded.EmbeddedStore;
+
+/**
+ * All that a run left, by name, without what differs between two runs of the same: the times that it took and the time of
+ * day. Lucene's files have random ids inside, so collections are told by their rows.
+ */
+final class RunBits {
+    private static final Pattern TIME_OF_RELEASE = Pattern.compile("\\d{8}T\\d{6}Z");
+    private static final Set<String> TIMES = Set.of("seconds", "waitShare", "finished");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private RunBits() {}
+
+    /** Of the folder {@code target/sass}. */
+    static SortedMap<String, String> of(Path run) throws IOException {
+        SortedMap<String, String> bits = new TreeMap<>();
+        Path collections = run.resolve("store/collections");
+        try (Stream<Path> files = Files.walk(run)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                boolean lucene = file.startsWith(collections);
+                bits.put(timeless(run.relativize(file).toString()), lucene ? "in rows" : content(file));
+            }
+        }
+        try (VectorStore store = EmbeddedStore.openExisting(run.resolve("store"))) {
+            for (String collection : store.collections()) {
+                if (!collection.contains("__manifest_")) {
+                    bits.put("rows of " + timeless(collection), rows(store, collection));
+                }
+            }
+        }
+        return bits;
+    }
+
+    /** Names at which two runs differ. */
+    static Set<String> differences(SortedMap<String, String> one, SortedMap<String, String> other) {
+        Set<String> names = new TreeSet<>(one.keySet());
+        names.addAll(other.keySet());
+        names.removeIf(name -> one.getOrDefault(name, "").equals(other.getOrDefault(name, "")));
+        return names;
+    }
+
+    private static String timeless(String text) {
+        return TIME_OF_RELEASE.matcher(text).replaceAll("TIME");
+    }
+
+    private static String content(Path file) throws IOException {
+        if (file.toString().endsWith(".json")) {
+            return timeless(withoutTimes(JSON.readTree(Files.readString(file))).toString());
+        }
+        CRC32C sum = new CRC32C();
+        sum.update(Files.readAllBytes(file));
+        return Long.toHexString(sum.getValue());
+    }
+
+    private static JsonNode withoutTimes(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.remove(TIMES);
+        }
+        node.forEach(RunBits::withoutTimes);
+        return node;
+    }
+
+    private static String rows(VectorStore store, String collection) {
+        List<String> ids = new ArrayList<>();
+        store.ids(collection, ids::add);
+        List<String> rows = new ArrayList<>();
+        for (VectorStore.Row row : store.fetch(collection, ids)) {
+            rows.add(row.id() + Arrays.toString(row.vector()) + row.fields());
+        }
+        rows.sort(null);
+        return String.join("\n", rows);
+    }
+}
