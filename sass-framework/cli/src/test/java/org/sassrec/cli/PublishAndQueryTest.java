@@ -1,0 +1,180 @@
+package org.sassrec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code publish} and {@code query} as a user types them, on a small trained model. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PublishAndQueryTest {
+    @TempDir
+    private static Path folder;
+
+    private String file;
+    private String emptyStore;
+    private Ran published;
+
+    private record Ran(int status, List<String> out, List<String> err) {}
+
+    /** An item's row of the answer. */
+    private record Row(int rank, String item, double score) {}
+
+    @BeforeAll
+    void train() throws IOException {
+        Path project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+        file = project.resolve("sass.yaml").toString();
+        emptyStore = "publish.path=" + folder.resolve("nothing-here");
+        published = run("publish", "-f", file);
+        assertThat(published.status()).as("%s", published.err()).isZero();
+    }
+
+    private static Ran run(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console = new Console(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                StandardCharsets.UTF_8,
+                false);
+        int status = Sass.run(console, arguments);
+        return new Ran(status, lines(out), lines(err));
+    }
+
+    private static List<String> lines(ByteArrayOutputStream stream) {
+        return stream.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private Ran query(String... more) {
+        List<String> arguments = new ArrayList<>(List.of("query", "-f", file));
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    private static List<Row> rows(Ran answer) {
+        assertThat(answer.status()).as("%s", answer.err()).isZero();
+        return answer.out().stream()
+                .map(String::strip)
+                .filter(line -> line.matches("\\d+ .*"))
+                .map(line -> line.split(" +"))
+                .map(cells -> new Row(Integer.parseInt(cells[0]), cells[1], Double.parseDouble(cells[2])))
+                .toList();
+    }
+
+    @Test
+    void publishShowsEachCollectionAndWhatIsLive() {
+        assertThat(published.out())
+                .anyMatch(line -> line.matches("  publish: home verified, recall@50 1\\.0000, .* s"));
+        assertThat(published.out()).anyMatch(line -> line.matches("  publish: release \\S+ is live in .*store"));
+
+        Ran again = run("publish", "-f", file);
+        assertThat(again.status()).isZero();
+        assertThat(again.out()).hasSize(6).allMatch(line -> line.matches("[a-z-]+: up to date \\(.*\\)"));
+    }
+
+    @Test
+    void answersWithItemsScoresAndWhatAPersonRecognises() {
+        Ran answer = query("--scenario", "home", "--user", "u00017");
+
+        assertThat(answer.out().get(0)).matches("top 10 of home for user u00017, release \\d{8}T\\d{6}Z_[0-9a-f]{8}");
+        assertThat(answer.out().get(1)).contains("item", "score", "category");
+        List<Row> rows = rows(answer);
+        assertThat(rows).hasSize(10);
+        assertThat(rows).extracting(Row::rank).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+        assertThat(rows).extracting(Row::item).doesNotHaveDuplicates();
+        assertThat(rows).isSortedAccordingTo((one, other) -> Double.compare(other.score(), one.score()));
+        assertThat(rows(query("--scenario", "home", "--user", "u00017", "-k", "3")))
+                .isEqualTo(rows.subList(0, 3));
+        assertThat(rows(query("--scenario", "night", "--user", "u00017"))).isNotEqualTo(rows);
+        assertThat(rows(query("--scenario", "home", "--user", "u00018"))).isNotEqualTo(rows);
+    }
+
+    @Test
+    void unseenLeavesOutItemsAndStillAnswersWithK() {
+        List<Row> all = rows(query("--scenario", "home", "--user", "u00017", "-k", "1000"));
+        List<Row> unseen = rows(query("--scenario", "home", "--user", "u00017", "-k", "1000", "--unseen"));
+        List<String> order = all.stream().map(Row::item).toList();
+
+        assertThat(unseen.size()).isLessThan(all.size());
+        assertThat(order).containsSubsequence(unseen.stream().map(Row::item).toList());
+        Ran ten = query("--scenario", "home", "--user", "u00017", "--unseen");
+        assertThat(rows(ten)).isEqualTo(unseen.subList(0, 10));
+        assertThat(ten.out().get(0)).startsWith("top 10 of home for user u00017, without what the user has seen, ");
+    }
+
+    @Test
+    void answersAUserWhomItDoesNotKnow() {
+        Ran answer = query("--scenario", "home", "--user", "nobody", "-k", "5");
+
+        assertThat(answer.out().get(0))
+                .startsWith("top 5 of home for user nobody (whom the release does not know), release ");
+        assertThat(rows(answer)).hasSize(5);
+    }
+
+    @Test
+    void namesTheScenariosThatAreReleased() {
+        Ran refused = query("--scenario", "hom", "--user", "u00017");
+
+        assertThat(refused.status()).isEqualTo(ExitStatus.FAILURE);
+        assertThat(refused.err().get(0)).startsWith("error[SASS7601]: scenario `hom` is not in release ");
+        assertThat(refused.err().get(1)).isEqualTo("  = help: released are: home, day, night");
+    }
+
+    @Test
+    void saysThatNothingIsReleasedYet() {
+        Ran refused = query("--scenario", "home", "--user", "u00017", "--set", emptyStore);
+
+        assertThat(refused.status()).isEqualTo(ExitStatus.FAILURE);
+        assertThat(refused.err().get(0)).startsWith("error[SASS7531]: there is no store");
+        assertThat(refused.err()).anyMatch(line -> line.contains("publish first"));
+        assertThat(folder.resolve("nothing-here")).doesNotExist();
+    }
+
+    @Test
+    void saysThatTheStoreCannotBeMade() throws IOException {
+        Path inTheWay = Files.writeString(folder.resolve("in-the-way"), "");
+        Ran refused = run("publish", "-f", file, "--set", "publish.path=" + inTheWay.resolve("store"));
+
+        assertThat(refused.status()).isEqualTo(ExitStatus.FAILURE);
+        assertThat(refused.err().get(0)).startsWith("error[SASS7530]: cannot make the store's folder");
+        assertThat(refused.err()).anyMatch(line -> line.contains("in-the-way"));
+        assertThat(rows(query("--scenario", "home", "--user", "u00017"))).hasSize(10);
+    }
+
+    @Test
+    void preparesAnewWhatAnotherVersionPrepared() throws IOException {
+        Path project = TinyProject.create(folder.resolve("versions"), folder.resolve("world"));
+        String yaml = project.resolve("sass.yaml").toString();
+        assertThat(run("prepare", "-f", yaml).status()).isZero();
+        Path manifest = project.resolve("target/sass/dataset/manifest.json");
+        String whole = Files.readString(manifest);
+        Files.writeString(manifest, whole.replaceFirst("\"version\" : \\d+", "\"version\" : 99"));
+
+        Ran again = run("prepare", "-f", yaml);
+
+        assertThat(again.status()).isZero();
+        assertThat(again.out().get(0)).isEqualTo("prepare: stale, because its result is gone or damaged");
+        assertThat(Files.readString(manifest)).doesNotContain("\"version\" : 99");
+    }
+
+    @Test
+    void refusesWhatIsNoQuery() {
+        Ran none = query("--scenario", "home", "--user", "u00017", "-k", "0");
+        assertThat(none.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(none.err()).containsExactly("error: --top is 0, but must be at least 1");
+
+        Ran nobody = query("--scenario", "home");
+        assertThat(nobody.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(nobody.err().get(0)).isEqualTo("error: Missing required option: '--user=<user>'");
+    }
+}
