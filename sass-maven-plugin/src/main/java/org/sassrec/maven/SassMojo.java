@@ -51,6 +51,12 @@ abstract class SassMojo extends AbstractMojo {
     @Parameter(property = "sass.skipUnless")
     protected @Nullable File skipUnless;
 
+    /**
+     * What the line about a goal that {@code skipUnless} skipped adds, such as the command that runs it. Empty by default.
+     */
+    @Parameter(property = "sass.skipHint")
+    protected @Nullable String skipHint;
+
     /** Name of the goal without prefix; also the worker's command. */
     abstract String goal();
 
@@ -64,7 +70,8 @@ abstract class SassMojo extends AbstractMojo {
             return;
         }
         if (skipUnless != null && !skipUnless.exists()) {
-            getLog().warn("sass:" + goal() + " skipped, because " + skipUnless + " does not exist");
+            getLog().warn("sass:" + goal() + " skipped, because " + skipUnless + " does not exist"
+                    + (skipHint == null ? "" : "; " + skipHint));
             return;
         }
         run(load());

@@ -1,10 +1,12 @@
 package org.sassrec.maven;
 
 import java.io.File;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the events, users and items of a simulated app with five scenarios, to try sassrec without data of one's own.
@@ -22,6 +24,18 @@ public final class SimulateMojo extends WorkerMojo {
     @Parameter(property = "sass.seed", defaultValue = "1")
     private long seed;
 
+    /** Number of users; that of the quickstart by default. */
+    @Parameter(property = "sass.users")
+    private @Nullable Integer users;
+
+    /** Number of items; that of the quickstart by default. */
+    @Parameter(property = "sass.items")
+    private @Nullable Integer items;
+
+    /** Number of exposures; that of the quickstart by default. */
+    @Parameter(property = "sass.events")
+    private @Nullable Integer events;
+
     @Override
     String goal() {
         return "simulate";
@@ -29,6 +43,17 @@ public final class SimulateMojo extends WorkerMojo {
 
     @Override
     List<String> options() {
-        return List.of("--output", output.getPath(), "--seed", Long.toString(seed));
+        List<String> options = new ArrayList<>(List.of("--output", output.getPath(), "--seed", Long.toString(seed)));
+        add(options, "--users", users);
+        add(options, "--items", items);
+        add(options, "--events", events);
+        return options;
+    }
+
+    private static void add(List<String> options, String name, @Nullable Integer number) {
+        if (number != null) {
+            options.add(name);
+            options.add(number.toString());
+        }
     }
 }

@@ -1,0 +1,243 @@
+package org.sassrec.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The goals in a user's project, by a Maven of its own: what a user types, reads and gets. */
+@Timeout(600)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class GoalsIT {
+    private static final String POM = """
+            <project xmlns="http://maven.apache.org/POM/4.0.0">
+              <modelVersion>4.0.0</modelVersion>
+              <groupId>com.example</groupId>
+              <artifactId>shop</artifactId>
+              <version>1</version>
+              <packaging>pom</packaging>
+              <build>
+                <plugins>
+                  <plugin>
+                    <groupId>org.sassrec</groupId>
+                    <artifactId>sass-maven-plugin</artifactId>
+                    <version>0.1.0-SNAPSHOT</version>
+                  </plugin>
+                </plugins>
+              </build>
+            </project>
+            """;
+
+    private static final String YAML = """
+            sass: 1
+            name: shop
+            data:
+              events:
+                path: target/world/events.csv.gz
+                user: user_id
+                item: item_id
+                time: {column: ts, unit: ms, zone: UTC}
+              users: {path: target/world/users.csv, key: user_id}
+              items: {path: target/world/items.csv, key: item_id}
+              split: {by: time, validation: 1d, test: 2d}
+            label: clicked = 1
+            scenarios:
+              home:  {where: "scene = 'home'"}
+              day:   {where: "scene = 'day'"}
+            features:
+              user:
+                - {name: user, column: user_id, type: id}
+                - {name: recent, type: sequence, of: item, scope: all, maxLength: 10}
+              item:
+                - {name: item, column: item_id, type: id}
+            model:    {layers: [8], embeddingDim: 8, outputDim: 8, similarity: cosine}
+            pretrain: {task: scenarioContrast, epochs: 1}
+            finetune:
+              loss: softmax
+              negatives: {shared: 64, weight: positives^0.75, inBatch: true}
+              epochs: 1
+              batchSize: 256
+            run: {heap: 256m}
+            """;
+
+    /** Trains for longer than anybody waits. */
+    private static final String ENDLESS = "-Dsass.set=finetune.epochs=10000,finetune.earlyStopping=null";
+
+    @TempDir
+    private static Path folder;
+
+    private Path settings;
+    private Path project;
+
+    @BeforeAll
+    void createProject() throws IOException {
+        settings = MavenRun.install(folder);
+        project = Files.createDirectories(folder.resolve("shop"));
+        Files.writeString(project.resolve("pom.xml"), POM);
+        Files.writeString(project.resolve("sass.yaml"), YAML);
+    }
+
+    private MavenRun start(String... arguments) throws IOException {
+        return MavenRun.start(settings, project, arguments);
+    }
+
+    private List<String> succeed(String... arguments) throws Exception {
+        MavenRun maven = start(arguments);
+        assertThat(maven.end()).as(String.join("\n", maven.lines())).isZero();
+        return maven.lines();
+    }
+
+    private List<String> fail(String... arguments) throws Exception {
+        return failed(start(arguments));
+    }
+
+    private static List<String> failed(MavenRun maven) throws InterruptedException {
+        assertThat(maven.end()).as(String.join("\n", maven.lines())).isEqualTo(1);
+        // One clear message, whatever happened.
+        assertThat(maven.lines()).noneMatch(line -> line.contains("\tat ") || line.contains("Exception:"));
+        return maven.lines();
+    }
+
+    @Test
+    @Order(1)
+    void aSoundConfigurationIsValid() throws Exception {
+        assertThat(succeed("sass:validate")).contains("[INFO] sass.yaml is valid: 2 scenarios, 3 features");
+    }
+
+    @Test
+    @Order(2)
+    void aBrokenConfigurationIsShownWithItsPlaces() throws Exception {
+        Files.writeString(project.resolve("broken.yaml"), YAML.replace("epochs: 1", "epocs: 1"));
+
+        List<String> lines = fail("sass:validate", "-Dsass.file=broken.yaml");
+
+        assertThat(lines).anyMatch(line -> line.startsWith("[ERROR] error[SASS2") && line.contains("`epocs`"));
+        assertThat(lines).anyMatch(line -> line.contains("broken.yaml:23:36"));
+        assertThat(lines).anyMatch(line -> line.contains("did you mean `epochs`?"));
+        assertThat(lines)
+                .anyMatch(line -> line.startsWith("[ERROR] Failed to execute goal")
+                        && line.contains("sass:validate failed: 2 errors"));
+    }
+
+    @Test
+    @Order(3)
+    void helpTellsGoalsAndParameters() throws Exception {
+        assertThat(String.join("\n", succeed("sass:help", "-Ddetail=true", "-Dgoal=query")))
+                .contains("sass:query", "sass.scenario", "sass.unseen", "Leaves out what the user was shown");
+    }
+
+    @Test
+    @Order(3)
+    void whatIsMissingSkipsAGoalVisibly() throws Exception {
+        assertThat(succeed("sass:train", "-Dsass.skipUnless=no-such-folder", "-Dsass.skipHint=fetch it first"))
+                .anyMatch(line -> line.startsWith("[WARNING] sass:train skipped, because ")
+                        && line.endsWith("no-such-folder does not exist; fetch it first"));
+    }
+
+    @Test
+    @Order(4)
+    void fromDataToAnAnsweredQuery() throws Exception {
+        List<String> lines = succeed(
+                "sass:simulate",
+                "sass:train",
+                "sass:publish",
+                "sass:query",
+                "-Dsass.users=300",
+                "-Dsass.items=120",
+                "-Dsass.events=4000",
+                "-Dsass.scenario=home",
+                "-Dsass.user=u00017",
+                "-Dsass.k=3",
+                "-Dsass.unseen=true");
+
+        assertThat(lines).contains("[INFO] prepare: not done yet", "[INFO] evaluate: not done yet");
+        assertThat(lines).anyMatch(line -> line.startsWith("[INFO] scenario ") && line.contains("hr@50"));
+        assertThat(lines).anyMatch(line -> line.startsWith("[INFO]   publish: release "));
+        assertThat(lines)
+                .anyMatch(line -> line.startsWith("[INFO] top 3 of home for user u00017, without what the user has"));
+    }
+
+    @Test
+    @Order(5)
+    void whatTheWorkerRefusesIsRepeatedAsTheOneMessage() throws Exception {
+        assertThat(fail("sass:query", "-Dsass.scenario=nowhere", "-Dsass.user=u00017"))
+                .anyMatch(line ->
+                        line.contains("sass:query failed: error[SASS7601]: scenario `nowhere` is not in release"));
+        assertThat(fail("sass:query"))
+                .anyMatch(line -> line.contains("sass:query needs a scenario and a user, for instance"
+                        + " -Dsass.scenario=home -Dsass.user=712"));
+    }
+
+    @Test
+    @Order(6)
+    void aWorkerOutOfMemoryIsToldAsSuch() throws Exception {
+        assertThat(fail("sass:train", "-Dsass.heap=8m", "-Dsass.set=run.seed=2"))
+                .anyMatch(
+                        line -> line.contains("sass:train ran out of Java memory: the worker's heap of 8m is too small;"
+                                + " set run.heap in sass.yaml or -Dsass.heap, for instance 16m"));
+    }
+
+    @Test
+    @Order(7)
+    @DisabledOnOs(OS.WINDOWS)
+    void aKilledWorkerIsToldAsSuch() throws Exception {
+        MavenRun maven = training();
+        maven.worker().destroyForcibly();
+
+        assertThat(failed(maven)).anyMatch(line -> line.contains("sass:train: the worker was killed (signal 9)"));
+    }
+
+    @Test
+    @Order(8)
+    @DisabledOnOs(OS.WINDOWS)
+    void aCrashOfNativeCodeIsToldAsSuch() throws Exception {
+        MavenRun maven = training();
+        new ProcessBuilder("kill", "-SEGV", Long.toString(maven.worker().pid()))
+                .start()
+                .waitFor();
+
+        assertThat(failed(maven))
+                .anyMatch(line -> line.contains("sass:train: the worker crashed in native code; the JVM's report is ")
+                        && line.contains("worker-crash.log"));
+        assertThat(project.resolve("target/sass/worker-crash.log")).content().contains("SIGSEGV");
+    }
+
+    @Test
+    @Order(9)
+    @DisabledOnOs(OS.WINDOWS)
+    void stoppingMavenStopsTheWorkerInOrder() throws Exception {
+        MavenRun maven = training();
+        ProcessHandle worker = maven.worker();
+
+        maven.process().destroy();
+        maven.end();
+
+        worker.onExit().get(60, TimeUnit.SECONDS);
+        assertThat(worker.isAlive()).isFalse();
+        assertThat(project.resolve("target/sass/worker-crash.log")).doesNotExist();
+    }
+
+    /** A Maven whose worker is in the middle of training. */
+    private MavenRun training() throws Exception {
+        Files.deleteIfExists(project.resolve("target/sass/worker-crash.log"));
+        MavenRun maven = start("sass:train", ENDLESS);
+        assertThat(maven.says(line -> line.contains("fine-tune epoch ")))
+                .as(String.join("\n", maven.lines()))
+                .isTrue();
+        return maven;
+    }
+}
