@@ -96,13 +96,26 @@ final class Checkpoints {
                     delete(of(epoch));
                 }
             }
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException | SassException e) {
+            discard(aside, e);
+            if (e instanceof SassException told) {
+                throw told;
+            }
             throw SassException.of(
                     Diagnostic.error("SASS5104", "the checkpoint can't be written: " + e.getMessage())
                             .inFile(place.toString())
                             .withHelp("make room or make the folder writable, then run again: it goes on after the last"
                                     + " whole epoch"),
                     e);
+        }
+    }
+
+    /** A full disk gets its room back; if that fails, the next save deletes it. */
+    private static void discard(Path aside, Exception failed) {
+        try {
+            delete(aside);
+        } catch (IOException | UncheckedIOException e) {
+            failed.addSuppressed(e);
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ final class ExportFiles {
                 .withHelp("run `train`, which exports again what is missing");
     }
 
-    static Diagnostic unwritable(Path folder, IOException why) {
+    static Diagnostic unwritable(Path folder, Exception why) {
         return Diagnostic.error("SASS5202", "the export can't be written: " + why.getMessage())
                 .inFile(folder.toString())
                 .withHelp(
@@ -114,6 +115,15 @@ final class ExportFiles {
 
     static Path sibling(Path place, String suffix) {
         return place.resolveSibling(place.getFileName() + suffix);
+    }
+
+    /** Deletes what is of no use, if that can be done; the next export deletes it otherwise. */
+    static void discard(Path root) {
+        try {
+            delete(root);
+        } catch (IOException | UncheckedIOException e) {
+            // Whoever comes here has a worse problem, or none.
+        }
     }
 
     static void delete(Path root) throws IOException {

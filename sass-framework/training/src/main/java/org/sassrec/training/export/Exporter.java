@@ -1,6 +1,7 @@
 package org.sassrec.training.export;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,8 +86,11 @@ public final class Exporter {
             ExportManifest manifest = exporter.write(models);
             ExportFiles.replace(aside, place);
             return manifest;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw SassException.of(ExportFiles.unwritable(place, e), e);
+        } finally {
+            // Of a failed export: a full disk gets its room back.
+            ExportFiles.discard(aside);
         }
     }
 

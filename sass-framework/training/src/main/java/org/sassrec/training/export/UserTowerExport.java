@@ -22,6 +22,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.SavedModel;
@@ -86,14 +87,23 @@ final class UserTowerExport {
                         .methodName("tensorflow/serving/predict")
                         .output(signature.output(), vectors);
                 inputs.placeholders().forEach(called::input);
-                SavedModelBundle.exporter(folder.toString())
-                        .withSession(session)
-                        .withSignature(called.build())
-                        .export();
+                export(folder, session, called.build());
             }
         }
         settle(folder.resolve("saved_model.pb"));
         ExportFiles.write(folder.resolve(TowerSignature.FILE), signature);
+    }
+
+    private static void export(Path folder, Session session, Signature signature) throws IOException {
+        try {
+            SavedModelBundle.exporter(folder.toString())
+                    .withSession(session)
+                    .withSignature(signature)
+                    .export();
+        } catch (TensorFlowException e) {
+            // What was run before has worked: here it can only be the disk.
+            throw new IOException(String.valueOf(e.getMessage()).strip(), e);
+        }
     }
 
     /** TensorFlow writes the attributes of operations in an order of chance; ordered, equal towers are equal files. */
