@@ -115,8 +115,13 @@ public final class DatasetFiles {
         return ((long) slot << Integer.SIZE) | ((day ^ Integer.MIN_VALUE) & 0xFFFF_FFFFL);
     }
 
+    /** The slot in a {@link #dayKey}. */
+    public static int slotOf(long key) {
+        return (int) (key >>> Integer.SIZE);
+    }
+
     /** The day in a {@link #dayKey}. */
-    static int dayOf(long key) {
+    public static int dayOf(long key) {
         return (int) key ^ Integer.MIN_VALUE;
     }
 

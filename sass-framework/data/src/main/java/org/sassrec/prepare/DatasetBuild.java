@@ -88,7 +88,8 @@ final class DatasetBuild {
         done("vocabularies");
         exportEntities();
         done("entities");
-        exportEvents();
+        new SortedEvents(script, events, entities, features, history.length)
+                .export(folder.temp().resolve(DatasetFiles.EVENTS));
         done("sort");
         return assemble(fingerprint);
     }
@@ -132,63 +133,6 @@ final class DatasetBuild {
         return List.copyOf(sources.entity(Side.ITEM).keySet());
     }
 
-    private void exportEvents() throws EngineException, IOException {
-        StringBuilder joins = new StringBuilder();
-        Map<Integer, String> contexts = features.contextRows(joins);
-        String rows = contexts.entrySet().stream()
-                .map(c -> ", " + c.getValue() + " AS c" + c.getKey())
-                .collect(Collectors.joining());
-        List<String> parts = new ArrayList<>();
-        parts.add("SELECT u.number AS \"user\", i.number AS item, m.scenario, m.event_time AS time, m.day, m.split,"
-                + " CAST(m.positive AS TINYINT) AS positive" + rows
-                + "\nFROM marked AS m JOIN user_map AS u ON u.key = m.user_key JOIN item_map AS i ON i.key = m.item_key"
-                + joins);
-        parts.addAll(entities.historyEvents(events.first(), events.day("event_time"), contexts));
-        String columns = contexts.keySet().stream().map(c -> "c" + c).collect(Collectors.joining(", "));
-        script.export(
-                "export_events",
-                "SELECT \"user\", item, CAST(scenario AS SMALLINT) AS scenario, time, day, CAST(split AS TINYINT) AS split,"
-                        + " CAST(positive AS TINYINT) AS positive"
-                        + contexts.keySet().stream()
-                                .map(c -> ", CAST(c" + c + " AS INTEGER) AS c" + c)
-                                .collect(Collectors.joining())
-                        + "\nFROM (\n" + String.join("\nUNION ALL\n", parts)
-                        + "\n)\nORDER BY \"user\", scenario, time, item, positive, split"
-                        + (columns.isEmpty() ? "" : ", " + columns),
-                folder.temp().resolve(DatasetFiles.EVENTS));
-        String counts = "count(*) FILTER (split = 0) AS n0, count(*) FILTER (split = 0 AND positive) AS n1,"
-                + " count(*) FILTER (split <= 1) AS n2, count(*) FILTER (split <= 1 AND positive) AS n3";
-        String past = entities.historyEvents(events.first(), events.day("event_time"), Map.of()).stream()
-                .map(p -> "\nUNION ALL\nSELECT item, scenario, day, count(*), count(*), count(*), count(*)\nFROM (" + p
-                        + ")\nGROUP BY ALL")
-                .collect(Collectors.joining());
-        String integers =
-                "CAST(n0 AS INTEGER) AS n0, CAST(n1 AS INTEGER) AS n1, CAST(n2 AS INTEGER) AS n2, CAST(n3 AS INTEGER)"
-                        + " AS n3";
-        script.export(
-                "export_item_days",
-                "SELECT item, CAST(scenario AS SMALLINT) AS scenario, day, " + integers
-                        + "\nFROM (\nSELECT i.number AS item, scenario, day, n0, n1, n2, n3\nFROM (\n"
-                        + "  SELECT item_key, scenario, day, " + counts
-                        + "\n  FROM marked GROUP BY item_key, scenario, day\n)\nJOIN item_map AS i ON i.key = item_key"
-                        + past
-                        + "\n)\nORDER BY item, scenario, day",
-                itemDays());
-        script.export(
-                "export_scenario_days",
-                "SELECT scenario, day, " + integers + "\nFROM (SELECT scenario, day, " + counts
-                        + " FROM marked GROUP BY scenario, day)\nORDER BY scenario, day",
-                scenarioDays());
-    }
-
-    private Path itemDays() {
-        return folder.work().resolve("item_days.arrow");
-    }
-
-    private Path scenarioDays() {
-        return folder.work().resolve("scenario_days.arrow");
-    }
-
     private DatasetManifest assemble(String fingerprint) throws IOException {
         Path temp = folder.temp();
         int users =
@@ -205,12 +149,13 @@ final class DatasetBuild {
             }
         }
         List<Double> halfLives = Statistics.halfLives(config);
-        EventPass pass = new EventPass(temp, history, users);
+        EventColumns columns = EventColumns.open(temp);
+        EventPass pass = new EventPass(temp, columns, history, users);
         pass.run(Statistics.wanted(config, Side.USER, halfLives));
         done("timelines");
-        ItemPass itemPass = new ItemPass(temp, itemDays(), history, items);
-        itemPass.run(Statistics.wanted(config, Side.ITEM, halfLives));
-        ItemPass.scenarios(temp, scenarioDays(), history.length, Statistics.all(halfLives));
+        ItemPass itemPass = new ItemPass(temp, history, items);
+        itemPass.run(ItemEvents.of(columns, items, folder.work()), Statistics.wanted(config, Side.ITEM, halfLives));
+        itemPass.scenarios(Statistics.all(halfLives));
         checkOverlap(pass.overlap(), itemPass.overlap());
         problems.throwIfAny();
         DatasetLayout layout = layout(pass, halfLives, lists);

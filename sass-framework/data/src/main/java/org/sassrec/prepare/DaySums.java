@@ -18,11 +18,17 @@ import org.sassrec.dataset.TableWriter.ColumnType;
 final class DaySums implements AutoCloseable {
     private static final int COUNTS = 2 * Horizon.values().length;
 
+    /** Distances of days whose weights are kept. */
+    private static final int DECAYS = 1 << 9;
+
     private final GroupedWriter out;
     private final Wanted wanted;
     private final double[] halfLives;
     private final int[] counts = new int[COUNTS];
     private final double[][] decayed;
+    /** Weights after some days by half-life, as far as they were asked for; an exponential each costs most of a sum. */
+    private final double[][] decays;
+
     private int slot = -1;
     private int day;
 
@@ -47,6 +53,7 @@ final class DaySums implements AutoCloseable {
                 .mapToDouble(h -> wanted.halfLives().get(h))
                 .toArray();
         this.decayed = new double[halfLives.length][COUNTS];
+        this.decays = new double[halfLives.length][DECAYS];
     }
 
     static DaySums create(Path folder, String file, Wanted wanted) throws IOException {
@@ -83,8 +90,20 @@ final class DaySums implements AutoCloseable {
         add(inSlot, onDay, train, train * one, 1, one);
     }
 
+    /** Adds the counts of cell number {@code index} of sorted cells. */
+    void add(DayCells cells, int index) throws IOException {
+        long cell = cells.cell(index);
+        add(
+                DatasetFiles.slotOf(cell),
+                DatasetFiles.dayOf(cell),
+                cells.count(index, 0),
+                cells.count(index, 1),
+                cells.count(index, 2),
+                cells.count(index, 3));
+    }
+
     /** Adds counts of a day, those of train and those of train and validation. */
-    void add(int inSlot, int onDay, int trainExposures, int trainPositives, int exposures, int positives)
+    private void add(int inSlot, int onDay, int trainExposures, int trainPositives, int exposures, int positives)
             throws IOException {
         if (exposures == 0) {
             return;
@@ -100,7 +119,7 @@ final class DaySums implements AutoCloseable {
         } else if (onDay != day) {
             flush();
             for (int h = 0; h < halfLives.length; h++) {
-                double decay = Math.exp(-Math.log(2) * (onDay - day) / halfLives[h]);
+                double decay = decay(h, onDay - day);
                 for (int c = 0; c < COUNTS; c++) {
                     decayed[h][c] *= decay;
                 }
@@ -111,6 +130,18 @@ final class DaySums implements AutoCloseable {
         add(1, trainPositives);
         add(2, exposures);
         add(3, positives);
+    }
+
+    private double decay(int halfLife, int days) {
+        if (days >= DECAYS) {
+            return Math.exp(-Math.log(2) * days / halfLives[halfLife]);
+        }
+        double known = decays[halfLife][days];
+        if (known == 0) {
+            known = Math.exp(-Math.log(2) * days / halfLives[halfLife]);
+            decays[halfLife][days] = known;
+        }
+        return known;
     }
 
     private void add(int column, int count) {

@@ -1,6 +1,7 @@
 package org.sassrec.prepare;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.zone.ZoneOffsetTransition;
 
@@ -36,6 +37,11 @@ final class Days {
         long last = zone.getRules().getOffset(at).getTotalSeconds() * 1000L;
         String shift = cases == 0 ? Long.toString(last) : "CASE " + offset + "ELSE " + last + " END";
         return "CAST(floor((" + column + " + " + shift + ") / " + MILLIS + ".0) AS INTEGER)";
+    }
+
+    /** The first time of a day. */
+    static long start(ZoneId zone, long day) {
+        return LocalDate.ofEpochDay(day).atStartOfDay(zone).toInstant().toEpochMilli();
     }
 
     /** Day number of a time. */

@@ -175,24 +175,35 @@ final class EntityStage {
      * A query for the events that come from list columns.
      *
      * @param first time of the first true event: a list's last entry lies one second before it, each older one a second more
-     * @param day SQL of the day of {@code event_time}
      * @param contexts number of context columns, all unknown
      * @return union parts, empty without such scenarios
      */
-    List<String> historyEvents(long first, String day, Map<Integer, ?> contexts) {
+    List<String> historyEvents(long first, Map<Integer, ?> contexts) {
         List<String> parts = new ArrayList<>();
         StringBuilder unknown = new StringBuilder();
         contexts.keySet().forEach(c -> unknown.append(", 0 AS c").append(c));
         for (int s = 0; s < config.scenarios().size(); s++) {
             ScenarioConfig.ListColumn list = config.scenarios().get(s).history();
             if (list != null) {
-                parts.add("SELECT \"user\", item, " + s + " AS scenario, event_time AS time, " + day
-                        + " AS day, 0 AS split, 1 AS positive" + unknown + "\nFROM (SELECT *, CAST(" + first
-                        + " - (length - position + 1) * 1000 AS BIGINT) AS event_time FROM list_" + lists.indexOf(list)
-                        + ")");
+                parts.add("SELECT \"user\", item, " + s + " AS scenario, CAST(" + Sql.number(first)
+                        + " - (length - position + 1) * 1000 AS BIGINT) AS time, 0 AS split, 1 AS positive" + unknown
+                        + "\nFROM list_" + lists.indexOf(list));
             }
         }
         return parts;
+    }
+
+    /** Time of the oldest of the {@link #historyEvents}, or of the first true event. */
+    long oldest(long first) throws EngineException {
+        long length = 0;
+        for (ScenarioConfig scenario : config.scenarios()) {
+            if (scenario.history() != null) {
+                length = Math.max(
+                        length,
+                        script.engine().number("SELECT max(length) FROM list_" + lists.indexOf(scenario.history())));
+            }
+        }
+        return first - length * 1000;
     }
 
     /** Items of the list columns, in the files' order; one query for each. */

@@ -32,9 +32,9 @@ final class EventPass {
     private final long[] lastTime = new long[Horizon.values().length];
     private List<List<Long>> overlap = List.of();
 
-    EventPass(Path folder, boolean[] history, int users) throws IOException {
+    EventPass(Path folder, EventColumns events, boolean[] history, int users) {
         this.folder = folder;
-        this.events = EventColumns.open(folder);
+        this.events = events;
         this.history = history;
         this.users = users;
         this.scenarios = history.length;

@@ -22,7 +22,7 @@ final class EventStage {
     /** Names that no source column has, since expressions see source columns beside them. */
     private static final String SCENARIO = "sass_scenario";
 
-    private static final String SEVERAL = "sass_several";
+    private static final String LAST = "sass_last_scenario";
 
     private final SassConfig config;
     private final Script script;
@@ -44,6 +44,11 @@ final class EventStage {
     /** Time of the first event. */
     long first() {
         return first;
+    }
+
+    /** Time of the last event. */
+    long last() {
+        return last;
     }
 
     /** Rows read and left out. */
@@ -151,7 +156,8 @@ final class EventStage {
         DataConfig.Events events = config.data().events();
         List<String> select = new ArrayList<>();
         select.add("CAST(coalesce(" + SCENARIO + ", -1) AS SMALLINT) AS scenario");
-        select.add(SEVERAL + " AS several");
+        // A row of two scenarios matches another one first when they are tried backwards.
+        select.add(SCENARIO + " <> " + LAST + " AS several");
         select.add(key(events.user()) + " AS user_key");
         select.add(key(events.item()) + " AS item_key");
         select.add(time() + " AS event_time");
@@ -161,16 +167,17 @@ final class EventStage {
             select.add("CAST(" + split + " AS TINYINT) AS source_split");
         }
         contexts.forEach((index, sql) -> select.add(sql + " AS c" + index));
-        String wheres = scenarios()
-                .mapToObj(s ->
-                        "WHEN " + condition(Objects.requireNonNull(scenario(s).where())) + " THEN " + s)
-                .reduce("", (a, b) -> a + "\n        " + b);
-        String cases = wheres.isEmpty() ? "NULL" : "CASE" + wheres + "\n    END";
         try {
             script.run(
                     "staged",
-                    "CREATE TABLE staged AS\nSELECT\n" + Sql.lines(select) + "\nFROM (\n  SELECT *, " + cases + " AS "
-                            + SCENARIO + ",\n    " + several() + " AS " + SEVERAL + "\n  FROM events_source\n)");
+                    "CREATE TABLE staged AS\nSELECT\n" + Sql.lines(select) + "\nFROM (\n  SELECT *, "
+                            + match(scenarios().toArray()) + " AS " + SCENARIO + ",\n    "
+                            + match(scenarios()
+                                    .map(s -> -s)
+                                    .sorted()
+                                    .map(s -> -s)
+                                    .toArray()) + " AS " + LAST
+                            + "\n  FROM events_source\n)");
         } catch (EngineException e) {
             if (e.diskFull()) {
                 throw e;
@@ -222,13 +229,16 @@ final class EventStage {
         }
     }
 
-    /** Whether a row is in more than one scenario; the first would win, silently. */
-    private String several() {
-        String matches = scenarios()
-                .mapToObj(s -> "coalesce(CAST("
-                        + condition(Objects.requireNonNull(scenario(s).where())) + " AS INTEGER), 0)")
-                .reduce("", (a, b) -> a.isEmpty() ? b : a + " + " + b);
-        return scenarios().count() < 2 ? "false" : matches + " > 1";
+    /** SQL of the first scenario that a row is in, of those given. */
+    private String match(int... tried) {
+        StringBuilder cases = new StringBuilder();
+        for (int s : tried) {
+            cases.append("\n        WHEN ")
+                    .append(condition(Objects.requireNonNull(scenario(s).where())))
+                    .append(" THEN ")
+                    .append(s);
+        }
+        return cases.isEmpty() ? "NULL" : "CASE" + cases + "\n    END";
     }
 
     private void findAmbiguous() throws EngineException, IOException {
@@ -314,18 +324,17 @@ final class EventStage {
                 "CREATE VIEW marked AS\nSELECT " + values + ", day, " + code + " AS split\nFROM (" + rows + ")");
     }
 
-    /** Whole days end at midnight in the zone; other durations count back from the newest event. */
+    /** Comparisons of times, since a calendar costs more than all else that is done to a row. */
     private String byTime(DataConfig.ByTime split) {
-        int lastDay = Days.of(zone, last);
-        Duration both = split.test().plus(split.validation());
-        return "CASE WHEN " + newest(split.test(), lastDay) + " THEN 2 WHEN " + newest(both, lastDay)
-                + " THEN 1 ELSE 0 END";
+        return "CAST(event_time >= " + newest(split.test()) + " AS TINYINT) + CAST(event_time >= "
+                + newest(split.test().plus(split.validation())) + " AS TINYINT)";
     }
 
-    private String newest(Duration length, int lastDay) {
+    /** Where the newest events of a length begin: whole days at midnight in the zone; others count back from the last. */
+    private long newest(Duration length) {
         return length.equals(Duration.ofDays(length.toDays()))
-                ? "day > " + (lastDay - length.toDays())
-                : "event_time > " + (last - length.toMillis());
+                ? Days.start(zone, Days.of(zone, last) - length.toDays() + 1)
+                : last - length.toMillis() + 1;
     }
 
     private IntStream scenarios() {

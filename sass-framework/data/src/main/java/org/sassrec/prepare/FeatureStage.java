@@ -110,11 +110,7 @@ final class FeatureStage extends FeatureValues {
                         + " AS\nSELECT CAST(row_number() OVER (ORDER BY n DESC, CAST(value AS VARCHAR)) AS INTEGER)"
                         + " AS row, value, CAST(value AS VARCHAR) AS text\nFROM (" + counted
                         + ")\nWHERE value IS NOT NULL AND CAST(value AS VARCHAR) <> '' AND n >= " + minCount(feature));
-        return (int) EventStage.number(script.engine()
-                        .rows("SELECT count(*) FROM " + table)
-                        .get(0)
-                        .get(0))
-                + 1;
+        return (int) script.engine().number("SELECT count(*) FROM " + table) + 1;
     }
 
     private String sideValues(int index, String table) {
@@ -173,6 +169,11 @@ final class FeatureStage extends FeatureValues {
                         .filter(t -> !t.isEmpty())
                         .mapToDouble(Double::parseDouble)
                         .toArray());
+    }
+
+    /** Rows of a context feature's table. */
+    int contextRows(int index) {
+        return bucketed(index) ? boundaries.getOrDefault(index, List.of()).size() + 2 : rows.getOrDefault(index, 1);
     }
 
     /** Context values of {@code marked} as columns of table rows, and the joins that they need. */

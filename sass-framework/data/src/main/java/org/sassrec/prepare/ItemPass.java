@@ -2,42 +2,30 @@ package org.sassrec.prepare;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.dataset.Columns;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetFiles.Entity;
-import org.sassrec.dataset.TableFile;
 
-/** One pass over the engine's counts by (item, scenario, day), which makes visits and sums of the item side. */
+/** One pass over the items, which makes visits and sums of the item side, and the sums of the scenarios as wholes. */
 final class ItemPass {
     private final Path folder;
     private final boolean[] history;
-    private final Columns.Ints item;
-    private final Columns.Shorts scenario;
-    private final Columns.Ints day;
-    private final List<Columns.Ints> counts = new ArrayList<>();
-    private final long rows;
     private final int items;
     private final long[] scenarioItems;
+    /** One item's counts by scenario and day, and those of all its scenarios by day. */
+    private final DayCells cells = new DayCells();
+
+    private final DayCells all = new DayCells();
+    /** The same of all items together. */
+    private final DayCells scenarioCells = new DayCells();
+
     private List<List<Long>> overlap = List.of();
 
-    /** @param file with item, scenario, day and n0..n3, sorted; n4 counts all splits */
-    ItemPass(Path folder, Path file, boolean[] history, int items) throws IOException {
-        TableFile table = TableFile.open(file);
+    ItemPass(Path folder, boolean[] history, int items) {
         this.folder = folder;
         this.history = history;
         this.items = items;
-        this.rows = table.rows();
-        this.item = table.ints("item");
-        this.scenario = table.shorts("scenario");
-        this.day = table.ints("day");
-        for (int c = 0; c < 4; c++) {
-            counts.add(table.ints("n" + c));
-        }
         this.scenarioItems = new long[history.length];
     }
 
@@ -50,91 +38,74 @@ final class ItemPass {
         return scenarioItems;
     }
 
-    /** Makes the files; {@code sums} is what the statistics of the items ask for. */
-    void run(DaySums.Wanted sums) throws IOException {
+    /** Makes the items' files; {@code sums} is what their statistics ask for. */
+    void run(ItemEvents events, DaySums.Wanted sums) throws IOException {
         VisitWriter visits = new VisitWriter(folder, Entity.ITEM, history.length);
         try (visits;
                 DaySums days = sums.nothing() ? null : DaySums.create(folder, Entity.ITEM.days(), sums)) {
-            long row = 0;
-            for (int i = 0; i < items; i++) {
+            for (int item = 0; item < items; item++) {
                 visits.nextEntity();
                 if (days != null) {
                     days.nextEntity();
                 }
-                Map<Integer, int[]> all = new TreeMap<>();
-                while (row < rows && item.get(row) == i) {
-                    row = scenario(row, i, visits, days, all);
+                cells.clear();
+                events.count(item, cells);
+                int size = cells.sort();
+                for (int from = 0; from < size; ) {
+                    from = scenario(from, size, visits, days);
                 }
                 if (days != null && days.wanted().all()) {
-                    for (var sum : all.entrySet()) {
-                        int[] n = sum.getValue();
-                        days.add(history.length, sum.getKey(), n[0], n[1], n[2], n[3]);
-                    }
+                    addAll(cells, size, days);
                 }
             }
         }
         overlap = visits.overlap();
     }
 
-    private long scenario(long from, int of, VisitWriter visits, @Nullable DaySums days, Map<Integer, int[]> all)
-            throws IOException {
-        int slot = scenario.get(from);
-        long[] total = new long[counts.size()];
-        long row = from;
-        while (row < rows && item.get(row) == of && scenario.get(row) == slot) {
-            int[] sum = history[slot] || days == null ? null : all.computeIfAbsent(day.get(row), d -> new int[4]);
+    private int scenario(int from, int size, VisitWriter visits, @Nullable DaySums days) throws IOException {
+        int scenario = DatasetFiles.slotOf(cells.cell(from));
+        long[] total = new long[DayCells.COUNTS];
+        int i = from;
+        while (i < size && DatasetFiles.slotOf(cells.cell(i)) == scenario) {
             for (int c = 0; c < total.length; c++) {
-                int n = counts.get(c).get(row);
-                total[c] += n;
-                if (sum != null) {
-                    sum[c] += n;
+                total[c] += cells.count(i, c);
+            }
+            if (!history[scenario]) {
+                scenarioCells.add(cells.cell(i), cells, i);
+                if (days != null && days.wanted().scenarios()) {
+                    days.add(cells, i);
                 }
             }
-            if (days != null && days.wanted().scenarios() && !history[slot]) {
-                days.add(
-                        slot,
-                        day.get(row),
-                        counts.get(0).get(row),
-                        counts.get(1).get(row),
-                        counts.get(2).get(row),
-                        counts.get(3).get(row));
-            }
-            row++;
+            i++;
         }
-        scenarioItems[slot]++;
-        visits.add(slot, total[0], total[1], total[2], total[3]);
-        return row;
+        scenarioItems[scenario]++;
+        visits.add(scenario, total[0], total[1], total[2], total[3]);
+        return i;
     }
 
-    /** Sums of the scenarios as wholes, which rates are smoothed towards. */
-    static void scenarios(Path folder, Path file, int scenarios, DaySums.Wanted sums) throws IOException {
-        TableFile table = TableFile.open(file);
-        Columns.Shorts slot = table.shorts("scenario");
-        Columns.Ints day = table.ints("day");
-        List<Columns.Ints> n = new ArrayList<>();
-        for (int c = 0; c < 4; c++) {
-            n.add(table.ints("n" + c));
+    /** Adds sums of all scenarios together. */
+    private void addAll(DayCells parts, int size, DaySums days) throws IOException {
+        all.clear();
+        for (int i = 0; i < size; i++) {
+            if (!history[DatasetFiles.slotOf(parts.cell(i))]) {
+                all.add(DatasetFiles.dayKey(history.length, DatasetFiles.dayOf(parts.cell(i))), parts, i);
+            }
         }
-        Map<Integer, int[]> all = new TreeMap<>();
+        int sums = all.sort();
+        for (int i = 0; i < sums; i++) {
+            days.add(all, i);
+        }
+    }
+
+    /** Makes the sums of the scenarios as wholes, which rates are smoothed towards; after {@link #run}. */
+    void scenarios(DaySums.Wanted sums) throws IOException {
         try (DaySums days = DaySums.create(folder, DatasetFiles.SCENARIO_DAYS, sums)) {
             days.nextEntity();
-            for (long row = 0; row < table.rows(); row++) {
-                int[] sum = all.computeIfAbsent(day.get(row), d -> new int[4]);
-                for (int c = 0; c < 4; c++) {
-                    sum[c] += n.get(c).get(row);
-                }
-                days.add(
-                        slot.get(row),
-                        day.get(row),
-                        n.get(0).get(row),
-                        n.get(1).get(row),
-                        n.get(2).get(row),
-                        n.get(3).get(row));
+            int size = scenarioCells.sort();
+            for (int i = 0; i < size; i++) {
+                days.add(scenarioCells, i);
             }
-            for (var sum : all.entrySet()) {
-                int[] total = sum.getValue();
-                days.add(scenarios, sum.getKey(), total[0], total[1], total[2], total[3]);
-            }
+            addAll(scenarioCells, size, days);
         }
     }
 }

@@ -17,6 +17,11 @@ final class Sql {
         return '\'' + text.replace("'", "''") + '\'';
     }
 
+    /** A whole number as a term; no {@code --} comes of two signs. */
+    static String number(long value) {
+        return value < 0 ? "(" + value + ")" : Long.toString(value);
+    }
+
     /** A user's expression; on lines of its own, so that a comment at its end swallows nothing of ours. */
     static String expression(String sql) {
         return "(\n" + sql.strip() + "\n)";

@@ -37,6 +37,11 @@ public interface SqlEngine extends AutoCloseable {
     /** A small result, row by row. */
     List<List<@Nullable Object>> rows(String query) throws EngineException;
 
+    /** The number in the first row and column of a result; 0 for null. */
+    default long number(String query) throws EngineException {
+        return rows(query).get(0).get(0) instanceof Number number ? number.longValue() : 0;
+    }
+
     /**
      * Streams a result into an Arrow file as {@link org.sassrec.dataset.TableFile} reads it.
      *

@@ -1,0 +1,108 @@
+package org.sassrec.prepare;
+
+import java.util.Arrays;
+import org.sassrec.dataset.Split;
+
+/**
+ * Counts of events by cell, a cell being a {@link org.sassrec.dataset.DatasetFiles#dayKey}: a hash table with as many
+ * cells as an entity has, whatever the number of its events.
+ */
+final class DayCells {
+    /** Counts of a cell: exposures and positives of train, then those of train and validation. */
+    static final int COUNTS = 4;
+
+    /** Place of the number of all events, test included, by which a used cell is known. */
+    private static final int ALL = COUNTS;
+
+    private static final int STRIDE = COUNTS + 1;
+    private static final int LEAST = 256;
+
+    /** 2^64 over the golden ratio: multiplying spreads neighbouring cells. */
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
+    private long[] keys = new long[LEAST];
+    private int[] counts = new int[LEAST * STRIDE];
+    private long[] order = new long[LEAST / 2];
+    private int size;
+
+    /** Forgets all cells. */
+    void clear() {
+        for (int i = 0; i < size; i++) {
+            order[i] = place(order[i]);
+        }
+        for (int i = 0; i < size; i++) {
+            int at = (int) order[i] * STRIDE;
+            Arrays.fill(counts, at, at + STRIDE, 0);
+        }
+        size = 0;
+    }
+
+    /** Adds an event. */
+    void add(long cell, int split, int positive) {
+        int train = split == Split.TRAIN.code() ? 1 : 0;
+        int refit = split == Split.TEST.code() ? 0 : 1;
+        add(cell, train, train & positive, refit, refit & positive, 1);
+    }
+
+    /** Adds the counts that another table has of its cell number {@code index}. */
+    void add(long cell, DayCells other, int index) {
+        int from = other.place(other.order[index]) * STRIDE;
+        int[] n = other.counts;
+        add(cell, n[from], n[from + 1], n[from + 2], n[from + 3], n[from + ALL]);
+    }
+
+    private void add(long cell, int n0, int n1, int n2, int n3, int all) {
+        int at = place(cell);
+        int from = at * STRIDE;
+        if (counts[from + ALL] == 0) {
+            if (size == order.length) {
+                grow();
+                add(cell, n0, n1, n2, n3, all);
+                return;
+            }
+            keys[at] = cell;
+            order[size++] = cell;
+        }
+        counts[from] += n0;
+        counts[from + 1] += n1;
+        counts[from + 2] += n2;
+        counts[from + 3] += n3;
+        counts[from + ALL] += all;
+    }
+
+    /** Where a cell is, or would be. */
+    private int place(long cell) {
+        int at = (int) ((cell * SPREAD) >>> (Long.numberOfLeadingZeros(keys.length) + 1));
+        while (counts[at * STRIDE + ALL] != 0 && keys[at] != cell) {
+            at = (at + 1) & (keys.length - 1);
+        }
+        return at;
+    }
+
+    private void grow() {
+        DayCells larger = new DayCells();
+        larger.keys = new long[2 * keys.length];
+        larger.counts = new int[2 * counts.length];
+        larger.order = new long[2 * order.length];
+        for (int i = 0; i < size; i++) {
+            larger.add(order[i], this, i);
+        }
+        keys = larger.keys;
+        counts = larger.counts;
+        order = larger.order;
+    }
+
+    /** Puts the cells into their order; returns how many there are. */
+    int sort() {
+        Arrays.sort(order, 0, size);
+        return size;
+    }
+
+    long cell(int index) {
+        return order[index];
+    }
+
+    int count(int index, int count) {
+        return counts[place(order[index]) * STRIDE + count];
+    }
+}
