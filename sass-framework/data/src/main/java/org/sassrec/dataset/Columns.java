@@ -38,6 +38,17 @@ public final class Columns {
         public byte get(long row) {
             return chunks[(int) (row >>> shift)].get((int) (row & mask));
         }
+
+        /** Copies rows to the beginning of an array. */
+        public void read(long row, byte[] into, int length) {
+            for (int done = 0; done < length; ) {
+                ByteBuffer chunk = chunks[(int) ((row + done) >>> shift)];
+                int from = (int) ((row + done) & mask);
+                int some = Math.min(length - done, chunk.limit() - from);
+                chunk.get(from, into, done, some);
+                done += some;
+            }
+        }
     }
 
     /** 16-bit integers. */
@@ -54,6 +65,17 @@ public final class Columns {
 
         public short get(long row) {
             return chunks[(int) (row >>> shift)].get((int) (row & mask));
+        }
+
+        /** Copies rows to the beginning of an array. */
+        public void read(long row, short[] into, int length) {
+            for (int done = 0; done < length; ) {
+                ShortBuffer chunk = chunks[(int) ((row + done) >>> shift)];
+                int from = (int) ((row + done) & mask);
+                int some = Math.min(length - done, chunk.limit() - from);
+                chunk.get(from, into, done, some);
+                done += some;
+            }
         }
     }
 
@@ -72,6 +94,17 @@ public final class Columns {
         public int get(long row) {
             return chunks[(int) (row >>> shift)].get((int) (row & mask));
         }
+
+        /** Copies rows to the beginning of an array. */
+        public void read(long row, int[] into, int length) {
+            for (int done = 0; done < length; ) {
+                IntBuffer chunk = chunks[(int) ((row + done) >>> shift)];
+                int from = (int) ((row + done) & mask);
+                int some = Math.min(length - done, chunk.limit() - from);
+                chunk.get(from, into, done, some);
+                done += some;
+            }
+        }
     }
 
     /** 64-bit integers. */
@@ -88,6 +121,17 @@ public final class Columns {
 
         public long get(long row) {
             return chunks[(int) (row >>> shift)].get((int) (row & mask));
+        }
+
+        /** Copies rows to the beginning of an array. */
+        public void read(long row, long[] into, int length) {
+            for (int done = 0; done < length; ) {
+                LongBuffer chunk = chunks[(int) ((row + done) >>> shift)];
+                int from = (int) ((row + done) & mask);
+                int some = Math.min(length - done, chunk.limit() - from);
+                chunk.get(from, into, done, some);
+                done += some;
+            }
         }
     }
 

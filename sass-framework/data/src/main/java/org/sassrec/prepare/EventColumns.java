@@ -4,20 +4,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.sassrec.dataset.Columns;
 import org.sassrec.dataset.DatasetFiles;
-import org.sassrec.dataset.Split;
 import org.sassrec.dataset.TableFile;
 
 /** The columns of the events' file, as written by the engine. */
 record EventColumns(
         long rows,
-        Columns.Ints user,
-        Columns.Ints item,
-        Columns.Shorts scenario,
-        Columns.Longs time,
-        Columns.Ints day,
-        Columns.Bytes split,
-        Columns.Bytes positive) {
-    private static final Split[] SPLITS = Split.values();
+        Columns.Ints users,
+        Columns.Ints items,
+        Columns.Shorts scenarios,
+        Columns.Longs times,
+        Columns.Ints days,
+        Columns.Bytes splits,
+        Columns.Bytes positives)
+        implements EventRows {
 
     static EventColumns open(Path folder) throws IOException {
         TableFile table = TableFile.open(folder.resolve(DatasetFiles.EVENTS));
@@ -32,11 +31,37 @@ record EventColumns(
                 table.bytes("positive"));
     }
 
-    Split splitOf(long row) {
-        return SPLITS[split.get(row)];
+    int user(long row) {
+        return users.get(row);
     }
 
-    boolean isPositive(long row) {
-        return positive.get(row) != 0;
+    @Override
+    public int item(long row) {
+        return items.get(row);
+    }
+
+    @Override
+    public int scenario(long row) {
+        return scenarios.get(row);
+    }
+
+    @Override
+    public long time(long row) {
+        return times.get(row);
+    }
+
+    @Override
+    public int day(long row) {
+        return days.get(row);
+    }
+
+    @Override
+    public int split(long row) {
+        return splits.get(row);
+    }
+
+    @Override
+    public boolean positive(long row) {
+        return positives.get(row) != 0;
     }
 }

@@ -18,6 +18,9 @@ import org.sassrec.dataset.TableWriter.ColumnType;
  * side. An engine sorts once; a user's events are then merged by time here, which is cheaper than a second sort.
  */
 final class EventPass {
+    private static final Split[] SPLITS = Split.values();
+    private static final Horizon[] HORIZONS = Horizon.values();
+
     private final Path folder;
     private final EventColumns events;
     private final boolean[] history;
@@ -72,13 +75,14 @@ final class EventPass {
                         TableWriter.LARGE,
                         new Column("events", ColumnType.LONG),
                         new Column("positives", ColumnType.LONG));
-                TimelineWriter byTime = new TimelineWriter(folder.resolve(DatasetFiles.EVENTS_BY_TIME), events);
-                TimelineWriter positives = new TimelineWriter(folder.resolve(DatasetFiles.POSITIVES), events);
+                TimelineWriter byTime = new TimelineWriter(folder.resolve(DatasetFiles.EVENTS_BY_TIME));
+                TimelineWriter positives = new TimelineWriter(folder.resolve(DatasetFiles.POSITIVES));
                 TimelineWriter positivesByTime =
-                        new TimelineWriter(folder.resolve(DatasetFiles.POSITIVES_BY_TIME), events);
+                        new TimelineWriter(folder.resolve(DatasetFiles.POSITIVES_BY_TIME));
                 DaySums days = sums.nothing() ? null : DaySums.create(folder, Entity.USER.days(), sums)) {
             openRows();
-            Segments segments = new Segments(scenarios);
+            UserRows window = new UserRows(events);
+            Segments segments = new Segments(scenarios, window);
             long row = 0;
             for (int user = 0; user < users; user++) {
                 starts.setLong(0, row);
@@ -88,13 +92,21 @@ final class EventPass {
                 if (days != null) {
                     days.nextEntity();
                 }
-                segments.clear();
-                while (row < events.rows() && events.user().get(row) == user) {
-                    long end = scenario(row, user, visits, days, positives);
-                    segments.add(row, end);
-                    row = end;
+                long end = row;
+                while (end < events.rows() && events.user(end) == user) {
+                    end++;
                 }
-                byTime(segments, byTime, positivesByTime, days);
+                EventRows own = window.of(row, end);
+                segments.clear(own);
+                while (row < end) {
+                    long next = scenario(own, row, end, visits, days, positives);
+                    segments.add(row, next);
+                    row = next;
+                }
+                byTime(own, segments, byTime, positivesByTime, days);
+            }
+            if (row < events.rows()) {
+                throw new IllegalStateException("the engine did not sort: row " + row + " of " + events.rows());
             }
             starts.setLong(0, row);
             starts.setLong(1, positives.rows());
@@ -106,77 +118,88 @@ final class EventPass {
     }
 
     /** Takes the user's events of one scenario; returns the row after them. */
-    private long scenario(long from, int user, VisitWriter visits, @Nullable DaySums days, TimelineWriter positives)
+    private long scenario(
+            EventRows own, long from, long end, VisitWriter visits, @Nullable DaySums days, TimelineWriter positives)
             throws IOException {
-        int scenario = events.scenario().get(from);
-        long[] count = counts[scenario];
-        long trainExposures = 0;
-        long trainPositives = 0;
-        long refitExposures = 0;
-        long refitPositives = 0;
+        int scenario = own.scenario(from);
+        // Of each split.
+        long[] shown = new long[SPLITS.length];
+        long[] answered = new long[SPLITS.length];
         long row = from;
-        while (row < events.rows()
-                && events.user().get(row) == user
-                && events.scenario().get(row) == scenario) {
-            Split split = events.splitOf(row);
-            boolean positive = events.isPositive(row);
-            write(exposures[scenario][split.code()], row);
-            count[0]++;
-            if (positive) {
-                count[1]++;
-                count[3 + split.code()]++;
-                write(samples[scenario][split.code()], row);
-                positives.add(row);
-            }
-            int one = positive ? 1 : 0;
-            if (split == Split.TRAIN) {
-                trainExposures++;
-                trainPositives += one;
-            }
-            if (split != Split.TEST) {
-                refitExposures++;
-                refitPositives += one;
-            }
-            if (!history[scenario]) {
-                end(split, row);
-                if (days != null && days.wanted().scenarios()) {
-                    days.add(scenario, events.day().get(row), split, positive);
-                }
+        while (row < end && own.scenario(row) == scenario) {
+            int split = own.split(row);
+            write(exposures[scenario][split], row);
+            shown[split]++;
+            if (own.positive(row)) {
+                write(samples[scenario][split], row);
+                answered[split]++;
+                positives.add(own, row);
             }
             row++;
         }
-        count[2]++;
-        visits.add(scenario, trainExposures, trainPositives, refitExposures, refitPositives);
+        if (!history[scenario]) {
+            ends(own, from, row);
+            if (days != null && days.wanted().scenarios()) {
+                for (long r = from; r < row; r++) {
+                    days.add(scenario, own.day(r), SPLITS[own.split(r)], own.positive(r));
+                }
+            }
+        }
+        count(scenario, shown, answered, visits);
         return row;
     }
 
-    private void end(Split split, long row) {
-        for (Horizon horizon : Horizon.values()) {
-            if (horizon.holds(split)) {
+    private void count(int scenario, long[] shown, long[] answered, VisitWriter visits) throws IOException {
+        long[] count = counts[scenario];
+        count[2]++;
+        for (Split split : SPLITS) {
+            count[0] += shown[split.code()];
+            count[1] += answered[split.code()];
+            count[3 + split.code()] += answered[split.code()];
+        }
+        int train = Split.TRAIN.code();
+        int validation = Split.VALIDATION.code();
+        visits.add(
+                scenario,
+                shown[train],
+                answered[train],
+                shown[train] + shown[validation],
+                answered[train] + answered[validation]);
+    }
+
+    /** Rows of a user and scenario are in the order of time, so the last of a split ends it. */
+    private void ends(EventRows own, long from, long to) {
+        for (Horizon horizon : HORIZONS) {
+            long last = to - 1;
+            while (last >= from && !horizon.holds(SPLITS[own.split(last)])) {
+                last--;
+            }
+            if (last >= from) {
                 int h = horizon.code();
-                lastDay[h] = Math.max(lastDay[h], events.day().get(row));
-                lastTime[h] = Math.max(lastTime[h], events.time().get(row));
+                lastDay[h] = Math.max(lastDay[h], own.day(last));
+                lastTime[h] = Math.max(lastTime[h], own.time(last));
             }
         }
     }
 
     /** Merges the scenarios' slices by time; ties by scenario, then by row. */
     private void byTime(
-            Segments segments, TimelineWriter byTime, TimelineWriter positivesByTime, @Nullable DaySums days)
+            EventRows own,
+            Segments segments,
+            TimelineWriter byTime,
+            TimelineWriter positivesByTime,
+            @Nullable DaySums days)
             throws IOException {
-        long row = segments.next(events.time());
-        while (row >= 0) {
-            byTime.add(row);
-            boolean positive = events.isPositive(row);
+        boolean sums = days != null && days.wanted().all();
+        for (long row = segments.next(); row >= 0; row = segments.next()) {
+            byTime.add(own, row);
+            boolean positive = own.positive(row);
             if (positive) {
-                positivesByTime.add(row);
+                positivesByTime.add(own, row);
             }
-            if (days != null
-                    && days.wanted().all()
-                    && !history[events.scenario().get(row)]) {
-                days.add(scenarios, events.day().get(row), events.splitOf(row), positive);
+            if (sums && days != null && !history[own.scenario(row)]) {
+                days.add(scenarios, own.day(row), SPLITS[own.split(row)], positive);
             }
-            row = segments.next(events.time());
         }
     }
 

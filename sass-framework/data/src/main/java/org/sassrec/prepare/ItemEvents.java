@@ -25,7 +25,7 @@ final class ItemEvents {
         // Counts, then starts, and when all events are placed each start has moved to its item's end.
         ScratchLongs cursors = ScratchLongs.create(work.resolve("item_starts"), items);
         for (long row = 0; row < events.rows(); row++) {
-            cursors.add(events.item().get(row), 1);
+            cursors.add(events.item(row), 1);
         }
         long start = 0;
         for (int item = 0; item < items; item++) {
@@ -36,11 +36,11 @@ final class ItemEvents {
         ScratchLongs codes = ScratchLongs.create(work.resolve("item_events"), events.rows());
         for (long row = 0; row < events.rows(); row++) {
             long cell =
-                    DatasetFiles.dayKey(events.scenario().get(row), events.day().get(row));
+                    DatasetFiles.dayKey(events.scenario(row), events.day(row));
             long code = (cell << (SPLIT_BITS + 1))
-                    | ((long) events.split().get(row) << 1)
-                    | events.positive().get(row);
-            codes.set(cursors.add(events.item().get(row), 1), code);
+                    | ((long) events.split(row) << 1)
+                    | (events.positive(row) ? 1 : 0);
+            codes.set(cursors.add(events.item(row), 1), code);
         }
         return new ItemEvents(cursors, codes);
     }

@@ -46,8 +46,10 @@ final class SortedEvents {
         contexts.keySet().forEach(c -> columns.add(key.unpack("c" + c) + " AS c" + c));
         script.export(
                 "export_events",
-                "SELECT\n" + Sql.lines(columns) + "\nFROM (\nSELECT\n" + key.pack() + "\nFROM (\n"
-                        + String.join("\nUNION ALL\n", parts) + "\n)\n)\nORDER BY " + key.order(),
+                // The sort stands in a query of its own: what is selected beside it would be sorted, too.
+                "SELECT\n" + Sql.lines(columns) + "\nFROM (\nSELECT " + key.order() + "\nFROM (\nSELECT\n" + key.pack()
+                        + "\nFROM (\n" + String.join("\nUNION ALL\n", parts) + "\n)\n)\nORDER BY " + key.order()
+                        + "\n)",
                 file);
     }
 

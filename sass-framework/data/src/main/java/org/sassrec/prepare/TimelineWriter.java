@@ -17,18 +17,16 @@ final class TimelineWriter implements AutoCloseable {
             new Column("event", ColumnType.LONG));
 
     private final TableWriter out;
-    private final EventColumns events;
 
-    TimelineWriter(Path file, EventColumns events) throws IOException {
+    TimelineWriter(Path file) throws IOException {
         this.out = TableWriter.create(file, TableWriter.LARGE, COLUMNS);
-        this.events = events;
     }
 
-    void add(long event) throws IOException {
-        out.setInt(0, events.item().get(event));
-        out.setShort(1, events.scenario().get(event));
-        out.setLong(2, events.time().get(event));
-        out.setByte(3, events.split().get(event));
+    void add(EventRows rows, long event) throws IOException {
+        out.setInt(0, rows.item(event));
+        out.setShort(1, rows.scenario(event));
+        out.setLong(2, rows.time(event));
+        out.setByte(3, rows.split(event));
         out.setLong(4, event);
         out.endRow();
     }

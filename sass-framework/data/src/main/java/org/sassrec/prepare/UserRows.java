@@ -1,0 +1,68 @@
+package org.sassrec.prepare;
+
+/**
+ * The rows of one user, copied to arrays, which are read several times as fast as mapped columns. A user with more rows
+ * than a window (all who did not log in, for instance) is read from the columns, so that the heap stays as it is.
+ */
+final class UserRows implements EventRows {
+    private static final int WINDOW = 1 << 14;
+
+    private final EventColumns events;
+    private final int[] item = new int[WINDOW];
+    private final short[] scenario = new short[WINDOW];
+    private final long[] time = new long[WINDOW];
+    private final int[] day = new int[WINDOW];
+    private final byte[] split = new byte[WINDOW];
+    private final byte[] positive = new byte[WINDOW];
+    private long first;
+
+    UserRows(EventColumns events) {
+        this.events = events;
+    }
+
+    /** The rows from one to another, which stay until the next call. */
+    EventRows of(long from, long to) {
+        if (to - from > WINDOW) {
+            return events;
+        }
+        int length = (int) (to - from);
+        events.items().read(from, item, length);
+        events.scenarios().read(from, scenario, length);
+        events.times().read(from, time, length);
+        events.days().read(from, day, length);
+        events.splits().read(from, split, length);
+        events.positives().read(from, positive, length);
+        first = from;
+        return this;
+    }
+
+    @Override
+    public int item(long row) {
+        return item[(int) (row - first)];
+    }
+
+    @Override
+    public int scenario(long row) {
+        return scenario[(int) (row - first)];
+    }
+
+    @Override
+    public long time(long row) {
+        return time[(int) (row - first)];
+    }
+
+    @Override
+    public int day(long row) {
+        return day[(int) (row - first)];
+    }
+
+    @Override
+    public int split(long row) {
+        return split[(int) (row - first)];
+    }
+
+    @Override
+    public boolean positive(long row) {
+        return positive[(int) (row - first)] != 0;
+    }
+}
