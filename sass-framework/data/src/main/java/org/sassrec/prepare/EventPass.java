@@ -77,8 +77,7 @@ final class EventPass {
                         new Column("positives", ColumnType.LONG));
                 TimelineWriter byTime = new TimelineWriter(folder.resolve(DatasetFiles.EVENTS_BY_TIME));
                 TimelineWriter positives = new TimelineWriter(folder.resolve(DatasetFiles.POSITIVES));
-                TimelineWriter positivesByTime =
-                        new TimelineWriter(folder.resolve(DatasetFiles.POSITIVES_BY_TIME));
+                TimelineWriter positivesByTime = new TimelineWriter(folder.resolve(DatasetFiles.POSITIVES_BY_TIME));
                 DaySums days = sums.nothing() ? null : DaySums.create(folder, Entity.USER.days(), sums)) {
             openRows();
             UserRows window = new UserRows(events);

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
@@ -23,6 +27,9 @@ final class EventStage {
     private static final String SCENARIO = "sass_scenario";
 
     private static final String LAST = "sass_last_scenario";
+
+    /** A condition such as {@code tab = 1}, its number without leading zeros. */
+    private static final Pattern NUMBERED = Pattern.compile("\\s*(\\w+)\\s*=\\s*(0|[1-9][0-9]{0,8})\\s*");
 
     private final SassConfig config;
     private final Script script;
@@ -157,7 +164,8 @@ final class EventStage {
         List<String> select = new ArrayList<>();
         select.add("CAST(coalesce(" + SCENARIO + ", -1) AS SMALLINT) AS scenario");
         // A row of two scenarios matches another one first when they are tried backwards.
-        select.add(SCENARIO + " <> " + LAST + " AS several");
+        boolean exclusive = exclusive();
+        select.add((exclusive ? "false" : SCENARIO + " <> " + LAST) + " AS several");
         select.add(key(events.user()) + " AS user_key");
         select.add(key(events.item()) + " AS item_key");
         select.add(time() + " AS event_time");
@@ -167,16 +175,15 @@ final class EventStage {
             select.add("CAST(" + split + " AS TINYINT) AS source_split");
         }
         contexts.forEach((index, sql) -> select.add(sql + " AS c" + index));
+        int[] own = scenarios().toArray();
+        int[] backwards =
+                IntStream.range(0, own.length).map(i -> own[own.length - 1 - i]).toArray();
         try {
             script.run(
                     "staged",
                     "CREATE TABLE staged AS\nSELECT\n" + Sql.lines(select) + "\nFROM (\n  SELECT *, "
-                            + match(scenarios().toArray()) + " AS " + SCENARIO + ",\n    "
-                            + match(scenarios()
-                                    .map(s -> -s)
-                                    .sorted()
-                                    .map(s -> -s)
-                                    .toArray()) + " AS " + LAST
+                            + match(own) + " AS " + SCENARIO
+                            + (exclusive ? "" : ",\n    " + match(backwards) + " AS " + LAST)
                             + "\n  FROM events_source\n)");
         } catch (EngineException e) {
             if (e.diskFull()) {
@@ -227,6 +234,20 @@ final class EventStage {
                     .mapToObj(this::scenario)
                     .forEach(s -> problems.noRows("scenarios." + s.name() + ".where", s.name()));
         }
+    }
+
+    /** Whether it is plain that no row is in two scenarios: each is another whole number of one column. */
+    private boolean exclusive() {
+        Set<String> names = new HashSet<>();
+        Set<String> numbers = new HashSet<>();
+        for (int s : scenarios().toArray()) {
+            Matcher equals = NUMBERED.matcher(Objects.requireNonNull(scenario(s).where()));
+            if (!equals.matches() || !numbers.add(equals.group(2))) {
+                return false;
+            }
+            names.add(equals.group(1));
+        }
+        return names.size() < 2;
     }
 
     /** SQL of the first scenario that a row is in, of those given. */

@@ -35,11 +35,8 @@ final class ItemEvents {
         }
         ScratchLongs codes = ScratchLongs.create(work.resolve("item_events"), events.rows());
         for (long row = 0; row < events.rows(); row++) {
-            long cell =
-                    DatasetFiles.dayKey(events.scenario(row), events.day(row));
-            long code = (cell << (SPLIT_BITS + 1))
-                    | ((long) events.split(row) << 1)
-                    | (events.positive(row) ? 1 : 0);
+            long cell = DatasetFiles.dayKey(events.scenario(row), events.day(row));
+            long code = (cell << (SPLIT_BITS + 1)) | ((long) events.split(row) << 1) | (events.positive(row) ? 1 : 0);
             codes.set(cursors.add(events.item(row), 1), code);
         }
         return new ItemEvents(cursors, codes);

@@ -2,8 +2,9 @@
  * From a configuration and source files to a prepared dataset.
  *
  * <p>Start at {@link org.sassrec.prepare.Preparation}. An engine joins, filters, counts and sorts by generated SQL, which
- * is written beside the dataset for people to read; passes over the engine's sorted files then make the other orders and
- * the running sums, a user or an item at a time. Decisions that a reader of the results should know:
+ * is written beside the dataset for people to read; passes over the sorted events then make the other orders and the
+ * running sums, a user or an item at a time: {@link org.sassrec.prepare.EventPass} over the users' rows as they lie,
+ * {@link org.sassrec.prepare.ItemPass} over {@link org.sassrec.prepare.ItemEvents}, the same rows regrouped. Decisions that a reader of the results should know:
  *
  * <ul>
  *   <li>A row in no scenario, or without user, item or time, is dropped and counted; a row in two scenarios is an error.

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,6 +16,12 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.ConfigLoader;
@@ -35,7 +44,7 @@ import org.sassrec.prepare.duckdb.DuckDb;
  * Half a million users and 50,000 items at 20 million events; popularity of both is skewed; 30 days, five scenarios.
  */
 class PrepareBenchmark {
-    private static final String YAML = """
+    static final String YAML = """
             sass: 1
             name: generated
             data:
@@ -67,12 +76,17 @@ class PrepareBenchmark {
     void prepare(@TempDir Path folder) throws Exception {
         long events = Long.getLong("sass.benchmark.events", 0);
         assumeTrue(events > 0, "-Dsass.benchmark.events is not set");
-        generate(folder, events);
+        generate(folder, events, Math.max(100, events / 40), Math.max(100, events / 400));
         String threads = System.getProperty("sass.benchmark.threads", "auto");
         Files.writeString(folder.resolve("sass.yaml"), YAML.replace("THREADS", threads));
         LoadedConfig loaded = ConfigLoader.load(folder.resolve("sass.yaml"), List.of());
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         double cpu = system.getProcessCpuTime() / 1e9;
+        Path output = folder.resolve("target/sass");
+        AtomicLong spill = new AtomicLong();
+        ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
+        ScheduledFuture<?> watching = watch.scheduleAtFixedRate(
+                () -> spill.accumulateAndGet(spilled(output), Math::max), 100, 100, TimeUnit.MILLISECONDS);
         double begun = System.nanoTime() / 1e9;
         var prepared = Preparation.of(loaded.config(), DuckDb::open)
                 .places(loaded::place)
@@ -83,6 +97,8 @@ class PrepareBenchmark {
                 .run();
         double seconds = System.nanoTime() / 1e9 - begun;
         double cpuSeconds = system.getProcessCpuTime() / 1e9 - cpu;
+        watching.cancel(true);
+        watch.shutdown();
         print(
                 "%,d events in %.1f s, %.1f s of processor time: %,.0f events/s, %,.0f events/s and core; %,d MB on disk",
                 events,
@@ -94,10 +110,46 @@ class PrepareBenchmark {
                                 .mapToLong(f -> f.bytes())
                                 .sum()
                         >> 20);
-        print("largest heap allowed: %,d MB", Runtime.getRuntime().maxMemory() >> 20);
+        print(
+                "heap: at most %,d MB of %,d MB; resident: at most %s; spilt: at most %,d MB",
+                ManagementFactory.getMemoryPoolMXBeans().stream()
+                                .filter(p -> p.getType() == MemoryType.HEAP)
+                                .mapToLong(p -> p.getPeakUsage().getUsed())
+                                .sum()
+                        >> 20,
+                Runtime.getRuntime().maxMemory() >> 20,
+                resident(),
+                spill.get() >> 20);
         try (Dataset dataset = Datasets.open(prepared.folder())) {
             assertThat(dataset.events().rows()).isEqualTo(events);
             access(dataset);
+        }
+    }
+
+    /** Bytes in the engine's own files for what does not fit its memory. */
+    private static long spilled(Path output) {
+        try (Stream<Path> files = Files.walk(output)) {
+            return files.filter(f -> f.toString().contains("-work/engine/"))
+                    .mapToLong(f -> f.toFile().length())
+                    .sum();
+        } catch (IOException | UncheckedIOException e) {
+            // A file went while it was looked at.
+            return 0;
+        }
+    }
+
+    /** The most that the process ever held, mapped files included, as Linux tells it. */
+    private static String resident() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return "unknown";
+        }
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(l -> l.startsWith("VmHWM:"))
+                    .map(l -> l.replaceAll("\\D+", ""))
+                    .map(kb -> String.format(Locale.ROOT, "%,d MB", Long.parseLong(kb) >> 10))
+                    .findFirst()
+                    .orElse("unknown");
         }
     }
 
@@ -160,9 +212,7 @@ class PrepareBenchmark {
                 .orElseThrow();
     }
 
-    private static void generate(Path folder, long events) throws Exception {
-        long users = Math.max(100, events / 40);
-        long items = Math.max(100, events / 400);
+    static void generate(Path folder, long events, long users, long items) throws Exception {
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
             statement.execute("SET preserve_insertion_order = false");
