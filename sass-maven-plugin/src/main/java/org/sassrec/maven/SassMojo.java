@@ -74,6 +74,11 @@ abstract class SassMojo extends AbstractMojo {
                     + (skipHint == null ? "" : "; " + skipHint));
             return;
         }
+        perform();
+    }
+
+    /** Loads the configuration and does the work; goals that need no configuration do without. */
+    void perform() throws MojoExecutionException, MojoFailureException {
         run(load());
     }
 
@@ -94,17 +99,35 @@ abstract class SassMojo extends AbstractMojo {
         return there.startsWith(here) ? here.relativize(there) : there;
     }
 
+    private ConfigRequest request() {
+        return ConfigRequest.of(shownFile()).withProfiles(profiles()).withOverrides(overrides());
+    }
+
     private LoadedConfig load() throws MojoFailureException {
         try {
-            LoadedConfig config = ConfigLoader.load(
-                    ConfigRequest.of(shownFile()).withProfiles(profiles()).withOverrides(overrides()));
-            print(config.warnings(), getLog()::warn);
+            LoadedConfig config = ConfigLoader.load(request());
+            tellWarnings(config.warnings());
             return config;
         } catch (SassException e) {
-            print(e.diagnostics(), getLog()::error);
-            throw new MojoFailureException(
-                    "sass:" + goal() + " failed: " + DiagnosticRenderer.summary(e.diagnostics()));
+            throw failure(e);
         }
+    }
+
+    /** Shows problems that do not stop the goal. */
+    void tellWarnings(List<Diagnostic> warnings) throws MojoFailureException {
+        print(warnings, getLog()::warn);
+    }
+
+    /** Shows problems that stop the goal. */
+    void tellErrors(List<Diagnostic> problems) throws MojoFailureException {
+        print(problems, getLog()::error);
+    }
+
+    /** What the goal ends with, its problems shown. */
+    final MojoFailureException failure(SassException problems) throws MojoFailureException {
+        tellErrors(problems.diagnostics());
+        return new MojoFailureException(
+                "sass:" + goal() + " failed: " + DiagnosticRenderer.summary(problems.diagnostics()));
     }
 
     private static void print(List<Diagnostic> problems, Consumer<String> log) {

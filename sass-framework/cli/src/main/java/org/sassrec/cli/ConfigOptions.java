@@ -31,10 +31,14 @@ final class ConfigOptions {
 
     /** Loads and checks; warnings go to the console. */
     LoadedConfig load(Console console) {
-        LoadedConfig config =
-                ConfigLoader.load(ConfigRequest.of(file).withProfiles(profiles).withOverrides(overrides));
+        LoadedConfig config = ConfigLoader.load(request());
         Sass.warn(config.warnings(), console);
         return config;
+    }
+
+    /** What to load. */
+    ConfigRequest request() {
+        return ConfigRequest.of(file).withProfiles(profiles).withOverrides(overrides);
     }
 
     Path file() {

@@ -43,6 +43,11 @@ final class Failure {
     private static int report(List<Diagnostic> problems, Console console) {
         DiagnosticRenderer renderer = console.coloured() ? DiagnosticRenderer.coloured() : DiagnosticRenderer.plain();
         console.err().println(renderer.render(problems));
+        return status(problems);
+    }
+
+    /** What the process ends with for these problems: whose fault they are. */
+    static int status(List<Diagnostic> problems) {
         boolean configuration = problems.stream()
                 .filter(problem -> problem.severity() == Severity.ERROR)
                 .allMatch(problem -> number(problem.code()) < FIRST_DATA_CODE);

@@ -66,6 +66,7 @@ public final class Sass {
         CommandLine line = new CommandLine(new Sass());
         for (Object command : List.of(
                 new ValidateCommand(console),
+                new ExplainCommand(console),
                 new StageCommands.Prepare(console),
                 new StageCommands.Train(console),
                 new StageCommands.Evaluate(console),

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param label what stands beside the caret; may be empty
  * @param notes further facts, some with a place of their own
  * @param help what the user can do
+ * @param fixes changes of the source that {@code sass:fix} may make; each alone mends the problem
  */
 public record Diagnostic(
         String code,
@@ -28,7 +29,8 @@ public record Diagnostic(
         @Nullable SourceSpan place,
         String label,
         List<Note> notes,
-        List<String> help) {
+        List<String> help,
+        List<Fix> fixes) {
 
     /** A further fact; with a place it shows that line, too ("first defined here"). */
     public record Note(String text, @Nullable SourceSpan place) {}
@@ -44,21 +46,22 @@ public record Diagnostic(
         }
         notes = List.copyOf(notes);
         help = List.copyOf(help);
+        fixes = List.copyOf(fixes);
     }
 
     /** A problem that stops the work. */
     public static Diagnostic error(String code, String message) {
-        return new Diagnostic(code, Severity.ERROR, message, null, "", List.of(), List.of());
+        return new Diagnostic(code, Severity.ERROR, message, null, "", List.of(), List.of(), List.of());
     }
 
     /** A problem that the user should know of while work goes on. */
     public static Diagnostic warning(String code, String message) {
-        return new Diagnostic(code, Severity.WARNING, message, null, "", List.of(), List.of());
+        return new Diagnostic(code, Severity.WARNING, message, null, "", List.of(), List.of(), List.of());
     }
 
     /** The same, at a place ({@code null}: at none), with the text beside the caret. */
     public Diagnostic at(@Nullable SourceSpan where, String caretLabel) {
-        return new Diagnostic(code, severity, message, where, caretLabel, notes, help);
+        return new Diagnostic(code, severity, message, where, caretLabel, notes, help, fixes);
     }
 
     /** The same, in a file as a whole: a data file, for instance. */
@@ -68,17 +71,22 @@ public record Diagnostic(
 
     /** The same with one more fact. */
     public Diagnostic withNote(String text) {
-        return new Diagnostic(code, severity, message, place, label, plus(notes, new Note(text, null)), help);
+        return new Diagnostic(code, severity, message, place, label, plus(notes, new Note(text, null)), help, fixes);
     }
 
     /** The same with one more fact that has a place of its own. */
     public Diagnostic withNote(String text, SourceSpan where) {
-        return new Diagnostic(code, severity, message, place, label, plus(notes, new Note(text, where)), help);
+        return new Diagnostic(code, severity, message, place, label, plus(notes, new Note(text, where)), help, fixes);
     }
 
     /** The same with one more remedy. */
     public Diagnostic withHelp(String text) {
-        return new Diagnostic(code, severity, message, place, label, notes, plus(help, text));
+        return new Diagnostic(code, severity, message, place, label, notes, plus(help, text), fixes);
+    }
+
+    /** The same with a change of the source that mends it. */
+    public Diagnostic withFix(Fix fix) {
+        return new Diagnostic(code, severity, message, place, label, notes, help, plus(fixes, fix));
     }
 
     /** The exception that carries this problem alone. */

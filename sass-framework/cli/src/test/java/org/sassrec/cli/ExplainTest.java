@@ -1,0 +1,102 @@
+package org.sassrec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code explain} shows, and {@code validate} in each format. */
+class ExplainTest {
+    private static final Path QUICKSTART = Path.of("..", "..", "examples", "quickstart", "sass.yaml");
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Console console = new Console(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            StandardCharsets.UTF_8,
+            false);
+
+    @TempDir
+    Path folder;
+
+    private int run(String... arguments) {
+        return Sass.run(console, arguments);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void explainsACodeWithoutAConfiguration() {
+        assertThat(run("explain", "SASS2003", "-f", "none.yaml")).isZero();
+        assertThat(out()).startsWith("SASS2003: unknown key\n").contains("remedy: ", "wrong:\n");
+        assertThat(run("explain", "SASS9999")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).startsWith("error: there is no code `SASS9999`");
+    }
+
+    @Test
+    void explainsAKey() {
+        assertThat(run("explain", "finetune.epochs", "-f", QUICKSTART.toString(), "-s", "finetune.epochs=3"))
+                .isZero();
+        assertThat(out()).contains("type:    a whole number from 1 to 10000", "value:   3", "origin:  -Dsass.set");
+        assertThat(run("explain", "finetune.epocs", "-f", QUICKSTART.toString())).isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).contains("did you mean `finetune.epochs`");
+    }
+
+    @Test
+    void explainsTheWholeConfiguration() {
+        assertThat(run("explain", "-f", QUICKSTART.toString())).isZero();
+        assertThat(out()).containsPattern("(?m)^finetune\\.batchSize +\\d+ +\\S+").contains("  default\n");
+    }
+
+    @Test
+    void writesTheSiteOfCodes() {
+        assertThat(run("explain", "--pages", folder.toString())).isZero();
+        assertThat(folder.resolve("SASS2003.html")).exists();
+    }
+
+    @Test
+    void tellsProblemsToMachines() throws IOException {
+        Path file = Files.writeString(folder.resolve("sass.yaml"), "sass: 1\nname: x\nfinetune:\n  epocs: 3\n");
+        assertThat(run("validate", "-f", file.toString(), "--format", "json")).isEqualTo(ExitStatus.USAGE);
+        JsonNode json = new ObjectMapper().readTree(out());
+        assertThat(json.path("errors").asInt())
+                .isEqualTo(json.path("problems").size())
+                .isPositive();
+        assertThat(err()).isEmpty();
+
+        Path sarif = folder.resolve("report.sarif");
+        assertThat(run("validate", "-f", file.toString(), "--format", "sarif", "-o", sarif.toString()))
+                .isEqualTo(ExitStatus.USAGE);
+        assertThat(new ObjectMapper()
+                        .readTree(sarif.toFile())
+                        .at("/runs/0/results/0/ruleId")
+                        .asText())
+                .startsWith("SASS2");
+
+        out.reset();
+        assertThat(run("validate", "-f", file.toString(), "--format", "github")).isEqualTo(ExitStatus.USAGE);
+        assertThat(out()).contains("::error file=").contains(",line=4,col=3,endColumn=8,title=SASS2003::unknown key");
+    }
+
+    @Test
+    void tellsMachinesThatThereAreNoProblems() throws IOException {
+        assertThat(run("validate", "-f", QUICKSTART.toString(), "--format", "json"))
+                .isZero();
+        assertThat(new ObjectMapper().readTree(out()).path("problems")).isEmpty();
+    }
+}

@@ -1,0 +1,129 @@
+package org.sassrec.diagnostic;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What there is to know about one code. The text is one Markdown file per code among the resources, {@code codes/SASS2003.md};
+ * the terminal and the site show it from there, and a test runs its example.
+ *
+ * @param code such as {@code SASS2003}
+ * @param title a few words, without a full stop
+ * @param meaning what the code says
+ * @param cause how one comes to it
+ * @param remedy what to do
+ * @param wrong an example, the line that is to blame marked {@code # <-- SASS2003}; {@code null} where a configuration alone
+ *     shows nothing
+ * @param right the same mended; {@code null} exactly with {@code wrong}
+ */
+public record CodePage(
+        String code,
+        String title,
+        String meaning,
+        String cause,
+        String remedy,
+        @Nullable String wrong,
+        @Nullable String right) {
+
+    /** The stages of work by the first digit of their codes. */
+    public enum Kind {
+        SYNTAX("syntax"),
+        KEYS("keys and values"),
+        REFERENCES("references between parts"),
+        DATA("data against configuration"),
+        TRAINING("training"),
+        GATES("gates"),
+        PUBLISHING("publishing");
+
+        private final String title;
+
+        Kind(String title) {
+            this.title = title;
+        }
+
+        /** For headings. */
+        public String title() {
+            return title;
+        }
+
+        /** The kind of a code that has one. */
+        public static Kind of(String code) {
+            return values()[code.charAt("SASS".length()) - '1'];
+        }
+    }
+
+    /**
+     * The page of a code.
+     *
+     * @param code in any case, with or without {@code SASS}
+     * @return empty when there is no such code
+     */
+    public static Optional<CodePage> find(String code) {
+        String number = code.strip().replaceFirst("^(?i)sass-?", "");
+        if (!number.matches("[1-7]\\d{3}")) {
+            return Optional.empty();
+        }
+        String name = "SASS" + number;
+        try (InputStream in = CodePage.class.getResourceAsStream("codes/" + name + ".md")) {
+            return in == null
+                    ? Optional.empty()
+                    : Optional.of(parse(name, new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Reads the Markdown of a page: a heading with the title, and under it Cause, Remedy and perhaps Wrong and Right.
+     *
+     * @throws IllegalArgumentException if a part is missing
+     */
+    static CodePage parse(String code, String markdown) {
+        Map<String, StringBuilder> parts = new LinkedHashMap<>();
+        String title = "";
+        StringBuilder part = parts.computeIfAbsent("Meaning", key -> new StringBuilder());
+        boolean fenced = false;
+        for (String line : markdown.split("\n", -1)) {
+            if (line.startsWith("```")) {
+                fenced = !fenced;
+            } else if (!fenced && line.startsWith("# ")) {
+                title = line.substring(2);
+            } else if (!fenced && line.startsWith("## ")) {
+                part = parts.computeIfAbsent(line.substring(3), key -> new StringBuilder());
+            } else {
+                part.append(line).append('\n');
+            }
+        }
+        return new CodePage(
+                code,
+                title,
+                text(code, parts, "Meaning"),
+                text(code, parts, "Cause"),
+                text(code, parts, "Remedy"),
+                example(parts, "Wrong"),
+                example(parts, "Right"));
+    }
+
+    private static String text(String code, Map<String, StringBuilder> parts, String name) {
+        String text = parts.getOrDefault(name, new StringBuilder()).toString().strip();
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("the page of " + code + " lacks " + name);
+        }
+        return text.replace('\n', ' ');
+    }
+
+    private static @Nullable String example(Map<String, StringBuilder> parts, String name) {
+        StringBuilder text = parts.get(name);
+        return text == null ? null : text.toString().replaceAll("^\n+|\n+$", "");
+    }
+
+    public Kind kind() {
+        return Kind.of(code);
+    }
+}

@@ -1,0 +1,97 @@
+package org.sassrec.diagnostic;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.StringJoiner;
+
+/** How problems are told to people and to machines. */
+public enum ReportFormat {
+    /** For people: the line as written and carets under it. */
+    TEXT,
+    /** One JSON object: {@code problems}, {@code errors}, {@code warnings}. */
+    JSON,
+    /** SARIF 2.1.0, which code hosts show beside the lines. */
+    SARIF,
+    /** GitHub's workflow commands, which annotate lines of a pull request. */
+    GITHUB;
+
+    /** The format of a word, in any case. */
+    public static Optional<ReportFormat> of(String word) {
+        for (ReportFormat format : values()) {
+            if (format.word().equals(word.toLowerCase(Locale.ROOT))) {
+                return Optional.of(format);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What users write: {@code text}, {@code json}, {@code sarif}, {@code github}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** All words: {@code text, json, sarif or github}. */
+    public static String words() {
+        return "text, json, sarif or github";
+    }
+
+    /**
+     * The whole report with a line end after its last line; of no problems an empty one, which for people and GitHub is an
+     * empty text.
+     */
+    public String render(List<Diagnostic> problems) {
+        return switch (this) {
+            case TEXT -> problems.isEmpty() ? "" : DiagnosticRenderer.plain().render(problems) + "\n";
+            case JSON -> JsonReport.of(problems);
+            case SARIF -> SarifReport.of(problems);
+            case GITHUB -> github(problems);
+        };
+    }
+
+    private static String github(List<Diagnostic> problems) {
+        StringBuilder out = new StringBuilder();
+        for (Diagnostic problem : problems) {
+            StringJoiner properties = new StringJoiner(",");
+            SourceSpan place = problem.place();
+            if (place != null) {
+                properties.add("file=" + property(place.file()));
+            }
+            if (place != null && place.hasLine()) {
+                properties.add("line=" + place.line());
+                properties.add("col=" + place.column());
+                properties.add("endColumn=" + (place.column() + place.length()));
+            }
+            properties.add("title=" + property(problem.code()));
+            out.append("::")
+                    .append(problem.severity().name().toLowerCase(Locale.ROOT))
+                    .append(' ')
+                    .append(properties)
+                    .append("::")
+                    .append(escaped(sentence(problem)))
+                    .append('\n');
+        }
+        return out.toString();
+    }
+
+    /** Message, caret label and help in one text, for formats that show no snippet. */
+    static String sentence(Diagnostic problem) {
+        StringBuilder text = new StringBuilder(problem.message());
+        if (!problem.label().isEmpty()) {
+            text.append(": ").append(problem.label());
+        }
+        problem.help().forEach(help -> text.append("\nhelp: ").append(help));
+        problem.notes().stream()
+                .filter(note -> note.place() == null)
+                .forEach(note -> text.append("\nnote: ").append(note.text()));
+        return text.toString();
+    }
+
+    private static String escaped(String text) {
+        return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
+    }
+
+    private static String property(String text) {
+        return escaped(text).replace(":", "%3A").replace(",", "%2C");
+    }
+}

@@ -1,0 +1,144 @@
+package org.sassrec.diagnostic;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Problems as SARIF, the Static Analysis Results Interchange Format 2.1.0 of OASIS: one run, a rule for each code that
+ * occurs, a result for each problem, notes with a place as related locations, fixes as replacements.
+ */
+final class SarifReport {
+
+    private final List<String> codes;
+
+    private SarifReport(List<Diagnostic> problems) {
+        this.codes = problems.stream().map(Diagnostic::code).distinct().sorted().toList();
+    }
+
+    static String of(List<Diagnostic> problems) {
+        SarifReport report = new SarifReport(problems);
+        return JsonText.of(map(
+                "$schema",
+                "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+                "version",
+                "2.1.0",
+                "runs",
+                List.of(map(
+                        "tool",
+                        map("driver", map("name", "sassrec", "rules", report.rules())),
+                        "columnKind",
+                        "unicodeCodePoints",
+                        "results",
+                        problems.stream().map(report::result).toList()))));
+    }
+
+    private List<Object> rules() {
+        List<Object> rules = new ArrayList<>();
+        for (String code : codes) {
+            Map<String, Object> rule = map("id", code);
+            CodePage.find(code).ifPresent(page -> {
+                rule.put("shortDescription", text(page.title()));
+                rule.put("fullDescription", text(page.meaning()));
+                rule.put("help", text(page.cause() + "\n" + page.remedy()));
+            });
+            rules.add(rule);
+        }
+        return rules;
+    }
+
+    private Map<String, Object> result(Diagnostic problem) {
+        Map<String, Object> result = map(
+                "ruleId",
+                problem.code(),
+                "ruleIndex",
+                codes.indexOf(problem.code()),
+                "level",
+                problem.severity().name().toLowerCase(Locale.ROOT),
+                "message",
+                text(ReportFormat.sentence(problem)));
+        if (problem.place() != null) {
+            result.put("locations", List.of(map("physicalLocation", physical(problem.place()))));
+        }
+        List<Object> related = new ArrayList<>();
+        for (Diagnostic.Note note : problem.notes()) {
+            if (note.place() != null) {
+                related.add(map("physicalLocation", physical(note.place()), "message", text(note.text())));
+            }
+        }
+        if (!related.isEmpty()) {
+            result.put("relatedLocations", related);
+        }
+        List<Object> fixes = new ArrayList<>();
+        for (Fix fix : problem.fixes()) {
+            // An entry to be taken out has no region until the file is read again.
+            if (fix.edit() instanceof Fix.Replace replace) {
+                fixes.add(fix(fix.title(), replace));
+            }
+        }
+        if (!fixes.isEmpty()) {
+            result.put("fixes", fixes);
+        }
+        return result;
+    }
+
+    private static Map<String, Object> fix(String title, Fix.Replace replace) {
+        return map(
+                "description",
+                text(title),
+                "artifactChanges",
+                List.of(map(
+                        "artifactLocation",
+                        artifact(replace.span()),
+                        "replacements",
+                        List.of(map(
+                                "deletedRegion", region(replace.span()), "insertedContent", text(replace.text()))))));
+    }
+
+    private static Map<String, Object> physical(SourceSpan place) {
+        Map<String, Object> location = map("artifactLocation", artifact(place));
+        if (place.hasLine()) {
+            Map<String, Object> region = region(place);
+            region.put("snippet", text(place.text()));
+            location.put("region", region);
+        }
+        return location;
+    }
+
+    private static Map<String, Object> region(SourceSpan place) {
+        return map(
+                "startLine", place.line(), "startColumn", place.column(), "endColumn", place.column() + place.length());
+    }
+
+    private static Map<String, Object> artifact(SourceSpan place) {
+        return map("uri", uri(place.file()));
+    }
+
+    /** A relative reference: what may not stand in one is written with percent signs. */
+    private static String uri(String file) {
+        StringBuilder out = new StringBuilder();
+        for (byte b : file.replace('\\', '/').getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xFF);
+            if ((c < 0x80 && Character.isLetterOrDigit(c)) || "/-._~".indexOf(c) >= 0) {
+                out.append(c);
+            } else {
+                out.append(String.format("%%%02X", (int) c));
+            }
+        }
+        return out.toString();
+    }
+
+    private static Map<String, Object> text(String text) {
+        return map("text", text);
+    }
+
+    private static Map<String, Object> map(Object... keysAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            map.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return map;
+    }
+}

@@ -1,0 +1,189 @@
+package org.sassrec.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sassrec.diagnostic.CodePage;
+import org.sassrec.diagnostic.CodePages;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+
+/** The catalogue of codes: complete, and each example does what its page says. */
+class CodePagesTest {
+
+    private static final Pattern RAISED = Pattern.compile("\"(SASS\\d{4})\"");
+    private static final Pattern MARKED = Pattern.compile("<-- (SASS\\d{4})");
+    private static final Pattern SET = Pattern.compile("# -Dsass.set=(\\S+).*\n");
+
+    /** Sections that an example leaves out. */
+    private static final List<String> REST = List.of("""
+            sass: 1
+            name: example
+            data:
+              events: {path: events.csv, user: user, item: item, time: {column: time, unit: ms}}
+              users: {path: users.csv, key: user}
+              items: {path: items.csv, key: item}
+              split: {by: time, validation: 1d, test: 1d}
+            label: click = 1
+            scenarios:
+              home: {where: place = 'home'}
+              live: {where: place = 'live'}
+            features:
+              user:
+                - {name: user, column: user, type: id}
+              item:
+                - {name: item, column: item, type: id}""".split("\n(?=\\S)"));
+
+    @TempDir
+    static Path folder;
+
+    @Test
+    void everyCodeOfTheProductHasAPageAndEveryPageACode() throws IOException {
+        Set<String> raised = new TreeSet<>();
+        try (Stream<Path> sources = Files.walk(Path.of("..", ".."), 20)) {
+            for (Path source : sources.filter(CodePagesTest::isMainSource).toList()) {
+                Matcher code = RAISED.matcher(Files.readString(source));
+                while (code.find()) {
+                    raised.add(code.group(1));
+                }
+            }
+        }
+        List<String> pages = CodePages.all().stream().map(CodePage::code).toList();
+        assertThat(raised).as("raised codes without a page in `codes/`").allMatch(pages::contains);
+        assertThat(pages).as("pages whose code nobody raises").allMatch(raised::contains);
+    }
+
+    private static boolean isMainSource(Path file) {
+        String path = file.toString().replace('\\', '/');
+        return path.endsWith(".java") && path.contains("/src/main/java/");
+    }
+
+    static List<CodePage> examples() {
+        return CodePages.all().stream().filter(page -> page.wrong() != null).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void theExampleShowsThisCodeAtTheMarkedLine(CodePage page) {
+        String wrong = String.valueOf(page.wrong());
+        List<String> marked = new ArrayList<>();
+        List<String> lines = wrong.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            Matcher mark = MARKED.matcher(lines.get(i));
+            if (mark.find()) {
+                boolean override = lines.get(i).startsWith("# -Dsass.set=");
+                marked.add(mark.group(1) + (override ? " -Dsass.set" : " " + (i + 1)));
+            }
+        }
+        assertThat(marked).as("marks").isNotEmpty().allMatch(mark -> mark.startsWith(page.code()));
+        assertThat(said(page.code() + "-wrong", wrong))
+                .extracting(problem -> problem.code() + " " + where(problem))
+                .containsExactlyElementsOf(marked);
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void theMendedExampleIsClean(CodePage page) {
+        assertThat(said(page.code() + "-right", String.valueOf(page.right()))).isEmpty();
+    }
+
+    private static String where(Diagnostic problem) {
+        assertThat(problem.place()).isNotNull();
+        String file = problem.place().file();
+        return file.equals("-Dsass.set") ? file : String.valueOf(problem.place().line());
+    }
+
+    private static List<Diagnostic> said(String name, String example) {
+        StringBuilder whole = new StringBuilder(example);
+        for (String section : REST) {
+            String key = section.substring(0, section.indexOf(':') + 1);
+            if (example.lines().noneMatch(line -> line.startsWith(key))) {
+                whole.append('\n').append(section);
+            }
+        }
+        Matcher set = SET.matcher(example);
+        List<String> overrides = set.lookingAt() ? List.of(set.group(1)) : List.of();
+        Path file =
+                Corpus.write(folder.resolve(name + ".yaml"), whole.append('\n').toString());
+        try {
+            return ConfigLoader.load(file, overrides).warnings();
+        } catch (SassException e) {
+            return e.diagnostics();
+        }
+    }
+
+    @Test
+    void whatNoExampleCanShowIsShownByABrokenFile() {
+        assertThat(codes(folder.resolve("none.yaml"))).containsExactly("SASS1001");
+        assertThat(codes(Corpus.write(folder.resolve("bell.yaml"), "sass: 1 # \u0007\n")))
+                .containsExactly("SASS1002");
+        Set<String> configuration = new TreeSet<>();
+        CodePages.all().stream()
+                .map(CodePage::code)
+                .filter(code -> code.compareTo("SASS4") < 0)
+                .forEach(configuration::add);
+        examples().forEach(page -> configuration.remove(page.code()));
+        assertThat(configuration).as("codes without an example").containsOnly("SASS1001", "SASS1002", "SASS2050");
+    }
+
+    private static List<String> codes(Path file) {
+        try {
+            ConfigLoader.load(file, List.of());
+            return List.of();
+        } catch (SassException e) {
+            return e.diagnostics().stream().map(Diagnostic::code).toList();
+        }
+    }
+
+    @Test
+    void aPageReadsWellInATerminal() {
+        assertThat(CodePage.find("2003").map(CodePages::text)).hasValue("""
+                SASS2003: unknown key
+
+                A mapping holds a key that the language does not have there.
+
+                cause: It is misspelt, or it belongs to another mapping. An unknown key is never ignored: the
+                default would be used in silence.
+
+                remedy: Take the suggestion, or look the mapping up in the configuration reference. `sass:fix`
+                renames what is only misspelt.
+
+                wrong:
+                    finetune:
+                      epocs: 10   # <-- SASS2003
+
+                right:
+                    finetune:
+                      epochs: 10""");
+        assertThat(CodePage.find("SASS2003")).isEqualTo(CodePage.find("sass-2003"));
+        assertThat(CodePage.find("SASS9999")).isEmpty();
+        assertThat(CodePage.find("../SASS2003")).isEmpty();
+    }
+
+    @Test
+    void theSiteHasAPageForEachCodeAndAnIndex() throws IOException {
+        Path site = folder.resolve("codes");
+        int codes = CodePages.writeSite(site);
+        assertThat(codes).isGreaterThan(90);
+        String index = Files.readString(site.resolve("index.html"));
+        for (CodePage page : CodePages.all()) {
+            assertThat(index).contains("<a href=\"" + page.code() + ".html\">");
+            assertThat(Files.readString(site.resolve(page.code() + ".html")))
+                    .contains("<h1>" + page.code() + "</h1>")
+                    .doesNotContain("`");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package org.sassrec.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sassrec.diagnostic.SassException;
+
+class KeyExplanationTest {
+
+    private final LoadedConfig loaded =
+            ConfigLoader.load(Corpus.VALID.resolve("full.yaml"), List.of("finetune.epochs=7"));
+
+    @Test
+    void tellsAllAboutAKey() {
+        assertThat(KeyExplanation.of(loaded, "finetune.epochs")).isEqualTo("""
+                finetune.epochs
+                  Passes over the positives, at most.
+                  type:    a whole number from 1 to 10000
+                  default: `5`
+                  value:   7
+                  origin:  -Dsass.set""");
+    }
+
+    @Test
+    void findsTheKeysOfVariantsAndNames() {
+        for (Setting setting : loaded.settings()) {
+            assertThat(KeyExplanation.find(loaded, setting.path()))
+                    .as(setting.path())
+                    .isPresent();
+        }
+    }
+
+    @Test
+    void listsTheKeysOfAMapping() {
+        assertThat(KeyExplanation.of(loaded, "finetune.optimizer"))
+                .startsWith("finetune.optimizer\n  How weights move.\n\nfinetune.optimizer.tables.adagrad\n")
+                .contains("finetune.optimizer.dense.adam\n");
+    }
+
+    @Test
+    void suggestsForAKeyThatIsNotThere() {
+        assertThat(message("finetune.epocs")).contains("did you mean `finetune.epochs`");
+        assertThat(message("patience")).contains("did you mean `finetune.earlyStopping.patience`");
+        assertThat(message("no.such.thing.at.all")).contains("without a key");
+    }
+
+    private String message(String path) {
+        return String.valueOf(catchThrowableOfType(SassException.class, () -> KeyExplanation.of(loaded, path))
+                .getMessage());
+    }
+}
