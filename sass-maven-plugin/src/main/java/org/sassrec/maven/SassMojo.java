@@ -113,6 +113,15 @@ abstract class SassMojo extends AbstractMojo {
         }
     }
 
+    /** Every problem of the file as it is, warnings included. */
+    final List<Diagnostic> problems() {
+        try {
+            return ConfigLoader.load(request()).warnings();
+        } catch (SassException e) {
+            return e.diagnostics();
+        }
+    }
+
     /** Shows problems that do not stop the goal. */
     void tellWarnings(List<Diagnostic> warnings) throws MojoFailureException {
         print(warnings, getLog()::warn);

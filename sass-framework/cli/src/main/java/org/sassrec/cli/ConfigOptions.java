@@ -6,6 +6,8 @@ import java.util.List;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
 import picocli.CommandLine.Option;
 
 /** The options of every command that reads the configuration. */
@@ -39,6 +41,15 @@ final class ConfigOptions {
     /** What to load. */
     ConfigRequest request() {
         return ConfigRequest.of(file).withProfiles(profiles).withOverrides(overrides);
+    }
+
+    /** Every problem of the file as it is, warnings included. */
+    List<Diagnostic> problems() {
+        try {
+            return ConfigLoader.load(request()).warnings();
+        } catch (SassException e) {
+            return e.diagnostics();
+        }
     }
 
     Path file() {

@@ -52,15 +52,11 @@ final class ExplainCommand implements Callable<Integer> {
             return ExitStatus.OK;
         }
         String asked = code != null ? code : key != null ? key : what;
-        if (code != null || (key == null && asked != null && asked.matches("(?i)SASS-?\\d+"))) {
+        if (asked != null && (code != null || (key == null && asked.matches("(?i)SASS-?\\d+")))) {
             return page(asked);
         }
         var config = options.load(console);
-        console.out()
-                .println(
-                        asked == null
-                                ? config.explain().stripTrailing()
-                                : KeyExplanation.of(config, asked));
+        console.out().println(asked == null ? config.explain().stripTrailing() : KeyExplanation.of(config, asked));
         return ExitStatus.OK;
     }
 

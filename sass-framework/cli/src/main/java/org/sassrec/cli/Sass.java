@@ -67,6 +67,8 @@ public final class Sass {
         for (Object command : List.of(
                 new ValidateCommand(console),
                 new ExplainCommand(console),
+                new SchemaCommand(console),
+                new FixCommand(console),
                 new StageCommands.Prepare(console),
                 new StageCommands.Train(console),
                 new StageCommands.Evaluate(console),

@@ -53,14 +53,17 @@ class ExplainTest {
         assertThat(run("explain", "finetune.epochs", "-f", QUICKSTART.toString(), "-s", "finetune.epochs=3"))
                 .isZero();
         assertThat(out()).contains("type:    a whole number from 1 to 10000", "value:   3", "origin:  -Dsass.set");
-        assertThat(run("explain", "finetune.epocs", "-f", QUICKSTART.toString())).isEqualTo(ExitStatus.USAGE);
+        assertThat(run("explain", "finetune.epocs", "-f", QUICKSTART.toString()))
+                .isEqualTo(ExitStatus.USAGE);
         assertThat(err()).contains("did you mean `finetune.epochs`");
     }
 
     @Test
     void explainsTheWholeConfiguration() {
         assertThat(run("explain", "-f", QUICKSTART.toString())).isZero();
-        assertThat(out()).containsPattern("(?m)^finetune\\.batchSize +\\d+ +\\S+").contains("  default\n");
+        assertThat(out())
+                .containsPattern("(?m)^finetune\\.batchSize +\\d+ +\\S+")
+                .contains("  default\n");
     }
 
     @Test
@@ -91,6 +94,31 @@ class ExplainTest {
         out.reset();
         assertThat(run("validate", "-f", file.toString(), "--format", "github")).isEqualTo(ExitStatus.USAGE);
         assertThat(out()).contains("::error file=").contains(",line=4,col=3,endColumn=8,title=SASS2003::unknown key");
+    }
+
+    @Test
+    void fixesWhatIsPlain() throws IOException {
+        String whole = Files.readString(QUICKSTART);
+        Path file = Files.writeString(folder.resolve("sass.yaml"), whole.replace("\nfinetune:", "\nfinetun:"));
+        assertThat(Files.readString(file)).isNotEqualTo(whole);
+        assertThat(run("fix", "--dry-run", "-f", file.toString())).isZero();
+        assertThat(out()).contains("-finetun:", "+finetune:", "1 fix to apply");
+        assertThat(run("fix", "-f", file.toString())).isZero();
+        assertThat(Files.readString(file)).isEqualTo(whole);
+        Files.writeString(file, "sass: 1\n");
+        assertThat(run("fix", "-f", file.toString())).isEqualTo(ExitStatus.USAGE);
+        assertThat(out()).contains("nothing to fix, left for people: ");
+        assertThat(err()).contains("error[SASS2001]");
+    }
+
+    @Test
+    void writesTheSchema() throws IOException {
+        Path file = folder.resolve("target/sass-1.schema.json");
+        assertThat(run("schema", "-o", file.toString())).isZero();
+        assertThat(new ObjectMapper().readTree(file.toFile()).path("$schema").asText())
+                .contains("2020-12");
+        assertThat(run("schema")).isZero();
+        assertThat(out()).contains("\"additionalProperties\": false");
     }
 
     @Test

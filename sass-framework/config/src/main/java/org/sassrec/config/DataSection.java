@@ -25,12 +25,14 @@ final class DataSection {
             "File, glob, or list of them, relative to this file: CSV, TSV, JSON lines or Parquet by extension, `.gz` read as it is.");
     private static final Key<String> DELIMITER = Key.computed(
             "delimiter",
-            Types.separator().checked("one character", text -> {
-                if (text.codePointCount(0, text.length()) != 1) {
-                    throw Unfit.form("this is more than one character");
-                }
-                return text;
-            }),
+            Types.separator()
+                    .checked("one character", text -> {
+                        if (text.codePointCount(0, text.length()) != 1) {
+                            throw Unfit.form("this is more than one character");
+                        }
+                        return text;
+                    })
+                    .shaped(Shapes.character()),
             "by extension: `,` or tab",
             "What stands between two columns of a text file.");
     private static final Key<String> USER = Key.required("user", Types.column(), "Column of the user's id.");

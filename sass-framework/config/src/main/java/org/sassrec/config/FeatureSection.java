@@ -240,7 +240,8 @@ final class FeatureSection {
                     Matcher form = QUANTILE.matcher(text);
                     if (!form.matches()) {
                         throw Unfit.form("`" + text + "` has not this form")
-                                .help(text.matches("\\d+") ? "write `quantile(" + text + ")`" : null);
+                                .help(text.matches("\\d+") ? "write `quantile(" + text + ")`" : null)
+                                .instead(text, text.matches("\\d+") ? "quantile(" + text + ")" : null);
                     }
                     int count = Integer.parseInt(form.group(1));
                     if (count < 2 || count > 1000) {
@@ -249,7 +250,8 @@ final class FeatureSection {
                     return count;
                 },
                 count -> "quantile(" + count + ")",
-                DEFAULT_BUCKETS);
+                DEFAULT_BUCKETS,
+                Shapes.form(QUANTILE.pattern()));
     }
 
     private static ScalarType<Counted> counted() {
@@ -274,7 +276,8 @@ final class FeatureSection {
                     return new Counted(measure, null);
                 },
                 FeatureSection::written,
-                new Counted(FeatureConfig.Measure.POSITIVES, null));
+                new Counted(FeatureConfig.Measure.POSITIVES, null),
+                Shapes.form("positives|exposures|ctr|" + TOP.pattern()));
     }
 
     private static String written(Counted of) {

@@ -1,8 +1,10 @@
 package org.sassrec.config;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
@@ -124,6 +126,17 @@ final class FeaturesSection {
         };
     }
 
+    /** The keys of the types that a side may have. */
+    static Map<String, Section> variants(Side side) {
+        Map<String, Section> variants = new LinkedHashMap<>();
+        for (FeatureSection.Type type : FeatureSection.Type.values()) {
+            if (allowed(type, side)) {
+                variants.put(Types.camelCase(type.name()), FeatureSection.keys(type));
+            }
+        }
+        return variants;
+    }
+
     private static String possible(Side side) {
         List<String> words = new ArrayList<>();
         for (FeatureSection.Type type : FeatureSection.Type.values()) {
@@ -147,7 +160,7 @@ final class FeaturesSection {
     }
 
     /** The list as written; its elements are bound one by one. */
-    private record FeatureList() implements ValueType<YamlNode.Sequence> {
+    record FeatureList() implements ValueType<YamlNode.Sequence> {
 
         @Override
         public String name() {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.yaml.YamlNode;
@@ -83,8 +84,12 @@ final class Fields {
             meant.add(word);
             binding.doubt(pathOf(word));
         });
-        binding.report(problem.withHelp(
-                near.map(word -> "did you mean `" + word + "`?").orElse(section.listing())));
+        Diagnostic helped = problem.withHelp(
+                near.map(word -> "did you mean `" + word + "`?").orElse(section.listing()));
+        binding.report(near.filter(free::contains)
+                .flatMap(word -> Fix.rename(key.span(), name, word))
+                .map(helped::withFix)
+                .orElse(helped));
     }
 
     String pathOf(String name) {
@@ -189,8 +194,12 @@ final class Fields {
     void useless(String because, List<Key<?>> keys) {
         for (Key<?> key : keys) {
             if (has(key)) {
-                binding.report(Diagnostic.error("SASS2007", "`" + pathOf(key.name()) + "` has no meaning " + because)
-                        .at(keyPlace(key), "take it out"));
+                Diagnostic problem = Diagnostic.error(
+                                "SASS2007", "`" + pathOf(key.name()) + "` has no meaning " + because)
+                        .at(keyPlace(key), "take it out");
+                // What it belongs to may be there, only misspelt: then it is not to go.
+                binding.report(
+                        binding.doubtful(path) ? problem : problem.withFix(Fix.remove(keyPlace(key), key.name())));
             }
         }
     }

@@ -24,7 +24,8 @@ final class MetricText {
                 "a metric: `hr@50`, `ndcg@50`, `recall@50`, `mrr@50`, `auc` or `gauc`",
                 MetricText::parse,
                 metric -> metric,
-                "ndcg@50");
+                "ndcg@50",
+                Shapes.form("(hr|ndcg|recall|mrr)@[1-9]\\d{0,4}|auc|gauc"));
     }
 
     private static String parse(String text) throws Unfit {
@@ -39,13 +40,20 @@ final class MetricText {
         }
         if (AT_K.contains(word)) {
             throw k == null
-                    ? Unfit.form("`" + text + "` has no `@k`").help("write `" + text + "@50`")
+                    ? Unfit.form("`" + text + "` has no `@k`")
+                            .help("write `" + text + "@50`")
+                            .instead(text, text + "@50")
                     : Unfit.range("k must be from 1 to " + LARGEST_K);
         }
         if (PLAIN.contains(word)) {
-            throw Unfit.form("`" + word + "` has no `@k`").help("write `" + word + "`");
+            throw Unfit.form("`" + word + "` has no `@k`")
+                    .help("write `" + word + "`")
+                    .instead(text, word);
         }
-        throw Unfit.choice("`" + text + "` is not known").help(meant(text));
+        String meant = meant(text);
+        throw Unfit.choice("`" + text + "` is not known")
+                .help(meant == null ? null : "did you mean `" + meant + "`?")
+                .instead(text, meant);
     }
 
     /** {@code hr50}, {@code NDCG@50} and {@code ndgc@50} are what people write instead. */
@@ -56,7 +64,7 @@ final class MetricText {
         }
         String k = slip.group(2).isEmpty() ? "50" : slip.group(2);
         return Suggestions.nearest(slip.group(1), ALL)
-                .map(near -> "did you mean `" + near + (AT_K.contains(near) ? "@" + k : "") + "`?")
+                .map(near -> near + (AT_K.contains(near) ? "@" + k : ""))
                 .orElse(null);
     }
 }

@@ -83,6 +83,7 @@ final class NegativesSection {
                 },
                 drawn -> drawn.weight().name().toLowerCase(Locale.ROOT)
                         + (drawn.power() == 1 ? "" : "^" + Types.plain(drawn.power())),
-                new Drawn(FinetuneConfig.Weight.EXPOSURE, 1));
+                new Drawn(FinetuneConfig.Weight.EXPOSURE, 1),
+                Shapes.form("uniform|(exposure|positives)(\\s*\\^\\s*[\\d.]+)?"));
     }
 }

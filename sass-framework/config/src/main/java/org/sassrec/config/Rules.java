@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.Suggestions;
 
 /** What must hold between parts that are each sound. A part that was reported already is not judged again. */
@@ -130,9 +131,14 @@ final class Rules {
             return; // it is there, but has a problem of its own
         }
         if (found.isEmpty()) {
-            binding.report(Diagnostic.error("SASS3002", "there is no feature `" + sequence.of() + "` on the item side")
+            Diagnostic problem = Diagnostic.error(
+                            "SASS3002", "there is no feature `" + sequence.of() + "` on the item side")
                     .at(binding.placeOf(path), "not found")
-                    .withHelp(Suggestions.didYouMean(sequence.of(), possible).orElseGet(() -> possibleText(possible))));
+                    .withHelp(Suggestions.didYouMean(sequence.of(), possible).orElseGet(() -> possibleText(possible)));
+            binding.report(Suggestions.nearest(sequence.of(), possible)
+                    .flatMap(near -> Fix.rename(binding.placeOf(path), sequence.of(), near))
+                    .map(problem::withFix)
+                    .orElse(problem));
         } else if (found.get().side() != Side.ITEM || !(found.get() instanceof FeatureConfig.Id)) {
             binding.report(Diagnostic.error("SASS3003", "`" + sequence.of() + "` is no item feature of type `id`")
                     .at(binding.placeOf(path), "a history holds values of such a feature")

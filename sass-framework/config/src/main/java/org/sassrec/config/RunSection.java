@@ -1,5 +1,8 @@
 package org.sassrec.config;
 
+import java.util.List;
+import java.util.Locale;
+
 /** Binds {@code run:} and {@code publish:}, where and how the work is done. */
 final class RunSection {
 
@@ -58,20 +61,31 @@ final class RunSection {
                 "`auto`, or a whole number from 1 to 1024",
                 text -> text.equals("auto") ? 0 : number.parser().parse(text),
                 threads -> threads == 0 ? "auto" : Integer.toString(threads),
-                0);
+                0,
+                Shapes.map(
+                        "type",
+                        List.of("integer", "string"),
+                        "minimum",
+                        1,
+                        "maximum",
+                        1024,
+                        "pattern",
+                        "^(?:auto|[+-]?\\d+)$|\\$\\{env:"));
     }
 
     private static ScalarType<String> heap() {
         return Types.text("a size of memory such as `800m` or `2g`")
                 .checked("a size of memory such as `800m` or `2g`", text -> {
                     if (!text.matches("[1-9]\\d{0,5}[mg]")) {
+                        boolean slip = text.matches("(?i)[1-9]\\d{0,5}(g|m)i?b?");
                         throw Unfit.form("`" + text + "` has not this form")
-                                .help(
-                                        text.matches("(?i)[1-9]\\d*(g|m)i?b?")
-                                                ? "write the number and `m` or `g`"
-                                                : null);
+                                .help(slip ? "write the number and `m` or `g`" : null)
+                                .instead(
+                                        text,
+                                        slip ? text.toLowerCase(Locale.ROOT).replaceFirst("([mg])i?b?$", "$1") : null);
                     }
                     return text;
-                });
+                })
+                .shaped(Shapes.form("[1-9]\\d{0,5}[mg]"));
     }
 }

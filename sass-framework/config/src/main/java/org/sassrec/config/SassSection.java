@@ -24,7 +24,8 @@ final class SassSection {
                         return NEWEST;
                     },
                     version -> Integer.toString(version),
-                    NEWEST),
+                    NEWEST,
+                    Shapes.choice(List.of(1, "1"))),
             "Version of the language: `1`.");
     static final Key<List<String>> INCLUDE = Key.optional(
             "include",
@@ -112,7 +113,7 @@ final class SassSection {
     }
 
     /** Only names the type; scenarios are bound one by one. */
-    private record Scenarios() implements ValueType<Scenarios> {
+    record Scenarios() implements ValueType<Scenarios> {
 
         @Override
         public String name() {

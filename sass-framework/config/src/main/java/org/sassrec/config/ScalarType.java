@@ -1,13 +1,30 @@
 package org.sassrec.config;
 
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.yaml.YamlNode;
 
-/** A value written as one text. */
-record ScalarType<T>(String name, Parser<T> parser, Function<T, String> writer, T standIn) implements ValueType<T> {
+/**
+ * A value written as one text.
+ *
+ * @param shape what a JSON Schema says of it
+ */
+record ScalarType<T>(String name, Parser<T> parser, Function<T, String> writer, T standIn, Map<String, Object> shape)
+        implements ValueType<T> {
+
+    /** Of which a schema can say no more than that it is a text. */
+    ScalarType(String name, Parser<T> parser, Function<T, String> writer, T standIn) {
+        this(name, parser, writer, standIn, Shapes.text("\\S"));
+    }
+
+    /** The same with a schema's words for it. */
+    ScalarType<T> shaped(Map<String, Object> words) {
+        return new ScalarType<>(name, parser, writer, standIn, words);
+    }
 
     /** From the text as written, blanks around it removed unless quoted. */
     interface Parser<T> {
@@ -26,7 +43,15 @@ record ScalarType<T>(String name, Parser<T> parser, Function<T, String> writer, 
         } catch (Unfit unfit) {
             Diagnostic problem = Diagnostic.error(unfit.code, "`" + path + "` must be " + name)
                     .at(node.span(), unfit.why);
-            problems.add(unfit.remedy == null ? problem : problem.withHelp(unfit.remedy));
+            if (unfit.remedy != null) {
+                problem = problem.withHelp(unfit.remedy);
+            }
+            if (unfit.slip != null && unfit.meant != null) {
+                problem = Fix.rename(node.span(), unfit.slip, unfit.meant)
+                        .map(problem::withFix)
+                        .orElse(problem);
+            }
+            problems.add(problem);
             return null;
         }
     }
@@ -38,6 +63,6 @@ record ScalarType<T>(String name, Parser<T> parser, Function<T, String> writer, 
 
     /** The same with a check behind the parser. */
     ScalarType<T> checked(String checkedName, Parser<T> check) {
-        return new ScalarType<>(checkedName, check, writer, standIn);
+        return new ScalarType<>(checkedName, check, writer, standIn, shape);
     }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.yaml.YamlNode;
 
 /** Binds {@code scenarios:}, a mapping of names. */
@@ -169,14 +168,14 @@ final class ScenarioSection {
                         // A condition has more than one word: a single one is a slip.
                         if (text.matches("[A-Za-z]*")) {
                             throw Unfit.choice(text.isEmpty() ? "this is empty" : "`" + text + "` is none of them")
-                                    .help(Suggestions.didYouMean(text, List.of("exposed", "all"))
-                                            .orElse(null));
+                                    .didYouMean(text, List.of("exposed", "all"));
                         }
                         yield new ScenarioConfig.Sql(text);
                     }
                 },
                 ScenarioSection::written,
-                new ScenarioConfig.Exposed());
+                new ScenarioConfig.Exposed(),
+                Shapes.map("type", List.of("string", "number"), "pattern", "^(?:exposed|all)$|[^A-Za-z]"));
     }
 
     private static String written(ScenarioConfig.Candidates candidates) {

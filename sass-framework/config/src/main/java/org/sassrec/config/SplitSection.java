@@ -2,7 +2,9 @@ package org.sassrec.config;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 
@@ -72,6 +74,15 @@ final class SplitSection {
         };
     }
 
+    /** The keys by the value of {@code by}. */
+    static Map<String, Section> variants() {
+        Map<String, Section> variants = new LinkedHashMap<>();
+        for (By by : By.values()) {
+            variants.put(Types.camelCase(by.name()), variant(by));
+        }
+        return variants;
+    }
+
     private static Section variant(By by) {
         return switch (by) {
             case TIME -> BY_TIME;
@@ -113,7 +124,8 @@ final class SplitSection {
                     return new DataConfig.Range(from, to);
                 },
                 range -> range.from() + ".." + range.to(),
-                new DataConfig.Range("", ""));
+                new DataConfig.Range("", ""),
+                Shapes.form(".*[^.\\s].*\\.\\..*[^.\\s].*"));
     }
 
     /** Numbers as numbers, everything else as text. */

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.sassrec.diagnostic.Suggestions;
 
 /** The types of values that more than one key has. */
 final class Types {
@@ -49,7 +48,8 @@ final class Types {
                     return text;
                 },
                 text -> text,
-                "?");
+                "?",
+                Shapes.name());
     }
 
     /** A column of a source, exactly as the file names it. */
@@ -72,7 +72,8 @@ final class Types {
                     return text;
                 },
                 text -> text,
-                ",");
+                ",",
+                Shapes.text("."));
     }
 
     /** Files or globs. */
@@ -103,12 +104,21 @@ final class Types {
 
     static ScalarType<Integer> whole(int least, int most) {
         String name = "a whole number from " + least + " to " + most;
-        return new ScalarType<>(name, text -> (int) wholeNumber(text, least, most), i -> Integer.toString(i), least);
+        return new ScalarType<>(
+                name,
+                text -> (int) wholeNumber(text, least, most),
+                i -> Integer.toString(i),
+                least,
+                Shapes.whole(least, most));
     }
 
     static ScalarType<Long> whole() {
         return new ScalarType<>(
-                "a whole number", text -> wholeNumber(text, Long.MIN_VALUE, Long.MAX_VALUE), i -> Long.toString(i), 0L);
+                "a whole number",
+                text -> wholeNumber(text, Long.MIN_VALUE, Long.MAX_VALUE),
+                i -> Long.toString(i),
+                0L,
+                Shapes.whole(Long.MIN_VALUE, Long.MAX_VALUE));
     }
 
     private static long wholeNumber(String text, long least, long most) throws Unfit {
@@ -159,7 +169,8 @@ final class Types {
                     return value;
                 },
                 Types::plain,
-                most);
+                most,
+                Shapes.number(least, most, atLeast, atMost));
     }
 
     /** Without the trailing {@code .0} of whole numbers. */
@@ -181,11 +192,13 @@ final class Types {
                             default -> null;
                         };
                         throw Unfit.type("`" + text + "` is neither")
-                                .help(meant == null ? null : "write `" + meant + "`");
+                                .help(meant == null ? null : "write `" + meant + "`")
+                                .instead(text, meant);
                     }
                 },
                 value -> Boolean.toString(value),
-                false);
+                false,
+                Shapes.truth());
     }
 
     /**
@@ -206,14 +219,13 @@ final class Types {
                         throw Unfit.later("`" + text + "` belongs to the language, but not to this version yet");
                     }
                     if (found == null) {
-                        throw Unfit.choice("`" + text + "` is none of them")
-                                .help(Suggestions.didYouMean(text, words.keySet())
-                                        .orElse(null));
+                        throw Unfit.choice("`" + text + "` is none of them").didYouMean(text, words.keySet());
                     }
                     return found;
                 },
                 value -> camelCase(value.name()),
-                type.getEnumConstants()[0]);
+                type.getEnumConstants()[0],
+                Shapes.choice(List.copyOf(words.keySet())));
     }
 
     private static String oneOf(Map<String, ?> words) {
@@ -246,7 +258,8 @@ final class Types {
                     return value;
                 },
                 DurationText::write,
-                least);
+                least,
+                Shapes.duration(least.isZero()));
     }
 
     static ScalarType<ZoneId> zone() {
@@ -256,9 +269,7 @@ final class Types {
                     try {
                         return ZoneId.of(text);
                     } catch (DateTimeException e) {
-                        throw Unfit.form("`" + text + "` is not known")
-                                .help(Suggestions.didYouMean(text, ZoneId.getAvailableZoneIds())
-                                        .orElse(null));
+                        throw Unfit.form("`" + text + "` is not known").didYouMean(text, ZoneId.getAvailableZoneIds());
                     }
                 },
                 ZoneId::getId,

@@ -1,5 +1,7 @@
 package org.sassrec.diagnostic;
 
+import java.util.Optional;
+
 /**
  * A change of the source that a machine may make, since it is plain what was meant.
  *
@@ -26,9 +28,33 @@ public record Fix(String title, Edit edit) {
      */
     public record RemoveEntry(SourceSpan span) implements Edit {}
 
-    /** Writes another text in the place of a span. */
-    public static Fix replace(SourceSpan span, String text) {
-        return new Fix("write `" + text + "`", new Replace(span, text));
+    /**
+     * Writes another word in the place of a mistyped one.
+     *
+     * @param span what holds the word; quotes and whatever stands beside it stay
+     * @return empty where the word is not written there as it is (it came from elsewhere), or cannot be without quotes
+     */
+    public static Optional<Fix> rename(SourceSpan span, String slip, String meant) {
+        if (!span.hasLine() || slip.isEmpty()) {
+            return Optional.empty();
+        }
+        int from = span.text().offsetByCodePoints(0, span.column() - 1);
+        int codePoints = Math.min(
+                span.length(), span.text().codePointCount(from, span.text().length()));
+        String written = span.text().substring(from, span.text().offsetByCodePoints(from, codePoints));
+        int at = written.indexOf(slip);
+        boolean quoted = written.startsWith("'") || written.startsWith("\"");
+        boolean plain = meant.matches("[\\p{L}\\p{N}_][\\p{L}\\p{N}_.@/()^-]*");
+        if (at < 0 || !(plain || (quoted && !meant.matches(".*['\"\\\\].*")))) {
+            return Optional.empty();
+        }
+        SourceSpan word = new SourceSpan(
+                span.file(),
+                span.line(),
+                span.column() + written.codePointCount(0, at),
+                slip.codePointCount(0, slip.length()),
+                span.text());
+        return Optional.of(new Fix("write `" + meant + "` for `" + slip + "`", new Replace(word, meant)));
     }
 
     /** Takes out the entry whose key stands at a span. */

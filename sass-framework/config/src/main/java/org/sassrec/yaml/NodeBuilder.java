@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
@@ -144,7 +145,8 @@ final class NodeBuilder {
                 problems.add(Diagnostic.error("SASS1005", "duplicate key `" + name.text() + "`")
                         .at(name.span(), "defined again")
                         .withHelp("keep one of the two")
-                        .withNote("first defined here", first.key().span()));
+                        .withNote("first defined here", first.key().span())
+                        .withFix(Fix.remove(name.span(), name.text())));
             }
         }
         Event end = events.getEvent();

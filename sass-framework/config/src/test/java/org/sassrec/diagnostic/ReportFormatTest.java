@@ -24,7 +24,7 @@ class ReportFormatTest {
                     .withHelp("did you mean `epochs`?")
                     .withNote("first here", SOURCE.span(1, 1, 5))
                     .withNote("nowhere")
-                    .withFix(Fix.replace(SOURCE.span(2, 3, 5), "epochs"))
+                    .withFix(Fix.rename(SOURCE.span(2, 3, 5), "epocs", "epochs").orElseThrow())
                     .withFix(Fix.remove(SOURCE.span(2, 3, 5), "epocs")),
             Diagnostic.warning("SASS4013", "always true").inFile("data.csv"),
             Diagnostic.error("SASS5001", "no place"));

@@ -1,0 +1,125 @@
+package org.sassrec.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.sassrec.diagnostic.JsonText;
+
+/**
+ * The language as a JSON Schema (2020-12), so that editors complete keys, show their meaning and mark mistakes while one
+ * types. It is written from the tables by which a file is bound.
+ *
+ * <p>A schema knows less than the binder: it does not compare keys with each other, and of texts it knows the form alone. What
+ * it refuses, the binder refuses, too; {@code sass:validate} has the last word.
+ */
+public final class ConfigSchema {
+
+    private final Map<String, Object> definitions = new LinkedHashMap<>();
+
+    private ConfigSchema() {}
+
+    /** The schema as a JSON text. */
+    public static String json() {
+        ConfigSchema schema = new ConfigSchema();
+        Map<String, Object> root = new LinkedHashMap<>();
+        root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        root.put("title", "sassrec configuration, version 1");
+        root.put("description", "A project of sassrec, `sass.yaml`.");
+        root.putAll(schema.object(SassSection.SASS));
+        root.put("$defs", schema.definitions);
+        return JsonText.of(root);
+    }
+
+    private Map<String, Object> object(Section section) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        List<String> required = new ArrayList<>();
+        for (Key<?> key : section.keys()) {
+            properties.put(key.name(), property(key));
+            if (key.required()) {
+                required.add(key.name());
+            }
+        }
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("type", "object");
+        object.put("properties", properties);
+        if (!required.isEmpty()) {
+            object.put("required", required);
+        }
+        object.put("additionalProperties", false);
+        return object;
+    }
+
+    private <T> Map<String, Object> property(Key<T> key) {
+        Map<String, Object> property = new LinkedHashMap<>();
+        property.put("title", key.name());
+        String more = key.fallback() == null && !key.required() ? "\n\nDefault: " + key.fallbackText() + "." : "";
+        property.put("description", key.meaning() + more);
+        Map<String, Object> shape = shape(key);
+        property.putAll(key.required() ? shape : Shapes.orNothing(shape));
+        T fallback = key.fallback();
+        if (fallback != null && !(key.type() instanceof Section)) {
+            property.put("default", Shapes.value(key.type(), fallback));
+        }
+        return property;
+    }
+
+    private Map<String, Object> shape(Key<?> key) {
+        if (key.type() == SplitSection.SPLIT) {
+            return variants("split", "by", SplitSection.variants());
+        }
+        if (key.type() instanceof Section section) {
+            return reference(section.path(), section);
+        }
+        if (key.type() instanceof SassSection.Scenarios) {
+            Map<String, Object> shape = new LinkedHashMap<>();
+            shape.put("type", "object");
+            shape.put("minProperties", 1);
+            shape.put("propertyNames", Shapes.of(Types.name()));
+            shape.put("additionalProperties", reference("scenario", ScenarioSection.SCENARIO));
+            return shape;
+        }
+        if (key.type() instanceof FeaturesSection.FeatureList) {
+            Side side = Side.valueOf(key.name().toUpperCase(Locale.ROOT));
+            Map<String, Object> shape = new LinkedHashMap<>();
+            shape.put("type", "array");
+            if (key.required()) {
+                shape.put("minItems", 1);
+            }
+            shape.put("items", variants("feature", "type", FeaturesSection.variants(side)));
+            return shape;
+        }
+        return Shapes.of(key.type());
+    }
+
+    /** A definition of a section, and a reference to it. */
+    private Map<String, Object> reference(String name, Section section) {
+        if (!definitions.containsKey(name)) {
+            definitions.put(name, Map.of()); // keeps its place before those that it refers to
+            Map<String, Object> object = new LinkedHashMap<>();
+            object.put("description", section.meaning());
+            object.putAll(object(section));
+            definitions.put(name, object);
+        }
+        return Shapes.map("$ref", "#/$defs/" + name.replace("~", "~0").replace("/", "~1"));
+    }
+
+    /** A mapping whose keys depend on one of them. */
+    private Map<String, Object> variants(String name, String decides, Map<String, Section> variants) {
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("type", "object");
+        shape.put("required", List.of(decides));
+        shape.put(
+                "properties",
+                Shapes.map(decides, Shapes.map("type", "string", "enum", List.copyOf(variants.keySet()))));
+        List<Object> cases = new ArrayList<>();
+        variants.forEach((word, section) -> cases.add(Shapes.map(
+                "if",
+                Shapes.map("properties", Shapes.map(decides, Shapes.map("const", word)), "required", List.of(decides)),
+                "then",
+                reference(name + "-" + word, section))));
+        shape.put("allOf", cases);
+        return shape;
+    }
+}

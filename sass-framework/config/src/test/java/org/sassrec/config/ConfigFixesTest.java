@@ -1,0 +1,177 @@
+package org.sassrec.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+
+/** A fix leads back to the file before the mistake, comments and blanks included, and a second one changes nothing. */
+class ConfigFixesTest {
+
+    @TempDir
+    static Path folder;
+
+    private static final Path FULL = Corpus.VALID.resolve("full.yaml");
+
+    private static Supplier<List<Diagnostic>> check(Path file) {
+        return () -> {
+            try {
+                return ConfigLoader.load(file, List.of()).warnings();
+            } catch (SassException e) {
+                return e.diagnostics();
+            }
+        };
+    }
+
+    private static ConfigFixes.Outcome fix(Path file) {
+        try {
+            return ConfigFixes.apply(check(file));
+        } catch (IOException e) {
+            return fail(e);
+        }
+    }
+
+    /** What is broken is put right, character for character. */
+    private static void mendsTo(String broken, String whole) {
+        Path file = Corpus.write(folder.resolve("sass.yaml"), broken);
+        ConfigFixes.Outcome outcome = fix(file);
+        assertThat(Corpus.read(file)).isEqualTo(whole);
+        assertThat(outcome.left()).isEmpty();
+        assertThat(outcome.done()).isNotEmpty();
+        assertThat(fix(file)).isEqualTo(new ConfigFixes.Outcome("", List.of(), List.of()));
+    }
+
+    private static Stream<DynamicTest> forEveryKey(Consumer<ExampleKey> test) {
+        return ExampleKey.of(FULL).stream().map(key -> DynamicTest.dynamicTest(key.path(), () -> test.accept(key)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aMisspeltKeyIsRenamed() {
+        return forEveryKey(key -> {
+            if (key.path().matches("(scenarios|profiles)\\.\\w+")) {
+                return; // any name will do
+            }
+            String slip = key.name().length() < 3
+                    ? key.name() + "x"
+                    : key.name().charAt(0) + key.name().substring(2);
+            mendsTo(String.join("\n", key.renamed(slip)), String.join("\n", key.lines()));
+        });
+    }
+
+    /** The second of two goes; the copy that the mutation makes is the first. */
+    @TestFactory
+    Stream<DynamicTest> aDuplicateKeyIsTakenOut() {
+        return forEveryKey(key -> {
+            Path file = Corpus.write(folder.resolve("sass.yaml"), String.join("\n", key.doubled()));
+            List<Diagnostic> problems = check(file).get();
+            assertThat(problems).anyMatch(problem -> problem.code().equals("SASS1005"));
+            assertThat(fix(file).left()).noneMatch(problem -> problem.code().equals("SASS1005"));
+        });
+    }
+
+    @Test
+    void commentsAndBlanksStay() {
+        String broken = Corpus.read(Corpus.VALID.resolve("minimal.yaml")) + """
+                # of the training
+                finetune:   # the second stage
+                  # how often
+                  epocs:   5     # five
+                  losss: "bprr"   # pairwise
+                  # the same again
+                  batchSize: 64
+                  batchSize: 128 # not this one
+                  negatives: {shared: 64,  inBatch: Yes, # and the others
+                              weigth: positivs^0.75}
+                """;
+        Path file = Corpus.write(folder.resolve("sass.yaml"), broken);
+        ConfigFixes.Outcome outcome = fix(file);
+        assertThat(outcome.left()).isEmpty();
+        assertThat(Corpus.read(file)).endsWith("""
+                # of the training
+                finetune:   # the second stage
+                  # how often
+                  epochs:   5     # five
+                  loss: "bpr"   # pairwise
+                  # the same again
+                  batchSize: 64
+                  negatives: {shared: 64,  inBatch: true, # and the others
+                              weight: positives^0.75}
+                """);
+        assertThat(outcome.diff())
+                .startsWith("--- a/")
+                .contains("\n-  epocs:   5     # five\n", "\n+  epochs:   5     # five\n");
+    }
+
+    @Test
+    void entriesOfAllFormsAreTakenOut() {
+        String head = "finetune: {epochs: 5}\n";
+        String minimal = Corpus.read(Corpus.VALID.resolve("minimal.yaml"));
+        mendsTo(minimal + "finetune: {epochs: 5, epochs: 6}\n", minimal + head);
+        mendsTo(minimal + "finetune: {epochs: 5, epochs: 6, epochs: 7}\n", minimal + head);
+        mendsTo(minimal + head + "finetune:\n  epochs: 6\n  earlyStopping:\n    metric: auc # x\n", minimal + head);
+        mendsTo(minimal + head + "finetune: |\n  a\n  b\n# end\n", minimal + head + "# end\n");
+        mendsTo(minimal + head + "finetune: [1,\n 2]\n# end", minimal + head + "# end");
+    }
+
+    @Test
+    void aDryRunChangesNothing() throws IOException {
+        String broken = Corpus.read(Corpus.VALID.resolve("minimal.yaml")) + "finetune: {epocs: 5, batchSize: 0}\n";
+        Path file = Corpus.write(folder.resolve("sass.yaml"), broken);
+        ConfigFixes.Outcome outcome = ConfigFixes.dryRun(check(file));
+        assertThat(Corpus.read(file)).isEqualTo(broken);
+        assertThat(outcome.diff())
+                .contains("-finetune: {epocs: 5, batchSize: 0}\n+finetune: {epochs: 5, batchSize: 0}\n");
+        assertThat(outcome.done()).singleElement().asString().endsWith("write `epochs` for `epocs`");
+        assertThat(outcome.left()).extracting(Diagnostic::code).containsExactly("SASS2005");
+    }
+
+    @Test
+    void whatNoMachineCanKnowIsLeft() {
+        String broken = Corpus.read(Corpus.VALID.resolve("minimal.yaml")) + "finetune: {epochs: many}\n";
+        Path file = Corpus.write(folder.resolve("sass.yaml"), broken);
+        ConfigFixes.Outcome outcome = fix(file);
+        assertThat(outcome.diff()).isEmpty();
+        assertThat(outcome.left()).extracting(Diagnostic::code).containsExactly("SASS2002");
+        assertThat(Corpus.read(file)).isEqualTo(broken);
+    }
+
+    /** Whatever a broken file of the corpus carries as fixes: they take problems away and stay YAML. */
+    @TestFactory
+    Stream<DynamicTest> fixesNeverMakeAFileWorse() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Path broken : Corpus.files(Corpus.BROKEN, ".yaml")) {
+            tests.add(DynamicTest.dynamicTest(broken.toString(), () -> {
+                Path file = Corpus.write(folder.resolve("sass.yaml"), Corpus.read(broken));
+                List<String> before = codes(check(file).get());
+                ConfigFixes.Outcome outcome = fix(file);
+                assertThat(codes(outcome.left()))
+                        .doesNotContain("SASS1003")
+                        .hasSizeLessThanOrEqualTo(before.size() + 2);
+                assertThat(outcome.left().stream()
+                                .filter(problem -> !problem.fixes().isEmpty()))
+                        .isEmpty();
+                assertThat(fix(file).diff()).isEmpty();
+            }));
+        }
+        return tests.stream();
+    }
+
+    private static List<String> codes(List<Diagnostic> problems) {
+        return problems.stream()
+                .map(Diagnostic::code)
+                .filter(code -> !code.equals("SASS1003"))
+                .toList();
+    }
+}

@@ -1,0 +1,53 @@
+package org.sassrec.maven;
+
+import java.io.IOException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.sassrec.config.ConfigFixes;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.diagnostic.SassException;
+
+/**
+ * Puts right what is plain in the configuration: misspelt keys, words and references, keys that stand twice. The changes are
+ * shown as a diff; comments and blanks stay as they are. It fails when problems are left that only people can solve.
+ *
+ * <p>{@code mvn sass:fix}, {@code mvn sass:fix -Dsass.dryRun}
+ */
+@Mojo(name = "fix", requiresProject = false, threadSafe = true)
+public final class FixMojo extends SassMojo {
+
+    /** Shows the diff and changes nothing. */
+    @Parameter(property = "sass.dryRun", defaultValue = "false")
+    private boolean dryRun;
+
+    @Override
+    String goal() {
+        return "fix";
+    }
+
+    @Override
+    void perform() throws MojoFailureException {
+        ConfigFixes.Outcome outcome;
+        try {
+            outcome = dryRun ? ConfigFixes.dryRun(this::problems) : ConfigFixes.apply(this::problems);
+        } catch (IOException e) {
+            throw new MojoFailureException("sass:fix cannot write: " + e.getMessage(), e);
+        }
+        outcome.diff().lines().forEach(getLog()::info);
+        getLog().info(outcome.summary(dryRun));
+        if (outcome.left().isEmpty()) {
+            return;
+        }
+        if (dryRun) {
+            tellWarnings(outcome.left());
+        } else {
+            throw failure(SassException.of(outcome.left()));
+        }
+    }
+
+    @Override
+    void run(LoadedConfig config) {
+        throw new UnsupportedOperationException("fixes need no sound configuration");
+    }
+}
