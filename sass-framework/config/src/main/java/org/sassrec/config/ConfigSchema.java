@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.sassrec.diagnostic.JsonText;
 
 /**
@@ -27,7 +28,12 @@ public final class ConfigSchema {
         root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         root.put("title", "sassrec configuration, version 1");
         root.put("description", "A project of sassrec, `sass.yaml`.");
-        root.putAll(schema.object(SassSection.SASS));
+        Map<String, Object> whole = schema.object(SassSection.SASS);
+        // What a file includes may bring what it lacks.
+        Object required = Objects.requireNonNull(whole.remove("required"));
+        root.putAll(whole);
+        root.put("if", Shapes.map("not", Shapes.map("required", List.of(SassSection.INCLUDE.name()))));
+        root.put("then", Shapes.map("required", required));
         root.put("$defs", schema.definitions);
         return JsonText.of(root);
     }

@@ -116,8 +116,11 @@ class CodePagesTest {
         }
         Matcher set = SET.matcher(example);
         List<String> overrides = set.lookingAt() ? List.of(set.group(1)) : List.of();
+        Path project = folder.resolve(name);
+        assertThat(project.resolve("scenarios").toFile().mkdirs()).isTrue();
+        Corpus.write(project.resolve("scenarios/feed.yaml"), "scenarios: {feed: {where: place = 'feed'}}\n");
         Path file =
-                Corpus.write(folder.resolve(name + ".yaml"), whole.append('\n').toString());
+                Corpus.write(project.resolve("sass.yaml"), whole.append('\n').toString());
         try {
             return ConfigLoader.load(file, overrides).warnings();
         } catch (SassException e) {
