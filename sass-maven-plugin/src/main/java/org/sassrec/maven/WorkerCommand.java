@@ -55,6 +55,9 @@ record WorkerCommand(
         jvm.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
         // Whatever thread runs out of heap, the worker ends at once with status 3 instead of limping on.
         jvm.add("-XX:+ExitOnOutOfMemoryError");
+        // What TensorFlow holds lies outside the heap, so the heap's size must not bound it (javacpp's default).
+        jvm.add("-Dorg.bytedeco.javacpp.maxBytes=0");
+        jvm.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
         jvm.add("-XX:-CreateCoredumpOnCrash");
         jvm.add("-XX:ErrorFile=" + crashFile);
         jvm.add("-Djava.awt.headless=true");

@@ -48,6 +48,7 @@ public final class Sass {
         } finally {
             stop.ended();
         }
+        StderrReader.drain(console, System.getenv(StderrReader.VARIABLE));
         // TensorFlow's threads must not hold up the end.
         System.exit(status);
     }

@@ -10,6 +10,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.Evaluator;
 import org.sassrec.evaluation.ValidationMetric;
 import org.sassrec.training.FineTuner;
+import org.sassrec.training.Pretrainer;
 import org.sassrec.training.TrainingJob;
 import org.sassrec.training.TrainingResult;
 
@@ -42,8 +43,9 @@ final class FinetuneWork implements StageWork {
             Run.clear(run.finetune());
         }
         @Nullable
-        Path stageOne =
-                run.config().pretrain().task() == PretrainConfig.Task.NONE ? null : PretrainWork.checkpoint(run);
+        Path stageOne = run.config().pretrain().task() == PretrainConfig.Task.NONE
+                ? null
+                : Pretrainer.checkpoint(run.config(), run.pretrain()).orElseThrow();
         try (Dataset dataset = run.dataset();
                 ValidationMetric validation = validation(dataset)) {
             FineTuner.run(

@@ -1,8 +1,6 @@
 package org.sassrec.pipeline;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.training.Pretrainer;
 import org.sassrec.training.TrainingJob;
@@ -22,7 +20,7 @@ final class PretrainWork implements StageWork {
 
     @Override
     public boolean outputThere() {
-        return Files.isDirectory(checkpoint(run));
+        return Pretrainer.checkpoint(run.config(), run.pretrain()).isPresent();
     }
 
     @Override
@@ -38,10 +36,5 @@ final class PretrainWork implements StageWork {
                     fingerprint,
                     event -> run.listener().accept(new PipelineEvent.Training(event))));
         }
-    }
-
-    /** What fine-tuning starts from. */
-    static Path checkpoint(Run run) {
-        return run.pretrain().resolve("epoch-" + run.config().pretrain().epochs());
     }
 }

@@ -12,15 +12,38 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
  * Simulates two weeks of an app with five scenarios and writes them as {@code events.csv.gz}, {@code users.csv} and
  * {@code items.csv}. One seed gives one world, byte for byte.
  *
- * <p>What is planted: {@code home} is large and shows the users' own tastes; {@code cart} and {@code live} are small and
- * follow from the same tastes ({@code cart} by their complement), so they gain from {@code home}; {@code day} and
- * {@code night} are a pair in which one and the same user wants opposite things, so one mixed model harms both.
+ * <p>What is planted. Each item has one of twenty genres, which stand in a ring. Each user has a segment, which the users
+ * file shows, and two genres of their own, the first wanted three times as often, which no file shows. At each event the
+ * user wants one genre:
+ *
+ * <table>
+ * <caption>The scenarios</caption>
+ * <tr><th>scenario</th><th>share of exposures</th><th>wanted</th><th>so that</th></tr>
+ * <tr><td>home</td><td>48 %</td><td>a genre of the user's own</td><td>there is much to learn from</td></tr>
+ * <tr><td>day</td><td>22 %</td><td>the genre of the segment's number</td><td rowspan="2">they harm each other</td></tr>
+ * <tr><td>night</td><td>20 %</td><td>the one on the other side of the ring</td></tr>
+ * <tr><td>cart</td><td>5 %</td><td>the complement of an own genre, seven further in the ring</td>
+ * <td rowspan="2">they are too small to learn alone, and gain from home</td></tr>
+ * <tr><td>live</td><td>5 %</td><td>a genre of the user's own</td></tr>
+ * </table>
+ *
+ * <p>Items of the wanted genre are clicked in 45 to 90 of 100 exposures, by the item's quality, others in 4 to 10. Of the
+ * exposures the app picks six in ten from a genre that the user may want; the rest are drawn from all. Within a genre
+ * popular items are shown more often, in an order that each scenario has for itself but for day and night.
+ *
+ * <p>Why day and night harm each other. Over all users they are alike: the same users come, the same genres are wanted
+ * equally often, the same items are popular, and the app's picks are from both of the segment's genres in either scenario,
+ * as if by a recommender that doesn't know the time. So neither popularity nor what was shown tells them apart; only what
+ * a user clicked there does, and who has not clicked there yet can only be served by a model that knows which scenario it
+ * serves. One that does not must divide its list between two opposite genres. The hour of an event says nothing either:
+ * a model that reads it has no advantage over one that can't.
  */
 public final class SimulatedApp {
     /** Where two weeks of events begin: 2026-01-05T00:00Z, a Monday. */
@@ -29,14 +52,15 @@ public final class SimulatedApp {
     private static final int DAYS = 14;
     private static final long DAY = 86_400_000L;
     private static final int GENRES = 20;
-    private static final int GROUPS = 10;
-    /** Share of exposures that the app itself picked for the user; the others are by popularity alone. */
+    /** How far the complement of a genre stands from it; not half the ring, where its opposite stands. */
+    private static final int COMPLEMENT = 7;
+    /** Share of exposures that the app picks for the user; the others are drawn from all genres. */
     private static final double PERSONAL = 0.6;
 
     static final List<SimulatedScenario> SCENARIOS = List.of(
             new SimulatedScenario("home", 0.48, SimulatedScenario.Taste.OWN, 1),
-            new SimulatedScenario("day", 0.22, SimulatedScenario.Taste.GROUP, 2),
-            new SimulatedScenario("night", 0.20, SimulatedScenario.Taste.OPPOSITE_GROUP, 2),
+            new SimulatedScenario("day", 0.22, SimulatedScenario.Taste.SEGMENT, 2),
+            new SimulatedScenario("night", 0.20, SimulatedScenario.Taste.OPPOSITE, 2),
             new SimulatedScenario("cart", 0.05, SimulatedScenario.Taste.COMPLEMENT, 3),
             new SimulatedScenario("live", 0.05, SimulatedScenario.Taste.OWN, 4));
 
@@ -50,11 +74,13 @@ public final class SimulatedApp {
 
     private final Size size;
     private final long seed;
-    /** Visible group of each user; two own genres of each user, the first liked more. */
-    private final int[] group;
-
+    /** Of each user; the number of a genre. */
+    private final int[] segment;
+    /** Two of each user, the first liked more. */
     private final int[][] ownGenres;
+    /** Of each item. */
     private final int[] genre;
+
     private final int[] author;
     private final double[] quality;
     private final int[][] itemsOfGenre;
@@ -63,10 +89,10 @@ public final class SimulatedApp {
         this.size = size;
         this.seed = seed;
         SplittableRandom random = new SplittableRandom(seed);
-        group = new int[size.users];
+        segment = new int[size.users];
         ownGenres = new int[size.users][];
         for (int u = 0; u < size.users; u++) {
-            group[u] = random.nextInt(GROUPS);
+            segment[u] = random.nextInt(GENRES);
             int first = random.nextInt(GENRES);
             ownGenres[u] = new int[] {first, (first + 1 + random.nextInt(GENRES - 1)) % GENRES};
         }
@@ -82,7 +108,7 @@ public final class SimulatedApp {
         itemsOfGenre = new int[GENRES][];
         for (int g = 0; g < GENRES; g++) {
             int wanted = g;
-            itemsOfGenre[g] = java.util.stream.IntStream.range(0, size.items)
+            itemsOfGenre[g] = IntStream.range(0, size.items)
                     .filter(i -> genre[i] == wanted)
                     .toArray();
         }
@@ -112,7 +138,7 @@ public final class SimulatedApp {
             for (int u = 0; u < size.users; u++) {
                 // The age leans towards the first own genre, so that profiles tell something of new users.
                 int age = 16 + (ownGenres[u][0] * 2 + random.nextInt(12)) % 50;
-                out.write(String.format(Locale.ROOT, "u%05d,s%d,%d,c%02d\n", u, group[u], age, random.nextInt(40)));
+                out.write(String.format(Locale.ROOT, "u%05d,s%d,%d,c%02d\n", u, segment[u], age, random.nextInt(40)));
             }
         }
     }
@@ -141,7 +167,7 @@ public final class SimulatedApp {
     private void writeEvents(Path file) throws IOException {
         SplittableRandom random = new SplittableRandom(seed + 3);
         PopularityOrder[] popularity = SCENARIOS.stream()
-                .map(s -> new PopularityOrder(itemsOfGenre, quality, s.popularitySeed()))
+                .map(s -> new PopularityOrder(itemsOfGenre, quality, 31 * seed + s.popularitySeed()))
                 .toArray(PopularityOrder[]::new);
         long[] times = new long[size.events];
         for (int n = 0; n < size.events; n++) {
@@ -156,10 +182,10 @@ public final class SimulatedApp {
                 double active = random.nextDouble();
                 int user = (int) (active * active * size.users);
                 int s = scenario(random);
-                int wanted = wantedGenre(user, SCENARIOS.get(s).taste(), random);
-                int item = random.nextDouble() < PERSONAL
-                        ? popularity[s].draw(wanted, random)
-                        : popularity[s].draw(random.nextInt(GENRES), random);
+                SimulatedScenario.Taste taste = SCENARIOS.get(s).taste();
+                int wanted = wantedGenre(user, taste, random);
+                int shown = random.nextDouble() < PERSONAL ? picked(wanted, taste, random) : random.nextInt(GENRES);
+                int item = popularity[s].draw(shown, random);
                 double chance = genre[item] == wanted ? 0.45 + 0.45 * quality[item] : 0.04 + 0.06 * quality[item];
                 int clicked = random.nextDouble() < chance ? 1 : 0;
                 out.write(String.format(
@@ -189,9 +215,19 @@ public final class SimulatedApp {
         int own = ownGenres[user][random.nextDouble() < 0.75 ? 0 : 1];
         return switch (taste) {
             case OWN -> own;
-            case COMPLEMENT -> (own + 7) % GENRES;
-            case GROUP -> group[user];
-            case OPPOSITE_GROUP -> GROUPS + (group[user] + GROUPS / 2) % GROUPS;
+            case COMPLEMENT -> (own + COMPLEMENT) % GENRES;
+            case SEGMENT -> segment[user];
+            case OPPOSITE -> opposite(segment[user]);
         };
+    }
+
+    /** What the app takes the user to want: it knows segments, but doesn't tell the pair's two scenarios apart. */
+    private static int picked(int wanted, SimulatedScenario.Taste taste, SplittableRandom random) {
+        boolean pair = taste == SimulatedScenario.Taste.SEGMENT || taste == SimulatedScenario.Taste.OPPOSITE;
+        return pair && random.nextBoolean() ? opposite(wanted) : wanted;
+    }
+
+    private static int opposite(int genre) {
+        return (genre + GENRES / 2) % GENRES;
     }
 }

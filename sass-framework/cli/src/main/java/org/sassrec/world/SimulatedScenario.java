@@ -6,7 +6,8 @@ package org.sassrec.world;
  * @param name value of the event's {@code scene} column
  * @param share of all exposures
  * @param taste which of the user's tastes rules here
- * @param popularitySeed orders the items by popularity in this scenario; equal seeds, equal order
+ * @param popularitySeed orders the items by popularity in this scenario, together with the world's seed; equal seeds,
+ *     equal order
  */
 record SimulatedScenario(String name, double share, Taste taste, long popularitySeed) {
 
@@ -14,11 +15,11 @@ record SimulatedScenario(String name, double share, Taste taste, long popularity
     enum Taste {
         /** The user's own two genres. */
         OWN,
-        /** The genre that complements each of the user's own (a phone's case): a fixed shift of the own genre. */
+        /** The genre that complements each of the user's own (a phone's case): a fixed step further in the ring. */
         COMPLEMENT,
-        /** A genre given by the user's visible group alone. */
-        GROUP,
-        /** The genre on the other side of the group's: what {@link #GROUP} likes, this dislikes. */
-        OPPOSITE_GROUP
+        /** The genre that has the number of the user's segment. */
+        SEGMENT,
+        /** The genre on the other side of the ring: what {@link #SEGMENT} likes, this dislikes. */
+        OPPOSITE
     }
 }

@@ -1,6 +1,7 @@
 package org.sassrec.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +22,8 @@ class SimulatedAppTest {
 
     @TempDir
     Path folder;
+
+    private Map<String, String> segments = Map.of();
 
     @Test
     void oneSeedGivesOneWorldAndAnotherSeedAnother() throws IOException {
@@ -35,18 +39,29 @@ class SimulatedAppTest {
     }
 
     @Test
-    void usersOfAGroupWantOppositeThingsByDayAndByNight() throws IOException {
+    void aSegmentWantsOppositeThingsByDayAndByNight() throws IOException {
         SimulatedApp.write(folder, SMALL, 1);
-        Map<String, String> segment = column("users.csv", 0, 1);
-        Map<String, String> category = column("items.csv", 0, 2);
-        Map<String, Map<String, Integer>> clicks = new HashMap<>();
-        for (String[] row : rows("events.csv.gz")) {
-            if (row[4].equals("1") && segment.get(row[0]).equals("s3")) {
-                clicks.computeIfAbsent(row[2], s -> new HashMap<>()).merge(category.get(row[1]), 1, Integer::sum);
+        Map<String, Map<String, Integer>> clicks =
+                genres(row -> row[4].equals("1") && segment(row).equals("s3"));
+
+        assertThat(favourite(clicks.get("day"))).isEqualTo("Chess");
+        assertThat(favourite(clicks.get("night"))).isEqualTo("Cars");
+    }
+
+    @Test
+    void nothingButClicksTellsDayFromNight() throws IOException {
+        SimulatedApp.write(folder, new SimulatedApp.Size(10_000, 400, 100_000), 1);
+        Map<String, Map<String, Integer>> shownToOne =
+                genres(row -> segment(row).equals("s3"));
+        Map<String, Map<String, Integer>> clickedByAll = genres(row -> row[4].equals("1"));
+        for (Map<String, Map<String, Integer>> counts : List.of(shownToOne, clickedByAll)) {
+            for (String genre : counts.get("day").keySet()) {
+                assertThat(share(counts.get("day"), genre))
+                        .as(genre)
+                        .isCloseTo(share(counts.get("night"), genre), within(0.05));
             }
         }
-        assertThat(favourite(clicks.get("day"))).isNotEqualTo(favourite(clicks.get("night")));
-        assertThat(favourite(clicks.get("day"))).isEqualTo("Chess");
+        assertThat(share(shownToOne.get("day"), "Cars")).isGreaterThan(0.2);
     }
 
     @Test
@@ -62,6 +77,28 @@ class SimulatedAppTest {
             assertThat(shown.get(s.name()) / 20_000.0).isBetween(s.share() - 0.02, s.share() + 0.02);
         }
         assertThat(clicked).isBetween(4_000, 12_000);
+    }
+
+    /** How often each genre stands in the rows that are asked for, by scenario. */
+    private Map<String, Map<String, Integer>> genres(Predicate<String[]> asked) throws IOException {
+        Map<String, String> category = column("items.csv", 0, 2);
+        segments = column("users.csv", 0, 1);
+        Map<String, Map<String, Integer>> counts = new HashMap<>();
+        for (String[] row : rows("events.csv.gz")) {
+            if (asked.test(row)) {
+                counts.computeIfAbsent(row[2], s -> new HashMap<>()).merge(category.get(row[1]), 1, Integer::sum);
+            }
+        }
+        return counts;
+    }
+
+    private String segment(String[] event) {
+        return segments.get(event[0]);
+    }
+
+    private static double share(Map<String, Integer> counts, String key) {
+        return counts.getOrDefault(key, 0)
+                / (double) counts.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     private static String favourite(Map<String, Integer> counts) {

@@ -60,6 +60,11 @@ final class Checkpoints {
 
     /** Folder of an epoch's checkpoint. */
     Path of(int epoch) {
+        return place(folder, epoch);
+    }
+
+    /** Folder of an epoch's checkpoint in a loop's folder. */
+    static Path place(Path folder, int epoch) {
         return folder.resolve(PREFIX + epoch);
     }
 

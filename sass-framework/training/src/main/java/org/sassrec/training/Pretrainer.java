@@ -1,11 +1,13 @@
 package org.sassrec.training;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.model.TowerModel;
@@ -44,6 +46,17 @@ public final class Pretrainer {
      */
     public static Result run(TrainingJob job) {
         return new Pretrainer(job).run();
+    }
+
+    /**
+     * The checkpoint that fine-tuning starts from, of a stage that ran before.
+     *
+     * @param folder of the stage's job
+     * @return empty unless the stage has come to its end
+     */
+    public static Optional<Path> checkpoint(SassConfig config, Path folder) {
+        Path last = Checkpoints.place(folder, config.pretrain().epochs());
+        return Files.isDirectory(last) ? Optional.of(last) : Optional.empty();
     }
 
     private Result run() {
