@@ -114,7 +114,8 @@ final class EventPrinter implements Consumer<PipelineEvent> {
         text += others.length() == 0 ? "" : ", " + others;
         text += String.format(
                 Locale.ROOT, ", waited for input %.0f %%", 100 * ended.result().waitShare());
-        return ended.best() ? text + ", best so far" : text;
+        // Without validation every epoch counts as the best, which says nothing.
+        return ended.best() && ended.values().containsKey("validation") ? text + ", best so far" : text;
     }
 
     private String what(Stage stage, String unit, int epoch) {
