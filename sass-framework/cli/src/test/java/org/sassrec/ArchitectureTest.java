@@ -70,7 +70,10 @@ class ArchitectureTest {
                     "org.apache.arrow..",
                     "org.duckdb..",
                     "org.tensorflow..",
-                    "org.apache.lucene..")
+                    "org.apache.lucene..",
+                    "io.milvus..",
+                    "org.sassrec.release.embedded..",
+                    "org.sassrec.release.milvus..")
             .allowEmptyShould(true);
 
     /** The classes of this module alone, whether the modules below it are on the class path as jars or as folders. */

@@ -61,7 +61,8 @@ class ArchitectureTest {
     static final ArchRule OTHER_MODULES_LIBRARIES_STAY_THERE = noClasses()
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.yaml.snakeyaml..", "org.apache.arrow..", "org.duckdb..", "picocli..")
+            .resideInAnyPackage(
+                    "org.yaml.snakeyaml..", "org.apache.arrow..", "org.duckdb..", "picocli..", "io.milvus..")
             .allowEmptyShould(true);
 
     /** The classes of this module alone, whether the modules below it are on the class path as jars or as folders. */

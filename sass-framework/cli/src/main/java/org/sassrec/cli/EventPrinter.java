@@ -45,7 +45,7 @@ final class EventPrinter implements Consumer<PipelineEvent> {
             publishing(publishing.progress());
         } else if (event instanceof PipelineEvent.Released released) {
             progress.print("  publish: release " + released.release().id() + " is live in "
-                    + Shown.path(released.store()) + (released.changed() ? "" : ", as it was: nothing changed"));
+                    + Shown.place(released.store()) + (released.changed() ? "" : ", as it was: nothing changed"));
         }
     }
 
@@ -137,6 +137,9 @@ final class EventPrinter implements Consumer<PipelineEvent> {
                 progress.print(
                         "  publish: " + written.scenario() + ", " + ProgressText.count(written.rows()) + " items");
             }
+        } else if (event instanceof PublishProgress.Sealing sealing) {
+            progress.print("  publish: " + sealing.collection() + ", " + sealing.step() + " "
+                    + ProgressText.count(sealing.rows()) + " of " + ProgressText.count(sealing.of()) + " items");
         } else if (event instanceof PublishProgress.Verified verified) {
             progress.print(String.format(
                     Locale.ROOT,

@@ -1,6 +1,5 @@
 package org.sassrec.cli;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -9,8 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.sassrec.config.LoadedConfig;
-import org.sassrec.pipeline.SassStages;
-import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.config.SassConfig;
+import org.sassrec.release.StoreProvider;
 import org.sassrec.report.TextTable;
 import org.sassrec.retrieval.Answer;
 import org.sassrec.retrieval.Query;
@@ -61,8 +60,9 @@ final class QueryCommand implements Callable<Integer> {
             console.err().println("error: --top is " + top + ", but must be at least 1");
             return ExitStatus.USAGE;
         }
-        Path store = SassStages.store(config);
-        try (Retriever retriever = Retriever.owning(EmbeddedStore.openExisting(store), store)
+        SassConfig project = config.config();
+        try (Retriever retriever = Retriever.owning(
+                        StoreProvider.of(project).openExisting(project), StoreProvider.home(project))
                 .refreshEvery(Duration.ZERO)
                 .open()) {
             Query query = Query.of(scenario, user, top);

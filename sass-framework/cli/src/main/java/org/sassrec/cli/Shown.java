@@ -12,4 +12,9 @@ final class Shown {
         Path there = path.toAbsolutePath().normalize();
         return (there.startsWith(here) ? here.relativize(there) : there).toString();
     }
+
+    /** The same for what may be a server's URI. */
+    static String place(String place) {
+        return place.contains("://") ? place : path(Path.of(place));
+    }
 }

@@ -1,6 +1,5 @@
 package org.sassrec.pipeline;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.sassrec.diagnostic.Diagnostic;
@@ -32,8 +31,8 @@ public sealed interface PipelineEvent {
     /**
      * A release is live.
      *
-     * @param store where it lies
+     * @param store where it lies: a folder or a server's URI
      * @param changed {@code false} if the same content was live already
      */
-    record Released(Release release, Path store, boolean changed) implements PipelineEvent {}
+    record Released(Release release, String store, boolean changed) implements PipelineEvent {}
 }

@@ -8,8 +8,8 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.ExportContent;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.Releases;
+import org.sassrec.release.StoreProvider;
 import org.sassrec.release.VectorStore;
-import org.sassrec.release.embedded.EmbeddedStore;
 
 /** The export to a live release. */
 final class PublishWork implements StageWork {
@@ -29,7 +29,7 @@ final class PublishWork implements StageWork {
     /** Whether anything is live; whether it is this export's is told by the fingerprints. */
     @Override
     public boolean outputThere() {
-        try (VectorStore store = EmbeddedStore.openExisting(store(run.config()))) {
+        try (VectorStore store = StoreProvider.of(run.config()).openExisting(run.config())) {
             return Releases.of(store, Releases.LIVE).live().isPresent();
         } catch (SassException e) {
             return false;
@@ -39,8 +39,8 @@ final class PublishWork implements StageWork {
     @Override
     public void run(String fingerprint, boolean resume) {
         SassConfig config = run.config();
-        Path home = store(config);
-        try (VectorStore store = EmbeddedStore.open(home)) {
+        Path home = StoreProvider.home(config);
+        try (VectorStore store = StoreProvider.of(config).open(config)) {
             Publisher publisher = new Publisher(
                     store,
                     home,
@@ -51,11 +51,15 @@ final class PublishWork implements StageWork {
                     clock,
                     progress -> run.listener().accept(new PipelineEvent.Publishing(progress)));
             Publisher.Outcome outcome = publisher.publish(ExportContent.open(run.export(), Map.of("run", fingerprint)));
-            run.listener().accept(new PipelineEvent.Released(outcome.release(), home, outcome.changed()));
+            run.listener().accept(new PipelineEvent.Released(outcome.release(), place(config), outcome.changed()));
         }
     }
 
-    static Path store(SassConfig config) {
-        return config.directory().resolve(config.publish().path()).normalize();
+    /** Where the store is, for people. */
+    static String place(SassConfig config) {
+        return switch (config.publish().store()) {
+            case EMBEDDED -> StoreProvider.home(config).toString();
+            case MILVUS -> config.publish().milvus().uri();
+        };
     }
 }

@@ -23,11 +23,6 @@ public final class SassStages {
         return new Run(config, event -> {}).evaluation();
     }
 
-    /** Folder of the store that {@link Stage#PUBLISH} writes. */
-    public static Path store(LoadedConfig config) {
-        return PublishWork.store(config.config());
-    }
-
     /** A work for each stage that the configuration has. */
     public static Map<Stage, StageWork> of(LoadedConfig config, Clock clock, Consumer<PipelineEvent> listener) {
         Run run = new Run(config, listener);

@@ -40,8 +40,11 @@ public final class ConfigReference {
             FinetuneSection.EARLY_STOPPING,
             EvaluateSection.EVALUATE,
             RunSection.RUN,
-            RunSection.PUBLISH,
-            RunSection.VERIFY);
+            PublishSection.PUBLISH,
+            PublishSection.MILVUS,
+            PublishSection.TLS,
+            PublishSection.INDEX,
+            PublishSection.VERIFY);
 
     private ConfigReference() {}
 

@@ -1,15 +1,92 @@
 package org.sassrec.config;
 
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 /**
  * {@code publish:} the store and its limits.
  *
- * @param path folder of the embedded store, relative to the file; {@code target/sass/store} by default
+ * @param path folder of the embedded store and of the files of releases, relative to the file; {@code target/sass/store} by
+ *     default
+ * @param milvus how to reach Milvus, whichever store is chosen
  * @param annRecall recall@50 against exact search that each index must reach before the switch
  * @param keepReleases how many releases stay, the live one included
  */
-public record PublishConfig(Store store, String path, double annRecall, int keepReleases) {
+public record PublishConfig(Store store, String path, Milvus milvus, double annRecall, int keepReleases) {
 
     public enum Store {
-        EMBEDDED
+        EMBEDDED,
+        MILVUS
     }
+
+    /**
+     * {@code publish.milvus:}
+     *
+     * @param uri {@code http://} or {@code https://}, host and port
+     * @param token instead of {@code user} and {@code password}
+     * @param prefix before the names of collections and aliases
+     * @param timeout for one call
+     * @param buildTimeout for indexing and loading
+     */
+    public record Milvus(
+            String uri,
+            @Nullable Secret token,
+            @Nullable String user,
+            @Nullable Secret password,
+            String database,
+            String prefix,
+            Duration timeout,
+            Duration buildTimeout,
+            Tls tls,
+            Index index) {
+
+        /** With the usual values for everything else. */
+        public static Milvus of(String uri, String prefix) {
+            return new Milvus(
+                    uri,
+                    null,
+                    null,
+                    null,
+                    "default",
+                    prefix,
+                    Duration.ofSeconds(30),
+                    Duration.ofHours(1),
+                    new Tls(null, null, null, null),
+                    new Index(IndexType.HNSW, 16, 200, null));
+        }
+    }
+
+    /**
+     * {@code publish.milvus.tls:} PEM files, relative to the file.
+     *
+     * @param ca signed the server's certificate
+     * @param certificate ours, with {@code key}
+     * @param serverName as the server's certificate says it
+     */
+    public record Tls(
+            @Nullable String ca,
+            @Nullable String certificate,
+            @Nullable String key,
+            @Nullable String serverName) {}
+
+    public enum IndexType {
+        HNSW,
+        IVF_FLAT,
+        FLAT,
+        DISKANN,
+        AUTOINDEX
+    }
+
+    /**
+     * {@code publish.milvus.index:}
+     *
+     * @param links M of HNSW
+     * @param buildBreadth efConstruction of HNSW
+     * @param clusters nlist of IVF_FLAT
+     */
+    public record Index(
+            IndexType type,
+            @Nullable Integer links,
+            @Nullable Integer buildBreadth,
+            @Nullable Integer clusters) {}
 }

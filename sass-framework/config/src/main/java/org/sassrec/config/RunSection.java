@@ -3,7 +3,7 @@ package org.sassrec.config;
 import java.util.List;
 import java.util.Locale;
 
-/** Binds {@code run:} and {@code publish:}, where and how the work is done. */
+/** Binds {@code run:}, where and how the work is done. */
 final class RunSection {
 
     private static final Key<Long> SEED = Key.optional("seed", Types.whole(), 1L, "Starts every random draw.");
@@ -21,38 +21,10 @@ final class RunSection {
     static final Section RUN = Section.of("run", "Where and how to run.", SEED, DETERMINISTIC, THREADS, HEAP, OUTPUT)
             .later("precision", "device");
 
-    private static final Key<Double> ANN_RECALL = Key.optional(
-            "annRecall@50",
-            Types.number(0, 1),
-            0.98,
-            "Recall@50 against exact search that each index must reach before it goes live.");
-    static final Section VERIFY = Section.of("publish.verify", "What a release must pass.", ANN_RECALL);
-
-    private static final Key<PublishConfig.Store> STORE = Key.optional(
-            "store",
-            Types.choice(PublishConfig.Store.class, "milvus"),
-            PublishConfig.Store.EMBEDDED,
-            "`embedded`: an index in a folder.");
-    private static final Key<String> PATH = Key.computed(
-            "path", Types.path(), "`store` in `run.output`", "Folder of the embedded store, relative to this file.");
-    private static final Key<Section> VERIFY_KEY = Key.section(VERIFY, false);
-    private static final Key<Integer> KEEP_RELEASES =
-            Key.optional("keepReleases", Types.whole(1, 10_000), 3, "How many releases stay, the live one included.");
-    static final Section PUBLISH = Section.of(
-                    "publish", "Where vectors are released to.", STORE, PATH, VERIFY_KEY, KEEP_RELEASES)
-            .later("milvus");
-
     private RunSection() {}
 
     static RunConfig bindRun(Fields run) {
         return new RunConfig(run.get(SEED), run.get(DETERMINISTIC), run.get(THREADS), run.get(HEAP), run.get(OUTPUT));
-    }
-
-    static PublishConfig bindPublish(Fields publish, String output) {
-        PublishConfig.Store store = publish.get(STORE);
-        String path = publish.get(PATH, output + "/store");
-        double annRecall = publish.section(VERIFY_KEY).get(ANN_RECALL);
-        return new PublishConfig(store, path, annRecall, publish.get(KEEP_RELEASES));
     }
 
     private static ScalarType<Integer> threads() {

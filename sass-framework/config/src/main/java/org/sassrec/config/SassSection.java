@@ -52,7 +52,7 @@ final class SassSection {
     private static final Key<Section> FINETUNE_KEY = Key.section(FinetuneSection.FINETUNE, false);
     private static final Key<Section> EVALUATE_KEY = Key.section(EvaluateSection.EVALUATE, false);
     private static final Key<Section> RUN_KEY = Key.section(RunSection.RUN, false);
-    private static final Key<Section> PUBLISH_KEY = Key.section(RunSection.PUBLISH, false);
+    private static final Key<Section> PUBLISH_KEY = Key.section(PublishSection.PUBLISH, false);
 
     static final Section SASS = Section.of(
                     "",
@@ -107,7 +107,7 @@ final class SassSection {
         FinetuneConfig finetune = FinetuneSection.bind(root.section(FINETUNE_KEY), model.similarity());
         EvaluateConfig evaluate = EvaluateSection.bind(root.section(EVALUATE_KEY));
         RunConfig run = RunSection.bindRun(root.section(RUN_KEY));
-        PublishConfig publish = RunSection.bindPublish(root.section(PUBLISH_KEY), run.output());
+        PublishConfig publish = PublishSection.bind(root.section(PUBLISH_KEY), run.output(), name);
         return new SassConfig(
                 name, directory, data, scenarios, features, model, pretrain, finetune, evaluate, run, publish);
     }

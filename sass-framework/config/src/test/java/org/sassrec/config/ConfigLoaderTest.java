@@ -1,6 +1,7 @@
 package org.sassrec.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.yaml.YamlNode;
 
 class ConfigLoaderTest {
 
@@ -121,7 +124,24 @@ class ConfigLoaderTest {
                         List.of("hr@100", "ndcg@50", "recall@10", "mrr@10", "auc", "gauc"),
                         EvaluateConfig.Exclude.SEEN));
         assertThat(config.run()).isEqualTo(new RunConfig(-7, false, 4, "3g", "out"));
-        assertThat(config.publish()).isEqualTo(new PublishConfig(PublishConfig.Store.EMBEDDED, "releases", 0.95, 5));
+        assertThat(config.publish())
+                .isEqualTo(new PublishConfig(
+                        PublishConfig.Store.MILVUS,
+                        "releases",
+                        new PublishConfig.Milvus(
+                                "https://milvus.example:443",
+                                Secret.of(new YamlNode.Scalar(
+                                        "", true, SourceSpan.ofFile("full.yaml"), "${env:SASS_TEST_TOKEN:-}")),
+                                null,
+                                null,
+                                "shop",
+                                "short_video_test",
+                                Duration.ofSeconds(10),
+                                Duration.ofHours(2),
+                                new PublishConfig.Tls("tls/ca.pem", "tls/us.pem", "tls/us.key", "milvus"),
+                                new PublishConfig.Index(PublishConfig.IndexType.HNSW, 24, 300, null)),
+                        0.95,
+                        5));
     }
 
     @Test
@@ -236,7 +256,13 @@ class ConfigLoaderTest {
                         EvaluateConfig.Exclude.POSITIVES));
         assertThat(config.run()).isEqualTo(new RunConfig(1, true, 0, "2g", "target/sass"));
         assertThat(config.publish())
-                .isEqualTo(new PublishConfig(PublishConfig.Store.EMBEDDED, "target/sass/store", 0.98, 3));
+                .isEqualTo(new PublishConfig(
+                        PublishConfig.Store.EMBEDDED,
+                        "target/sass/store",
+                        PublishConfig.Milvus.of(
+                                "http://localhost:19530", config.name().replace('-', '_')),
+                        0.98,
+                        3));
     }
 
     @Test
@@ -328,5 +354,29 @@ class ConfigLoaderTest {
                 .isEqualTo(file.toString());
         Path copy = Corpus.write(elsewhere.resolve("sass.yaml"), Corpus.read(file));
         assertThat(ConfigLoader.load(copy, List.of()).place("name").file()).isEqualTo(copy.toString());
+    }
+
+    @Test
+    void aSecretInTheFileIsRefusedAndNotShown() {
+        assertThatThrownBy(() -> load("minimal.yaml", "publish.milvus.token=hush-hush"))
+                .hasMessageContaining("SASS2006")
+                .hasMessageNotContaining("hush-hush");
+        assertThatThrownBy(() -> load("minimal.yaml", "publish.milvus.uri=http://me:hush-hush@host:19530"))
+                .hasMessageContaining("holds a user");
+    }
+
+    @Test
+    void keysOfMilvusThatNeedOrExcludeEachOther() {
+        for (String wrong : List.of(
+                "publish.milvus={user: me}",
+                "publish.milvus={password: \"${env:P:-}\"}",
+                "publish.milvus={user: me, password: \"${env:P:-}\", token: \"${env:T:-}\"}",
+                "publish.milvus.index={type: FLAT, M: 8}",
+                "publish.milvus.index={nlist: 8}",
+                "publish.milvus.tls={ca: ca.pem}",
+                "publish.milvus={uri: \"https://h\", tls: {certificate: c, ca: d}}",
+                "publish.milvus={uri: \"https://h\", tls: {certificate: c, key: d}}")) {
+            assertThatThrownBy(() -> load("minimal.yaml", wrong)).as(wrong).hasMessageContaining("SASS2007");
+        }
     }
 }

@@ -43,7 +43,7 @@ class ConfigReferenceTest {
         for (Path file : Corpus.valid()) {
             LoadedConfig loaded = ConfigLoader.load(file, List.of());
             for (Setting setting : loaded.settings()) {
-                if (setting.origin().kind() == Origin.Kind.FILE) {
+                if (setting.origin().kind() != Origin.Kind.DEFAULT) {
                     written.add(documented(loaded, setting.path()));
                 }
             }

@@ -29,7 +29,11 @@ class MutationTest {
             "data.split.validation",
             "evaluate",
             "evaluate.metrics",
-            "finetune.negatives.shared");
+            "finetune.negatives.shared",
+            "publish.milvus.uri",
+            "publish.milvus.tls.ca",
+            "publish.milvus.tls.certificate",
+            "publish.milvus.tls.key");
 
     @TempDir
     static Path folder;
@@ -115,6 +119,9 @@ class MutationTest {
                     .filter(problem -> problem.code().equals("SASS2003"))
                     .findFirst()
                     .orElseThrow();
+            if (key.name().length() == 1) {
+                return; // any letter is as near to another
+            }
             assertThat(unknown.help()).containsExactly("did you mean `" + key.name() + "`?");
             // What would have been included is missing, too.
             assertThat(isLayered(key)

@@ -29,7 +29,8 @@ final class ContentCheck {
      * Checks one scenario.
      *
      * @throws org.sassrec.diagnostic.SassException SASS7510 without rows, SASS7511 for a vector that is not finite or is
-     *     zero, SASS7512 for an id twice
+     *     zero, SASS7512 for an id twice, SASS7515 for an
+     *     empty id
      */
     static Checked check(ScenarioVectors vectors) {
         String scenario = vectors.scenario();
@@ -47,6 +48,11 @@ final class ContentCheck {
         text(digest, Integer.toString(dim));
         for (int row = 0; row < vectors.rows(); row++) {
             String id = vectors.id(row);
+            if (id.isEmpty()) {
+                throw Diagnostic.error("SASS7515", "an item among the vectors of `" + scenario + "` has an empty id")
+                        .withHelp("give every item of the data an id")
+                        .toException();
+            }
             if (!ids.add(id)) {
                 throw Diagnostic.error(
                                 "SASS7512", "item `" + id + "` stands twice among the vectors of `" + scenario + "`")

@@ -18,6 +18,9 @@ public sealed interface PublishProgress {
     /** Rows of a scenario were written so far. */
     record Written(String scenario, long rows, long of) implements PublishProgress {}
 
+    /** The store works on rows that are all written, such as building their index. */
+    record Sealing(String collection, String step, long rows, long of) implements PublishProgress {}
+
     /** A scenario's collection was searched with this breadth. */
     record Recall(String scenario, int breadth, double recall) implements PublishProgress {}
 

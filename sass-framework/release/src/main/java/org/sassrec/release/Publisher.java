@@ -100,6 +100,7 @@ public final class Publisher {
         clear(whole);
         Optional<Release> live = releases.live();
         if (live.isPresent() && live.get().digest().equals(digest)) {
+            follow(live.get(), whole);
             retire(live.get());
             return new Outcome(live.get(), false);
         }
@@ -114,6 +115,7 @@ public final class Publisher {
         }
         store.setAlias(releases.alias(), releases.manifestName(release.id()));
         listener.on(new PublishProgress.Switched(release.id()));
+        follow(release, whole);
         retire(release);
         return new Outcome(release, true);
     }
@@ -148,11 +150,15 @@ public final class Publisher {
         Map<String, Release.Collection> collections = new LinkedHashMap<>();
         CollectionVerifier verifier = new CollectionVerifier(store, options.annRecall(), listener);
         List<ScenarioVectors> scenarios = content.scenarios();
+        List<String> unsealed = new ArrayList<>();
         for (int s = 0; s < scenarios.size(); s++) {
-            write(
-                    collectionName(s, scenarios.get(s), id),
-                    scenarios.get(s),
-                    checked.get(s).largestNorm());
+            String name = collectionName(s, scenarios.get(s), id);
+            write(name, scenarios.get(s), checked.get(s).largestNorm());
+            unsealed.add(name);
+            if (!store.sealsTogether() || s + 1 == scenarios.size()) {
+                store.seal(unsealed, this::sealing);
+                unsealed.clear();
+            }
         }
         for (int s = 0; s < scenarios.size(); s++) {
             ScenarioVectors vectors = scenarios.get(s);
@@ -206,7 +212,10 @@ public final class Publisher {
                 listener.on(new PublishProgress.Written(vectors.scenario(), row + 1L, vectors.rows()));
             }
         }
-        store.seal(name);
+    }
+
+    private void sealing(String collection, String step, long done, long rows) {
+        listener.on(new PublishProgress.Sealing(collection, step, done, rows));
     }
 
     /** The scenario's number keeps names apart that differ only in what a name may not hold. */
@@ -232,6 +241,25 @@ public final class Publisher {
         }
         if (dropped > 0) {
             listener.on(new PublishProgress.Cleared(dropped));
+        }
+    }
+
+    /** Moves the aliases of scenarios, and drops those of scenarios that are not released any more. */
+    private void follow(Release live, List<Release> whole) {
+        live.scenarios().forEach((scenario, collection) -> {
+            String alias = releases.scenarioAlias(scenario);
+            if (!store.alias(alias).equals(Optional.of(collection.name()))) {
+                store.setAlias(alias, collection.name());
+            }
+        });
+        Set<String> gone = new HashSet<>();
+        whole.forEach(release -> gone.addAll(release.scenarios().keySet()));
+        gone.removeAll(live.scenarios().keySet());
+        for (String scenario : gone) {
+            String alias = releases.scenarioAlias(scenario);
+            if (store.alias(alias).isPresent()) {
+                store.dropAlias(alias);
+            }
         }
     }
 

@@ -3,8 +3,11 @@ package org.sassrec.release;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +24,7 @@ public final class Releases {
     private static final String FIELD = "json";
     // Stores limit the length of a text (65,535 bytes in Milvus): the JSON is cut into rows, part 0, 1, ...
     private static final int PART = 16_000;
+    private static final int LONGEST_IN_ALIAS = 60;
 
     private final VectorStore store;
     private final String channel;
@@ -68,6 +72,24 @@ public final class Releases {
     /** Alias of the channel. */
     String alias() {
         return "sass_" + channel;
+    }
+
+    /**
+     * Alias of a scenario's live collection, for clients that read aliases and not the manifest. It follows the channel's
+     * alias within one publish, not at the same instant.
+     */
+    public String scenarioAlias(String scenario) {
+        String readable = scenario.replaceAll("[^A-Za-z0-9_]", "_");
+        if (readable.length() > LONGEST_IN_ALIAS) {
+            readable = readable.substring(0, LONGEST_IN_ALIAS);
+        }
+        if (!readable.equals(scenario)) {
+            // Two names that differ only in what an alias may not hold stay apart.
+            MessageDigest digest = ReleaseFiles.sha256();
+            digest.update(scenario.getBytes(StandardCharsets.UTF_8));
+            readable += "_" + HexFormat.of().formatHex(digest.digest(), 0, 4);
+        }
+        return alias() + "_" + readable;
     }
 
     /** Start of the names of all collections of this channel; the double underscore ends the channel's name. */

@@ -17,14 +17,15 @@ public interface VectorStore extends AutoCloseable {
     /**
      * What a collection will hold.
      *
-     * @param name letters, digits and underscores, starting with a letter; at most 255
+     * @param name letters, digits and underscores, starting with a letter; at most 180, so that a store may put its own mark
+     *     before it
      * @param rows how many are expected: a store may choose its index by it
      * @param largestNorm no row's Euclidean norm is greater: graphs find the greatest inner product badly where norms
      *     differ, unless the norms are filled up to this one
      */
     record CollectionSpec(String name, int dim, long rows, double largestNorm) {
         public CollectionSpec {
-            if (!name.matches("[A-Za-z][A-Za-z0-9_]{0,254}")) {
+            if (!name.matches("[A-Za-z][A-Za-z0-9_]{0,179}")) {
                 throw new IllegalArgumentException("not a collection name: " + name);
             }
             if (dim < 1) {
@@ -39,12 +40,38 @@ public interface VectorStore extends AutoCloseable {
     /**
      * A row.
      *
-     * @param id unique in its collection
+     * @param id unique in its collection, not empty
+     * @param vector finite in each dimension: a store may take others and then answer nonsense
      * @param fields texts to be given back, not searched
      */
     record Row(String id, float[] vector, Map<String, String> fields) {
         public Row {
+            if (id.isEmpty()) {
+                throw new IllegalArgumentException("a row without id");
+            }
+            requireFinite(vector);
             fields = Map.copyOf(fields);
+        }
+    }
+
+    /** Hears how far the sealing of a collection is; called from the sealing thread. */
+    @FunctionalInterface
+    interface SealListener {
+        /**
+         * Some of a step is done.
+         *
+         * @param step such as {@code index}
+         * @param done rows, of {@code rows}
+         */
+        void on(String collection, String step, long done, long rows);
+    }
+
+    /** Refuses a vector with a dimension that is not finite. */
+    static void requireFinite(float[] vector) {
+        for (int d = 0; d < vector.length; d++) {
+            if (!Float.isFinite(vector[d])) {
+                throw new IllegalArgumentException("dimension " + d + " of a vector is " + vector[d]);
+            }
         }
     }
 
@@ -76,11 +103,24 @@ public interface VectorStore extends AutoCloseable {
     /** Creates an empty collection; one of that name must not exist. */
     void create(CollectionSpec spec);
 
-    /** Adds or replaces rows of a collection that is not sealed. */
+    /**
+     * Adds or replaces rows of a collection that is not sealed. May return before the rows are written: a failure is told by
+     * a later {@code upsert} or by {@link #seal}.
+     */
     void upsert(String collection, List<Row> rows);
 
-    /** Makes all rows searchable and durable. A sealed collection never changes again. */
-    void seal(String collection);
+    /** Makes all rows searchable and durable. Sealed collections never change again. */
+    void seal(List<String> collections, SealListener listener);
+
+    /** Whether collections are better sealed together than each as soon as it is written. */
+    default boolean sealsTogether() {
+        return false;
+    }
+
+    /** Seals one. */
+    default void seal(String collection) {
+        seal(List.of(collection), (name, step, done, rows) -> {});
+    }
 
     /** Names of all collections, sealed or not. */
     List<String> collections();
@@ -98,9 +138,11 @@ public interface VectorStore extends AutoCloseable {
     List<Row> fetch(String collection, List<String> ids);
 
     /**
-     * The rows with the greatest inner products, best first, for each of several vectors.
+     * The rows with the greatest inner products, best first, for each of several vectors. Equal ones come in the order
+     * written.
      *
      * @param collection sealed; not an alias
+     * @param vectors finite, of the collection's dimension
      */
     List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec);
 
@@ -116,7 +158,11 @@ public interface VectorStore extends AutoCloseable {
     /** The collection that an alias points to. */
     Optional<String> alias(String alias);
 
-    /** Makes an alias point to a sealed collection, in one step for all readers. */
+    /**
+     * Makes an alias point to a sealed collection, in one step for all readers.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS7516 if the {@link #lock} was taken and somebody else has it now
+     */
     void setAlias(String alias, String collection);
 
     /** Removes an alias; nothing happens if there is none. */

@@ -70,8 +70,8 @@ final class FaultyStore implements VectorStore {
     }
 
     @Override
-    public void seal(String collection) {
-        writing(() -> store.seal(collection));
+    public void seal(List<String> collections, SealListener listener) {
+        writing(() -> store.seal(collections, listener));
     }
 
     @Override

@@ -17,8 +17,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.ReleaseContent.ScenarioVectors;
 import org.sassrec.release.embedded.EmbeddedStore;
@@ -80,8 +78,12 @@ class PublisherTest {
             assertThat(Instant.parse(third.created())).isAfter(Instant.parse(second.created()));
             assertThat(store.collections()).noneMatch(name -> name.contains(first.id()));
             assertThat(home.resolve("releases").toFile().list()).containsExactlyInAnyOrder(second.id(), third.id());
+            assertThat(store.alias("sass_live_home"))
+                    .contains(third.scenarios().get("home").name());
             // What is still there is made live again without building it.
             assertThat(publish(store, content(2)).release()).isEqualTo(second);
+            assertThat(store.alias("sass_live_home"))
+                    .contains(second.scenarios().get("home").name());
             assertThat(Releases.of(store, "live").live()).contains(second);
         }
     }
@@ -98,61 +100,6 @@ class PublisherTest {
             assertThat(Releases.of(store, "live").live()).contains(live);
             assertThat(Releases.of(store, "canary").all()).hasSize(1).doesNotContain(other);
             ReleaseFiles.in(home).checkTower(live);
-        }
-    }
-
-    /** Dies at each writing call in turn, before and after it took effect. */
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void killedAnywhereTheNextPublishEndsWell(boolean afterwards) throws IOException {
-        int calls;
-        try (EmbeddedStore store = EmbeddedStore.open(folder.resolve("count"))) {
-            publish(store, content(1));
-            FaultyStore counting = new FaultyStore(store, 0, false);
-            new Publisher(counting, folder.resolve("count"), options(1), CLOCK, p -> {}).publish(content(2));
-            calls = counting.calls();
-        }
-        assertThat(calls).isGreaterThan(12); // 2 collections and a manifest of 3 calls each, the alias, 3 drops
-        for (int dieAt = 1; dieAt <= calls; dieAt++) {
-            Path place = folder.resolve("store" + dieAt);
-            Release first;
-            try (EmbeddedStore store = EmbeddedStore.open(place)) {
-                first = new Publisher(store, place, options(1), CLOCK, p -> {})
-                        .publish(content(1))
-                        .release();
-                FaultyStore faulty = new FaultyStore(store, dieAt, afterwards);
-                assertThatThrownBy(() -> new Publisher(faulty, place, options(1), CLOCK, p -> {}).publish(content(2)))
-                        .isInstanceOf(FaultyStore.Killed.class);
-            }
-            try (EmbeddedStore store = EmbeddedStore.open(place)) {
-                Release live = Releases.of(store, "live").live().orElseThrow();
-                boolean switched = !live.equals(first);
-                assertServes(store, place, live, content(switched ? 2 : 1));
-                Release second = new Publisher(store, place, options(1), CLOCK, p -> {})
-                        .publish(content(2))
-                        .release();
-                assertThat(Releases.of(store, "live").all()).containsExactly(second);
-                assertThat(store.collections()).hasSize(3);
-                assertThat(place.resolve("releases").toFile().list()).containsExactly(second.id());
-                assertServes(store, place, second, content(2));
-            }
-        }
-    }
-
-    private static void assertServes(VectorStore store, Path place, Release release, ReleaseContent content) {
-        ReleaseFiles.in(place).checkTower(release);
-        for (ScenarioVectors vectors : content.scenarios()) {
-            Release.Collection collection = release.scenarios().get(vectors.scenario());
-            assertThat(collection.digest())
-                    .isEqualTo(ContentCheck.check(vectors).digest());
-            List<VectorStore.Row> rows = store.fetch(collection.name(), List.of(vectors.id(7)));
-            assertThat(rows.get(0).vector()).isEqualTo(((FakeVectors) vectors).vectors()[7]);
-            assertThat(store.search(
-                                    collection.name(),
-                                    vectors.probes().subList(0, 1),
-                                    new VectorStore.SearchSpec(5, collection.breadth(), true))
-                            .get(0))
-                    .hasSize(5);
         }
     }
 
@@ -324,8 +271,8 @@ class PublisherTest {
         }
 
         @Override
-        public void seal(String collection) {
-            store.seal(collection);
+        public void seal(List<String> collections, SealListener listener) {
+            store.seal(collections, listener);
         }
 
         @Override

@@ -94,7 +94,12 @@ public final class Configs {
                 finetune,
                 new EvaluateConfig(List.of("ndcg@50"), EvaluateConfig.Exclude.POSITIVES),
                 new RunConfig(7, true, 1, "1g", "target/sass"),
-                new PublishConfig(PublishConfig.Store.EMBEDDED, "target/sass/store", 0.98, 2));
+                new PublishConfig(
+                        PublishConfig.Store.EMBEDDED,
+                        "target/sass/store",
+                        PublishConfig.Milvus.of("http://localhost:19530", "test"),
+                        0.98,
+                        2));
     }
 
     public static ScenarioConfig scenario(int number) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
@@ -148,6 +149,8 @@ final class CollectionWriter {
         try {
             index.rollback();
             directory.close();
+        } catch (NoSuchFileException gone) {
+            // Another process dropped it.
         } catch (IOException failed) {
             throw StoreProblem.of("SASS7533", "cannot close `" + spec.name() + "`", place, failed);
         }

@@ -119,9 +119,11 @@ public final class EmbeddedStore implements VectorStore {
     }
 
     @Override
-    public synchronized void seal(String collection) {
-        writer(collection).seal();
-        writers.remove(collection);
+    public synchronized void seal(List<String> names, SealListener listener) {
+        for (String collection : names) {
+            writer(collection).seal();
+            writers.remove(collection);
+        }
     }
 
     private CollectionWriter writer(String collection) {
@@ -172,6 +174,7 @@ public final class EmbeddedStore implements VectorStore {
 
     @Override
     public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
+        vectors.forEach(VectorStore::requireFinite);
         try (CollectionReader reader = reader(collection)) {
             List<List<Neighbour>> answers = new ArrayList<>();
             for (float[] vector : vectors) {
@@ -208,8 +211,12 @@ public final class EmbeddedStore implements VectorStore {
 
     @Override
     public synchronized void drop(String collection) {
-        if (aliases.read().containsValue(collection)) {
+        Map<String, String> pointing = aliases.read();
+        if (pointing.containsValue(collection)) {
             throw new IllegalStateException("an alias points to " + collection);
+        }
+        if (pointing.containsKey(collection)) {
+            throw new IllegalStateException(collection + " is an alias");
         }
         CollectionWriter writer = writers.remove(collection);
         if (writer != null) {
@@ -242,6 +249,9 @@ public final class EmbeddedStore implements VectorStore {
     public synchronized void setAlias(String alias, String collection) {
         if (!sealed(collection)) {
             throw new IllegalStateException("not sealed: " + collection);
+        }
+        if (Files.exists(collections.resolve(alias))) {
+            throw new IllegalStateException(alias + " is a collection");
         }
         Map<String, String> changed = new java.util.TreeMap<>(aliases.read());
         changed.put(alias, collection);

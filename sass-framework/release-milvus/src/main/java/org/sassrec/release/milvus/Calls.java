@@ -1,0 +1,156 @@
+package org.sassrec.release.milvus;
+
+import io.milvus.v2.exception.ErrorCode;
+import io.milvus.v2.exception.MilvusClientException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+
+/** Makes calls: again where that is harmless, and with an error that names server, call, collection and remedy. */
+final class Calls {
+
+    static final int COLLECTION_NOT_FOUND = 100;
+    static final int ALIAS_NOT_FOUND = 1600;
+    static final int ALIAS_EXISTS = 1602;
+
+    private static final int TRIES = 4;
+    private static final long FIRST_PAUSE_MILLIS = 50;
+
+    private static final Set<Integer> NOT_LOADED = Set.of(101, 103);
+    private static final Set<Integer> REFUSED_LOGIN = Set.of(1400, 1401);
+
+    /** Not ready, unavailable, busy, channel or node away, and "unexpected" (such as a node that was just replaced). */
+    private static final Set<Integer> PASSING = Set.of(1, 2, 8, 103, 503, 901, 902, 65535);
+
+    private final String server;
+    private final List<String> secrets;
+    private final Duration timeout;
+
+    Calls(MilvusOptions options) {
+        this.server = options.uri();
+        this.secrets = options.login() == null ? List.of() : options.login().secrets();
+        this.timeout = options.timeout();
+    }
+
+    /** A call that may be made again: one that reads, or that comes to the same when done twice. */
+    <T> T repeatable(String call, String subject, Callable<T> work) {
+        long end = System.nanoTime() + timeout.toNanos();
+        long pause = FIRST_PAUSE_MILLIS;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return work.call();
+            } catch (Exception failed) {
+                if (attempt == TRIES || System.nanoTime() > end || !passes(failed)) {
+                    throw problem(call, subject, failed);
+                }
+            }
+            pause(pause);
+            pause *= 4;
+        }
+    }
+
+    /** A call that is made once, because it cannot be told whether a failed one took effect. */
+    void once(String call, String subject, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException failed) {
+            throw problem(call, subject, failed);
+        }
+    }
+
+    /** The code of an answer of the server that lies in an exception; 0 for everything else. */
+    static int code(Throwable failed) {
+        return failed instanceof MilvusClientException answer && answer.getErrorCode() == ErrorCode.SERVER_ERROR
+                ? answer.getServerErrCode()
+                : 0;
+    }
+
+    /** Whether the collection must be loaded first. Lite answers with a number that the client does not know. */
+    static boolean notLoaded(Throwable failed) {
+        return NOT_LOADED.contains(code(failed)) || text(failed).contains("unknown enum value");
+    }
+
+    private static boolean passes(Exception failed) {
+        String text = text(failed);
+        return PASSING.contains(code(failed)) || text.contains("UNAVAILABLE") || text.contains("channel closed");
+    }
+
+    void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw SassException.of(
+                    Diagnostic.error("SASS7547", "the wait for Milvus at " + server + " was interrupted"), stopped);
+        }
+    }
+
+    SassException problem(String call, String subject, Throwable failed) {
+        if (failed instanceof SassException told) {
+            return told;
+        }
+        String text = text(failed);
+        String at = "`" + call + "` " + (subject.isEmpty() ? "" : "of `" + subject + "` ") + "at " + server;
+        int code = code(failed);
+        if (code == COLLECTION_NOT_FOUND) {
+            return Diagnostic.error("SASS7534", "there is no collection `" + subject + "` at " + server)
+                    .withHelp("publish again")
+                    .toException();
+        }
+        if (REFUSED_LOGIN.contains(code) || text.contains("UNAUTHENTICATED") || text.contains("PERMISSION_DENIED")) {
+            return told(
+                    "SASS7541",
+                    "Milvus refused " + at,
+                    failed,
+                    "look at `publish.milvus.token`, or `user` and `password`, and at the user's privileges");
+        }
+        if (text.contains("DEADLINE_EXCEEDED")) {
+            return told(
+                    "SASS7542",
+                    at + " gave no answer within " + timeout.toMillis() + " ms",
+                    failed,
+                    "look whether the server is well, or raise `publish.milvus.timeout`");
+        }
+        if (text.contains("UNAVAILABLE")) {
+            return told("SASS7540", "cannot reach Milvus for " + at, failed, "look whether the server runs");
+        }
+        if (text.contains("UNIMPLEMENTED")) {
+            return told("SASS7548", at + " is not known there", failed, "use Milvus 2.3.5 or newer");
+        }
+        return told(
+                "SASS7543",
+                at + " failed" + (code == 0 ? "" : " with code " + code),
+                failed,
+                "look at the server's log; publishing again is always safe");
+    }
+
+    private SassException told(String code, String what, Throwable failed, String remedy) {
+        String text = text(failed);
+        String shown = shown(text);
+        Diagnostic problem = Diagnostic.error(code, what + ": " + shown).withHelp(remedy);
+        // A cause whose text is not fit to be shown would be shown with its trace.
+        return shown.equals(text) ? SassException.of(problem, failed) : problem.toException();
+    }
+
+    private static String text(Throwable failed) {
+        String message = failed.getMessage();
+        return message == null ? failed.getClass().getSimpleName() : message;
+    }
+
+    /** Without line ends, and without what is secret. */
+    private String shown(String text) {
+        String shown = text;
+        for (String secret : secrets) {
+            shown = shown.replace(secret, "***");
+        }
+        return shown.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
+    }
+
+    /** For messages. */
+    String server() {
+        return server;
+    }
+}

@@ -1,0 +1,152 @@
+package org.sassrec.release.milvus;
+
+import io.milvus.v2.client.ConnectConfig;
+import io.milvus.v2.client.MilvusClientV2;
+import io.milvus.v2.client.RetryConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+
+/** Opens a client, so that what is wrong with server, login or certificates is told at once. */
+final class Connection {
+
+    private static final int REACH_MILLIS = 10_000;
+    private static final Pattern VERSION = Pattern.compile("(milvus_lite-)?v?(\\d+)\\.(\\d+)(?:\\.(\\d+))?.*");
+    private static final int OLDEST = version(2, 3, 4); // aliases can be asked where they point
+    private static final int OLDEST_LITE = version(3, 2, 1); // before, searches did not heed their breadth
+
+    private Connection() {}
+
+    static MilvusClientV2 open(MilvusOptions options, Calls calls) {
+        reach(options);
+        ConnectConfig.ConnectConfigBuilder config = ConnectConfig.builder()
+                .uri(options.uri())
+                .dbName(options.database())
+                .connectTimeoutMs(reachMillis(options))
+                .rpcDeadlineMs(options.timeout().toMillis());
+        MilvusOptions.Login login = options.login();
+        if (login != null) {
+            if (login.token() != null) {
+                config.token(login.token());
+            } else {
+                config.username(login.user()).password(login.password());
+            }
+        }
+        if (options.secure()) {
+            config.secure(true);
+            secure(config, options.tls(), options.host());
+        }
+        MilvusClientV2 client;
+        try {
+            client = new MilvusClientV2(config.build());
+        } catch (RuntimeException failed) {
+            throw refused(options, calls, failed);
+        }
+        try {
+            // Calls are made again by us: the client's own way would take minutes.
+            client.retryConfig(RetryConfig.builder().maxRetryTimes(1).build());
+            String version = calls.repeatable("version", "", client::getServerVersion);
+            check(version, options.uri());
+            return client;
+        } catch (RuntimeException failed) {
+            client.close();
+            throw failed;
+        }
+    }
+
+    private static int reachMillis(MilvusOptions options) {
+        return (int) Math.min(REACH_MILLIS, options.timeout().toMillis());
+    }
+
+    /** The client would wait for a server that is not there until its deadline is over. */
+    private static void reach(MilvusOptions options) {
+        InetSocketAddress place = new InetSocketAddress(options.host(), options.port());
+        try (Socket probe = new Socket()) {
+            if (place.isUnresolved()) {
+                throw new IOException("the name of the host is not known");
+            }
+            probe.connect(place, reachMillis(options));
+        } catch (IOException failed) {
+            throw SassException.of(
+                    Diagnostic.error(
+                                    "SASS7540",
+                                    "cannot reach Milvus at " + options.uri() + ": "
+                                            + String.valueOf(failed.getMessage())
+                                                    .toLowerCase(Locale.ROOT))
+                            .withHelp("look whether the server runs, and at `publish.milvus.uri`"),
+                    failed);
+        }
+    }
+
+    private static void secure(
+            ConnectConfig.ConnectConfigBuilder config, MilvusOptions.@Nullable Tls tls, String host) {
+        if (tls == null) {
+            return;
+        }
+        String authority = file(tls.authority());
+        if (tls.certificate() != null || tls.key() != null) {
+            config.caPemPath(authority).clientPemPath(file(tls.certificate())).clientKeyPath(file(tls.key()));
+        } else if (tls.authority() != null) {
+            config.serverPemPath(authority);
+        }
+        config.serverName(tls.serverName() == null ? host : tls.serverName());
+    }
+
+    private static String file(@Nullable Path file) {
+        if (file == null || !Files.isReadable(file)) {
+            throw Diagnostic.error(
+                            "SASS7549",
+                            file == null ? "a certificate for Milvus is not given" : "`" + file + "` cannot be read")
+                    .withHelp("a server that asks for our certificate needs `ca`, `certificate` and `key` of"
+                            + " `publish.milvus.tls`, each a PEM file")
+                    .toException();
+        }
+        return file.toString();
+    }
+
+    private static SassException refused(MilvusOptions options, Calls calls, RuntimeException failed) {
+        String text = String.valueOf(failed.getMessage());
+        if (text.toLowerCase(Locale.ROOT).matches("(?s).*database.*not (found|exist).*")) {
+            return Diagnostic.error("SASS7546", "there is no database `" + options.database() + "` at " + options.uri())
+                    .withHelp("create it, or name another as `publish.milvus.database`")
+                    .toException();
+        }
+        // The port was open; when no handshake comes about, the client goes on trying until its time is over.
+        boolean noHandshake = text.contains("UNAVAILABLE") || text.contains("waiting_for_connection");
+        if (options.secure() && (noHandshake || failed instanceof IllegalArgumentException)) {
+            return Diagnostic.error("SASS7549", "no secure connection to Milvus at " + options.uri())
+                    .withHelp("look whether the server speaks TLS, and at the certificates of `publish.milvus.tls`")
+                    .toException();
+        }
+        return calls.problem("connect", "", failed);
+    }
+
+    private static void check(String version, String uri) {
+        Matcher form = VERSION.matcher(version);
+        if (!form.matches()) {
+            return; // a build of somebody's own
+        }
+        int found = version(number(form.group(2)), number(form.group(3)), number(form.group(4)));
+        if (found < (form.group(1) == null ? OLDEST : OLDEST_LITE)) {
+            throw Diagnostic.error("SASS7548", "Milvus at " + uri + " is too old: " + version)
+                    .withHelp("use Milvus 2.3.5 or newer (milvus-lite: 3.2.1 or newer)")
+                    .toException();
+        }
+    }
+
+    private static int number(@Nullable String text) {
+        return text == null || text.length() > 4 ? 0 : Integer.parseInt(text);
+    }
+
+    private static int version(int major, int minor, int patch) {
+        return (major * 1_000 + minor) * 1_000 + patch;
+    }
+}

@@ -1,0 +1,37 @@
+package org.sassrec.release.milvus;
+
+/** Names of the store to names in Milvus. */
+record Names(String prefix) {
+
+    private static final String LOCK = "sassrec_lock__";
+
+    String outer(String name) {
+        if (!name.matches("[A-Za-z][A-Za-z0-9_]*")) {
+            // Lite would take it.
+            throw new IllegalArgumentException("not a name: " + name);
+        }
+        return prefix + "_" + name;
+    }
+
+    /** Whether a collection of Milvus is one of this store; locks are none. */
+    boolean ours(String outer) {
+        return outer.startsWith(prefix + "_") && !isLock(outer) && outer.length() > prefix.length() + 1;
+    }
+
+    String inner(String outer) {
+        return outer.substring(prefix.length() + 1);
+    }
+
+    boolean isLock(String outer) {
+        return outer.startsWith(prefix + "_" + LOCK);
+    }
+
+    String lock(String holder) {
+        return prefix + "_" + LOCK + holder;
+    }
+
+    /** The holder in the name of a lock. */
+    String holder(String lock) {
+        return lock.substring(prefix.length() + 1 + LOCK.length());
+    }
+}

@@ -1,0 +1,144 @@
+package org.sassrec.release.milvus;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.release.VectorStore.Row;
+
+/** Rows as they lie in Milvus, see the package page. */
+final class RowForm {
+
+    static final String ID = "id";
+    static final String ROW = "row";
+    static final String TEXTS = "texts";
+    static final String VECTOR = "vector";
+
+    /** Bytes of an id. */
+    static final int LONGEST_ID = 1_024;
+
+    /** Bytes of all texts of a row as JSON, Milvus' limit. */
+    static final int LONGEST_TEXTS = 65_536;
+
+    /** A server takes 64 MB in one message; smaller ones keep both sides' memory low. */
+    static final int REQUEST_BYTES = 8 << 20;
+
+    static final int REQUEST_ROWS = 5_000;
+
+    private RowForm() {}
+
+    /** A row and about how many bytes it takes in a request. */
+    record Sized(JsonObject json, int bytes) {}
+
+    static Sized json(Row row, long number, int dim, double largestNorm) {
+        if (row.vector().length != dim) {
+            throw new IllegalArgumentException(row.id() + " has " + row.vector().length + " dimensions, not " + dim);
+        }
+        int idBytes = row.id().getBytes(StandardCharsets.UTF_8).length;
+        JsonObject texts = new JsonObject();
+        row.fields().forEach(texts::addProperty);
+        int textBytes = texts.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (idBytes > LONGEST_ID) {
+            throw tooLong("the id of item `" + row.id().substring(0, 40) + "...`", idBytes, LONGEST_ID);
+        }
+        if (textBytes > LONGEST_TEXTS) {
+            throw tooLong("the texts of item `" + row.id() + "`", textBytes, LONGEST_TEXTS);
+        }
+        JsonArray vector = new JsonArray(dim + 1);
+        double square = 0;
+        for (float value : row.vector()) {
+            vector.add(value);
+            square += (double) value * value;
+        }
+        // Rounding may put the largest a hair above its own norm.
+        vector.add((float) Math.sqrt(Math.max(0, largestNorm * largestNorm - square)));
+        JsonObject json = new JsonObject();
+        json.addProperty(ID, row.id());
+        json.addProperty(ROW, number);
+        json.add(TEXTS, texts);
+        json.add(VECTOR, vector);
+        return new Sized(json, idBytes + textBytes + 4 * (dim + 1) + 32);
+    }
+
+    private static RuntimeException tooLong(String what, int bytes, int most) {
+        return Diagnostic.error("SASS7545", what + " take " + bytes + " bytes; Milvus takes " + most)
+                .withHelp("shorten them in the data, or leave the column out of the items' texts")
+                .toException();
+    }
+
+    /** Cuts rows into requests that a server takes. */
+    static List<List<JsonObject>> requests(List<Sized> rows) {
+        List<List<JsonObject>> requests = new ArrayList<>();
+        List<JsonObject> request = new ArrayList<>();
+        long bytes = 0;
+        for (Sized row : rows) {
+            if (!request.isEmpty() && (bytes + row.bytes() > REQUEST_BYTES || request.size() == REQUEST_ROWS)) {
+                requests.add(request);
+                request = new ArrayList<>();
+                bytes = 0;
+            }
+            request.add(row.json());
+            bytes += row.bytes();
+        }
+        if (!request.isEmpty()) {
+            requests.add(request);
+        }
+        return requests;
+    }
+
+    /** The vector without its filling. */
+    static float[] vector(Map<String, Object> entity, int dim) {
+        List<?> values = (List<?>) entity.get(VECTOR);
+        if (values == null || values.size() != dim + 1) {
+            throw new IllegalStateException("a row without its vector");
+        }
+        float[] vector = new float[dim];
+        for (int d = 0; d < dim; d++) {
+            vector[d] = ((Number) values.get(d)).floatValue();
+        }
+        return vector;
+    }
+
+    static Map<String, String> texts(Map<String, Object> entity) {
+        Map<String, String> texts = new HashMap<>();
+        if (entity.get(TEXTS) instanceof JsonElement json) {
+            json.getAsJsonObject()
+                    .entrySet()
+                    .forEach(entry -> texts.put(entry.getKey(), entry.getValue().getAsString()));
+        }
+        return texts;
+    }
+
+    static String id(Map<String, Object> entity) {
+        return String.valueOf(entity.get(ID));
+    }
+
+    static long row(Map<String, Object> entity) {
+        return entity.get(ROW) instanceof Number number ? number.longValue() : -1;
+    }
+
+    /** The condition that a row has one of the ids: the client's own does not mask what is special in a text. */
+    static String filter(List<String> ids) {
+        StringBuilder filter = new StringBuilder(ID + " in [");
+        for (int i = 0; i < ids.size(); i++) {
+            filter.append(i == 0 ? "\"" : ", \"");
+            ids.get(i).codePoints().forEach(c -> {
+                switch (c) {
+                    case '"' -> filter.append("\\\"");
+                    case '\\' -> filter.append("\\\\");
+                    case '\n' -> filter.append("\\n");
+                    case '\r' -> filter.append("\\r");
+                    case '\t' -> filter.append("\\t");
+                    default -> filter.appendCodePoint(c);
+                }
+            });
+            filter.append('"');
+        }
+        return filter.append(']').toString();
+    }
+}

@@ -1,0 +1,227 @@
+package org.sassrec.release.milvus;
+
+import io.milvus.v2.client.MilvusClientV2;
+import io.milvus.v2.common.ConsistencyLevel;
+import io.milvus.v2.service.vector.request.QueryReq;
+import io.milvus.v2.service.vector.request.SearchReq;
+import io.milvus.v2.service.vector.request.data.BaseVector;
+import io.milvus.v2.service.vector.request.data.FloatVec;
+import io.milvus.v2.service.vector.response.QueryResp;
+import io.milvus.v2.service.vector.response.SearchResp;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.release.VectorStore.Neighbour;
+import org.sassrec.release.VectorStore.Row;
+import org.sassrec.release.VectorStore.SearchSpec;
+import org.sassrec.release.milvus.Catalog.Opened;
+
+/** Reads what is in sealed collections. Thread-safe. */
+final class Searches {
+
+    /** Most rows that Milvus gives in one answer. */
+    private static final int LONGEST_ANSWER = 16_384;
+
+    private static final int IDS_AT_ONCE = 10_000;
+    private static final int FETCHED_AT_ONCE = 1_000;
+    private static final int ANSWER_BYTES = 16 << 20;
+
+    /** Distances are rounded otherwise than inner products: so many more rows are asked for and scored again. */
+    private static final int SPARE = 8;
+
+    private final MilvusClientV2 client;
+    private final Calls calls;
+    private final MilvusOptions options;
+    private final Sealing loading;
+
+    /** Collections of which one answer has told all that was written: from then on any answer does. */
+    private final Set<String> caughtUp = ConcurrentHashMap.newKeySet();
+
+    Searches(MilvusClientV2 client, Calls calls, MilvusOptions options) {
+        this.client = client;
+        this.calls = calls;
+        this.options = options;
+        this.loading = new Sealing(client, calls, options, (collection, step, done, rows) -> {});
+    }
+
+    long count(Opened collection) {
+        return countAll(collection.name());
+    }
+
+    /** The number of all rows written so far. */
+    long countAll(String name) {
+        QueryResp answer = loaded(
+                "count",
+                name,
+                () -> client.query(QueryReq.builder()
+                        .databaseName(options.database())
+                        .collectionName(name)
+                        .filter("")
+                        .outputFields(List.of("count(*)"))
+                        .consistencyLevel(ConsistencyLevel.STRONG)
+                        .build()));
+        caughtUp.add(name);
+        Object count = answer.getQueryResults().get(0).getEntity().get("count(*)");
+        if (count instanceof Number number) {
+            return number.longValue();
+        }
+        throw new IllegalStateException("no count of " + name);
+    }
+
+    void ids(Opened collection, Consumer<String> sink) {
+        for (long from = 0; from < collection.rows(); from += IDS_AT_ONCE) {
+            String range = RowForm.ROW + " >= " + from + " and " + RowForm.ROW + " < " + (from + IDS_AT_ONCE);
+            for (Map<String, Object> row : query("list ids", collection, range, IDS_AT_ONCE, List.of(RowForm.ID))) {
+                sink.accept(RowForm.id(row));
+            }
+        }
+    }
+
+    List<Row> fetch(Opened collection, List<String> ids) {
+        int most = (int) Math.max(1, Math.min(FETCHED_AT_ONCE, ANSWER_BYTES / (4L * collection.dim() + 1_024)));
+        List<String> wanted = List.copyOf(new HashSet<>(ids));
+        List<Row> rows = new ArrayList<>();
+        List<String> fields = List.of(RowForm.ID, RowForm.TEXTS, RowForm.VECTOR);
+        for (int from = 0; from < wanted.size(); from += most) {
+            List<String> part = wanted.subList(from, Math.min(wanted.size(), from + most));
+            for (Map<String, Object> row : query("fetch", collection, RowForm.filter(part), part.size(), fields)) {
+                rows.add(new Row(RowForm.id(row), RowForm.vector(row, collection.dim()), RowForm.texts(row)));
+            }
+        }
+        return rows;
+    }
+
+    private List<Map<String, Object>> query(
+            String call, Opened collection, String filter, int limit, List<String> fields) {
+        QueryResp answer = loaded(
+                call,
+                collection.name(),
+                () -> client.query(QueryReq.builder()
+                        .databaseName(options.database())
+                        .collectionName(collection.name())
+                        .filter(filter)
+                        .limit(limit)
+                        .outputFields(fields)
+                        .consistencyLevel(consistency(collection))
+                        .build()));
+        caughtUp.add(collection.name());
+        return answer.getQueryResults().stream()
+                .map(QueryResp.QueryResult::getEntity)
+                .toList();
+    }
+
+    private ConsistencyLevel consistency(Opened collection) {
+        return caughtUp.contains(collection.name()) ? ConsistencyLevel.BOUNDED : ConsistencyLevel.STRONG;
+    }
+
+    List<List<Neighbour>> search(Opened collection, List<float[]> vectors, SearchSpec spec) {
+        for (float[] vector : vectors) {
+            if (vector.length != collection.dim()) {
+                throw new IllegalArgumentException(
+                        "a vector of " + vector.length + " dimensions, not " + collection.dim());
+            }
+        }
+        int k = (int) Math.min(spec.k(), collection.rows());
+        if (k > LONGEST_ANSWER) {
+            throw Diagnostic.error("SASS7545", "Milvus answers with at most " + LONGEST_ANSWER + " items, not " + k)
+                    .withHelp("ask for fewer")
+                    .toException();
+        }
+        List<List<Neighbour>> answers = new ArrayList<>();
+        if (k < 1) {
+            vectors.forEach(vector -> answers.add(List.of()));
+            return answers;
+        }
+        int limit = (int) Math.min(Math.min(k + Math.max(SPARE, k / 8), LONGEST_ANSWER), collection.rows());
+        long bytes = limit * (4L * collection.dim() + (spec.fields() ? 1_024 : 128));
+        int most = (int) Math.max(1, Math.min(LONGEST_ANSWER, ANSWER_BYTES / bytes));
+        for (int from = 0; from < vectors.size(); from += most) {
+            List<float[]> part = vectors.subList(from, Math.min(vectors.size(), from + most));
+            search(collection, part, spec, k, limit, answers);
+        }
+        return answers;
+    }
+
+    private void search(
+            Opened collection,
+            List<float[]> vectors,
+            SearchSpec spec,
+            int k,
+            int limit,
+            List<List<Neighbour>> answers) {
+        List<BaseVector> asked = new ArrayList<>();
+        for (float[] vector : vectors) {
+            asked.add(new FloatVec(Arrays.copyOf(vector, vector.length + 1)));
+        }
+        List<String> fields = new ArrayList<>(List.of(RowForm.ID, RowForm.ROW, RowForm.VECTOR));
+        if (spec.fields()) {
+            fields.add(RowForm.TEXTS);
+        }
+        SearchResp answer = loaded(
+                "search",
+                collection.name(),
+                () -> client.search(SearchReq.builder()
+                        .databaseName(options.database())
+                        .collectionName(collection.name())
+                        .annsField(RowForm.VECTOR)
+                        .data(asked)
+                        .limit(limit)
+                        .searchParams(collection.index().searchParams(spec.breadth(), limit, collection.rows()))
+                        .outputFields(fields)
+                        .consistencyLevel(consistency(collection))
+                        .build()));
+        caughtUp.add(collection.name());
+        for (int i = 0; i < vectors.size(); i++) {
+            answers.add(
+                    best(collection, vectors.get(i), answer.getSearchResults().get(i), spec, k));
+        }
+    }
+
+    private record Scored(Map<String, Object> entity, float score) {}
+
+    private static List<Neighbour> best(
+            Opened collection, float[] user, List<SearchResp.SearchResult> found, SearchSpec spec, int k) {
+        List<Scored> scored = new ArrayList<>();
+        for (SearchResp.SearchResult result : found) {
+            float[] item = RowForm.vector(result.getEntity(), collection.dim());
+            scored.add(new Scored(result.getEntity(), product(user, item)));
+        }
+        scored.sort(Comparator.comparing((Scored one) -> -one.score()).thenComparing(one -> RowForm.row(one.entity())));
+        return scored.subList(0, Math.min(k, scored.size())).stream()
+                .map(one -> new Neighbour(
+                        RowForm.id(one.entity()), one.score(), spec.fields() ? RowForm.texts(one.entity()) : Map.of()))
+                .toList();
+    }
+
+    /** In the order that the evaluation adds in. */
+    private static float product(float[] a, float[] b) {
+        float sum = 0;
+        for (int d = 0; d < a.length; d++) {
+            sum += a[d] * b[d];
+        }
+        return sum;
+    }
+
+    /** A read; a collection that the server does not hold in memory is loaded first. */
+    private <T> T loaded(String call, String name, Callable<T> work) {
+        return calls.repeatable(call, name, () -> {
+            try {
+                return work.call();
+            } catch (RuntimeException failed) {
+                if (!Calls.notLoaded(failed)) {
+                    throw failed;
+                }
+            }
+            loading.load(name);
+            return work.call();
+        });
+    }
+}

@@ -1,0 +1,204 @@
+package org.sassrec.release.milvus;
+
+import io.milvus.v2.client.MilvusClientV2;
+import io.milvus.v2.common.DataType;
+import io.milvus.v2.service.collection.request.AddFieldReq;
+import io.milvus.v2.service.collection.request.AlterCollectionPropertiesReq;
+import io.milvus.v2.service.collection.request.CreateCollectionReq;
+import io.milvus.v2.service.collection.request.DescribeCollectionReq;
+import io.milvus.v2.service.collection.request.DropCollectionReq;
+import io.milvus.v2.service.collection.request.HasCollectionReq;
+import io.milvus.v2.service.collection.request.ListCollectionsReq;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+
+/** The writers' lock, see the package page. */
+final class WriterLock {
+
+    static final Duration LEASE = Duration.ofSeconds(60);
+
+    private static final String UNTIL = "sassrec.until";
+
+    private final MilvusClientV2 client;
+    private final Calls calls;
+    private final String database;
+    private final Clock clock;
+    private final String name;
+    private volatile long until;
+    private final ScheduledExecutorService renewing = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "sass-milvus-lock");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private WriterLock(MilvusClientV2 client, Calls calls, String database, Clock clock, String name) {
+        this.client = client;
+        this.calls = calls;
+        this.database = database;
+        this.clock = clock;
+        this.name = name;
+    }
+
+    /**
+     * Takes the lock.
+     *
+     * @throws SassException SASS7501 if another writer has it
+     */
+    static WriterLock take(MilvusClientV2 client, Calls calls, String database, Names names, Clock clock) {
+        LockHolder self = LockHolder.ofThisProcess();
+        WriterLock lock = new WriterLock(client, calls, database, clock, names.lock(self.text()));
+        lock.create();
+        try {
+            List<String> left = new ArrayList<>();
+            for (String other : lock.others(names)) {
+                if (!lock.isLeft(other, LockHolder.parse(names.holder(other)))) {
+                    throw Diagnostic.error("SASS7501", "another publish is writing to Milvus at " + calls.server())
+                            .withNote("its lock is the collection `" + other + "`")
+                            .withHelp("wait until it has ended; the lock of one that is gone ends after "
+                                    + LEASE.toSeconds() + " s")
+                            .toException();
+                }
+                left.add(other);
+            }
+            left.forEach(lock::drop);
+            lock.startRenewing();
+            return lock;
+        } catch (RuntimeException failed) {
+            lock.release();
+            throw failed;
+        }
+    }
+
+    private void create() {
+        CreateCollectionReq.CollectionSchema schema = MilvusClientV2.CreateSchema();
+        schema.addField(AddFieldReq.builder()
+                .fieldName("id")
+                .dataType(DataType.Int64)
+                .isPrimaryKey(true)
+                .autoID(false)
+                .build());
+        // Lite has no collection without a vector.
+        schema.addField(AddFieldReq.builder()
+                .fieldName("nothing")
+                .dataType(DataType.FloatVector)
+                .dimension(2)
+                .build());
+        until = clock.millis() + LEASE.toMillis();
+        calls.once(
+                "create the writers' lock",
+                name,
+                () -> client.createCollection(CreateCollectionReq.builder()
+                        .databaseName(database)
+                        .collectionName(name)
+                        .collectionSchema(schema)
+                        .numShards(1)
+                        .property(UNTIL, Long.toString(until))
+                        .build()));
+    }
+
+    private List<String> others(Names names) {
+        List<String> all = calls.repeatable(
+                "list collections",
+                "",
+                () -> client.listCollectionsV2(ListCollectionsReq.builder()
+                                .databaseName(database)
+                                .build())
+                        .getCollectionNames());
+        return all.stream()
+                .filter(other -> names.isLock(other) && !other.equals(name))
+                .toList();
+    }
+
+    /** Whether a lock was left by a writer that is gone. */
+    private boolean isLeft(String other, LockHolder holder) {
+        if (holder.hasEnded()) {
+            return true;
+        }
+        try {
+            String end = calls.repeatable(
+                    "describe collection",
+                    other,
+                    () -> client.describeCollection(DescribeCollectionReq.builder()
+                                    .databaseName(database)
+                                    .collectionName(other)
+                                    .build())
+                            .getProperties()
+                            .getOrDefault(UNTIL, ""));
+            return !end.matches("\\d{1,18}") || Long.parseLong(end) < clock.millis();
+        } catch (SassException failed) {
+            if (failed.diagnostics().get(0).code().equals("SASS7534")) {
+                return true; // released in between
+            }
+            throw failed;
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // renew() keeps its own failures
+    private void startRenewing() {
+        long every = LEASE.toMillis() / 4;
+        renewing.scheduleWithFixedDelay(this::renew, every, every, TimeUnit.MILLISECONDS);
+    }
+
+    private void renew() {
+        long next = clock.millis() + LEASE.toMillis();
+        try {
+            calls.once(
+                    "renew the writers' lock",
+                    name,
+                    () -> client.alterCollectionProperties(AlterCollectionPropertiesReq.builder()
+                            .databaseName(database)
+                            .collectionName(name)
+                            .property(UNTIL, Long.toString(next))
+                            .build()));
+            until = next;
+        } catch (SassException failed) {
+            // The next time it may work; if not, check() tells.
+        }
+    }
+
+    /**
+     * Makes sure that we still have it: a writer that slept for long must not act on what it believed before.
+     *
+     * @throws SassException SASS7516 if not
+     */
+    void check() {
+        boolean there = calls.repeatable(
+                "look for the writers' lock",
+                name,
+                () -> client.hasCollection(HasCollectionReq.builder()
+                        .databaseName(database)
+                        .collectionName(name)
+                        .build()));
+        if (!there || until < clock.millis()) {
+            throw Diagnostic.error(
+                            "SASS7516",
+                            "this publish has lost the writers' lock of Milvus at " + calls.server()
+                                    + ": it was held up for more than " + LEASE.toSeconds() + " s")
+                    .withNote("nothing was switched")
+                    .withHelp("publish again")
+                    .toException();
+        }
+    }
+
+    void release() {
+        renewing.shutdownNow();
+        drop(name);
+    }
+
+    private void drop(String lock) {
+        calls.repeatable("drop collection", lock, () -> {
+            client.dropCollection(DropCollectionReq.builder()
+                    .databaseName(database)
+                    .collectionName(lock)
+                    .build());
+            return true;
+        });
+    }
+}

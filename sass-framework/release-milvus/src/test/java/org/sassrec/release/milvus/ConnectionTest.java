@@ -1,0 +1,150 @@
+package org.sassrec.release.milvus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.release.milvus.MilvusOptions.Login;
+import org.sassrec.release.milvus.MilvusOptions.Tls;
+
+/** What is wrong with server, login, certificates or the way between is told, in time, and no secret with it. */
+class ConnectionTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void noServer() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        String uri = "http://localhost:" + port;
+        assertThatThrownBy(() -> MilvusStore.open(MilvusOptions.of(uri, "x")))
+                .hasMessageContaining("SASS7540")
+                .hasMessageContaining(uri)
+                .hasMessageContaining("publish.milvus.uri");
+        assertThatThrownBy(() -> MilvusStore.open(MilvusOptions.of("http://no-such-host.invalid:1", "x")))
+                .hasMessageContaining("SASS7540");
+    }
+
+    /** Somebody listens who is no Milvus. */
+    @Test
+    void aServerThatSaysNothing() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0)) {
+            MilvusOptions options = MilvusOptions.of("http://localhost:" + silent.getLocalPort(), "x")
+                    .with(Duration.ofMillis(700));
+            assertThatThrownBy(() -> MilvusStore.open(options))
+                    .hasMessageContaining("SASS7542")
+                    .hasMessageContaining("within 700 ms");
+        }
+    }
+
+    @Test
+    @EnabledIfEnvironmentVariable(named = TestServers.LITE, matches = ".+", disabledReason = TestServers.START_LITE)
+    void noSuchDatabaseOnLite() {
+        assertNoDatabase(TestServers.lite("x"));
+    }
+
+    @Test
+    @EnabledIfEnvironmentVariable(
+            named = TestServers.STANDALONE,
+            matches = ".+",
+            disabledReason = TestServers.START_STANDALONE)
+    void noSuchDatabase() {
+        assertNoDatabase(TestServers.standalone("x"));
+    }
+
+    private static void assertNoDatabase(MilvusOptions o) {
+        MilvusOptions other = new MilvusOptions(
+                o.uri(), "nowhere", o.prefix(), o.login(), o.tls(), o.index(), o.timeout(), o.buildTimeout());
+        assertThatThrownBy(() -> MilvusStore.open(other))
+                .hasMessageContaining("SASS7546")
+                .hasMessageContaining("`nowhere`");
+    }
+
+    @Test
+    @EnabledIfEnvironmentVariable(
+            named = TestServers.STANDALONE,
+            matches = ".+",
+            disabledReason = TestServers.START_STANDALONE)
+    void aWrongLoginIsRefusedAndNotShown() {
+        MilvusOptions options = TestServers.standalone("x");
+        for (Login wrong : new Login[] {
+            Login.password("root", "hush-hush"), Login.token("root:hush-hush"), Login.token("hush-hush")
+        }) {
+            Throwable refused = catchThrowable(() -> MilvusStore.open(options.with(wrong)));
+            assertThat(refused).hasMessageContaining("SASS7541").hasMessageContaining("publish.milvus.token");
+            StringWriter trace = new StringWriter();
+            refused.printStackTrace(new PrintWriter(trace));
+            assertThat(trace.toString()).doesNotContain("hush-hush");
+        }
+        MilvusOptions none = MilvusOptions.of(options.uri(), "x");
+        assertThatThrownBy(() -> MilvusStore.open(none)).hasMessageContaining("SASS7541");
+        MilvusStore.open(options.with(Login.token("root:Milvus"))).close();
+    }
+
+    @Test
+    @EnabledIfEnvironmentVariable(named = TestServers.LITE, matches = ".+", disabledReason = TestServers.START_LITE)
+    void aServerThatStopsAnsweringIsGivenUpInTimeAndFoundAgain() throws Exception {
+        MilvusOptions direct = TestServers.lite("held");
+        try (TestProxy proxy = TestProxy.plain(direct.uri());
+                MilvusStore store =
+                        MilvusStore.open(MilvusOptions.of(proxy.uri(), "held").with(Duration.ofSeconds(1)))) {
+            assertThat(store.collections()).isEmpty();
+            proxy.hold();
+            assertThatThrownBy(store::collections)
+                    .hasMessageContaining("SASS7542")
+                    .hasMessageContaining("`list collections`")
+                    .hasMessageContaining(proxy.uri());
+            proxy.letGo();
+            assertThat(store.collections()).isEmpty();
+            proxy.cut();
+            assertThat(store.collections()).isEmpty();
+        }
+    }
+
+    @Test
+    @EnabledIfEnvironmentVariable(named = TestServers.LITE, matches = ".+", disabledReason = TestServers.START_LITE)
+    void certificatesOfOneSideOrBoth() throws Exception {
+        MilvusOptions direct = TestServers.lite("x");
+        TestCertificate server = TestCertificate.make(folder, "server");
+        TestCertificate client = TestCertificate.make(folder, "client");
+        Tls oneWay = new Tls(server.certificate(), null, null, "milvus.test");
+        try (TestProxy proxy = TestProxy.secure(direct.uri(), server.trusting(client), false)) {
+            MilvusOptions options = MilvusOptions.of(proxy.uri(), "x").with(Duration.ofMillis(1_500));
+            try (MilvusStore store = MilvusStore.open(options.with(oneWay))) {
+                assertThat(store.collections()).isEmpty();
+            }
+            assertInsecure(options);
+            assertInsecure(options.with(new Tls(client.certificate(), null, null, "milvus.test")));
+            assertInsecure(options.with(new Tls(server.certificate(), null, null, "other.test")));
+            assertInsecure(options.with(new Tls(folder.resolve("none.pem"), null, null, null)));
+            Path broken = Files.writeString(folder.resolve("broken.pem"), "no certificate");
+            assertInsecure(options.with(new Tls(broken, null, null, null)));
+        }
+        try (TestProxy proxy = TestProxy.secure(direct.uri(), server.trusting(client), true)) {
+            MilvusOptions options = MilvusOptions.of(proxy.uri(), "x").with(Duration.ofMillis(1_500));
+            Tls mutual = new Tls(server.certificate(), client.certificate(), client.key(), "milvus.test");
+            try (MilvusStore store = MilvusStore.open(options.with(mutual))) {
+                assertThat(store.collections()).isEmpty();
+            }
+            assertInsecure(options.with(oneWay));
+            assertInsecure(
+                    options.with(new Tls(server.certificate(), server.certificate(), server.key(), "milvus.test")));
+        }
+    }
+
+    private static void assertInsecure(MilvusOptions options) {
+        assertThatThrownBy(() -> MilvusStore.open(options)).hasMessageContaining("SASS7549");
+    }
+}

@@ -1,0 +1,171 @@
+package org.sassrec.release.milvus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.milvus.v2.client.ConnectConfig;
+import io.milvus.v2.client.MilvusClientV2;
+import io.milvus.v2.service.collection.request.ReleaseCollectionReq;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.sassrec.release.FakeVectors;
+import org.sassrec.release.VectorStore;
+import org.sassrec.release.VectorStore.CollectionSpec;
+import org.sassrec.release.VectorStore.Neighbour;
+import org.sassrec.release.VectorStore.Row;
+import org.sassrec.release.VectorStore.SearchSpec;
+import org.sassrec.release.VectorStoreContract;
+
+/** The contract against a server, and what only a server can get wrong. */
+abstract class MilvusContract extends VectorStoreContract {
+
+    private final String prefix = "contract_" + UUID.randomUUID().toString().substring(0, 8);
+
+    /** Of the server. */
+    abstract MilvusOptions options(String prefix);
+
+    /** To be tried besides HNSW, which the other tests use. */
+    abstract List<MilvusIndex> indexes();
+
+    @Override
+    protected MilvusStore open() {
+        return MilvusStore.open(options(prefix));
+    }
+
+    @Test
+    void eachIndexFindsTheBest() {
+        FakeVectors items = new FakeVectors("home", 2_000, 9, 40, 3);
+        for (MilvusIndex index : indexes()) {
+            try (MilvusStore other = MilvusStore.open(options(prefix).with(index))) {
+                String name = name();
+                other.create(new CollectionSpec(name, items.dim(), items.rows(), items.largestNorm()));
+                List<Row> rows = new ArrayList<>();
+                for (int row = 0; row < items.rows(); row++) {
+                    rows.add(new Row(items.id(row), items.vectors()[row], Map.of()));
+                }
+                other.upsert(name, rows);
+                List<String> steps = new ArrayList<>();
+                other.seal(List.of(name), (collection, step, done, of) -> steps.add(step + " " + done));
+                assertThat(steps).contains("index 2000", "load 2000");
+                assertThat(recall(other, name, items)).as(index.text()).isGreaterThanOrEqualTo(.98);
+                // Another program, which knows nothing of the index but what the server tells.
+                assertThat(recall(store(), name, items)).as(index.text()).isGreaterThanOrEqualTo(.98);
+                other.drop(name);
+            }
+        }
+    }
+
+    private static double recall(VectorStore store, String name, FakeVectors items) {
+        int found = 0;
+        List<List<Neighbour>> answers = store.search(name, items.probes(), new SearchSpec(10, 1_000, false));
+        for (int p = 0; p < answers.size(); p++) {
+            float[] user = items.probes().get(p);
+            float[] scores = new float[items.rows()];
+            for (int row = 0; row < scores.length; row++) {
+                for (int d = 0; d < user.length; d++) {
+                    scores[row] += user[d] * items.vectors()[row][d];
+                }
+            }
+            float tenth = sorted(scores)[scores.length - 10];
+            for (Neighbour neighbour : answers.get(p)) {
+                found += scores[Integer.parseInt(neighbour.id().replaceAll("\\D", ""))] >= tenth ? 1 : 0;
+            }
+        }
+        return found / (10.0 * answers.size());
+    }
+
+    private static float[] sorted(float[] scores) {
+        float[] copy = scores.clone();
+        java.util.Arrays.sort(copy);
+        return copy;
+    }
+
+    /** After a restart, or by an operator's hand, a server holds nothing in memory. */
+    @Test
+    void aCollectionThatTheServerLetGoIsLoadedAgain() {
+        String name = small(row("a", 1, 0));
+        MilvusOptions options = options(prefix);
+        MilvusOptions.Login login = options.login();
+        ConnectConfig config = ConnectConfig.builder().uri(options.uri()).build();
+        if (login != null) {
+            config.setUsername(login.user());
+            config.setPassword(login.password());
+        }
+        MilvusClientV2 client = new MilvusClientV2(config);
+        try {
+            client.releaseCollection(ReleaseCollectionReq.builder()
+                    .collectionName(prefix + "_" + name)
+                    .build());
+        } finally {
+            client.close();
+        }
+        assertThat(store().search(name, List.of(new float[] {1, 0}), new SearchSpec(1, 1, false))
+                        .get(0))
+                .hasSize(1);
+        store().drop(name);
+    }
+
+    /** A writer that slept is not believed, and one that is gone keeps nobody out. */
+    @Test
+    void aWriterWhoseTimeIsOverLosesTheLock() {
+        String name = small(row("a", 1, 0));
+        Clock later = Clock.offset(Clock.systemUTC(), WriterLock.LEASE.plus(Duration.ofSeconds(1)));
+        try (MilvusStore sleeper = open();
+                MilvusStore other = MilvusStore.open(options(prefix), later)) {
+            VectorStore.Lock slept = sleeper.lock();
+            assertCode("SASS7501", open()::lock);
+            VectorStore.Lock taken = other.lock();
+            assertCode("SASS7516", () -> sleeper.setAlias("late", name));
+            assertThat(store().alias("late")).isEmpty();
+            slept.close();
+            other.setAlias("intime", name);
+            assertThat(store().alias("intime")).contains(name);
+            other.dropAlias("intime");
+            taken.close();
+        }
+        store().drop(name);
+    }
+
+    @Test
+    void aWriterThatWasKilledKeepsNobodyOut() throws Exception {
+        Process killed = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LockTaker.class.getName(),
+                        getClass().getName(),
+                        prefix)
+                .redirectErrorStream(true)
+                .start();
+        try {
+            assertThat(killed.inputReader().readLine()).isEqualTo("locked");
+            assertCode("SASS7501", store()::lock);
+            killed.destroyForcibly().waitFor();
+            store().lock().close();
+        } finally {
+            killed.destroyForcibly();
+        }
+    }
+
+    /** Takes the lock and waits to be killed. */
+    static final class LockTaker {
+        private LockTaker() {}
+
+        public static void main(String[] args) throws Exception {
+            MilvusContract contract = Class.forName(args[0])
+                    .asSubclass(MilvusContract.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
+            MilvusStore.open(contract.options(args[1])).lock();
+            System.out.println("locked");
+            System.out.flush();
+            int end = System.in.read();
+            System.out.println(end);
+        }
+    }
+}

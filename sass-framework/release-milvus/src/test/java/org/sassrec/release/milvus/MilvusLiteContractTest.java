@@ -1,0 +1,21 @@
+package org.sassrec.release.milvus;
+
+import java.util.List;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+
+@EnabledIfEnvironmentVariable(named = TestServers.LITE, matches = ".+", disabledReason = TestServers.START_LITE)
+class MilvusLiteContractTest extends MilvusContract {
+
+    @Override
+    MilvusOptions options(String prefix) {
+        return TestServers.lite(prefix);
+    }
+
+    @Override
+    List<MilvusIndex> indexes() {
+        return List.of(
+                MilvusIndex.ivfFlat(64),
+                MilvusIndex.of(MilvusIndex.Type.FLAT),
+                MilvusIndex.of(MilvusIndex.Type.AUTOINDEX));
+    }
+}

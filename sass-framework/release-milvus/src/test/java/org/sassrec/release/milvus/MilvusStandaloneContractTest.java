@@ -1,0 +1,21 @@
+package org.sassrec.release.milvus;
+
+import java.util.List;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+
+@EnabledIfEnvironmentVariable(
+        named = TestServers.STANDALONE,
+        matches = ".+",
+        disabledReason = TestServers.START_STANDALONE)
+class MilvusStandaloneContractTest extends MilvusContract {
+
+    @Override
+    MilvusOptions options(String prefix) {
+        return TestServers.standalone(prefix);
+    }
+
+    @Override
+    List<MilvusIndex> indexes() {
+        return List.of(MilvusIndex.ivfFlat(64), MilvusIndex.of(MilvusIndex.Type.AUTOINDEX));
+    }
+}
