@@ -1,0 +1,30 @@
+package org.sassrec.release.milvus;
+
+import java.nio.file.Path;
+import java.util.UUID;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.sassrec.release.KilledPublishContract;
+import org.sassrec.release.VectorStore;
+
+/** A publish takes seconds here: with {@code -Dsass.kills=all} each call is tried, else the commit point. */
+@EnabledIfEnvironmentVariable(
+        named = TestServers.STANDALONE,
+        matches = ".+",
+        disabledReason = TestServers.START_STANDALONE)
+class MilvusStandaloneKilledPublishTest extends KilledPublishContract {
+
+    private final String prefix = "killed_" + UUID.randomUUID().toString().substring(0, 8);
+
+    @Override
+    protected VectorStore open(Path home) {
+        return MilvusStore.open(TestServers.standalone(prefix));
+    }
+
+    /** The move of the channel's alias; two aliases of scenarios, one to drop, and three collections follow it. */
+    @Override
+    protected boolean tries(int call, int calls, boolean afterwards) {
+        return "all".equals(System.getProperty("sass.kills"))
+                ? super.tries(call, calls, afterwards)
+                : call == calls - 6;
+    }
+}

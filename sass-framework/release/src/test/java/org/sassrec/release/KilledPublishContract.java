@@ -1,0 +1,151 @@
+package org.sassrec.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.release.ReleaseContent.ScenarioVectors;
+
+/** Publishing dies before or after a writing call; readers and the next publish must not mind, whatever the store. */
+public abstract class KilledPublishContract {
+
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-05-04T03:15:00Z"), ZoneOffset.UTC);
+
+    @TempDir
+    Path folder;
+
+    private Path home;
+
+    /** Opens the store under test; each call another one over the same place. */
+    protected abstract VectorStore open(Path home);
+
+    /** Whether to try a call, of those that one publish makes. Before one is after the one before it. */
+    protected boolean tries(int call, int calls, boolean afterwards) {
+        return afterwards || call == 1;
+    }
+
+    @BeforeEach
+    void makeExport() throws IOException {
+        home = folder.resolve("home");
+        Files.createDirectories(folder.resolve("user_tower"));
+        Files.writeString(folder.resolve("user_tower/data"), "tower");
+        Files.writeString(folder.resolve("snapshot.arrow"), "users");
+    }
+
+    @AfterEach
+    void empty() {
+        try (VectorStore store = open(home)) {
+            Releases releases = Releases.of(store, Releases.LIVE);
+            store.dropAlias(releases.alias());
+            for (long seed : new long[] {1, 2}) {
+                content(seed).scenarios().forEach(s -> store.dropAlias(releases.scenarioAlias(s.scenario())));
+            }
+            store.collections().forEach(store::drop);
+        }
+    }
+
+    /** The second content has one scenario less and one more than the first. */
+    private ReleaseContent content(long seed) {
+        return new ReleaseContent(
+                List.of(
+                        new FakeVectors("home", 300, 6, 20, seed),
+                        new FakeVectors(seed == 1 ? "ho-me" : "new", 80, 6, 20, seed + 100)),
+                folder.resolve("user_tower"),
+                folder.resolve("snapshot.arrow"),
+                List.of("title", "tag"),
+                Map.of());
+    }
+
+    private Release publish(VectorStore store, long seed) {
+        return new Publisher(store, home, new Publisher.Options(Releases.LIVE, 0.95, 1), CLOCK, p -> {})
+                .publish(content(seed))
+                .release();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void killedAnywhereTheNextPublishEndsWell(boolean afterwards) {
+        int calls;
+        try (VectorStore store = open(home)) {
+            publish(store, 1);
+            FaultyStore counting = new FaultyStore(store, 0, false);
+            publish(counting, 2);
+            calls = counting.calls();
+        }
+        // Two collections and a manifest, the channel's alias, those of scenarios, what is dropped.
+        assertThat(calls).isGreaterThan(14);
+        int tried = 0;
+        for (int dieAt = 1; dieAt <= calls; dieAt++) {
+            if (tries(dieAt, calls, afterwards)) {
+                killAndPublishAgain(dieAt, afterwards);
+                tried++;
+            }
+        }
+        assertThat(tried).isPositive();
+    }
+
+    private void killAndPublishAgain(int dieAt, boolean afterwards) {
+        Release first;
+        try (VectorStore store = open(home)) {
+            first = publish(store, 1);
+            FaultyStore faulty = new FaultyStore(store, dieAt, afterwards);
+            assertThatThrownBy(() -> publish(faulty, 2)).isInstanceOf(FaultyStore.Killed.class);
+        }
+        try (VectorStore store = open(home)) {
+            Release live = Releases.of(store, Releases.LIVE).live().orElseThrow();
+            assertServes(store, live, live.equals(first) ? 1 : 2);
+            assertNothingDangles(store);
+            Release second = publish(store, 2);
+            assertThat(Releases.of(store, Releases.LIVE).all()).containsExactly(second);
+            assertServes(store, second, 2);
+            assertNothingDangles(store);
+            assertThat(store.collections()).hasSize(3);
+            Releases releases = Releases.of(store, Releases.LIVE);
+            for (Map.Entry<String, Release.Collection> scenario : second.scenarios().entrySet()) {
+                assertThat(store.alias(releases.scenarioAlias(scenario.getKey())))
+                        .contains(scenario.getValue().name());
+            }
+            assertThat(store.alias(releases.scenarioAlias("ho-me"))).isEmpty();
+            assertThat(home.resolve("releases").toFile().list()).containsExactly(second.id());
+        }
+    }
+
+    private void assertServes(VectorStore store, Release release, long seed) {
+        ReleaseFiles.in(home).checkTower(release);
+        for (ScenarioVectors vectors : content(seed).scenarios()) {
+            Release.Collection collection = release.scenarios().get(vectors.scenario());
+            assertThat(collection.digest()).isEqualTo(ContentCheck.check(vectors).digest());
+            List<VectorStore.Row> rows = store.fetch(collection.name(), List.of(vectors.id(7)));
+            assertThat(rows.get(0).vector()).isEqualTo(((FakeVectors) vectors).vectors()[7]);
+            assertThat(store.search(
+                                    collection.name(),
+                                    vectors.probes().subList(0, 1),
+                                    new VectorStore.SearchSpec(5, collection.breadth(), true))
+                            .get(0))
+                    .hasSize(5);
+        }
+    }
+
+    private void assertNothingDangles(VectorStore store) {
+        Releases releases = Releases.of(store, Releases.LIVE);
+        Set<String> there = new HashSet<>(store.collections());
+        for (String scenario : List.of("home", "ho-me", "new")) {
+            store.alias(releases.scenarioAlias(scenario)).ifPresent(target -> assertThat(there)
+                    .contains(target));
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package org.sassrec.release.embedded;
+
+import java.nio.file.Path;
+import org.sassrec.release.KilledPublishContract;
+import org.sassrec.release.VectorStore;
+
+class EmbeddedKilledPublishTest extends KilledPublishContract {
+
+    @Override
+    protected VectorStore open(Path home) {
+        return EmbeddedStore.open(home);
+    }
+
+    @Override
+    protected boolean tries(int call, int calls, boolean afterwards) {
+        return true;
+    }
+}
