@@ -115,7 +115,8 @@ public abstract class KilledPublishContract {
             assertNothingDangles(store);
             assertThat(store.collections()).hasSize(3);
             Releases releases = Releases.of(store, Releases.LIVE);
-            for (Map.Entry<String, Release.Collection> scenario : second.scenarios().entrySet()) {
+            for (Map.Entry<String, Release.Collection> scenario :
+                    second.scenarios().entrySet()) {
                 assertThat(store.alias(releases.scenarioAlias(scenario.getKey())))
                         .contains(scenario.getValue().name());
             }
@@ -128,7 +129,8 @@ public abstract class KilledPublishContract {
         ReleaseFiles.in(home).checkTower(release);
         for (ScenarioVectors vectors : content(seed).scenarios()) {
             Release.Collection collection = release.scenarios().get(vectors.scenario());
-            assertThat(collection.digest()).isEqualTo(ContentCheck.check(vectors).digest());
+            assertThat(collection.digest())
+                    .isEqualTo(ContentCheck.check(vectors).digest());
             List<VectorStore.Row> rows = store.fetch(collection.name(), List.of(vectors.id(7)));
             assertThat(rows.get(0).vector()).isEqualTo(((FakeVectors) vectors).vectors()[7]);
             assertThat(store.search(
@@ -144,8 +146,8 @@ public abstract class KilledPublishContract {
         Releases releases = Releases.of(store, Releases.LIVE);
         Set<String> there = new HashSet<>(store.collections());
         for (String scenario : List.of("home", "ho-me", "new")) {
-            store.alias(releases.scenarioAlias(scenario)).ifPresent(target -> assertThat(there)
-                    .contains(target));
+            store.alias(releases.scenarioAlias(scenario))
+                    .ifPresent(target -> assertThat(there).contains(target));
         }
     }
 }
