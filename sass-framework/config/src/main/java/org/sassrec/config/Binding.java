@@ -90,6 +90,11 @@ final class Binding {
         return doubtful.contains(path);
     }
 
+    /** Whether a mapping or one that it stands in is doubtful: what is meant may hang on any of them. */
+    boolean doubtfulAround(String path) {
+        return doubtful.stream().anyMatch(around -> path.equals(around) || path.startsWith(around + "."));
+    }
+
     /** Whether the user wrote it. */
     boolean written(String path) {
         return places.containsKey(path);

@@ -199,7 +199,9 @@ final class Fields {
                         .at(keyPlace(key), "take it out");
                 // What it belongs to may be there, only misspelt: then it is not to go.
                 binding.report(
-                        binding.doubtful(path) ? problem : problem.withFix(Fix.remove(keyPlace(key), key.name())));
+                        binding.doubtfulAround(path)
+                                ? problem
+                                : problem.withFix(Fix.remove(keyPlace(key), key.name())));
             }
         }
     }

@@ -29,6 +29,9 @@ final class Shapes {
             array.put("maxItems", list.most());
             return list.single() ? map("anyOf", List.of(list.element().shape(), array)) : array;
         }
+        if (type instanceof SecretType) {
+            return map("type", "string", "pattern", "^" + ENVIRONMENT + "\\w+(:-)?\\}$");
+        }
         return Map.of();
     }
 
