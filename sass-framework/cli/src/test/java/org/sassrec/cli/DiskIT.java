@@ -156,18 +156,17 @@ class DiskIT {
 
     @Test
     void exportKeepsTheOldExport() throws Exception {
-        // Full while TensorFlow writes the user tower, and later; the checkpoints find room where the old ones were.
-        for (long free : new long[] {64 << 10, bytes(run(published).resolve("export")) / 2}) {
-            Outcome outcome = onFullDisk(published, free, "train", "--set", OTHER);
+        // The checkpoints find room where the old ones were.
+        long free = bytes(run(published).resolve("export")) / 2;
+        Outcome outcome = onFullDisk(published, free, "train", "--set", OTHER);
 
-            assertError(outcome, "SASS5202", "the export can't be written");
-            assertThat(changes(published, outcome.project(), "dataset", "pretrain", "export", "store"))
-                    .isEmpty();
-            assertAnswers(outcome.project());
-            Worker again = Worker.run(outcome.project(), List.of(), "train", "--set", OTHER);
-            assertThat(again.out()).anyMatch(line -> line.startsWith("fine-tune: up to date"));
-            assertThat(again.out()).contains("export: did not end last time, goes on");
-        }
+        assertError(outcome, "SASS5202", "the export can't be written");
+        assertThat(changes(published, outcome.project(), "dataset", "pretrain", "export", "store"))
+                .isEmpty();
+        assertAnswers(outcome.project());
+        Worker again = Worker.run(outcome.project(), List.of(), "train", "--set", OTHER);
+        assertThat(again.out()).anyMatch(line -> line.startsWith("fine-tune: up to date"));
+        assertThat(again.out()).contains("export: did not end last time, goes on");
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.config.FeatureConfig.Measure;
 import org.sassrec.config.FeatureConfig.Population;
 import org.sassrec.config.FeatureConfig.Scope;
 import org.sassrec.config.FinetuneConfig.Negatives;
@@ -33,7 +34,8 @@ class OneSidedOverlapTest {
         FakeDataset.Builder world = FakeDataset.of(USERS, ITEMS, 2)
                 .id("user", Side.USER)
                 .id("item", Side.ITEM)
-                .sequence("shown", Population.EXPOSED, Scope.SCENARIO, 5);
+                .sequence("shown", Population.EXPOSED, Scope.SCENARIO, 5)
+                .statistic("clicksHere", Side.ITEM, Measure.POSITIVES, Scope.SCENARIO);
         for (int n = 0; n < 2_000; n++) {
             int scenario = n % 2;
             int user = ownUsers ? random.nextInt(USERS / 2) + scenario * (USERS / 2) : random.nextInt(USERS);
