@@ -3,7 +3,7 @@ package org.sassrec.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ import org.sassrec.prepare.duckdb.DuckDb;
 class PackedKeyTest {
 
     private static void sortsAlike(Path temp, PackedKey key, String order, String values) throws Exception {
-        SqlEngine.Settings settings = new SqlEngine.Settings(temp, 1, 1L << 28, ZoneOffset.UTC);
+        SqlEngine.Settings settings = new SqlEngine.Settings(temp, 1, 1L << 28, ZoneId.of("UTC"));
         try (SqlEngine engine = DuckDb.open(settings)) {
             engine.execute("CREATE TABLE t AS SELECT * FROM (VALUES " + values + ") AS v(a, b, c)");
             List<List<@Nullable Object>> plain = engine.rows("SELECT a, b, c FROM t ORDER BY a, b, c");
