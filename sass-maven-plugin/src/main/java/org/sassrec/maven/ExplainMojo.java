@@ -1,7 +1,6 @@
 package org.sassrec.maven;
 
 import java.util.Optional;
-import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -35,9 +34,9 @@ public final class ExplainMojo extends SassMojo {
     }
 
     @Override
-    void perform() throws MojoExecutionException, MojoFailureException {
+    void perform() throws MojoFailureException {
         if (code == null) {
-            super.perform();
+            explain(load());
             return;
         }
         Optional<CodePage> page = CodePage.find(code);
@@ -47,8 +46,7 @@ public final class ExplainMojo extends SassMojo {
         print(CodePages.text(page.get()));
     }
 
-    @Override
-    void run(LoadedConfig config) throws MojoFailureException {
+    private void explain(LoadedConfig config) throws MojoFailureException {
         try {
             print(key == null ? config.explain() : KeyExplanation.of(config, key));
         } catch (SassException e) {

@@ -5,7 +5,6 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.sassrec.config.ConfigFixes;
-import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.SassException;
 
 /**
@@ -44,10 +43,5 @@ public final class FixMojo extends SassMojo {
         } else {
             throw failure(SassException.of(outcome.left()));
         }
-    }
-
-    @Override
-    void run(LoadedConfig config) {
-        throw new UnsupportedOperationException("fixes need no sound configuration");
     }
 }

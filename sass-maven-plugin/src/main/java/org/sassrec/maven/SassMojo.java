@@ -60,8 +60,8 @@ abstract class SassMojo extends AbstractMojo {
     /** Name of the goal without prefix; also the worker's command. */
     abstract String goal();
 
-    /** Does the work, knowing that the configuration holds. */
-    abstract void run(LoadedConfig config) throws MojoExecutionException, MojoFailureException;
+    /** Does the work; a goal that needs a configuration that holds asks for it by {@link #load}. */
+    abstract void perform() throws MojoExecutionException, MojoFailureException;
 
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {
@@ -75,11 +75,6 @@ abstract class SassMojo extends AbstractMojo {
             return;
         }
         perform();
-    }
-
-    /** Loads the configuration and does the work; goals that need no configuration do without. */
-    void perform() throws MojoExecutionException, MojoFailureException {
-        run(load());
     }
 
     /** The overrides as typed. */
@@ -103,7 +98,8 @@ abstract class SassMojo extends AbstractMojo {
         return ConfigRequest.of(shownFile()).withProfiles(profiles()).withOverrides(overrides());
     }
 
-    private LoadedConfig load() throws MojoFailureException {
+    /** The configuration, its warnings shown; where it does not hold, its problems are shown and the goal fails. */
+    final LoadedConfig load() throws MojoFailureException {
         try {
             LoadedConfig config = ConfigLoader.load(request());
             tellWarnings(config.warnings());

@@ -8,7 +8,6 @@ import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.sassrec.config.ConfigSchema;
-import org.sassrec.config.LoadedConfig;
 
 /**
  * Writes the JSON Schema of the configuration, by which editors complete keys, show their meaning and mark mistakes while one
@@ -43,10 +42,5 @@ public final class SchemaMojo extends SassMojo {
         } catch (IOException e) {
             throw new MojoFailureException("cannot write the schema `" + schemaFile + "`: " + e.getMessage(), e);
         }
-    }
-
-    @Override
-    void run(LoadedConfig config) {
-        throw new UnsupportedOperationException("the schema needs no configuration");
     }
 }

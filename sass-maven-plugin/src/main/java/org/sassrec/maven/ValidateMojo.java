@@ -40,7 +40,8 @@ public final class ValidateMojo extends SassMojo {
     }
 
     @Override
-    void run(LoadedConfig config) throws MojoFailureException {
+    void perform() throws MojoFailureException {
+        LoadedConfig config = load();
         if (format() != ReportFormat.TEXT && config.warnings().isEmpty()) {
             write(List.of());
         }

@@ -51,7 +51,8 @@ abstract class WorkerMojo extends SassMojo {
     }
 
     @Override
-    final void run(LoadedConfig config) throws MojoExecutionException, MojoFailureException {
+    final void perform() throws MojoExecutionException, MojoFailureException {
+        LoadedConfig config = load();
         List<String> arguments =
                 new ArrayList<>(List.of(goal(), "--file", shownFile().toString()));
         for (String override : overrides()) {

@@ -1,17 +1,14 @@
 package org.sassrec.prepare;
 
 import java.io.IOException;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.Globs;
 
 /**
  * The files of one source, found by paths and globs.
@@ -32,40 +29,9 @@ record SourceFiles(List<Path> files, Format format, String delimiter) {
     static List<Path> find(Path directory, List<String> patterns) throws IOException {
         List<Path> found = new ArrayList<>();
         for (String pattern : patterns) {
-            found.addAll(find(directory, pattern));
+            found.addAll(Globs.find(directory, pattern));
         }
         return found.stream().distinct().sorted().toList();
-    }
-
-    private static List<Path> find(Path directory, String pattern) throws IOException {
-        int wild = wildcard(pattern);
-        if (wild < 0) {
-            Path file = directory.resolve(pattern).normalize();
-            return Files.isRegularFile(file) ? List.of(file) : List.of();
-        }
-        int slash = pattern.lastIndexOf('/', wild);
-        Path base = directory
-                .resolve(slash < 0 ? "" : pattern.substring(0, slash + 1))
-                .normalize();
-        if (!Files.isDirectory(base)) {
-            return List.of();
-        }
-        String rest = pattern.substring(slash + 1);
-        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + rest);
-        int depth = rest.contains("**") ? Integer.MAX_VALUE : rest.split("/", -1).length;
-        try (Stream<Path> files = Files.walk(base, depth)) {
-            return files.filter(f -> Files.isRegularFile(f) && matcher.matches(base.relativize(f)))
-                    .toList();
-        }
-    }
-
-    private static int wildcard(String pattern) {
-        for (int i = 0; i < pattern.length(); i++) {
-            if ("*?[{".indexOf(pattern.charAt(i)) >= 0) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     /** Format and delimiter by the first file's name. */

@@ -27,8 +27,6 @@ import org.tensorflow.types.TInt32;
  * biases here; none flows through the products, so that a logit is read once and written once.
  */
 final class RetrievalLoss {
-    private static final float MASKED = -1e9f;
-
     private final Ops tf;
     private final FinetuneConfig.Loss loss;
     private final RetrievalInput input;
@@ -59,8 +57,8 @@ final class RetrievalLoss {
         Operand<TFloat32> d;
         if (loss == FinetuneConfig.Loss.SOFTMAX) {
             Operand<TInt32> first = tf.zerosLike(input.positive());
-            SparseSoftmaxCrossEntropyWithLogits<TFloat32> entropy =
-                    tf.nn.sparseSoftmaxCrossEntropyWithLogits(masked(scores, input.masks(), MASKED), first);
+            SparseSoftmaxCrossEntropyWithLogits<TFloat32> entropy = tf.nn.sparseSoftmaxCrossEntropyWithLogits(
+                    ScoreBlocks.masked(tf, scores, input.masks(), ScoreBlocks.MASKED), first);
             losses = entropy.loss();
             d = tf.math.mul(entropy.backprop(), coefficients);
         } else {
@@ -70,7 +68,7 @@ final class RetrievalLoss {
             Operand<TFloat32> positives = tf.slice(scores, origin, tf.constant(new int[] {-1, 1}));
             Operand<TFloat32> margins = tf.math.sub(tf.slice(scores, second, rest), positives);
             Operand<TFloat32> all = tf.fill(tf.shape(scores), tf.constant(1f));
-            Operand<TFloat32> kept = tf.slice(masked(all, input.masks(), 0), second, rest);
+            Operand<TFloat32> kept = tf.slice(ScoreBlocks.masked(tf, all, input.masks(), 0), second, rest);
             Operand<TFloat32> counts = column(tf.sum(kept, last));
             Operand<TFloat32> shares = tf.math.divNoNan(kept, counts);
             losses = tf.sum(tf.math.mul(shares, tf.math.softplus(margins)), last);
@@ -219,11 +217,6 @@ final class RetrievalLoss {
 
     private Operand<TFloat32> scaled(float factor) {
         return factor == 1 ? input.coefficients() : tf.math.mul(input.coefficients(), tf.constant(factor));
-    }
-
-    private Operand<TFloat32> masked(Operand<TFloat32> scores, Operand<TInt32> cells, float value) {
-        Operand<TInt32> shape = tf.slice(tf.shape(cells), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
-        return tf.tensorScatterNdUpdate(scores, cells, tf.fill(shape, tf.constant(value)));
     }
 
     private Operand<TFloat32> join(List<Block> blocks, Function<Block, Operand<TFloat32>> of) {

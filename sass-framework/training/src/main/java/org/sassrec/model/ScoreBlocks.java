@@ -14,7 +14,8 @@ import org.tensorflow.types.family.TType;
 
 /** Scores of row vectors with column vectors in blocks: the graph's form of a {@link BlockCut}. */
 final class ScoreBlocks {
-    private static final float MASKED = -1e9f;
+    /** Far below any score; exp of it is 0. */
+    static final float MASKED = -1e9f;
 
     private final Ops tf;
     private final int count;
@@ -88,15 +89,16 @@ final class ScoreBlocks {
             blocks.add(new Block(
                     us.get(b),
                     vb,
-                    masked(scores, masked.get(b)),
+                    masked(tf, scores, masked.get(b), MASKED),
                     tf.range(from, tf.math.add(from, tf.squeeze(size)), tf.constant(1))));
         }
         return blocks;
     }
 
-    private Operand<TFloat32> masked(Operand<TFloat32> scores, Operand<TInt32> cells) {
+    /** The matrix with a value in some cells [cells, 2]. */
+    static Operand<TFloat32> masked(Ops tf, Operand<TFloat32> scores, Operand<TInt32> cells, float value) {
         Operand<TInt32> shape = tf.slice(tf.shape(cells), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
-        return tf.tensorScatterNdUpdate(scores, cells, tf.fill(shape, tf.constant(MASKED)));
+        return tf.tensorScatterNdUpdate(scores, cells, tf.fill(shape, tf.constant(value)));
     }
 
     /** The rows of each block. */

@@ -73,25 +73,6 @@ public final class TowerModel implements AutoCloseable {
      */
     public record StepLosses(double loss, double scenarioLoss, double globalLoss, double[] perScenario) {}
 
-    /**
-     * What a contrast batch tells.
-     *
-     * @param loss userLoss + itemLoss
-     * @param userAccuracy,itemAccuracy share of the view rows whose nearest candidate is the other view
-     * @param alignment mean squared distance of the two views, mean of the sides that have rows (held out: and features that
-     *     differ between scenarios; NaN if there is none)
-     * @param uniformity log of the mean of exp(-2 squared distance) over the negatives, mean of the same sides; NaN after a
-     *     training step, where it would cost time
-     */
-    public record ContrastStats(
-            double loss,
-            double userLoss,
-            double itemLoss,
-            double userAccuracy,
-            double itemAccuracy,
-            double alignment,
-            double uniformity) {}
-
     private record EncodeGraph(SidePlaceholders rows, Placeholder<TFloat32> prior, Operand<TFloat32> vectors) {}
 
     private TowerModel(ModelSpec spec, Options options) {
@@ -208,26 +189,7 @@ public final class TowerModel implements AutoCloseable {
                 found[i] = ((TFloat32) result.get(i)).getFloat();
             }
         }
-        int side = found.length / 2;
-        return new ContrastStats(
-                found[0] + found[side],
-                found[0],
-                found[side],
-                found[1],
-                found[side + 1],
-                mean(rows, found, 2, uniformity),
-                uniformity ? mean(rows, found, 3, true) : Double.NaN);
-    }
-
-    /**
-     * Mean of a figure over the sides that have rows, for a side without rows gives no number; of a held-out batch over
-     * those sides that it means something for.
-     */
-    private double mean(ContrastBatch rows, double[] found, int figure, boolean heldOutOnly) {
-        boolean user = rows.users().rows() > 0 && (!heldOutOnly || spec.user().dynamic());
-        boolean item = rows.items().rows() > 0 && (!heldOutOnly || spec.item().dynamic());
-        double sum = (user ? found[figure] : 0) + (item ? found[found.length / 2 + figure] : 0);
-        return sum / ((user ? 1 : 0) + (item ? 1 : 0));
+        return ContrastStats.of(spec, rows, found, uniformity);
     }
 
     /** One step of stage two: losses, gradients and update. */

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.model.ContrastStats;
 import org.sassrec.model.TowerModel;
-import org.sassrec.model.TowerModel.ContrastStats;
 import org.sassrec.sampling.ContrastBatch;
 import org.sassrec.sampling.ContrastBatches;
 

@@ -20,11 +20,11 @@ class ContrastModelTest {
         Fixture fixture = Fixture.DEFAULT.rates(2e-2, 0.3);
         ContrastBatch batch = views(fixture);
         try (TowerModel model = Fixture.model(Specs.withRole(fixture.spec(), Role.DYNAMIC, 0), 2)) {
-            TowerModel.ContrastStats before = model.contrastStats(batch);
+            ContrastStats before = model.contrastStats(batch);
             for (int i = 0; i < 200; i++) {
                 model.pretrainStep(batch);
             }
-            TowerModel.ContrastStats after = model.contrastStats(batch);
+            ContrastStats after = model.contrastStats(batch);
             assertThat(after.loss()).isLessThan(before.loss() / 2);
             assertThat(after.userAccuracy()).isEqualTo(1);
             assertThat(after.itemAccuracy()).isEqualTo(1);
@@ -58,7 +58,7 @@ class ContrastModelTest {
                     statistics(reference.towers("user", batch.users()), batch.userPartner(), batch.userEntity());
             double[] items =
                     statistics(reference.towers("item", batch.items()), batch.itemPartner(), batch.itemEntity());
-            TowerModel.ContrastStats stats = model.contrastStats(batch);
+            ContrastStats stats = model.contrastStats(batch);
             assertThat(stats.userAccuracy()).isCloseTo(users[0], within(1e-6));
             assertThat(stats.itemAccuracy()).isCloseTo(items[0], within(1e-6));
             assertThat(stats.alignment()).isCloseTo((users[1] + items[1]) / 2, within(1e-5));
@@ -85,7 +85,7 @@ class ContrastModelTest {
         Fixture fixture = Fixture.DEFAULT;
         try (TowerModel model = fixture.model(2)) {
             ContrastBatch batch = fixture.contrast(5);
-            TowerModel.ContrastStats stats = model.contrastStats(batch);
+            ContrastStats stats = model.contrastStats(batch);
             for (int i = 0; i < batch.users().ids().length; i++) {
                 batch.users().ids()[i] = 0;
             }
