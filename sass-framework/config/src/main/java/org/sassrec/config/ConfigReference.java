@@ -1,6 +1,8 @@
 package org.sassrec.config;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The reference of the configuration language as Markdown, written from the tables by which it is bound: what stands here
@@ -9,42 +11,41 @@ import java.util.List;
 public final class ConfigReference {
 
     /** In the order of the page. */
-    private static final List<Section> SECTIONS = List.of(
-            SassSection.SASS,
-            DataSection.DATA,
-            DataSection.EVENTS,
-            DataSection.TIME,
-            DataSection.USERS,
-            DataSection.ITEMS,
-            SplitSection.BY_TIME,
-            SplitSection.LAST_OUT,
-            SplitSection.BY_COLUMN,
-            SplitSection.BY_FILE,
-            ScenarioSection.SCENARIO,
-            ScenarioSection.HISTORY,
-            FeaturesSection.FEATURES,
-            FeatureSection.keys(FeatureSection.Type.ID),
-            FeatureSection.keys(FeatureSection.Type.NUMBER),
-            FeatureSection.keys(FeatureSection.Type.MULTI),
-            FeatureSection.keys(FeatureSection.Type.SEQUENCE),
-            FeatureSection.keys(FeatureSection.Type.STATISTIC),
-            FeatureSection.keys(FeatureSection.Type.EXPRESSION),
-            ModelSection.MODEL,
-            ModelSection.PRIOR,
-            PretrainSection.PRETRAIN,
-            FinetuneSection.FINETUNE,
-            NegativesSection.NEGATIVES,
-            FinetuneSection.OPTIMIZER,
-            FinetuneSection.TABLES,
-            FinetuneSection.DENSE,
-            FinetuneSection.EARLY_STOPPING,
-            EvaluateSection.EVALUATE,
-            RunSection.RUN,
-            PublishSection.PUBLISH,
-            PublishSection.MILVUS,
-            PublishSection.TLS,
-            PublishSection.INDEX,
-            PublishSection.VERIFY);
+    private static final List<Section> SECTIONS = Stream.of(
+                    List.of(
+                            SassSection.SASS,
+                            DataSection.DATA,
+                            DataSection.EVENTS,
+                            DataSection.TIME,
+                            DataSection.USERS,
+                            DataSection.ITEMS,
+                            SplitSection.BY_TIME,
+                            SplitSection.LAST_OUT,
+                            SplitSection.BY_COLUMN,
+                            SplitSection.BY_FILE,
+                            ScenarioSection.SCENARIO,
+                            ScenarioSection.HISTORY,
+                            FeaturesSection.FEATURES),
+                    Arrays.stream(FeatureType.values()).map(FeatureType::keys).toList(),
+                    List.of(
+                            ModelSection.MODEL,
+                            ModelSection.PRIOR,
+                            PretrainSection.PRETRAIN,
+                            FinetuneSection.FINETUNE,
+                            NegativesSection.NEGATIVES,
+                            FinetuneSection.OPTIMIZER,
+                            FinetuneSection.TABLES,
+                            FinetuneSection.DENSE,
+                            FinetuneSection.EARLY_STOPPING,
+                            EvaluateSection.EVALUATE,
+                            RunSection.RUN,
+                            PublishSection.PUBLISH,
+                            PublishSection.MILVUS,
+                            PublishSection.TLS,
+                            PublishSection.INDEX,
+                            PublishSection.VERIFY))
+            .flatMap(List::stream)
+            .toList();
 
     private ConfigReference() {}
 

@@ -93,7 +93,7 @@ public final class ConfigSchema {
             if (key.required()) {
                 shape.put("minItems", 1);
             }
-            shape.put("items", variants("feature", "type", FeaturesSection.variants(side)));
+            shape.put("items", variants("feature", "type", FeatureType.variants(side)));
             return shape;
         }
         return Shapes.of(key.type());

@@ -1,10 +1,7 @@
 package org.sassrec.config;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
@@ -26,7 +23,7 @@ final class FeaturesSection {
             Section.of("features", "What the model knows of users, items and requests.", USER, ITEM, CONTEXT);
 
     /** All keys of all types, for a feature whose type is not known. */
-    private static final Section ANY = any();
+    private static final Section ANY = FeatureType.any();
 
     private FeaturesSection() {}
 
@@ -66,7 +63,7 @@ final class FeaturesSection {
     }
 
     private static @Nullable FeatureConfig one(Binding binding, YamlNode node, String list, int index, Side side) {
-        String name = Variants.peek(node, FeatureSection.NAME.name(), FeatureSection.NAME.type());
+        String name = Variants.peek(node, FeatureKeys.NAME.name(), FeatureKeys.NAME.type());
         String path = name == null ? list + "[" + index + "]" : list + "." + name;
         if (binding.written(path) && name != null) {
             // The same name twice in one list: the second must not overwrite the places of the first.
@@ -74,23 +71,23 @@ final class FeaturesSection {
             path = list + "[" + index + "]";
         }
         binding.place(path, name == null ? node.span() : spanOfName(node));
-        FeatureSection.Type type = Variants.peek(node, FeatureSection.TYPE.name(), FeatureSection.TYPE.type());
+        FeatureType type = Variants.peek(node, FeatureKeys.TYPE.name(), FeatureKeys.TYPE.type());
         if (type == null) {
             Fields fields = new Fields(binding, ANY, path, node.isNothing() ? null : node, node.span());
-            fields.get(FeatureSection.NAME);
-            fields.get(FeatureSection.TYPE);
+            fields.get(FeatureKeys.NAME);
+            fields.get(FeatureKeys.TYPE);
             return null;
         }
-        Fields fields = new Fields(binding, FeatureSection.keys(type), path, node, node.span());
-        if (!allowed(type, side)) {
-            String kind = Types.camelCase(type.name());
+        Fields fields = new Fields(binding, type.keys(), path, node, node.span());
+        if (!type.allowed(side)) {
+            String kind = type.word();
             binding.report(
                     Diagnostic.error("SASS2007", "a feature of type `" + kind + "` cannot stand under `" + list + "`")
                             .at(binding.placeOf(path), "its `type` is `" + kind + "`")
                             .withHelp("types possible there are " + possible(side)));
             return null;
         }
-        FeatureConfig feature = FeatureSection.bind(fields, type, side);
+        FeatureConfig feature = type.bind(fields, side);
         if (feature instanceof FeatureConfig.Statistic statistic && statistic.top() != null && side == Side.ITEM) {
             binding.report(Diagnostic.error("SASS2007", "`top` has no meaning for an item")
                     .at(binding.placeOf(path + ".of"), "an item has one value of its own column")
@@ -109,7 +106,7 @@ final class FeaturesSection {
     private static SourceSpan spanOfName(YamlNode node) {
         if (node instanceof YamlNode.Mapping mapping) {
             for (YamlNode.Entry entry : mapping.entries()) {
-                if (entry.key().text().equals(FeatureSection.NAME.name())) {
+                if (entry.key().text().equals(FeatureKeys.NAME.name())) {
                     return entry.value().span();
                 }
             }
@@ -117,46 +114,14 @@ final class FeaturesSection {
         return node.span();
     }
 
-    /** The tower's types; a request has neither a past nor several values. */
-    private static boolean allowed(FeatureSection.Type type, Side side) {
-        return switch (type) {
-            case ID, NUMBER, EXPRESSION -> true;
-            case MULTI, STATISTIC -> side != Side.CONTEXT;
-            case SEQUENCE -> side == Side.USER;
-        };
-    }
-
-    /** The keys of the types that a side may have. */
-    static Map<String, Section> variants(Side side) {
-        Map<String, Section> variants = new LinkedHashMap<>();
-        for (FeatureSection.Type type : FeatureSection.Type.values()) {
-            if (allowed(type, side)) {
-                variants.put(Types.camelCase(type.name()), FeatureSection.keys(type));
-            }
-        }
-        return variants;
-    }
-
     private static String possible(Side side) {
         List<String> words = new ArrayList<>();
-        for (FeatureSection.Type type : FeatureSection.Type.values()) {
-            if (allowed(type, side)) {
-                words.add("`" + type.name().toLowerCase(Locale.ROOT) + "`");
+        for (FeatureType type : FeatureType.values()) {
+            if (type.allowed(side)) {
+                words.add("`" + type.word() + "`");
             }
         }
         return String.join(", ", words);
-    }
-
-    private static Section any() {
-        List<Key<?>> keys = new ArrayList<>();
-        for (FeatureSection.Type type : FeatureSection.Type.values()) {
-            for (Key<?> key : FeatureSection.keys(type).keys()) {
-                if (keys.stream().noneMatch(known -> known.name().equals(key.name()))) {
-                    keys.add(key);
-                }
-            }
-        }
-        return new Section("features.<side>[]", "A feature.", keys, List.of());
     }
 
     /** The list as written; its elements are bound one by one. */
