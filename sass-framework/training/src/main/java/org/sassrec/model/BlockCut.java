@@ -15,8 +15,10 @@ import org.sassrec.sampling.RetrievalBatch;
  * @param masks masked cells of each block
  * @param cells masked cells, (row of the block, column of the block), block by block, each once
  * @param candidates for each row, its columns less the masked ones
+ * @param apart for each row, 0 if its positive is a candidate beside the columns, {@link ScoreBlocks#MASKED} otherwise
  */
-record BlockCut(int[] rows, int[] firstColumn, int[] columns, int[] masks, int[] cells, float[] candidates) {
+record BlockCut(
+        int[] rows, int[] firstColumn, int[] columns, int[] masks, int[] cells, float[] candidates, float[] apart) {
     /** Enough that a block of a usual batch has a few hundred rows, few enough that starting them costs little. */
     private static final int EXTRA = 8;
 
@@ -25,37 +27,53 @@ record BlockCut(int[] rows, int[] firstColumn, int[] columns, int[] masks, int[]
         return segments + EXTRA - 1;
     }
 
-    /** The user rows of each scenario against its item rows; masked are the batch's pairs. */
+    /** The user rows of each scenario against its shared item rows; masked are the batch's pairs. */
     static BlockCut of(RetrievalBatch batch) {
-        return of(
-                batch.users().scenarioOffsets(),
-                batch.items().scenarioOffsets(),
-                pairs(batch.maskedUser(), batch.maskedItem()));
+        return of(batch, pairs(batch.maskedUser(), batch.maskedItem()));
     }
 
     /** The same, the positives masked, too: a pairwise loss does not compare a positive with itself. */
     static BlockCut withoutPositives(RetrievalBatch batch) {
-        int[] rows = IntStream.range(0, batch.positive().length).toArray();
-        return of(
-                batch.users().scenarioOffsets(),
-                batch.items().scenarioOffsets(),
-                LongStream.concat(pairs(batch.maskedUser(), batch.maskedItem()), pairs(rows, batch.positive())));
+        float[] apart = apart(batch);
+        LongStream positives = IntStream.range(0, apart.length)
+                .filter(i -> apart[i] != 0)
+                .mapToLong(i -> pair(i, batch.positive()[i]));
+        return of(batch, LongStream.concat(pairs(batch.maskedUser(), batch.maskedItem()), positives));
+    }
+
+    private static BlockCut of(RetrievalBatch batch, LongStream pairs) {
+        BlockCut cut = of(batch.users().scenarioOffsets(), batch.items().scenarioOffsets(), batch.shared(), pairs);
+        float[] apart = apart(batch);
+        System.arraycopy(apart, 0, cut.apart, 0, apart.length);
+        return cut;
+    }
+
+    private static float[] apart(RetrievalBatch batch) {
+        int[] users = batch.users().scenarioOffsets();
+        float[] apart = new float[batch.positive().length];
+        for (int s = 0; s + 1 < users.length; s++) {
+            int end = batch.items().scenarioOffsets()[s] + batch.shared()[s];
+            for (int i = users[s]; i < users[s + 1]; i++) {
+                apart[i] = batch.positive()[i] < end ? ScoreBlocks.MASKED : 0;
+            }
+        }
+        return apart;
     }
 
     /** All rows against themselves; masked are cells (row, column), two numbers each. */
     static BlockCut square(int rows, int... cells) {
         int[] offsets = {0, rows};
         LongStream pairs = IntStream.range(0, cells.length / 2).mapToLong(c -> pair(cells[2 * c], cells[2 * c + 1]));
-        BlockCut cut = of(offsets, offsets, pairs);
+        BlockCut cut = of(offsets, offsets, new int[] {rows}, pairs);
         Arrays.fill(cut.columns, rows);
         return cut;
     }
 
     /**
-     * Cuts each segment's rows into as few even blocks as have at most 1 / {@value #EXTRA} of all rows, so that
+     * Cuts each segment's rows, against its first so many columns, into as few even blocks as have at most 1 / {@value #EXTRA} of all rows, so that
      * {@link #blocks} always suffice.
      */
-    private static BlockCut of(int[] offsets, int[] columnOffsets, LongStream pairs) {
+    private static BlockCut of(int[] offsets, int[] columnOffsets, int[] columns, LongStream pairs) {
         int segments = offsets.length - 1;
         long[] masked = pairs.sorted().distinct().toArray();
         BlockCut cut = new BlockCut(
@@ -64,6 +82,7 @@ record BlockCut(int[] rows, int[] firstColumn, int[] columns, int[] masks, int[]
                 new int[blocks(segments)],
                 new int[blocks(segments)],
                 new int[2 * masked.length],
+                new float[offsets[segments]],
                 new float[offsets[segments]]);
         Arrays.fill(cut.columns, 1);
         int largest = Math.max(1, (offsets[segments] + EXTRA - 1) / EXTRA);
@@ -77,7 +96,7 @@ record BlockCut(int[] rows, int[] firstColumn, int[] columns, int[] masks, int[]
                 int to = offsets[s] + (int) ((long) size * (part + 1) / parts);
                 cut.rows[block] = to - from;
                 cut.firstColumn[block] = columnOffsets[s];
-                cut.columns[block] = columnOffsets[s + 1] - columnOffsets[s];
+                cut.columns[block] = columns[s];
                 Arrays.fill(cut.candidates, from, to, cut.columns[block]);
                 cut.masks[block] = cut.mask(masked, next, from, to, columnOffsets[s]);
                 next += cut.masks[block];

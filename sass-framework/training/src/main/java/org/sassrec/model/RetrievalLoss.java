@@ -88,10 +88,11 @@ final class RetrievalLoss {
     }
 
     /**
-     * Candidates shared by all rows of a scenario: its item rows. Returns l [B].
+     * Candidates shared by all rows of a scenario: its shared item rows. Returns l [B].
      *
      * <p>With p the matrix of what each candidate gives to the gradient of its row's loss (softmax: its probability,
-     * bpr: its sigmoid's share), t the sum of a row of p, and c the coefficients:
+     * bpr: its sigmoid's share), t the sum of a row of p, and c the coefficients (a positive beside the shared rows
+     * is no column of p: its own part of the softmax's gradient cancels, and t is less than 1):
      *
      * <pre>
      * du_i = c_i (sum_j p_ij v_j - t_i v_p)       dv_j = sum_i c_i p_ij u_i - sum over i with p = j of c_i t_i u_i
@@ -151,12 +152,13 @@ final class RetrievalLoss {
             Operand<TFloat32> coefficients) {
         var owns = input.blocks().split(own);
         var candidates = input.blocks().split(input.blocks().candidates());
+        var apart = input.blocks().split(input.blocks().apart());
         var cs = input.blocks().split(coefficients);
         List<Block> blocks = new ArrayList<>();
         for (ScoreBlocks.Block block : input.blocks().of(users, items, offsets)) {
             int b = blocks.size();
             Shares shares = loss == FinetuneConfig.Loss.SOFTMAX
-                    ? softmax(block.scores())
+                    ? softmax(block.scores(), column(tf.math.add(owns.get(b), apart.get(b))))
                     : pairwise(block.scores(), column(owns.get(b)), column(candidates.get(b)));
             Operand<TFloat32> c = tf.math.mul(cs.get(b), shares.rowFactor());
             blocks.add(new Block(
@@ -181,13 +183,19 @@ final class RetrievalLoss {
     private record Shares(
             Operand<TFloat32> losses, Operand<TFloat32> matrix, Operand<TFloat32> rowFactor, Operand<TFloat32> total) {}
 
-    private Shares softmax(Operand<TFloat32> scores) {
+    /**
+     * With a = log sum of exp of the columns: the whole sum is exp(a) + exp(apart), and the columns' part of it
+     * exp(a - log of the whole), exactly 1 without a positive apart.
+     *
+     * @param apart [rows, 1] score of the positive beside the columns; far below all where there is none
+     */
+    private Shares softmax(Operand<TFloat32> scores, Operand<TFloat32> apart) {
         Softmax softmax = Softmax.of(tf, scores);
-        return new Shares(
-                softmax.logSum(tf),
-                softmax.powers(),
-                tf.math.reciprocal(softmax.sums()),
-                tf.fill(tf.shape(softmax.sums()), tf.constant(1f)));
+        Operand<TFloat32> columns = column(softmax.logSum(tf));
+        Operand<TFloat32> gap = tf.math.neg(tf.math.abs(tf.math.sub(columns, apart)));
+        Operand<TFloat32> whole = tf.math.add(tf.math.maximum(columns, apart), tf.math.log1p(tf.math.exp(gap)));
+        Operand<TFloat32> part = tf.math.exp(tf.math.sub(columns, whole));
+        return new Shares(vector(whole), softmax.powers(), tf.math.mul(part, tf.math.reciprocal(softmax.sums())), part);
     }
 
     private Shares pairwise(Operand<TFloat32> scores, Operand<TFloat32> own, Operand<TFloat32> candidates) {

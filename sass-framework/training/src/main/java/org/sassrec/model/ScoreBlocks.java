@@ -26,6 +26,7 @@ final class ScoreBlocks {
     private final Operand<TInt32> masks;
     private final Operand<TInt32> cells;
     private final Operand<TFloat32> candidates;
+    private final Operand<TFloat32> apart;
 
     /** Vectors of {@code width} numbers, cut in {@code segments} segments. */
     ScoreBlocks(Ops tf, int segments, int width) {
@@ -38,6 +39,7 @@ final class ScoreBlocks {
         masks = ints(count);
         cells = ints(-1, 2);
         candidates = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+        apart = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
     }
 
     private Operand<TInt32> ints(long... shape) {
@@ -51,6 +53,7 @@ final class ScoreBlocks {
         feed.ints(masks, cut.masks(), count);
         feed.ints(cells, cut.cells(), cut.cells().length / 2, 2);
         feed.floats(candidates, cut.candidates(), cut.candidates().length);
+        feed.floats(apart, cut.apart(), cut.apart().length);
     }
 
     /**
@@ -113,5 +116,10 @@ final class ScoreBlocks {
     /** [all rows] columns of each row that are not masked. */
     Operand<TFloat32> candidates() {
         return candidates;
+    }
+
+    /** [all rows] 0 where the positive is a candidate beside the columns, {@link #MASKED} elsewhere. */
+    Operand<TFloat32> apart() {
+        return apart;
     }
 }

@@ -9,17 +9,19 @@ final class BatchItems {
     private final int[] positive;
     private final int perRow;
     private final int[] candidates;
+    private final int[] shared;
     private final IntList maskedUser = new IntList();
     private final IntList maskedItem = new IntList();
     private float[] logQ;
     private float[] prior;
 
     /** @param perPositive negatives of each user row; 0 when they are shared */
-    BatchItems(int userRows, int perPositive) {
+    BatchItems(int userRows, int perPositive, int scenarios) {
         this.rows = new RowRequests(userRows * 2);
         this.positive = new int[userRows];
         this.perRow = perPositive == 0 ? 0 : perPositive + 1;
         this.candidates = new int[userRows * perRow];
+        this.shared = new int[scenarios];
         this.logQ = new float[userRows * 2];
         this.prior = new float[userRows * 2];
     }
@@ -44,6 +46,11 @@ final class BatchItems {
 
     void setNegative(int userRow, int position, int itemRow) {
         candidates[userRow * perRow + position] = itemRow;
+    }
+
+    /** The first so many item rows of a scenario are candidates of all its user rows. */
+    void setShared(int scenario, int itemRows) {
+        shared[scenario] = itemRows;
     }
 
     /** @param itemOrPosition item row, or the place among the user row's candidates */
@@ -71,6 +78,7 @@ final class BatchItems {
                 positive,
                 candidates,
                 perRow,
+                shared,
                 Arrays.copyOf(logQ, rows.size()),
                 Arrays.copyOf(prior, rows.size()),
                 maskedUser.toArray(),

@@ -3,18 +3,19 @@ package org.sassrec.sampling;
 /**
  * A fine-tuning batch: B positives, grouped by scenario, and M distinct item rows, grouped by scenario.
  *
- * <p>Shared negatives ({@code candidates} null): the candidates of a user row are all item rows of its scenario, less
- * {@code masked}. Per positive: the candidates of user row i are the item rows {@code candidates[i*K .. i*K+K)}, the first
- * being the positive.
+ * <p>Shared negatives ({@code perRow} 0): the candidates of a user row are its scenario's first {@code shared} item rows,
+ * less {@code masked}, and its positive; a positive that is none of the first ones is nobody else's candidate. Per
+ * positive: the candidates of user row i are the item rows {@code candidates[i*K .. i*K+K)}, the first being the positive.
  *
  * @param positive item row of each user row's positive
  * @param candidates B x K item rows, or an empty array for shared negatives
  * @param perRow K, or 0 for shared negatives
+ * @param shared of each scenario's item rows, how many (the first ones) are candidates of all its user rows
  * @param logQ for each item row, log of the probability that the sampler puts it among the candidates; zeros without
  *     correction
  * @param prior for each item row, log p(item | scenario); zeros without prior
  * @param maskedUser,maskedItem (user row, item row) pairs that are no negatives: accidental hits. Shared: pairs of the
- *     B x M grid; per positive: position in {@code candidates} row goes to maskedItem (1..K-1)
+ *     B x M grid, among the shared item rows; per positive: position in {@code candidates} row goes to maskedItem (1..K-1)
  * @param weight loss weight of each user row
  */
 public record RetrievalBatch(
@@ -23,6 +24,7 @@ public record RetrievalBatch(
         int[] positive,
         int[] candidates,
         int perRow,
+        int[] shared,
         float[] logQ,
         float[] prior,
         int[] maskedUser,

@@ -130,7 +130,7 @@ public final class RetrievalBatches {
             rows += events[s].length;
         }
         RowRequests users = new RowRequests(rows);
-        BatchItems items = new BatchItems(rows, perPositive);
+        BatchItems items = new BatchItems(rows, perPositive, scenarios);
         for (int s = 0; s < scenarios; s++) {
             for (long event : events[s]) {
                 users.addUser(

@@ -90,8 +90,8 @@ final class SegmentBuilder {
     /**
      * One set of candidates for the segment. An item stands in it once, as of the day of one of the segment's
      * positives. A positive whose own day is another, or which is in nobody's set ({@code inBatch: false}), has a row
-     * of its own, masked for everybody else: its own row must not know its own day or later, and a second row of an
-     * item would count it twice in the softmax.
+     * of its own after the shared ones: its own row must not know its own day or later, and a second row of an item
+     * would count it twice in the softmax.
      */
     private void addShared(long[] events, int firstRow, int rows, BatchItems items, SplittableRandom random) {
         Events all = dataset.events();
@@ -110,6 +110,7 @@ final class SegmentBuilder {
             int day = day(events[random.nextInt(events.length)]);
             addSharedRow(sampler.draw(random), day, draws, others, shared, items);
         }
+        items.setShared(scenario, items.size() - firstItem);
         for (int n = 0; n < events.length; n++) {
             int item = all.item(events[n]);
             int day = day(events[n]);
@@ -123,10 +124,10 @@ final class SegmentBuilder {
             }
             items.setPositive(firstRow + n, row);
         }
-        mask(events, firstRow, firstItem, shared, items);
+        mask(events, firstRow, shared, items);
     }
 
-    private void mask(long[] events, int firstRow, int firstItem, LongIntMap shared, BatchItems items) {
+    private void mask(long[] events, int firstRow, LongIntMap shared, BatchItems items) {
         for (int n = 0; n < events.length; n++) {
             int userRow = firstRow + n;
             int positive = items.positive(userRow);
@@ -134,15 +135,6 @@ final class SegmentBuilder {
                 int row = shared.get(item);
                 if (row >= 0 && row != positive) {
                     items.mask(userRow, row);
-                }
-            }
-        }
-        for (int row = firstItem; row < items.size(); row++) {
-            if (shared.get(items.rows().entity(row)) != row) {
-                for (int n = 0; n < events.length; n++) {
-                    if (items.positive(firstRow + n) != row) {
-                        items.mask(firstRow + n, row);
-                    }
                 }
             }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class BlockCutTest {
         int[] users = offsets(random, scenarios, 0, random.nextBoolean() ? 400 : 5);
         int[] items = offsets(random, scenarios, 1, 30);
         Set<Long> masked = masks(random, users, items);
-        BlockCut cut = BlockCut.of(batch(users, items, masked));
+        BlockCut cut = BlockCut.of(batch(users, items, sizes(items), masked));
 
         assertThat(cut.rows()).hasSize(BlockCut.blocks(scenarios));
         Set<Long> found = new TreeSet<>();
@@ -52,11 +53,28 @@ class BlockCutTest {
 
     @Test
     void masksAPositiveOnceAlsoWhenTheBatchMasksItToo() {
-        BlockCut cut = BlockCut.withoutPositives(batch(new int[] {0, 2}, new int[] {0, 3}, Set.of(pair(0, 0))));
+        BlockCut cut =
+                BlockCut.withoutPositives(batch(new int[] {0, 2}, new int[] {0, 3}, new int[] {3}, Set.of(pair(0, 0))));
 
         assertThat(cut.cells()).containsExactly(0, 0, 0, 0);
         assertThat(cut.masks()).startsWith(1, 1);
         assertThat(cut.candidates()).containsExactly(2, 2);
+    }
+
+    @Test
+    void leavesOutOfTheColumnsWhatIsOnePositiveAlone() {
+        RetrievalBatch batch = batch(new int[] {0, 3}, new int[] {0, 4}, new int[] {2}, Set.of(pair(1, 0)));
+        batch.positive()[1] = 2;
+        batch.positive()[2] = 3;
+
+        BlockCut softmax = BlockCut.of(batch);
+        assertThat(softmax.columns()).startsWith(2, 2, 2);
+        assertThat(softmax.apart()).containsExactly(ScoreBlocks.MASKED, 0, 0);
+        assertThat(softmax.candidates()).containsExactly(2, 1, 2);
+        assertThat(softmax.cells()).containsExactly(0, 0);
+        BlockCut pairwise = BlockCut.withoutPositives(batch);
+        assertThat(pairwise.candidates()).containsExactly(1, 1, 2);
+        assertThat(pairwise.cells()).containsExactly(0, 0, 0, 0);
     }
 
     @Test
@@ -69,8 +87,14 @@ class BlockCutTest {
         assertThat(cut.candidates()).containsExactly(2, 2, 1);
     }
 
+    private static int[] sizes(int... offsets) {
+        return IntStream.range(1, offsets.length)
+                .map(s -> offsets[s] - offsets[s - 1])
+                .toArray();
+    }
+
     /** All positives are item 0. */
-    private static RetrievalBatch batch(int[] users, int[] items, Set<Long> masked) {
+    private static RetrievalBatch batch(int[] users, int[] items, int[] shared, Set<Long> masked) {
         int rows = users[users.length - 1];
         int[] user = masked.stream().mapToInt(p -> (int) (p >>> 32)).toArray();
         int[] item = masked.stream().mapToInt(Long::intValue).toArray();
@@ -80,6 +104,7 @@ class BlockCutTest {
                 new int[rows],
                 new int[0],
                 0,
+                shared,
                 new float[0],
                 new float[0],
                 user,

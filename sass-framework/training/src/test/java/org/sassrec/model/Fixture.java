@@ -308,7 +308,7 @@ record Fixture(
         return weights;
     }
 
-    /** Five user rows, eight item rows; the second scenario is empty. */
+    /** Five user rows, eight item rows; the second scenario is empty. One shared positive is beside the shared rows. */
     RetrievalBatch retrieval(long seed) {
         ModelSpec spec = spec();
         Random random = new Random(seed);
@@ -325,9 +325,10 @@ record Fixture(
             return new RetrievalBatch(
                     users,
                     items,
-                    new int[] {0, 1, 1, 4, 7},
+                    new int[] {0, 1, 3, 4, 7},
                     new int[0],
                     0,
+                    new int[] {3, 0, 4},
                     logQ,
                     prior,
                     new int[] {4, 0, 0},
@@ -341,6 +342,7 @@ record Fixture(
                 new int[] {0, 3, 2, 4, 7},
                 candidates,
                 3,
+                new int[spec.scenarios()],
                 logQ,
                 prior,
                 new int[] {0, 3, 3},

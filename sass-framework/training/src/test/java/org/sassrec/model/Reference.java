@@ -291,7 +291,8 @@ final class Reference {
                 for (int p = 0; p < batch.maskedUser().length; p++) {
                     masked |= batch.maskedUser()[p] == i && batch.maskedItem()[p] == cell;
                 }
-                if (masked || positive != (pass == 0)) {
+                boolean others = batch.perRow() == 0 && c >= batch.shared()[s] && !positive;
+                if (masked || others || positive != (pass == 0)) {
                     continue;
                 }
                 Out u = users.get(i);

@@ -178,6 +178,7 @@ class TowerModelTest {
                 batch.positive(),
                 batch.candidates(),
                 batch.perRow(),
+                batch.shared(),
                 none,
                 none,
                 batch.maskedUser(),

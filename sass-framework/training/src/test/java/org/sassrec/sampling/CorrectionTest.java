@@ -146,7 +146,7 @@ class CorrectionTest {
         double sum = Math.exp(positiveLogit);
         for (int c = 0; c < size; c++) {
             int itemRow = perPositive ? batch.candidates()[row * size + c] : c;
-            if (!masked[c] && (perPositive ? c > 0 : c != positive)) {
+            if (!masked[c] && (perPositive ? c > 0 : c != positive && c < batch.shared()[0])) {
                 double logit = scores[batch.items().ids()[itemRow] - 1] + way.negative * batch.logQ()[itemRow];
                 force[c] = pairwise ? 1 / (1 + Math.exp(positiveLogit - logit)) : Math.exp(logit);
                 sum += force[c];

@@ -194,7 +194,7 @@ class RetrievalBatchesTest {
                 for (int itemRow = batch.items().scenarioOffsets()[scenario];
                         itemRow < batch.items().scenarioOffsets()[scenario + 1];
                         itemRow++) {
-                    if (!masked.contains(((long) row << 32) | itemRow)) {
+                    if (candidate(batch, scenario, row, itemRow, masked)) {
                         candidates.add(item(batch, itemRow));
                     }
                 }
@@ -265,6 +265,11 @@ class RetrievalBatchesTest {
                 .filter(e -> e.user() == user && e.scenario() == scenario && e.positive() && e.split() == Split.TRAIN)
                 .forEach(e -> items.add(e.item()));
         return items;
+    }
+
+    private static boolean candidate(RetrievalBatch batch, int scenario, int row, int itemRow, Set<Long> masked) {
+        int shared = batch.items().scenarioOffsets()[scenario] + batch.shared()[scenario];
+        return batch.positive()[row] == itemRow || (itemRow < shared && !masked.contains(((long) row << 32) | itemRow));
     }
 
     private static Set<Long> masked(RetrievalBatch batch) {

@@ -110,7 +110,7 @@ class SamplerProbabilityTest {
                 }
                 for (int row = 0; row < batch.items().rows(); row++) {
                     int item = batch.items().ids()[row] - 1;
-                    in[item] += masked[row] || item == positive ? 0 : 1;
+                    in[item] += row >= batch.shared()[0] || masked[row] || item == positive ? 0 : 1;
                     logQ.put(item, batch.logQ()[row]);
                 }
             }

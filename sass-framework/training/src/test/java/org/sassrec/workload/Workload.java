@@ -228,6 +228,7 @@ public final class Workload {
                 positive,
                 dssm ? new int[0] : identity(itemRows),
                 dssm ? 0 : each,
+                dssm ? segments : new int[segments.length],
                 new float[itemRows],
                 new float[itemRows],
                 new int[0],
