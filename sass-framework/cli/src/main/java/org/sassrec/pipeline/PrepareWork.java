@@ -1,8 +1,6 @@
 package org.sassrec.pipeline;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sassrec.diagnostic.SassException;
@@ -20,11 +18,7 @@ final class PrepareWork implements StageWork {
     @Override
     public Inputs inputs() throws IOException {
         Map<String, String> inputs = new TreeMap<>(run.keyValues(Stage.PREPARE));
-        Path directory = run.config().directory();
-        for (Path file : preparation().sources()) {
-            Path shown = file.startsWith(directory) ? directory.relativize(file) : file;
-            inputs.put(shown.toString(), Files.size(file) + " bytes of " + Files.getLastModifiedTime(file));
-        }
+        inputs.putAll(run.sources());
         return Inputs.of(inputs);
     }
 

@@ -1,12 +1,16 @@
 package org.sassrec.pipeline;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.ExportContent;
 import org.sassrec.release.Publisher;
+import org.sassrec.release.Release;
 import org.sassrec.release.Releases;
 import org.sassrec.release.StoreProvider;
 import org.sassrec.release.VectorStore;
@@ -37,7 +41,7 @@ final class PublishWork implements StageWork {
     }
 
     @Override
-    public void run(String fingerprint, boolean resume) {
+    public void run(String fingerprint, boolean resume) throws IOException {
         SassConfig config = run.config();
         Path home = StoreProvider.home(config);
         try (VectorStore store = StoreProvider.of(config).open(config)) {
@@ -50,9 +54,25 @@ final class PublishWork implements StageWork {
                             config.publish().keepReleases()),
                     clock,
                     progress -> run.listener().accept(new PipelineEvent.Publishing(progress)));
-            Publisher.Outcome outcome = publisher.publish(ExportContent.open(run.export(), Map.of("run", fingerprint)));
+            Publisher.Outcome outcome = publisher.publish(
+                    ExportContent.open(run.export(), Map.of("run", fingerprint, Release.INDEX, index()))
+                            .madeFrom(madeFrom()));
             run.listener().accept(new PipelineEvent.Released(outcome.release(), place(config), outcome.changed()));
         }
+    }
+
+    /** Fingerprint of how collections are indexed and verified. */
+    private String index() {
+        SortedMap<String, String> keys = new TreeMap<>(run.keys(Stage.PUBLISH).values());
+        keys.keySet().removeIf(path -> !StageKeys.indexes(path));
+        return Inputs.of(keys).fingerprint();
+    }
+
+    /** The stages before are up to date when this one runs: what is configured now is what the export was made from. */
+    private Map<String, String> madeFrom() throws IOException {
+        Map<String, String> values = new TreeMap<>(run.loaded().flat());
+        values.putAll(run.sources());
+        return values;
     }
 
     /** Where the store is, for people. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.sassrec.config.LoadedConfig;
@@ -13,6 +14,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Datasets;
 import org.sassrec.prepare.Preparation;
+import org.sassrec.prepare.duckdb.DuckDb;
 
 /** What the works of one run share: the configuration, where things lie, and who listens. */
 record Run(LoadedConfig loaded, Consumer<PipelineEvent> listener) {
@@ -52,6 +54,17 @@ record Run(LoadedConfig loaded, Consumer<PipelineEvent> listener) {
 
     Map<String, String> keyValues(Stage stage) {
         return StageKeys.of(stage, loaded.flat(), config());
+    }
+
+    /** The source files, relative to the configuration's folder where they lie in it, each with size and time. */
+    Map<String, String> sources() throws IOException {
+        Map<String, String> sources = new TreeMap<>();
+        Path directory = config().directory();
+        for (Path file : Preparation.of(config(), DuckDb::open).sources()) {
+            Path shown = file.startsWith(directory) ? directory.relativize(file) : file;
+            sources.put(shown.toString(), Files.size(file) + " bytes of " + Files.getLastModifiedTime(file));
+        }
+        return sources;
     }
 
     /** Deletes what an older run left, so that nothing of it can be taken for this one's. */

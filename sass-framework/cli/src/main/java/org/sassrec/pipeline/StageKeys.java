@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
 
 /**
@@ -13,9 +14,19 @@ import org.sassrec.config.SassConfig;
  */
 final class StageKeys {
     private static final String SCENARIOS = "scenarios.";
+    private static final String MILVUS = "publish.milvus";
 
     /** Keys of a scenario that preparation reads; the others are the model's. */
     private static final Set<String> PREPARED = Set.of("where", "history", "label", "candidates");
+
+    /** Keys of the model that say nothing of pre-training. */
+    private static final Set<String> FINETUNED = Set.of("model.dropout", "model.prior");
+
+    /** Keys of a scenario that only people read. */
+    private static final String OWNER = "owner";
+
+    /** Keys of Milvus that decide how to reach it, not what is there afterwards. */
+    private static final Set<String> REACH = Set.of("token", "user", "password", "timeout", "buildTimeout", "tls");
 
     /** What decides the arithmetic besides the model: one seed, one result on one number of threads. */
     private static final List<String> ARITHMETIC = List.of("run.seed", "run.deterministic", "run.threads");
@@ -40,7 +51,10 @@ final class StageKeys {
                 Set.of("data", "label", "features").contains(section)
                         || (section.equals("scenarios") && PREPARED.contains(scenarioKey(path)));
             case PRETRAIN ->
-                Set.of("model", "pretrain").contains(section)
+                section.equals("pretrain")
+                        || (section.equals("model") && FINETUNED.stream().noneMatch(key -> isOrIn(path, key)))
+                        // Both stages learn at the same rates.
+                        || isOrIn(path, "finetune.optimizer")
                         || ARITHMETIC.contains(path)
                         || (section.equals("scenarios") && scenarioKey(path).equals("gateDepth"));
             case FINETUNE ->
@@ -49,16 +63,35 @@ final class StageKeys {
                         || path.equals("pretrain.task")
                         // Validation hides the same items as the final evaluation, unless it is told otherwise.
                         || (path.equals("evaluate.exclude") && stopsByEvaluation(config))
-                        || (section.equals("scenarios") && !PREPARED.contains(scenarioKey(path)));
+                        || (section.equals("scenarios")
+                                && !PREPARED.contains(scenarioKey(path))
+                                && !scenarioKey(path).equals(OWNER));
             case EXPORT -> false;
             case EVALUATE -> section.equals("evaluate") || path.equals("run.seed");
-            case PUBLISH -> section.equals("publish");
+            case PUBLISH -> publishes(path, config);
         };
     }
 
     private static boolean stopsByEvaluation(SassConfig config) {
         FinetuneConfig.EarlyStopping stopping = config.finetune().earlyStopping();
         return stopping != null && stopping.exclude() == null;
+    }
+
+    private static boolean publishes(String path, SassConfig config) {
+        if (!isOrIn(path, MILVUS)) {
+            return isOrIn(path, "publish");
+        }
+        return config.publish().store() == PublishConfig.Store.MILVUS
+                && REACH.stream().noneMatch(key -> isOrIn(path, MILVUS + "." + key));
+    }
+
+    /** Whether a change of a key alone makes new collections of the same vectors. */
+    static boolean indexes(String path) {
+        return isOrIn(path, MILVUS + ".index") || isOrIn(path, "publish.verify");
+    }
+
+    private static boolean isOrIn(String path, String key) {
+        return path.equals(key) || path.startsWith(key + ".");
     }
 
     /** {@code where} of {@code scenarios.home.where} and {@code history} of {@code scenarios.past.history.column}. */

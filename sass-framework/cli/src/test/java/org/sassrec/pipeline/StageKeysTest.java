@@ -45,6 +45,32 @@ class StageKeysTest {
                 .isNotEqualTo(read(Stage.EVALUATE, own, "evaluate.exclude=positives"));
     }
 
+    @Test
+    void bothTrainingStagesReadTheOptimizer() throws IOException {
+        for (String change : List.of("tables={adagrad: 0.5}", "dense={adam: 0.5}")) {
+            String override = "finetune.optimizer." + change;
+            assertThat(read(Stage.PRETRAIN, override)).isNotEqualTo(read(Stage.PRETRAIN));
+            assertThat(read(Stage.FINETUNE, override)).isNotEqualTo(read(Stage.FINETUNE));
+        }
+    }
+
+    @Test
+    void noStageReadsWhatOnlyPeopleDo() throws IOException {
+        for (Stage stage : Stage.values()) {
+            assertThat(read(stage, "scenarios.home.owner=home-team", "run.heap=3g"))
+                    .isEqualTo(read(stage));
+        }
+    }
+
+    @Test
+    void publishingReadsOfMilvusWhatDecidesWhatIsThere() throws IOException {
+        String store = "publish.store=milvus";
+        assertThat(read(Stage.PUBLISH, "publish.milvus.index.M=32")).isEqualTo(read(Stage.PUBLISH));
+        assertThat(read(Stage.PUBLISH, store, "publish.milvus.index.M=32")).isNotEqualTo(read(Stage.PUBLISH, store));
+        assertThat(read(Stage.PUBLISH, store, "publish.milvus.prefix=other")).isNotEqualTo(read(Stage.PUBLISH, store));
+        assertThat(read(Stage.PUBLISH, store, "publish.milvus.timeout=5s")).isEqualTo(read(Stage.PUBLISH, store));
+    }
+
     private Map<String, String> read(Stage stage, String... overrides) throws IOException {
         Path file = Files.writeString(folder.resolve("sass.yaml"), CONFIG);
         LoadedConfig loaded = ConfigLoader.load(file, List.of(overrides));

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.sassrec.diagnostic.Diagnostic;
@@ -99,13 +100,13 @@ public final class Publisher {
         List<Release> whole = releases.all();
         clear(whole);
         Optional<Release> live = releases.live();
-        if (live.isPresent() && live.get().digest().equals(digest)) {
+        if (live.filter(release -> isSame(release, content, digest)).isPresent()) {
             follow(live.get(), whole);
             retire(live.get());
             return new Outcome(live.get(), false);
         }
         Optional<Release> same =
-                whole.stream().filter(r -> r.digest().equals(digest)).findFirst();
+                whole.stream().filter(r -> isSame(r, content, digest)).findFirst();
         Release release;
         if (same.isPresent()) {
             release = same.get();
@@ -118,6 +119,14 @@ public final class Publisher {
         follow(release, whole);
         retire(release);
         return new Outcome(release, true);
+    }
+
+    /** The same content in collections that are indexed otherwise is another release: only so does the new index come. */
+    private static boolean isSame(Release release, ReleaseContent content, String digest) {
+        return release.digest().equals(digest)
+                && Objects.equals(
+                        release.fingerprints().get(Release.INDEX),
+                        content.fingerprints().get(Release.INDEX));
     }
 
     /** What failed is of no use to anyone; the next publish would clear it anyway, so failing here hides nothing. */
@@ -179,6 +188,7 @@ public final class Publisher {
                 "IP",
                 towerId,
                 content.fingerprints(),
+                content.madeFrom(),
                 content.columns(),
                 collections);
         files.checkTower(release); // what was copied is what was digested

@@ -1,7 +1,10 @@
 package org.sassrec.release;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The manifest of a release: all that a reader needs to use it, and to tell it from another.
@@ -10,10 +13,13 @@ import java.util.Map;
  * @param id time of publishing and start of the digest: {@code 20260504T031500Z_1a2b3c4d}
  * @param created ISO 8601, UTC
  * @param channel for which it was published
- * @param digest over all vectors, ids, texts and the user tower: same digest, same release
+ * @param digest over all vectors, ids, texts and the user tower: same digest, same content
  * @param metric always {@code IP}
  * @param userTowerId checksum of the user tower; vectors and tower of different trainings never meet
- * @param fingerprints of what it was made from, such as {@code config} and {@code data}
+ * @param fingerprints {@code run}: of all that it was made from; {@value #INDEX}: of how its collections are indexed and
+ *     verified
+ * @param madeFrom the configuration's effective values by path, and the source files, each with size and time; empty in
+ *     releases of versions that did not write it
  * @param columns texts of the items, in the order of the configuration
  * @param scenarios by name, in the order of the configuration
  */
@@ -26,19 +32,24 @@ public record Release(
         String metric,
         String userTowerId,
         Map<String, String> fingerprints,
+        Map<String, String> madeFrom,
         List<String> columns,
         Map<String, Collection> scenarios) {
 
     /** The version of the form that this code reads and writes. */
     public static final int VERSION = 1;
 
+    /** Name of the fingerprint whose change alone makes a new release of the same content. */
+    public static final String INDEX = "index";
+
     /** The cut-off of the recall that is verified. */
     public static final int RECALL_AT = 50;
 
     public Release {
         fingerprints = Map.copyOf(fingerprints);
+        madeFrom = madeFrom == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(madeFrom));
         columns = List.copyOf(columns);
-        scenarios = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(scenarios));
+        scenarios = Collections.unmodifiableMap(new LinkedHashMap<>(scenarios));
     }
 
     /**

@@ -11,19 +11,37 @@ import java.util.Map;
  * @param userTower folder of the exported user tower
  * @param snapshot file or folder with the known users' features
  * @param columns texts that the items' rows bring
- * @param fingerprints of what the export was made from, such as {@code config} and {@code data}
+ * @param fingerprints see {@link Release#fingerprints}
+ * @param madeFrom see {@link Release#madeFrom}
  */
 public record ReleaseContent(
         List<ScenarioVectors> scenarios,
         Path userTower,
         Path snapshot,
         List<String> columns,
-        Map<String, String> fingerprints) {
+        Map<String, String> fingerprints,
+        Map<String, String> madeFrom) {
 
     public ReleaseContent {
         scenarios = List.copyOf(scenarios);
         columns = List.copyOf(columns);
         fingerprints = Map.copyOf(fingerprints);
+        madeFrom = Map.copyOf(madeFrom);
+    }
+
+    /** Content that does not say what it was made from. */
+    public ReleaseContent(
+            List<ScenarioVectors> scenarios,
+            Path userTower,
+            Path snapshot,
+            List<String> columns,
+            Map<String, String> fingerprints) {
+        this(scenarios, userTower, snapshot, columns, fingerprints, Map.of());
+    }
+
+    /** The same, made from that. */
+    public ReleaseContent madeFrom(Map<String, String> values) {
+        return new ReleaseContent(scenarios, userTower, snapshot, columns, fingerprints, values);
     }
 
     /** The item vectors of one scenario. Rows are read several times, each time the same in the same order. */

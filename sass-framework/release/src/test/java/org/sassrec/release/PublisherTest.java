@@ -171,6 +171,45 @@ class PublisherTest {
         }
     }
 
+    /** Without a new release a changed index would never come to be. */
+    @Test
+    void theSameVectorsIndexedOtherwiseAreAnotherRelease() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release first = publish(store, indexed("m16")).release();
+            Publisher.Outcome again = publish(store, indexed("m16"));
+            assertThat(again.changed()).isFalse();
+
+            Publisher.Outcome other = publish(store, indexed("m32"));
+
+            assertThat(other.changed()).isTrue();
+            assertThat(other.release().id()).isNotEqualTo(first.id());
+            assertThat(other.release().digest()).isEqualTo(first.digest());
+            assertThat(Releases.of(store, "live").live()).contains(other.release());
+            // What is indexed so already goes live without being made again.
+            assertThat(publish(store, indexed("m16")).release()).isEqualTo(first);
+        }
+    }
+
+    private ReleaseContent indexed(String index) {
+        ReleaseContent content = content(1);
+        return new ReleaseContent(
+                content.scenarios(),
+                content.userTower(),
+                content.snapshot(),
+                content.columns(),
+                Map.of(Release.INDEX, index));
+    }
+
+    @Test
+    void aReleaseSaysWhatItWasMadeFrom() {
+        Map<String, String> values = Map.of("finetune.epochs", "5", "log.csv", "12 bytes of 2026-05-04T00:00:00Z");
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            publish(store, content(1).madeFrom(values));
+            assertThat(Releases.of(store, "live").live().orElseThrow().madeFrom())
+                    .isEqualTo(values);
+        }
+    }
+
     @Test
     void contentThatCannotBeServedIsRefusedBeforeAnythingIsWritten() {
         FakeVectors nan = new FakeVectors("home", 5, 4, 0, 1);
