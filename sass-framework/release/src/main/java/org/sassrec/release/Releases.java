@@ -69,6 +69,20 @@ public final class Releases {
         return releases;
     }
 
+    /**
+     * Names of the manifests of all whole releases before another, newest first.
+     *
+     * @param manifest of the other one, which need not be there any more
+     */
+    public List<String> manifestsBefore(String manifest) {
+        // An id begins with the time of publishing.
+        return store.collections().stream()
+                .filter(name -> name.startsWith(prefix() + "manifest_") && name.compareTo(manifest) < 0)
+                .filter(store::sealed)
+                .sorted(Comparator.reverseOrder())
+                .toList();
+    }
+
     /** Alias of the channel. */
     String alias() {
         return "sass_" + channel;

@@ -42,25 +42,23 @@ final class Generation {
     static Generation open(
             VectorStore store, ReleaseFiles files, Release release, String manifest, ReleaseParts parts) {
         files.checkTower(release);
-        Tower tower = parts.openTower(files.userTower(release));
         try {
-            KnownUsers users = parts.openUsers(files.snapshot(release));
-            Generation generation = new Generation(store, release, manifest, tower, users);
+            warm(store, release);
+            Tower tower = parts.openTower(files.userTower(release));
             try {
-                generation.warm();
-                return generation;
+                return new Generation(store, release, manifest, tower, parts.openUsers(files.snapshot(release)));
             } catch (RuntimeException failed) {
-                users.close();
+                tower.close();
                 throw failed;
             }
         } catch (RuntimeException failed) {
-            tower.close();
+            unload(store, release);
             throw failed;
         }
     }
 
     /** Loads each collection now: the first query should not wait, and a broken one should be found before the switch. */
-    private void warm() {
+    private static void warm(VectorStore store, Release release) {
         for (Release.Collection collection : release.scenarios().values()) {
             store.search(
                     collection.name(), List.of(new float[collection.dim()]), new VectorStore.SearchSpec(1, 1, false));
@@ -93,6 +91,10 @@ final class Generation {
         }
         tower.close();
         users.close();
+        unload(store, release);
+    }
+
+    private static void unload(VectorStore store, Release release) {
         release.scenarios().values().forEach(collection -> store.unload(collection.name()));
     }
 

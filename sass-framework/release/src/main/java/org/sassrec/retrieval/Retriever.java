@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.Release;
 import org.sassrec.release.ReleaseFiles;
 import org.sassrec.release.Releases;
@@ -24,9 +25,13 @@ import org.sassrec.release.VectorStore;
  *
  * <p>It looks for a newer release from time to time (or on {@link #refresh}), opens it beside the old one, and switches
  * between two queries; a query is answered by one release from beginning to end. When the newer one cannot be opened, the
- * old one goes on and {@link #problem} tells why.
+ * old one goes on and {@link #problem} tells why. A query whose collection went away under it moves on to the live release
+ * and is asked once more. When a collection of the live release itself is gone, the newest older one that is whole answers,
+ * until the live one can be opened again or another is published.
  */
 public final class Retriever implements AutoCloseable {
+
+    private static final long HOPELESS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final VectorStore store;
     private final boolean ownsStore;
@@ -35,8 +40,10 @@ public final class Retriever implements AutoCloseable {
     private final ReleaseParts parts;
     private final @Nullable ScheduledExecutorService timer;
     private final Object refreshing = new Object();
+    private final Counters counters = new Counters();
     private volatile @Nullable Generation current;
     private volatile @Nullable RuntimeException problem;
+    private long hopelessUntil = System.nanoTime(); // guarded by refreshing
 
     private Retriever(Builder builder) {
         this.store = builder.store;
@@ -44,7 +51,7 @@ public final class Retriever implements AutoCloseable {
         this.files = ReleaseFiles.in(builder.home);
         this.releases = Releases.of(builder.store, builder.channel);
         this.parts = builder.parts;
-        this.current = openLive(builder.channel);
+        this.current = openLiveOrOlder(builder.channel);
         this.timer = builder.refreshEvery.isZero() ? null : startTimer(builder.refreshEvery);
     }
 
@@ -58,7 +65,7 @@ public final class Retriever implements AutoCloseable {
         return new Builder(store, home, false);
     }
 
-    /** Begins a retriever that closes the store together with itself. */
+    /** Begins a retriever that closes the store together with itself, and when it cannot be opened. */
     public static Builder owning(VectorStore store, Path home) {
         return new Builder(store, home, true);
     }
@@ -102,7 +109,14 @@ public final class Retriever implements AutoCloseable {
          *     not belong together
          */
         public Retriever open() {
-            return new Retriever(this);
+            try {
+                return new Retriever(this);
+            } catch (RuntimeException failed) {
+                if (ownsStore) {
+                    store.close();
+                }
+                throw failed;
+            }
         }
     }
 
@@ -114,12 +128,53 @@ public final class Retriever implements AutoCloseable {
      * @throws IllegalStateException after {@link #close}
      */
     public Answer retrieve(Query query) {
+        long from = System.nanoTime();
+        try {
+            Answer answer = answer(query);
+            counters.answered(System.nanoTime() - from);
+            return answer;
+        } catch (SassException told) {
+            (isRefusal(told) ? counters.refused : counters.errors).increment();
+            throw told;
+        } catch (RuntimeException failed) {
+            counters.errors.increment();
+            throw failed;
+        }
+    }
+
+    private Answer answer(Query query) {
         Generation generation = hold();
         try {
             return generation.answer(query);
+        } catch (SassException failed) {
+            if (!isGone(failed) || !moveOn(generation, failed)) {
+                throw failed;
+            }
         } finally {
             generation.letGo();
         }
+        counters.retries.increment();
+        Generation next = hold();
+        try {
+            return next.answer(query);
+        } finally {
+            next.letGo();
+        }
+    }
+
+    private static boolean isRefusal(SassException told) {
+        return told.diagnostics().get(0).code().startsWith("SASS76");
+    }
+
+    /** Whether a collection is not there, or not whole. */
+    private static boolean isGone(SassException told) {
+        String code = told.diagnostics().get(0).code();
+        return code.equals("SASS7534") || code.equals("SASS7536");
+    }
+
+    /** What has been done so far. */
+    public RetrieverMetrics metrics() {
+        return counters.read();
     }
 
     /** The release that answers now. */
@@ -132,7 +187,7 @@ public final class Retriever implements AutoCloseable {
         }
     }
 
-    /** Why a newer release could not be opened; empty when the newest one answers. */
+    /** Why the live release could not be opened; empty when it is the one that answers. */
     public Optional<RuntimeException> problem() {
         return Optional.ofNullable(problem);
     }
@@ -156,13 +211,66 @@ public final class Retriever implements AutoCloseable {
                 }
                 current = openLive("");
                 problem = null;
+                counters.reloads.increment();
                 before.letGo();
                 return true;
             } catch (RuntimeException failed) {
                 problem = failed;
+                counters.failedReloads.increment();
                 return false;
             }
         }
+    }
+
+    /**
+     * Leaves a release of which a collection is gone: for the live one, or if that is it, for an older one.
+     *
+     * @return whether another release answers now
+     */
+    private boolean moveOn(Generation broken, SassException why) {
+        synchronized (refreshing) {
+            if (current != broken || refresh()) {
+                return current != null;
+            }
+            if (System.nanoTime() - hopelessUntil < 0) {
+                return false; // looked a moment ago: not every query should look again
+            }
+            Optional<Generation> older = openOlder(broken.manifest());
+            if (older.isEmpty()) {
+                hopelessUntil = System.nanoTime() + HOPELESS_NANOS;
+                return false;
+            }
+            current = older.get();
+            problem = why;
+            counters.fallbacks.increment();
+            broken.letGo();
+            return true;
+        }
+    }
+
+    /** The live release; where a collection of it is gone, the newest older one that can be opened. */
+    private Generation openLiveOrOlder(String channel) {
+        try {
+            return openLive(channel);
+        } catch (SassException failed) {
+            Optional<String> live = isGone(failed) ? releases.liveManifest() : Optional.empty();
+            Generation older = live.flatMap(this::openOlder).orElseThrow(() -> failed);
+            problem = failed;
+            counters.fallbacks.increment();
+            return older;
+        }
+    }
+
+    /** The newest release before a manifest's that can be opened. */
+    private Optional<Generation> openOlder(String manifest) {
+        for (String name : releases.manifestsBefore(manifest)) {
+            try {
+                return Optional.of(Generation.open(store, files, releases.read(name), name, parts));
+            } catch (SassException broken) {
+                problem = broken;
+            }
+        }
+        return Optional.empty();
     }
 
     /** A release may be dropped between reading its name and opening it; then a newer one is live. */

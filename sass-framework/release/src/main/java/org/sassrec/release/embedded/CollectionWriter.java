@@ -11,9 +11,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.lucene.codecs.KnnVectorsFormat;
-import org.apache.lucene.codecs.lucene912.Lucene912Codec;
-import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -22,7 +22,7 @@ import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
-import org.apache.lucene.index.LogDocMergePolicy;
+import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.store.FSDirectory;
@@ -51,11 +51,6 @@ final class CollectionWriter {
 
     static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Neighbours of a node, and candidates while building: more recall for a build that takes some seconds longer. */
-    private static final int HNSW_M = 16;
-
-    private static final int HNSW_BUILD = 100;
-
     /** What a reader must know beforehand. */
     record Seal(int version, int dim, boolean approximate, long rows) {
         static final int VERSION = 1;
@@ -65,14 +60,24 @@ final class CollectionWriter {
     private final CollectionSpec spec;
     private final boolean approximate;
     private final FSDirectory directory;
+    private final WritingCodec codec = new WritingCodec();
     private final IndexWriter index;
 
-    private CollectionWriter(Path place, CollectionSpec spec, FSDirectory directory, IndexWriter index) {
+    private CollectionWriter(Path place, CollectionSpec spec) throws IOException {
         this.place = place;
         this.spec = spec;
         this.approximate = approximate(spec);
-        this.directory = directory;
-        this.index = index;
+        Files.createDirectory(place);
+        this.directory = FSDirectory.open(place);
+        this.index = new IndexWriter(
+                directory,
+                new IndexWriterConfig()
+                        .setCodec(codec)
+                        .setUseCompoundFile(false)
+                        .setRAMBufferSizeMB(64)
+                        .setMergePolicy(new MergeOnce())
+                        .setMergeScheduler(new SerialMergeScheduler())
+                        .setCommitOnClose(false));
     }
 
     private static boolean approximate(CollectionSpec spec) {
@@ -88,17 +93,8 @@ final class CollectionWriter {
                     .withHelp("lower `model.outputDim`")
                     .toException();
         }
-        IndexWriterConfig config = new IndexWriterConfig()
-                .setCodec(new HnswCodec())
-                .setUseCompoundFile(false)
-                .setRAMBufferSizeMB(64)
-                // Merges neighbours only, so rows stay in the order written and ties are broken by it.
-                .setMergePolicy(new LogDocMergePolicy())
-                .setCommitOnClose(false);
         try {
-            Files.createDirectory(place);
-            FSDirectory directory = FSDirectory.open(place);
-            return new CollectionWriter(place, spec, directory, new IndexWriter(directory, config));
+            return new CollectionWriter(place, spec);
         } catch (IOException failed) {
             throw StoreProblem.of("SASS7533", "cannot create `" + spec.name() + "`", place, failed);
         }
@@ -131,7 +127,7 @@ final class CollectionWriter {
 
     void seal() {
         try {
-            index.forceMerge(1);
+            merge();
             index.commit();
             long rows = index.getDocStats().numDocs;
             index.close();
@@ -141,6 +137,23 @@ final class CollectionWriter {
             Files.move(aside, place.resolve(SEALED), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failed) {
             throw StoreProblem.of("SASS7533", "cannot finish `" + spec.name() + "`", place, failed);
+        }
+    }
+
+    /** One segment, with one graph that all cores build. */
+    private void merge() throws IOException {
+        int threads = Runtime.getRuntime().availableProcessors();
+        ExecutorService pool = Executors.newFixedThreadPool(threads, work -> {
+            Thread thread = new Thread(work, "sass-index");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            index.flush();
+            codec.wantGraph(threads, pool);
+            index.forceMerge(1);
+        } finally {
+            pool.shutdownNow();
         }
     }
 
@@ -171,15 +184,5 @@ final class CollectionWriter {
         ByteBuffer bytes = ByteBuffer.allocate(4 * vector.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(vector);
         return new BytesRef(bytes.array());
-    }
-
-    /** Lucene's own codec with our graph parameters. Files name the format, so a reader needs none of this. */
-    private static final class HnswCodec extends Lucene912Codec {
-        private final KnnVectorsFormat format = new Lucene99HnswVectorsFormat(HNSW_M, HNSW_BUILD);
-
-        @Override
-        public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
-            return format;
-        }
     }
 }

@@ -1,0 +1,205 @@
+package org.sassrec.retrieval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.config.EvaluateConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Events;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.dataset.Timeline;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.EvaluationReport;
+import org.sassrec.evaluation.Evaluator;
+import org.sassrec.evaluation.VectorBlocks;
+import org.sassrec.release.ExportContent;
+import org.sassrec.release.Publisher;
+import org.sassrec.release.Release;
+import org.sassrec.release.VectorStore;
+import org.sassrec.training.TrainedModel;
+import org.sassrec.training.VectorEncoder;
+
+/** The whole way, from rows to an answer, with a small trained model: what is served is what was evaluated, from any store. */
+@ExtendWith(SmallTraining.Resolver.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class ExportedReleaseContract {
+
+    private static final List<String> SCENARIOS = List.of("home", "feed");
+
+    private Path home;
+    private Dataset data;
+    private SassConfig config;
+    private TrainedModel model;
+    private Retriever retriever;
+    private Release release;
+
+    /** Opens the store under test; each call another one over the same place, which was empty before the first. */
+    protected abstract VectorStore open(Path home);
+
+    @BeforeAll
+    void publish(@TempDir Path folder, SmallTraining training) throws IOException {
+        config = training.config();
+        data = training.data();
+        model = training.model();
+        home = folder.resolve("store");
+        Path export = training.copyExport(folder.resolve("export"));
+        try (VectorStore store = open(home)) {
+            Publisher.Options options = new Publisher.Options("live", 0.98, 2);
+            release = new Publisher(store, home, options, Clock.systemUTC(), progress -> {})
+                    .publish(ExportContent.open(export, Map.of("run", "7f3a")))
+                    .release();
+            aTowerOfAnotherTrainingIsRefused(export);
+        }
+        SmallTraining.delete(export); // a release brings all it needs
+        retriever =
+                Retriever.owning(open(home), home).refreshEvery(Duration.ZERO).open();
+    }
+
+    private static void aTowerOfAnotherTrainingIsRefused(Path export) throws IOException {
+        Path signature = export.resolve("user_tower/signature.json");
+        Files.writeString(signature, Files.readString(signature) + "\n");
+        assertThatThrownBy(() -> ExportContent.open(export, Map.of()))
+                .isInstanceOf(SassException.class)
+                .hasMessageContaining("SASS7513");
+    }
+
+    @AfterAll
+    void empty() {
+        retriever.close();
+        try (VectorStore store = open(home)) {
+            StoreCleaner.empty(store);
+        }
+    }
+
+    @Test
+    void theManifestTellsWhereItComesFrom() {
+        assertThat(retriever.release()).isEqualTo(release);
+        assertThat(release.scenarios()).containsOnlyKeys("home", "feed");
+        assertThat(release.fingerprints()).isEqualTo(Map.of("run", "7f3a"));
+        assertThat(release.columns()).contains("title");
+        for (int s = 0; s < 2; s++) {
+            Release.Collection collection = release.scenarios().get(SCENARIOS.get(s));
+            assertThat(collection.rows()).isEqualTo(data.candidates(s, Horizon.REFIT).length);
+            assertThat(collection.dim()).isEqualTo(config.model().vectorDim());
+            assertThat(collection.probes()).isPositive();
+            assertThat(collection.recall()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aKnownUserGetsTheOfflineRankingAndItsScores() {
+        VectorEncoder encoder = model.encoder();
+        int dim = encoder.dim();
+        for (int s = 0; s < 2; s++) {
+            int[] candidates = data.candidates(s, Horizon.REFIT);
+            VectorBlocks items =
+                    VectorBlocks.of(encoder.items(s, candidates, Horizon.REFIT), candidates.length, dim, "items");
+            for (int user = 0; user < data.users(); user++) {
+                float[] vector = encoder.knownUsers(s, new int[] {user}, Horizon.REFIT);
+                VectorBlocks.Top offline = items.top(vector, 10);
+                Answer online = retriever.retrieve(Query.of(SCENARIOS.get(s), data.userId(user), 10));
+                assertThat(online.known()).isTrue();
+                assertThat(online.items()).hasSize(10);
+                for (int i = 0; i < 10; i++) {
+                    assertThat(online.items().get(i).score()).isCloseTo(offline.scores()[i], within(1e-4f));
+                    int item = data.item(online.items().get(i).id());
+                    assertThat(online.items().get(i).texts()).containsEntry("title", data.itemText(item, "title"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void unseenLeavesOutWhatTheEvaluationCallsSeen() {
+        for (int user = 0; user < data.users(); user++) {
+            Set<String> seen = new HashSet<>();
+            for (int item : data.listed(user)) {
+                seen.add(data.itemId(item));
+            }
+            Timeline events = data.eventsByTime();
+            for (long row = events.start(user); row < events.end(user); row++) {
+                if (Horizon.REFIT.holds(events.split(row))) {
+                    seen.add(data.itemId(events.item(row)));
+                }
+            }
+            Query query = Query.of("home", data.userId(user), 10);
+            List<Answer.Item> all = retriever
+                    .retrieve(new Query(query.scenario(), query.user(), Map.of(), data.items()))
+                    .items();
+            List<Answer.Item> unseen =
+                    all.stream().filter(i -> !seen.contains(i.id())).limit(10).toList();
+            assertThat(seen).isNotEmpty();
+            assertThat(retriever.retrieve(query.unseen()).items()).isEqualTo(unseen);
+        }
+    }
+
+    @Test
+    void onlineHitsAreThoseOfTheEvaluation() {
+        EvaluateConfig evaluate = new EvaluateConfig(List.of("hr@5", "mrr@5"), EvaluateConfig.Exclude.NONE);
+        try (Evaluator evaluator = Evaluator.of(
+                data, config.scenarios(), evaluate, Split.TEST, Horizon.REFIT, Evaluator.Options.of(1, 1))) {
+            EvaluationReport report = evaluator.evaluate("model", model.encoder());
+            for (int s = 0; s < 2; s++) {
+                Dataset.Rows queries = data.samples(s, Split.TEST);
+                Events events = data.events();
+                double hits = 0;
+                double reciprocal = 0;
+                for (long q = 0; q < queries.size(); q++) {
+                    long event = queries.event(q);
+                    String wanted = data.itemId(events.item(event));
+                    List<String> found =
+                            retriever
+                                    .retrieve(Query.of(SCENARIOS.get(s), data.userId(events.user(event)), 5))
+                                    .items()
+                                    .stream()
+                                    .map(Answer.Item::id)
+                                    .toList();
+                    int rank = found.indexOf(wanted);
+                    hits += rank >= 0 ? 1 : 0;
+                    reciprocal += rank >= 0 ? 1.0 / (rank + 1) : 0;
+                }
+                assertThat(queries.size()).isGreaterThan(20);
+                Map<String, Double> offline =
+                        report.scenarios().get(SCENARIOS.get(s)).scores().model();
+                assertThat(hits / queries.size()).isCloseTo(offline.get("hr@5"), within(1e-9));
+                assertThat(reciprocal / queries.size()).isCloseTo(offline.get("mrr@5"), within(1e-9));
+            }
+        }
+    }
+
+    @Test
+    void givenValuesTakeThePlaceOfKnownOnes() {
+        List<Answer.Item> known = retriever.retrieve(Query.of("home", "u1", 10)).items();
+        List<Answer.Item> stranger =
+                retriever.retrieve(new Query("home", "nobody", Map.of(), 10)).items();
+        assertThat(stranger).hasSize(10).isNotEqualTo(known);
+        Map<String, Object> history = Map.of("clicked", List.of("i3", "i4"), "city", "c2");
+        List<Answer.Item> browsing =
+                retriever.retrieve(new Query("home", null, history, 10)).items();
+        assertThat(browsing).isNotEqualTo(stranger);
+        assertThat(retriever.retrieve(new Query("home", "nobody", history, 10)).items())
+                .isEqualTo(browsing);
+        assertThat(retriever
+                        .retrieve(new Query("home", "u1", Map.of("clicked", List.of()), 10))
+                        .items())
+                .isNotEqualTo(known);
+    }
+}

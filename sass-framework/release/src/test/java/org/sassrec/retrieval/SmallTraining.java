@@ -1,0 +1,155 @@
+package org.sassrec.retrieval;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Datasets;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.prepare.Preparation;
+import org.sassrec.prepare.duckdb.DuckDb;
+import org.sassrec.training.FineTuner;
+import org.sassrec.training.TrainedModel;
+import org.sassrec.training.TrainingJob;
+import org.sassrec.training.TrainingListener;
+import org.sassrec.training.export.Exporter;
+
+/** A model trained on 1,500 rows in two scenarios, once for all test classes of a JVM. */
+public final class SmallTraining implements AutoCloseable {
+
+    private final Path folder;
+    private final SassConfig config;
+    private final Dataset data;
+    private final TrainedModel model;
+
+    private SmallTraining() throws IOException {
+        folder = Files.createTempDirectory("sass-small-training");
+        write();
+        config = ConfigLoader.load(folder.resolve("sass.yaml"), List.of()).config();
+        data = Datasets.open(
+                Preparation.of(config, DuckDb::open).memory(1L << 28).run().folder());
+        Path stage = folder.resolve("finetune");
+        FineTuner.run(new TrainingJob(config, data, stage, "f", TrainingListener.NONE), null, (e, s) -> 1);
+        model = TrainedModel.open(config, data, stage, Horizon.REFIT);
+        Exporter.write(folder.resolve("export"), config, data, model, (part, rows, seconds) -> {});
+    }
+
+    /** Gives it to methods that ask for it, and closes it after the last test class. */
+    public static final class Resolver implements ParameterResolver {
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == SmallTraining.class;
+        }
+
+        @Override
+        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return context.getRoot().getStore(Namespace.GLOBAL).getOrComputeIfAbsent(SmallTraining.class, key -> {
+                try {
+                    return new SmallTraining();
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                }
+            });
+        }
+    }
+
+    SassConfig config() {
+        return config;
+    }
+
+    Dataset data() {
+        return data;
+    }
+
+    TrainedModel model() {
+        return model;
+    }
+
+    /** The export, to be changed and deleted at will. */
+    Path copyExport(Path to) throws IOException {
+        Path from = folder.resolve("export");
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+        return to;
+    }
+
+    @Override
+    public void close() throws IOException {
+        model.close();
+        data.close();
+        delete(folder);
+    }
+
+    private void write() throws IOException {
+        SplittableRandom random = new SplittableRandom(5);
+        StringBuilder users = new StringBuilder("user,city\n");
+        for (int u = 0; u < 30; u++) {
+            users.append("u").append(u).append(",c").append(u % 4).append('\n');
+        }
+        StringBuilder items = new StringBuilder("item,title\n");
+        for (int i = 0; i < 40; i++) {
+            items.append("i").append(i).append(",Title ").append(i).append('\n');
+        }
+        List<String> rows = new ArrayList<>();
+        for (int n = 0; n < 1_500; n++) {
+            int user = random.nextInt(30);
+            int item = random.nextInt(3) == 0 ? (user * 7 + random.nextInt(5)) % 40 : random.nextInt(40);
+            rows.add("u" + user + ",i" + item + ",s" + random.nextInt(2) + "," + random.nextLong(10 * 86_400_000L) + ","
+                    + (random.nextInt(2) == 0 ? 1 : 0));
+        }
+        Files.writeString(folder.resolve("users.csv"), users);
+        Files.writeString(folder.resolve("items.csv"), items);
+        Files.writeString(
+                folder.resolve("events.csv"), "user,item,place,time,click\n" + String.join("\n", rows) + "\n");
+        Files.writeString(folder.resolve("sass.yaml"), """
+                sass: 1
+                name: whole-way
+                data:
+                  events: {path: events.csv, user: user, item: item, time: {column: time, unit: ms, zone: UTC}}
+                  users: {path: users.csv, key: user}
+                  items: {path: items.csv, key: item}
+                  split: {by: time, validation: 1d, test: 2d}
+                label: click = 1
+                scenarios:
+                  home: {where: "place = 's0'"}
+                  feed: {where: "place = 's1'"}
+                features:
+                  user:
+                    - {name: user, column: user, type: id}
+                    - {name: city, column: city, type: id}
+                    - {name: clicked, type: sequence, of: item, maxLength: 10, pooling: mean}
+                    - {name: shown, type: statistic, of: exposures, window: 3d, buckets: quantile(4)}
+                  item:
+                    - {name: item, column: item, type: id}
+                    - {name: title, column: title, type: id}
+                    - {name: rate, type: statistic, of: ctr, buckets: quantile(4)}
+                model: {layers: [16, 8], embeddingDim: 8, outputDim: 8, similarity: cosine, itemBias: prior}
+                pretrain: {task: none}
+                finetune: {loss: softmax, negatives: {shared: 64}, epochs: 2, batchSize: 64, refit: true}
+                run: {threads: 1}
+                """);
+    }
+
+    static void delete(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
