@@ -12,10 +12,17 @@ public record DataConfig(
     /**
      * One row per exposure (or per positive where exposures are not logged).
      *
-     * @param paths files or globs; CSV, TSV, JSON lines or Parquet by extension ({@code .gz} inside), one format for all
+     * @param paths files, globs, or addresses such as {@code s3://...}; the format by extension, one for all
      * @param delimiter of CSV-like files; {@code null}: by extension ({@code ,} or tab)
+     * @param dates the days of paths that hold {@code ${date}}; {@code null} when none does
      */
-    public record Events(List<String> paths, @Nullable String delimiter, String user, String item, Time time) {
+    public record Events(
+            List<String> paths,
+            @Nullable String delimiter,
+            String user,
+            String item,
+            Time time,
+            @Nullable Dates dates) {
         public Events {
             paths = List.copyOf(paths);
         }
@@ -40,8 +47,14 @@ public record DataConfig(
      * A table of users or items.
      *
      * @param join further files of the same key column, joined left
+     * @param dates the days of paths that hold {@code ${date}}; {@code null} when none does
      */
-    public record Entity(List<String> paths, @Nullable String delimiter, String key, List<String> join) {
+    public record Entity(
+            List<String> paths,
+            @Nullable String delimiter,
+            String key,
+            List<String> join,
+            @Nullable Dates dates) {
         public Entity {
             paths = List.copyOf(paths);
             join = List.copyOf(join);

@@ -1,6 +1,7 @@
 package org.sassrec.config;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Binds {@code data:}. */
@@ -21,8 +22,17 @@ final class DataSection {
 
     private static final Key<List<String>> PATH = Key.required(
             "path",
-            Types.paths(1),
-            "File, glob, or list of them, relative to this file: CSV, TSV, JSON lines or Parquet by extension, `.gz` read as it is.");
+            Types.datedPaths(1),
+            "File, glob, or list of them, relative to this file. The extension says what it is: `.csv`, `.tsv`, `.jsonl`, `.parquet` or `.arrow` (see Data sources).");
+    private static final Key<Dates> DATES = Key.unset(
+            "dates",
+            DatesText.type(),
+            "The days that `${date}` in the paths stands for, both ends included; `today` is a day of the data's zone.");
+    private static final Key<Dates.Missing> MISSING_DATES = Key.optional(
+            "missingDates",
+            Types.choice(Dates.Missing.class),
+            Dates.Missing.ERROR,
+            "What a day without a file is: an `error`, or one to `skip` with a warning.");
     private static final Key<String> DELIMITER = Key.computed(
             "delimiter",
             Types.separator()
@@ -42,6 +52,8 @@ final class DataSection {
             "data.events",
             "One row per exposure, or per positive where exposures are not logged.",
             PATH,
+            DATES,
+            MISSING_DATES,
             DELIMITER,
             USER,
             ITEM,
@@ -49,9 +61,11 @@ final class DataSection {
 
     private static final Key<String> KEY = Key.required("key", Types.column(), "Column of the id.");
     private static final Key<List<String>> JOIN = Key.optional(
-            "join", Types.paths(0), List.of(), "Further files with the same key column, joined to the first.");
-    static final Section USERS = Section.of("data.users", "What is known of users.", PATH, DELIMITER, KEY, JOIN);
-    static final Section ITEMS = Section.of("data.items", "What is known of items.", PATH, DELIMITER, KEY, JOIN);
+            "join", Types.datedPaths(0), List.of(), "Further files with the same key column, joined to the first.");
+    static final Section USERS =
+            Section.of("data.users", "What is known of users.", PATH, DATES, MISSING_DATES, DELIMITER, KEY, JOIN);
+    static final Section ITEMS =
+            Section.of("data.items", "What is known of items.", PATH, DATES, MISSING_DATES, DELIMITER, KEY, JOIN);
 
     private static final Key<Section> EVENTS_KEY = Key.section(EVENTS, true);
     private static final Key<Section> USERS_KEY = Key.section(USERS, false);
@@ -73,12 +87,18 @@ final class DataSection {
 
     private static DataConfig.Events events(Fields events) {
         List<String> path = events.get(PATH);
+        Dates dates = dates(events, path);
         String delimiter = events.find(DELIMITER);
         String user = events.get(USER);
         String item = events.get(ITEM);
         Fields time = events.section(TIME_KEY);
         return new DataConfig.Events(
-                path, delimiter, user, item, new DataConfig.Time(time.get(COLUMN), time.get(UNIT), time.get(ZONE)));
+                path,
+                delimiter,
+                user,
+                item,
+                new DataConfig.Time(time.get(COLUMN), time.get(UNIT), time.get(ZONE)),
+                dates);
     }
 
     private static DataConfig.@Nullable Entity entity(Fields data, Key<Section> key) {
@@ -86,6 +106,27 @@ final class DataSection {
             return null;
         }
         Fields entity = data.section(key);
-        return new DataConfig.Entity(entity.get(PATH), entity.find(DELIMITER), entity.get(KEY), entity.get(JOIN));
+        List<String> path = entity.get(PATH);
+        List<String> join = entity.get(JOIN);
+        List<String> all = Stream.concat(path.stream(), join.stream()).toList();
+        Dates dates = dates(entity, all);
+        return new DataConfig.Entity(path, entity.find(DELIMITER), entity.get(KEY), join, dates);
+    }
+
+    /** The days and the paths that hold them belong together. */
+    private static @Nullable Dates dates(Fields source, List<String> paths) {
+        boolean dated = paths.stream().anyMatch(DatedPath::isDated);
+        if (!dated) {
+            if (source.binding().sound(source.pathOf(PATH.name()))) {
+                source.useless("without `${date}` in a path", List.of(DATES, MISSING_DATES));
+            }
+            return null;
+        }
+        if (!source.has(DATES)) {
+            source.missing(DATES);
+        }
+        Dates range = source.find(DATES);
+        Dates.Missing missing = source.get(MISSING_DATES);
+        return range == null ? null : new Dates(range.from(), range.to(), missing);
     }
 }

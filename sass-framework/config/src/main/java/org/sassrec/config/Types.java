@@ -78,14 +78,26 @@ final class Types {
 
     /** Files or globs. */
     static ListType<String> paths(int least) {
+        return paths(least, text -> {
+            if (text.contains("${")) {
+                throw Unfit.form("`" + text.substring(text.indexOf("${")) + "` stands for nothing here")
+                        .help("only `${env:NAME}` is filled in here");
+            }
+            return text;
+        });
+    }
+
+    /** Files or globs that may hold a day. */
+    static ListType<String> datedPaths(int least) {
+        return paths(least, DatedPath::checked);
+    }
+
+    private static ListType<String> paths(int least, ScalarType.Parser<String> check) {
         ScalarType<String> path = text("a path").checked("a path", text -> {
             if (text.isBlank()) {
                 throw Unfit.form("this is empty");
             }
-            if (text.contains("${")) {
-                throw Unfit.later("`${...}` in paths is not there yet");
-            }
-            return text;
+            return check.parse(text);
         });
         return new ListType<>("a path or a list of paths", path, true, least, 10_000, true);
     }

@@ -32,14 +32,16 @@ class ConfigLoaderTest {
                                 "\t",
                                 "user_id",
                                 "video_id",
-                                new DataConfig.Time("time_ms", DataConfig.TimeUnit.MS, ZoneId.of("Asia/Shanghai"))),
+                                new DataConfig.Time("time_ms", DataConfig.TimeUnit.MS, ZoneId.of("Asia/Shanghai")),
+                                null),
                         new DataConfig.Entity(
-                                List.of("data/users.csv"), ";", "user_id", List.of("data/history.tsv.gz")),
+                                List.of("data/users.csv"), ";", "user_id", List.of("data/history.tsv.gz"), null),
                         new DataConfig.Entity(
                                 List.of("data/items.parquet"),
                                 ",",
                                 "video_id",
-                                List.of("data/tags.csv", "data/authors.csv")),
+                                List.of("data/tags.csv", "data/authors.csv"),
+                                null),
                         new DataConfig.ByTime(Duration.ofDays(1), Duration.ofDays(4))));
         assertThat(config.scenarios())
                 .containsExactly(

@@ -67,6 +67,7 @@ class OverridesTest {
                 .config();
         assertThat(config.finetune().denseLearningRate()).isEqualTo(0.5);
         assertThat(config.model().prior().halfLife()).hasHours(36);
-        assertThat(config.data().users()).isEqualTo(new DataConfig.Entity(List.of("u.csv"), null, "u", List.of()));
+        assertThat(config.data().users())
+                .isEqualTo(new DataConfig.Entity(List.of("u.csv"), null, "u", List.of(), null));
     }
 }

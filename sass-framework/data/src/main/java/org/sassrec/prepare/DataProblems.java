@@ -50,8 +50,31 @@ final class DataProblems {
                 .withHelp("set `delimiter` beside the path"));
     }
 
-    void unreadable(String key, String file, EngineException e) {
-        found.add(error("SASS4004", key, "can't read `" + file + "`", "").withNote(e.summary()));
+    void unreadable(String key, String file, String why) {
+        found.add(error("SASS4004", key, "can't read `" + file + "`", "").withNote(why));
+    }
+
+    void twoFormats(String key, String one, String other) {
+        found.add(error("SASS4004", key, "can't read files of two formats as one source", "")
+                .withNote("`" + one + "` is one, `" + other + "` the other, by their names"));
+    }
+
+    void unreachable(String key, String address, EngineException e) {
+        found.add(error("SASS4061", key, "can't read `" + address + "`", "the engine can't reach it")
+                .withNote(e.summary())
+                .withHelp("addresses need DuckDB's extension `httpfs`, installed once for this user, and the network;"
+                        + " or copy the files here"));
+    }
+
+    void missingDays(String key, List<String> named, int missing, int all, boolean stops) {
+        String days = "`" + String.join("`, `", named) + "`" + (missing > named.size() ? " and others" : "");
+        String message = "no file for " + missing + " of " + all + " days: " + days;
+        found.add((stops ? Diagnostic.error("SASS4009", message) : Diagnostic.warning("SASS4009", message))
+                .at(places.apply(key), stops ? "these days are missing" : "these days are left out")
+                .withHelp(
+                        stops
+                                ? "bring the files, change `dates`, or write `missingDates: skip` to go on without them"
+                                : "what is trained knows nothing of them"));
     }
 
     void unreadableRows(String key, EngineException e) {

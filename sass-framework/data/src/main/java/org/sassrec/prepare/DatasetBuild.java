@@ -2,6 +2,7 @@ package org.sassrec.prepare;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,14 +44,15 @@ final class DatasetBuild {
             SqlEngine engine,
             DatasetFolder folder,
             DataProblems problems,
-            Preparation.Listener listener)
+            Preparation.Listener listener,
+            LocalDate today)
             throws IOException {
         this.config = config;
         this.folder = folder;
         this.problems = problems;
         this.listener = listener;
         this.script = new Script(Preparation.output(config).resolve("generated").resolve("sql"), engine);
-        this.sources = new Sources(config, script, problems);
+        this.sources = new Sources(config, script, problems, today);
         this.events = new EventStage(config, script, problems, sources.events());
         this.entities = new EntityStage(config, script, sources);
         this.features = new FeatureStage(config, script, sources, problems);

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
@@ -33,6 +35,7 @@ public final class Preparation {
     private Function<String, @Nullable SourceSpan> places = key -> null;
     private Listener listener = (step, seconds) -> {};
     private long memory = defaultMemory();
+    private Clock clock = Clock.systemUTC();
 
     private Preparation(SassConfig config, SqlEngine.Factory engines) {
         this.config = config;
@@ -83,6 +86,16 @@ public final class Preparation {
         return this;
     }
 
+    /** Says what day it is, for ranges of days counted from today. */
+    public Preparation clock(Clock told) {
+        clock = told;
+        return this;
+    }
+
+    private LocalDate today() {
+        return LocalDate.now(clock.withZone(config.data().events().time().zone()));
+    }
+
     private static long defaultMemory() {
         long physical =
                 ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
@@ -119,7 +132,7 @@ public final class Preparation {
                                     s.candidates()))
                             .toList());
             text.append('\n').append(config.features()).append('\n');
-            for (Path file : Sources.files(config)) {
+            for (Path file : Sources.files(config, today())) {
                 text.append(file)
                         .append(' ')
                         .append(Files.size(file))
@@ -139,7 +152,7 @@ public final class Preparation {
     /** The files that exist of all sources, whose size and time {@link #fingerprint} tells. */
     public List<Path> sources() {
         try {
-            return Sources.files(config);
+            return Sources.files(config, today());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -162,7 +175,7 @@ public final class Preparation {
             DataProblems problems = new DataProblems(places);
             DatasetManifest manifest;
             try (SqlEngine engine = engines.open(settings)) {
-                manifest = new DatasetBuild(config, engine, folder, problems, listener).run(fingerprint());
+                manifest = new DatasetBuild(config, engine, folder, problems, listener, today()).run(fingerprint());
             }
             DatasetFiles.write(folder.temp(), manifest);
             folder.publish();

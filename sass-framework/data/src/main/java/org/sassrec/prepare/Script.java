@@ -40,6 +40,12 @@ final class Script {
         return engine.rows(query);
     }
 
+    /** A comment stands for what SQL has no words for. */
+    void loadArrow(Path file, String table, long most) throws EngineException, IOException {
+        keep(table, "-- " + table + " holds the rows of " + file);
+        engine.loadArrow(file, table, most);
+    }
+
     SqlEngine engine() {
         return engine;
     }

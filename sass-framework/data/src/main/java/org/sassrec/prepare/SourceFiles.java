@@ -1,68 +1,92 @@
 package org.sassrec.prepare;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.Globs;
 
 /**
- * The files of one source, found by paths and globs.
+ * The files of one source, to be read together.
  *
- * @param files existing, in the order of their paths
+ * @param locations paths and addresses, as the engine takes them
  * @param format of all of them
  * @param delimiter of CSV-like files
+ * @param partitioned whether folders such as {@code date=2026-05-01} bring columns
  */
-record SourceFiles(List<Path> files, Format format, String delimiter) {
+record SourceFiles(List<String> locations, Format format, String delimiter, boolean partitioned) {
+    /** Files that a sample reads from; the others of a larger source are left out. */
+    private static final int SAMPLED = 50;
 
     enum Format {
         CSV,
         JSON,
-        PARQUET
+        PARQUET,
+        ARROW;
+
+        static Format of(String location) {
+            String name = location.toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|zst)$", "");
+            if (name.endsWith(".parquet") || name.endsWith(".pq")) {
+                return PARQUET;
+            }
+            if (name.endsWith(".json") || name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
+                return JSON;
+            }
+            return name.matches(".*\\.(arrows?|feather|ipc)") ? ARROW : CSV;
+        }
     }
 
-    /** Files that match, sorted; empty when none does. */
-    static List<Path> find(Path directory, List<String> patterns) throws IOException {
-        List<Path> found = new ArrayList<>();
-        for (String pattern : patterns) {
-            found.addAll(Globs.find(directory, pattern));
-        }
-        return found.stream().distinct().sorted().toList();
+    /** Format and delimiter by the first location's name. */
+    static SourceFiles of(List<String> locations, @Nullable String delimiter, boolean partitioned) {
+        String first = locations.get(0).toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|zst)$", "");
+        String usual = first.endsWith(".tsv") || first.endsWith(".tab") ? "\t" : ",";
+        return new SourceFiles(
+                locations, Format.of(locations.get(0)), delimiter == null ? usual : delimiter, partitioned);
     }
 
-    /** Format and delimiter by the first file's name. */
-    static SourceFiles of(List<Path> files, @Nullable String delimiter) {
-        String name = String.valueOf(files.get(0).getFileName())
-                .toLowerCase(Locale.ROOT)
-                .replaceFirst("\\.(gz|zst)$", "");
-        if (name.endsWith(".parquet") || name.endsWith(".pq")) {
-            return new SourceFiles(files, Format.PARQUET, "");
-        }
-        if (name.endsWith(".json") || name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
-            return new SourceFiles(files, Format.JSON, "");
-        }
-        String usual = name.endsWith(".tsv") || name.endsWith(".tab") ? "\t" : ",";
-        return new SourceFiles(files, Format.CSV, delimiter == null ? usual : delimiter);
+    /** A location of another format than the first. */
+    Optional<String> odd() {
+        return locations.stream().filter(l -> Format.of(l) != format).findFirst();
+    }
+
+    /** The same source with so many of its files, evenly spread. */
+    SourceFiles sample() {
+        int size = locations.size();
+        int kept = Math.min(size, SAMPLED);
+        List<String> some = IntStream.range(0, kept)
+                .mapToObj(i -> locations.get((int) ((long) i * size / kept)))
+                .toList();
+        return new SourceFiles(some, format, delimiter, partitioned);
     }
 
     /**
-     * A query for all rows.
+     * A query for all rows, of any format but Arrow's.
      *
      * @param texts columns that must stay texts, such as keys ({@code 007}) and lists ({@code 1,2})
      */
     String query(Collection<String> texts) {
-        String paths = files.stream().map(f -> Sql.text(f.toString())).collect(Collectors.joining(", ", "[", "]"));
+        return query(locations, texts);
+    }
+
+    /** A query for the first rows of each file. */
+    String query(Collection<String> texts, long most) {
+        return locations.stream()
+                .map(l -> "(" + query(List.of(l), texts) + " LIMIT " + most + ")")
+                .collect(Collectors.joining("\nUNION ALL BY NAME\n"));
+    }
+
+    private String query(List<String> read, Collection<String> texts) {
+        String paths = read.stream().map(Sql::text).collect(Collectors.joining(", ", "[", "]"))
+                + ", union_by_name = true, hive_partitioning = " + partitioned;
         return switch (format) {
-            case PARQUET -> "SELECT * FROM read_parquet(" + paths + ", union_by_name = true)";
-            case JSON -> "SELECT * FROM read_json(" + paths + ", format = 'newline_delimited', union_by_name = true)";
+            case PARQUET -> "SELECT * FROM read_parquet(" + paths + ")";
+            case JSON -> "SELECT * FROM read_json(" + paths + ", format = 'newline_delimited')";
             case CSV ->
-                "SELECT * FROM read_csv(" + paths
-                        + ", header = true, union_by_name = true, delim = " + Sql.text(delimiter)
-                        + types(texts) + ")";
+                "SELECT * FROM read_csv(" + paths + ", header = true, delim = " + Sql.text(delimiter) + types(texts)
+                        + ")";
+            case ARROW -> throw new IllegalStateException("Arrow files are loaded, not queried");
         };
     }
 

@@ -1,8 +1,8 @@
 package org.sassrec.prepare;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -10,9 +10,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
+import org.sassrec.config.Dates;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -26,15 +28,17 @@ final class Sources {
     private final SassConfig config;
     private final Script script;
     private final DataProblems problems;
+    private final SourceReader reader;
     private final Map<String, String> events = new LinkedHashMap<>();
     private final Map<String, String> users = new LinkedHashMap<>();
     private final Map<String, String> items = new LinkedHashMap<>();
     private final Set<Side> broken = EnumSet.noneOf(Side.class);
 
-    Sources(SassConfig config, Script script, DataProblems problems) {
+    Sources(SassConfig config, Script script, DataProblems problems, LocalDate today) {
         this.config = config;
         this.script = script;
         this.problems = problems;
+        this.reader = new SourceReader(new SourceFinder(config.directory(), today), script, problems);
     }
 
     /** Columns of the events with their types. */
@@ -59,21 +63,23 @@ final class Sources {
         return entity == null ? null : entity.key();
     }
 
-    /** Every file that is read, for fingerprints; missing ones are simply not there. */
-    static List<Path> files(SassConfig config) throws IOException {
-        List<String> patterns = new ArrayList<>(config.data().events().paths());
-        if (config.data().split() instanceof DataConfig.ByFile byFile) {
-            patterns.addAll(byFile.validation());
-            patterns.addAll(byFile.test());
+    /** Every file that is read, for fingerprints; missing ones are simply not there, and addresses can't be looked at. */
+    static List<Path> files(SassConfig config, LocalDate today) throws IOException {
+        SourceFinder finder = new SourceFinder(config.directory(), today);
+        DataConfig data = config.data();
+        Set<Path> files = new TreeSet<>(
+                finder.find(data.events().paths(), data.events().dates()).files());
+        if (data.split() instanceof DataConfig.ByFile byFile) {
+            files.addAll(finder.find(byFile.validation(), null).files());
+            files.addAll(finder.find(byFile.test(), null).files());
         }
-        for (DataConfig.Entity entity :
-                new DataConfig.Entity[] {config.data().users(), config.data().items()}) {
+        for (DataConfig.Entity entity : new DataConfig.Entity[] {data.users(), data.items()}) {
             if (entity != null) {
-                patterns.addAll(entity.paths());
-                patterns.addAll(entity.join());
+                files.addAll(finder.find(entity.paths(), entity.dates()).files());
+                files.addAll(finder.find(entity.join(), entity.dates()).files());
             }
         }
-        return SourceFiles.find(config.directory(), patterns);
+        return List.copyOf(files);
     }
 
     /** Makes the relations; what goes wrong is among the problems. */
@@ -87,12 +93,12 @@ final class Sources {
         DataConfig.Events source = config.data().events();
         Set<String> texts = Set.of(source.user(), source.item());
         List<String> parts = new ArrayList<>();
-        addPart(parts, "data.events.path", source.paths(), source.delimiter(), texts, 0);
+        addPart(parts, "data.events.path", source.paths(), source.dates(), texts, 0);
         if (config.data().split() instanceof DataConfig.ByFile byFile) {
-            addPart(parts, "data.split.validation", byFile.validation(), source.delimiter(), texts, 1);
-            addPart(parts, "data.split.test", byFile.test(), source.delimiter(), texts, 2);
+            addPart(parts, "data.split.validation", byFile.validation(), null, texts, 1);
+            addPart(parts, "data.split.test", byFile.test(), null, texts, 2);
         }
-        if (parts.isEmpty() || !problems.found().isEmpty()) {
+        if (parts.isEmpty() || problems.found().errorsSince(0)) {
             return;
         }
         script.run("events_source", "CREATE VIEW events_source AS\n" + String.join("\nUNION ALL BY NAME\n", parts));
@@ -102,14 +108,12 @@ final class Sources {
     }
 
     private void addPart(
-            List<String> parts,
-            String key,
-            List<String> patterns,
-            @Nullable String delimiter,
-            Set<String> texts,
-            int split)
-            throws IOException {
-        String query = query(key, patterns, delimiter, texts);
+            List<String> parts, String key, List<String> patterns, @Nullable Dates dates, Set<String> texts, int split)
+            throws EngineException, IOException {
+        if (patterns.isEmpty()) {
+            return;
+        }
+        String query = reader.query(key, patterns, dates, config.data().events().delimiter(), texts);
         if (query != null) {
             parts.add(
                     config.data().split() instanceof DataConfig.ByFile
@@ -128,9 +132,9 @@ final class Sources {
         Set<String> texts = listColumns(side);
         texts.add(entity.key());
         List<String> queries = new ArrayList<>();
-        queries.add(query(key + ".path", entity.paths(), entity.delimiter(), texts));
+        queries.add(reader.query(key + ".path", entity.paths(), entity.dates(), entity.delimiter(), texts));
         for (String join : entity.join()) {
-            queries.add(query(key + ".join", List.of(join), entity.delimiter(), texts));
+            queries.add(reader.query(key + ".join", List.of(join), entity.dates(), entity.delimiter(), texts));
         }
         if (queries.contains(null)) {
             broken.add(side);
@@ -174,47 +178,6 @@ final class Sources {
                     "the " + name + " file",
                     keys,
                     String.valueOf(twice.get(0).get(1)));
-        }
-    }
-
-    private @Nullable String query(String key, List<String> patterns, @Nullable String delimiter, Set<String> texts)
-            throws IOException {
-        if (patterns.isEmpty()) {
-            return null;
-        }
-        List<Path> files = new ArrayList<>();
-        for (String pattern : patterns) {
-            List<Path> found = SourceFiles.find(config.directory(), List.of(pattern));
-            if (found.isEmpty()) {
-                problems.noFile(key, pattern, config.directory().toString());
-            }
-            files.addAll(found);
-        }
-        for (Path file : files) {
-            if (Files.size(file) == 0) {
-                problems.emptyFile(key, file.toString());
-                return null;
-            }
-        }
-        if (files.isEmpty()) {
-            return null;
-        }
-        SourceFiles source = SourceFiles.of(files.stream().distinct().sorted().toList(), delimiter);
-        String name = files.get(0) + (files.size() > 1 ? " and " + (files.size() - 1) + " more" : "");
-        try {
-            List<String> columns = script.engine().describe(source.query(List.of())).stream()
-                    .map(SqlEngine.Column::name)
-                    .toList();
-            String header = String.join("", columns);
-            if (source.format() == SourceFiles.Format.CSV && columns.size() == 1 && header.matches(".*[,;\t| ].*")) {
-                problems.oneColumn(key, name, header, source.delimiter());
-                return null;
-            }
-            return source.query(
-                    texts.stream().filter(columns::contains).sorted().toList());
-        } catch (EngineException e) {
-            problems.unreadable(key, name, e);
-            return null;
         }
     }
 

@@ -49,6 +49,15 @@ public interface SqlEngine extends AutoCloseable {
      */
     long export(String query, Path file) throws EngineException, IOException;
 
+    /**
+     * Makes a table of the rows of a user's Arrow file, batch by batch. An engine that reads Arrow files by itself does not
+     * need it; DuckDB would need an extension that it has to fetch.
+     *
+     * @param most rows to read from its start
+     * @throws IOException if it is no such file or is broken
+     */
+    void loadArrow(Path file, String table, long most) throws EngineException, IOException;
+
     @Override
     void close() throws EngineException;
 }

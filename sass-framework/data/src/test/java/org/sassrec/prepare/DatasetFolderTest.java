@@ -130,6 +130,11 @@ class DatasetFolderTest {
         }
 
         @Override
+        public void loadArrow(Path file, String table, long most) throws EngineException, IOException {
+            engine.loadArrow(file, table, most);
+        }
+
+        @Override
         public void close() throws EngineException {
             engine.close();
         }

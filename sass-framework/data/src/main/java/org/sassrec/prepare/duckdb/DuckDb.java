@@ -17,10 +17,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 import org.duckdb.DuckDBResultSet;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.ArrowCopy;
+import org.sassrec.dataset.ArrowFiles;
 import org.sassrec.prepare.EngineException;
 import org.sassrec.prepare.SqlEngine;
 
@@ -109,6 +111,28 @@ public final class DuckDb implements SqlEngine {
                 try (DuckDBResultSet result = (DuckDBResultSet) running.executeQuery(query)) {
                     return ArrowCopy.copy(result::arrowExportStream, file);
                 }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    @Override
+    public void loadArrow(Path file, String table, long most) throws EngineException, IOException {
+        String stream = "sass_arrow_stream";
+        try {
+            call(running -> {
+                ArrowFiles.read(file, rows -> {
+                    connection.unwrap(DuckDBConnection.class).registerArrowStream(stream, rows);
+                    try {
+                        running.execute("CREATE TABLE " + table + " AS SELECT * FROM " + stream
+                                + (most < Long.MAX_VALUE ? " LIMIT " + most : ""));
+                    } finally {
+                        // The next statement, this one, lets go of the last batches, which must not outlive the file.
+                        running.execute("DROP VIEW IF EXISTS " + stream);
+                    }
+                });
+                return table;
             });
         } catch (UncheckedIOException e) {
             throw e.getCause();

@@ -1,0 +1,93 @@
+package org.sassrec.dataset;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import org.apache.arrow.c.ArrowArrayStream;
+import org.apache.arrow.c.Data;
+import org.apache.arrow.compression.CommonsCompressionFactory;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.ipc.ArrowFileReader;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.ipc.ArrowStreamReader;
+
+/**
+ * Arrow files of users: IPC files (which are Feather files of version 2) and IPC streams, compressed by LZ4 or ZSTD or not,
+ * read batch by batch.
+ */
+public final class ArrowFiles {
+    private static final String FILE = "ARROW1";
+    private static final String STREAM = "\u00ff\u00ff\u00ff\u00ff";
+    private static final String OLD_FEATHER = "FEA1";
+
+    private ArrowFiles() {}
+
+    /** What an engine does with a stream; objects, so that the engine's room need not know Arrow. */
+    @FunctionalInterface
+    public interface Consumer {
+        /**
+         * Reads the stream to its end, or as far as it likes.
+         *
+         * @param stream an Arrow {@code ArrowArrayStream}
+         */
+        void accept(Object stream) throws SQLException;
+    }
+
+    /**
+     * Hands out a file's rows.
+     *
+     * @throws IOException if it can't be read or is no such file
+     */
+    public static void read(Path file, Consumer consumer) throws IOException, SQLException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                BufferAllocator allocator = new RootAllocator();
+                ArrowReader reader = reader(channel, allocator);
+                ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator)) {
+            readSchema(file, reader);
+            Data.exportArrayStream(allocator, reader, stream);
+            try {
+                consumer.accept(stream);
+            } finally {
+                // An engine that took the stream over has left nothing to release.
+                stream.release();
+            }
+        }
+    }
+
+    /** Before an engine does, which knows no better words than Java's for what went wrong. */
+    private static void readSchema(Path file, ArrowReader reader) throws IOException {
+        try {
+            reader.getVectorSchemaRoot();
+        } catch (IOException | RuntimeException e) {
+            throw new IOException("`" + file.getFileName() + "` is cut off, or no Arrow file", e);
+        }
+    }
+
+    private static ArrowReader reader(FileChannel channel, BufferAllocator allocator) throws IOException {
+        String magic = start(channel);
+        if (magic.startsWith(OLD_FEATHER)) {
+            throw new IOException("this is a Feather file of version 1; write it as version 2");
+        }
+        if (magic.equals(FILE)) {
+            return new ArrowFileReader(channel, allocator, CommonsCompressionFactory.INSTANCE);
+        }
+        if (magic.startsWith(STREAM)) {
+            return new ArrowStreamReader(channel, allocator, CommonsCompressionFactory.INSTANCE);
+        }
+        // What follows would be taken for lengths, and memory of that size be asked for.
+        throw new IOException("it does not begin as an Arrow file or stream does");
+    }
+
+    private static String start(FileChannel channel) throws IOException {
+        ByteBuffer start = ByteBuffer.allocate(FILE.length());
+        while (start.hasRemaining() && channel.read(start, start.position()) >= 0) {
+            // A channel may give less than asked for.
+        }
+        return new String(start.array(), 0, start.position(), StandardCharsets.ISO_8859_1);
+    }
+}

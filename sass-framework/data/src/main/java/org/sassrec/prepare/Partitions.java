@@ -1,0 +1,39 @@
+package org.sassrec.prepare;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Columns that stand in the folders' names: {@code date=2026-05-01/part-0.parquet}. */
+final class Partitions {
+    private static final Pattern FOLDER = Pattern.compile("(?<=^|/)([^/=]+)=([^/]*)(?=/)");
+
+    /** How Hive writes that there is no value. */
+    private static final String NOTHING = "__HIVE_DEFAULT_PARTITION__";
+
+    private Partitions() {}
+
+    /** Columns and their values as SQL terms, typed as DuckDB types those of other formats. */
+    static Map<String, String> of(String location) {
+        Map<String, String> columns = new LinkedHashMap<>();
+        Matcher folder = FOLDER.matcher(location);
+        while (folder.find()) {
+            columns.put(folder.group(1), term(folder.group(2)));
+        }
+        return columns;
+    }
+
+    private static String term(String written) {
+        if (written.equals(NOTHING)) {
+            return "NULL";
+        }
+        String value = URLDecoder.decode(written.replace("+", "%2B"), StandardCharsets.UTF_8);
+        if (value.matches("\\d{4}-\\d{2}-\\d{2}")) {
+            return "TRY_CAST(" + Sql.text(value) + " AS DATE)";
+        }
+        return value.matches("-?\\d{1,18}") ? "CAST(" + value + " AS BIGINT)" : Sql.text(value);
+    }
+}

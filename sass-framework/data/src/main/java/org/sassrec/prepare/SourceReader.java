@@ -1,0 +1,127 @@
+package org.sassrec.prepare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.Dates;
+
+/** Opens one source after another: finds its files and gives a query for their rows. */
+final class SourceReader {
+    /** Days that a message names. */
+    private static final int NAMED = 5;
+
+    private final SourceFinder finder;
+    private final Script script;
+    private final DataProblems problems;
+    private int tables;
+
+    SourceReader(SourceFinder finder, Script script, DataProblems problems) {
+        this.finder = finder;
+        this.script = script;
+        this.problems = problems;
+    }
+
+    /**
+     * A query for the rows of a source.
+     *
+     * @param key that names the paths
+     * @param texts columns that must stay texts
+     * @return {@code null} if it can't be read, which is among the problems
+     */
+    @Nullable
+    String query(
+            String key, List<String> patterns, @Nullable Dates dates, @Nullable String delimiter, Set<String> texts)
+            throws EngineException, IOException {
+        SourceFinder.Found found = finder.find(patterns, dates);
+        for (String pattern : found.unmatched()) {
+            problems.noFile(key, pattern, finder.directory().toString());
+        }
+        if (!found.missing().isEmpty() && dates != null) {
+            problems.missingDays(
+                    key,
+                    found.missing().stream().limit(NAMED).map(String::valueOf).toList(),
+                    found.missing().size(),
+                    dates.days(finder.today()).size(),
+                    dates.missing() == Dates.Missing.ERROR);
+        }
+        for (Path file : found.files()) {
+            if (Files.size(file) == 0) {
+                problems.emptyFile(key, file.toString());
+                return null;
+            }
+        }
+        if (found.locations().isEmpty()) {
+            return null;
+        }
+        SourceFiles source = SourceFiles.of(
+                found.locations(),
+                delimiter,
+                found.locations().stream().anyMatch(l -> !partitions(l).isEmpty()));
+        String odd = source.odd().orElse(null);
+        if (odd != null) {
+            problems.twoFormats(key, source.locations().get(0), odd);
+            return null;
+        }
+        String first = source.locations().get(0);
+        String name = first
+                + (source.locations().size() > 1 ? " and " + (source.locations().size() - 1) + " more" : "");
+        try {
+            return source.format() == SourceFiles.Format.ARROW ? arrow(source) : text(key, name, source, texts);
+        } catch (EngineException e) {
+            if (e.diskFull()) {
+                throw e;
+            }
+            if (!found.addresses().isEmpty()) {
+                problems.unreachable(key, found.addresses().get(0), e);
+            } else {
+                problems.unreadable(key, name, e.summary());
+            }
+            return null;
+        } catch (IOException e) {
+            if (EngineException.isDiskFull(String.valueOf(e.getMessage()))) {
+                throw e;
+            }
+            problems.unreadable(key, name, String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    private @Nullable String text(String key, String name, SourceFiles source, Set<String> texts)
+            throws EngineException {
+        List<String> columns = script.engine().describe(source.query(List.of())).stream()
+                .map(SqlEngine.Column::name)
+                .toList();
+        String header = String.join("", columns);
+        if (source.format() == SourceFiles.Format.CSV && columns.size() == 1 && header.matches(".*[,;\t| ].*")) {
+            problems.oneColumn(key, name, header, source.delimiter());
+            return null;
+        }
+        return source.query(texts.stream().filter(columns::contains).sorted().toList());
+    }
+
+    /** Loads the files, since an engine's stream of them can be read once only. */
+    private String arrow(SourceFiles source) throws EngineException, IOException {
+        List<String> parts = new ArrayList<>();
+        for (String location : source.locations()) {
+            String table = "arrow_" + tables++;
+            script.loadArrow(Path.of(location), table, Long.MAX_VALUE);
+            StringBuilder part = new StringBuilder("SELECT *");
+            for (Map.Entry<String, String> column : partitions(location).entrySet()) {
+                part.append(", ").append(column.getValue()).append(" AS ").append(Sql.name(column.getKey()));
+            }
+            parts.add(part.append(" FROM ").append(table).toString());
+        }
+        return String.join("\nUNION ALL BY NAME\n", parts);
+    }
+
+    /** Folders above the project say nothing of its data. */
+    private Map<String, String> partitions(String location) {
+        String own = finder.directory().toString() + "/";
+        return Partitions.of(location.startsWith(own) ? location.substring(own.length()) : location);
+    }
+}
