@@ -18,11 +18,14 @@ import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.RepositorySystemSession;
 import org.eclipse.aether.repository.RemoteRepository;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.SassConfig;
 
 /** A goal whose work a worker JVM does: one request, one worker, one outcome. */
 abstract class WorkerMojo extends SassMojo {
     private static final String MAIN = "org.sassrec.cli.Sass";
+
+    /** Of a goal that has no configuration to ask. */
+    private static final String USUAL_HEAP = "2g";
 
     /** No errors: the JVM repeats JAVA_TOOL_OPTIONS, and TensorFlow tells of its own affairs before it can be silenced. */
     private static final Pattern NOISE = Pattern.compile(
@@ -50,9 +53,19 @@ abstract class WorkerMojo extends SassMojo {
         return List.of();
     }
 
+    /** Whether the goal works on a configuration, which must hold then. */
+    boolean configured() {
+        return true;
+    }
+
+    /** Whether a person at the terminal is asked: the worker has the terminal then. */
+    boolean interactive() {
+        return false;
+    }
+
     @Override
     final void perform() throws MojoExecutionException, MojoFailureException {
-        LoadedConfig config = load();
+        Optional<SassConfig> config = configured() ? Optional.of(load().config()) : Optional.empty();
         List<String> arguments =
                 new ArrayList<>(List.of(goal(), "--file", shownFile().toString()));
         for (String override : overrides()) {
@@ -64,13 +77,14 @@ abstract class WorkerMojo extends SassMojo {
             arguments.add(names);
         }
         arguments.addAll(options());
-        Path output = config.config().directory().resolve(config.config().run().output());
+        Path crashes = config.map(known -> known.directory().resolve(known.run().output()))
+                .orElse(Path.of(System.getProperty("java.io.tmpdir")));
         WorkerCommand command = new WorkerCommand(
                 Path.of(System.getProperty("java.home"), "bin", "java"),
                 new WorkerClasspath(repositorySystem, repositorySession, repositories)
                         .resolve(pluginVersion, classifier()),
-                heap == null ? config.config().run().heap() : heap,
-                output.resolve("worker-crash.log"),
+                heap == null ? config.map(known -> known.run().heap()).orElse(USUAL_HEAP) : heap,
+                crashes.resolve("worker-crash.log"),
                 MAIN,
                 arguments,
                 new File("").getAbsoluteFile());
@@ -83,7 +97,9 @@ abstract class WorkerMojo extends SassMojo {
         try {
             // A report of an earlier crash must not be taken for this one's.
             Files.deleteIfExists(command.crashFile());
-            status = WorkerProcess.run(command, getLog()::info, line -> error(line, firstError));
+            status = interactive()
+                    ? WorkerProcess.runOnTerminal(command)
+                    : WorkerProcess.run(command, getLog()::info, line -> error(line, firstError));
         } catch (IOException e) {
             throw new MojoExecutionException("cannot start the worker: " + e.getMessage(), e);
         } catch (InterruptedException e) {

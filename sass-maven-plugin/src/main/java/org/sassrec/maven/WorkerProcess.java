@@ -31,9 +31,38 @@ final class WorkerProcess {
      */
     static int run(WorkerCommand command, Consumer<String> out, Consumer<String> err)
             throws IOException, InterruptedException {
+        return run(command, false, process -> {
+            Thread outPump = pump(process.getInputStream(), out, "sass-worker-out");
+            Thread errPump = pump(process.getErrorStream(), err, "sass-worker-err");
+            int status = process.waitFor();
+            outPump.join();
+            errPump.join();
+            return status;
+        });
+    }
+
+    /**
+     * Starts a worker that reads from this process's terminal and writes to it. It is no leash then: a worker whose parent
+     * is killed ends with the terminal.
+     */
+    static int runOnTerminal(WorkerCommand command) throws IOException, InterruptedException {
+        return run(command, true, Process::waitFor);
+    }
+
+    /** Waits for a process. */
+    private interface Wait {
+        int on(Process process) throws InterruptedException;
+    }
+
+    private static int run(WorkerCommand command, boolean terminal, Wait wait)
+            throws IOException, InterruptedException {
         Path argumentFile = command.writeArgumentFile();
         try {
-            Process process = command.processBuilder(argumentFile).start();
+            ProcessBuilder builder = command.processBuilder(argumentFile);
+            if (terminal) {
+                builder.inheritIO().environment().remove(WorkerCommand.LEASH);
+            }
+            Process process = builder.start();
             Thread hook = new Thread(() -> stop(process), "sass-worker-stop");
             try {
                 Runtime.getRuntime().addShutdownHook(hook);
@@ -43,12 +72,7 @@ final class WorkerProcess {
                 throw new InterruptedException("shutting down");
             }
             try {
-                Thread outPump = pump(process.getInputStream(), out, "sass-worker-out");
-                Thread errPump = pump(process.getErrorStream(), err, "sass-worker-err");
-                int status = process.waitFor();
-                outPump.join();
-                errPump.join();
-                return status;
+                return wait.on(process);
             } finally {
                 stop(process);
                 removeHook(hook);

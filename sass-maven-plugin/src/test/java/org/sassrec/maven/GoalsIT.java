@@ -173,6 +173,25 @@ class GoalsIT {
 
     @Test
     @Order(5)
+    void initWritesAProjectWhereNoneIs() throws Exception {
+        Path fresh = Files.createDirectories(folder.resolve("fresh"));
+        Path world = project.resolve("target/world");
+        for (String name : List.of("events.csv.gz", "users.csv", "items.csv")) {
+            Files.copy(world.resolve(name), fresh.resolve(name));
+        }
+
+        MavenRun init = MavenRun.start(settings, fresh, "org.sassrec:sass-maven-plugin:0.1.0-SNAPSHOT:init");
+
+        assertThat(init.end()).as(String.join("\n", init.lines())).isZero();
+        assertThat(init.lines()).contains("[INFO] wrote sass.yaml, pom.xml, .gitignore");
+        MavenRun validate = MavenRun.start(settings, fresh, "sass:validate");
+        assertThat(validate.end()).as(String.join("\n", validate.lines())).isZero();
+        assertThat(failed(MavenRun.start(settings, fresh, "sass:init")))
+                .anyMatch(line -> line.contains("sass:init failed: error[SASS4080]: there is `sass.yaml`"));
+    }
+
+    @Test
+    @Order(6)
     void whatTheWorkerRefusesIsRepeatedAsTheOneMessage() throws Exception {
         assertThat(fail("sass:query", "-Dsass.scenario=nowhere", "-Dsass.user=u00017"))
                 .anyMatch(line ->
@@ -183,7 +202,7 @@ class GoalsIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void aWorkerOutOfMemoryIsToldAsSuch() throws Exception {
         assertThat(fail("sass:train", "-Dsass.heap=8m", "-Dsass.set=run.seed=2"))
                 .anyMatch(
@@ -192,7 +211,7 @@ class GoalsIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     @DisabledOnOs(OS.WINDOWS)
     void aKilledWorkerIsToldAsSuch() throws Exception {
         MavenRun maven = training();
@@ -202,7 +221,7 @@ class GoalsIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     @DisabledOnOs(OS.WINDOWS)
     void aCrashOfNativeCodeIsToldAsSuch() throws Exception {
         MavenRun maven = training();
@@ -217,7 +236,7 @@ class GoalsIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     @DisabledOnOs(OS.WINDOWS)
     void stoppingMavenStopsTheWorkerInOrder() throws Exception {
         MavenRun maven = training();

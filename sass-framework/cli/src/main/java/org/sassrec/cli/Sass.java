@@ -66,6 +66,7 @@ public final class Sass {
     static int run(Console console, BooleanSupplier stopped, String... arguments) {
         CommandLine line = new CommandLine(new Sass());
         for (Object command : List.of(
+                new InitCommand(console, System.in),
                 new ValidateCommand(console),
                 new ExplainCommand(console),
                 new SchemaCommand(console),

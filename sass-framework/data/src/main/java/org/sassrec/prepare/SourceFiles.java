@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param delimiter of CSV-like files
  * @param partitioned whether folders such as {@code date=2026-05-01} bring columns
  */
-record SourceFiles(List<String> locations, Format format, String delimiter, boolean partitioned) {
+public record SourceFiles(List<String> locations, Format format, String delimiter, boolean partitioned) {
     /** Files that a sample reads from; the others of a larger source are left out. */
     private static final int SAMPLED = 50;
 
-    enum Format {
+    /** What kind of file. */
+    public enum Format {
         CSV,
         JSON,
         PARQUET,
@@ -39,7 +40,7 @@ record SourceFiles(List<String> locations, Format format, String delimiter, bool
     }
 
     /** Format and delimiter by the first location's name. */
-    static SourceFiles of(List<String> locations, @Nullable String delimiter, boolean partitioned) {
+    public static SourceFiles of(List<String> locations, @Nullable String delimiter, boolean partitioned) {
         String first = locations.get(0).toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|zst)$", "");
         String usual = first.endsWith(".tsv") || first.endsWith(".tab") ? "\t" : ",";
         return new SourceFiles(
@@ -66,7 +67,7 @@ record SourceFiles(List<String> locations, Format format, String delimiter, bool
      *
      * @param texts columns that must stay texts, such as keys ({@code 007}) and lists ({@code 1,2})
      */
-    String query(Collection<String> texts) {
+    public String query(Collection<String> texts) {
         return query(locations, texts);
     }
 

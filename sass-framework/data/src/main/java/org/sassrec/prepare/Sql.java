@@ -4,16 +4,16 @@ import java.util.Collection;
 import java.util.stream.Collectors;
 
 /** Pieces of SQL text. */
-final class Sql {
+public final class Sql {
     private Sql() {}
 
     /** A name, quoted. */
-    static String name(String name) {
+    public static String name(String name) {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 
     /** A text, quoted. */
-    static String text(String text) {
+    public static String text(String text) {
         return '\'' + text.replace("'", "''") + '\'';
     }
 
@@ -33,7 +33,7 @@ final class Sql {
     }
 
     /** Values of a text that holds several, or of a list. */
-    static String values(String column, String type, String separator) {
+    public static String values(String column, String type, String separator) {
         return type.endsWith("[]") ? column : "string_split(CAST(" + column + " AS VARCHAR), " + text(separator) + ")";
     }
 }

@@ -1,0 +1,50 @@
+package org.sassrec.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.prepare.EngineException;
+import org.sassrec.prepare.SqlEngine;
+import org.sassrec.prepare.duckdb.DuckDb;
+
+/** An SQL engine for a look at data, with a temporary folder of its own. */
+final class Engines {
+    /** What does not fit goes to the disk. */
+    private static final long MEMORY = 1L << 30;
+
+    private Engines() {}
+
+    /** What is done with an engine. */
+    @FunctionalInterface
+    interface Look<T> {
+        T at(SqlEngine engine) throws IOException;
+    }
+
+    /**
+     * Opens one, uses it and closes it.
+     *
+     * @param zone of times without one
+     */
+    static <T> T with(ZoneId zone, Look<T> look) throws IOException {
+        Path temp = Files.createTempDirectory("sass-look");
+        try (SqlEngine engine = DuckDb.open(new SqlEngine.Settings(temp, 0, MEMORY, zone))) {
+            return look.at(engine);
+        } catch (EngineException e) {
+            throw Diagnostic.error("SASS4060", "the data can't be looked at")
+                    .withNote(e.summary())
+                    .toException();
+        } finally {
+            try (Stream<Path> files = Files.walk(temp)) {
+                List<Path> inside = files.sorted(Comparator.reverseOrder()).toList();
+                for (Path path : inside) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package org.sassrec.scaffold;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The files of a new project, as texts. */
+public final class ProjectTexts {
+    /** So many scenarios are read at a glance; of more, each has a file of its own. */
+    static final int MOST_INLINE = 5;
+
+    /** Below this share of the events' ids a table is probably another one's. */
+    private static final double FEW = 0.5;
+
+    /** Where comments begin. */
+    private static final int COLUMN = 42;
+
+    /** Comments of lines that are longer stand right behind them. */
+    private static final int WIDEST = 90;
+
+    private ProjectTexts() {}
+
+    /**
+     * The texts by their paths inside the project.
+     *
+     * @param file name of the configuration
+     * @param version of the Maven plugin
+     */
+    public static Map<String, String> of(Draft draft, String file, String version) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        boolean files = draft.scenarios().size() > MOST_INLINE;
+        texts.put(file, configuration(draft, files));
+        if (files) {
+            for (Draft.Scenario scenario : draft.scenarios()) {
+                texts.put(
+                        "scenarios/" + scenario.name() + ".yaml",
+                        scenario(scenario.name(), scenario.where(), null, null));
+            }
+        }
+        texts.put("pom.xml", Template.of("pom.xml").fill(Map.of("name", draft.name(), "version", version)));
+        texts.put(".gitignore", Template.of("gitignore").fill(Map.of()));
+        return texts;
+    }
+
+    /** One scenario's file. */
+    static String scenario(String name, String where, @Nullable String owner, @Nullable String label) {
+        return Template.of("scenario.yaml")
+                .fill(Map.of(
+                        "name",
+                        name,
+                        "where",
+                        YamlText.scalar(where),
+                        "owner",
+                        owner == null ? "" : "owner: " + YamlText.scalar(owner),
+                        "label",
+                        label == null ? "" : "label: " + YamlText.scalar(label)));
+    }
+
+    private static String configuration(Draft draft, boolean files) {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("looked", looked(draft));
+        values.put("name", draft.name());
+        values.put(
+                "events",
+                (draft.exposuresLogged() ? "one row per exposure; " : "one row per positive; ")
+                        + Texts.count(draft.counts().rows()) + " rows, "
+                        + Texts.count(draft.counts().users()) + " users, "
+                        + Texts.count(draft.counts().items()) + " items");
+        values.put("path", paths(draft.events().paths()));
+        values.put("delimiter", delimiter(draft.events().delimiter()));
+        values.put("user", guess("user: " + YamlText.scalar(draft.user().value()), draft.user(), 4));
+        values.put("item", guess("item: " + YamlText.scalar(draft.item().value()), draft.item(), 4));
+        values.put("time", time(draft));
+        values.put("users", draft.users() == null ? "" : entity("users", draft.users()));
+        values.put("items", draft.items() == null ? "" : entity("items", draft.items()));
+        values.put("split", guess("split: " + draft.split().value(), draft.split(), 2));
+        values.put("label", guess("label: " + YamlText.scalar(draft.label().value()), draft.label(), 0));
+        values.put("scenarios", scenarios(draft, files));
+        features(draft, values);
+        training(draft, values);
+        return Template.of("sass.yaml").fill(values);
+    }
+
+    private static String looked(Draft draft) {
+        return draft.events().whole()
+                ? "all rows of " + String.join(", ", draft.events().paths())
+                : "the first " + Texts.count(draft.events().rows()) + " rows of "
+                        + String.join(", ", draft.events().paths()) + ", counted over all";
+    }
+
+    private static String paths(List<String> paths) {
+        return paths.size() == 1
+                ? YamlText.scalar(paths.get(0))
+                : paths.stream().map(YamlText::scalar).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private static String delimiter(@Nullable String delimiter) {
+        return delimiter == null ? "" : "delimiter: " + (delimiter.equals("\t") ? "\"\\t\"" : "\"" + delimiter + "\"");
+    }
+
+    /** A key with its reason; what is not sure is marked. */
+    private static String guess(String line, Guess guess, int indent) {
+        return commented(line, (guess.sure() ? "" : "CHECK: ") + guess.why(), indent);
+    }
+
+    private static String commented(String line, String comment, int indent) {
+        if (comment.isEmpty()) {
+            return line;
+        }
+        String plain = comment.replaceAll("[\\r\\n]+", " ");
+        return line + " ".repeat(Math.max(2, COLUMN - indent - line.length())) + "# " + plain;
+    }
+
+    private static String time(Draft draft) {
+        String line = "time: {column: " + YamlText.scalar(draft.time().value()) + ", unit: "
+                + draft.unit().value() + ", zone: " + YamlText.scalar(draft.zone()) + "}";
+        boolean sure = draft.time().sure() && draft.unit().sure();
+        return commented(
+                line,
+                (sure ? "" : "CHECK: ") + draft.time().why() + "; days begin at midnight of the zone: CHECK it",
+                4);
+    }
+
+    private static String entity(String name, Draft.Entity entity) {
+        String delimiter = delimiter(entity.table().delimiter());
+        String line = name + ": {path: " + paths(entity.table().paths()) + (delimiter.isEmpty() ? "" : ", " + delimiter)
+                + ", key: " + YamlText.scalar(entity.key()) + "}";
+        String share = Texts.share(entity.covered(), 1);
+        return commented(
+                line,
+                (entity.covered() < FEW ? "CHECK: only " : "") + share + " of the events' " + name + " are in it",
+                2);
+    }
+
+    private static String scenarios(Draft draft, boolean files) {
+        StringBuilder out = new StringBuilder();
+        draft.scenarioColumn()
+                .ifPresentOrElse(
+                        column -> out.append(
+                                column.sure()
+                                        ? "# Told apart by `" + column.value() + "`: " + column.why() + ".\n"
+                                        : "# CHECK: told apart by `" + column.value() + "`: " + column.why() + ".\n"),
+                        () -> out.append("# CHECK: no column tells scenarios apart, so there is one.\n"));
+        for (String left : draft.leftOut()) {
+            out.append("# Left out ").append(left).append(".\n");
+        }
+        if (files) {
+            return out + commented("include: scenarios/*.yaml", "a file per scenario, in the order of their names", 0);
+        }
+        out.append("scenarios:\n");
+        for (Draft.Scenario scenario : draft.scenarios()) {
+            String line = scenario.name() + ": {where: " + YamlText.scalar(scenario.where()) + "}";
+            out.append(commented(
+                            "  " + line,
+                            Texts.count(scenario.rows()) + " rows, " + Texts.count(scenario.positives()) + " positives",
+                            0))
+                    .append('\n');
+        }
+        return out.toString();
+    }
+
+    private static void features(Draft draft, Map<String, String> values) {
+        boolean several = draft.scenarios().size() > 1;
+        String userKey =
+                draft.users() == null ? draft.user().value() : draft.users().key();
+        String itemKey =
+                draft.items() == null ? draft.item().value() : draft.items().key();
+        values.put("userColumn", YamlText.scalar(userKey));
+        values.put("itemColumn", YamlText.scalar(itemKey));
+        values.put("userCount", "5");
+        values.put(
+                "here",
+                several
+                        ? commented(
+                                "- {name: here, type: sequence, of: item, maxLength: 10}",
+                                "newest positives of the scenario",
+                                4)
+                        : "");
+        values.put(
+                "userFeatures", draft.users() == null ? "" : lines(draft.users().features()));
+        values.put(
+                "itemFeatures", draft.items() == null ? "" : lines(draft.items().features()));
+        values.put(
+                "shown",
+                draft.exposuresLogged()
+                        ? commented(
+                                "- {name: shown, type: statistic, of: exposures, window: 7d}", "how often, of late", 4)
+                        : "");
+        values.put("context", lines(draft.context()));
+    }
+
+    private static String lines(List<FeatureDraft> features) {
+        int width = features.stream()
+                .mapToInt(feature -> feature.yaml().length())
+                .filter(length -> length <= WIDEST)
+                .max()
+                .orElse(0);
+        List<String> lines = new ArrayList<>();
+        for (FeatureDraft feature : features) {
+            String start = feature.used() ? "- " : feature.yaml().isEmpty() ? "# " : "# - ";
+            String line = start + feature.yaml();
+            String gap = " ".repeat(Math.max(2, width + 4 - line.length()));
+            lines.add(
+                    feature.comment().isEmpty()
+                            ? line
+                            : feature.yaml().isEmpty()
+                                    ? line + feature.comment()
+                                    : line + gap + "# " + feature.comment());
+        }
+        return String.join("\n", lines);
+    }
+
+    private static void training(Draft draft, Map<String, String> values) {
+        long positives = draft.counts().positives();
+        values.put("positives", Texts.count(positives));
+        values.put("batch", Long.toString(powerOfTwo(positives / 100, 64, 2_048)));
+        values.put("negatives", Long.toString(powerOfTwo(draft.counts().items() / 4, 64, 512)));
+        values.put(
+                "pretrain",
+                draft.scenarios().size() > 1
+                        ? "pretrain: {task: scenarioContrast, epochs: 1}"
+                        : "pretrain: {task: none}                    # it contrasts scenarios, and there is one");
+    }
+
+    /** The greatest power of two that is at most {@code number}, inside two bounds that are such powers. */
+    private static long powerOfTwo(long number, long least, long most) {
+        return Math.min(most, Math.max(least, Long.highestOneBit(Math.max(1, number))));
+    }
+}

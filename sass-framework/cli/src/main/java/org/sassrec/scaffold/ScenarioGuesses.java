@@ -1,0 +1,88 @@
+package org.sassrec.scaffold;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.sassrec.inspect.EventCounts;
+import org.sassrec.prepare.Sql;
+
+/** Scenarios from the values of a column, and how to split their events. */
+final class ScenarioGuesses {
+    /** With fewer positives nothing can be learned and nothing be measured. */
+    static final long FEWEST_POSITIVES = 20;
+
+    private static final int MOST = 50;
+
+    private ScenarioGuesses() {}
+
+    /** One scenario of all events. */
+    static Draft.Scenario all(EventCounts counts) {
+        return new Draft.Scenario("all", "true", counts.rows(), counts.positives());
+    }
+
+    /**
+     * A scenario for each value that has positives enough.
+     *
+     * @param whole whether the column holds whole numbers
+     * @param leftOut takes the others, with the reason
+     */
+    static List<Draft.Scenario> of(EventCounts counts, String column, boolean whole, List<String> leftOut) {
+        List<Draft.Scenario> scenarios = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (EventCounts.Group group : counts.groups()) {
+            String value = group.value();
+            if (value == null) {
+                leftOut.add(Texts.count(group.rows()) + " rows without a value");
+            } else if (group.positives() < FEWEST_POSITIVES) {
+                leftOut.add("`" + value + "`: " + group.positives() + " positives in " + Texts.count(group.rows())
+                        + " rows");
+            } else if (scenarios.size() == MOST) {
+                leftOut.add("`" + value + "`: there are " + MOST + " larger ones");
+            } else {
+                String name = YamlText.name(value, YamlText.name(column, "scenario"));
+                for (int i = 2; !names.add(name); i++) {
+                    name = YamlText.name(value, "scenario") + "_" + i;
+                }
+                String where = YamlText.column(column) + " = " + (whole ? value : Sql.text(value));
+                scenarios.add(new Draft.Scenario(name, where, group.rows(), group.positives()));
+            }
+        }
+        return scenarios;
+    }
+
+    /** About a tenth of the positives for test and for validation, in whole days, hours or minutes. */
+    static Guess split(EventCounts counts) {
+        Long first = counts.first();
+        Long last = counts.last();
+        Long tenth = counts.newestTenth();
+        Long fifth = counts.newestFifth();
+        if (first == null || last == null || tenth == null || fifth == null || last - first < 600_000) {
+            return lastOut("all events lie within ten minutes");
+        }
+        Duration span = Duration.ofMillis(last - first);
+        String test = Texts.atLeast(Duration.ofMillis(Math.max(1, last - tenth)));
+        String validation = Texts.atLeast(Duration.ofMillis(Math.max(1, tenth - fifth)));
+        Duration held = length(test).plus(length(validation));
+        if (held.multipliedBy(2).compareTo(span) > 0) {
+            return lastOut("the events of " + Texts.atLeast(span) + " are too few days to hold some out");
+        }
+        return Guess.sure(
+                "{by: time, validation: " + validation + ", test: " + test + "}",
+                "about a tenth of the positives each; the events are of " + Texts.atLeast(span));
+    }
+
+    private static Guess lastOut(String why) {
+        return Guess.unsure("{by: lastOut}", why + ": each user's last positive is test");
+    }
+
+    private static Duration length(String text) {
+        long number = Long.parseLong(text.substring(0, text.length() - 1));
+        return switch (text.charAt(text.length() - 1)) {
+            case 'd' -> Duration.ofDays(number);
+            case 'h' -> Duration.ofHours(number);
+            default -> Duration.ofMinutes(number);
+        };
+    }
+}

@@ -1,0 +1,165 @@
+package org.sassrec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import picocli.CommandLine;
+
+/** {@code init} on data that has nothing to do with the examples. */
+class InitTest extends CommandCase {
+
+    private int init(String... arguments) {
+        String[] all = new String[arguments.length + 3];
+        all[0] = "init";
+        all[1] = "--file";
+        all[2] = folder.resolve("sass.yaml").toString();
+        System.arraycopy(arguments, 0, all, 3, arguments.length);
+        return run(all);
+    }
+
+    private SassConfig config() {
+        return ConfigLoader.load(folder.resolve("sass.yaml"), List.of()).config();
+    }
+
+    private String yaml() throws IOException {
+        return Files.readString(folder.resolve("sass.yaml"));
+    }
+
+    @Test
+    void guessesAProjectAndTellsWhy() throws IOException {
+        ForeignShop.write(folder, 3);
+
+        assertThat(init("--name", "shop")).as(err()).isZero();
+
+        assertThat(out())
+                .contains("user       Customer-No  (by its name; 300 users)")
+                .contains("label      bought = 1  (`bought` is 1 in 20 % of the rows)")
+                .contains("scenario   shelf  (by its name; it has 3 values)")
+                .contains("wrote sass.yaml, pom.xml, .gitignore");
+        assertThat(yaml())
+                .contains("    path: data/visits_*.csv\n    delimiter: \";\"\n    user: Customer-No ")
+                .contains("    time: {column: placed at, unit: s, zone: UTC}  # it runs from 1700000000 to ")
+                .contains(
+                        "  users: {path: data/customers.tsv, key: Customer-No}  # 100 % of the events' users are in it\n")
+                .contains("  split: {by: time, validation: 1d, test: 1d}")
+                .contains("  shelf_1: {where: shelf = 'shelf 1'}     # 3,000 rows, 614 positives\n")
+                .contains("    - {name: interests, column: interests, type: multi, separator: \",\", maxLength: 16}")
+                .contains("    - {name: words, column: words, type: multi} ")
+                .contains("    # `active` is left out: it has one value only\n")
+                .contains("    # `title` is left out: nearly every row has a text of its own: a title?\n")
+                .contains("    - {name: hour, type: expression, sql: \"hour(to_timestamp(\\\"placed at\\\"))\"}\n")
+                .contains("    # - {name: device, column: device, type: id} ");
+        assertThat(config().scenarios())
+                .extracting(ScenarioConfig::name)
+                .containsExactly("shelf_0", "shelf_1", "shelf_2");
+        assertThat(Files.readString(folder.resolve("pom.xml"))).contains("<artifactId>shop</artifactId>");
+        assertThat(folder.resolve(".gitignore"))
+                .hasContent("# What the goals write: prepared data, models, releases of the"
+                        + " embedded store.\ntarget/\n");
+    }
+
+    @Test
+    void givesEachOfManyScenariosAFileAndReplacesNothingUnasked() throws IOException {
+        ForeignShop.write(folder, 6);
+        assertThat(init("--name", "shop")).as(err()).isZero();
+
+        assertThat(folder.resolve("scenarios/shelf_4.yaml"))
+                .hasContent("scenarios:\n  shelf_4:\n    where: shelf = 'shelf 4'\n");
+        assertThat(config().scenarios()).hasSize(6);
+
+        Files.writeString(folder.resolve("pom.xml"), "<mine/>");
+        String before = yaml();
+        assertThat(init("--scenario", "none")).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err())
+                .contains("error[SASS4080]: there is `sass.yaml`, `scenarios/shelf_0.yaml`")
+                .contains("--force");
+        assertThat(yaml()).isEqualTo(before);
+
+        assertThat(init("--scenario", "none", "--name", "shop", "--force"))
+                .as(err())
+                .isZero();
+        assertThat(out())
+                .contains("renamed scenarios/shelf_0.yaml to scenarios/shelf_0.yaml.old")
+                .contains("kept pom.xml, which was there");
+        assertThat(folder.resolve("pom.xml")).hasContent("<mine/>");
+        assertThat(folder.resolve("scenarios/shelf_4.yaml.old")).exists();
+        assertThat(config().scenarios()).extracting(ScenarioConfig::name).containsExactly("all");
+        assertThat(yaml()).contains("pretrain: {task: none}").doesNotContain("name: here");
+    }
+
+    @Test
+    void asksAPersonAndTakesWhatIsSaid() throws IOException {
+        ForeignShop.write(folder, 3);
+        Console person = new Console(console.out(), console.err(), StandardCharsets.UTF_8, true);
+        // events, user, item, time, scenario (a slip, then right), label, users, items
+        String typed = "\n\n\n\ndevise\ndevice\nbought = 1 AND device <> 'tv'\nnone\n\n";
+        int status = new CommandLine(
+                        new InitCommand(person, new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8))))
+                .execute("--file", folder.resolve("sass.yaml").toString(), "--name", "asked");
+
+        assertThat(status).as(err()).isZero();
+        assertThat(out())
+                .contains("column of the user's id [Customer-No]: ")
+                .contains("column that tells scenarios apart [shelf]:   did you mean device?")
+                .contains("SQL condition that makes a row a positive [bought = 1]: ");
+        assertThat(config().scenarios()).extracting(ScenarioConfig::name).containsExactly("phone", "web");
+        assertThat(config().scenarios().get(0).label()).isEqualTo("bought = 1 AND device <> 'tv'");
+        assertThat(config().data().users()).isNull();
+        assertThat(config().data().items()).isNotNull();
+        assertThat(yaml()).contains("# Left out `tv`: 0 positives in 3,000 rows.\n");
+    }
+
+    @Test
+    void saysWhatItCannotTell() throws IOException {
+        assertThat(init()).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err()).contains("error[SASS4082]: no file in `").contains("sass.events");
+
+        Files.writeString(folder.resolve("log.csv"), "who,what,when,liked\n1,a,2024-01-01,1\n2,b,2024-01-02,0\n");
+        assertThat(init("--events", "log.csv", "--item", "what")).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err()).contains("error[SASS4083]: can't tell which column of the events is the user");
+        assertThat(init("--events", "log.csv", "--user", "woh", "--item", "what"))
+                .isEqualTo(ExitStatus.FAILURE);
+        assertThat(err())
+                .contains("the events have no column `woh` for the user")
+                .contains("did you mean `who`?");
+        String[] columns = {"--events", "log.csv", "--user", "who", "--item", "what", "--label", ""};
+        columns[7] = "likd = 1";
+        assertThat(init(columns)).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err()).contains("the label `likd = 1` is no condition over the events");
+        columns[7] = "liked = 2";
+        assertThat(init(columns)).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err()).contains("the label `liked = 2` is true in no row");
+        assertThat(init("--zone", "Nowhere/City")).isEqualTo(ExitStatus.USAGE);
+        assertThat(folder.resolve("sass.yaml")).doesNotExist();
+    }
+
+    @Test
+    void takesWhatIsLittle() throws IOException {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < 200; i++) {
+            rows.append(String.format(
+                    "{\"uid\": \"u%d\", \"movieId\": %d, \"rating\": %d, \"day\": \"2024-01-%02d\"}%n",
+                    i % 20, i % 13, 1 + i % 5, 1 + i % 28));
+        }
+        Path data = Files.createDirectories(folder.resolve("data"));
+        Files.writeString(data.resolve("ratings.jsonl"), rows);
+
+        assertThat(init()).as(err()).isZero();
+
+        assertThat(yaml())
+                .contains("label: rating >= 4                        # CHECK: `rating` runs from 1 to 5\n")
+                .contains("# CHECK: no column tells scenarios apart, so there is one.\n")
+                .contains("    time: {column: day, unit: timestamp, zone: UTC}")
+                .contains("sql: \"dayofweek(CAST(day AS TIMESTAMP WITH TIME ZONE))\"");
+        assertThat(config().features()).hasSize(5);
+    }
+}

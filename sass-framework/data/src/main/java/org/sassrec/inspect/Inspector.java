@@ -1,0 +1,361 @@
+package org.sassrec.inspect;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.Globs;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.prepare.EngineException;
+import org.sassrec.prepare.SourceFiles;
+import org.sassrec.prepare.Sql;
+import org.sassrec.prepare.SqlEngine;
+
+/** Reads files as preparation would and tells what their columns hold. For one thread at a time. */
+public final class Inspector {
+    /** A column with at most so many distinct values is told value by value. */
+    public static final int FEW = 200;
+
+    /** More rows than this say little more of a column, and take long. */
+    private static final long MOST_ROWS = 2_000_000;
+
+    /** Of so many rows distinct values are counted; of more their number is estimated, which may be a tenth off. */
+    private static final long EXACT = 200_000;
+
+    /** A header longer than this is no header. */
+    private static final int LONGEST_HEADER = 1 << 20;
+
+    private static final Pattern PARTITION = Pattern.compile("(^|/)[^/=]+=[^/]*/");
+
+    private static final String[] DELIMITERS = {",", "\t", ";", "|"};
+
+    private final SqlEngine engine;
+    private final Path folder;
+    private final long mostRows;
+
+    private Inspector(SqlEngine engine, Path folder, long mostRows) {
+        this.engine = engine;
+        this.folder = folder;
+        this.mostRows = mostRows;
+    }
+
+    /**
+     * An inspector of files.
+     *
+     * @param engine stays open
+     * @param folder where relative paths start
+     */
+    public static Inspector of(SqlEngine engine, Path folder) {
+        return new Inspector(engine, folder, MOST_ROWS);
+    }
+
+    /** The same that looks at no more than so many rows. */
+    Inspector withMostRows(long most) {
+        return new Inspector(engine, folder, most);
+    }
+
+    /**
+     * Looks at the rows of files.
+     *
+     * @param paths files or globs, all of the same columns
+     * @throws org.sassrec.diagnostic.SassException SASS4001 without a file, SASS4002 for an empty one, SASS4004 if they can't
+     *     be read, SASS4081 if they have no header
+     */
+    public TableProfile profile(List<String> paths) throws IOException {
+        List<Path> files = files(paths);
+        String delimiter = delimiter(files);
+        String query = query(files, delimiter);
+        try {
+            engine.execute(
+                    "CREATE OR REPLACE TEMP TABLE sass_looked AS SELECT * FROM (" + query + ") LIMIT " + mostRows);
+            long rows = engine.number("SELECT count(*) FROM sass_looked");
+            List<ColumnProfile> columns = columns(rows);
+            return new TableProfile(paths, files, delimiter, rows, rows < mostRows, columns, query);
+        } catch (EngineException e) {
+            throw unreadable(files, e);
+        }
+    }
+
+    /** The names of files' columns, without looking at their rows. */
+    public List<String> columns(List<String> paths) throws IOException {
+        List<Path> files = files(paths);
+        try {
+            return engine.describe(query(files, delimiter(files))).stream()
+                    .map(SqlEngine.Column::name)
+                    .toList();
+        } catch (EngineException e) {
+            throw unreadable(files, e);
+        }
+    }
+
+    private List<Path> files(List<String> paths) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (String path : paths) {
+            List<Path> found = Globs.find(folder, path);
+            if (found.isEmpty()) {
+                throw Diagnostic.error("SASS4001", "no file `" + path + "`")
+                        .withHelp("relative paths start at `" + folder + "`")
+                        .toException();
+            }
+            files.addAll(found);
+        }
+        for (Path file : files) {
+            if (Files.size(file) == 0) {
+                throw Diagnostic.error("SASS4002", "`" + file + "` is empty").toException();
+            }
+        }
+        return files;
+    }
+
+    /** Folders such as {@code date=2026-05-01} below the project bring columns, as in preparation. */
+    private SourceFiles source(List<Path> files, @Nullable String delimiter) {
+        List<String> locations = files.stream().map(Path::toString).toList();
+        boolean partitioned = files.stream()
+                .anyMatch(file -> PARTITION
+                        .matcher((file.startsWith(folder) ? folder.relativize(file) : file).toString())
+                        .find());
+        return SourceFiles.of(locations, delimiter, partitioned);
+    }
+
+    private String query(List<Path> files, @Nullable String delimiter) {
+        SourceFiles source = source(files, delimiter);
+        if (source.format() == SourceFiles.Format.ARROW) {
+            throw Diagnostic.error("SASS4004", "`init` does not look into Arrow files such as `" + files.get(0) + "`")
+                    .withHelp("write sass.yaml by hand, or let init look at the same data as Parquet or CSV")
+                    .toException();
+        }
+        return source.query(List.of());
+    }
+
+    private static RuntimeException unreadable(List<Path> files, EngineException e) {
+        return Diagnostic.error(
+                        "SASS4004",
+                        "can't read `" + files.get(0) + "`"
+                                + (files.size() > 1 ? " and " + (files.size() - 1) + " more" : ""))
+                .withNote(e.summary())
+                .toException();
+    }
+
+    /**
+     * Counts all events by the values of a column.
+     *
+     * @param column {@code null}: one group of all
+     * @param label SQL condition that makes an event a positive
+     * @param time SQL of its time in milliseconds
+     */
+    public EventCounts count(
+            TableProfile events, String user, String item, String time, String label, @Nullable String column) {
+        String group = column == null ? "NULL" : "nullif(CAST(" + Sql.name(column) + " AS VARCHAR), '')";
+        String rows = "SELECT " + group + " AS g, coalesce(CAST((" + label + "\n) AS BOOLEAN), false) AS p, " + time
+                + " AS t, " + Sql.name(user) + " AS u, " + Sql.name(item) + " AS i FROM (" + events.query() + ")";
+        try {
+            // One pass over the files, which may be large; the groups and the whole at once.
+            List<List<@Nullable Object>> found =
+                    engine.rows("SELECT grouping(g), g, count(*), count(*) FILTER (p), min(t), max(t),"
+                            + " CAST(approx_quantile(t, 0.9) FILTER (p) AS BIGINT), CAST(approx_quantile(t, 0.8) FILTER (p) AS BIGINT),"
+                            + " count(DISTINCT u), count(DISTINCT i)\nFROM (" + rows
+                            + ")\nGROUP BY GROUPING SETS ((g), ()) ORDER BY 1 DESC, 3 DESC, 2");
+            List<@Nullable Object> all = found.get(0);
+            List<EventCounts.Group> groups = new ArrayList<>();
+            for (List<@Nullable Object> row : found.subList(1, found.size())) {
+                groups.add(new EventCounts.Group(text(row.get(1)), number(row.get(2)), number(row.get(3))));
+            }
+            return new EventCounts(
+                    groups,
+                    wholeNumber(all.get(4)),
+                    wholeNumber(all.get(5)),
+                    wholeNumber(all.get(6)),
+                    wholeNumber(all.get(7)),
+                    number(all.get(8)),
+                    number(all.get(9)));
+        } catch (EngineException e) {
+            throw unreadable(events.files(), e);
+        }
+    }
+
+    /**
+     * Whether a column of a table has no value twice, and no row without one.
+     */
+    public boolean unique(TableProfile table, String column) {
+        String name = Sql.name(column);
+        try {
+            return engine.number("SELECT CAST(count(*) = count(DISTINCT " + name + ") AS INTEGER) FROM ("
+                            + table.query() + ")")
+                    == 1;
+        } catch (EngineException e) {
+            throw unreadable(table.files(), e);
+        }
+    }
+
+    /** The share of a table's distinct values of one column that another table's column has, compared as texts; 0 without any. */
+    public double covered(TableProfile table, String column, TableProfile by, String key) {
+        String own = "SELECT DISTINCT CAST(" + Sql.name(column) + " AS VARCHAR) AS v FROM (" + table.query() + ")";
+        String theirs = "SELECT CAST(" + Sql.name(key) + " AS VARCHAR) FROM (" + by.query() + ")";
+        try {
+            Object share = engine.rows("SELECT avg(CAST(v IN (" + theirs + ") AS INTEGER)) FROM (" + own
+                            + " LIMIT 100000)" + " WHERE v IS NOT NULL")
+                    .get(0)
+                    .get(0);
+            return share instanceof Number number ? number.doubleValue() : 0;
+        } catch (EngineException e) {
+            throw unreadable(table.files(), e);
+        }
+    }
+
+    /**
+     * What is wrong with an expression over a table's columns.
+     *
+     * @return the engine's words; {@code null} if nothing is
+     */
+    public @Nullable String complaint(TableProfile table, String expression) {
+        try {
+            engine.describe("SELECT CAST((" + expression + "\n) AS BOOLEAN) FROM (" + table.query() + ")");
+            return null;
+        } catch (EngineException e) {
+            return e.summary();
+        }
+    }
+
+    private List<ColumnProfile> columns(long rows) throws EngineException {
+        List<SqlEngine.Column> columns = engine.describe("SELECT * FROM sass_looked");
+        List<String> select = new ArrayList<>();
+        for (SqlEngine.Column column : columns) {
+            String name = Sql.name(column.name());
+            boolean ordered = !column.type().matches(".*(\\[\\d*]|STRUCT|MAP|UNION).*");
+            boolean text = column.type().equals("VARCHAR");
+            String value = text ? "nullif(" + name + ", '')" : name;
+            select.add("count(" + value + ")");
+            select.add((rows > EXACT ? "approx_count_distinct(" : "count(DISTINCT ") + value + ")");
+            select.add(ordered ? "CAST(min(" + value + ") AS VARCHAR)" : "NULL");
+            select.add(ordered ? "CAST(max(" + value + ") AS VARCHAR)" : "NULL");
+            select.add(text ? "count(TRY_CAST(" + value + " AS TIMESTAMP))" : "0");
+        }
+        List<@Nullable Object> found = engine.rows("SELECT " + String.join(", ", select) + " FROM sass_looked")
+                .get(0);
+        List<ColumnProfile> profiles = new ArrayList<>();
+        for (int c = 0; c < columns.size(); c++) {
+            List<@Nullable Object> own = found.subList(5 * c, 5 * c + 5);
+            profiles.add(column(columns.get(c), rows, own));
+        }
+        return profiles;
+    }
+
+    private ColumnProfile column(SqlEngine.Column column, long rows, List<@Nullable Object> found)
+            throws EngineException {
+        long filled = number(found.get(0));
+        long distinct = number(found.get(1));
+        List<ColumnProfile.Value> values = List.of();
+        // The number may be an estimate.
+        if (distinct <= FEW + FEW / 4) {
+            values = values(column);
+            boolean all = values.size() <= FEW;
+            distinct = all ? values.size() : Math.max(distinct, values.size());
+            values = all ? values : List.of();
+        }
+        double timestamps = filled == 0 ? 0 : (double) number(found.get(4)) / filled;
+        return new ColumnProfile(
+                column.name(),
+                column.type(),
+                rows,
+                filled,
+                distinct,
+                text(found.get(2)),
+                text(found.get(3)),
+                timestamps,
+                values,
+                column.type().equals("VARCHAR") && timestamps < 0.5 ? list(column, filled) : null);
+    }
+
+    private List<ColumnProfile.Value> values(SqlEngine.Column column) throws EngineException {
+        List<ColumnProfile.Value> values = new ArrayList<>();
+        for (List<@Nullable Object> row : engine.rows("SELECT v, count(*) FROM (SELECT nullif(CAST("
+                + Sql.name(column.name()) + " AS VARCHAR), '') AS v FROM sass_looked) WHERE v IS NOT NULL"
+                + " GROUP BY v ORDER BY 2 DESC, 1 LIMIT " + (FEW + 1))) {
+            values.add(new ColumnProfile.Value(Objects.requireNonNull(text(row.get(0))), number(row.get(1))));
+        }
+        return values;
+    }
+
+    /** The separator that most rows have, if a tenth of them have it; a blank is none, since titles have it too. */
+    private ColumnProfile.@Nullable TextList list(SqlEngine.Column column, long filled) throws EngineException {
+        String name = Sql.name(column.name());
+        ColumnProfile.TextList best = null;
+        for (String separator : new String[] {"|", ";", ","}) {
+            List<@Nullable Object> found = engine.rows("SELECT count(*) FILTER (contains(" + name + ", "
+                            + Sql.text(separator)
+                            + ")), (SELECT approx_count_distinct(v) FROM (SELECT unnest(string_split("
+                            + name + ", " + Sql.text(separator) + ")) AS v FROM sass_looked)) FROM sass_looked")
+                    .get(0);
+            double share = filled == 0 ? 0 : (double) number(found.get(0)) / filled;
+            if (share >= 0.1 && (best == null || share > best.share())) {
+                best = new ColumnProfile.TextList(separator, share, number(found.get(1)));
+            }
+        }
+        return best;
+    }
+
+    /** By the header of the first file: data may hold any character, names of columns hold few. */
+    private @Nullable String delimiter(List<Path> files) throws IOException {
+        SourceFiles usual = source(files, null);
+        Path file = files.get(0);
+        if (usual.format() != SourceFiles.Format.CSV || file.toString().endsWith(".zst")) {
+            return null;
+        }
+        String header = header(file);
+        String best = usual.delimiter();
+        for (String delimiter : DELIMITERS) {
+            if (header.split(Pattern.quote(delimiter), -1).length > header.split(Pattern.quote(best), -1).length) {
+                best = delimiter;
+            }
+        }
+        String[] names = header.split(Pattern.quote(best), -1);
+        for (String name : names) {
+            if (name.strip().replace("\"", "").matches("[-+]?[0-9][0-9.]*")) {
+                throw Diagnostic.error("SASS4081", "`" + file + "` has no header line")
+                        .withNote("its first line is `" + shortened(header) + "`")
+                        .withHelp("write the columns' names into a first line")
+                        .toException();
+            }
+        }
+        return best.equals(usual.delimiter()) ? null : best;
+    }
+
+    private static String shortened(String text) {
+        return text.length() > 80 ? text.substring(0, 77) + "..." : text;
+    }
+
+    private static String header(Path file) throws IOException {
+        boolean packed = file.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
+        try (InputStream bytes = Files.newInputStream(file);
+                InputStream plain = packed ? new GZIPInputStream(bytes) : bytes;
+                BufferedReader reader = new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8))) {
+            StringBuilder line = new StringBuilder();
+            for (int c = reader.read(); c >= 0 && c != '\n' && line.length() < LONGEST_HEADER; c = reader.read()) {
+                line.append((char) c);
+            }
+            return line.toString().strip();
+        }
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
+    }
+
+    private static long number(@Nullable Object value) {
+        return value instanceof Number number ? number.longValue() : 0;
+    }
+
+    private static @Nullable Long wholeNumber(@Nullable Object value) {
+        return value instanceof Number number ? number.longValue() : null;
+    }
+}
