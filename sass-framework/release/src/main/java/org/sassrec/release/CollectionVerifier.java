@@ -33,7 +33,7 @@ final class CollectionVerifier {
      * @throws org.sassrec.diagnostic.SassException SASS7520 rows missing or too many, SASS7521 vectors differ, SASS7522
      *     recall out of reach
      */
-    Release.Collection verify(String name, ScenarioVectors expected, String digest) {
+    Release.Collection verify(String name, String model, String index, ScenarioVectors expected, String digest) {
         Map<String, Integer> rowOf = new HashMap<>();
         for (int row = 0; row < expected.rows(); row++) {
             rowOf.put(expected.id(row), row);
@@ -46,7 +46,15 @@ final class CollectionVerifier {
         }
         Breadth breadth = breadth(name, expected, rowOf, probes);
         return new Release.Collection(
-                name, expected.dim(), expected.rows(), digest, breadth.breadth(), breadth.recall(), probes.size());
+                name,
+                model,
+                expected.dim(),
+                expected.rows(),
+                digest,
+                index,
+                breadth.breadth(),
+                breadth.recall(),
+                probes.size());
     }
 
     private void ids(String name, ScenarioVectors expected, Map<String, Integer> rowOf) {

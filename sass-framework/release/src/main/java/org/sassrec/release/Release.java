@@ -3,41 +3,50 @@ package org.sassrec.release;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The manifest of a release: all that a reader needs to use it, and to tell it from another.
+ * The manifest of a release: all that a reader needs to use it, and to tell it from another. The same release has several
+ * when it was made live more than once, by a rollback for instance: same id, another epoch.
  *
  * @param version of this form; a reader refuses another
- * @param id time of publishing and start of the digest: {@code 20260504T031500Z_1a2b3c4d}
- * @param created ISO 8601, UTC
+ * @param id time of building and start of the digest: {@code 20260504T031500Z_1a2b3c4d}
+ * @param epoch greater than that of every manifest written before in the channel
+ * @param created when its content was built; ISO 8601, UTC. Later than every other release's of the channel
+ * @param since when this manifest was written
+ * @param action that wrote it
+ * @param replaced id of the release that was live before; {@code null} for the first
  * @param channel for which it was published
- * @param digest over all vectors, ids, texts and the user tower: same digest, same content
+ * @param digest over all vectors, ids, texts, user towers and snapshots: same digest, same content
  * @param metric always {@code IP}
- * @param userTowerId checksum of the user tower; vectors and tower of different trainings never meet
- * @param fingerprints {@code run}: of all that it was made from; {@value #INDEX}: of how its collections are indexed and
- *     verified
- * @param madeFrom the configuration's effective values by path, and the source files, each with size and time; empty in
- *     releases of versions that did not write it
- * @param columns texts of the items, in the order of the configuration
+ * @param fingerprints of the publish that built it; {@code run}: of all that it was made from; {@value #INDEX}: of how its
+ *     collections are indexed and verified
+ * @param madeFrom the configuration's effective values by path, and the source files, each with size and time
+ * @param models by the id of the release that brought them, whose files lie under that id
  * @param scenarios by name, in the order of the configuration
  */
 public record Release(
         int version,
         String id,
+        long epoch,
         String created,
+        String since,
+        Action action,
+        @Nullable String replaced,
         String channel,
         String digest,
         String metric,
-        String userTowerId,
         Map<String, String> fingerprints,
         Map<String, String> madeFrom,
-        List<String> columns,
+        Map<String, Model> models,
         Map<String, Collection> scenarios) {
 
     /** The version of the form that this code reads and writes. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** Name of the fingerprint whose change alone makes a new release of the same content. */
     public static final String INDEX = "index";
@@ -45,21 +54,91 @@ public record Release(
     /** The cut-off of the recall that is verified. */
     public static final int RECALL_AT = 50;
 
+    /** What made a release live. */
+    public enum Action {
+        PUBLISH,
+        ROLLBACK;
+
+        /** As people read it. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     public Release {
         fingerprints = Map.copyOf(fingerprints);
-        madeFrom = madeFrom == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(madeFrom));
-        columns = List.copyOf(columns);
+        madeFrom = Collections.unmodifiableMap(new TreeMap<>(madeFrom));
+        models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
         scenarios = Collections.unmodifiableMap(new LinkedHashMap<>(scenarios));
+        for (Collection collection : scenarios.values()) {
+            if (!models.containsKey(collection.model())) {
+                throw new IllegalArgumentException("no model " + collection.model());
+            }
+        }
+    }
+
+    /**
+     * The result of one training: vectors of one and user tower of another never meet.
+     *
+     * @param userTowerId checksum of the user tower
+     * @param snapshotId checksum of the known users' features
+     * @param columns texts of the items, in the order of the configuration
+     * @param run fingerprint of what it was made from, as in {@link Release#fingerprints}; empty if nobody said
+     */
+    public record Model(String userTowerId, String snapshotId, List<String> columns, String run) {
+        public Model {
+            columns = List.copyOf(columns);
+        }
+
+        /** Whether both come from the same user tower and the same users. */
+        boolean sameAs(Model other) {
+            return userTowerId.equals(other.userTowerId) && snapshotId.equals(other.snapshotId);
+        }
     }
 
     /**
      * One scenario's vectors.
      *
      * @param name of the collection in the store
+     * @param model key of its {@link Model} in {@link Release#models}
      * @param digest over ids, vectors and texts
+     * @param index fingerprint of how it is indexed and verified; empty if nobody said
      * @param breadth of the search with which the recall was reached
      * @param recall reached at {@value #RECALL_AT}, against exact search with real user vectors; 1 without such vectors
      * @param probes how many user vectors that was
      */
-    public record Collection(String name, int dim, long rows, String digest, int breadth, double recall, int probes) {}
+    public record Collection(
+            String name,
+            String model,
+            int dim,
+            long rows,
+            String digest,
+            String index,
+            int breadth,
+            double recall,
+            int probes) {}
+
+    /** The model that a scenario's vectors come from. */
+    public Model model(Collection collection) {
+        return Optional.ofNullable(models.get(collection.model())).orElseThrow();
+    }
+
+    /** The same content under a manifest of its own. */
+    Release again(long nextEpoch, String now, Action by, @Nullable String before) {
+        return new Release(
+                version,
+                id,
+                nextEpoch,
+                created,
+                now,
+                by,
+                before,
+                channel,
+                digest,
+                metric,
+                fingerprints,
+                madeFrom,
+                models,
+                scenarios);
+    }
 }

@@ -12,8 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
@@ -37,29 +37,54 @@ public final class ReleaseFiles {
         return new ReleaseFiles(home.resolve("releases"));
     }
 
-    /** Folder of the exported user tower. */
-    public Path userTower(Release release) {
-        return folder.resolve(release.id()).resolve("user_tower");
+    /**
+     * Folder of the exported user tower.
+     *
+     * @param model key of {@link Release#models}
+     */
+    public Path userTower(String model) {
+        return folder.resolve(model).resolve("user_tower");
     }
 
     /** The snapshot of the known users. */
-    public Path snapshot(Release release) {
-        return folder.resolve(release.id()).resolve("snapshot");
+    public Path snapshot(String model) {
+        return folder.resolve(model).resolve("snapshot");
     }
 
     /**
-     * Refuses a user tower that is not the one the vectors were made with.
+     * Refuses user towers that are not those the vectors were made with.
      *
      * @throws SassException SASS7505
      */
-    public void checkTower(Release release) {
-        Path tower = userTower(release);
-        String found = Files.isDirectory(tower) ? digest(tower) : "missing";
-        if (!found.equals(release.userTowerId())) {
+    public void checkTowers(Release release) {
+        release.models().forEach((name, model) -> checkTower(release, name, model.userTowerId()));
+    }
+
+    /** Copies the files of the model that was published unless they are there, then checks all towers. */
+    void ensure(Release release, Path userTower, Path snapshot) {
+        String given = digest(userTower);
+        release.models().forEach((name, model) -> {
+            boolean there = foundTower(name).equals(model.userTowerId()) && Files.exists(snapshot(name));
+            if (!there && given.equals(model.userTowerId())) {
+                copy(name, userTower, snapshot);
+            }
+        });
+        checkTowers(release); // what was copied is what was digested
+    }
+
+    private String foundTower(String model) {
+        Path tower = userTower(model);
+        return Files.isDirectory(tower) ? digest(tower) : "missing";
+    }
+
+    private void checkTower(Release release, String model, String expected) {
+        Path tower = userTower(model);
+        String found = foundTower(model);
+        if (!found.equals(expected)) {
             throw Diagnostic.error(
                             "SASS7505",
                             "the user tower does not belong to the vectors of release " + release.id() + ": expected "
-                                    + shortened(release.userTowerId()) + ", found " + shortened(found))
+                                    + shortened(expected) + ", found " + shortened(found))
                     .inFile(tower.toString())
                     .withHelp("publish again: vectors of different trainings must not be compared")
                     .toException();
@@ -70,10 +95,10 @@ public final class ReleaseFiles {
         return digest.substring(0, Math.min(12, digest.length()));
     }
 
-    /** Copies aside, then renames: a folder with the release's name is whole. */
-    void copy(String releaseId, Path userTower, Path snapshot) {
-        Path aside = folder.resolve(releaseId + ASIDE);
-        Path place = folder.resolve(releaseId);
+    /** Copies aside, then renames: a folder with the model's name is whole. */
+    private void copy(String model, Path userTower, Path snapshot) {
+        Path aside = folder.resolve(model + ASIDE);
+        Path place = folder.resolve(model);
         try {
             delete(aside);
             delete(place);
@@ -91,14 +116,14 @@ public final class ReleaseFiles {
         }
     }
 
-    /** Removes the files of all releases but those. */
-    void retain(List<String> releaseIds) {
+    /** Removes the files of all models but those. */
+    void retain(Collection<String> models) {
         if (!Files.isDirectory(folder)) {
             return;
         }
         try (Stream<Path> found = Files.list(folder)) {
             for (Path path : found.toList()) {
-                if (!releaseIds.contains(String.valueOf(path.getFileName()))) {
+                if (!models.contains(String.valueOf(path.getFileName()))) {
                     delete(path);
                 }
             }

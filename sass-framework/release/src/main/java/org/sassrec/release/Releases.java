@@ -11,6 +11,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.sassrec.diagnostic.Diagnostic;
 
 /** The releases of one channel in a store. Reads always what is there now. */
@@ -25,6 +29,8 @@ public final class Releases {
     // Stores limit the length of a text (65,535 bytes in Milvus): the JSON is cut into rows, part 0, 1, ...
     private static final int PART = 16_000;
     private static final int LONGEST_IN_ALIAS = 60;
+    private static final Pattern MANIFEST =
+            Pattern.compile("sass_(?<channel>[a-z][a-z0-9]{0,30})__manifest_(?<epoch>[0-9]{1,18})_(?<id>[0-9]{8}T.+)");
 
     private final VectorStore store;
     private final String channel;
@@ -44,28 +50,51 @@ public final class Releases {
         return new Releases(store, channel);
     }
 
+    /** The channels of a store that have releases. */
+    public static List<String> channels(VectorStore store) {
+        Set<String> channels = new TreeSet<>();
+        for (String name : store.collections()) {
+            Matcher form = MANIFEST.matcher(name);
+            if (form.matches()) {
+                channels.add(form.group("channel"));
+            }
+        }
+        return List.copyOf(channels);
+    }
+
+    /** Its channel. */
+    public String channel() {
+        return channel;
+    }
+
     /** The live release. */
     public Optional<Release> live() {
         return liveManifest().map(this::read);
     }
 
     /**
-     * Name of the manifest collection that is live: cheap, and different for each release, so that readers may ask it
-     * often to notice a switch.
+     * Name of the manifest collection that is live: cheap, and different for each switch, so that readers may ask it
+     * often. The channel's alias names it, unless a publisher that had lost the lock moved that alias late: then its
+     * epoch is older than what {@link #confirmation} names.
      */
     public Optional<String> liveManifest() {
-        return store.alias(alias());
+        Optional<String> moved = store.alias(alias());
+        Optional<String> confirmed = store.alias(confirmation());
+        boolean late = confirmed.isPresent()
+                && (moved.isEmpty() || epoch(moved.get()) < epoch(confirmed.get()))
+                && store.sealed(confirmed.get());
+        return late ? confirmed : moved;
     }
 
-    /** All whole releases, oldest first. */
+    /** All whole manifests of the channel, in the order written. */
     public List<Release> all() {
         List<Release> releases = new ArrayList<>();
-        for (String name : store.collections()) {
-            if (name.startsWith(prefix() + "manifest_") && store.sealed(name)) {
+        for (String name : manifests()) {
+            if (store.sealed(name)) {
                 releases.add(read(name));
             }
         }
-        releases.sort(Comparator.comparing(Release::created).thenComparing(Release::id));
+        releases.sort(Comparator.comparing(Release::epoch).thenComparing(Release::id));
         return releases;
     }
 
@@ -75,17 +104,54 @@ public final class Releases {
      * @param manifest of the other one, which need not be there any more
      */
     public List<String> manifestsBefore(String manifest) {
-        // An id begins with the time of publishing.
-        return store.collections().stream()
-                .filter(name -> name.startsWith(prefix() + "manifest_") && name.compareTo(manifest) < 0)
-                .filter(store::sealed)
-                .sorted(Comparator.reverseOrder())
+        long epoch = epoch(manifest);
+        return manifests().stream()
+                .filter(name -> epoch(name) < epoch && store.sealed(name))
+                .sorted(Comparator.comparing(Releases::epoch).reversed())
                 .toList();
+    }
+
+    private List<String> manifests() {
+        return store.collections().stream()
+                .filter(name -> {
+                    Matcher form = MANIFEST.matcher(name);
+                    return form.matches() && channel.equals(form.group("channel"));
+                })
+                .toList();
+    }
+
+    /** Greater than the epoch of every manifest that is there, whole or not. */
+    long nextEpoch() {
+        return 1 + manifests().stream().mapToLong(Releases::epoch).max().orElse(0);
+    }
+
+    /**
+     * The epoch in a manifest's name.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS7504 for the name of an older form
+     */
+    public static long epoch(String manifest) {
+        Matcher form = MANIFEST.matcher(manifest);
+        if (!form.matches()) {
+            throw Diagnostic.error(
+                            "SASS7504",
+                            "the live manifest `" + manifest + "` is of an older form than form " + Release.VERSION
+                                    + ", which this version reads")
+                    .withHelp("publish into another `publish.path` (or under another `publish.milvus.prefix`), and"
+                            + " remove the old one when nobody reads it any more")
+                    .toException();
+        }
+        return Long.parseLong(form.group("epoch"));
     }
 
     /** Alias of the channel. */
     String alias() {
         return "sass_" + channel;
+    }
+
+    /** Alias that follows the channel's once a switch is done; the package page tells what for. */
+    String confirmation() {
+        return prefix() + "confirmed";
     }
 
     /**
@@ -111,13 +177,13 @@ public final class Releases {
         return "sass_" + channel + "__";
     }
 
-    String manifestName(String releaseId) {
-        return prefix() + "manifest_" + releaseId;
+    String manifestName(Release release) {
+        return prefix() + "manifest_" + release.epoch() + "_" + release.id();
     }
 
     /** Writes the manifest collection, the last step before the switch. */
     void write(Release release) {
-        String name = manifestName(release.id());
+        String name = manifestName(release);
         String json;
         try {
             json = JSON.writeValueAsString(release);

@@ -21,16 +21,34 @@ final class Generation {
     private final VectorStore store;
     private final Release release;
     private final String manifest;
-    private final Tower tower;
-    private final KnownUsers users;
+    private final Map<String, Model> models;
     private int holders = 1;
+    private Set<String> successor = Set.of();
 
-    private Generation(VectorStore store, Release release, String manifest, Tower tower, KnownUsers users) {
+    /** What turns users into vectors, for the scenarios whose vectors came from the same training. */
+    private record Model(Tower tower, KnownUsers users) implements AutoCloseable {
+        static Model open(ReleaseFiles files, String name, ReleaseParts parts) {
+            Tower tower = parts.openTower(files.userTower(name));
+            try {
+                return new Model(tower, parts.openUsers(files.snapshot(name)));
+            } catch (RuntimeException failed) {
+                tower.close();
+                throw failed;
+            }
+        }
+
+        @Override
+        public void close() {
+            tower.close();
+            users.close();
+        }
+    }
+
+    private Generation(VectorStore store, Release release, String manifest, Map<String, Model> models) {
         this.store = store;
         this.release = release;
         this.manifest = manifest;
-        this.tower = tower;
-        this.users = users;
+        this.models = models;
     }
 
     /**
@@ -41,18 +59,17 @@ final class Generation {
      */
     static Generation open(
             VectorStore store, ReleaseFiles files, Release release, String manifest, ReleaseParts parts) {
-        files.checkTower(release);
+        files.checkTowers(release);
+        Map<String, Model> models = new HashMap<>();
         try {
             warm(store, release);
-            Tower tower = parts.openTower(files.userTower(release));
-            try {
-                return new Generation(store, release, manifest, tower, parts.openUsers(files.snapshot(release)));
-            } catch (RuntimeException failed) {
-                tower.close();
-                throw failed;
+            for (String name : release.models().keySet()) {
+                models.put(name, Model.open(files, name, parts));
             }
+            return new Generation(store, release, manifest, models);
         } catch (RuntimeException failed) {
-            unload(store, release);
+            models.values().forEach(Model::close);
+            unload(store, release, Set.of());
             throw failed;
         }
     }
@@ -89,13 +106,25 @@ final class Generation {
                 return;
             }
         }
-        tower.close();
-        users.close();
-        unload(store, release);
+        models.values().forEach(Model::close);
+        unload(store, release, successor);
     }
 
-    private static void unload(VectorStore store, Release release) {
-        release.scenarios().values().forEach(collection -> store.unload(collection.name()));
+    /** Lets go; what the next one uses as well stays loaded. */
+    void replacedBy(Generation next) {
+        Set<String> used = new HashSet<>();
+        next.release().scenarios().values().forEach(collection -> used.add(collection.name()));
+        synchronized (this) {
+            successor = Set.copyOf(used);
+        }
+        letGo();
+    }
+
+    private static void unload(VectorStore store, Release release, Set<String> besides) {
+        release.scenarios().values().stream()
+                .map(Release.Collection::name)
+                .filter(name -> !besides.contains(name))
+                .forEach(store::unload);
     }
 
     Answer answer(Query query) {
@@ -106,27 +135,30 @@ final class Generation {
                             + String.join(", ", release.scenarios().keySet()))
                     .toException();
         }
+        Model model = Optional.ofNullable(models.get(collection.model())).orElseThrow();
+        Tower tower = model.tower();
         Optional<Map<String, InputValue>> known =
-                query.user() == null ? Optional.empty() : users.values(query.user(), query.scenario());
+                query.user() == null ? Optional.empty() : model.users().values(query.user(), query.scenario());
         Map<String, InputValue> values = new HashMap<>(known.orElse(Map.of()));
         query.values()
                 .forEach((feature, given) -> values.put(feature, GivenValues.read(tower.signature(), feature, given)));
         float[] vector = tower.encode(query.scenario(), values);
-        List<Answer.Item> items = nearest(collection, vector, query.k(), excluded(query, values));
+        List<Answer.Item> items = nearest(collection, vector, query.k(), excluded(model, query, values));
         return new Answer(release.id(), known.isPresent(), items);
     }
 
     /** What must not be answered. */
-    private Set<String> excluded(Query query, Map<String, InputValue> values) {
+    private Set<String> excluded(Model model, Query query, Map<String, InputValue> values) {
         if (!query.excludeSeen()) {
             return query.exclude();
         }
         Set<String> excluded = new HashSet<>(query.exclude());
         if (query.user() != null) {
-            excluded.addAll(users.seen(query.user()));
+            excluded.addAll(model.users().seen(query.user()));
         }
         values.forEach((name, value) -> {
-            boolean history = tower.signature()
+            boolean history = model.tower()
+                    .signature()
                     .input(name)
                     .filter(input -> input.kind() == TowerSignature.Kind.ITEMS)
                     .isPresent();
@@ -148,7 +180,7 @@ final class Generation {
             List<Answer.Item> items = store.search(collection.name(), List.of(vector), spec).get(0).stream()
                     .filter(found -> !excluded.contains(found.id()))
                     .limit(k)
-                    .map(found -> new Answer.Item(found.id(), found.score(), texts(found)))
+                    .map(found -> new Answer.Item(found.id(), found.score(), texts(collection, found)))
                     .toList();
             if (items.size() == k || asked >= enough) {
                 return items;
@@ -157,9 +189,9 @@ final class Generation {
         }
     }
 
-    private Map<String, String> texts(VectorStore.Neighbour found) {
+    private Map<String, String> texts(Release.Collection collection, VectorStore.Neighbour found) {
         Map<String, String> texts = new LinkedHashMap<>();
-        for (String column : release.columns()) {
+        for (String column : release.model(collection).columns()) {
             String text = found.fields().get(column);
             if (text != null) {
                 texts.put(column, text);

@@ -209,10 +209,12 @@ public final class Retriever implements AutoCloseable {
                     problem = null;
                     return false;
                 }
-                current = openLive("");
+                refuseOlder(before, live.get());
+                Generation next = openLive("");
+                current = next;
                 problem = null;
                 counters.reloads.increment();
-                before.letGo();
+                before.replacedBy(next);
                 return true;
             } catch (RuntimeException failed) {
                 problem = failed;
@@ -243,7 +245,7 @@ public final class Retriever implements AutoCloseable {
             current = older.get();
             problem = why;
             counters.fallbacks.increment();
-            broken.letGo();
+            broken.replacedBy(older.get());
             return true;
         }
     }
@@ -271,6 +273,22 @@ public final class Retriever implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * A deliberate step back, a rollback, has an epoch of its own: an older one comes of a publisher that was held up and
+     * then moved the alias too late. A store that was made anew begins with the first epoch again, and doesn't have ours.
+     */
+    private void refuseOlder(Generation before, String manifest) {
+        if (Releases.epoch(manifest) <= before.release().epoch() && store.sealed(before.manifest())) {
+            throw Diagnostic.error(
+                            "SASS7605",
+                            "channel `" + before.release().channel() + "` points to the manifest `" + manifest
+                                    + "`, which is older than `" + before.manifest() + "`")
+                    .withNote("the newer one goes on answering")
+                    .withHelp("publish again: that puts the alias right; to go back on purpose, use `rollback`")
+                    .toException();
+        }
     }
 
     /** A release may be dropped between reading its name and opening it; then a newer one is live. */

@@ -41,8 +41,10 @@ public abstract class KilledPublishContract {
     @BeforeEach
     void makeExport() throws IOException {
         home = folder.resolve("home");
-        Files.createDirectories(folder.resolve("user_tower"));
-        Files.writeString(folder.resolve("user_tower/data"), "tower");
+        for (int seed = 1; seed <= 2; seed++) {
+            Files.createDirectories(folder.resolve("tower" + seed));
+            Files.writeString(folder.resolve("tower" + seed).resolve("data"), "tower " + seed);
+        }
         Files.writeString(folder.resolve("snapshot.arrow"), "users");
     }
 
@@ -51,6 +53,7 @@ public abstract class KilledPublishContract {
         try (VectorStore store = open(home)) {
             Releases releases = Releases.of(store, Releases.LIVE);
             store.dropAlias(releases.alias());
+            store.dropAlias(releases.confirmation());
             for (long seed : new long[] {1, 2}) {
                 content(seed).scenarios().forEach(s -> store.dropAlias(releases.scenarioAlias(s.scenario())));
             }
@@ -64,7 +67,7 @@ public abstract class KilledPublishContract {
                 List.of(
                         new FakeVectors("home", 300, 6, 20, seed),
                         new FakeVectors(seed == 1 ? "ho-me" : "new", 80, 6, 20, seed + 100)),
-                folder.resolve("user_tower"),
+                folder.resolve("tower" + seed),
                 folder.resolve("snapshot.arrow"),
                 List.of("title", "tag"),
                 Map.of());
@@ -121,12 +124,13 @@ public abstract class KilledPublishContract {
                         .contains(scenario.getValue().name());
             }
             assertThat(store.alias(releases.scenarioAlias("ho-me"))).isEmpty();
-            assertThat(home.resolve("releases").toFile().list()).containsExactly(second.id());
+            assertThat(home.resolve("releases").toFile().list())
+                    .containsExactlyElementsOf(second.models().keySet());
         }
     }
 
     private void assertServes(VectorStore store, Release release, long seed) {
-        ReleaseFiles.in(home).checkTower(release);
+        ReleaseFiles.in(home).checkTowers(release);
         for (ScenarioVectors vectors : content(seed).scenarios()) {
             Release.Collection collection = release.scenarios().get(vectors.scenario());
             assertThat(collection.digest())

@@ -12,7 +12,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +55,7 @@ class PublisherTest {
             assertThat(live.scenarios()).containsOnlyKeys("home", "ho-me");
             assertThat(live.metric()).isEqualTo("IP");
             assertThat(live.fingerprints()).isEqualTo(Map.of("data", "d1"));
-            assertThat(live.columns()).containsExactly("title", "tag");
+            assertThat(live.models().get(live.id()).columns()).containsExactly("title", "tag");
             Release.Collection collection = live.scenarios().get("home");
             assertThat(collection.rows()).isEqualTo(300);
             assertThat(collection.recall()).isEqualTo(1);
@@ -62,8 +64,9 @@ class PublisherTest {
             assertThat(progress).hasAtLeastOneElementOfType(PublishProgress.Verified.class);
             // The training's folder may go.
             Files.delete(export.resolve("user_tower/variables/data"));
-            ReleaseFiles.in(home).checkTower(live);
-            assertThat(Files.readString(ReleaseFiles.in(home).snapshot(live))).isEqualTo("users");
+            ReleaseFiles.in(home).checkTowers(live);
+            assertThat(Files.readString(ReleaseFiles.in(home).snapshot(live.id())))
+                    .isEqualTo("users");
         }
     }
 
@@ -77,15 +80,148 @@ class PublisherTest {
             assertThat(Releases.of(store, "live").all()).containsExactly(second, third);
             assertThat(Instant.parse(third.created())).isAfter(Instant.parse(second.created()));
             assertThat(store.collections()).noneMatch(name -> name.contains(first.id()));
-            assertThat(home.resolve("releases").toFile().list()).containsExactlyInAnyOrder(second.id(), third.id());
+            // All of one training: one copy of its files.
+            assertThat(home.resolve("releases").toFile().list()).containsExactly(first.id());
+            assertThat(third.models()).isEqualTo(second.models()).containsOnlyKeys(first.id());
             assertThat(store.alias("sass_live_home"))
                     .contains(third.scenarios().get("home").name());
             // What is still there is made live again without building it.
-            assertThat(publish(store, content(2)).release()).isEqualTo(second);
+            Release again = publish(store, content(2)).release();
+            assertThat(again.id()).isEqualTo(second.id());
+            assertThat(again.scenarios()).isEqualTo(second.scenarios());
+            assertThat(again.epoch()).isGreaterThan(third.epoch());
             assertThat(store.alias("sass_live_home"))
                     .contains(second.scenarios().get("home").name());
+            assertThat(Releases.of(store, "live").live()).contains(again);
+            // Of a release only the newest manifest stays.
+            assertThat(Releases.of(store, "live").all()).containsExactly(third, again);
+        }
+    }
+
+    @Test
+    void aRollbackGoesBackUnderANewEpochWithoutBuilding() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Rollback rollback = new Rollback(store, home, "live", CLOCK, p -> {});
+            assertThatThrownBy(rollback::toPrevious).hasMessageContaining("SASS7550");
+            Release first = publish(store, content(1), 3).release();
+            assertThatThrownBy(rollback::toPrevious).hasMessageContaining("SASS7550");
+            Release second = publish(store, content(2), 3).release();
+            Release third = publish(store, content(3), 3).release();
+            Set<String> before = collections(store);
+            Release back = rollback.toPrevious();
+            assertThat(back.id()).isEqualTo(second.id());
+            assertThat(back.action()).isEqualTo(Release.Action.ROLLBACK);
+            assertThat(back.replaced()).isEqualTo(third.id());
+            assertThat(back.epoch()).isGreaterThan(third.epoch());
+            assertThat(Releases.of(store, "live").live()).contains(back);
+            assertThat(store.alias("sass_live_home"))
+                    .contains(second.scenarios().get("home").name());
+            // Not the third again, from which we came.
+            assertThat(rollback.toPrevious().id()).isEqualTo(first.id());
+            assertThatThrownBy(rollback::toPrevious)
+                    .hasMessageContaining("SASS7550")
+                    .hasMessageContaining(third.id());
+            assertThat(rollback.toRelease(third.id()).scenarios()).isEqualTo(third.scenarios());
+            assertThatThrownBy(() -> rollback.toRelease(third.id())).hasMessageContaining("is live already");
+            assertThatThrownBy(() -> rollback.toRelease("20200101T000000Z_00000000"))
+                    .hasMessageContaining("SASS7551")
+                    .hasMessageContaining(first.id());
+            assertThat(collections(store)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aRollbackToWhatIsNotWholeIsRefused() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release first = publish(store, content(1), 3).release();
+            Release second = publish(store, content(2), 3).release();
+            store.drop(first.scenarios().get("ho-me").name());
+            assertThatThrownBy(() -> new Rollback(store, home, "live", CLOCK, p -> {}).toPrevious())
+                    .hasMessageContaining("SASS7552")
+                    .hasMessageContaining("the live release is as it was");
             assertThat(Releases.of(store, "live").live()).contains(second);
         }
+    }
+
+    /** Milvus has no compare-and-set: a publisher that slept may still move the alias, after another one has come and gone. */
+    @Test
+    void aLateMoveOfTheAliasIsNotBelievedAndHealed() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release first = publish(store, content(1)).release();
+            Release second = publish(store, content(2)).release();
+            store.setAlias("sass_live", releases(store).manifestName(first));
+            assertThat(releases(store).live()).contains(second);
+            List<PublishProgress> progress = new ArrayList<>();
+            Publisher.Outcome same = new Publisher(store, home, options(2), CLOCK, progress::add).publish(content(2));
+            assertThat(same.changed()).isFalse();
+            assertThat(progress).contains(new PublishProgress.Healed(second.id()));
+            assertThat(store.alias("sass_live")).contains(releases(store).manifestName(second));
+        }
+    }
+
+    /** The late one notices, too, and puts back what it did. */
+    @Test
+    void aPublisherThatWasOvertakenStepsBack() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            publish(store, content(1));
+            List<Release> faster = new ArrayList<>();
+            VectorStore overtaken = new Spoiled(store) {
+                @Override
+                public void setAlias(String alias, String collection) {
+                    if (alias.equals("sass_live") && faster.isEmpty()) {
+                        faster.add(publish(unlocked(store), content(3)).release());
+                        // What was written is gone: nothing is left to point at. Here it is as if it were there.
+                        store.create(new CollectionSpec(collection, 2, 0, 1));
+                        store.seal(collection);
+                    }
+                    super.setAlias(alias, collection);
+                }
+            };
+            assertThatThrownBy(() -> publish(overtaken, content(2))).hasMessageContaining("SASS7516");
+            assertThat(releases(store).live()).contains(faster.get(0));
+            assertThat(store.alias("sass_live")).contains(releases(store).manifestName(faster.get(0)));
+        }
+    }
+
+    /** What the faster publisher clears away is what the slower one would make live. */
+    @Test
+    void aPublisherThatTakesTheLockLeavesALateOneNothingToPointAt() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            publish(store, content(1));
+            List<Release> faster = new ArrayList<>();
+            VectorStore overtaken = new Spoiled(store) {
+                @Override
+                public void setAlias(String alias, String collection) {
+                    if (faster.isEmpty()) {
+                        faster.add(publish(unlocked(store), content(3)).release());
+                    }
+                    super.setAlias(alias, collection);
+                }
+            };
+            assertThatThrownBy(() -> publish(overtaken, content(2))).hasMessageContaining("not sealed");
+            assertThat(releases(store).live()).contains(faster.get(0));
+        }
+    }
+
+    /** As if the lock had been lost. */
+    private static VectorStore unlocked(VectorStore store) {
+        return new Spoiled(store) {
+            @Override
+            public Lock lock() {
+                return () -> {};
+            }
+        };
+    }
+
+    private static Releases releases(VectorStore store) {
+        return Releases.of(store, "live");
+    }
+
+    /** Without the manifests. */
+    private static Set<String> collections(VectorStore store) {
+        return store.collections().stream()
+                .filter(name -> !name.contains("__manifest_"))
+                .collect(Collectors.toSet());
     }
 
     @Test
@@ -99,7 +235,7 @@ class PublisherTest {
             new Publisher(store, home, canary, CLOCK, p -> {}).publish(content(3));
             assertThat(Releases.of(store, "live").live()).contains(live);
             assertThat(Releases.of(store, "canary").all()).hasSize(1).doesNotContain(other);
-            ReleaseFiles.in(home).checkTower(live);
+            ReleaseFiles.in(home).checkTowers(live);
         }
     }
 
@@ -186,7 +322,7 @@ class PublisherTest {
             assertThat(other.release().digest()).isEqualTo(first.digest());
             assertThat(Releases.of(store, "live").live()).contains(other.release());
             // What is indexed so already goes live without being made again.
-            assertThat(publish(store, indexed("m16")).release()).isEqualTo(first);
+            assertThat(publish(store, indexed("m16")).release().scenarios()).isEqualTo(first.scenarios());
         }
     }
 
@@ -238,9 +374,9 @@ class PublisherTest {
     void anotherUserTowerIsRefused() throws IOException {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             Release release = publish(store, content(1)).release();
-            Path tower = ReleaseFiles.in(home).userTower(release);
+            Path tower = ReleaseFiles.in(home).userTower(release.id());
             Files.writeString(tower.resolve("variables/data"), "tower 2");
-            assertThatThrownBy(() -> ReleaseFiles.in(home).checkTower(release))
+            assertThatThrownBy(() -> ReleaseFiles.in(home).checkTowers(release))
                     .isInstanceOf(SassException.class)
                     .hasMessageContaining("SASS7505");
             try (Stream<Path> files = Files.walk(tower)) {
@@ -248,7 +384,7 @@ class PublisherTest {
                     Files.delete(file);
                 }
             }
-            assertThatThrownBy(() -> ReleaseFiles.in(home).checkTower(release)).hasMessageContaining("SASS7505");
+            assertThatThrownBy(() -> ReleaseFiles.in(home).checkTowers(release)).hasMessageContaining("SASS7505");
         }
     }
 
@@ -269,7 +405,11 @@ class PublisherTest {
     }
 
     private Publisher.Outcome publish(VectorStore store, ReleaseContent content) {
-        return new Publisher(store, home, options(2), CLOCK, p -> {}).publish(content);
+        return publish(store, content, 2);
+    }
+
+    private Publisher.Outcome publish(VectorStore store, ReleaseContent content, int keep) {
+        return new Publisher(store, home, options(keep), CLOCK, p -> {}).publish(content);
     }
 
     private static Publisher.Options options(int keep) {

@@ -94,7 +94,7 @@ public abstract class ExportedReleaseContract {
         assertThat(retriever.release()).isEqualTo(release);
         assertThat(release.scenarios()).containsOnlyKeys("home", "feed");
         assertThat(release.fingerprints()).isEqualTo(Map.of("run", "7f3a"));
-        assertThat(release.columns()).contains("title");
+        assertThat(release.models().get(release.id()).columns()).contains("title");
         for (int s = 0; s < 2; s++) {
             Release.Collection collection = release.scenarios().get(SCENARIOS.get(s));
             assertThat(collection.rows()).isEqualTo(data.candidates(s, Horizon.REFIT).length);

@@ -101,7 +101,11 @@ public abstract class RetrieverContract {
             assertThat(late.refresh()).isTrue();
             assertThat(late.problem()).isEmpty();
             assertThat(late.retrieve(query("feed")).items()).isEqualTo(best(fourth, "feed"));
-            Files.writeString(ReleaseFiles.in(home).userTower(fourth).resolve("tower"), "another");
+            Files.writeString(
+                    ReleaseFiles.in(home)
+                            .userTower(fourth.scenarios().get("home").model())
+                            .resolve("tower"),
+                    "another");
             assertThatThrownBy(this::retriever).hasMessageContaining("SASS7505");
         }
     }

@@ -27,6 +27,7 @@ import org.sassrec.release.Publisher;
 import org.sassrec.release.Release;
 import org.sassrec.release.ReleaseContent;
 import org.sassrec.release.ReleaseFiles;
+import org.sassrec.release.Rollback;
 import org.sassrec.release.embedded.EmbeddedStore;
 
 class RetrieverTest {
@@ -194,7 +195,8 @@ class RetrieverTest {
         publish(1);
         try (Retriever retriever = open()) {
             Release second = publish(2);
-            Files.writeString(ReleaseFiles.in(home).userTower(second).resolve("tower"), "another");
+            String model = second.scenarios().get("home").model();
+            Files.writeString(ReleaseFiles.in(home).userTower(model).resolve("tower"), "another");
             assertThat(retriever.refresh()).isFalse();
             assertThat(retriever.problem())
                     .get()
@@ -208,6 +210,28 @@ class RetrieverTest {
             assertThat(retriever.problem()).isEmpty();
         }
         assertThat(parts.open).hasValue(0);
+    }
+
+    @Test
+    void followsARollbackButNoAliasThatWasMovedLate() {
+        Release first = publish(1);
+        Release second = publish(2);
+        try (Retriever retriever = open()) {
+            String older = "sass_live__manifest_" + first.epoch() + "_" + first.id();
+            // Both aliases: what no rule of the publishers could tell.
+            publishing.setAlias("sass_live", older);
+            publishing.setAlias("sass_live__confirmed", older);
+            assertThat(retriever.refresh()).isFalse();
+            assertThat(retriever.problem().orElseThrow()).hasMessageContaining("SASS7605");
+            assertThat(retriever.release()).isEqualTo(second);
+            String newer = "sass_live__manifest_" + second.epoch() + "_" + second.id();
+            publishing.setAlias("sass_live__confirmed", newer);
+            assertThat(retriever.refresh()).isFalse();
+            assertThat(retriever.problem()).isEmpty();
+            new Rollback(publishing, home, "live", Clock.systemUTC(), progress -> {}).toPrevious();
+            assertThat(retriever.refresh()).isTrue();
+            assertThat(retriever.release().id()).isEqualTo(first.id());
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ final class StoreCleaner {
             store.dropAlias(releases.scenarioAlias(scenario));
         }
         store.dropAlias("sass_" + Releases.LIVE);
+        store.dropAlias("sass_" + Releases.LIVE + "__confirmed");
         store.collections().forEach(store::drop);
     }
 }

@@ -1,0 +1,90 @@
+package org.sassrec.release;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sassrec.release.ReleaseContent.ScenarioVectors;
+
+/** Writes the collections of a release and has them verified. */
+final class CollectionBuilder {
+
+    private static final int BATCH_BYTES = 4 << 20;
+
+    private final VectorStore store;
+    private final Releases releases;
+    private final CollectionVerifier verifier;
+    private final PublishProgress.Listener listener;
+
+    CollectionBuilder(
+            VectorStore store, Releases releases, CollectionVerifier verifier, PublishProgress.Listener listener) {
+        this.store = store;
+        this.releases = releases;
+        this.verifier = verifier;
+        this.listener = listener;
+    }
+
+    /** Vectors to write, with what was found when they were looked at. */
+    record Work(ScenarioVectors vectors, ContentCheck.Checked checked) {}
+
+    /**
+     * Builds.
+     *
+     * @param id of the release
+     * @param model key of the model that the vectors come from
+     * @param index fingerprint of how they are indexed
+     * @return by scenario
+     */
+    Map<String, Release.Collection> build(String id, String model, String index, List<Work> works) {
+        List<String> names = new ArrayList<>();
+        List<String> unsealed = new ArrayList<>();
+        for (Work work : works) {
+            String name = collectionName(names.size(), work.vectors(), id);
+            write(name, work.vectors(), work.checked().largestNorm());
+            names.add(name);
+            unsealed.add(name);
+            if (!store.sealsTogether() || names.size() == works.size()) {
+                store.seal(unsealed, this::sealing);
+                unsealed.clear();
+            }
+        }
+        Map<String, Release.Collection> collections = new LinkedHashMap<>();
+        for (int w = 0; w < works.size(); w++) {
+            ScenarioVectors vectors = works.get(w).vectors();
+            long from = System.nanoTime();
+            Release.Collection verified = verifier.verify(
+                    names.get(w), model, index, vectors, works.get(w).checked().digest());
+            collections.put(vectors.scenario(), verified);
+            double seconds = (System.nanoTime() - from) * 1e-9;
+            listener.on(new PublishProgress.Verified(vectors.scenario(), verified, seconds));
+        }
+        return collections;
+    }
+
+    private void write(String name, ScenarioVectors vectors, double largestNorm) {
+        store.create(new VectorStore.CollectionSpec(name, vectors.dim(), vectors.rows(), largestNorm));
+        int perBatch = Math.max(1, Math.min(5_000, BATCH_BYTES / (4 * vectors.dim() + 256)));
+        List<VectorStore.Row> batch = new ArrayList<>();
+        for (int row = 0; row < vectors.rows(); row++) {
+            float[] vector = new float[vectors.dim()];
+            vectors.vector(row, vector);
+            batch.add(new VectorStore.Row(vectors.id(row), vector, vectors.texts(row)));
+            if (batch.size() == perBatch || row + 1 == vectors.rows()) {
+                store.upsert(name, batch);
+                batch = new ArrayList<>();
+                listener.on(new PublishProgress.Written(vectors.scenario(), row + 1L, vectors.rows()));
+            }
+        }
+    }
+
+    private void sealing(String collection, String step, long done, long rows) {
+        listener.on(new PublishProgress.Sealing(collection, step, done, rows));
+    }
+
+    /** The number keeps names apart that differ only in what a name may not hold. */
+    private String collectionName(int number, ScenarioVectors vectors, String id) {
+        String readable = vectors.scenario().replaceAll("[^A-Za-z0-9]", "_");
+        readable = readable.substring(0, Math.min(60, readable.length()));
+        return releases.prefix() + "s" + number + "_" + readable + "__" + id;
+    }
+}

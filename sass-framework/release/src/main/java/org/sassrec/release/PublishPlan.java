@@ -1,0 +1,178 @@
+package org.sassrec.release;
+
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.sassrec.release.CollectionBuilder.Work;
+
+/**
+ * What a publish has to do, from what is to be released and what is there. A scenario whose vectors, user tower and users are
+ * those of a whole release takes that one's collection.
+ *
+ * @param content what is to be released
+ * @param id of the release that comes of it
+ * @param created time of building
+ * @param model key of the content's model
+ * @param described the content's model
+ * @param builds scenarios to build
+ * @param reused collections of whole releases by scenario
+ * @param order of the scenarios
+ * @param same a whole release with this very content; then nothing is built
+ */
+record PublishPlan(
+        ReleaseContent content,
+        String id,
+        String created,
+        String model,
+        Release.Model described,
+        List<Work> builds,
+        Map<String, Release.Collection> reused,
+        List<String> order,
+        Optional<Release> same) {
+
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    /**
+     * Makes the plan.
+     *
+     * @param whole all whole manifests
+     * @param there whether a collection of them is really there
+     */
+    static PublishPlan of(
+            ReleaseContent content, List<Work> works, List<Release> whole, Predicate<String> there, Instant now) {
+        Release.Model described = new Release.Model(
+                ReleaseFiles.digest(content.userTower()),
+                ReleaseFiles.digest(content.snapshot()),
+                content.columns(),
+                content.fingerprints().getOrDefault("run", ""));
+        String index = index(content);
+        Map<String, String> digests = new LinkedHashMap<>();
+        works.forEach(work -> digests.put(
+                work.vectors().scenario(), part(described, work.checked().digest())));
+        String digest = digest(digests);
+        Instant created = created(now, whole);
+        String id = STAMP.format(created) + "_" + digest.substring(0, 8);
+        List<Release> newestFirst = new ArrayList<>(whole);
+        newestFirst.sort(Comparator.comparing(Release::epoch).reversed());
+        String model = newestFirst.stream()
+                .flatMap(release -> release.models().entrySet().stream())
+                .filter(entry -> entry.getValue().sameAs(described))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(id);
+        List<Work> builds = new ArrayList<>();
+        Map<String, Release.Collection> reused = new LinkedHashMap<>();
+        for (Work work : works) {
+            Optional<Release.Collection> found = newestFirst.stream()
+                    .flatMap(
+                            release -> Optional.ofNullable(
+                                    release.scenarios().get(work.vectors().scenario()))
+                                    .stream())
+                    .filter(collection -> collection.model().equals(model)
+                            && collection.digest().equals(work.checked().digest())
+                            && collection.index().equals(index)
+                            && there.test(collection.name()))
+                    .findFirst();
+            found.ifPresentOrElse(
+                    collection -> reused.put(work.vectors().scenario(), collection), () -> builds.add(work));
+        }
+        return new PublishPlan(
+                content,
+                id,
+                created.toString(),
+                model,
+                described,
+                builds,
+                reused,
+                List.copyOf(digests.keySet()),
+                newestFirst.stream()
+                        .filter(release -> release.digest().equals(digest)
+                                && release.scenarios().values().stream()
+                                        .allMatch(c -> c.index().equals(index) && there.test(c.name())))
+                        .findFirst());
+    }
+
+    /** Now, but after every other release, so that their order is theirs whatever the clock does. */
+    private static Instant created(Instant clock, List<Release> whole) {
+        Instant now = clock.truncatedTo(ChronoUnit.SECONDS);
+        for (Release release : whole) {
+            Instant other = Instant.parse(release.created());
+            if (!now.isAfter(other)) {
+                now = other.plusSeconds(1);
+            }
+        }
+        return now;
+    }
+
+    /** The same content in collections that are indexed otherwise is another release: only so does the new index come. */
+    static String index(ReleaseContent content) {
+        return content.fingerprints().getOrDefault(Release.INDEX, "");
+    }
+
+    /** Names of the collections that are not built anew. */
+    Set<String> keeps() {
+        Set<String> names = new LinkedHashSet<>();
+        reused.values().forEach(collection -> names.add(collection.name()));
+        same.ifPresent(release -> release.scenarios().values().forEach(collection -> names.add(collection.name())));
+        return names;
+    }
+
+    /**
+     * The manifest of what came of it.
+     *
+     * @param built by scenario
+     */
+    Release release(
+            Map<String, Release.Collection> built, long epoch, String since, Optional<Release> live, String channel) {
+        Map<String, Release.Collection> collections = new LinkedHashMap<>();
+        Map<String, String> digests = new LinkedHashMap<>();
+        for (String scenario : order) {
+            Release.Collection collection = Optional.ofNullable(built.get(scenario))
+                    .or(() -> Optional.ofNullable(reused.get(scenario)))
+                    .orElseThrow();
+            collections.put(scenario, collection);
+            digests.put(scenario, part(described, collection.digest()));
+        }
+        return new Release(
+                Release.VERSION,
+                id,
+                epoch,
+                created,
+                since,
+                Release.Action.PUBLISH,
+                live.map(Release::id).orElse(null),
+                channel,
+                digest(digests),
+                "IP",
+                content.fingerprints(),
+                content.madeFrom(),
+                Map.of(model, described),
+                collections);
+    }
+
+    private static String part(Release.Model model, String vectors) {
+        return model.userTowerId() + " " + model.snapshotId() + " " + vectors;
+    }
+
+    private static String digest(Map<String, String> parts) {
+        MessageDigest digest = ReleaseFiles.sha256();
+        parts.forEach((scenario, part) -> {
+            ContentCheck.text(digest, scenario);
+            ContentCheck.text(digest, part);
+        });
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

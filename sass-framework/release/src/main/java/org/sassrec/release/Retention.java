@@ -1,0 +1,115 @@
+package org.sassrec.release;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which releases stay, and the removal of all else. The writers' lock is held meanwhile. */
+final class Retention {
+
+    private final VectorStore store;
+    private final ReleaseFiles files;
+    private final Releases releases;
+    private final PublishProgress.Listener listener;
+
+    Retention(VectorStore store, ReleaseFiles files, Releases releases, PublishProgress.Listener listener) {
+        this.store = store;
+        this.files = files;
+        this.releases = releases;
+        this.listener = listener;
+    }
+
+    /**
+     * The manifests that go beyond the number to keep: the oldest releases but the live one, and of each release all
+     * manifests but the newest.
+     */
+    List<Release> surplus(Release live, List<Release> whole, int keep) {
+        List<Release> newestFirst = new ArrayList<>(whole);
+        newestFirst.sort(Comparator.comparing(Release::epoch).reversed());
+        newestFirst.removeIf(release -> release.epoch() == live.epoch());
+        Set<String> kept = new HashSet<>(Set.of(live.id()));
+        List<Release> surplus = new ArrayList<>();
+        for (Release release : newestFirst) {
+            if (kept.contains(release.id()) || kept.size() == keep) {
+                surplus.add(release);
+            } else {
+                kept.add(release.id());
+            }
+        }
+        return surplus;
+    }
+
+    /** Drops the {@link #surplus}, and what no manifest names any more. */
+    void retire(Release live, int keep) {
+        List<Release> whole = new ArrayList<>(releases.all());
+        List<Release> surplus = surplus(live, whole, keep);
+        whole.removeAll(surplus);
+        drop(surplus);
+        Set<String> there = new HashSet<>();
+        whole.forEach(release -> there.add(release.id()));
+        clear(whole, Set.of());
+        surplus.stream()
+                .map(Release::id)
+                .distinct()
+                .filter(id -> !there.contains(id))
+                .forEach(id -> listener.on(new PublishProgress.Dropped(id)));
+        retainFiles();
+    }
+
+    /**
+     * Drops manifests that were never made live: a publisher that wrote one and then lost the lock has nothing left to point
+     * an alias at.
+     *
+     * @return the manifests that stay
+     */
+    List<Release> dropUnswitched(Optional<Release> live, List<Release> whole) {
+        long newest = live.map(Release::epoch).orElse(0L);
+        List<Release> unswitched =
+                whole.stream().filter(release -> release.epoch() > newest).toList();
+        drop(unswitched);
+        List<Release> kept = new ArrayList<>(whole);
+        kept.removeAll(unswitched);
+        return kept;
+    }
+
+    /** Drops manifests, first of all: what is half dropped is no release any more. */
+    private void drop(List<Release> manifests) {
+        manifests.forEach(release -> store.drop(releases.manifestName(release)));
+    }
+
+    /**
+     * Drops what belongs to no release.
+     *
+     * @param also collections to keep besides
+     * @return how many
+     */
+    int clear(List<Release> whole, Set<String> also) {
+        Set<String> wanted = new HashSet<>(also);
+        for (Release release : whole) {
+            wanted.add(releases.manifestName(release));
+            release.scenarios().values().forEach(c -> wanted.add(c.name()));
+        }
+        int dropped = 0;
+        for (String name : store.collections()) {
+            if (name.startsWith(releases.prefix()) && !wanted.contains(name)) {
+                store.drop(name);
+                dropped++;
+            }
+        }
+        return dropped;
+    }
+
+    /** Other channels may keep their releases in the same folder. */
+    private void retainFiles() {
+        Set<String> models = new HashSet<>();
+        for (String channel : Releases.channels(store)) {
+            for (Release release : Releases.of(store, channel).all()) {
+                models.addAll(release.models().keySet());
+            }
+        }
+        files.retain(models);
+    }
+}

@@ -1,0 +1,137 @@
+package org.sassrec.release;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+
+/** Makes a kept release live again: nothing is built, so it takes no longer than the moves of the aliases. */
+public final class Rollback {
+
+    private final VectorStore store;
+    private final ReleaseFiles files;
+    private final Releases releases;
+    private final Switching switching;
+    private final Retention retention;
+
+    /**
+     * Prepares a rollback.
+     *
+     * @param home folder with the files of releases
+     */
+    public Rollback(VectorStore store, Path home, String channel, Clock clock, PublishProgress.Listener listener) {
+        this.store = store;
+        this.files = ReleaseFiles.in(home);
+        this.releases = Releases.of(store, channel);
+        this.switching = new Switching(store, releases, clock, listener);
+        this.retention = new Retention(store, files, releases, listener);
+    }
+
+    /**
+     * Goes back to the release that was built before the live one.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS7550 if there is none, SASS75xx
+     */
+    public Release toPrevious() {
+        return to(null);
+    }
+
+    /**
+     * Makes a kept release live, an older or a newer one.
+     *
+     * @param id of the release
+     * @throws org.sassrec.diagnostic.SassException SASS7551 if no such release is kept, SASS75xx
+     */
+    public Release toRelease(String id) {
+        return to(id);
+    }
+
+    private Release to(@Nullable String id) {
+        VectorStore.Lock lock = store.lock();
+        try {
+            List<Release> whole = releases.all();
+            Release live = releases.live()
+                    .orElseThrow(() -> Diagnostic.error(
+                                    "SASS7550", "nothing is live in channel `" + releases.channel() + "`")
+                            .withHelp("publish first")
+                            .toException());
+            switching.heal(Optional.of(live), whole);
+            Release target = id == null ? previous(live, whole) : named(id, live, whole);
+            check(target);
+            Release release = target.again(releases.nextEpoch(), switching.now(), Release.Action.ROLLBACK, live.id());
+            retention.dropUnswitched(Optional.of(live), whole);
+            switching.commit(release, whole);
+            return release;
+        } finally {
+            lock.close();
+        }
+    }
+
+    /** Releases of the channel that a rollback may go to, the newest first. */
+    public static List<String> candidates(Release live, List<Release> whole) {
+        return whole.stream()
+                // A later one was never live: its publish was interrupted.
+                .filter(release ->
+                        release.epoch() < live.epoch() && !release.id().equals(live.id()))
+                .sorted(Comparator.comparing(Release::created).reversed())
+                .map(Release::id)
+                .distinct()
+                .toList();
+    }
+
+    private Release previous(Release live, List<Release> whole) {
+        List<String> candidates = candidates(live, whole);
+        return whole.stream()
+                .filter(release -> candidates.contains(release.id()))
+                .filter(release -> release.created().compareTo(live.created()) < 0)
+                .max(Comparator.comparing(Release::created).thenComparing(Release::epoch))
+                .orElseThrow(() -> Diagnostic.error(
+                                "SASS7550", "no release before the live one, " + live.id() + ", is kept")
+                        .withNote(kept(candidates))
+                        .withHelp("keep more of them (`publish.keepReleases`); publish again from the data and the"
+                                + " configuration of then")
+                        .toException());
+    }
+
+    private Release named(String id, Release live, List<Release> whole) {
+        if (id.equals(live.id())) {
+            throw Diagnostic.error("SASS7551", "release " + id + " is live already")
+                    .withNote(kept(candidates(live, whole)))
+                    .toException();
+        }
+        List<String> candidates = candidates(live, whole);
+        return whole.stream()
+                .filter(release -> candidates.contains(id) && release.id().equals(id))
+                .max(Comparator.comparing(Release::epoch))
+                .orElseThrow(() -> Diagnostic.error("SASS7551", "no release `" + id + "` is kept")
+                        .withNote(kept(candidates))
+                        .withHelp("`status` lists the releases that are kept")
+                        .toException());
+    }
+
+    private static String kept(List<String> candidates) {
+        return candidates.isEmpty()
+                ? "no other release is kept"
+                : "kept besides the live one: " + String.join(", ", candidates);
+    }
+
+    /** What goes live must be whole, however long it lay there. */
+    private void check(Release target) {
+        files.checkTowers(target);
+        target.scenarios().forEach((scenario, collection) -> {
+            long rows = store.sealed(collection.name()) ? store.count(collection.name()) : 0;
+            if (rows != collection.rows()) {
+                throw Diagnostic.error(
+                                "SASS7552",
+                                "release " + target.id() + " is not whole any more: the collection of `" + scenario
+                                        + "` has " + rows + " rows instead of " + collection.rows())
+                        .withNote("nothing was switched: the live release is as it was")
+                        .withHelp("go back to another release, or publish again")
+                        .toException();
+            }
+        });
+    }
+}

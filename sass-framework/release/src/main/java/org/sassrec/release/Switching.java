@@ -1,0 +1,102 @@
+package org.sassrec.release;
+
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.sassrec.diagnostic.Diagnostic;
+
+/** Makes a release live: its manifest, the channel's alias, what follows it. The writers' lock is held meanwhile. */
+final class Switching {
+
+    private final VectorStore store;
+    private final Releases releases;
+    private final Clock clock;
+    private final PublishProgress.Listener listener;
+
+    Switching(VectorStore store, Releases releases, Clock clock, PublishProgress.Listener listener) {
+        this.store = store;
+        this.releases = releases;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    /** What a manifest that is written now says of its time. */
+    String now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /**
+     * Puts aliases right that a publish left halfway, or that one without the lock moved late.
+     *
+     * @param whole all whole manifests
+     */
+    void heal(Optional<Release> live, List<Release> whole) {
+        if (live.isEmpty()) {
+            return;
+        }
+        String manifest = releases.manifestName(live.get());
+        if (!store.alias(releases.alias()).equals(Optional.of(manifest))) {
+            store.setAlias(releases.alias(), manifest);
+            listener.on(new PublishProgress.Healed(live.get().id()));
+        }
+        confirm(manifest);
+        follow(live.get(), whole);
+    }
+
+    /**
+     * Writes the manifest and moves the aliases to it.
+     *
+     * @param whole all whole manifests
+     */
+    void commit(Release release, List<Release> whole) {
+        releases.write(release);
+        String manifest = releases.manifestName(release);
+        store.setAlias(releases.alias(), manifest);
+        refuseIfOvertaken(release);
+        listener.on(new PublishProgress.Switched(release.id()));
+        confirm(manifest);
+        follow(release, whole);
+    }
+
+    /** Between the last look at the lock and the move of the alias another publisher may have come and gone. */
+    private void refuseIfOvertaken(Release release) {
+        Optional<String> confirmed = store.alias(releases.confirmation());
+        if (confirmed.isPresent() && Releases.epoch(confirmed.get()) >= release.epoch()) {
+            store.setAlias(releases.alias(), confirmed.get());
+            throw Diagnostic.error("SASS7516", "another publish has overtaken this one, which was held up")
+                    .withNote("the release of the other one is live")
+                    .withHelp("publish again")
+                    .toException();
+        }
+    }
+
+    private void confirm(String manifest) {
+        if (!store.alias(releases.confirmation()).equals(Optional.of(manifest))) {
+            store.setAlias(releases.confirmation(), manifest);
+        }
+    }
+
+    /** Moves the aliases of scenarios, and drops those of scenarios that are not released any more. */
+    private void follow(Release live, List<Release> whole) {
+        live.scenarios().forEach((scenario, collection) -> {
+            String alias = releases.scenarioAlias(scenario);
+            boolean there = store.alias(alias).equals(Optional.of(collection.name()));
+            // Somebody may have dropped a collection of the live release by hand.
+            if (!there && store.sealed(collection.name())) {
+                store.setAlias(alias, collection.name());
+            }
+        });
+        Set<String> gone = new HashSet<>();
+        whole.forEach(release -> gone.addAll(release.scenarios().keySet()));
+        gone.removeAll(live.scenarios().keySet());
+        for (String scenario : gone) {
+            String alias = releases.scenarioAlias(scenario);
+            if (store.alias(alias).isPresent()) {
+                store.dropAlias(alias);
+            }
+        }
+    }
+}
