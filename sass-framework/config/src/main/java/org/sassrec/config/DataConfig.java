@@ -70,8 +70,8 @@ public record DataConfig(
     /** Per (user, scenario) the last positive is test, the last but one validation. */
     public record LastOut() implements Split {}
 
-    /** By closed ranges of a column's text or number; everything else that lies in neither is train. */
-    public record ByColumn(String column, Range validation, Range test) implements Split {}
+    /** By closed ranges of a column's text or number, validation if there is any; what lies in neither is train. */
+    public record ByColumn(String column, @Nullable Range validation, Range test) implements Split {}
 
     /** Separate event files; {@code validation} may be empty. */
     public record ByFile(List<String> validation, List<String> test) implements Split {

@@ -203,6 +203,7 @@ final class Rules {
         DataConfig.Split split = config.data().split();
         boolean none = (split instanceof DataConfig.ByTime byTime
                         && byTime.validation().isZero())
+                || (split instanceof DataConfig.ByColumn byColumn && byColumn.validation() == null)
                 || (split instanceof DataConfig.ByFile byFile
                         && byFile.validation().isEmpty());
         if (!none || !binding.sound("data.split.by") || !binding.sound("data.split.validation")) {

@@ -71,7 +71,7 @@ final class SassSection {
                     EVALUATE_KEY,
                     RUN_KEY,
                     PUBLISH_KEY)
-            .later("compare", "gates");
+            .later("compare", "gates", "objectives");
 
     private SassSection() {}
 

@@ -38,7 +38,7 @@ final class SplitSection {
 
     private static final Key<String> COLUMN = Key.required("column", Types.column(), "Column of the events.");
     private static final Key<DataConfig.Range> RANGE_VALIDATION =
-            Key.required("validation", range(), "Values that are validation, both ends included.");
+            Key.unset("validation", range(), "Values that are validation, both ends included.");
     private static final Key<DataConfig.Range> RANGE_TEST =
             Key.required("test", range(), "Values that are test, both ends included; the rest is train.");
     static final Section BY_COLUMN = Section.of(
@@ -94,12 +94,13 @@ final class SplitSection {
 
     private static DataConfig.ByColumn byColumn(Fields split) {
         DataConfig.ByColumn by =
-                new DataConfig.ByColumn(split.get(COLUMN), split.get(RANGE_VALIDATION), split.get(RANGE_TEST));
+                new DataConfig.ByColumn(split.get(COLUMN), split.find(RANGE_VALIDATION), split.get(RANGE_TEST));
         Binding binding = split.binding();
-        boolean both = binding.sound(split.pathOf("validation")) && binding.sound(split.pathOf("test"));
-        if (both
-                && compare(by.validation().from(), by.test().to()) <= 0
-                && compare(by.test().from(), by.validation().to()) <= 0) {
+        DataConfig.Range validation = by.validation();
+        if (validation != null
+                && binding.sound(split.pathOf("test"))
+                && compare(validation.from(), by.test().to()) <= 0
+                && compare(by.test().from(), validation.to()) <= 0) {
             binding.report(Diagnostic.error("SASS2005", "`data.split.validation` and `data.split.test` overlap")
                     .at(binding.placeOf(split.pathOf("test")), "an event cannot be both")
                     .withNote("validation is given here", binding.placeOf(split.pathOf("validation"))));

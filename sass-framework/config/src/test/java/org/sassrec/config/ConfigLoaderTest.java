@@ -290,6 +290,11 @@ class ConfigLoaderTest {
                         "date",
                         new DataConfig.Range("20220503", "20220504"),
                         new DataConfig.Range("20220505", "20220508")));
+        assertThat(load("by-column.yaml", "data.split.validation=null", "finetune.earlyStopping=null")
+                        .config()
+                        .data()
+                        .split())
+                .isEqualTo(new DataConfig.ByColumn("date", null, new DataConfig.Range("20220505", "20220508")));
         assertThat(load("by-file.yaml").config().data().split())
                 .isEqualTo(new DataConfig.ByFile(List.of("val.tsv"), List.of("test1.tsv", "test2.tsv")));
     }

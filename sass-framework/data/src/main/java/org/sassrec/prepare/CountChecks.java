@@ -68,7 +68,7 @@ final class CountChecks {
             }
         }
         DataConfig.Split split = config.data().split();
-        boolean wantsValidation = split instanceof DataConfig.ByColumn
+        boolean wantsValidation = (split instanceof DataConfig.ByColumn byColumn && byColumn.validation() != null)
                 || (split instanceof DataConfig.ByTime byTime
                         && !byTime.validation().isZero())
                 || (split instanceof DataConfig.ByFile byFile

@@ -310,8 +310,10 @@ final class EventStage {
             return Sources.FILE_SPLIT;
         }
         if (config.data().split() instanceof DataConfig.ByColumn byColumn) {
-            return "CASE WHEN " + within(byColumn.column(), byColumn.test()) + " THEN 2 WHEN "
-                    + within(byColumn.column(), byColumn.validation()) + " THEN 1 ELSE 0 END";
+            DataConfig.Range validation = byColumn.validation();
+            return "CASE WHEN " + within(byColumn.column(), byColumn.test()) + " THEN 2"
+                    + (validation == null ? "" : " WHEN " + within(byColumn.column(), validation) + " THEN 1")
+                    + " ELSE 0 END";
         }
         return null;
     }

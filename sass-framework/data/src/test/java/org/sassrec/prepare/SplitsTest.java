@@ -93,6 +93,13 @@ class SplitsTest {
     }
 
     @Test
+    void aColumnMayBringTestAlone(@TempDir Path folder) {
+        try (Dataset dataset = prepare(folder, "UTC", "{by: column, column: day, test: three..three}")) {
+            assertThat(splits(dataset)).containsExactly("a R", "b R", "c R", "d R", "e E", "f E");
+        }
+    }
+
+    @Test
     void filesOfTheirOwnAreSplits(@TempDir Path folder) {
         Project project = project(folder, "UTC", "{by: file, validation: v.csv, test: [t_1.csv, t_2.csv]}");
         project.file("v.csv", "user,item,time\nu,g,2022-07-04 00:00:00\n");

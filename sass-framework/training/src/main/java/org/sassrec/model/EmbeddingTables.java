@@ -9,14 +9,15 @@ import org.tensorflow.types.TInt32;
 /**
  * The layout of the fused tables: all tables of one width lie one below the other in one variable, so that a step needs
  * one unique, one gather and one sparse update for all features of both sides. {@code tables.embedding} holds the
- * features, {@code tables.bias} the scenarios and then the context features.
+ * features, {@code tables.bias} the scenarios, then the context features, then the features of some scenarios only.
  */
 final class EmbeddingTables {
     static final String FEATURES = "tables.embedding";
     static final String BIAS = "tables.bias";
 
     private final int[] featureOffsets;
-    private final int[] biasOffsets;
+    private final int[] contextOffsets;
+    private final int firstOwn;
     private final int featureRows;
     private final int biasRows;
     private final ModelSpec spec;
@@ -31,13 +32,32 @@ final class EmbeddingTables {
         }
         // A model without features has no use, but a table without rows is no variable.
         featureRows = Math.max(next, 1);
-        biasOffsets = new int[1 + spec.context().size()];
+        contextOffsets = new int[spec.context().size()];
         next = spec.scenarios();
-        for (int i = 0; i < spec.context().size(); i++) {
-            biasOffsets[i + 1] = next;
+        for (int i = 0; i < contextOffsets.length; i++) {
+            contextOffsets[i] = next;
             next = Math.addExact(next, spec.context().get(i).rows());
         }
-        biasRows = next;
+        firstOwn = next;
+        biasRows = Math.addExact(Math.addExact(next, ownRows(spec.user())), ownRows(spec.item()));
+    }
+
+    private static int ownRows(ModelSpec.SideSpec side) {
+        return side.own().stream().mapToInt(ModelSpec.Own::rows).reduce(0, Math::addExact);
+    }
+
+    /** Where the tables of a side's bias columns begin: the scenario's, the context's, the side's own. */
+    private int[] biasOffsets(String name) {
+        List<ModelSpec.Own> own = spec.side(name).own();
+        int[] offsets = new int[1 + spec.biasFeatures(name)];
+        int contexts = spec.biasFeatures(name) - own.size();
+        System.arraycopy(contextOffsets, 0, offsets, 1, contexts);
+        int next = firstOwn + (name.equals("user") ? 0 : ownRows(spec.user()));
+        for (int i = 0; i < own.size(); i++) {
+            offsets[1 + contexts + i] = next;
+            next += own.get(i).rows();
+        }
+        return offsets;
     }
 
     int featureRows() {
@@ -77,7 +97,8 @@ final class EmbeddingTables {
                     side.scenarios(),
                     ids,
                     bags,
-                    biasRead.indices().get(i)));
+                    biasRead.indices().get(i),
+                    side.dense()));
         }
         return new Looked(featureRead, biasRead, inputs);
     }
@@ -90,7 +111,8 @@ final class EmbeddingTables {
     record Looked(DistinctRows features, DistinctRows bias, List<TowerInput> inputs) {}
 
     /** The same rows with ids counted in the fused tables; the context gets the scenario as its first column. */
-    TowerInput fused(Ops tf, TowerInput input, ModelSpec.SideSpec side, boolean withContext) {
+    TowerInput fused(Ops tf, TowerInput input, String name) {
+        ModelSpec.SideSpec side = spec.side(name);
         Operand<TInt32> ids = input.ids();
         if (side.singles().length > 0) {
             int[] offsets = new int[side.singles().length];
@@ -107,9 +129,10 @@ final class EmbeddingTables {
                     tf.math.add(bag.values(), tf.constant(offset)), bag.rowOf(), bag.weights(), bag.places()));
         }
         Operand<TInt32> bias = tf.expandDims(input.scenarios(), tf.constant(1));
-        if (withContext && !spec.context().isEmpty()) {
-            bias = tf.math.add(tf.concat(List.of(bias, input.context()), tf.constant(1)), tf.constant(biasOffsets));
+        if (spec.biasFeatures(name) > 0) {
+            Operand<TInt32> all = tf.concat(List.of(bias, input.context()), tf.constant(1));
+            bias = tf.math.add(all, tf.constant(biasOffsets(name)));
         }
-        return new TowerInput(input.rows(), input.sizes(), input.scenarios(), ids, bags, bias);
+        return new TowerInput(input.rows(), input.sizes(), input.scenarios(), ids, bags, bias, input.dense());
     }
 }

@@ -41,10 +41,7 @@ final class FineTuneGraph {
         Tape tape = new Tape(tf, weights, spec);
         EmbeddingTables tables = new EmbeddingTables(spec);
         EmbeddingTables.Looked read = tables.lookup(
-                tape,
-                List.of(
-                        tables.fused(tf, users.input(), spec.user(), true),
-                        tables.fused(tf, items.input(), spec.item(), spec.itemContext())));
+                tape, List.of(tables.fused(tf, users.input(), "user"), tables.fused(tf, items.input(), "item")));
         boolean withGlobal = config.globalLossWeight() > 0;
         Dropout dropout = Dropout.of(seedAndStep, spec.model().dropout());
         Tower.Output u = side(tape, "user", read, 0, dropout, withGlobal);

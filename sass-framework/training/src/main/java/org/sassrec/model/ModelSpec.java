@@ -43,6 +43,17 @@ public record ModelSpec(
         this(scenarios, gateDepths, tables, user, item, context, model, pretrain, finetune, false);
     }
 
+    /** Features of a side ({@code user} or {@code item}) that feed its bias network beside the scenario. */
+    int biasFeatures(String side) {
+        return (side.equals("user") || itemContext ? context.size() : 0)
+                + side(side).own().size();
+    }
+
+    /** The features of {@code user} or {@code item}. */
+    SideSpec side(String name) {
+        return name.equals("user") ? user : item;
+    }
+
     /** An embedding table: its name and number of rows, row 0 (unknown) included. */
     public record Table(String name, int rows) {}
 
@@ -62,25 +73,63 @@ public record ModelSpec(
      * @param singles table index of each SINGLE feature
      * @param roles of each SINGLE feature
      * @param bags BAG features, then SEQUENCE features
+     * @param dense DENSE features
+     * @param own features of some scenarios only, which feed the bias network after the context; on the user side those of
+     *     the context, too
      */
-    public record SideSpec(int[] singles, List<Role> roles, List<Pooled> bags) {
+    public record SideSpec(int[] singles, List<Role> roles, List<Pooled> bags, List<Dense> dense, List<Own> own) {
 
         public SideSpec {
             roles = List.copyOf(roles);
             bags = List.copyOf(bags);
+            dense = List.copyOf(dense);
+            own = List.copyOf(own);
             if (roles.size() != singles.length) {
                 throw new IllegalArgumentException(roles.size() + " roles of " + singles.length + " features");
             }
         }
 
-        /** All SINGLE features are ids. */
+        /** SINGLE features, which are all ids, BAG and SEQUENCE features. */
         public SideSpec(int[] singles, List<Pooled> bags) {
-            this(singles, Collections.nCopies(singles.length, Role.ID), bags);
+            this(singles, Collections.nCopies(singles.length, Role.ID), bags, List.of(), List.of());
         }
 
         /** Whether the views of an entity can differ. */
         public boolean dynamic() {
-            return roles.contains(Role.DYNAMIC) || bags.stream().anyMatch(b -> b.role() == Role.DYNAMIC);
+            return roles.contains(Role.DYNAMIC)
+                    || bags.stream().anyMatch(b -> b.role() == Role.DYNAMIC)
+                    || dense.stream().anyMatch(d -> d.role() == Role.DYNAMIC);
+        }
+
+        /** Columns of {@link org.sassrec.sampling.SideRows#dense()}. */
+        public int denseColumns() {
+            return dense.stream().mapToInt(Dense::columns).sum();
+        }
+    }
+
+    /**
+     * A feature of some scenarios only. To the rows of all others it is nothing, not even an unknown value.
+     *
+     * @param rows of its table (width {@code model.biasDim()}), row 0 (unknown) included
+     * @param scenarios numbers of those that have it
+     */
+    public record Own(String name, int rows, List<Integer> scenarios) {
+        public Own {
+            scenarios = List.copyOf(scenarios);
+        }
+    }
+
+    /**
+     * A feature of numbers that enter the tower as they are, then a column that is 1 where they are missing.
+     *
+     * @param values how many numbers
+     * @param projected whether a learned matrix makes {@code embeddingDim} columns of them first, as for given vectors
+     * @param role in pre-training
+     */
+    public record Dense(int values, boolean projected, Role role) {
+        /** Columns of the batch. */
+        public int columns() {
+            return values + 1;
         }
     }
 

@@ -41,8 +41,8 @@ final class PretrainGraph {
         EmbeddingTables.Looked read = tables.lookup(
                 tape,
                 List.of(
-                        tables.fused(tf, users.rows().input(), spec.user(), true),
-                        tables.fused(tf, items.rows().input(), spec.item(), spec.itemContext())));
+                        tables.fused(tf, users.rows().input(), "user"),
+                        tables.fused(tf, items.rows().input(), "item")));
         Views views = training
                 ? Views.droppingIds(Dropout.of(seedAndStep, spec.pretrain().featureDropout()))
                 : Views.DYNAMIC;

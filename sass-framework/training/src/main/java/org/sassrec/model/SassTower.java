@@ -34,10 +34,8 @@ final class SassTower implements Tower {
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
         ModelConfig model = spec.model();
-        int contexts =
-                side.equals("user") || spec.itemContext() ? spec.context().size() : 0;
-        Value b = Layer.dense(
-                tape, context, side + ".bias", (1 + contexts) * model.biasDim(), model.biasWidth(), Activation.RELU);
+        int columns = (1 + spec.biasFeatures(side)) * model.biasDim();
+        Value b = Layer.dense(tape, context, side + ".bias", columns, model.biasWidth(), Activation.RELU);
         List<Value> biases = segments.split(tape, b);
         Value g = features.x();
         List<Value> own = new ArrayList<>(segments.split(tape, g));

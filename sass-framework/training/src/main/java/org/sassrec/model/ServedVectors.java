@@ -57,8 +57,7 @@ public final class ServedVectors {
     }
 
     private Tower.Output build(String side, TowerInput input, Segments segments) {
-        boolean user = side.equals("user");
-        TowerInput fused = tables.fused(tf, input, user ? spec.user() : spec.item(), user || spec.itemContext());
+        TowerInput fused = tables.fused(tf, input, side);
         EmbeddingTables.Looked read = tables.lookup(tape, List.of(fused));
         return SideGraph.build(tape, spec, side, read, read.inputs().get(0), segments, Views.WHOLE, Dropout.OFF, false);
     }

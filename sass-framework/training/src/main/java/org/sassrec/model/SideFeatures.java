@@ -12,7 +12,7 @@ import org.tensorflow.types.TInt32;
 /**
  * What a tower reads of its features.
  *
- * @param x [n, columns] embeddings of the single features in order, then the pooled ones
+ * @param x [n, columns] embeddings of the single features in order, then the pooled ones, then the numbers
  * @param columns of x
  * @param shortcut [n, embeddingDim] what {@code residual} adds to the output: the sum of the pooled histories on the user
  *     side, of the embeddings of all features on the item side; null when there is none
@@ -32,7 +32,7 @@ record SideFeatures(Value x, int columns, @Nullable Value shortcut) {
             Tape tape, ModelSpec spec, String name, Value table, TowerInput input, Views views, Dropout units) {
         int width = spec.model().embeddingDim();
         boolean isUser = name.equals("user");
-        ModelSpec.SideSpec side = isUser ? spec.user() : spec.item();
+        ModelSpec.SideSpec side = spec.side(name);
         List<Value> blocks = new ArrayList<>();
         List<Integer> widths = new ArrayList<>();
         List<Value> shortcuts = new ArrayList<>();
@@ -57,6 +57,8 @@ record SideFeatures(Value x, int columns, @Nullable Value shortcut) {
                 shortcuts.add(isUser ? units.apply(tape, pooled) : pooled);
             }
         }
+        DenseInputs numbers = new DenseInputs(tape, name, width);
+        numbers.add(side.dense(), input.dense(), views, blocks, widths);
         int[] columns = widths.stream().mapToInt(Integer::intValue).toArray();
         Value x = units.apply(tape, tape.concatColumns(blocks, columns));
         Value shortcut = spec.model().residual() && !shortcuts.isEmpty() ? tape.add(shortcuts) : null;

@@ -1,6 +1,9 @@
 package org.sassrec.model;
 
+import java.util.Arrays;
+import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
 
 /** Builds one side from table rows to tower outputs. */
@@ -25,11 +28,32 @@ final class SideGraph {
             boolean withGlobal) {
         SideFeatures features =
                 SideFeatures.of(tape, spec, side, read.features().rows(), input, views, dropout);
-        int contexts =
-                side.equals("user") || spec.itemContext() ? spec.context().size() : 0;
+        int contexts = spec.biasFeatures(side);
         Operand<TInt32> contextIndex = input.context();
         Value context = tape.lookup(
                 read.bias().rows(), contextIndex, 1 + contexts, spec.model().biasDim());
+        context = withoutOthersOwn(tape, spec, side, context, input.scenarios());
         return Tower.of(spec, side).build(tape, features, context, segments, dropout, withGlobal);
+    }
+
+    /** Features of some scenarios are zeros to the rows of all others, and learn nothing from them. */
+    private static Value withoutOthersOwn(
+            Tape tape, ModelSpec spec, String side, Value context, Operand<TInt32> scenarios) {
+        List<ModelSpec.Own> own = spec.side(side).own();
+        if (own.isEmpty()) {
+            return context;
+        }
+        int width = spec.model().biasDim();
+        int first = 1 + spec.biasFeatures(side) - own.size();
+        float[][] seen = new float[spec.scenarios()][(first + own.size()) * width];
+        for (int s = 0; s < seen.length; s++) {
+            Arrays.fill(seen[s], 0, first * width, 1);
+            for (int f = 0; f < own.size(); f++) {
+                int from = (first + f) * width;
+                Arrays.fill(seen[s], from, from + width, own.get(f).scenarios().contains(s) ? 1 : 0);
+            }
+        }
+        Ops tf = tape.ops();
+        return tape.scale(context, tf.gather(tf.constant(seen), scenarios, tf.constant(0)));
     }
 }

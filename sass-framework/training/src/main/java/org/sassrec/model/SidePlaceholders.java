@@ -15,20 +15,27 @@ final class SidePlaceholders {
     private final int scenarios;
     private final int singles;
     private final int contexts;
+    private final int dense;
     private final TowerInput input;
 
     SidePlaceholders(Ops tf, ModelSpec spec, String side) {
-        boolean user = side.equals("user");
-        ModelSpec.SideSpec features = user ? spec.user() : spec.item();
+        ModelSpec.SideSpec features = spec.side(side);
         scenarios = spec.scenarios();
         singles = features.singles().length;
-        contexts = user || spec.itemContext() ? spec.context().size() : 0;
+        contexts = spec.biasFeatures(side);
+        dense = features.denseColumns();
         List<TowerInput.Bag> bags = new ArrayList<>();
         for (int i = 0; i < features.bags().size(); i++) {
-            bags.add(new TowerInput.Bag(ints(tf, -1), ints(tf, -1), floats(tf), ints(tf, -1)));
+            bags.add(new TowerInput.Bag(ints(tf, -1), ints(tf, -1), floats(tf, -1), ints(tf, -1)));
         }
         input = new TowerInput(
-                ints(tf), ints(tf, scenarios), ints(tf, -1), ints(tf, -1, singles), bags, ints(tf, -1, contexts));
+                ints(tf),
+                ints(tf, scenarios),
+                ints(tf, -1),
+                ints(tf, -1, singles),
+                bags,
+                ints(tf, -1, contexts),
+                floats(tf, -1, dense));
     }
 
     TowerInput input() {
@@ -42,6 +49,7 @@ final class SidePlaceholders {
         require(offsets.length == scenarios + 1 && offsets[0] == 0 && offsets[scenarios] == n, "scenario offsets");
         require(rows.ids().length == n * singles, "ids");
         require(rows.biasIds().length == n * contexts, "context ids");
+        require(rows.dense().length == n * dense, "numbers");
         require(rows.bags().length == input.bags().size(), "bags");
         int[] sizes = new int[scenarios];
         int[] scenarioOf = new int[n];
@@ -54,6 +62,7 @@ final class SidePlaceholders {
         feed.ints(input.scenarios(), scenarioOf, n);
         feed.ints(input.ids(), rows.ids(), n, singles);
         feed.ints(input.context(), rows.biasIds(), n, contexts);
+        feed.floats(input.dense(), rows.dense(), n, dense);
         for (int i = 0; i < rows.bags().length; i++) {
             SideRows.Bag bag = rows.bags()[i];
             TowerInput.Bag to = input.bags().get(i);
@@ -76,7 +85,7 @@ final class SidePlaceholders {
         return tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(shape)));
     }
 
-    private static Operand<TFloat32> floats(Ops tf) {
-        return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+    private static Operand<TFloat32> floats(Ops tf, long... shape) {
+        return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(shape)));
     }
 }

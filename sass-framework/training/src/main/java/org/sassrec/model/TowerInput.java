@@ -14,6 +14,7 @@ import org.tensorflow.types.TInt32;
  * @param ids [n, single features] rows of each feature's own table
  * @param bags BAG features, then SEQUENCE features
  * @param context [n, context features] rows of each context feature's own table, 0 = none; ignored on the item side
+ * @param dense [n, columns] of the DENSE features
  */
 public record TowerInput(
         Operand<TInt32> rows,
@@ -21,7 +22,8 @@ public record TowerInput(
         Operand<TInt32> scenarios,
         Operand<TInt32> ids,
         List<Bag> bags,
-        Operand<TInt32> context) {
+        Operand<TInt32> context,
+        Operand<TFloat32> dense) {
 
     public TowerInput {
         bags = List.copyOf(bags);

@@ -56,7 +56,7 @@ final class Views {
         return ids.active() && roles.contains(Role.ID);
     }
 
-    /** A pooled feature, or zeros. */
+    /** A pooled or dense feature, or zeros. */
     Value pooled(Tape tape, Value pooled, Role role) {
         return dynamicOnly && role != Role.DYNAMIC
                 ? tape.scale(pooled, tape.ops().constant(0f))

@@ -9,8 +9,15 @@ package org.sassrec.sampling;
  *     table (the model adds the offsets of the fused table)
  * @param bags one per BAG feature, then one per SEQUENCE feature, in the order of the side's features
  * @param biasIds rows x context features, row-major (0 = none); empty on the item side
+ * @param dense rows x columns of the side's DENSE features, row-major: each brings its numbers and then a 1 where they are
+ *     missing (the numbers are 0 there), else a 0
  */
-public record SideRows(int rows, int[] scenarioOffsets, int[] ids, Bag[] bags, int[] biasIds) {
+public record SideRows(int rows, int[] scenarioOffsets, int[] ids, Bag[] bags, int[] biasIds, float[] dense) {
+
+    /** Rows without DENSE features. */
+    public SideRows(int rows, int[] scenarioOffsets, int[] ids, Bag[] bags, int[] biasIds) {
+        this(rows, scenarioOffsets, ids, bags, biasIds, new float[0]);
+    }
 
     /**
      * Variable numbers of values for each row.

@@ -57,7 +57,7 @@ public final class ModelSpecs {
             FeatureConfig.Sequence sequence = (FeatureConfig.Sequence) f.config();
             bags.add(new Pooled(table(f, tables, rows), true, sequence.pooling(), sequence.maxLength(), role(f)));
         });
-        return new SideSpec(singles, single.stream().map(ModelSpecs::role).toList(), bags);
+        return new SideSpec(singles, single.stream().map(ModelSpecs::role).toList(), bags, List.of(), List.of());
     }
 
     private static Pooled bag(FeatureSpec feature, Map<String, Integer> tables, List<Table> rows) {

@@ -8,6 +8,7 @@ import org.sassrec.config.FeatureConfig.Pooling;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
+import org.sassrec.model.ModelSpec.Role;
 import org.sassrec.sampling.ContrastBatch;
 import org.sassrec.sampling.RetrievalBatch;
 import org.sassrec.sampling.SideRows;
@@ -255,12 +256,22 @@ record Fixture(
                         new ModelSpec.Table("tag", 5)),
                 new ModelSpec.SideSpec(
                         new int[] {0, 1},
+                        List.of(Role.ID, Role.ID),
                         List.of(
                                 new ModelSpec.Pooled(3, false, Pooling.MEAN, 4),
                                 new ModelSpec.Pooled(2, true, Pooling.MEAN, 4),
                                 new ModelSpec.Pooled(2, true, Pooling.PLACES, 3),
-                                new ModelSpec.Pooled(2, true, Pooling.CONCAT, 2))),
-                new ModelSpec.SideSpec(new int[] {2, 1}, List.of(new ModelSpec.Pooled(3, false, Pooling.MEAN, 4))),
+                                new ModelSpec.Pooled(2, true, Pooling.CONCAT, 2)),
+                        List.of(new ModelSpec.Dense(1, false, Role.STATIC), new ModelSpec.Dense(3, true, Role.STATIC)),
+                        List.of(
+                                new ModelSpec.Own("level", 4, List.of(0)),
+                                new ModelSpec.Own("gift", 3, List.of(0, 2)))),
+                new ModelSpec.SideSpec(
+                        new int[] {2, 1},
+                        List.of(Role.ID, Role.ID),
+                        List.of(new ModelSpec.Pooled(3, false, Pooling.MEAN, 4)),
+                        List.of(new ModelSpec.Dense(2, true, Role.STATIC)),
+                        List.of(new ModelSpec.Own("room", 5, List.of(2)))),
                 List.of(new ModelSpec.Table("hour", 4), new ModelSpec.Table("page", 3)),
                 model,
                 pretrain,

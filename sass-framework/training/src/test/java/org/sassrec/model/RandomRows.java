@@ -23,12 +23,31 @@ final class RandomRows {
         for (ModelSpec.Pooled feature : features.bags()) {
             bags.add(bag(spec, feature, random, n));
         }
-        int[] context = new int[user ? n * spec.context().size() : 0];
-        for (int i = 0; i < context.length; i++) {
-            context[i] =
-                    random.nextInt(spec.context().get(i % spec.context().size()).rows());
+        int[] tables = java.util.stream.IntStream.concat(
+                        spec.context().stream().filter(c -> user).mapToInt(ModelSpec.Table::rows),
+                        features.own().stream().mapToInt(ModelSpec.Own::rows))
+                .toArray();
+        int[] bias = new int[n * tables.length];
+        for (int i = 0; i < bias.length; i++) {
+            bias[i] = random.nextInt(tables[i % tables.length]);
         }
-        return new SideRows(n, offsets, ids, bags.toArray(SideRows.Bag[]::new), context);
+        float[] dense = dense(features, random, n);
+        return new SideRows(n, offsets, ids, bags.toArray(SideRows.Bag[]::new), bias, dense);
+    }
+
+    /** Numbers about 0; those of row 2 are missing. */
+    private static float[] dense(ModelSpec.SideSpec features, Random random, int n) {
+        float[] dense = new float[n * features.denseColumns()];
+        int at = 0;
+        for (int row = 0; row < n; row++) {
+            for (ModelSpec.Dense feature : features.dense()) {
+                for (int i = 0; i < feature.values(); i++) {
+                    dense[at++] = row == 2 ? 0 : 3 * (random.nextFloat() - 0.5f);
+                }
+                dense[at++] = row == 2 ? 1 : 0;
+            }
+        }
+        return dense;
     }
 
     private static SideRows.Bag bag(ModelSpec spec, ModelSpec.Pooled feature, Random random, int n) {

@@ -164,11 +164,25 @@ final class Reference {
             boolean counts = user ? feature.sequence() && feature.pooling() != Pooling.CONCAT : !feature.sequence();
             shortcut = counts ? plus(shortcut, p) : shortcut;
         }
+        x = join(x, numbers(side, features, rows, row));
         double[] residual = new double[model.outputDim()];
         if (model.residual()) {
             residual = model.outputDim() == shortcut.length ? shortcut : product(shortcut, side + ".residual.W");
         }
         return model.type() == ModelConfig.Type.DSSM ? mlp(side, x, residual) : sass(side, rows, row, x, residual);
+    }
+
+    private double[] numbers(String side, ModelSpec.SideSpec features, SideRows rows, int row) {
+        double[] all = new double[0];
+        int at = row * rows.dense().length / rows.rows();
+        for (int k = 0; k < features.dense().size(); k++) {
+            double[] given = new double[features.dense().get(k).values() + 1];
+            for (int i = 0; i < given.length; i++) {
+                given[i] = rows.dense()[at++];
+            }
+            all = join(all, features.dense().get(k).projected() ? product(given, side + ".dense." + k + ".P") : given);
+        }
+        return all;
     }
 
     private double[] product(double[] x, String name) {
@@ -202,10 +216,23 @@ final class Reference {
         double[] table = w.get("tables.bias");
         double[] c = Arrays.copyOfRange(table, s * width, (s + 1) * width);
         int first = spec.scenarios();
-        for (int k = 0; side.equals("user") && k < spec.context().size(); k++) {
-            int at = first + rows.biasIds()[row * spec.context().size() + k];
-            c = join(c, Arrays.copyOfRange(table, at * width, (at + 1) * width));
-            first += spec.context().get(k).rows();
+        int next = row * rows.biasIds().length / rows.rows();
+        for (ModelSpec.Table feature : spec.context()) {
+            if (side.equals("user")) {
+                int at = first + rows.biasIds()[next++];
+                c = join(c, Arrays.copyOfRange(table, at * width, (at + 1) * width));
+            }
+            first += feature.rows();
+        }
+        for (String of : List.of("user", "item")) {
+            for (ModelSpec.Own feature : (of.equals("user") ? spec.user() : spec.item()).own()) {
+                if (side.equals(of)) {
+                    int at = first + rows.biasIds()[next++];
+                    double[] found = Arrays.copyOfRange(table, at * width, (at + 1) * width);
+                    c = join(c, feature.scenarios().contains(s) ? found : new double[width]);
+                }
+                first += feature.rows();
+            }
         }
         return c;
     }

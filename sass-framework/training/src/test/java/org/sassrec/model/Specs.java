@@ -26,7 +26,11 @@ final class Specs {
                 Collections.nCopies(side.singles().length, role),
                 side.bags().stream()
                         .map(b -> new ModelSpec.Pooled(b.table(), b.sequence(), b.pooling(), b.maxLength(), role))
-                        .toList());
+                        .toList(),
+                side.dense().stream()
+                        .map(d -> new ModelSpec.Dense(d.values(), d.projected(), role))
+                        .toList(),
+                side.own());
     }
 
     /** Scenarios' weights that are a shared part and a decaying difference. */

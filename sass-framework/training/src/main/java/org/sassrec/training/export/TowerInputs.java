@@ -31,6 +31,7 @@ final class TowerInputs {
     private final Operand<TInt32> rows;
     private final Operand<TInt32> ids;
     private final Operand<TInt32> context;
+    private final Operand<TFloat32> dense;
     private final List<Padded> bags = new ArrayList<>();
 
     /** Values of a pooled feature, [n, m] each; {@code weights} is null when they are equal. */
@@ -63,6 +64,7 @@ final class TowerInputs {
         }
         ids = columns(singles);
         context = columns(contexts);
+        dense = tf.fill(tf.stack(List.of(rows, tf.constant(0))), tf.constant(0f));
     }
 
     private <T extends TType> Operand<T> placeholder(Class<T> type, String name, long... shape) {
@@ -157,7 +159,8 @@ final class TowerInputs {
                     weights,
                     tf.gatherNd(pick(bag.places(), index), cells)));
         }
-        return new TowerInput(tf.size(index), sizes, scenarioOf, pick(ids, index), chosen, pick(context, index));
+        return new TowerInput(
+                tf.size(index), sizes, scenarioOf, pick(ids, index), chosen, pick(context, index), pick(dense, index));
     }
 
     private <T extends TType> Operand<T> pick(Operand<T> rowsOf, Operand<TInt32> index) {
