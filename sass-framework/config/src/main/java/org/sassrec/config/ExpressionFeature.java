@@ -6,11 +6,6 @@ import java.util.List;
 final class ExpressionFeature {
 
     private static final Key<String> SQL = Key.required("sql", Types.sql(), "Over the columns of the side's table.");
-    private static final Key<Integer> BUCKETS = Key.unset(
-            "buckets",
-            BucketsText.type(),
-            "The value is a number in so many quantile buckets; without it, it is an id.");
-
     static final Section KEYS = Section.of(
                     "features.<side>[] type: expression",
                     "An SQL expression.",
@@ -18,17 +13,22 @@ final class ExpressionFeature {
                     FeatureKeys.TYPE,
                     SQL,
                     FeatureKeys.MIN_COUNT,
-                    BUCKETS)
+                    NumberKeys.NUMBER_BUCKETS,
+                    NumberKeys.SCALE)
             .later("scenarios");
 
     private ExpressionFeature() {}
 
     static FeatureConfig bind(Fields fields, String name, Side side) {
-        boolean number = fields.has(BUCKETS);
+        boolean number = fields.has(NumberKeys.NUMBER_BUCKETS) || fields.has(NumberKeys.SCALE);
         if (number) {
-            fields.useless("with `buckets`", List.of(FeatureKeys.MIN_COUNT));
+            fields.useless("for a number", List.of(FeatureKeys.MIN_COUNT));
         }
         return new FeatureConfig.Expression(
-                name, side, fields.get(SQL), number ? 1 : fields.get(FeatureKeys.MIN_COUNT), fields.find(BUCKETS));
+                name,
+                side,
+                fields.get(SQL),
+                number ? 1 : fields.get(FeatureKeys.MIN_COUNT),
+                NumberKeys.find(fields, NumberKeys.NUMBER_BUCKETS, null, side));
     }
 }

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One feature. Whatever its type, the model sees rows of an embedding table: one, a weighted bag, or a sequence. */
+/**
+ * One feature. Whatever its type, the model sees rows of an embedding table (one, a weighted bag, or a sequence), or
+ * numbers as they are.
+ */
 public sealed interface FeatureConfig {
     String name();
 
@@ -17,16 +20,16 @@ public sealed interface FeatureConfig {
     record Multi(String name, Side side, String column, String separator, int minCount, int maxLength)
             implements FeatureConfig {}
 
-    /** A number in quantile buckets learned from the data. */
-    record Numeric(String name, Side side, String column, int buckets) implements FeatureConfig {}
+    /** A number. */
+    record Numeric(String name, Side side, String column, NumberForm form) implements FeatureConfig {}
 
-    /** An SQL expression over the side's columns; its values are ids, or numbers when {@code buckets} is given. */
+    /** An SQL expression over the side's columns; its values are ids, or numbers when {@code form} is given. */
     record Expression(
             String name,
             Side side,
             String sql,
             int minCount,
-            @Nullable Integer buckets) implements FeatureConfig {}
+            @Nullable NumberForm form) implements FeatureConfig {}
 
     /**
      * A history of items on the user side, newest first in the model. It shares the table of the item side's id feature
@@ -52,31 +55,43 @@ public sealed interface FeatureConfig {
     }
 
     /**
-     * A count of what happened before the row's own day.
+     * A measure of what happened before the row's own day.
      *
-     * @param top the item column and number of values for {@link Measure#TOP}
+     * @param top the column and number of values for {@link Measure#TOP}
+     * @param column the column that {@link Measure#MEAN} and {@link Measure#DISTINCT} read
+     * @param where which events count
      * @param window look back so far (whole days); {@code null} for all time
      * @param halfLife weigh by age instead; {@code null} for equal weights
-     * @param buckets quantile buckets; of no meaning for {@link Measure#TOP}
+     * @param form how the number enters; of no meaning for {@link Measure#TOP}
      */
     record Statistic(
             String name,
             Side side,
             Measure of,
             @Nullable Top top,
+            @Nullable String column,
             Population where,
             Scope scope,
             @Nullable Duration window,
             @Nullable Duration halfLife,
-            int buckets)
+            NumberForm form)
             implements FeatureConfig {}
 
+    /** The most frequent values of a column of the other side. */
     record Top(String column, int k) {}
 
+    /** What a statistic says; columns are those of the other side: of the items for a user, of the users for an item. */
     enum Measure {
         POSITIVES,
         EXPOSURES,
+        /** Positives an exposure, smoothed. */
         CTR,
+        /** Whole days from the last event to the row's day, 1 for yesterday; missing without one. */
+        RECENCY,
+        /** Mean of a column over the events whose value is a number; missing without one. */
+        MEAN,
+        /** How many different values of a column the events had. */
+        DISTINCT,
         TOP
     }
 

@@ -87,13 +87,7 @@ final class FeaturesSection {
                             .withHelp("types possible there are " + possible(side)));
             return null;
         }
-        FeatureConfig feature = type.bind(fields, side);
-        if (feature instanceof FeatureConfig.Statistic statistic && statistic.top() != null && side == Side.ITEM) {
-            binding.report(Diagnostic.error("SASS2007", "`top` has no meaning for an item")
-                    .at(binding.placeOf(path + ".of"), "an item has one value of its own column")
-                    .withHelp("use type `id` with that column"));
-        }
-        return feature;
+        return type.bind(fields, side);
     }
 
     static Diagnostic duplicate(String name, SourceSpan again, SourceSpan first) {

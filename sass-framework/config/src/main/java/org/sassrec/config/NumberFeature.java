@@ -1,23 +1,25 @@
 package org.sassrec.config;
 
+import java.util.Objects;
+
 /** {@code type: number}. */
 final class NumberFeature {
 
-    private static final Key<Integer> BUCKETS = Key.optional(
-            "buckets", BucketsText.type(), BucketsText.DEFAULT, "Quantile buckets, their bounds learned from train.");
-
     static final Section KEYS = Section.of(
                     "features.<side>[] type: number",
-                    "A number, put into buckets.",
+                    "A number, put into buckets or as itself. What is no finite number is missing.",
                     FeatureKeys.NAME,
                     FeatureKeys.TYPE,
                     FeatureKeys.COLUMN,
-                    BUCKETS)
-            .later("scenarios", "normalize");
+                    NumberKeys.BUCKETS,
+                    NumberKeys.SCALE)
+            .later("scenarios");
 
     private NumberFeature() {}
 
     static FeatureConfig bind(Fields fields, String name, Side side) {
-        return new FeatureConfig.Numeric(name, side, fields.get(FeatureKeys.COLUMN), fields.get(BUCKETS));
+        String column = fields.get(FeatureKeys.COLUMN);
+        NumberForm form = NumberKeys.find(fields, NumberKeys.BUCKETS, NumberKeys.DEFAULT, side);
+        return new FeatureConfig.Numeric(name, side, column, Objects.requireNonNull(form));
     }
 }

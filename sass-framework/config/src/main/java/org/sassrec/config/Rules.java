@@ -55,30 +55,27 @@ final class Rules {
             if (sequence.column() != null) {
                 columnOf(path + ".column", "users", config.data().users(), sequence.column(), null);
             }
-        } else if (feature instanceof FeatureConfig.Statistic statistic && statistic.top() != null) {
-            columnOf(
-                    path + ".of",
-                    "items",
-                    config.data().items(),
-                    statistic.top().column(),
-                    config.data().events().item());
+        } else if (feature instanceof FeatureConfig.Statistic statistic) {
+            String column = statistic.top() == null
+                    ? statistic.column()
+                    : statistic.top().column();
+            if (column != null) {
+                columnOf(statistic.side() == Side.USER ? Side.ITEM : Side.USER, path + ".of", column);
+            }
         } else {
             String column = columnOf(feature);
-            if (column != null && feature.side() == Side.USER) {
-                columnOf(
-                        path + ".column",
-                        "users",
-                        config.data().users(),
-                        column,
-                        config.data().events().user());
-            } else if (column != null && feature.side() == Side.ITEM) {
-                columnOf(
-                        path + ".column",
-                        "items",
-                        config.data().items(),
-                        column,
-                        config.data().events().item());
+            if (column != null && feature.side() != Side.CONTEXT) {
+                columnOf(feature.side(), path + ".column", column);
             }
+        }
+    }
+
+    private void columnOf(Side side, String path, String column) {
+        DataConfig data = config.data();
+        if (side == Side.USER) {
+            columnOf(path, "users", data.users(), column, data.events().user());
+        } else {
+            columnOf(path, "items", data.items(), column, data.events().item());
         }
     }
 

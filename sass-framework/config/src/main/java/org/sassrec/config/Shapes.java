@@ -32,7 +32,7 @@ final class Shapes {
         if (type instanceof SecretType) {
             return map("type", "string", "pattern", "^" + ENVIRONMENT + "\\w+(:-)?\\}$");
         }
-        return Map.of();
+        return type.shape();
     }
 
     /** Any text, however YAML reads it, that matches. */

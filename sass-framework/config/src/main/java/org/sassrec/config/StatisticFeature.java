@@ -3,6 +3,7 @@ package org.sassrec.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,19 +12,60 @@ import org.jspecify.annotations.Nullable;
 final class StatisticFeature {
 
     private static final Pattern TOP = Pattern.compile("top\\(\\s*(.+?)\\s*,\\s*(\\d{1,6})\\s*\\)");
+    private static final Pattern COLUMN = Pattern.compile("(mean|distinct)\\(\\s*([^,]+?)\\s*\\)");
 
-    /** What a statistic counts. */
-    record Counted(FeatureConfig.Measure measure, FeatureConfig.@Nullable Top top) {}
+    /** The words of {@code of}. */
+    private enum Word {
+        COUNT,
+        POSITIVES,
+        EXPOSURES,
+        CTR,
+        RECENCY,
+        MEAN,
+        DISTINCT,
+        TOP;
+
+        /** Whether {@code where} chooses what counts. */
+        boolean choosesEvents() {
+            return this != POSITIVES && this != EXPOSURES && this != CTR;
+        }
+
+        /** Keys that say nothing beside it. */
+        List<Key<?>> useless() {
+            return switch (this) {
+                case POSITIVES, EXPOSURES, CTR -> List.of(WHERE);
+                case RECENCY, DISTINCT -> List.of(HALF_LIFE);
+                case TOP -> List.of(NumberKeys.BUCKETS, NumberKeys.SCALE);
+                case COUNT, MEAN -> List.of();
+            };
+        }
+    }
+
+    private static final ScalarType<Word> PLAIN = Types.choice(Word.class);
+
+    /**
+     * What a statistic says.
+     *
+     * @param column of the other side
+     * @param k number of values
+     */
+    private record Counted(Word word, @Nullable String column, int k) {
+        static Counted of(Word word) {
+            return new Counted(word, null, 0);
+        }
+    }
 
     private static final Key<Counted> OF = Key.required(
             "of",
             counted(),
-            "`positives`, `exposures`, `ctr`, or on the user side `top(column, k)`: the most frequent values of an item column.");
+            "`count` of events; `positives`, `exposures`, and `ctr` of both; `recency`, the days since the last event; and of a"
+                    + " column of the items (for a user) or of the users (for an item) `mean(column)`, `distinct(column)`, the"
+                    + " number of different values, or `top(column, k)`, the most frequent values.");
     private static final Key<FeatureConfig.Population> WHERE = Key.computed(
             "where",
             Types.choice(FeatureConfig.Population.class),
             "`positive`",
-            "With `top`: count `positive` or `exposed` events.");
+            "With `count`, `recency`, `mean`, `distinct` and `top`: of `positive` or `exposed` events.");
     private static final Key<FeatureConfig.Scope> SCOPE = Key.optional(
             "scope",
             Types.choice(FeatureConfig.Scope.class),
@@ -34,15 +76,10 @@ final class StatisticFeature {
     private static final Key<Duration> HALF_LIFE = Key.unset(
             "halfLife",
             Types.duration(Duration.ofMinutes(1)),
-            "Instead of `window`: an event counts half after so long.");
-    private static final Key<Integer> BUCKETS = Key.computed(
-            "buckets",
-            BucketsText.type(),
-            "`quantile(16)`",
-            "Quantile buckets, their bounds learned from train; not with `top`.");
+            "Instead of `window`: an event counts half after so long. Not with `recency` and `distinct`.");
     static final Section KEYS = Section.of(
             "features.<user or item>[] type: statistic",
-            "A count of what happened before the row's own day.",
+            "A measure of what happened before the row's own day.",
             FeatureKeys.NAME,
             FeatureKeys.TYPE,
             OF,
@@ -50,70 +87,102 @@ final class StatisticFeature {
             SCOPE,
             WINDOW,
             HALF_LIFE,
-            BUCKETS);
+            NumberKeys.BUCKETS,
+            NumberKeys.SCALE);
 
     private StatisticFeature() {}
 
     static FeatureConfig bind(Fields fields, String name, Side side) {
         Counted of = fields.get(OF);
-        boolean top = of.measure() == FeatureConfig.Measure.TOP;
         if (fields.binding().sound(fields.pathOf(OF.name()))) {
-            if (top) {
-                fields.useless("with `top`", List.of(BUCKETS));
-            } else {
-                String measure = of.measure().name().toLowerCase(Locale.ROOT);
-                fields.useless("with `of: " + measure + "`", List.of(WHERE));
-            }
+            String word = of.word() == Word.TOP
+                    ? "with `top`"
+                    : "with `of: " + of.word().name().toLowerCase(Locale.ROOT) + "`";
+            fields.useless(word, of.word().useless());
         }
         fields.exclusive(WINDOW, HALF_LIFE);
+        boolean top = of.word() == Word.TOP;
+        FeatureConfig.Population where = of.word().choosesEvents()
+                ? fields.get(WHERE, FeatureConfig.Population.POSITIVE)
+                : population(of.word());
+        FeatureConfig.Scope scope = fields.get(SCOPE);
+        Duration window = fields.find(WINDOW);
+        Duration halfLife = fields.find(HALF_LIFE);
+        NumberForm form = top ? null : NumberKeys.find(fields, NumberKeys.BUCKETS, NumberKeys.DEFAULT, side);
         return new FeatureConfig.Statistic(
                 name,
                 side,
-                of.measure(),
-                of.top(),
-                top ? fields.get(WHERE, FeatureConfig.Population.POSITIVE) : population(of.measure()),
-                fields.get(SCOPE),
-                fields.find(WINDOW),
-                fields.find(HALF_LIFE),
-                top ? BucketsText.DEFAULT : fields.get(BUCKETS, BucketsText.DEFAULT));
+                measure(of.word(), where),
+                top ? new FeatureConfig.Top(Objects.requireNonNull(of.column()), of.k()) : null,
+                top ? null : of.column(),
+                where,
+                scope,
+                window,
+                halfLife,
+                form == null ? NumberKeys.DEFAULT : form);
+    }
+
+    private static FeatureConfig.Measure measure(Word word, FeatureConfig.Population where) {
+        return switch (word) {
+            case COUNT ->
+                where == FeatureConfig.Population.POSITIVE
+                        ? FeatureConfig.Measure.POSITIVES
+                        : FeatureConfig.Measure.EXPOSURES;
+            case POSITIVES -> FeatureConfig.Measure.POSITIVES;
+            case EXPOSURES -> FeatureConfig.Measure.EXPOSURES;
+            case CTR -> FeatureConfig.Measure.CTR;
+            case RECENCY -> FeatureConfig.Measure.RECENCY;
+            case MEAN -> FeatureConfig.Measure.MEAN;
+            case DISTINCT -> FeatureConfig.Measure.DISTINCT;
+            case TOP -> FeatureConfig.Measure.TOP;
+        };
     }
 
     /** What the measure itself counts; a rate counts exposures. */
-    private static FeatureConfig.Population population(FeatureConfig.Measure measure) {
-        return measure == FeatureConfig.Measure.POSITIVES
-                ? FeatureConfig.Population.POSITIVE
-                : FeatureConfig.Population.EXPOSED;
+    private static FeatureConfig.Population population(Word word) {
+        return word == Word.POSITIVES ? FeatureConfig.Population.POSITIVE : FeatureConfig.Population.EXPOSED;
     }
 
     private static ScalarType<Counted> counted() {
         return new ScalarType<>(
-                "`positives`, `exposures`, `ctr` or `top(column, k)`",
-                text -> {
-                    Matcher top = TOP.matcher(text);
-                    if (top.matches()) {
-                        int k = Integer.parseInt(top.group(2));
-                        if (k < 1 || k > 100) {
-                            throw Unfit.range("k must be from 1 to 100");
-                        }
-                        return new Counted(FeatureConfig.Measure.TOP, new FeatureConfig.Top(top.group(1), k));
-                    }
-                    if (text.startsWith("top")) {
-                        throw Unfit.form("`" + text + "` has not the form `top(column, k)`")
-                                .help(
-                                        "for instance `of: \"top(author_id, 3)\"`; inside `{...}` the quotes are needed, as a comma ends a value there");
-                    }
-                    FeatureConfig.Measure measure =
-                            Types.choice(FeatureConfig.Measure.class).parser().parse(text);
-                    return new Counted(measure, null);
-                },
+                "`count`, `positives`, `exposures`, `ctr`, `recency`, `mean(column)`, `distinct(column)` or `top(column, k)`",
+                StatisticFeature::parse,
                 StatisticFeature::written,
-                new Counted(FeatureConfig.Measure.POSITIVES, null),
-                Shapes.form("positives|exposures|ctr|" + TOP.pattern()));
+                Counted.of(Word.POSITIVES),
+                Shapes.form("count|positives|exposures|ctr|recency|" + COLUMN.pattern() + "|" + TOP.pattern()));
+    }
+
+    private static Counted parse(String text) throws Unfit {
+        Matcher top = TOP.matcher(text);
+        if (top.matches()) {
+            int k = Integer.parseInt(top.group(2));
+            if (k < 1 || k > 100) {
+                throw Unfit.range("k must be from 1 to 100");
+            }
+            return new Counted(Word.TOP, top.group(1), k);
+        }
+        Matcher column = COLUMN.matcher(text);
+        if (column.matches()) {
+            return new Counted(Word.valueOf(column.group(1).toUpperCase(Locale.ROOT)), column.group(2), 0);
+        }
+        if (text.startsWith("top")) {
+            throw Unfit.form("`" + text + "` has not the form `top(column, k)`")
+                    .help(
+                            "for instance `of: \"top(author_id, 3)\"`; inside `{...}` the quotes are needed, as a comma ends a value there");
+        }
+        if (text.startsWith("mean") || text.startsWith("distinct")) {
+            String word = text.startsWith("mean") ? "mean" : "distinct";
+            throw Unfit.form("`" + text + "` has not the form `" + word + "(column)`");
+        }
+        return Counted.of(PLAIN.parser().parse(text));
     }
 
     private static String written(Counted of) {
-        FeatureConfig.Top top = of.top();
-        return top == null ? Types.camelCase(of.measure().name()) : "top(" + top.column() + ", " + top.k() + ")";
+        String word = Types.camelCase(of.word().name());
+        if (of.word() == Word.TOP) {
+            return word + "(" + of.column() + ", " + of.k() + ")";
+        }
+        return of.column() == null ? word : word + "(" + of.column() + ")";
     }
 
     private static ScalarType<Duration> wholeDays() {

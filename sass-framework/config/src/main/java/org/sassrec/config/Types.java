@@ -114,6 +114,11 @@ final class Types {
         return new SecretType();
     }
 
+    /** Any number that a float holds. */
+    static ScalarType<Double> finite() {
+        return number("a number", -Float.MAX_VALUE, Float.MAX_VALUE, true, true);
+    }
+
     static ScalarType<Integer> whole(int least, int most) {
         String name = "a whole number from " + least + " to " + most;
         return new ScalarType<>(

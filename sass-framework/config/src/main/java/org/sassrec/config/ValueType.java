@@ -22,6 +22,11 @@ interface ValueType<T> {
     /** The value in YAML's flow form, one line. */
     String write(T value);
 
+    /** What a JSON Schema says of it; nothing when it can say nothing. */
+    default java.util.Map<String, Object> shape() {
+        return java.util.Map.of();
+    }
+
     /** Some value that lets binding go on after a problem, so that all problems are found at once. */
     T standIn();
 }

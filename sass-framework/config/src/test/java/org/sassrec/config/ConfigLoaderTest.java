@@ -177,39 +177,92 @@ class ConfigLoaderTest {
                                 Side.USER,
                                 FeatureConfig.Measure.TOP,
                                 new FeatureConfig.Top("author_id", 3),
+                                null,
                                 positive,
                                 scenario,
                                 Duration.ofDays(14),
                                 null,
-                                16),
+                                NumberForm.quantiles(16)),
                         new FeatureConfig.Statistic(
                                 "clicksHere",
                                 Side.USER,
                                 FeatureConfig.Measure.POSITIVES,
                                 null,
+                                null,
                                 positive,
                                 scenario,
                                 Duration.ofDays(7),
                                 null,
-                                8),
+                                NumberForm.quantiles(8)),
                         new FeatureConfig.Statistic(
                                 "fresh",
                                 Side.USER,
                                 FeatureConfig.Measure.EXPOSURES,
                                 null,
+                                null,
                                 exposed,
                                 all,
                                 null,
                                 Duration.ofHours(36),
-                                16),
+                                NumberForm.quantiles(16)),
                         new FeatureConfig.Multi("interests", Side.USER, "interest_ids", "|", 5, 8),
-                        new FeatureConfig.Numeric("age", Side.USER, "age", 16),
+                        new FeatureConfig.Numeric(
+                                "age", Side.USER, "age", NumberForm.bounds(List.of(18.0, 25.5, 40.0, 1000.0))),
+                        new FeatureConfig.Numeric(
+                                "fans", Side.USER, "fans", NumberForm.scaled(NumberForm.Scale.LOG_STANDARD)),
+                        new FeatureConfig.Expression(
+                                "ratio", Side.USER, "a / b", 1, NumberForm.scaled(NumberForm.Scale.RAW)),
+                        new FeatureConfig.Statistic(
+                                "last",
+                                Side.USER,
+                                FeatureConfig.Measure.RECENCY,
+                                null,
+                                null,
+                                exposed,
+                                scenario,
+                                Duration.ofDays(30),
+                                null,
+                                NumberForm.scaled(NumberForm.Scale.LOG)),
+                        new FeatureConfig.Statistic(
+                                "lengths",
+                                Side.USER,
+                                FeatureConfig.Measure.MEAN,
+                                null,
+                                "video_duration",
+                                positive,
+                                scenario,
+                                null,
+                                Duration.ofDays(7),
+                                NumberForm.scaled(NumberForm.Scale.STANDARD)),
+                        new FeatureConfig.Statistic(
+                                "breadth",
+                                Side.USER,
+                                FeatureConfig.Measure.DISTINCT,
+                                null,
+                                "author_id",
+                                exposed,
+                                scenario,
+                                null,
+                                null,
+                                NumberForm.quantiles(16)),
+                        new FeatureConfig.Statistic(
+                                "all",
+                                Side.USER,
+                                FeatureConfig.Measure.EXPOSURES,
+                                null,
+                                null,
+                                exposed,
+                                all,
+                                null,
+                                null,
+                                NumberForm.quantiles(16)),
                         new FeatureConfig.Expression("kind", Side.USER, "concat(a, '-', b)", 10, null));
         assertThat(config.features(Side.ITEM))
-                .hasSize(6)
+                .hasSize(7)
                 .contains(
                         new FeatureConfig.Multi("tags", Side.ITEM, "tag", ",", 1, 16),
-                        new FeatureConfig.Expression("size", Side.ITEM, "server_width * server_height", 1, 12));
+                        new FeatureConfig.Expression(
+                                "size", Side.ITEM, "server_width * server_height", 1, NumberForm.quantiles(12)));
         assertThat(config.features(Side.CONTEXT))
                 .extracting(FeatureConfig::name)
                 .containsExactly("hour", "trigger", "position");
@@ -306,7 +359,7 @@ class ConfigLoaderTest {
                 loaded.settings().stream().collect(java.util.stream.Collectors.toMap(Setting::path, Setting::origin));
         String file = Corpus.VALID.resolve("full.yaml").toString();
         assertThat(origins.get("finetune.epochs")).hasToString("-Dsass.set");
-        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":68");
+        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":75");
         assertThat(origins.get("scenarios.live.lossWeight")).hasToString("default");
         // Inherited: the place is that of the common label.
         assertThat(origins.get("scenarios.home.label")).hasToString(file + ":14");
@@ -319,8 +372,8 @@ class ConfigLoaderTest {
     @Test
     void placesAreKnownForProblemsOfTheData() {
         LoadedConfig loaded = load("full.yaml");
-        assertThat(loaded.place("features.item.author.column").place()).endsWith("full.yaml:36:30");
-        assertThat(loaded.place("features.item.author.minCount").place()).endsWith("full.yaml:36:61");
+        assertThat(loaded.place("features.item.author.column").place()).endsWith("full.yaml:42:30");
+        assertThat(loaded.place("features.item.author.minCount").place()).endsWith("full.yaml:42:61");
         assertThat(loaded.place("scenarios.live.lossWeight").place()).endsWith("full.yaml:18:3");
         assertThat(loaded.place("scenarios.live.label").place()).endsWith("full.yaml:14:8");
         assertThat(loaded.place("data.events.path").place()).endsWith("full.yaml:6:11");

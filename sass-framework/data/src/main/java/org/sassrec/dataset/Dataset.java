@@ -70,6 +70,14 @@ public interface Dataset extends AutoCloseable {
     /** The value before bucketing of a number or statistic, NaN when missing. */
     double number(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon);
 
+    /**
+     * The numbers of a {@link FeatureSpec.Kind#DENSE} feature, scaled for the model, then a 1 if they are missing (the
+     * numbers are 0 then), else a 0: {@code values + 1} places of {@code into}.
+     *
+     * @param at first place
+     */
+    void dense(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon, float[] into, int at);
+
     /** Values of a {@link FeatureSpec.Kind#BAG} feature. */
     void bag(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon, BagSink sink);
 

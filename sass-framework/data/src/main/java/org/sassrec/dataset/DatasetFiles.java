@@ -29,7 +29,7 @@ import org.sassrec.config.FeatureConfig;
 public final class DatasetFiles {
 
     /** Format of the datasets that this code writes and reads. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     /** Written last: a folder without it is no dataset. */
     public static final String MANIFEST = "manifest.json";
@@ -40,6 +40,9 @@ public final class DatasetFiles {
     public static final String POSITIVES_BY_TIME = "positives_by_time.arrow";
     public static final String STARTS = "starts.arrow";
     public static final String SCENARIO_DAYS = "scenario_days.arrow";
+
+    /** Column of a single value. */
+    public static final String VALUE = "value";
 
     private static final ObjectMapper JSON = mapper();
 
@@ -95,9 +98,9 @@ public final class DatasetFiles {
         return "feature_" + feature + "_bag.arrow";
     }
 
-    /** Days and values of a top-k statistic. */
-    public static String top(int feature) {
-        return "feature_" + feature + "_top.arrow";
+    /** Days and values of a statistic of a column. */
+    public static String days(int feature) {
+        return "feature_" + feature + "_days.arrow";
     }
 
     /** Items of a list column of the users. */

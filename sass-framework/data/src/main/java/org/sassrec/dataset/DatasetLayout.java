@@ -1,6 +1,7 @@
 package org.sassrec.dataset;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code layout.json}: what the files of a dataset mean to its reader; what people want to know is in the
@@ -47,23 +48,24 @@ public record DatasetLayout(
     /**
      * A feature and where its values lie.
      *
-     * @param bucketed whether its values are numbers, put into buckets when read
+     * @param numeric whether its values are numbers, put into buckets or scaled when read
      * @param byHorizon whether its row depends on the horizon (the vocabulary of an events' key column)
      * @param list number of the list column of a sequence that has one, else -1
      * @param decay index into the half-lives of a statistic that has one, else -1
      */
-    public record Feature(FeatureSpec spec, boolean bucketed, boolean byHorizon, int list, int decay) {
-        /** The same with other rows and boundaries. */
-        public Feature withBuckets(List<Double> boundaries) {
+    public record Feature(FeatureSpec spec, boolean numeric, boolean byHorizon, int list, int decay) {
+        /** The same with what was learned of its numbers: boundaries of buckets, or how they are scaled. */
+        public Feature withNumbers(List<Double> boundaries, @Nullable DenseSpec dense) {
             FeatureSpec learned = new FeatureSpec(
                     spec.name(),
                     spec.side(),
                     spec.kind(),
                     spec.table(),
-                    boundaries.size() + 2,
+                    dense == null ? boundaries.size() + 2 : 0,
                     spec.config(),
-                    boundaries);
-            return new Feature(learned, bucketed, byHorizon, list, decay);
+                    boundaries,
+                    dense);
+            return new Feature(learned, numeric, byHorizon, list, decay);
         }
     }
 

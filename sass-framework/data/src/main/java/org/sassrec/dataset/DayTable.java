@@ -74,6 +74,49 @@ final class DayTable {
         return gone < 0 ? sum : sum - weight(gone, day, decay) * sums.get(gone);
     }
 
+    /**
+     * Days from the last event to a day, 1 for the day before; NaN when there is none between the two rows.
+     *
+     * @param last,gone as found for the same entity, slot and day
+     */
+    double age(int entity, int slot, int day, long last, long gone, boolean positives, Horizon horizon) {
+        if (last < 0) {
+            return Double.NaN;
+        }
+        Columns.Ints sums = counts[MEASURES * horizon.code() + (positives ? POSITIVES : 0)];
+        int count = sums.get(last);
+        if (count == (gone < 0 ? 0 : sums.get(gone))) {
+            return Double.NaN;
+        }
+        // The first row that has them all is the day of the last event.
+        long low = gone < 0 ? firstOf(starts.get(entity), last, slot) : gone + 1;
+        long high = last;
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (sums.get(middle) < count) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return day - DatasetFiles.dayOf(keys.get(low));
+    }
+
+    /** The first row of a slot, which has one at {@code last}. */
+    private long firstOf(long from, long last, int slot) {
+        long low = from;
+        long high = last;
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (DatasetFiles.slotOf(keys.get(middle)) < slot) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
     private double weight(long row, int day, int decay) {
         int age = day - 1 - DatasetFiles.dayOf(keys.get(row));
         return age == 0 ? 1 : Math.exp(-Math.log(2) * age / halfLives[decay]);

@@ -11,6 +11,14 @@ abstract sealed class FeatureReader permits SingleReader, BagReader, SequenceRea
         return Double.NaN;
     }
 
+    /** Writes the numbers, then a 1 if they are missing (the numbers are 0 then), else a 0. */
+    void dense(DenseSpec spec, int entity, int scenario, int day, Horizon horizon, float[] into, int at) {
+        float value = spec.of(number(entity, scenario, day, horizon));
+        boolean missing = Float.isNaN(value);
+        into[at] = missing ? 0 : value;
+        into[at + 1] = missing ? 1 : 0;
+    }
+
     void bag(int entity, int scenario, int day, Horizon horizon, BagSink sink) {
         throw new IllegalArgumentException("not a bag of values");
     }

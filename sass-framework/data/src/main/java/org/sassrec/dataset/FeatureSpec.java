@@ -1,6 +1,7 @@
 package org.sassrec.dataset;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Side;
 
@@ -10,12 +11,27 @@ import org.sassrec.config.Side;
  * @param kind how it is read
  * @param table name of the embedding table; sequences name the item feature's table
  * @param rows rows of that table, row 0 being the unknown or missing value
+ *     (DENSE features have none)
  * @param config the feature as written
  * @param boundaries of a bucketed number, ascending; the bucket of v is 1 + the number of boundaries &lt;= v, 0 when missing;
  *     empty when the value is not a number
+ * @param dense what a DENSE feature's numbers are, else null
  */
 public record FeatureSpec(
-        String name, Side side, Kind kind, String table, int rows, FeatureConfig config, List<Double> boundaries) {
+        String name,
+        Side side,
+        Kind kind,
+        String table,
+        int rows,
+        FeatureConfig config,
+        List<Double> boundaries,
+        @Nullable DenseSpec dense) {
+
+    /** A feature that is not DENSE. */
+    public FeatureSpec(
+            String name, Side side, Kind kind, String table, int rows, FeatureConfig config, List<Double> boundaries) {
+        this(name, side, kind, table, rows, config, boundaries, null);
+    }
 
     public FeatureSpec {
         boundaries = List.copyOf(boundaries);
@@ -27,6 +43,8 @@ public record FeatureSpec(
         /** Several weighted table rows, weights summing to 1; empty when missing. */
         BAG,
         /** A history of items. */
-        SEQUENCE
+        SEQUENCE,
+        /** Numbers as they are, and whether they are missing. */
+        DENSE
     }
 }

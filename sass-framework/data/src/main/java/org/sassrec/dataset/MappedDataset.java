@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,7 @@ final class MappedDataset implements Dataset {
             return statistic(entity, index, statistic, feature);
         }
         TableFile table = table(entity.features());
-        if (feature.bucketed()) {
+        if (feature.numeric()) {
             return new SingleReader.Bucketed(table.doubles("n" + index), boundaries(feature));
         }
         return new SingleReader.Stored(table.ints("s" + index), feature.byHorizon() ? table.ints("t" + index) : null);
@@ -133,8 +134,13 @@ final class MappedDataset implements Dataset {
         int scenarios = layout.scenarios().size();
         boolean all = statistic.scope() == FeatureConfig.Scope.ALL;
         FeatureConfig.Top top = statistic.top();
-        if (statistic.of() == FeatureConfig.Measure.TOP && top != null) {
-            return new BagReader.Top(folder, DatasetFiles.top(index), top.k(), scenarios + 1, all);
+        if (top != null) {
+            return new BagReader.Top(new DayValues(folder, DatasetFiles.days(index), scenarios + 1, all), top.k());
+        }
+        if (statistic.column() != null) {
+            double without = statistic.of() == FeatureConfig.Measure.DISTINCT ? 0 : Double.NaN;
+            DayValues days = new DayValues(folder, DatasetFiles.days(index), scenarios + 1, all);
+            return new SingleReader.Daily(days, without, boundaries(feature));
         }
         int window = statistic.window() == null
                 ? 0
@@ -143,6 +149,7 @@ final class MappedDataset implements Dataset {
                 new DayTable(folder, entity.days(), layout),
                 new DayTable(folder, DatasetFiles.SCENARIO_DAYS, layout),
                 statistic.of(),
+                statistic.where() == FeatureConfig.Population.POSITIVE,
                 all ? scenarios : -1,
                 window,
                 feature.decay(),
@@ -264,6 +271,11 @@ final class MappedDataset implements Dataset {
     @Override
     public double number(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon) {
         return reader(feature).number(entity, scenario, day, horizon);
+    }
+
+    @Override
+    public void dense(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon, float[] into, int at) {
+        reader(feature).dense(Objects.requireNonNull(feature.dense()), entity, scenario, day, horizon, into, at);
     }
 
     @Override

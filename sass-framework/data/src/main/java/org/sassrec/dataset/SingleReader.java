@@ -64,8 +64,35 @@ abstract sealed class SingleReader extends FeatureReader {
         }
     }
 
+    /** A number that changes on some days: a row for each of them, by (slot, day), as of the start of the day. */
+    static final class Daily extends SingleReader {
+        private final DayValues days;
+        private final Columns.Doubles values;
+        private final double without;
+        private final double[] boundaries;
+
+        /** @param without the value where there is none yet */
+        Daily(DayValues days, double without, double[] boundaries) {
+            this.days = days;
+            this.values = days.table().doubles(DatasetFiles.VALUE);
+            this.without = without;
+            this.boundaries = boundaries;
+        }
+
+        @Override
+        int single(int entity, int scenario, int day, Horizon horizon) {
+            return bucket(boundaries, number(entity, scenario, day, horizon));
+        }
+
+        @Override
+        double number(int entity, int scenario, int day, Horizon horizon) {
+            long row = days.find(entity, scenario, day, horizon);
+            return row < 0 ? without : values.get(row);
+        }
+    }
+
     /**
-     * A statistic. The rate is smoothed towards the scenario's own rate as of the same day, with the weight of
+     * A statistic that is made of sums. The rate is smoothed towards the scenario's own rate as of the same day, with the weight of
      * {@value #PRIOR_EXPOSURES} exposures: (P + 10 r) / (E + 10), r = (P_s + 1) / (E_s + 2); missing without exposures.
      */
     static final class Statistic extends SingleReader {
@@ -74,16 +101,21 @@ abstract sealed class SingleReader extends FeatureReader {
         private final DayTable days;
         private final DayTable totals;
         private final Measure measure;
+        private final boolean positives;
         private final int allSlot;
         private final int window;
         private final int decay;
         private final double[] boundaries;
 
-        /** @param allSlot slot of all scenarios together, or -1 for the scenario asked for */
+        /**
+         * @param positives whether recency is that of positives, or of all exposures
+         * @param allSlot slot of all scenarios together, or -1 for the scenario asked for
+         */
         Statistic(
                 DayTable days,
                 DayTable totals,
                 Measure measure,
+                boolean positives,
                 int allSlot,
                 int window,
                 int decay,
@@ -91,6 +123,7 @@ abstract sealed class SingleReader extends FeatureReader {
             this.days = days;
             this.totals = totals;
             this.measure = measure;
+            this.positives = positives;
             this.allSlot = allSlot;
             this.window = window;
             this.decay = decay;
@@ -111,7 +144,8 @@ abstract sealed class SingleReader extends FeatureReader {
                 case POSITIVES -> days.sum(last, gone, day, decay, true, horizon);
                 case EXPOSURES -> days.sum(last, gone, day, decay, false, horizon);
                 case CTR -> rate(last, gone, slot, day, horizon);
-                case TOP -> Double.NaN;
+                case RECENCY -> days.age(entity, slot, day, last, gone, positives, horizon);
+                case MEAN, DISTINCT, TOP -> throw new IllegalStateException(measure + " is no sum");
             };
         }
 
@@ -120,12 +154,12 @@ abstract sealed class SingleReader extends FeatureReader {
             if (exposures == 0) {
                 return Double.NaN;
             }
-            double positives = days.sum(last, gone, day, decay, true, horizon);
+            double answered = days.sum(last, gone, day, decay, true, horizon);
             long lastTotal = totals.last(0, slot, day);
             long goneTotal = totals.gone(0, slot, day, window, lastTotal);
             double prior = (totals.sum(lastTotal, goneTotal, day, decay, true, horizon) + 1)
                     / (totals.sum(lastTotal, goneTotal, day, decay, false, horizon) + 2);
-            return (positives + PRIOR_EXPOSURES * prior) / (exposures + PRIOR_EXPOSURES);
+            return (answered + PRIOR_EXPOSURES * prior) / (exposures + PRIOR_EXPOSURES);
         }
     }
 }

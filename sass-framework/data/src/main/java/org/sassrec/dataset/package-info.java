@@ -18,7 +18,8 @@
  * <tr><td>{@code user_features}, {@code item_features}</td><td>table rows and numbers that don't change with time</td></tr>
  * <tr><td>{@code feature_<f>_bag}, {@code list_<k>}</td><td>values of multi features and of list columns</td></tr>
  * <tr><td>{@code user_days}, {@code item_days}, {@code scenario_days}</td><td>running sums by day</td></tr>
- * <tr><td>{@code feature_<f>_top}</td><td>most frequent values by day</td></tr>
+ * <tr><td>{@code feature_<f>_days}</td><td>what a statistic makes of a column: a mean, a number or the most frequent values,
+ * by day</td></tr>
  * <tr><td>{@code user_visits_<horizon>}, {@code item_visits_<horizon>}</td><td>pairs of entity and scenario</td></tr>
  * <tr><td>{@code vocabulary_<table>}</td><td>values of a table's rows</td></tr>
  * </table>

@@ -1,6 +1,7 @@
 package org.sassrec.prepare;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.sassrec.dataset.DatasetFiles.Entity;
 import org.sassrec.dataset.DatasetLayout;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.Datasets;
+import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.TableFile;
 
 /** The steps from sources to a folder that lacks only its manifest. */
@@ -230,16 +232,16 @@ final class DatasetBuild {
         try (Dataset dataset = Datasets.unfinished(temp, manifest, layout, plain)) {
             for (int f = 0; f < layout.features().size(); f++) {
                 if (layout.features().get(f).spec().config() instanceof FeatureConfig.Statistic statistic
-                        && statistic.of() == FeatureConfig.Measure.TOP) {
-                    new TopPass(dataset, history, statistic, itemValues(f, layout, dataset)).run(temp, f);
+                        && (statistic.top() != null || statistic.column() != null)) {
+                    columnStatistic(f, statistic, layout, dataset);
                 }
             }
         }
         try (Dataset dataset = Datasets.unfinished(temp, manifest, layout, layout.features())) {
-            List<DatasetLayout.Feature> learned = Statistics.withBuckets(layout.features(), dataset);
+            List<DatasetLayout.Feature> learned = Statistics.withNumbers(layout.features(), dataset);
             for (DatasetLayout.Feature feature : learned) {
                 if (feature.spec().config() instanceof FeatureConfig.Statistic statistic
-                        && statistic.of() != FeatureConfig.Measure.TOP) {
+                        && feature.spec().kind() == FeatureSpec.Kind.SINGLE) {
                     Buckets.write(temp, statistic.name(), feature.spec().boundaries());
                 }
             }
@@ -247,31 +249,64 @@ final class DatasetBuild {
         }
     }
 
-    private TopPass.ItemValues itemValues(int feature, DatasetLayout layout, Dataset dataset) throws IOException {
+    private void columnStatistic(int feature, FeatureConfig.Statistic statistic, DatasetLayout layout, Dataset dataset)
+            throws IOException {
+        boolean positive = statistic.where() == FeatureConfig.Population.POSITIVE;
+        boolean all = statistic.scope() == FeatureConfig.Scope.ALL;
+        boolean users = statistic.side() == Side.USER;
+        Path work = Files.createDirectory(folder.work().resolve("statistic_" + feature));
+        PastEvents past = users
+                ? PastEvents.ofUsers(dataset, history, positive, all)
+                : PastEvents.ofItems(dataset, history, positive, all, work);
+        new ColumnPass(past, measure(feature, statistic, layout, dataset), statistic, history.length)
+                .run(folder.temp(), feature, users ? dataset.users() : dataset.items());
+    }
+
+    private ColumnMeasure measure(int feature, FeatureConfig.Statistic statistic, DatasetLayout layout, Dataset dataset)
+            throws IOException {
+        double halfLife = statistic.halfLife() == null ? 0 : Statistics.days(statistic.halfLife());
+        FeatureConfig.Top top = statistic.top();
+        if (top != null) {
+            return new TopCounter(
+                    values(feature, statistic, layout, dataset), features.valueRows(feature), top.k(), halfLife);
+        }
+        TableFile table = valueTable(statistic);
+        return statistic.of() == FeatureConfig.Measure.MEAN
+                ? new MeanCounter(table.doubles("n" + feature), halfLife)
+                : new DistinctCounter(table.ints("s" + feature), features.valueRows(feature));
+    }
+
+    /** The features' file of the other side. */
+    private TableFile valueTable(FeatureConfig.Statistic statistic) throws IOException {
+        Entity other = statistic.side() == Side.USER ? Entity.ITEM : Entity.USER;
+        return TableFile.open(folder.temp().resolve(other.features()));
+    }
+
+    private TopCounter.Values values(
+            int feature, FeatureConfig.Statistic statistic, DatasetLayout layout, Dataset dataset) throws IOException {
         int source = features.topSource(feature);
         if (source == feature) {
-            Columns.Ints rows = TableFile.open(folder.temp().resolve(Entity.ITEM.features()))
-                    .ints("s" + source);
-            return (item, horizon, into) -> {
-                into[0] = rows.get(item);
+            Columns.Ints rows = valueTable(statistic).ints("s" + source);
+            return (other, horizon, into) -> {
+                into[0] = rows.get(other);
                 return 1;
             };
         }
         DatasetLayout.Feature values = layout.features().get(source);
         if (values.spec().config() instanceof FeatureConfig.Multi) {
-            return (item, horizon, into) -> {
+            return (other, horizon, into) -> {
                 int[] size = new int[1];
                 BagSink sink = (row, weight) -> {
                     if (size[0] < into.length) {
                         into[size[0]++] = row;
                     }
                 };
-                dataset.bag(values.spec(), item, 0, 0, horizon, sink);
+                dataset.bag(values.spec(), other, 0, 0, horizon, sink);
                 return size[0];
             };
         }
-        return (item, horizon, into) -> {
-            into[0] = dataset.single(values.spec(), item, 0, 0, horizon);
+        return (other, horizon, into) -> {
+            into[0] = dataset.single(values.spec(), other, 0, 0, horizon);
             return 1;
         };
     }

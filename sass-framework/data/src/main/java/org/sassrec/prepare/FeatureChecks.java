@@ -28,8 +28,8 @@ final class FeatureChecks extends FeatureValues {
                 continue;
             }
             Map<String, String> known = side == Side.CONTEXT ? sources.events() : sources.entity(side);
-            if (feature instanceof FeatureConfig.Statistic statistic) {
-                checkStatistic(i, statistic);
+            if (feature instanceof FeatureConfig.Statistic) {
+                checkStatistic(i);
                 continue;
             }
             if (side == Side.CONTEXT && feature instanceof FeatureConfig.Multi) {
@@ -54,22 +54,19 @@ final class FeatureChecks extends FeatureValues {
         }
     }
 
-    private void checkStatistic(int index, FeatureConfig.Statistic statistic) {
-        if (statistic.of() != FeatureConfig.Measure.TOP) {
-            return;
-        }
-        if (statistic.side() != Side.USER) {
-            problems.unsupported(
-                    key(index), "`top` counts what users like: `" + statistic.name() + "` must be a user feature");
-        } else if (topValues(index)
-                && !sources.broken(Side.ITEM)
-                && !isKey(Side.ITEM, top(index).column())
-                && !sources.entity(Side.ITEM).containsKey(top(index).column())) {
+    private void checkStatistic(int index) {
+        String column = statisticColumn(index);
+        Side side = source(index);
+        if (column != null
+                && ownValues(index)
+                && !sources.broken(side)
+                && !isKey(side, column)
+                && !sources.entity(side).containsKey(column)) {
             problems.missingColumn(
                     key(index) + ".of",
-                    top(index).column(),
-                    source(Side.ITEM),
-                    sources.entity(Side.ITEM).keySet());
+                    column,
+                    source(side),
+                    sources.entity(side).keySet());
         }
     }
 

@@ -6,16 +6,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.NumberForm;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetFiles.Entity;
 import org.sassrec.dataset.DatasetLayout;
+import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.FeatureSpec;
 
 /** What a feature's values are, its vocabulary or buckets, and the files of features that don't change with time. */
@@ -27,8 +30,10 @@ final class FeatureStage extends FeatureValues {
     private final Map<Integer, String> values = new LinkedHashMap<>();
     /** Rows of the vocabularies made. */
     private final Map<Integer, Integer> rows = new LinkedHashMap<>();
-    /** Boundaries of the numbers. */
+    /** Boundaries of the numbers that are put into buckets. */
     private final Map<Integer, List<Double>> boundaries = new LinkedHashMap<>();
+    /** How the other numbers are scaled. */
+    private final Map<Integer, DenseSpec> scales = new LinkedHashMap<>();
 
     FeatureStage(SassConfig config, Script script, Sources sources, DataProblems problems) {
         super(config);
@@ -43,25 +48,26 @@ final class FeatureStage extends FeatureValues {
             sideTable(side);
         }
         for (int i = 0; i < config.features().size(); i++) {
-            if (bucketed(i)) {
-                boundaries.put(i, quantiles(i));
+            NumberForm form = form(i);
+            if (form != null && form.dense()) {
+                scales.put(i, scale(i, form));
+            } else if (form != null) {
+                boundaries.put(i, boundaries(i, form));
             } else if (feature(i) instanceof FeatureConfig.Id
                     || feature(i) instanceof FeatureConfig.Expression
                     || feature(i) instanceof FeatureConfig.Multi
-                    || topValues(i)) {
+                    || (ownValues(i) && !number(i))) {
                 rows.put(i, vocabulary(i));
             }
         }
     }
 
-    /** The side's own features and, on the item side, what top-k statistics count. */
+    /** The side's own features, and what statistics of the other side measure. */
     private int[] sideValues(Side side) {
         return IntStream.range(0, config.features().size())
-                .filter(i -> topValues(i)
-                        ? side == Side.ITEM
-                        : feature(i).side() == side
-                                && !(feature(i) instanceof FeatureConfig.Sequence)
-                                && !(feature(i) instanceof FeatureConfig.Statistic))
+                .filter(i -> source(i) == side
+                        && !(feature(i) instanceof FeatureConfig.Sequence)
+                        && (ownValues(i) || !(feature(i) instanceof FeatureConfig.Statistic)))
                 .toArray();
     }
 
@@ -73,7 +79,7 @@ final class FeatureStage extends FeatureValues {
         for (int i : sideValues(side)) {
             String column = column(i);
             if (column != null && isKey(side, column)) {
-                select.add("e.id AS v" + i);
+                select.add((number(i) ? "TRY_CAST(e.id AS DOUBLE)" : "e.id") + " AS v" + i);
             } else {
                 values.put(i, value(i));
                 select.add("s.v" + i);
@@ -100,7 +106,7 @@ final class FeatureStage extends FeatureValues {
         } else if (feature.side() == Side.CONTEXT) {
             counted = "SELECT c" + index + " AS value, count(*) AS n FROM marked WHERE split <= 1 GROUP BY 1";
         } else {
-            String table = (topValues(index) ? "item" : EntityStage.entity(feature.side())) + "_side";
+            String table = EntityStage.entity(source(index)) + "_side";
             counted = "SELECT value, count(*) AS n FROM (" + sideValues(index, table) + ") GROUP BY 1";
         }
         String table = "vocabulary_" + index;
@@ -135,33 +141,20 @@ final class FeatureStage extends FeatureValues {
         return feature instanceof FeatureConfig.Expression expression ? Math.max(1, expression.minCount()) : 1;
     }
 
-    private int buckets(int index) {
-        if (feature(index) instanceof FeatureConfig.Numeric numeric) {
-            return numeric.buckets();
-        }
-        Integer buckets = ((FeatureConfig.Expression) feature(index)).buckets();
-        return buckets == null ? 1 : buckets;
-    }
-
-    private List<Double> quantiles(int index) throws EngineException, IOException {
-        boolean context = feature(index).side() == Side.CONTEXT;
-        String value = (context ? "c" : "v") + index;
-        String table = context ? "marked" : EntityStage.entity(feature(index).side()) + "_side";
-        int buckets = Math.max(1, buckets(index));
-        String at = IntStream.range(1, Math.max(2, buckets))
+    private List<Double> boundaries(int index, NumberForm form) throws EngineException, IOException {
+        int buckets = Math.max(2, form.quantiles());
+        String value = valueColumn(index);
+        String at = IntStream.range(1, buckets)
                 .mapToObj(b -> Double.toString((double) b / buckets))
                 .collect(Collectors.joining(", ", "[", "]"));
-        List<@Nullable Object> found = script.rows(
-                        "boundaries_" + index,
-                        "SELECT min(" + value + "), CAST(to_json(quantile_disc(" + value + ", " + at
-                                + ")) AS VARCHAR)\nFROM " + table + "\nWHERE isfinite(" + value + ")"
-                                + (context ? " AND split = 0" : ""))
-                .get(0);
-        if (found.get(0) == null) {
-            problems.noNumbers(key(index), feature(index).name());
-            return List.of();
+        List<@Nullable Object> found = numbers(
+                index,
+                "min(" + value + "), CAST(to_json(quantile_disc(" + value + ", " + at + ")) AS VARCHAR)",
+                feature(index).side() == Side.CONTEXT ? " AND split = 0" : "");
+        if (!form.bounds().isEmpty() || found.get(0) == null) {
+            return form.bounds();
         }
-        double least = ((Number) java.util.Objects.requireNonNull(found.get(0))).doubleValue();
+        double least = ((Number) Objects.requireNonNull(found.get(0))).doubleValue();
         String list = String.valueOf(found.get(1)).replaceAll("[\\[\\]\\s]", "");
         return Buckets.boundaries(
                 least,
@@ -171,16 +164,51 @@ final class FeatureStage extends FeatureValues {
                         .toArray());
     }
 
+    /** Mean and deviation of the values of the entities that have events in train. */
+    private DenseSpec scale(int index, NumberForm form) throws EngineException, IOException {
+        boolean log = form.scale() == NumberForm.Scale.LOG || form.scale() == NumberForm.Scale.LOG_STANDARD;
+        String value = valueColumn(index);
+        String scaled = log ? "sign(" + value + ") * ln(1 + abs(" + value + "))" : value;
+        List<@Nullable Object> found =
+                numbers(index, "avg(" + scaled + "), stddev_pop(" + scaled + ")", " AND n_train > 0");
+        boolean standard = form.scale() == NumberForm.Scale.STANDARD || form.scale() == NumberForm.Scale.LOG_STANDARD;
+        if (!standard || found.get(0) == null) {
+            return new DenseSpec(1, log, 0, 1);
+        }
+        double mean = ((Number) Objects.requireNonNull(found.get(0))).doubleValue();
+        return DenseSpec.standard(log, mean, ((Number) Objects.requireNonNull(found.get(1))).doubleValue());
+    }
+
+    private String valueColumn(int index) {
+        return (feature(index).side() == Side.CONTEXT ? "c" : "v") + index;
+    }
+
+    /** An aggregate of a feature's finite values, whose first column is null when there are none; that is a problem. */
+    private List<@Nullable Object> numbers(int index, String aggregates, String condition)
+            throws EngineException, IOException {
+        Side side = feature(index).side();
+        List<@Nullable Object> found = script.rows(
+                        "numbers_" + index,
+                        "SELECT " + aggregates + "\nFROM "
+                                + (side == Side.CONTEXT ? "marked" : EntityStage.entity(side) + "_side")
+                                + "\nWHERE isfinite(" + valueColumn(index) + ")" + condition)
+                .get(0);
+        if (found.get(0) == null) {
+            problems.noNumbers(key(index), feature(index).name());
+        }
+        return found;
+    }
+
     /** Rows of a context feature's table. */
     int contextRows(int index) {
-        return bucketed(index) ? boundaries.getOrDefault(index, List.of()).size() + 2 : rows.getOrDefault(index, 1);
+        return numeric(index) ? boundaries.getOrDefault(index, List.of()).size() + 2 : rows.getOrDefault(index, 1);
     }
 
     /** Context values of {@code marked} as columns of table rows, and the joins that they need. */
     Map<Integer, String> contextRows(StringBuilder joins) {
         Map<Integer, String> columns = new LinkedHashMap<>();
         indices(Side.CONTEXT).forEach(i -> {
-            if (bucketed(i)) {
+            if (numeric(i)) {
                 String sum = boundaries.getOrDefault(i, List.of()).stream()
                         .map(b -> " + CAST(m.c" + i + " >= " + b + " AS INTEGER)")
                         .collect(Collectors.joining());
@@ -221,7 +249,7 @@ final class FeatureStage extends FeatureValues {
         for (int i : sideValues(side)) {
             if (feature(i) instanceof FeatureConfig.Multi multi) {
                 exportMulti(folder, i, multi);
-            } else if (bucketed(i)) {
+            } else if (number(i)) {
                 select.add("CASE WHEN isfinite(v" + i + ") THEN v" + i + " ELSE 'nan'::DOUBLE END AS n" + i);
             } else {
                 joins.append("\nLEFT JOIN vocabulary_" + i + " AS x" + i + " ON x" + i + ".value = v" + i);
@@ -291,13 +319,19 @@ final class FeatureStage extends FeatureValues {
                                     sequence.column(), EntityStage.separator(sequence.separator())));
         } else if (feature instanceof FeatureConfig.Statistic statistic) {
             decay = statistic.halfLife() == null ? -1 : halfLives.indexOf(Statistics.days(statistic.halfLife()));
-            if (statistic.of() == FeatureConfig.Measure.TOP) {
+            if (statistic.top() != null) {
                 kind = FeatureSpec.Kind.BAG;
-                int values = itemFeature(top(index).column());
-                table = values < 0 ? table : feature(values).name();
-                tableRows = rows.getOrDefault(values < 0 ? index : values, 1);
+                int values = topSource(index);
+                table = feature(values).name();
+                tableRows = rows.getOrDefault(values, 1);
+            } else if (statistic.form().dense()) {
+                kind = FeatureSpec.Kind.DENSE;
+                tableRows = 0;
             }
-        } else if (bucketed(index)) {
+        } else if (scales.containsKey(index)) {
+            kind = FeatureSpec.Kind.DENSE;
+            tableRows = 0;
+        } else if (numeric(index)) {
             tableRows = boundaries.getOrDefault(index, List.of()).size() + 2;
         } else {
             kind = feature instanceof FeatureConfig.Multi ? FeatureSpec.Kind.BAG : FeatureSpec.Kind.SINGLE;
@@ -310,17 +344,23 @@ final class FeatureStage extends FeatureValues {
                 table,
                 tableRows,
                 feature,
-                boundaries.getOrDefault(index, List.of()));
-        return new DatasetLayout.Feature(spec, bucketed(index), isKey(index), list, decay);
+                boundaries.getOrDefault(index, List.of()),
+                scales.get(index));
+        return new DatasetLayout.Feature(spec, numeric(index), isKey(index), list, decay);
     }
 
     private int rowsOf(String name) {
         return rows.getOrDefault(FeatureConfig.names(config.features()).indexOf(name), 1);
     }
 
-    /** Index of the item feature that holds the values of a top-k statistic; the statistic's own when it has none. */
+    /** Index of the feature that has the values of a top-k statistic; the statistic's own when none has. */
     int topSource(int index) {
-        int values = itemFeature(top(index).column());
+        int values = sourceFeature(index);
         return values < 0 ? index : values;
+    }
+
+    /** Rows of the vocabulary of the values that a statistic counts; row 0 included. */
+    int valueRows(int index) {
+        return rows.getOrDefault(topSource(index), 1);
     }
 }

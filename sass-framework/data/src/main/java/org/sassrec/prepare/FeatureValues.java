@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.NumberForm;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 
@@ -49,41 +50,74 @@ abstract class FeatureValues {
         if (feature instanceof FeatureConfig.Multi multi) {
             return multi.column();
         }
-        // The values that a top-k statistic counts are values of the items.
-        return topValues(index) ? top(index).column() : null;
+        return ownValues(index) ? statisticColumn(index) : null;
     }
 
     String value(int index) {
         FeatureConfig feature = feature(index);
         if (feature instanceof FeatureConfig.Expression expression) {
             String sql = Sql.expression(expression.sql());
-            return expression.buckets() == null ? sql : "TRY_CAST(" + sql + " AS DOUBLE)";
+            return expression.form() == null ? sql : "TRY_CAST(" + sql + " AS DOUBLE)";
         }
         String column = Sql.name(String.valueOf(column(index)));
-        return feature instanceof FeatureConfig.Numeric ? "TRY_CAST(" + column + " AS DOUBLE)" : column;
+        return number(index) ? "TRY_CAST(" + column + " AS DOUBLE)" : column;
     }
 
-    boolean bucketed(int index) {
-        return feature(index) instanceof FeatureConfig.Numeric
-                || (feature(index) instanceof FeatureConfig.Expression expression && expression.buckets() != null);
+    /** Whether the values of a feature's column, or of the column that it measures, are read as numbers. */
+    boolean number(int index) {
+        return numeric(index)
+                || (feature(index) instanceof FeatureConfig.Statistic statistic
+                        && statistic.of() == FeatureConfig.Measure.MEAN);
     }
 
-    FeatureConfig.Top top(int index) {
-        return java.util.Objects.requireNonNull(((FeatureConfig.Statistic) feature(index)).top());
+    /** How a number enters; null for what is no number, and for statistics, whose values are not there yet. */
+    @Nullable
+    NumberForm form(int index) {
+        FeatureConfig feature = feature(index);
+        if (feature instanceof FeatureConfig.Numeric numeric) {
+            return numeric.form();
+        }
+        return feature instanceof FeatureConfig.Expression expression ? expression.form() : null;
     }
 
-    /** Whether a feature is a top-k statistic whose values no item feature has. */
-    boolean topValues(int index) {
-        return feature(index) instanceof FeatureConfig.Statistic statistic
-                && statistic.of() == FeatureConfig.Measure.TOP
-                && itemFeature(top(index).column()) < 0;
+    /** Whether a feature's values are numbers of its side's table or the events. */
+    boolean numeric(int index) {
+        return form(index) != null;
     }
 
-    /** The item feature whose values are a column's, or -1. */
-    int itemFeature(String column) {
-        return indices(Side.ITEM)
+    /** The column of the other side that a statistic measures, if it does. */
+    @Nullable
+    String statisticColumn(int index) {
+        if (!(feature(index) instanceof FeatureConfig.Statistic statistic)) {
+            return null;
+        }
+        FeatureConfig.Top top = statistic.top();
+        return top == null ? statistic.column() : top.column();
+    }
+
+    /** The side whose table a feature's values are read from: that of a statistic of a column is the other one. */
+    Side source(int index) {
+        Side side = feature(index).side();
+        if (statisticColumn(index) == null) {
+            return side;
+        }
+        return side == Side.USER ? Side.ITEM : Side.USER;
+    }
+
+    /** Whether a feature is a statistic of a column whose values no other feature has. */
+    boolean ownValues(int index) {
+        return statisticColumn(index) != null && sourceFeature(index) < 0;
+    }
+
+    /** The feature of the other side whose values a top-k statistic counts, or -1. */
+    int sourceFeature(int index) {
+        if (!(feature(index) instanceof FeatureConfig.Statistic statistic) || statistic.top() == null) {
+            return -1; // means need numbers, and of different values none may be too rare to have a row
+        }
+        String wanted = statistic.top().column();
+        return indices(source(index))
                 .filter(i -> (feature(i) instanceof FeatureConfig.Id || feature(i) instanceof FeatureConfig.Multi)
-                        && column.equals(column(i)))
+                        && wanted.equals(column(i)))
                 .findFirst()
                 .orElse(-1);
     }

@@ -6,15 +6,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.NumberForm;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetLayout;
+import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.Events;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 
-/** What the statistics ask for, and their buckets. */
+/** What the statistics ask for, and how their numbers enter. */
 final class Statistics {
     /** Train events whose statistics decide the buckets; spread evenly over all. */
     private static final int SAMPLE = 1 << 16;
@@ -39,7 +41,9 @@ final class Statistics {
     }
 
     private static boolean sums(FeatureConfig feature) {
-        return feature instanceof FeatureConfig.Statistic statistic && statistic.of() != FeatureConfig.Measure.TOP;
+        return feature instanceof FeatureConfig.Statistic statistic
+                && statistic.top() == null
+                && statistic.column() == null;
     }
 
     /** What a side's sums must hold. */
@@ -70,16 +74,45 @@ final class Statistics {
                 java.util.stream.IntStream.range(0, halfLives.size()).boxed().toList());
     }
 
-    /** The features with boundaries for the statistics, learned from what train events see of the days before them. */
-    static List<DatasetLayout.Feature> withBuckets(List<DatasetLayout.Feature> features, Dataset dataset) {
+    /** The features with how the statistics' numbers enter, learned from what train events see of the days before them. */
+    static List<DatasetLayout.Feature> withNumbers(List<DatasetLayout.Feature> features, Dataset dataset) {
         List<DatasetLayout.Feature> learned = new ArrayList<>();
         for (DatasetLayout.Feature feature : features) {
-            learned.add(sums(feature.spec().config()) ? feature.withBuckets(boundaries(dataset, feature)) : feature);
+            boolean numbers = feature.spec().config() instanceof FeatureConfig.Statistic statistic
+                    && statistic.of() != FeatureConfig.Measure.TOP;
+            learned.add(numbers ? withNumbers(feature, dataset) : feature);
         }
         return learned;
     }
 
-    private static List<Double> boundaries(Dataset dataset, DatasetLayout.Feature feature) {
+    private static DatasetLayout.Feature withNumbers(DatasetLayout.Feature feature, Dataset dataset) {
+        NumberForm form = ((FeatureConfig.Statistic) feature.spec().config()).form();
+        NumberForm.Scale scale = form.scale();
+        if (scale != null) {
+            boolean log = scale == NumberForm.Scale.LOG || scale == NumberForm.Scale.LOG_STANDARD;
+            boolean standard = scale == NumberForm.Scale.STANDARD || scale == NumberForm.Scale.LOG_STANDARD;
+            DenseSpec plain = new DenseSpec(1, log, 0, 1);
+            return feature.withNumbers(List.of(), standard ? standard(plain, values(dataset, feature)) : plain);
+        }
+        if (!form.bounds().isEmpty()) {
+            return feature.withNumbers(form.bounds(), null);
+        }
+        double[] sorted = values(dataset, feature);
+        Arrays.sort(sorted);
+        return feature.withNumbers(sorted.length == 0 ? List.of() : Buckets.of(sorted, form.quantiles()), null);
+    }
+
+    private static DenseSpec standard(DenseSpec plain, double[] values) {
+        double mean = Arrays.stream(values).map(plain::of).average().orElse(0);
+        double variance = Arrays.stream(values)
+                .map(v -> (plain.of(v) - mean) * (plain.of(v) - mean))
+                .average()
+                .orElse(0);
+        return DenseSpec.standard(plain.log(), mean, Math.sqrt(variance));
+    }
+
+    /** What some train events, spread evenly over all events, see of a statistic. */
+    private static double[] values(Dataset dataset, DatasetLayout.Feature feature) {
         FeatureConfig.Statistic statistic =
                 (FeatureConfig.Statistic) feature.spec().config();
         Events events = dataset.events();
@@ -96,8 +129,6 @@ final class Statistics {
                 }
             }
         }
-        double[] sorted = Arrays.copyOf(values, size);
-        Arrays.sort(sorted);
-        return size == 0 ? List.of() : Buckets.of(sorted, statistic.buckets());
+        return Arrays.copyOf(values, size);
     }
 }

@@ -1,33 +1,74 @@
 package org.sassrec.prepare;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.TableWriter;
+import org.sassrec.dataset.TableWriter.Column;
+import org.sassrec.dataset.TableWriter.ColumnType;
 
-/** Weights of the values that a user met, and the largest of them. Few values a user, so they are sought one by one. */
-final class TopCounter {
+/** The most frequent values of a column. */
+final class TopCounter implements ColumnMeasure {
     private final int k;
     private final double halfLife;
+    private final Values source;
+    /** One more than the place of each value among those met, 0 for those that were not. */
+    private final int[] places;
+
     private int[] values = new int[64];
     private int[] counts = new int[64];
     private double[] weights = new double[64];
     private final int[] best;
     private int size;
     private int day;
+    private final int[] found = new int[256];
 
-    /** @param halfLife in days, 0 for none */
-    TopCounter(int k, double halfLife) {
+    /** Values of an entity of the other side. */
+    @FunctionalInterface
+    interface Values {
+        /** Writes table rows into {@code into}, at most its length; 0 is unknown. */
+        int of(int other, Horizon horizon, int[] into);
+    }
+
+    /**
+     * No values yet.
+     *
+     * @param rows of the table that the values are rows of
+     * @param k how many are wanted
+     * @param halfLife in days, 0 for none
+     */
+    TopCounter(Values source, int rows, int k, double halfLife) {
+        this.source = source;
+        this.places = new int[rows];
         this.k = k;
         this.halfLife = halfLife;
         this.best = new int[k];
     }
 
-    void clear() {
+    @Override
+    public List<Column> columns() {
+        List<Column> columns = new ArrayList<>();
+        for (int i = 0; i < k; i++) {
+            columns.add(new Column("v" + i, ColumnType.INT));
+        }
+        for (int i = 0; i < k; i++) {
+            columns.add(new Column("w" + i, ColumnType.FLOAT));
+        }
+        return columns;
+    }
+
+    @Override
+    public void clear() {
+        for (int i = 0; i < size; i++) {
+            places[values[i]] = 0;
+        }
         size = 0;
     }
 
-    /** Lets the weights age to a later day. */
-    void goTo(int later) {
+    @Override
+    public void goTo(int later) {
         if (size > 0 && halfLife > 0) {
             double decay = weight(later - day);
             for (int i = 0; i < size; i++) {
@@ -41,12 +82,18 @@ final class TopCounter {
         return halfLife > 0 ? Math.exp(-Math.log(2) * age / halfLife) : 1;
     }
 
-    /** Adds ({@code sign} 1) or takes back (-1) a value of a day. */
-    void add(int value, int ofDay, int sign) {
-        int at = 0;
-        while (at < size && values[at] != value) {
-            at++;
+    @Override
+    public void add(int other, Horizon horizon, int ofDay, int sign) {
+        int length = source.of(other, horizon, found);
+        for (int i = 0; i < length; i++) {
+            if (found[i] > 0) {
+                add(found[i], ofDay, sign);
+            }
         }
+    }
+
+    private void add(int value, int ofDay, int sign) {
+        int at = places[value] == 0 ? size : places[value] - 1;
         if (at == size) {
             if (size == values.length) {
                 values = Arrays.copyOf(values, 2 * size);
@@ -56,11 +103,14 @@ final class TopCounter {
             values[size] = value;
             counts[size] = 0;
             weights[size++] = 0;
+            places[value] = size;
         }
         counts[at] += sign;
         weights[at] += sign * weight(day - ofDay);
         if (counts[at] == 0) {
             size--;
+            places[values[size]] = at + 1;
+            places[value] = 0;
             values[at] = values[size];
             counts[at] = counts[size];
             weights[at] = weights[size];
@@ -68,7 +118,8 @@ final class TopCounter {
     }
 
     /** Writes the k heaviest, ties by the smaller (more frequent) value; their weights sum to 1. */
-    void write(long key, TableWriter out) throws IOException {
+    @Override
+    public void write(long key, TableWriter out) throws IOException {
         int found = 0;
         double sum = 0;
         boolean[] taken = new boolean[size];

@@ -39,6 +39,12 @@ class AccessorsReferenceTest {
                 - {name: clicks, type: statistic, of: positives, window: 3d, buckets: quantile(4)}
                 - {name: shownCount, type: statistic, of: exposures, scope: all, buckets: quantile(4)}
                 - {name: rate, type: statistic, of: ctr, halfLife: 2d, buckets: quantile(4)}
+                - {name: lastClick, type: statistic, of: recency, window: 6d, buckets: [2, 4]}
+                - {name: lastSeen, type: statistic, of: recency, where: exposed, scope: all, scale: log}
+                - {name: prices, type: statistic, of: mean(price), where: exposed, halfLife: 36h, scale: standard}
+                - {name: clickedPrices, type: statistic, of: mean(price), window: 4d, scope: all, buckets: quantile(4)}
+                - {name: authorsMet, type: statistic, of: distinct(author), where: exposed, window: 5d, buckets: [1, 3]}
+                - {name: itemsMet, type: statistic, of: distinct(item), scope: all, scale: raw}
               item:
                 - {name: item, column: item, type: id}
                 - {name: author, column: author, type: id}
@@ -46,6 +52,11 @@ class AccessorsReferenceTest {
                 - {name: itemClicks, type: statistic, of: positives, halfLife: 36h, buckets: quantile(8)}
                 - {name: itemRate, type: statistic, of: ctr, window: 7d, buckets: quantile(8)}
                 - {name: itemRateAll, type: statistic, of: ctr, scope: all, buckets: quantile(8)}
+                - {name: cities, type: statistic, of: "top(city, 2)", where: exposed, halfLife: 5d}
+                - {name: people, type: statistic, of: "top(user, 3)", scope: all, window: 6d}
+                - {name: ages, type: statistic, of: mean(age), scope: all, where: exposed, scale: logStandard}
+                - {name: reach, type: statistic, of: distinct(user), window: 7d, where: exposed, buckets: [2, 5]}
+                - {name: lastShown, type: statistic, of: recency, where: exposed, buckets: quantile(4)}
               context:
                 - {name: hour, column: hour, type: id}
             """;
@@ -54,6 +65,7 @@ class AccessorsReferenceTest {
         return new Project(folder)
                 .file("events.csv", reference.csv())
                 .file("items.csv", reference.itemsCsv())
+                .file("users.csv", reference.usersCsv(USERS))
                 .file("sass.yaml", yaml(split));
     }
 
@@ -64,6 +76,7 @@ class AccessorsReferenceTest {
                 data:
                   events: {path: events.csv, user: user, item: item, time: {column: time, unit: ms, zone: Europe/Berlin}}
                   items: {path: items.csv, key: item}
+                  users: {path: users.csv, key: user}
                   split: %s
                 label: click = 1
                 scenarios:
@@ -94,6 +107,7 @@ class AccessorsReferenceTest {
                     checkSums(dataset, reference, at, scenario, day, horizon);
                     checkTop(dataset, reference, at.user(), scenario, day, horizon);
                     checkSequences(dataset, reference, at, scenario, horizon);
+                    new ColumnStatistics(dataset, reference, scenario, day, horizon).check(at.user(), at.item());
                 }
             }
             for (Horizon horizon : Horizon.values()) {
@@ -138,18 +152,24 @@ class AccessorsReferenceTest {
         same(dataset, "itemRateAll", item, scenario, day, horizon, reference.rate(null, i, -1, day, 0, 0, horizon));
     }
 
-    private static void same(
+    static void same(
             Dataset dataset, String name, int entity, int scenario, int day, Horizon horizon, double expected) {
         FeatureSpec feature = Project.feature(dataset, name);
         double actual = dataset.number(feature, entity, scenario, day, horizon);
         if (Double.isNaN(expected)) {
             assertThat(actual).as(name).isNaN();
+            if (feature.kind() == FeatureSpec.Kind.DENSE) {
+                return;
+            }
             assertThat(dataset.single(feature, entity, scenario, day, horizon))
                     .as(name)
                     .isZero();
             return;
         }
         assertThat(actual).as(name).isCloseTo(expected, within(1e-9));
+        if (feature.kind() == FeatureSpec.Kind.DENSE) {
+            return;
+        }
         long below = feature.boundaries().stream().filter(b -> b <= actual).count();
         assertThat(dataset.single(feature, entity, scenario, day, horizon))
                 .as(name)
@@ -162,7 +182,7 @@ class AccessorsReferenceTest {
                 dataset,
                 "likes",
                 2,
-                user,
+                dataset.user(user),
                 scenario,
                 day,
                 horizon,
@@ -171,7 +191,7 @@ class AccessorsReferenceTest {
                 dataset,
                 "tagsSeen",
                 3,
-                user,
+                dataset.user(user),
                 scenario,
                 day,
                 horizon,
@@ -180,18 +200,18 @@ class AccessorsReferenceTest {
                 dataset,
                 "topItems",
                 3,
-                user,
+                dataset.user(user),
                 scenario,
                 day,
                 horizon,
                 reference.values(user, scenario, day, 0, 0, true, horizon, List::of));
     }
 
-    private static void top(
+    static void top(
             Dataset dataset,
             String name,
             int k,
-            String user,
+            int entity,
             int scenario,
             int day,
             Horizon horizon,
@@ -199,7 +219,7 @@ class AccessorsReferenceTest {
         FeatureSpec feature = Project.feature(dataset, name);
         List<String> values = new ArrayList<>();
         List<Double> shares = new ArrayList<>();
-        dataset.bag(feature, dataset.user(user), scenario, day, horizon, (row, weight) -> {
+        dataset.bag(feature, entity, scenario, day, horizon, (row, weight) -> {
             values.add(dataset.value(feature.table(), row));
             shares.add((double) weight);
         });

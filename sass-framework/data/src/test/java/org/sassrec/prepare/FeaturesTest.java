@@ -73,6 +73,8 @@ class FeaturesTest {
                 - {name: user, column: user, type: id, minCount: 3}
                 - {name: city, column: city, type: id}
                 - {name: age, column: age, type: number, buckets: quantile(2)}
+                - {name: ages, column: age, type: number, buckets: [30, 40.5]}
+                - {name: ageLog, column: age, type: number, scale: log}
                 - {name: before, type: sequence, column: past, separator: " ", of: item, maxLength: 2}
                 - {name: all, type: sequence, of: item, scope: all, maxLength: 9}
                 - {name: shown, type: sequence, of: item, scope: all, where: exposed, maxLength: 9}
@@ -82,6 +84,8 @@ class FeaturesTest {
                 - {name: tags, column: tags, type: multi, minCount: 2, maxLength: 2}
                 - {name: cheap, type: expression, sql: "CASE WHEN price < 25 THEN 'yes' END -- null is unknown"}
                 - {name: price, type: expression, sql: "price * 2", buckets: quantile(4)}
+                - {name: priceRaw, type: expression, sql: "price / 0.5", scale: raw}
+                - {name: priceStandard, type: expression, sql: "price", scale: standard}
               context:
                 - {name: device, column: device, type: id, minCount: 2}
                 - {name: second, type: expression, sql: "second(to_timestamp(ms / 1000))"}
@@ -100,6 +104,12 @@ class FeaturesTest {
     private static String single(Dataset dataset, String name, int entity, Horizon horizon) {
         FeatureSpec feature = Project.feature(dataset, name);
         return dataset.value(feature.table(), dataset.single(feature, entity, 0, 0, horizon));
+    }
+
+    private static float[] dense(Dataset dataset, String name, int entity) {
+        float[] numbers = new float[3];
+        dataset.dense(Project.feature(dataset, name), entity, 0, 0, Horizon.TRAIN, numbers, 1);
+        return java.util.Arrays.copyOfRange(numbers, 1, 3);
     }
 
     private static List<String> sequence(Dataset dataset, String name, String user, long time, Horizon horizon) {
@@ -136,6 +146,17 @@ class FeaturesTest {
             assertThat(dataset.number(age, 0, 0, 0, Horizon.TRAIN)).isEqualTo(30);
             assertThat(dataset.number(age, 1, 0, 0, Horizon.TRAIN)).isNaN();
             assertThat(dataset.single(age, 1, 0, 0, Horizon.TRAIN)).isZero();
+            FeatureSpec ages = Project.feature(dataset, "ages");
+            assertThat(IntStream.range(0, 3).map(u -> dataset.single(ages, u, 0, 0, Horizon.TRAIN)))
+                    .containsExactly(2, 0, 3);
+            assertThat(dense(dataset, "ageLog", 0)).containsExactly((float) Math.log(31), 0);
+            assertThat(dense(dataset, "ageLog", 1)).containsExactly(0, 1);
+            assertThat(dense(dataset, "priceRaw", 0)).containsExactly(20, 0);
+            assertThat(dense(dataset, "priceRaw", 3)).containsExactly(0, 1);
+            // In train were 10, 20 and 30, not the 40 of 011, which no event has.
+            float unit = (float) Math.sqrt(200.0 / 3);
+            assertThat(dense(dataset, "priceStandard", 0)).containsExactly(-10 / unit, 0);
+            assertThat(dense(dataset, "priceStandard", 4)).containsExactly(20 / unit, 0);
 
             assertThat(single(dataset, "kind", 3, Horizon.TRAIN)).isEmpty();
             assertThat(single(dataset, "cheap", 0, Horizon.TRAIN)).isEqualTo("yes");

@@ -114,7 +114,7 @@ final class Reference {
     }
 
     String itemsCsv() {
-        StringBuilder text = new StringBuilder("item,author,tags\n");
+        StringBuilder text = new StringBuilder("item,author,tags,price\n");
         authors.keySet().stream()
                 .sorted()
                 .forEach(i -> text.append(i)
@@ -122,8 +122,55 @@ final class Reference {
                         .append(authors.get(i))
                         .append(",\"")
                         .append(String.join("|", tags.get(i)))
-                        .append("\"\n"));
+                        .append("\",")
+                        .append(Double.isNaN(price(i)) ? "" : price(i))
+                        .append('\n'));
         return text.toString();
+    }
+
+    String usersCsv(int users) {
+        StringBuilder text = new StringBuilder("user,city,age\n");
+        for (int user = 0; user < users; user++) {
+            String id = "u" + user;
+            text.append(id).append(',').append(city(id)).append(',');
+            text.append(Double.isNaN(age(id)) ? "" : age(id)).append('\n');
+        }
+        return text.toString();
+    }
+
+    /** NaN is missing. */
+    static double price(String item) {
+        int number = Integer.parseInt(item.substring(1));
+        return number % 5 == 1 ? Double.NaN : 1.5 * number - 4;
+    }
+
+    /** NaN is missing. */
+    static double age(String user) {
+        int number = Integer.parseInt(user.substring(1));
+        return number % 4 == 2 ? Double.NaN : 20 + 3 * number;
+    }
+
+    /** Empty is missing. */
+    static String city(String user) {
+        int number = Integer.parseInt(user.substring(1));
+        return number % 4 == 3 ? "" : "c" + number % 3;
+    }
+
+    /** The events that a statistic counts, {@code scenario} -1 for all, window 0 for all the past. */
+    List<Event> past(
+            java.util.function.Predicate<Event> whose,
+            int scenario,
+            int day,
+            int window,
+            boolean positives,
+            Horizon horizon) {
+        return events.stream()
+                .filter(whose)
+                .filter(e -> scenario < 0 || e.scenario() == scenario)
+                .filter(e -> horizon.holds(e.split()))
+                .filter(e -> e.day() < day && (window == 0 || e.day() >= day - window))
+                .filter(e -> e.positive() || !positives)
+                .toList();
     }
 
     /** Sum over the days before {@code day}, {@code scenario} -1 for all. */

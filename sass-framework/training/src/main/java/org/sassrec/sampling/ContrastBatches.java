@@ -263,7 +263,7 @@ public final class ContrastBatches {
                     dataset.bag(feature, entity, scenario, day, horizon, (row, weight) -> values[0]++);
                     return values[0] > 0;
                 }
-                case SINGLE -> {
+                case SINGLE, DENSE -> {
                     return dataset.number(feature, entity, scenario, day, horizon) > 0;
                 }
             }

@@ -2,6 +2,7 @@ package org.sassrec.sampling;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
@@ -20,6 +21,7 @@ public final class RowAssembler {
     private final List<FeatureSpec> singles;
     private final List<FeatureSpec> bags;
     private final List<FeatureSpec> sequences;
+    private final List<FeatureSpec> dense;
     private final List<FeatureSpec> context;
 
     private RowAssembler(Dataset dataset, Side side, int scenarios) {
@@ -28,6 +30,7 @@ public final class RowAssembler {
         this.singles = ofKind(dataset.features(side), Kind.SINGLE);
         this.bags = ofKind(dataset.features(side), Kind.BAG);
         this.sequences = ofKind(dataset.features(side), Kind.SEQUENCE);
+        this.dense = ofKind(dataset.features(side), Kind.DENSE);
         this.context = side == Side.USER ? dataset.features(Side.CONTEXT) : List.of();
     }
 
@@ -69,7 +72,26 @@ public final class RowAssembler {
         for (int q = 0; q < sequences.size(); q++) {
             pooled[bags.size() + q] = sequence(sequences.get(q), wanted, horizon);
         }
-        return new SideRows(rows, wanted.offsets(scenarios), ids(wanted, horizon), pooled, biasIds(wanted));
+        return new SideRows(
+                rows, wanted.offsets(scenarios), ids(wanted, horizon), pooled, biasIds(wanted), dense(wanted, horizon));
+    }
+
+    private float[] dense(RowRequests wanted, Horizon horizon) {
+        int width = dense.stream().mapToInt(RowAssembler::columns).sum();
+        float[] numbers = new float[wanted.size() * width];
+        int first = 0;
+        for (FeatureSpec feature : dense) {
+            for (int row = 0; row < wanted.size(); row++) {
+                int at = row * width + first;
+                dataset.dense(feature, wanted.entity(row), wanted.scenario(row), wanted.day(row), horizon, numbers, at);
+            }
+            first += columns(feature);
+        }
+        return numbers;
+    }
+
+    private static int columns(FeatureSpec feature) {
+        return Objects.requireNonNull(feature.dense()).values() + 1;
     }
 
     private int[] ids(RowRequests wanted, Horizon horizon) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FeatureConfig.Pooling;
 import org.sassrec.config.FeatureConfig.Scope;
@@ -14,6 +15,7 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.FeatureSpec.Kind;
 import org.sassrec.model.ModelSpec;
+import org.sassrec.model.ModelSpec.Dense;
 import org.sassrec.model.ModelSpec.Pooled;
 import org.sassrec.model.ModelSpec.Role;
 import org.sassrec.model.ModelSpec.SideSpec;
@@ -57,7 +59,11 @@ public final class ModelSpecs {
             FeatureConfig.Sequence sequence = (FeatureConfig.Sequence) f.config();
             bags.add(new Pooled(table(f, tables, rows), true, sequence.pooling(), sequence.maxLength(), role(f)));
         });
-        return new SideSpec(singles, single.stream().map(ModelSpecs::role).toList(), bags, List.of(), List.of());
+        List<Dense> dense = features.stream()
+                .filter(f -> f.kind() == Kind.DENSE)
+                .map(f -> new Dense(Objects.requireNonNull(f.dense()).values(), false, role(f)))
+                .toList();
+        return new SideSpec(singles, single.stream().map(ModelSpecs::role).toList(), bags, dense, List.of());
     }
 
     private static Pooled bag(FeatureSpec feature, Map<String, Integer> tables, List<Table> rows) {
@@ -80,7 +86,7 @@ public final class ModelSpecs {
             return statistic.scope() == Scope.SCENARIO ? Role.DYNAMIC : Role.STATIC;
         }
         boolean id = config instanceof FeatureConfig.Id
-                || (config instanceof FeatureConfig.Expression expression && expression.buckets() == null);
+                || (config instanceof FeatureConfig.Expression expression && expression.form() == null);
         return id ? Role.ID : Role.STATIC;
     }
 

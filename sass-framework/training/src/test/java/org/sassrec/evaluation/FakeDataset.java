@@ -268,6 +268,11 @@ final class FakeDataset implements Dataset {
     }
 
     @Override
+    public void dense(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon, float[] into, int at) {
+        throw new UnsupportedOperationException("no dense features here");
+    }
+
+    @Override
     public void bag(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon, BagSink sink) {
         throw new UnsupportedOperationException();
     }

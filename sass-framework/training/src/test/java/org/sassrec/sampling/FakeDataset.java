@@ -12,6 +12,7 @@ import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FeatureConfig.Measure;
 import org.sassrec.config.FeatureConfig.Population;
 import org.sassrec.config.FeatureConfig.Scope;
+import org.sassrec.config.NumberForm;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.BagSink;
 import org.sassrec.dataset.Dataset;
@@ -120,7 +121,7 @@ public final class FakeDataset implements Dataset {
         public Builder statistic(String name, Side side, Measure of, Scope scope) {
             List<Double> boundaries = List.of(0.5, 1.5, 2.5, 4.5, 8.5);
             FeatureConfig config = new FeatureConfig.Statistic(
-                    name, side, of, null, Population.POSITIVE, scope, null, null, boundaries.size() + 1);
+                    name, side, of, null, null, Population.POSITIVE, scope, null, null, NumberForm.bounds(boundaries));
             features.add(new FeatureSpec(name, side, Kind.SINGLE, name, boundaries.size() + 2, config, boundaries));
             return this;
         }
@@ -282,6 +283,11 @@ public final class FakeDataset implements Dataset {
                 .filter(e -> config.of() == Measure.EXPOSURES || e.positive())
                 .filter(e -> e.time() / DAY < day)
                 .count();
+    }
+
+    @Override
+    public void dense(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon, float[] into, int at) {
+        throw new UnsupportedOperationException("no dense features here");
     }
 
     @Override

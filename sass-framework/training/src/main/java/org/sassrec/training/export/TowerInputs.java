@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.model.TowerInput;
 import org.sassrec.training.export.TowerSignature.Input;
@@ -47,12 +48,15 @@ final class TowerInputs {
         rows = tf.reshape(tf.shape(scenarios), tf.constant(new int[0]));
         List<Operand<TInt32>> singles = new ArrayList<>();
         List<Padded> sequences = new ArrayList<>();
+        List<Operand<TFloat32>> numbers = new ArrayList<>();
         for (FeatureSpec feature : dataset.features(Side.USER)) {
             Input input = signature.input(feature.name()).orElseThrow();
             if (input.kind() == Kind.ITEMS) {
                 sequences.add(sequence(input, lookups.items(feature)));
             } else if (input.kind().several()) {
                 bags.add(bag(input, lookups.vocabulary(feature)));
+            } else if (feature.dense() != null) {
+                numbers.add(number(feature.dense(), input));
             } else {
                 singles.add(single(feature, input, lookups));
             }
@@ -64,7 +68,9 @@ final class TowerInputs {
         }
         ids = columns(singles);
         context = columns(contexts);
-        dense = tf.fill(tf.stack(List.of(rows, tf.constant(0))), tf.constant(0f));
+        dense = numbers.isEmpty()
+                ? tf.fill(tf.stack(List.of(rows, tf.constant(0))), tf.constant(0f))
+                : tf.concat(numbers, tf.constant(1));
     }
 
     private <T extends TType> Operand<T> placeholder(Class<T> type, String name, long... shape) {
@@ -88,6 +94,20 @@ final class TowerInputs {
         }
         TextLookup lookup = feature.side() == Side.USER ? lookups.users(feature) : lookups.vocabulary(feature);
         return lookup.rows(placeholder(TString.class, input.name(), -1));
+    }
+
+    /** [n, 2]: the scaled number, and whether it is missing; as {@code DenseSpec} has them. */
+    private Operand<TFloat32> number(DenseSpec spec, Input input) {
+        Operand<TFloat64> given = placeholder(TFloat64.class, input.name(), -1);
+        Operand<TFloat64> x = spec.log() ? tf.math.mul(tf.math.sign(given), tf.math.log1p(tf.math.abs(given))) : given;
+        Operand<TFloat64> standard =
+                tf.math.div(tf.math.sub(x, tf.constant(spec.mean())), tf.constant(spec.deviation()));
+        Operand<TFloat32> scaled = tf.dtypes.cast(standard, TFloat32.class);
+        Operand<TBool> there = tf.math.isFinite(scaled);
+        Operand<TFloat32> missing = tf.math.sub(tf.constant(1f), tf.dtypes.cast(there, TFloat32.class));
+        return tf.stack(
+                List.of(tf.select(there, scaled, tf.zerosLike(scaled)), missing),
+                org.tensorflow.op.core.Stack.axis(1L));
     }
 
     /** Unknown texts fall out of a bag, as they do when the dataset is prepared. */

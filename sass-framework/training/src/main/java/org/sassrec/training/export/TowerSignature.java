@@ -154,10 +154,11 @@ public record TowerSignature(
         return switch (feature.kind()) {
             case SEQUENCE -> Kind.ITEMS;
             case BAG -> config instanceof FeatureConfig.Statistic ? Kind.WEIGHTED_TEXTS : Kind.TEXTS;
+            case DENSE -> Kind.NUMBER;
             case SINGLE -> {
                 boolean number = config instanceof FeatureConfig.Numeric
                         || config instanceof FeatureConfig.Statistic
-                        || (config instanceof FeatureConfig.Expression expression && expression.buckets() != null);
+                        || (config instanceof FeatureConfig.Expression expression && expression.form() != null);
                 yield number ? Kind.NUMBER : Kind.TEXT;
             }
         };

@@ -108,15 +108,17 @@ class ExportTest {
             SideRows given = new SideRows(
                     1,
                     new int[] {0, 0, 0, 1, 1},
-                    new int[] {0, 0, 0, 0, 0, 0},
+                    new int[8],
                     new SideRows.Bag[] {langs(world), none, clicked, none, none},
-                    new int[2]);
+                    new int[2],
+                    new float[] {0, 1, 0, 1, 0, 1, 0, 1});
             SideRows empty = new SideRows(
                     1,
                     new int[] {0, 0, 0, 1, 1},
-                    new int[6],
+                    new int[8],
                     new SideRows.Bag[] {none, none, none, none, none},
-                    new int[2]);
+                    new int[2],
+                    new float[] {0, 1, 0, 1, 0, 1, 0, 1});
             try (UserTower tower = UserTower.open(world.export().resolve("user_tower"))) {
                 assertThat(tower.encode(List.of(new UserTower.Row("third", Map.of()))))
                         .containsExactly(world.model().network(2).encodeUsers(empty), within(1e-5f));
@@ -124,6 +126,8 @@ class ExportTest {
                 inputs.put("user", new InputValue.Text("nobody"));
                 inputs.put("city", new InputValue.Text("Überlingen"));
                 inputs.put("age", new InputValue.Numeric(Double.POSITIVE_INFINITY));
+                inputs.put("ageLog", new InputValue.Numeric(Double.NEGATIVE_INFINITY));
+                inputs.put("ageSquare", new InputValue.Numeric(1e300));
                 inputs.put("langs", InputValue.Texts.of(List.of("xx", "it", "", "de", "fr")));
                 inputs.put("likes", new InputValue.Texts(List.of("nobody", "a1"), new float[] {1, 0}));
                 inputs.put("clicked", InputValue.Texts.of(List.of("?", "i3", "", "??", "i3", "i4")));

@@ -116,6 +116,12 @@ final class ExportWorld implements AutoCloseable {
                     - {name: latest, type: sequence, of: item, where: exposed, scope: all, maxLength: 3, pooling: concat}
                     - {name: likes, type: statistic, of: "top(author, 2)", window: 5d}
                     - {name: age, column: age, type: number, buckets: quantile(4)}
+                    - {name: ageGroup, column: age, type: number, buckets: [18, 40]}
+                    - {name: ageLog, column: age, type: number, scale: logStandard}
+                    - {name: ageSquare, type: expression, sql: age * age, scale: standard}
+                    - {name: lastShown, type: statistic, of: recency, where: exposed, scale: log}
+                    - {name: prices, type: statistic, of: mean(price), window: 6d, scale: standard}
+                    - {name: authors, type: statistic, of: distinct(author), where: exposed, scope: all, buckets: [1, 3]}
                     - {name: clicks, type: statistic, of: positives, window: 3d, buckets: quantile(4)}
                     - {name: activity, type: statistic, of: exposures, scope: all, buckets: quantile(4)}
                     - {name: rate, type: statistic, of: ctr, halfLife: 2d, buckets: quantile(4)}
@@ -124,6 +130,8 @@ final class ExportWorld implements AutoCloseable {
                     - {name: author, column: author, type: id}
                     - {name: price, column: price, type: number, buckets: quantile(4)}
                     - {name: shown, type: statistic, of: exposures, buckets: quantile(4)}
+                    - {name: cities, type: statistic, of: "top(city, 2)", where: exposed}
+                    - {name: priceLog, column: price, type: number, scale: log}
                   context:
                     - {name: hour, column: hour, type: id}
                     - {name: speed, column: speed, type: number, buckets: quantile(5)}

@@ -1,0 +1,118 @@
+package org.sassrec.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.yaml.YamlNode;
+
+/** The keys that say how a number enters the model: {@code buckets} or {@code scale}. */
+final class NumberKeys {
+
+    static final NumberForm DEFAULT = NumberForm.quantiles(16);
+
+    private static final String FORMS =
+            "`quantile(n)`, their bounds learned from train, or their bounds themselves, ascending; a bucket holds its lower bound.";
+
+    static final Key<NumberForm> BUCKETS =
+            Key.computed("buckets", new Buckets(), "`quantile(16)` without `scale`", "Buckets: " + FORMS);
+    /** The same where the value is no number without. */
+    static final Key<NumberForm> NUMBER_BUCKETS = Key.unset(
+            "buckets", new Buckets(), "The value is a number, put into buckets: " + FORMS + " Else it is an id.");
+
+    static final Key<NumberForm.Scale> SCALE = Key.unset(
+            "scale",
+            Types.choice(NumberForm.Scale.class),
+            "Instead of `buckets` the number itself enters the tower: as it is (`raw`), as sign(x) log(1 + |x|) (`log`),"
+                    + " as (x - mean) / deviation of train (`standard`), or first the one, then the other (`logStandard`)."
+                    + " A missing number is 0 with a learned weight that says so. Not under `context`.");
+
+    private NumberKeys() {}
+
+    /** How the number enters; {@code null} when neither key is written and there is no default. */
+    static @Nullable NumberForm find(Fields fields, Key<NumberForm> buckets, @Nullable NumberForm fallback, Side side) {
+        fields.exclusive(buckets, SCALE);
+        if (fields.has(SCALE) && side == Side.CONTEXT) {
+            fields.binding()
+                    .report(Diagnostic.error(
+                                    "SASS2008", "this version has no `" + fields.pathOf(SCALE.name()) + "` yet")
+                            .at(fields.keyPlace(SCALE), "not there yet under `context`")
+                            .withHelp("use `buckets`"));
+        }
+        NumberForm.Scale scale = fields.find(SCALE);
+        if (fields.has(SCALE)) {
+            return scale == null ? fallback : NumberForm.scaled(scale);
+        }
+        return fallback == null ? fields.find(buckets) : fields.get(buckets, fallback);
+    }
+
+    /** {@code quantile(16)}, or a list of bounds. */
+    private record Buckets() implements ValueType<NumberForm> {
+        private static final Pattern QUANTILE = Pattern.compile("quantile\\(\\s*(\\d{1,6})\\s*\\)");
+        private static final int MOST = 1000;
+
+        private static final ScalarType<NumberForm> QUANTILES = new ScalarType<>(
+                "buckets such as `quantile(16)`, of 2 to " + MOST + ", or a list of bounds",
+                Buckets::quantiles,
+                form -> "quantile(" + form.quantiles() + ")",
+                DEFAULT,
+                Shapes.form(QUANTILE.pattern()));
+
+        private static final ListType<Double> BOUNDS =
+                new ListType<>("a list of bounds", Types.finite(), false, 1, MOST - 1, true);
+
+        @Override
+        public String name() {
+            return QUANTILES.name();
+        }
+
+        @Override
+        public @Nullable NumberForm read(YamlNode node, String path, Problems problems) {
+            if (!(node instanceof YamlNode.Sequence)) {
+                return QUANTILES.read(node, path, problems);
+            }
+            List<Double> bounds = BOUNDS.read(node, path, problems);
+            if (bounds == null) {
+                return null;
+            }
+            if (!bounds.stream().sorted().toList().equals(bounds)) {
+                problems.add(Diagnostic.error("SASS2006", "the bounds of `" + path + "` must ascend")
+                        .at(node.span(), "they do not"));
+                return null;
+            }
+            return NumberForm.bounds(bounds);
+        }
+
+        @Override
+        public String write(NumberForm value) {
+            return value.bounds().isEmpty() ? QUANTILES.write(value) : BOUNDS.write(value.bounds());
+        }
+
+        @Override
+        public NumberForm standIn() {
+            return DEFAULT;
+        }
+
+        @Override
+        public Map<String, Object> shape() {
+            return Shapes.map("anyOf", List.of(QUANTILES.shape(), Shapes.of(BOUNDS)));
+        }
+
+        private static NumberForm quantiles(String text) throws Unfit {
+            Matcher form = QUANTILE.matcher(text);
+            if (!form.matches()) {
+                throw Unfit.form("`" + text + "` has not this form")
+                        .help(text.matches("\\d+") ? "write `quantile(" + text + ")`" : null)
+                        .instead(text, text.matches("\\d+") ? "quantile(" + text + ")" : null);
+            }
+            int count = Integer.parseInt(form.group(1));
+            if (count < 2 || count > MOST) {
+                throw Unfit.range(count < 2 ? "less than 2" : "more than " + MOST);
+            }
+            return NumberForm.quantiles(count);
+        }
+    }
+}

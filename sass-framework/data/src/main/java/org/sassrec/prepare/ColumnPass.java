@@ -1,0 +1,82 @@
+package org.sassrec.prepare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.TableWriter;
+import org.sassrec.dataset.TableWriter.Column;
+import org.sassrec.dataset.TableWriter.ColumnType;
+
+/**
+ * What a statistic makes of a column, of each entity by (horizon, scenario or all, day): a row for every day on which it
+ * changes, that is the day after an event and, with a window, the day on which it leaves the window.
+ */
+final class ColumnPass {
+    private final PastEvents events;
+    private final ColumnMeasure measure;
+    private final int window;
+    /** Slots of one horizon: the scenarios and all of them together. */
+    private final int slots;
+
+    ColumnPass(PastEvents events, ColumnMeasure measure, FeatureConfig.Statistic statistic, int scenarios) {
+        this.events = events;
+        this.measure = measure;
+        this.window = statistic.window() == null
+                ? 0
+                : Math.toIntExact(statistic.window().toDays());
+        this.slots = scenarios + 1;
+    }
+
+    /** Writes the file of a feature for entities 0 to {@code entities} - 1. */
+    void run(Path folder, int feature, int entities) throws IOException {
+        List<Column> columns = new ArrayList<>();
+        columns.add(new Column("key", ColumnType.LONG));
+        columns.addAll(measure.columns());
+        try (GroupedWriter out = GroupedWriter.create(folder, DatasetFiles.days(feature), columns)) {
+            for (int entity = 0; entity < entities; entity++) {
+                out.nextEntity();
+                for (Horizon horizon : Horizon.values()) {
+                    int size = events.load(entity, horizon);
+                    for (int from = 0; from < size; ) {
+                        int to = from + 1;
+                        while (to < size && events.slot(to) == events.slot(from)) {
+                            to++;
+                        }
+                        slot(from, to, horizon, out.rows());
+                        from = to;
+                    }
+                }
+            }
+        }
+    }
+
+    /** Writes the days of a slot from its events, which are in the order of time. */
+    private void slot(int from, int to, Horizon horizon, TableWriter out) throws IOException {
+        int slot = horizon.code() * slots + events.slot(from);
+        measure.clear();
+        int entered = from;
+        int left = from;
+        while (true) {
+            int enters = entered < to ? events.day(entered) + 1 : Integer.MAX_VALUE;
+            int leaves = window > 0 && left < entered ? events.day(left) + window + 1 : Integer.MAX_VALUE;
+            int day = Math.min(enters, leaves);
+            if (day == Integer.MAX_VALUE) {
+                break;
+            }
+            measure.goTo(day - 1);
+            while (entered < to && events.day(entered) + 1 == day) {
+                measure.add(events.other(entered), horizon, events.day(entered), 1);
+                entered++;
+            }
+            while (window > 0 && left < entered && events.day(left) + window + 1 == day) {
+                measure.add(events.other(left), horizon, events.day(left), -1);
+                left++;
+            }
+            measure.write(DatasetFiles.dayKey(slot, day), out);
+        }
+    }
+}
