@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.evaluation.TopRows;
 import org.sassrec.evaluation.VectorBlocks;
 import org.sassrec.release.ReleaseContent.ScenarioVectors;
 
@@ -15,6 +17,7 @@ final class CollectionVerifier {
 
     private static final int SAMPLED = 256;
     private static final int PROBES = 256;
+    private static final int EXACT_AT_ONCE = 8_192;
 
     private final VectorStore store;
     private final double wantedRecall;
@@ -34,10 +37,7 @@ final class CollectionVerifier {
      *     recall out of reach
      */
     Release.Collection verify(String name, String model, String index, ScenarioVectors expected, String digest) {
-        Map<String, Integer> rowOf = new HashMap<>();
-        for (int row = 0; row < expected.rows(); row++) {
-            rowOf.put(expected.id(row), row);
-        }
+        RowsById rowOf = RowsById.of(expected);
         ids(name, expected, rowOf);
         vectors(name, expected);
         List<float[]> probes = expected.probes();
@@ -57,12 +57,12 @@ final class CollectionVerifier {
                 probes.size());
     }
 
-    private void ids(String name, ScenarioVectors expected, Map<String, Integer> rowOf) {
+    private void ids(String name, ScenarioVectors expected, RowsById rowOf) {
         boolean[] found = new boolean[expected.rows()];
         long[] wrong = new long[1];
         store.ids(name, id -> {
-            Integer row = rowOf.get(id);
-            if (row == null || found[row]) {
+            int row = rowOf.find(id);
+            if (row < 0 || found[row]) {
                 wrong[0]++;
             } else {
                 found[row] = true;
@@ -113,28 +113,17 @@ final class CollectionVerifier {
 
     private record Breadth(int breadth, double recall) {}
 
-    private Breadth breadth(String name, ScenarioVectors expected, Map<String, Integer> rowOf, List<float[]> probes) {
+    private Breadth breadth(String name, ScenarioVectors expected, RowsById rowOf, List<float[]> probes) {
         int rows = expected.rows();
         int k = Math.min(Release.RECALL_AT, rows);
         int breadth = Math.min(rows, 2 * Release.RECALL_AT);
         if (probes.isEmpty()) {
             return new Breadth(breadth, 1);
         }
-        int dim = expected.dim();
-        float[] all = new float[Math.multiplyExact(rows, dim)];
-        float[] vector = new float[dim];
-        for (int row = 0; row < rows; row++) {
-            expected.vector(row, vector);
-            System.arraycopy(vector, 0, all, row * dim, dim);
-        }
-        VectorBlocks exact = VectorBlocks.of(all, rows, dim, "items");
-        float[] bounds = new float[probes.size()];
-        for (int p = 0; p < bounds.length; p++) {
-            VectorBlocks.Top top = exact.top(probes.get(p), k);
-            bounds[p] = top.scores()[k - 1];
-        }
+        float[] bounds = bounds(expected, probes, k);
         while (true) {
-            double recall = recall(name, exact, rowOf, probes, bounds, new VectorStore.SearchSpec(k, breadth, false));
+            double recall =
+                    recall(name, expected, rowOf, probes, bounds, new VectorStore.SearchSpec(k, breadth, false));
             listener.on(new PublishProgress.Recall(expected.scenario(), breadth, recall));
             if (recall >= wantedRecall) {
                 return new Breadth(breadth, recall);
@@ -150,23 +139,64 @@ final class CollectionVerifier {
         }
     }
 
+    /** Score of each user's k-th best row. Some thousand rows at a time: all of them may not fit into the heap. */
+    private static float[] bounds(ScenarioVectors expected, List<float[]> probes, int k) {
+        int dim = expected.dim();
+        List<TopRows> best =
+                Stream.generate(() -> new TopRows(k)).limit(probes.size()).toList();
+        float[] vector = new float[dim];
+        for (int from = 0; from < expected.rows(); from += EXACT_AT_ONCE) {
+            int rows = Math.min(EXACT_AT_ONCE, expected.rows() - from);
+            float[] part = new float[Math.multiplyExact(rows, dim)];
+            for (int row = 0; row < rows; row++) {
+                expected.vector(from + row, vector);
+                System.arraycopy(vector, 0, part, row * dim, dim);
+            }
+            VectorBlocks exact = VectorBlocks.of(part, rows, dim, "items");
+            for (int p = 0; p < probes.size(); p++) {
+                VectorBlocks.Top top = exact.top(probes.get(p), k);
+                for (int i = 0; i < top.rows().length; i++) {
+                    best.get(p).offer(from + top.rows()[i], top.scores()[i]);
+                }
+            }
+        }
+        float[] bounds = new float[probes.size()];
+        for (int p = 0; p < bounds.length; p++) {
+            bounds[p] = best.get(p).toTop().scores()[k - 1];
+        }
+        return bounds;
+    }
+
     /** Share of the k best that were found; whatever scores as the k-th best does counts as found. */
     private double recall(
             String name,
-            VectorBlocks exact,
-            Map<String, Integer> rowOf,
+            ScenarioVectors expected,
+            RowsById rowOf,
             List<float[]> probes,
             float[] bounds,
             VectorStore.SearchSpec spec) {
         long hits = 0;
+        float[] vector = new float[expected.dim()];
         List<List<VectorStore.Neighbour>> answers = new ArrayList<>(store.search(name, probes, spec));
         for (int p = 0; p < bounds.length; p++) {
             for (VectorStore.Neighbour neighbour : answers.get(p)) {
-                Integer row = rowOf.get(neighbour.id());
-                hits += row != null && exact.score(probes.get(p), 0, row) >= bounds[p] ? 1 : 0;
+                int row = rowOf.find(neighbour.id());
+                if (row >= 0) {
+                    expected.vector(row, vector);
+                    hits += product(probes.get(p), vector) >= bounds[p] ? 1 : 0;
+                }
             }
         }
         return hits / ((double) bounds.length * spec.k());
+    }
+
+    /** In the order that {@link VectorBlocks} adds in. */
+    private static float product(float[] a, float[] b) {
+        float sum = 0;
+        for (int d = 0; d < a.length; d++) {
+            sum += a[d] * b[d];
+        }
+        return sum;
     }
 
     private static org.sassrec.diagnostic.SassException failed(String code, String scenario, String what) {

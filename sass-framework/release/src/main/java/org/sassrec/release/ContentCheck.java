@@ -4,10 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.release.ReleaseContent.ScenarioVectors;
@@ -43,7 +41,6 @@ final class ContentCheck {
         int dim = vectors.dim();
         ByteBuffer bytes = ByteBuffer.allocate(4 * dim).order(ByteOrder.LITTLE_ENDIAN);
         float[] vector = new float[dim];
-        Set<String> ids = new HashSet<>();
         double largest = 0;
         text(digest, Integer.toString(dim));
         for (int row = 0; row < vectors.rows(); row++) {
@@ -51,12 +48,6 @@ final class ContentCheck {
             if (id.isEmpty()) {
                 throw Diagnostic.error("SASS7515", "an item among the vectors of `" + scenario + "` has an empty id")
                         .withHelp("give every item of the data an id")
-                        .toException();
-            }
-            if (!ids.add(id)) {
-                throw Diagnostic.error(
-                                "SASS7512", "item `" + id + "` stands twice among the vectors of `" + scenario + "`")
-                        .withHelp("export again: `train` writes each candidate once")
                         .toException();
             }
             vectors.vector(row, vector);
@@ -81,6 +72,13 @@ final class ContentCheck {
                 text(digest, entry.getKey());
                 text(digest, entry.getValue());
             }
+        }
+        String repeated = RowsById.of(vectors).repeated();
+        if (repeated != null) {
+            throw Diagnostic.error(
+                            "SASS7512", "item `" + repeated + "` stands twice among the vectors of `" + scenario + "`")
+                    .withHelp("export again: `train` writes each candidate once")
+                    .toException();
         }
         return new Checked(HexFormat.of().formatHex(digest.digest()), Math.sqrt(largest));
     }

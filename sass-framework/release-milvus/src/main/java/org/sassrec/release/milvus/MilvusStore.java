@@ -27,7 +27,8 @@ public final class MilvusStore implements VectorStore {
     private final Map<String, Writer> writers = new HashMap<>();
     private @Nullable WriterLock lock;
 
-    private MilvusStore(MilvusClientV2 client, Calls calls, MilvusOptions options, Clock clock) {
+    /** Over a client that is connected. */
+    MilvusStore(MilvusClientV2 client, Calls calls, MilvusOptions options, Clock clock) {
         this.client = client;
         this.calls = calls;
         this.options = options;
@@ -139,6 +140,7 @@ public final class MilvusStore implements VectorStore {
         for (String collection : collections) {
             Writer writer = writer(collection);
             writer.upload.finish();
+            listener.on(collection, "write", writer.rows, writer.rows);
             written.add(writer.written());
         }
         new Sealing(client, calls, options, listener).seal(written);

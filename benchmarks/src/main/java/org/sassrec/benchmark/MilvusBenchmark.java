@@ -1,0 +1,209 @@
+package org.sassrec.benchmark;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.milvus.v2.client.ConnectConfig;
+import io.milvus.v2.client.MilvusClientV2;
+import io.milvus.v2.common.DataType;
+import io.milvus.v2.service.collection.request.AddFieldReq;
+import io.milvus.v2.service.collection.request.CreateCollectionReq;
+import io.milvus.v2.service.collection.request.DropCollectionReq;
+import io.milvus.v2.service.vector.request.UpsertReq;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.release.Publisher;
+import org.sassrec.release.Release;
+import org.sassrec.release.ReleaseContent;
+import org.sassrec.release.Releases;
+import org.sassrec.release.VectorStore;
+import org.sassrec.release.milvus.MilvusOptions;
+import org.sassrec.release.milvus.MilvusStore;
+
+/**
+ * How fast rows get into Milvus. {@code rates URI rows [rounds]}: the SDK alone and the store in turn, on one server.
+ * {@code publish URI rows}: one whole release; give the JVM a small heap. The login is {@code MILVUS_USER} and
+ * {@code MILVUS_PASSWORD} of the environment, if any.
+ */
+public final class MilvusBenchmark {
+
+    private static final int DIM = 64;
+    private static final int BATCH = 5_000;
+    private static final String PREFIX = "sass_benchmark";
+
+    private final MilvusOptions options;
+    private final GeneratedVectors items;
+
+    private MilvusBenchmark(String uri, int rows) {
+        MilvusOptions plain = MilvusOptions.of(uri, PREFIX).with(Duration.ofMinutes(1));
+        @Nullable String user = System.getenv("MILVUS_USER");
+        @Nullable String password = System.getenv("MILVUS_PASSWORD");
+        options = user == null || password == null ? plain : plain.with(MilvusOptions.Login.password(user, password));
+        items = new GeneratedVectors(rows, DIM, 256, 1);
+    }
+
+    /** See the class. */
+    public static void main(String[] arguments) throws IOException {
+        if (arguments.length < 3) {
+            System.err.println("arguments: rates URI ROWS [ROUNDS], or publish URI ROWS");
+            System.exit(2);
+        }
+        MilvusBenchmark benchmark = new MilvusBenchmark(arguments[1], Integer.parseInt(arguments[2]));
+        if (arguments[0].equals("publish")) {
+            benchmark.publish();
+        } else {
+            benchmark.rates(arguments.length > 3 ? Integer.parseInt(arguments[3]) : 4);
+        }
+    }
+
+    private void rates(int rounds) {
+        List<List<VectorStore.Row>> batches = batches();
+        MilvusClientV2 client = connect();
+        try (VectorStore store = MilvusStore.open(options)) {
+            List<Double> ratios = new ArrayList<>();
+            for (int round = 0; round <= rounds; round++) {
+                double raw = raw(client, batches);
+                double ours = ours(store, batches);
+                if (round > 0) { // the first warms up
+                    ratios.add(ours / raw);
+                    System.out.printf(
+                            Locale.ROOT,
+                            "round %d: SDK %,.0f rows/s, store %,.0f rows/s, ratio %.2f%n",
+                            round,
+                            raw,
+                            ours,
+                            ours / raw);
+                }
+            }
+            ratios.sort(null);
+            System.out.printf(Locale.ROOT, "median ratio %.2f, least %.2f%n", ratios.get(rounds / 2), ratios.get(0));
+        } finally {
+            client.close();
+        }
+    }
+
+    private MilvusClientV2 connect() {
+        ConnectConfig config =
+                ConnectConfig.builder().uri(options.uri()).rpcDeadlineMs(60_000).build();
+        MilvusOptions.Login login = options.login();
+        if (login != null) {
+            config.setUsername(login.user());
+            config.setPassword(login.password());
+        }
+        return new MilvusClientV2(config);
+    }
+
+    /** As a program would that has the rows at hand: build a request of 5,000 rows, send it, build the next. */
+    private double raw(MilvusClientV2 client, List<List<VectorStore.Row>> batches) {
+        String name = PREFIX + "_raw";
+        CreateCollectionReq.CollectionSchema schema = MilvusClientV2.CreateSchema();
+        schema.addField(AddFieldReq.builder()
+                .fieldName("id")
+                .dataType(DataType.VarChar)
+                .maxLength(1_024)
+                .isPrimaryKey(true)
+                .autoID(false)
+                .build());
+        schema.addField(
+                AddFieldReq.builder().fieldName("texts").dataType(DataType.JSON).build());
+        schema.addField(AddFieldReq.builder()
+                .fieldName("vector")
+                .dataType(DataType.FloatVector)
+                .dimension(DIM)
+                .build());
+        client.createCollection(CreateCollectionReq.builder()
+                .collectionName(name)
+                .collectionSchema(schema)
+                .numShards(1)
+                .build());
+        try {
+            long start = System.nanoTime();
+            for (List<VectorStore.Row> rows : batches) {
+                List<JsonObject> data = new ArrayList<>();
+                for (VectorStore.Row row : rows) {
+                    JsonObject json = new JsonObject();
+                    json.addProperty("id", row.id());
+                    JsonObject texts = new JsonObject();
+                    row.fields().forEach(texts::addProperty);
+                    json.add("texts", texts);
+                    JsonArray values = new JsonArray(DIM);
+                    for (float value : row.vector()) {
+                        values.add(value);
+                    }
+                    json.add("vector", values);
+                    data.add(json);
+                }
+                client.upsert(
+                        UpsertReq.builder().collectionName(name).data(data).build());
+            }
+            return items.rows() / ((System.nanoTime() - start) * 1e-9);
+        } finally {
+            client.dropCollection(
+                    DropCollectionReq.builder().collectionName(name).build());
+        }
+    }
+
+    /** Until the last row is answered for; the flush and the index are not counted, as they are not with the SDK. */
+    private double ours(VectorStore store, List<List<VectorStore.Row>> batches) {
+        String name = "ours";
+        store.create(new VectorStore.CollectionSpec(name, DIM, items.rows(), 30));
+        try {
+            long start = System.nanoTime();
+            batches.forEach(rows -> store.upsert(name, rows));
+            long[] written = new long[1];
+            store.seal(List.of(name), (collection, step, done, of) -> {
+                if (step.equals("write")) {
+                    written[0] = System.nanoTime();
+                }
+            });
+            return items.rows() / ((written[0] - start) * 1e-9);
+        } finally {
+            store.drop(name);
+        }
+    }
+
+    private List<List<VectorStore.Row>> batches() {
+        List<List<VectorStore.Row>> batches = new ArrayList<>();
+        float[] vector = new float[DIM];
+        for (int from = 0; from < items.rows(); from += BATCH) {
+            List<VectorStore.Row> rows = new ArrayList<>();
+            for (int row = from; row < Math.min(items.rows(), from + BATCH); row++) {
+                items.vector(row, vector);
+                rows.add(new VectorStore.Row(items.id(row), vector.clone(), items.texts(row)));
+            }
+            batches.add(rows);
+        }
+        return batches;
+    }
+
+    private void publish() throws IOException {
+        Path home = Files.createTempDirectory("sass-benchmark");
+        Path tower = Files.createDirectory(home.resolve("tower"));
+        Files.writeString(tower.resolve("tower"), "none");
+        Path snapshot = Files.writeString(home.resolve("snapshot"), "none");
+        long start = System.nanoTime();
+        try (VectorStore store = MilvusStore.open(options)) {
+            Release release = new Publisher(
+                            store, home, new Publisher.Options(Releases.LIVE, .95, 1), Clock.systemUTC(), new Phases())
+                    .publish(new ReleaseContent(List.of(items), tower, snapshot, List.of("title"), Map.of()))
+                    .release();
+            System.out.println(release.scenarios());
+            System.out.printf(
+                    Locale.ROOT,
+                    "published %,d rows in %.0f s with a heap of at most %d MB%n",
+                    items.rows(),
+                    (System.nanoTime() - start) * 1e-9,
+                    Runtime.getRuntime().maxMemory() >> 20);
+            store.dropAlias("sass_live_home");
+            store.dropAlias("sass_live");
+            store.collections().forEach(store::drop);
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package org.sassrec.benchmark;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.sassrec.evaluation.TopRows;
+import org.sassrec.release.ExportContent;
+import org.sassrec.release.Publisher;
+import org.sassrec.release.Release;
+import org.sassrec.release.ReleaseContent;
+import org.sassrec.release.ReleaseContent.ScenarioVectors;
+import org.sassrec.release.Releases;
+import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.retrieval.Answer;
+import org.sassrec.retrieval.Query;
+import org.sassrec.retrieval.Retriever;
+import org.sassrec.training.export.ServingSnapshot;
+import org.sassrec.training.export.UserTower;
+
+/**
+ * Publishes the export of a training to an embedded store and asks it as a service would, user tower included. Arguments: the
+ * export's folder, a scenario, a file whose first column holds ids of users, and how many queries each of the two threads
+ * asks. Prints how long the index took, recall@50 against exact search, and quantiles of the latency; beside the time on the
+ * clock the thread's own CPU time, which means something on a busy machine, too.
+ */
+public final class RetrievalBenchmark {
+
+    private static final int K = 50;
+    private static final int THREADS = 2;
+    private static final int COMPARED = 200;
+
+    private final Path export;
+    private final String scenario;
+    private final List<String> users;
+
+    private RetrievalBenchmark(Path export, String scenario, List<String> users) {
+        this.export = export;
+        this.scenario = scenario;
+        this.users = users;
+    }
+
+    /** See the class. */
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length < 3) {
+            System.err.println("arguments: EXPORT SCENARIO USERS [QUERIES]");
+            System.exit(2);
+        }
+        RetrievalBenchmark benchmark =
+                new RetrievalBenchmark(Path.of(arguments[0]), arguments[1], firstColumn(Path.of(arguments[2])));
+        benchmark.run(arguments.length > 3 ? Integer.parseInt(arguments[3]) : 5_000);
+    }
+
+    private static List<String> firstColumn(Path file) throws IOException {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.skip(1)
+                    .map(line -> line.substring(0, line.indexOf(',')))
+                    .toList();
+        }
+    }
+
+    private void run(int queries) throws Exception {
+        ReleaseContent all = ExportContent.open(export, Map.of());
+        ScenarioVectors items = all.scenarios().stream()
+                .filter(vectors -> vectors.scenario().equals(scenario))
+                .findFirst()
+                .orElseThrow();
+        System.out.printf(Locale.ROOT, "%,d items x %d, %,d users%n", items.rows(), items.dim(), users.size());
+        Path home = Files.createTempDirectory("sass-benchmark");
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            ReleaseContent one = new ReleaseContent(
+                    List.of(items), all.userTower(), all.snapshot(), all.columns(), all.fingerprints());
+            Publisher.Options options = new Publisher.Options(Releases.LIVE, .98, 1);
+            long cpu = cpu();
+            Release release = new Publisher(store, home, options, Clock.systemUTC(), new Phases())
+                    .publish(one)
+                    .release();
+            System.out.printf(
+                    Locale.ROOT,
+                    "%.0f s of CPU time; %s%n",
+                    (cpu() - cpu) * 1e-9,
+                    release.scenarios().get(scenario));
+            try (Retriever retriever =
+                    Retriever.builder(store, home).refreshEvery(Duration.ZERO).open()) {
+                System.out.printf(Locale.ROOT, "recall@%d %.4f%n", K, recall(retriever, items));
+                measure(retriever, queries / 5); // warms up
+                measure(retriever, queries);
+            }
+            tower(queries / 5);
+        } finally {
+            delete(home);
+        }
+    }
+
+    /** Of all threads. */
+    private static long cpu() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+                ? system.getProcessCpuTime()
+                : 0;
+    }
+
+    /** Share of the exact best that the retriever finds, over users drawn at random. */
+    private double recall(Retriever retriever, ScenarioVectors items) {
+        List<String> asked = drawn(COMPARED, 1);
+        ServingSnapshot snapshot = ServingSnapshot.open(export.resolve("snapshot"));
+        List<float[]> vectors = new ArrayList<>();
+        try (UserTower tower = UserTower.open(export.resolve("user_tower"))) {
+            for (String user : asked) {
+                vectors.add(tower.encode(
+                        List.of(new UserTower.Row(scenario, snapshot.inputs(snapshot.find(user), scenario)))));
+            }
+        }
+        List<TopRows> best =
+                Stream.generate(() -> new TopRows(K)).limit(COMPARED).toList();
+        float[] item = new float[items.dim()];
+        for (int row = 0; row < items.rows(); row++) {
+            items.vector(row, item);
+            for (int u = 0; u < COMPARED; u++) {
+                float[] user = vectors.get(u);
+                float score = 0;
+                for (int d = 0; d < item.length; d++) {
+                    score += user[d] * item[d];
+                }
+                best.get(u).offer(row, score);
+            }
+        }
+        int hits = 0;
+        for (int u = 0; u < COMPARED; u++) {
+            Set<String> wanted = new HashSet<>();
+            Arrays.stream(best.get(u).toTop().rows()).forEach(row -> wanted.add(items.id(row)));
+            for (Answer.Item found :
+                    retriever.retrieve(Query.of(scenario, asked.get(u), K)).items()) {
+                hits += wanted.contains(found.id()) ? 1 : 0;
+            }
+        }
+        return hits / (double) (COMPARED * K);
+    }
+
+    private List<String> drawn(int count, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        return Stream.generate(() -> users.get(random.nextInt(users.size())))
+                .limit(count)
+                .toList();
+    }
+
+    private void measure(Retriever retriever, int queries) throws InterruptedException, ExecutionException {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        ExecutorService pool = Executors.newFixedThreadPool(THREADS);
+        long[][] wall = new long[THREADS][queries];
+        long[][] own = new long[THREADS][queries];
+        long cpu = cpu();
+        try {
+            List<Future<?>> workers = new ArrayList<>();
+            for (int t = 0; t < THREADS; t++) {
+                int thread = t;
+                workers.add(pool.submit(() -> {
+                    List<String> asked = drawn(queries, 100 + thread);
+                    for (int q = 0; q < queries; q++) {
+                        long ownStart = threads.getCurrentThreadCpuTime();
+                        long start = System.nanoTime();
+                        retriever.retrieve(Query.of(scenario, asked.get(q), K));
+                        wall[thread][q] = System.nanoTime() - start;
+                        own[thread][q] = threads.getCurrentThreadCpuTime() - ownStart;
+                    }
+                }));
+            }
+            for (Future<?> worker : workers) {
+                worker.get();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+        print("clock", wall);
+        print("CPU of the thread", own);
+        System.out.printf(
+                Locale.ROOT,
+                "CPU of all threads: mean %.2f ms a query%n",
+                (cpu() - cpu) * 1e-6 / ((double) THREADS * queries));
+    }
+
+    private void tower(int queries) {
+        ServingSnapshot snapshot = ServingSnapshot.open(export.resolve("snapshot"));
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long[][] own = new long[1][queries];
+        long[][] wall = new long[1][queries];
+        try (UserTower tower = UserTower.open(export.resolve("user_tower"))) {
+            List<String> asked = drawn(queries, 7);
+            for (int q = 0; q < queries; q++) {
+                UserTower.Row row = new UserTower.Row(scenario, snapshot.inputs(snapshot.find(asked.get(q)), scenario));
+                long ownStart = threads.getCurrentThreadCpuTime();
+                long start = System.nanoTime();
+                tower.encode(List.of(row));
+                wall[0][q] = System.nanoTime() - start;
+                own[0][q] = threads.getCurrentThreadCpuTime() - ownStart;
+            }
+        }
+        print("clock, user tower alone", wall);
+        print("CPU of the thread, user tower alone", own);
+    }
+
+    private static void print(String what, long[][] nanos) {
+        long[] sorted =
+                Arrays.stream(nanos).flatMapToLong(Arrays::stream).sorted().toArray();
+        System.out.printf(
+                Locale.ROOT,
+                "%s: p50 %.2f ms, p90 %.2f, p99 %.2f, greatest %.2f of %,d%n",
+                what,
+                sorted[sorted.length / 2] * 1e-6,
+                sorted[sorted.length * 9 / 10] * 1e-6,
+                sorted[sorted.length * 99 / 100] * 1e-6,
+                sorted[sorted.length - 1] * 1e-6,
+                sorted.length);
+    }
+
+    private static void delete(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package org.sassrec.release.milvus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.milvus.v2.client.MilvusClientV2;
+import io.milvus.v2.common.IndexParam;
+import io.milvus.v2.exception.ErrorCode;
+import io.milvus.v2.exception.MilvusClientException;
+import io.milvus.v2.service.collection.request.CreateCollectionReq;
+import io.milvus.v2.service.collection.request.DescribeCollectionReq;
+import io.milvus.v2.service.collection.request.DropCollectionReq;
+import io.milvus.v2.service.collection.request.HasCollectionReq;
+import io.milvus.v2.service.collection.response.DescribeCollectionResp;
+import io.milvus.v2.service.index.request.CreateIndexReq;
+import io.milvus.v2.service.utility.request.AlterAliasReq;
+import io.milvus.v2.service.utility.request.CreateAliasReq;
+import io.milvus.v2.service.utility.request.DescribeAliasReq;
+import io.milvus.v2.service.utility.request.ListAliasesReq;
+import io.milvus.v2.service.utility.response.DescribeAliasResp;
+import io.milvus.v2.service.utility.response.ListAliasResp;
+import io.milvus.v2.service.vector.request.SearchReq;
+import io.milvus.v2.service.vector.response.SearchResp;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.sassrec.release.VectorStore.CollectionSpec;
+import org.sassrec.release.VectorStore.Row;
+import org.sassrec.release.VectorStore.SearchSpec;
+
+/** What milvus-lite would do, and a real server refuses or answers wrongly, is refused before any call, without a server. */
+class GuardsTest {
+
+    private static final float[] X = {1, 0};
+
+    private final Server server = new Server();
+    private final MilvusOptions options = MilvusOptions.of("http://nowhere", "x");
+    private final MilvusStore store = new MilvusStore(server, new Calls(options), options, Clock.systemUTC());
+
+    /** A client whose server does whatever it is told, and writes down what changes something. */
+    private static final class Server extends MilvusClientV2 {
+        private final Map<String, Map<String, String>> collections = new HashMap<>();
+        private final Map<String, String> aliases = new HashMap<>();
+        private final List<Object> changes = new ArrayList<>();
+        private final List<SearchReq> searches = new ArrayList<>();
+
+        Server() {
+            super(null);
+        }
+
+        @Override
+        public Boolean hasCollection(HasCollectionReq request) {
+            return collections.containsKey(request.getCollectionName());
+        }
+
+        @Override
+        public DescribeCollectionResp describeCollection(DescribeCollectionReq request) {
+            String name = aliases.getOrDefault(request.getCollectionName(), request.getCollectionName());
+            if (!collections.containsKey(name)) {
+                throw notFound(Calls.COLLECTION_NOT_FOUND);
+            }
+            return DescribeCollectionResp.builder()
+                    .collectionName(name)
+                    .properties(collections.get(name))
+                    .build();
+        }
+
+        @Override
+        public DescribeAliasResp describeAlias(DescribeAliasReq request) {
+            String target = aliases.get(request.getAlias());
+            if (target == null) {
+                throw notFound(Calls.ALIAS_NOT_FOUND);
+            }
+            return DescribeAliasResp.builder()
+                    .alias(request.getAlias())
+                    .collectionName(target)
+                    .build();
+        }
+
+        @Override
+        public ListAliasResp listAliases(ListAliasesReq request) {
+            return ListAliasResp.builder()
+                    .alias(aliases.entrySet().stream()
+                            .filter(entry -> entry.getValue().equals(request.getCollectionName()))
+                            .map(Map.Entry::getKey)
+                            .toList())
+                    .build();
+        }
+
+        @Override
+        public void createCollection(CreateCollectionReq request) {
+            changes.add(request);
+        }
+
+        @Override
+        public void dropCollection(DropCollectionReq request) {
+            changes.add(request);
+        }
+
+        @Override
+        public void createAlias(CreateAliasReq request) {
+            changes.add(request);
+        }
+
+        @Override
+        public void alterAlias(AlterAliasReq request) {
+            changes.add(request);
+        }
+
+        @Override
+        public void createIndex(CreateIndexReq request) {
+            changes.add(request);
+            throw new IllegalStateException("far enough");
+        }
+
+        @Override
+        public SearchResp search(SearchReq request) {
+            searches.add(request);
+            return SearchResp.builder().searchResults(List.of(List.of())).build();
+        }
+
+        private static MilvusClientException notFound(int code) {
+            return new MilvusClientException(ErrorCode.SERVER_ERROR, "not found", code, code);
+        }
+
+        private void holds(String name, String form) {
+            collections.put(
+                    name,
+                    Map.of("sassrec.form", form, "sassrec.dim", "2", "sassrec.index", "FLAT{}", "sassrec.sealed", "3"));
+        }
+    }
+
+    private void assertRefused(ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfAny(IllegalArgumentException.class, IllegalStateException.class);
+        assertThat(server.changes).isEmpty();
+        assertThat(server.searches).isEmpty();
+    }
+
+    @Test
+    void aVectorThatIsNotFiniteIsNeitherWrittenNorSearched() {
+        server.holds("x_items", "1");
+        assertRefused(() -> store.search("items", List.of(new float[] {Float.NaN, 0}), new SearchSpec(1, 1, false)));
+        assertRefused(() -> store.search(
+                "items", List.of(X, new float[] {0, Float.POSITIVE_INFINITY}), new SearchSpec(1, 1, false)));
+        assertRefused(() -> store.upsert("items", List.of(new Row("a", new float[] {Float.NaN, 0}, Map.of()))));
+    }
+
+    @Test
+    void aNameThatAServerWouldNotTakeIsRefused() {
+        for (String name : List.of("1-bad", "a b", "", "ä", "a.b", "_a")) {
+            assertRefused(() -> store.create(new CollectionSpec(name, 2, 1, 1)));
+            assertRefused(() -> store.drop(name));
+            assertRefused(() -> store.setAlias(name, "items"));
+            assertRefused(() -> store.count(name));
+        }
+    }
+
+    @Test
+    void whatAnAliasNamesIsNotDropped() {
+        server.holds("x_items", "1");
+        server.aliases.put("x_live", "x_items");
+        assertRefused(() -> store.drop("items"));
+        assertRefused(() -> store.drop("live")); // lite would drop the collection
+        server.aliases.clear();
+        store.drop("items");
+        assertThat(server.changes).hasSize(1);
+    }
+
+    @Test
+    void anAliasIsNoCollectionAndACollectionNoAlias() {
+        server.holds("x_items", "1");
+        server.aliases.put("x_live", "x_items");
+        assertThatThrownBy(() -> store.create(new CollectionSpec("live", 2, 1, 1)))
+                .hasMessageContaining("SASS7532");
+        assertThatThrownBy(() -> store.create(new CollectionSpec("items", 2, 1, 1)))
+                .hasMessageContaining("SASS7532");
+        assertRefused(() -> store.setAlias("items", "items"));
+        assertRefused(() -> store.setAlias("live", "missing"));
+        assertThat(store.sealed("live")).isFalse();
+        assertThat(store.sealed("items")).isTrue();
+    }
+
+    /** The index has the one metric of this form, searches name none, and a collection of another form is not opened. */
+    @Test
+    void noOtherMetricIsEverAskedFor() {
+        store.create(new CollectionSpec("items", 2, 1, 1));
+        assertThatThrownBy(() -> store.seal("items")).hasMessageContaining("far enough");
+        assertThat(server.changes.get(1))
+                .isInstanceOfSatisfying(
+                        CreateIndexReq.class,
+                        index -> assertThat(index.getIndexParams())
+                                .extracting(IndexParam::getMetricType)
+                                .containsExactly(IndexParam.MetricType.L2));
+        server.holds("x_items", "1");
+        store.search("items", List.of(X), new SearchSpec(1, 1, false));
+        assertThat(server.searches).extracting(SearchReq::getMetricType).containsOnlyNulls();
+        server.holds("x_other", "2");
+        assertThatThrownBy(() -> store.search("other", List.of(X), new SearchSpec(1, 1, false)))
+                .hasMessageContaining("SASS7504");
+    }
+
+    @Test
+    void aVectorOfAnotherLengthIsNotSearched() {
+        server.holds("x_items", "1");
+        assertRefused(() -> store.search("items", List.of(new float[3]), new SearchSpec(1, 1, false)));
+    }
+
+    @Test
+    void anIndexThatKillsAServerIsRefused() {
+        assertRefused(() -> MilvusIndex.hnsw(1, 100));
+    }
+}
