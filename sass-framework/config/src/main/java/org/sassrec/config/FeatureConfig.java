@@ -13,12 +13,50 @@ public sealed interface FeatureConfig {
 
     Side side();
 
-    /** A column's value; the vocabulary is learned from the data, values rarer than {@code minCount} are unknown. */
-    record Id(String name, Side side, String column, int minCount) implements FeatureConfig {}
+    /** The texts that it reads and the table that they have; null for numbers, and for what reads another feature's. */
+    default @Nullable Discrete discrete() {
+        return this instanceof Discrete texts ? texts : null;
+    }
 
-    /** A column with several values; pooled by their mean. */
-    record Multi(String name, Side side, String column, String separator, int minCount, int maxLength)
-            implements FeatureConfig {}
+    /** Texts, each of which has a row of a table or is unknown. */
+    interface Discrete {
+        Vocabulary vocabulary();
+
+        /** The table's name: features that name the same one share it. */
+        String table();
+    }
+
+    /** A column's value. */
+    record Id(String name, Side side, String column, Vocabulary vocabulary, String table)
+            implements FeatureConfig, Discrete {
+
+        /** Learned from the data, in a table of its own. */
+        public Id(String name, Side side, String column, int minCount) {
+            this(name, side, column, new Vocabulary.Learned(minCount), name);
+        }
+    }
+
+    /**
+     * A column with several values; pooled by their mean.
+     *
+     * @param weights a column with a weight for each value, by which the mean is weighted
+     */
+    record Multi(
+            String name,
+            Side side,
+            String column,
+            String separator,
+            @Nullable String weights,
+            Vocabulary vocabulary,
+            String table,
+            int maxLength)
+            implements FeatureConfig, Discrete {
+
+        /** Of equal weights, learned from the data, in a table of its own. */
+        public Multi(String name, Side side, String column, String separator, int minCount, int maxLength) {
+            this(name, side, column, separator, null, new Vocabulary.Learned(minCount), name, maxLength);
+        }
+    }
 
     /** A number. */
     record Numeric(String name, Side side, String column, NumberForm form) implements FeatureConfig {}
@@ -29,12 +67,33 @@ public sealed interface FeatureConfig {
             Side side,
             String sql,
             int minCount,
-            @Nullable NumberForm form) implements FeatureConfig {}
+            @Nullable NumberForm form) implements FeatureConfig, Discrete {
+
+        /** Of the ids; without meaning when {@code form} is given. */
+        @Override
+        public Vocabulary vocabulary() {
+            return new Vocabulary.Learned(minCount);
+        }
+
+        @Override
+        public String table() {
+            return name;
+        }
+
+        @Override
+        public @Nullable Discrete discrete() {
+            return form == null ? this : null;
+        }
+    }
+
+    /** A column of the events whose values a history holds. */
+    record EventColumn(String column, Vocabulary vocabulary, String table) implements Discrete {}
 
     /**
-     * A history of items on the user side, newest first in the model. It shares the table of the item side's id feature
-     * {@code of} (a feature name).
+     * A history on the user side, newest first in the model: of items, which share the table of the item side's id feature
+     * {@code of} (a feature name), or of the values that the events had in a column.
      *
+     * @param of empty with {@code event}
      * @param where positives or exposures; of no meaning with {@code column}
      * @param column a list column that the users' files bring (oldest first) instead of events
      */
@@ -46,8 +105,28 @@ public sealed interface FeatureConfig {
             int maxLength,
             Pooling pooling,
             @Nullable String column,
-            @Nullable String separator)
+            @Nullable String separator,
+            @Nullable EventColumn event)
             implements FeatureConfig {
+
+        /** Of items. */
+        public Sequence(
+                String name,
+                String of,
+                Population where,
+                Scope scope,
+                int maxLength,
+                Pooling pooling,
+                @Nullable String column,
+                @Nullable String separator) {
+            this(name, of, where, scope, maxLength, pooling, column, separator, null);
+        }
+
+        @Override
+        public @Nullable Discrete discrete() {
+            return event;
+        }
+
         @Override
         public Side side() {
             return Side.USER;

@@ -5,16 +5,18 @@ final class IdFeature {
 
     static final Section KEYS = Section.of(
                     "features.<side>[] type: id",
-                    "A column's value; the vocabulary is learned from the data.",
-                    FeatureKeys.NAME,
-                    FeatureKeys.TYPE,
-                    FeatureKeys.COLUMN,
-                    FeatureKeys.MIN_COUNT)
-            .later("unknown", "values", "hash", "scenarios");
+                    "A column's value; the vocabulary is learned from the data, given or hashed.",
+                    VocabularyKeys.after(FeatureKeys.NAME, FeatureKeys.TYPE, FeatureKeys.COLUMN))
+            .later("scenarios");
 
     private IdFeature() {}
 
     static FeatureConfig bind(Fields fields, String name, Side side) {
-        return new FeatureConfig.Id(name, side, fields.get(FeatureKeys.COLUMN), fields.get(FeatureKeys.MIN_COUNT));
+        return new FeatureConfig.Id(
+                name,
+                side,
+                fields.get(FeatureKeys.COLUMN),
+                VocabularyKeys.vocabulary(fields),
+                VocabularyKeys.table(fields, name, side));
     }
 }

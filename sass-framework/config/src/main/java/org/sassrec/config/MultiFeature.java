@@ -8,16 +8,17 @@ final class MultiFeature {
     private static final Key<Integer> MAX_LENGTH =
             Key.optional("maxLength", Types.whole(1, 1000), 16, "At most so many values are read, the first ones.");
 
+    private static final Key<String> WEIGHTS = Key.unset(
+            "weights",
+            Types.column(),
+            "Column with a weight for each value, in the same order and form as `column`; a value without a weight above 0 is left out.");
+
     static final Section KEYS = Section.of(
                     "features.<side>[] type: multi",
-                    "A column that holds several values, pooled by their mean.",
-                    FeatureKeys.NAME,
-                    FeatureKeys.TYPE,
-                    FeatureKeys.COLUMN,
-                    SEPARATOR,
-                    FeatureKeys.MIN_COUNT,
-                    MAX_LENGTH)
-            .later("weights", "scenarios");
+                    "A column that holds several values, pooled by their mean, which may be weighted.",
+                    VocabularyKeys.after(
+                            FeatureKeys.NAME, FeatureKeys.TYPE, FeatureKeys.COLUMN, SEPARATOR, WEIGHTS, MAX_LENGTH))
+            .later("scenarios");
 
     private MultiFeature() {}
 
@@ -27,7 +28,9 @@ final class MultiFeature {
                 side,
                 fields.get(FeatureKeys.COLUMN),
                 fields.get(SEPARATOR),
-                fields.get(FeatureKeys.MIN_COUNT),
+                fields.find(WEIGHTS),
+                VocabularyKeys.vocabulary(fields),
+                VocabularyKeys.table(fields, name, side),
                 fields.get(MAX_LENGTH));
     }
 }

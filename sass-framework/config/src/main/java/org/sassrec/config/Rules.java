@@ -25,6 +25,7 @@ final class Rules {
     static void check(SassConfig config, Binding binding) {
         Rules rules = new Rules(config, binding);
         rules.featureNamesAreUnique();
+        TableRules.check(config, binding);
         config.features().forEach(rules::feature);
         rules.scenarios();
         rules.validationIsThere();
@@ -51,7 +52,9 @@ final class Rules {
     private void feature(FeatureConfig feature) {
         String path = path(feature);
         if (feature instanceof FeatureConfig.Sequence sequence) {
-            sequenceOf(sequence, path + ".of");
+            if (sequence.event() == null) {
+                sequenceOf(sequence, path + ".of");
+            }
             if (sequence.column() != null) {
                 columnOf(path + ".column", "users", config.data().users(), sequence.column(), null);
             }
@@ -63,6 +66,15 @@ final class Rules {
                 columnOf(statistic.side() == Side.USER ? Side.ITEM : Side.USER, path + ".of", column);
             }
         } else {
+            if (feature instanceof FeatureConfig.Multi multi && multi.weights() != null) {
+                boolean user = feature.side() == Side.USER;
+                columnOf(
+                        path + ".weights",
+                        user ? "users" : "items",
+                        user ? config.data().users() : config.data().items(),
+                        multi.weights(),
+                        null);
+            }
             String column = columnOf(feature);
             if (column != null && feature.side() != Side.CONTEXT) {
                 columnOf(feature.side(), path + ".column", column);

@@ -1,19 +1,27 @@
 package org.sassrec.config;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** {@code type: sequence}. */
 final class SequenceFeature {
 
-    private static final Key<String> OF = Key.required(
+    private static final Pattern EVENT = Pattern.compile("event\\(\\s*(.+?)\\s*\\)");
+
+    /** What a history holds: an item feature's values, or those of a column of the events. */
+    record Held(String feature, @Nullable String column) {}
+
+    private static final Key<Held> OF = Key.required(
             "of",
-            Types.name(),
-            "Feature of type `id` on the item side whose values the history holds; its table is shared.");
+            held(),
+            "Feature of type `id` on the item side whose values the history holds, its table being shared; or `event(column)`: the values of a column of the events.");
     private static final Key<FeatureConfig.Population> WHERE = Key.optional(
             "where",
             Types.choice(FeatureConfig.Population.class),
             FeatureConfig.Population.POSITIVE,
-            "`positive` or `exposed` items.");
+            "`positive` or `exposed` events.");
     private static final Key<FeatureConfig.Scope> SCOPE = Key.computed(
             "scope",
             Types.choice(FeatureConfig.Scope.class),
@@ -33,21 +41,16 @@ final class SequenceFeature {
 
     static final Section KEYS = Section.of(
             "features.user[] type: sequence",
-            "A user's history of items, before the row's own time.",
-            FeatureKeys.NAME,
-            FeatureKeys.TYPE,
-            OF,
-            WHERE,
-            SCOPE,
-            MAX_LENGTH,
-            POOLING,
-            COLUMN,
-            SEPARATOR);
+            "A user's history, before the row's own time. The keys from `minCount` on belong to `of: event(column)`.",
+            VocabularyKeys.after(
+                    FeatureKeys.NAME, FeatureKeys.TYPE, OF, WHERE, SCOPE, MAX_LENGTH, POOLING, COLUMN, SEPARATOR));
 
     private SequenceFeature() {}
 
     static FeatureConfig bind(Fields fields, String name) {
-        boolean listed = fields.has(COLUMN);
+        Held of = fields.get(OF);
+        FeatureConfig.EventColumn event = event(fields, name, of);
+        boolean listed = event == null && fields.has(COLUMN);
         if (listed) {
             fields.useless("with `column`", List.of(WHERE, SCOPE));
         } else {
@@ -55,12 +58,40 @@ final class SequenceFeature {
         }
         return new FeatureConfig.Sequence(
                 name,
-                fields.get(OF),
+                of.feature(),
                 listed ? FeatureConfig.Population.POSITIVE : fields.get(WHERE),
                 listed ? FeatureConfig.Scope.ALL : fields.get(SCOPE, FeatureConfig.Scope.SCENARIO),
                 fields.get(MAX_LENGTH),
                 fields.get(POOLING),
                 listed ? fields.find(COLUMN) : null,
-                listed ? fields.get(SEPARATOR, ",") : null);
+                listed ? fields.get(SEPARATOR, ",") : null,
+                event);
+    }
+
+    private static FeatureConfig.@Nullable EventColumn event(Fields fields, String name, Held of) {
+        if (of.column() != null) {
+            fields.useless("with `of: event(...)`", List.of(COLUMN));
+            return new FeatureConfig.EventColumn(
+                    of.column(), VocabularyKeys.vocabulary(fields), VocabularyKeys.table(fields, name, Side.USER));
+        }
+        if (fields.binding().sound(fields.pathOf(OF.name()))) {
+            fields.useless("for items, whose vocabulary is the item feature's", VocabularyKeys.ALL);
+        }
+        return null;
+    }
+
+    private static ScalarType<Held> held() {
+        ScalarType<String> name = Types.name();
+        return new ScalarType<>(
+                "a feature's name or `event(column)`",
+                text -> {
+                    Matcher event = EVENT.matcher(text);
+                    return event.matches()
+                            ? new Held("", event.group(1))
+                            : new Held(name.parser().parse(text), null);
+                },
+                held -> held.column() == null ? held.feature() : "event(" + held.column() + ")",
+                new Held("?", null),
+                Shapes.form("[A-Za-z][A-Za-z0-9_-]{0,63}|" + EVENT.pattern()));
     }
 }

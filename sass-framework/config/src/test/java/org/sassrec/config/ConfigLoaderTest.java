@@ -269,6 +269,44 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void bindsVocabulariesAndTables() {
+        SassConfig config = load("discrete.yaml").config();
+        assertThat(config.features())
+                .contains(
+                        new FeatureConfig.Id(
+                                "activity",
+                                Side.USER,
+                                "activity",
+                                new Vocabulary.Given(List.of("low", "middle", "full_active", "1")),
+                                "activity"),
+                        new FeatureConfig.Id(
+                                "region", Side.USER, "region", new Vocabulary.Listed("data/regions.txt"), "region"),
+                        new FeatureConfig.Id("favourite", Side.USER, "favourite", new Vocabulary.Learned(1), "author"),
+                        new FeatureConfig.Multi(
+                                "followed",
+                                Side.USER,
+                                "followed",
+                                "|",
+                                "follow_weights",
+                                new Vocabulary.Learned(1),
+                                "author",
+                                16),
+                        new FeatureConfig.Sequence(
+                                "queries",
+                                "",
+                                FeatureConfig.Population.EXPOSED,
+                                FeatureConfig.Scope.ALL,
+                                5,
+                                FeatureConfig.Pooling.MEAN,
+                                null,
+                                null,
+                                new FeatureConfig.EventColumn("query_category", new Vocabulary.Learned(1), "queries")),
+                        new FeatureConfig.Id("music", Side.ITEM, "music", new Vocabulary.Hashed(5000, 7), "music"),
+                        new FeatureConfig.Multi(
+                                "tags", Side.ITEM, "tags", ",", null, new Vocabulary.Hashed(100_000, -3), "tags", 4));
+    }
+
+    @Test
     void fillsInTheDocumentedDefaults() {
         SassConfig config = load("minimal.yaml").config();
         assertThat(config.data().events().time().zone()).isEqualTo(ZoneId.of("UTC"));

@@ -39,11 +39,12 @@ class MutationTest {
     static Path folder;
 
     private static final Path FULL = Corpus.VALID.resolve("full.yaml");
+    private static final Path DISCRETE = Corpus.VALID.resolve("discrete.yaml");
     private static final Path LAYERS = Corpus.VALID.resolve("layers.yaml");
 
     /** The full one, the one in several files with profiles, and what users copy from. */
     private static Stream<Path> examples() {
-        return Stream.of(Stream.of(FULL, LAYERS), Corpus.included().stream(), Corpus.examples().stream())
+        return Stream.of(Stream.of(FULL, DISCRETE, LAYERS), Corpus.included().stream(), Corpus.examples().stream())
                 .flatMap(files -> files);
     }
 
@@ -175,7 +176,7 @@ class MutationTest {
                 assertThat(load(key, changed).map(SassException::diagnostics).orElse(List.of()))
                         .isNotEmpty()
                         .allMatch(problem -> problem.message().startsWith("missing key `label` in `scenarios."));
-            } else if (NEEDED_BY_OTHERS.contains(key.path()) || key.path().endsWith(".column")) {
+            } else if (NEEDED_BY_OTHERS.contains(key.path()) || key.path().matches(".*\\.(column|hash)")) {
                 assertThat(load(key, changed).map(SassException::diagnostics).orElse(List.of()))
                         .allMatch(problem -> problem.code().matches("SASS3\\d{3}|SASS2007"));
             } else {

@@ -2,6 +2,7 @@ package org.sassrec.dataset;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Features of several weighted values. */
 abstract sealed class BagReader extends FeatureReader {
@@ -9,24 +10,37 @@ abstract sealed class BagReader extends FeatureReader {
     @Override
     abstract void bag(int entity, int scenario, int day, Horizon horizon, BagSink sink);
 
-    /** Values stored for each entity, all of one weight. */
+    /** Values stored for each entity, all of one weight unless weights are stored, too. */
     static final class Stored extends BagReader {
         private final Columns.Longs starts;
         private final Columns.Ints values;
+        private final Columns.@Nullable Floats weights;
 
-        Stored(Path folder, String file) throws IOException {
+        Stored(Path folder, String file, boolean weighted) throws IOException {
+            TableFile table = TableFile.open(folder.resolve(file));
             this.starts =
                     TableFile.open(folder.resolve(DatasetFiles.starts(file))).longs("start");
-            this.values = TableFile.open(folder.resolve(file)).ints("value");
+            this.values = table.ints("value");
+            this.weights = weighted ? table.floats("weight") : null;
         }
 
         @Override
         void bag(int entity, int scenario, int day, Horizon horizon, BagSink sink) {
             long start = starts.get(entity);
             long end = starts.get(entity + 1L);
-            float weight = 1f / (end - start);
+            if (weights == null) {
+                float weight = 1f / (end - start);
+                for (long row = start; row < end; row++) {
+                    sink.add(values.get(row), weight);
+                }
+                return;
+            }
+            double sum = 0;
             for (long row = start; row < end; row++) {
-                sink.add(values.get(row), weight);
+                sum += weights.get(row);
+            }
+            for (long row = start; row < end; row++) {
+                sink.add(values.get(row), (float) (weights.get(row) / sum));
             }
         }
     }

@@ -83,7 +83,8 @@ public interface Dataset extends AutoCloseable {
 
     /**
      * The items of a {@link FeatureSpec.Kind#SEQUENCE} feature that lie strictly before {@code time} inside the horizon,
-     * newest first, at most its maxLength. List-column sequences ignore scenario, time and horizon.
+     * newest first, at most its maxLength. List-column sequences ignore scenario, time and horizon. A history of an event
+     * column has the rows of its table instead, without events whose value is unknown.
      *
      * @return how many of {@code items} were written
      */

@@ -19,11 +19,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.Vocabulary;
 
 /** Names of a dataset's files, and its two JSON files. */
 public final class DatasetFiles {
@@ -201,9 +203,12 @@ public final class DatasetFiles {
         JsonMapper.Builder builder = JsonMapper.builder()
                 .addModule(module)
                 .addMixIn(FeatureConfig.class, Typed.class)
+                .addMixIn(Vocabulary.class, Typed.class)
                 .enable(SerializationFeature.INDENT_OUTPUT);
-        for (Class<?> type : FeatureConfig.class.getPermittedSubclasses()) {
-            builder.registerSubtypes(new NamedType(type, type.getSimpleName()));
+        for (Class<?> sealed : List.of(FeatureConfig.class, Vocabulary.class)) {
+            for (Class<?> type : sealed.getPermittedSubclasses()) {
+                builder.registerSubtypes(new NamedType(type, type.getSimpleName()));
+            }
         }
         return builder.build();
     }

@@ -90,11 +90,11 @@ final class MappedDataset implements Dataset {
         }
         Entity entity = spec.side() == Side.USER ? Entity.USER : Entity.ITEM;
         FeatureConfig config = spec.config();
-        if (config instanceof FeatureConfig.Multi) {
-            return new BagReader.Stored(folder, DatasetFiles.bag(index));
+        if (config instanceof FeatureConfig.Multi multi) {
+            return new BagReader.Stored(folder, DatasetFiles.bag(index), multi.weights() != null);
         }
         if (config instanceof FeatureConfig.Sequence sequence) {
-            return sequence(sequence, feature.list());
+            return sequence(sequence, feature);
         }
         if (config instanceof FeatureConfig.Statistic statistic) {
             return statistic(entity, index, statistic, feature);
@@ -112,20 +112,25 @@ final class MappedDataset implements Dataset {
                 .toArray();
     }
 
-    private FeatureReader sequence(FeatureConfig.Sequence sequence, int list) {
+    private FeatureReader sequence(FeatureConfig.Sequence sequence, DatasetLayout.Feature feature) {
+        int list = feature.list();
         if (list >= 0) {
             return new SequenceReader.OfList(lists.get(list), sequence.maxLength());
         }
+        SequenceReader.Element element = sequence.event() == null
+                ? SequenceReader.Element.ITEM
+                : SequenceReader.Element.known(events, feature.spec());
         boolean positive = sequence.where() == FeatureConfig.Population.POSITIVE;
         if (sequence.scope() == FeatureConfig.Scope.SCENARIO) {
-            return new SequenceReader.OfScenario(positive ? positives : events, sequence.maxLength());
+            return new SequenceReader.OfScenario(positive ? positives : events, element, sequence.maxLength());
         }
         // What a list column brings was answered, not shown: it belongs to histories of positives only.
         boolean[] skipped = new boolean[layout.scenarios().size()];
         for (int s = 0; s < skipped.length; s++) {
             skipped[s] = !positive && layout.scenarios().get(s).history();
         }
-        return new SequenceReader.OfAll(positive ? positivesByTime : eventsByTime, sequence.maxLength(), skipped);
+        return new SequenceReader.OfAll(
+                positive ? positivesByTime : eventsByTime, element, sequence.maxLength(), skipped);
     }
 
     private FeatureReader statistic(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Side;
 
 /** The events' own file. */
@@ -24,7 +25,8 @@ final class MappedEvents extends MappedOrder implements Events {
         this.positive = table.bytes("positive");
         for (int f = 0; f < layout.features().size(); f++) {
             FeatureSpec spec = layout.features().get(f).spec();
-            if (spec.side() == Side.CONTEXT) {
+            boolean held = spec.config() instanceof FeatureConfig.Sequence sequence && sequence.event() != null;
+            if (held || spec.side() == Side.CONTEXT) {
                 contexts.put(spec.name(), table.ints("c" + f));
             }
         }
@@ -54,7 +56,7 @@ final class MappedEvents extends MappedOrder implements Events {
     public int context(FeatureSpec feature, long row) {
         Columns.Ints column = contexts.get(feature.name());
         if (column == null) {
-            throw new IllegalArgumentException(feature.name() + " is no context feature of this dataset");
+            throw new IllegalArgumentException(feature.name() + " has no values of events in this dataset");
         }
         return column.get(row);
     }

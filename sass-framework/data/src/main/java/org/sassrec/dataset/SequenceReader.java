@@ -3,8 +3,33 @@ package org.sassrec.dataset;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Histories of items. */
+/** Histories of items, or of rows that the events have in a table. */
 abstract sealed class SequenceReader extends FeatureReader {
+
+    /** What a history holds of an event. */
+    @FunctionalInterface
+    interface Element {
+        /** Every event's item. */
+        Element ITEM = (timeline, row, into, length) -> {
+            into[length] = timeline.item(row);
+            return length + 1;
+        };
+
+        /** Adds what a row of the timeline brings, if anything, and gives the new length. */
+        int add(Timeline timeline, long row, int[] into, int length);
+
+        /** The table row of each event that has a known value. */
+        static Element known(Events events, FeatureSpec feature) {
+            return (timeline, row, into, length) -> {
+                int value = events.context(feature, timeline.event(row));
+                if (value == 0) {
+                    return length;
+                }
+                into[length] = value;
+                return length + 1;
+            };
+        }
+    }
 
     @Override
     abstract int sequence(int user, int scenario, long time, Horizon horizon, int[] items);
@@ -12,10 +37,12 @@ abstract sealed class SequenceReader extends FeatureReader {
     /** The user's events of one scenario: a slice of a timeline by (user, scenario, time). */
     static final class OfScenario extends SequenceReader {
         private final Timeline timeline;
+        private final Element element;
         private final int maxLength;
 
-        OfScenario(Timeline timeline, int maxLength) {
+        OfScenario(Timeline timeline, Element element, int maxLength) {
             this.timeline = timeline;
+            this.element = element;
             this.maxLength = maxLength;
         }
 
@@ -36,7 +63,7 @@ abstract sealed class SequenceReader extends FeatureReader {
             int length = 0;
             for (long row = low - 1; row >= start && length < maxLength && timeline.scenario(row) == scenario; row--) {
                 if (horizon.holds(timeline.split(row))) {
-                    items[length++] = timeline.item(row);
+                    length = element.add(timeline, row, items, length);
                 }
             }
             return length;
@@ -46,12 +73,14 @@ abstract sealed class SequenceReader extends FeatureReader {
     /** The user's events of all scenarios: a slice of a timeline by (user, time). */
     static final class OfAll extends SequenceReader {
         private final Timeline timeline;
+        private final Element element;
         private final int maxLength;
         private final boolean[] skipped;
 
         /** @param skipped scenarios whose events don't belong to it */
-        OfAll(Timeline timeline, int maxLength, boolean[] skipped) {
+        OfAll(Timeline timeline, Element element, int maxLength, boolean[] skipped) {
             this.timeline = timeline;
+            this.element = element;
             this.maxLength = maxLength;
             this.skipped = skipped;
         }
@@ -72,7 +101,7 @@ abstract sealed class SequenceReader extends FeatureReader {
             int length = 0;
             for (long row = low - 1; row >= start && length < maxLength; row--) {
                 if (horizon.holds(timeline.split(row)) && !skipped[timeline.scenario(row)]) {
-                    items[length++] = timeline.item(row);
+                    length = element.add(timeline, row, items, length);
                 }
             }
             return length;

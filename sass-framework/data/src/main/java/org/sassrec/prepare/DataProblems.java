@@ -181,6 +181,10 @@ final class DataProblems {
         found.add(error("SASS4040", key, "feature `" + feature + "` has no number in any row", ""));
     }
 
+    void badValues(String key, String message, String help) {
+        found.add(error("SASS4045", key, message, "").withHelp(help));
+    }
+
     void unsupported(String key, String message) {
         found.add(error("SASS4041", key, message, ""));
     }

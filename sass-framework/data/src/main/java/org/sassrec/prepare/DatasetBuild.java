@@ -57,7 +57,8 @@ final class DatasetBuild {
         this.sources = new Sources(config, script, problems, today);
         this.events = new EventStage(config, script, problems, sources.events());
         this.entities = new EntityStage(config, script, sources);
-        this.features = new FeatureStage(config, script, sources, problems);
+        this.features = new FeatureStage(
+                config, script, new VocabularyStage(config, script, sources, problems, folder.work()), problems);
         this.history = new boolean[config.scenarios().size()];
         for (int s = 0; s < history.length; s++) {
             history[s] = config.scenarios().get(s).history() != null;

@@ -14,8 +14,10 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
+import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
 import org.sassrec.dataset.DatasetManifest;
 
 /**
@@ -104,7 +106,11 @@ final class EventStage {
             }
         }
         for (Map.Entry<Integer, String> context : contexts.entrySet()) {
-            String name = config.features().get(context.getKey()).name();
+            FeatureConfig feature = config.features().get(context.getKey());
+            if (feature.side() != Side.CONTEXT) {
+                continue; // a column, which is looked for elsewhere
+            }
+            String name = feature.name();
             tryExpression("features.context." + name, "the feature `" + name + "`", context.getValue());
         }
     }

@@ -28,6 +28,17 @@ final class FeatureChecks extends FeatureValues {
                 continue;
             }
             Map<String, String> known = side == Side.CONTEXT ? sources.events() : sources.entity(side);
+            FeatureConfig.EventColumn event = event(i);
+            if (event != null) {
+                if (!sources.events().isEmpty() && !sources.events().containsKey(event.column())) {
+                    problems.missingColumn(
+                            key(i) + ".of",
+                            event.column(),
+                            source(Side.CONTEXT),
+                            sources.events().keySet());
+                }
+                continue;
+            }
             if (feature instanceof FeatureConfig.Statistic) {
                 checkStatistic(i);
                 continue;
@@ -35,6 +46,10 @@ final class FeatureChecks extends FeatureValues {
             if (side == Side.CONTEXT && feature instanceof FeatureConfig.Multi) {
                 problems.unsupported(
                         key(i), "a context feature has one value: `" + feature.name() + "` can't be `multi`");
+            }
+            String weights = weights(i);
+            if (weights != null && !known.containsKey(weights)) {
+                problems.missingColumn(key(i) + ".weights", weights, source(side), known.keySet());
             }
             String column = column(i);
             if (column != null && !known.containsKey(column) && !isKey(i)) {

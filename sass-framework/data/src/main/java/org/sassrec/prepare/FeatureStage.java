@@ -15,6 +15,7 @@ import org.sassrec.config.NumberForm;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
+import org.sassrec.config.Vocabulary;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetFiles.Entity;
 import org.sassrec.dataset.DatasetLayout;
@@ -24,21 +25,19 @@ import org.sassrec.dataset.FeatureSpec;
 /** What a feature's values are, its vocabulary or buckets, and the files of features that don't change with time. */
 final class FeatureStage extends FeatureValues {
     private final Script script;
-    private final Sources sources;
     private final DataProblems problems;
+    private final VocabularyStage vocabularies;
     /** SQL of the values by feature, over the side's table or the events. */
     private final Map<Integer, String> values = new LinkedHashMap<>();
-    /** Rows of the vocabularies made. */
-    private final Map<Integer, Integer> rows = new LinkedHashMap<>();
     /** Boundaries of the numbers that are put into buckets. */
     private final Map<Integer, List<Double>> boundaries = new LinkedHashMap<>();
     /** How the other numbers are scaled. */
     private final Map<Integer, DenseSpec> scales = new LinkedHashMap<>();
 
-    FeatureStage(SassConfig config, Script script, Sources sources, DataProblems problems) {
+    FeatureStage(SassConfig config, Script script, VocabularyStage vocabularies, DataProblems problems) {
         super(config);
         this.script = script;
-        this.sources = sources;
+        this.vocabularies = vocabularies;
         this.problems = problems;
     }
 
@@ -53,13 +52,9 @@ final class FeatureStage extends FeatureValues {
                 scales.put(i, scale(i, form));
             } else if (form != null) {
                 boundaries.put(i, boundaries(i, form));
-            } else if (feature(i) instanceof FeatureConfig.Id
-                    || feature(i) instanceof FeatureConfig.Expression
-                    || feature(i) instanceof FeatureConfig.Multi
-                    || (ownValues(i) && !number(i))) {
-                rows.put(i, vocabulary(i));
             }
         }
+        vocabularies.run();
     }
 
     /** The side's own features, and what statistics of the other side measure. */
@@ -84,61 +79,20 @@ final class FeatureStage extends FeatureValues {
                 values.put(i, value(i));
                 select.add("s.v" + i);
             }
+            if (weights(i) != null) {
+                select.add("s.w" + i);
+            }
         }
         String from = "\nFROM " + name + "s AS e\nLEFT JOIN " + name + "_counts AS n USING (number)";
         if (fileKey != null) {
             String own = java.util.Arrays.stream(sideValues(side))
                     .filter(values::containsKey)
-                    .mapToObj(i -> ",\n    " + values.get(i) + " AS v" + i)
+                    .mapToObj(i -> ",\n    " + values.get(i) + " AS v" + i + weightColumn(i))
                     .collect(Collectors.joining());
             from += "\nLEFT JOIN (SELECT CAST(" + Sql.name(fileKey) + " AS VARCHAR) AS id" + own + "\n  FROM " + name
                     + "s_source) AS s ON s.id = e.id";
         }
         script.run(name + "_side", "CREATE TABLE " + name + "_side AS\nSELECT\n" + Sql.lines(select) + from);
-    }
-
-    private int vocabulary(int index) throws EngineException, IOException {
-        FeatureConfig feature = feature(index);
-        String counted;
-        if (isKey(index)) {
-            counted =
-                    "SELECT v" + index + " AS value, n_refit AS n FROM " + EntityStage.entity(feature.side()) + "_side";
-        } else if (feature.side() == Side.CONTEXT) {
-            counted = "SELECT c" + index + " AS value, count(*) AS n FROM marked WHERE split <= 1 GROUP BY 1";
-        } else {
-            String table = EntityStage.entity(source(index)) + "_side";
-            counted = "SELECT value, count(*) AS n FROM (" + sideValues(index, table) + ") GROUP BY 1";
-        }
-        String table = "vocabulary_" + index;
-        script.run(
-                table,
-                "CREATE TABLE " + table
-                        + " AS\nSELECT CAST(row_number() OVER (ORDER BY n DESC, CAST(value AS VARCHAR)) AS INTEGER)"
-                        + " AS row, value, CAST(value AS VARCHAR) AS text\nFROM (" + counted
-                        + ")\nWHERE value IS NOT NULL AND CAST(value AS VARCHAR) <> '' AND n >= " + minCount(feature));
-        return (int) script.engine().number("SELECT count(*) FROM " + table) + 1;
-    }
-
-    private String sideValues(int index, String table) {
-        if (feature(index) instanceof FeatureConfig.Multi multi) {
-            return "SELECT trim(CAST(unnest(" + multiValues(index, multi) + ") AS VARCHAR)) AS value FROM " + table;
-        }
-        return "SELECT v" + index + " AS value FROM " + table;
-    }
-
-    private String multiValues(int index, FeatureConfig.Multi multi) {
-        String type = sources.entity(multi.side()).getOrDefault(multi.column(), "VARCHAR");
-        return Sql.values("v" + index, type, multi.separator());
-    }
-
-    private static int minCount(FeatureConfig feature) {
-        if (feature instanceof FeatureConfig.Id id) {
-            return Math.max(1, id.minCount());
-        }
-        if (feature instanceof FeatureConfig.Multi multi) {
-            return Math.max(1, multi.minCount());
-        }
-        return feature instanceof FeatureConfig.Expression expression ? Math.max(1, expression.minCount()) : 1;
     }
 
     private List<Double> boundaries(int index, NumberForm form) throws EngineException, IOException {
@@ -201,20 +155,20 @@ final class FeatureStage extends FeatureValues {
 
     /** Rows of a context feature's table. */
     int contextRows(int index) {
-        return numeric(index) ? boundaries.getOrDefault(index, List.of()).size() + 2 : rows.getOrDefault(index, 1);
+        return numeric(index) ? boundaries.getOrDefault(index, List.of()).size() + 2 : vocabularies.rows(index);
     }
 
     /** Context values of {@code marked} as columns of table rows, and the joins that they need. */
     Map<Integer, String> contextRows(StringBuilder joins) {
         Map<Integer, String> columns = new LinkedHashMap<>();
-        indices(Side.CONTEXT).forEach(i -> {
+        IntStream.range(0, config.features().size()).filter(this::ofEvents).forEach(i -> {
             if (numeric(i)) {
                 String sum = boundaries.getOrDefault(i, List.of()).stream()
                         .map(b -> " + CAST(m.c" + i + " >= " + b + " AS INTEGER)")
                         .collect(Collectors.joining());
                 columns.put(i, "CASE WHEN isfinite(m.c" + i + ") THEN 1" + sum + " ELSE 0 END");
             } else {
-                joins.append("\nLEFT JOIN vocabulary_" + i + " AS x" + i + " ON x" + i + ".value = m.c" + i);
+                joins.append(vocabularies.join(i, "m.c" + i));
                 columns.put(i, "coalesce(x" + i + ".row, 0)");
             }
         });
@@ -226,14 +180,7 @@ final class FeatureStage extends FeatureValues {
         for (Side side : List.of(Side.USER, Side.ITEM)) {
             exportSide(folder, side);
         }
-        for (int i : rows.keySet()) {
-            String table = feature(i).name();
-            script.export(
-                    "export_vocabulary_" + i,
-                    "SELECT text AS value FROM (SELECT 0 AS row, '' AS text UNION ALL SELECT row, text FROM vocabulary_"
-                            + i + ") ORDER BY row",
-                    folder.resolve(DatasetFiles.vocabulary(table)));
-        }
+        vocabularies.export(folder);
         for (int i = 0; i < config.features().size(); i++) {
             if (boundaries.containsKey(i)) {
                 Buckets.write(folder, feature(i).name(), boundaries.getOrDefault(i, List.of()));
@@ -252,10 +199,10 @@ final class FeatureStage extends FeatureValues {
             } else if (number(i)) {
                 select.add("CASE WHEN isfinite(v" + i + ") THEN v" + i + " ELSE 'nan'::DOUBLE END AS n" + i);
             } else {
-                joins.append("\nLEFT JOIN vocabulary_" + i + " AS x" + i + " ON x" + i + ".value = v" + i);
+                joins.append(vocabularies.join(i, "v" + i));
                 select.add("coalesce(x" + i + ".row, 0) AS s" + i);
-                if (isKey(i)) {
-                    select.add("CASE WHEN n_train >= " + minCount(feature(i)) + " THEN coalesce(x" + i
+                if (byHorizon(i) && vocabulary(i) instanceof Vocabulary.Learned learned) {
+                    select.add("CASE WHEN n_train >= " + Math.max(1, learned.minCount()) + " THEN coalesce(x" + i
                             + ".row, 0) ELSE 0 END AS t" + i);
                 }
             }
@@ -268,20 +215,30 @@ final class FeatureStage extends FeatureValues {
         }
     }
 
+    private String weightColumn(int index) {
+        String weights = weights(index);
+        return weights == null ? "" : ",\n    " + Sql.name(weights) + " AS w" + index;
+    }
+
     private void exportMulti(Path folder, int index, FeatureConfig.Multi multi) throws EngineException, IOException {
-        String name = EntityStage.entity(multi.side());
-        String values = multiValues(index, multi);
-        Path file = folder.resolve(DatasetFiles.bag(index));
+        String values = vocabularies.multiValues(index, multi);
+        boolean weighted = multi.weights() != null;
+        String weight = weighted
+                ? ",\n        TRY_CAST(trim(CAST(unnest(" + vocabularies.multiWeights(index, multi)
+                        + ") AS VARCHAR)) AS FLOAT) AS weight"
+                : "";
         script.export(
                 "export_feature_" + index,
-                "SELECT number AS entity, row AS value FROM (\n"
-                        + "  SELECT number, row, row_number() OVER (PARTITION BY number ORDER BY place) AS rank\n  FROM (\n"
+                "SELECT number AS entity, row AS value" + (weighted ? ", weight" : "") + " FROM (\n  SELECT number, row"
+                        + (weighted ? ", weight" : "")
+                        + ", row_number() OVER (PARTITION BY number ORDER BY place) AS rank\n  FROM (\n"
                         + "    SELECT number, trim(CAST(unnest(" + values
                         + ") AS VARCHAR)) AS value, generate_subscripts("
-                        + values + ", 1) AS place\n    FROM " + name + "_side\n  )\n  JOIN vocabulary_" + index
-                        + " USING (value)\n)\nWHERE rank <= " + Math.max(1, multi.maxLength())
-                        + "\nORDER BY number, rank",
-                file);
+                        + values + ", 1) AS place" + weight + "\n    FROM "
+                        + EntityStage.entity(multi.side()) + "_side\n  )\n  JOIN " + vocabularies.name(index)
+                        + " USING (value)" + (weighted ? "\n  WHERE weight > 0 AND isfinite(weight)" : "")
+                        + "\n)\nWHERE rank <= " + Math.max(1, multi.maxLength()) + "\nORDER BY number, rank",
+                folder.resolve(DatasetFiles.bag(index)));
     }
 
     /** Multi features, whose files lack the starts of their entities. */
@@ -303,15 +260,18 @@ final class FeatureStage extends FeatureValues {
 
     private DatasetLayout.Feature layout(int index, List<Double> halfLives) {
         FeatureConfig feature = feature(index);
-        String table = feature.name();
+        String table = table(index);
         int tableRows = 1;
         int list = -1;
         int decay = -1;
         FeatureSpec.Kind kind = FeatureSpec.Kind.SINGLE;
         if (feature instanceof FeatureConfig.Sequence sequence) {
             kind = FeatureSpec.Kind.SEQUENCE;
-            table = sequence.of();
-            tableRows = rowsOf(sequence.of());
+            int of = sequence.event() == null
+                    ? FeatureConfig.names(config.features()).indexOf(sequence.of())
+                    : index;
+            table = table(of);
+            tableRows = vocabularies.rows(of);
             list = sequence.column() == null
                     ? -1
                     : EntityStage.lists(config)
@@ -322,8 +282,8 @@ final class FeatureStage extends FeatureValues {
             if (statistic.top() != null) {
                 kind = FeatureSpec.Kind.BAG;
                 int values = topSource(index);
-                table = feature(values).name();
-                tableRows = rows.getOrDefault(values, 1);
+                table = table(values);
+                tableRows = vocabularies.rows(values);
             } else if (statistic.form().dense()) {
                 kind = FeatureSpec.Kind.DENSE;
                 tableRows = 0;
@@ -335,7 +295,7 @@ final class FeatureStage extends FeatureValues {
             tableRows = boundaries.getOrDefault(index, List.of()).size() + 2;
         } else {
             kind = feature instanceof FeatureConfig.Multi ? FeatureSpec.Kind.BAG : FeatureSpec.Kind.SINGLE;
-            tableRows = rows.getOrDefault(index, 1);
+            tableRows = vocabularies.rows(index);
         }
         FeatureSpec spec = new FeatureSpec(
                 feature.name(),
@@ -346,11 +306,7 @@ final class FeatureStage extends FeatureValues {
                 feature,
                 boundaries.getOrDefault(index, List.of()),
                 scales.get(index));
-        return new DatasetLayout.Feature(spec, numeric(index), isKey(index), list, decay);
-    }
-
-    private int rowsOf(String name) {
-        return rows.getOrDefault(FeatureConfig.names(config.features()).indexOf(name), 1);
+        return new DatasetLayout.Feature(spec, numeric(index), byHorizon(index), list, decay);
     }
 
     /** Index of the feature that has the values of a top-k statistic; the statistic's own when none has. */
@@ -361,6 +317,6 @@ final class FeatureStage extends FeatureValues {
 
     /** Rows of the vocabulary of the values that a statistic counts; row 0 included. */
     int valueRows(int index) {
-        return rows.getOrDefault(topSource(index), 1);
+        return vocabularies.rows(topSource(index));
     }
 }

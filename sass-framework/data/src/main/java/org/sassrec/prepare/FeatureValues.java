@@ -8,6 +8,7 @@ import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.NumberForm;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
+import org.sassrec.config.Vocabulary;
 
 /** What the features' values are in SQL; features go by their index in the configuration. */
 abstract class FeatureValues {
@@ -31,11 +32,21 @@ abstract class FeatureValues {
         return "features." + feature.side().name().toLowerCase(java.util.Locale.ROOT) + "." + feature.name();
     }
 
-    /** SQL of the context features' values by their index. */
+    /** SQL of the values that each event has, by their feature: those of the context, and those that histories hold. */
     Map<Integer, String> contexts() {
         Map<Integer, String> contexts = new LinkedHashMap<>();
-        indices(Side.CONTEXT).forEach(i -> contexts.put(i, value(i)));
+        IntStream.range(0, config.features().size()).filter(this::ofEvents).forEach(i -> contexts.put(i, value(i)));
         return contexts;
+    }
+
+    /** Whether a feature's values stand in the events. */
+    boolean ofEvents(int index) {
+        return feature(index).side() == Side.CONTEXT || event(index) != null;
+    }
+
+    /** The column of the events that a history holds. */
+    FeatureConfig.@Nullable EventColumn event(int index) {
+        return feature(index) instanceof FeatureConfig.Sequence sequence ? sequence.event() : null;
     }
 
     @Nullable
@@ -50,7 +61,17 @@ abstract class FeatureValues {
         if (feature instanceof FeatureConfig.Multi multi) {
             return multi.column();
         }
+        FeatureConfig.EventColumn event = event(index);
+        if (event != null) {
+            return event.column();
+        }
         return ownValues(index) ? statisticColumn(index) : null;
+    }
+
+    /** The column with the weights of a feature's values. */
+    @Nullable
+    String weights(int index) {
+        return feature(index) instanceof FeatureConfig.Multi multi ? multi.weights() : null;
     }
 
     String value(int index) {
@@ -134,5 +155,26 @@ abstract class FeatureValues {
         return feature(index) instanceof FeatureConfig.Id id
                 && id.side() != Side.CONTEXT
                 && isKey(id.side(), id.column());
+    }
+
+    /** Whether a feature's values are texts of a vocabulary of its own or of a table that it names. */
+    boolean discrete(int index) {
+        return feature(index).discrete() != null || (ownValues(index) && !number(index));
+    }
+
+    /** The name of a feature's embedding table. */
+    String table(int index) {
+        FeatureConfig.Discrete discrete = feature(index).discrete();
+        return discrete == null ? feature(index).name() : discrete.table();
+    }
+
+    Vocabulary vocabulary(int index) {
+        FeatureConfig.Discrete discrete = feature(index).discrete();
+        return discrete == null ? new Vocabulary.Learned(1) : discrete.vocabulary();
+    }
+
+    /** Whether a value is known in one horizon and unknown in the other, as its entity has events in one only. */
+    boolean byHorizon(int index) {
+        return isKey(index) && vocabulary(index) instanceof Vocabulary.Learned;
     }
 }

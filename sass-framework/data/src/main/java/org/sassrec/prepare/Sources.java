@@ -1,6 +1,7 @@
 package org.sassrec.prepare;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.Dates;
@@ -19,6 +19,7 @@ import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
+import org.sassrec.config.Vocabulary;
 
 /** The source files as the relations {@code events_source}, {@code users_source} and {@code items_source}. */
 final class Sources {
@@ -79,6 +80,15 @@ final class Sources {
                 files.addAll(finder.find(entity.join(), entity.dates()).files());
             }
         }
+        for (FeatureConfig feature : config.features()) {
+            FeatureConfig.Discrete discrete = feature.discrete();
+            if (discrete != null && discrete.vocabulary() instanceof Vocabulary.Listed listed) {
+                Path file = config.directory().resolve(listed.file());
+                if (Files.isRegularFile(file)) {
+                    files.add(file);
+                }
+            }
+        }
         return List.copyOf(files);
     }
 
@@ -91,7 +101,8 @@ final class Sources {
 
     private void openEvents() throws EngineException, IOException {
         DataConfig.Events source = config.data().events();
-        Set<String> texts = Set.of(source.user(), source.item());
+        Set<String> texts = textColumns(Side.CONTEXT);
+        texts.addAll(List.of(source.user(), source.item()));
         List<String> parts = new ArrayList<>();
         addPart(parts, "data.events.path", source.paths(), source.dates(), texts, 0);
         if (config.data().split() instanceof DataConfig.ByFile byFile) {
@@ -129,7 +140,7 @@ final class Sources {
         }
         String name = side == Side.USER ? "users" : "items";
         String key = "data." + name;
-        Set<String> texts = listColumns(side);
+        Set<String> texts = textColumns(side);
         texts.add(entity.key());
         List<String> queries = new ArrayList<>();
         queries.add(reader.query(key + ".path", entity.paths(), entity.dates(), entity.delimiter(), texts));
@@ -181,20 +192,36 @@ final class Sources {
         }
     }
 
-    /** Columns that hold several values: a file whose first rows have one each must not make them numbers. */
-    private Set<String> listColumns(Side side) {
-        Set<String> lists = config.features(side).stream()
-                .map(f -> f instanceof FeatureConfig.Multi multi
-                        ? multi.column()
-                        : f instanceof FeatureConfig.Sequence sequence ? sequence.column() : null)
-                .filter(java.util.Objects::nonNull)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+    /**
+     * Columns that must stay as the file writes them: those that hold several values, as a file whose first rows have one each
+     * must not make them numbers, and those whose texts are compared with given ones or hashed.
+     */
+    private Set<String> textColumns(Side side) {
+        Set<String> texts = new LinkedHashSet<>();
+        for (FeatureConfig feature : config.features()) {
+            FeatureConfig.Discrete discrete = feature.discrete();
+            boolean exact = discrete != null && !(discrete.vocabulary() instanceof Vocabulary.Learned);
+            if (feature instanceof FeatureConfig.Sequence sequence) {
+                if (side == Side.CONTEXT && exact && sequence.event() != null) {
+                    texts.add(sequence.event().column());
+                } else if (side == Side.USER && sequence.column() != null) {
+                    texts.add(sequence.column());
+                }
+            } else if (feature.side() == side && feature instanceof FeatureConfig.Multi multi) {
+                texts.add(multi.column());
+                if (multi.weights() != null) {
+                    texts.add(multi.weights());
+                }
+            } else if (feature.side() == side && exact && feature instanceof FeatureConfig.Id id) {
+                texts.add(id.column());
+            }
+        }
         if (side == Side.USER) {
             config.scenarios().stream()
                     .map(ScenarioConfig::history)
                     .filter(java.util.Objects::nonNull)
-                    .forEach(h -> lists.add(h.column()));
+                    .forEach(h -> texts.add(h.column()));
         }
-        return lists;
+        return texts;
     }
 }

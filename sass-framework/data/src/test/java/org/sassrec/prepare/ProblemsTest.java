@@ -89,6 +89,13 @@ class ProblemsTest {
                         "no-overlap",
                         new Change("events.csv", "ann,a,live", "cid,c,live"),
                         new Change("events.csv", "bob,b,live", "dan,d,live")),
+                of(
+                        "given-values",
+                        new Change("sass.yaml", "column: kind, type: id", "column: kind, type: id, values: [X, Y]"),
+                        new Change(
+                                "sass.yaml",
+                                "column: device, type: id",
+                                "column: device, type: id, valuesFile: no.txt")),
                 of("no-numbers", new Change("users.csv", "30", "old"), new Change("users.csv", "40", "")));
     }
 

@@ -83,7 +83,7 @@ final class GivenValues {
         List<String> texts = new ArrayList<>();
         float[] weights = new float[map.size()];
         for (Map.Entry<?, ?> entry : map.entrySet()) {
-            if (!(entry.getValue() instanceof Number weight)) {
+            if (!(entry.getValue() instanceof Number weight) || !Float.isFinite(weight.floatValue())) {
                 throw unfit(feature, given, "a list of texts, or weights by text");
             }
             weights[texts.size()] = weight.floatValue();

@@ -133,7 +133,7 @@ public final class RowAssembler {
 
     private SideRows.Bag sequence(FeatureSpec feature, RowRequests wanted, Horizon horizon) {
         FeatureConfig.Sequence config = (FeatureConfig.Sequence) feature.config();
-        FeatureSpec of = itemFeature(config.of());
+        FeatureSpec of = config.event() == null ? itemFeature(config.of()) : null;
         int[] items = new int[config.maxLength()];
         Values values = new Values(wanted.size() * 4);
         for (int row = 0; row < wanted.size(); row++) {
@@ -141,7 +141,10 @@ public final class RowAssembler {
             int length = dataset.sequence(
                     feature, wanted.entity(row), wanted.scenario(row), wanted.time(row), horizon, items);
             for (int place = 0; place < length; place++) {
-                values.add(dataset.single(of, items[place], wanted.scenario(row), wanted.day(row), horizon), 1);
+                int value = items[place];
+                values.add(
+                        of == null ? value : dataset.single(of, value, wanted.scenario(row), wanted.day(row), horizon),
+                        1);
             }
         }
         return values.toBag();

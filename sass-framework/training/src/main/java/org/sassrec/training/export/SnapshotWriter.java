@@ -205,7 +205,7 @@ final class SnapshotWriter {
 
         private void several(FeatureSpec feature, Column column, int user, int scenario, TableWriter out)
                 throws IOException {
-            if (column.kind() == Kind.ITEMS) {
+            if (feature.kind() == FeatureSpec.Kind.SEQUENCE) {
                 int[] items = new int[((FeatureConfig.Sequence) feature.config()).maxLength()];
                 int length = dataset.sequence(feature, user, scenario, endTime, horizon, items);
                 for (int i = 0; i < length; i++) {

@@ -12,7 +12,7 @@ import org.tensorflow.types.TString;
  * Raw values to table rows, in a graph. Texts are found by binary search over sorted fingerprints: TensorFlow's hash tables
  * are resources whose initialisation TensorFlow-Java does not export.
  */
-final class TextLookup {
+final class TextLookup implements TextRows {
     private final Ops tf;
     private final Operand<TInt64> fingerprints;
     private final Operand<TInt32> rows;
@@ -26,8 +26,8 @@ final class TextLookup {
         rows = variables.ints(name + ".rows", size == 0 ? new int[1] : index.rows());
     }
 
-    /** Table rows of texts of any shape; 0 for unknown ones. */
-    Operand<TInt32> rows(Operand<TString> texts) {
+    @Override
+    public Operand<TInt32> rows(Operand<TString> texts) {
         Operand<TInt32> flat = tf.constant(new int[] {-1});
         Operand<TInt64> sought = Fingerprints.of(tf, tf.reshape(texts, flat));
         Operand<TInt32> first = tf.constant(0);

@@ -4,8 +4,11 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Side;
+import org.sassrec.config.Vocabulary;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
@@ -29,7 +32,10 @@ final class TextLookups {
     }
 
     /** All values of a feature's table. */
-    TextLookup vocabulary(FeatureSpec feature) {
+    TextRows vocabulary(FeatureSpec feature) {
+        if (vocabularyOf(feature) instanceof Vocabulary.Hashed hashed) {
+            return TextRows.hashed(tf, hashed);
+        }
         String table = feature.table();
         return lookup(
                 "table." + table,
@@ -45,7 +51,10 @@ final class TextLookups {
      * The values of a user feature that any user has at the horizon: the vocabulary may hold more, of users who came
      * later, and their rows were never trained.
      */
-    TextLookup users(FeatureSpec feature) {
+    TextRows users(FeatureSpec feature) {
+        if (vocabularyOf(feature) instanceof Vocabulary.Hashed hashed) {
+            return TextRows.hashed(tf, hashed);
+        }
         return lookup("feature." + feature.name(), () -> {
             BitSet known = new BitSet(feature.rows());
             int endDay = dataset.endDay(horizon);
@@ -62,7 +71,7 @@ final class TextLookups {
     }
 
     /** Item ids to the rows of the item feature that a history is made of. */
-    TextLookup items(FeatureSpec history) {
+    TextRows items(FeatureSpec history) {
         String of = ((FeatureConfig.Sequence) history.config()).of();
         FeatureSpec feature = dataset.features(Side.ITEM).stream()
                 .filter(f -> f.name().equals(of))
@@ -80,7 +89,19 @@ final class TextLookups {
                         item -> dataset.single(feature, item, 0, endDay, horizon)));
     }
 
-    private TextLookup lookup(String name, Supplier<TextIndex> index) {
+    /** The vocabulary of a feature's table, which may be another feature's. */
+    private @Nullable Vocabulary vocabularyOf(FeatureSpec feature) {
+        return Stream.concat(
+                        Stream.of(feature),
+                        Stream.of(Side.USER, Side.ITEM).flatMap(side -> dataset.features(side).stream()))
+                .map(known -> known.config().discrete())
+                .filter(known -> known != null && known.table().equals(feature.table()))
+                .map(FeatureConfig.Discrete::vocabulary)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private TextRows lookup(String name, Supplier<TextIndex> index) {
         TextLookup known = made.get(name);
         if (known == null) {
             String operation = name.replaceAll("[^A-Za-z0-9_.]", "_");

@@ -53,6 +53,8 @@ final class TowerInputs {
             Input input = signature.input(feature.name()).orElseThrow();
             if (input.kind() == Kind.ITEMS) {
                 sequences.add(sequence(input, lookups.items(feature)));
+            } else if (feature.kind() == FeatureSpec.Kind.SEQUENCE) {
+                sequences.add(bag(input, lookups.vocabulary(feature)));
             } else if (input.kind().several()) {
                 bags.add(bag(input, lookups.vocabulary(feature)));
             } else if (feature.dense() != null) {
@@ -92,7 +94,7 @@ final class TowerInputs {
                     .toArray();
             return TextLookup.buckets(tf, placeholder(TFloat64.class, input.name(), -1), boundaries);
         }
-        TextLookup lookup = feature.side() == Side.USER ? lookups.users(feature) : lookups.vocabulary(feature);
+        TextRows lookup = feature.side() == Side.USER ? lookups.users(feature) : lookups.vocabulary(feature);
         return lookup.rows(placeholder(TString.class, input.name(), -1));
     }
 
@@ -111,7 +113,7 @@ final class TowerInputs {
     }
 
     /** Unknown texts fall out of a bag, as they do when the dataset is prepared. */
-    private Padded bag(Input input, TextLookup lookup) {
+    private Padded bag(Input input, TextRows lookup) {
         Operand<TInt32> values = lookup.rows(placeholder(TString.class, input.name(), -1, -1));
         Operand<TBool> known = tf.math.notEqual(values, tf.constant(0));
         if (input.weights() == null) {
@@ -123,7 +125,7 @@ final class TowerInputs {
     }
 
     /** An unknown item has its place in a history: something was there. */
-    private Padded sequence(Input input, TextLookup lookup) {
+    private Padded sequence(Input input, TextRows lookup) {
         Operand<TString> items = placeholder(TString.class, input.name(), -1, -1);
         Operand<TBool> given = tf.math.notEqual(items, tf.constant(""));
         return padded(lookup.rows(items), given, null, input.maxLength());

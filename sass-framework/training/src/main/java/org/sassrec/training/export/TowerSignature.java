@@ -141,6 +141,7 @@ public record TowerSignature(
             maxLength = sequence.maxLength();
         } else if (config instanceof FeatureConfig.Multi multi) {
             maxLength = Math.max(1, multi.maxLength());
+            weights = multi.weights() == null ? null : unused(feature.name() + "_weights", names);
         } else if (config instanceof FeatureConfig.Id id) {
             column = id.column();
         } else if (config instanceof FeatureConfig.Numeric numeric) {
@@ -152,8 +153,11 @@ public record TowerSignature(
     private static Kind kind(FeatureSpec feature) {
         FeatureConfig config = feature.config();
         return switch (feature.kind()) {
-            case SEQUENCE -> Kind.ITEMS;
-            case BAG -> config instanceof FeatureConfig.Statistic ? Kind.WEIGHTED_TEXTS : Kind.TEXTS;
+            case SEQUENCE -> config.discrete() == null ? Kind.ITEMS : Kind.TEXTS;
+            case BAG -> {
+                boolean equal = config instanceof FeatureConfig.Multi multi && multi.weights() == null;
+                yield equal ? Kind.TEXTS : Kind.WEIGHTED_TEXTS;
+            }
             case DENSE -> Kind.NUMBER;
             case SINGLE -> {
                 boolean number = config instanceof FeatureConfig.Numeric

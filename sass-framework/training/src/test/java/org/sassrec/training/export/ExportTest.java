@@ -21,6 +21,7 @@ import org.sassrec.config.Side;
 import org.sassrec.dataset.Columns;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.TableFile;
+import org.sassrec.dataset.TextHash;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.sampling.RowAssembler;
 import org.sassrec.sampling.RowRequests;
@@ -102,21 +103,22 @@ class ExportTest {
                             Horizon.REFIT);
             assertThat(item).isPositive();
             SideRows.Bag none = new SideRows.Bag(new int[0], new int[0], new float[0], new int[0]);
-            // Order: langs and likes (bags), clicked, past, latest (sequences); langs knows de, fr and it.
+            // Order: langs, likes and hobbies (bags), clicked, past, latest, hours (sequences); langs knows de, fr and
+            // it.
             SideRows.Bag clicked = new SideRows.Bag(
                     new int[] {0, item, 0, item}, new int[4], new float[] {1, 1, 1, 1}, new int[] {0, 1, 2, 3});
             SideRows given = new SideRows(
                     1,
                     new int[] {0, 0, 0, 1, 1},
-                    new int[8],
-                    new SideRows.Bag[] {langs(world), none, clicked, none, none},
+                    new int[] {0, 0, 0, TextHash.row("elsewhere", 7, 5), 0, 0, 0, 0, 0, 0, 0},
+                    new SideRows.Bag[] {langs(world), none, hobbies(world), clicked, none, none, hours()},
                     new int[2],
                     new float[] {0, 1, 0, 1, 0, 1, 0, 1});
             SideRows empty = new SideRows(
                     1,
                     new int[] {0, 0, 0, 1, 1},
-                    new int[8],
-                    new SideRows.Bag[] {none, none, none, none, none},
+                    new int[11],
+                    new SideRows.Bag[] {none, none, none, none, none, none, none},
                     new int[2],
                     new float[] {0, 1, 0, 1, 0, 1, 0, 1});
             try (UserTower tower = UserTower.open(world.export().resolve("user_tower"))) {
@@ -125,11 +127,18 @@ class ExportTest {
                 Map<String, InputValue> inputs = new HashMap<>();
                 inputs.put("user", new InputValue.Text("nobody"));
                 inputs.put("city", new InputValue.Text("Überlingen"));
+                inputs.put("sex", new InputValue.Text("M"));
+                inputs.put("zip", new InputValue.Text("elsewhere"));
                 inputs.put("age", new InputValue.Numeric(Double.POSITIVE_INFINITY));
                 inputs.put("ageLog", new InputValue.Numeric(Double.NEGATIVE_INFINITY));
                 inputs.put("ageSquare", new InputValue.Numeric(1e300));
                 inputs.put("langs", InputValue.Texts.of(List.of("xx", "it", "", "de", "fr")));
                 inputs.put("likes", new InputValue.Texts(List.of("nobody", "a1"), new float[] {1, 0}));
+                inputs.put(
+                        "hobbies",
+                        new InputValue.Texts(List.of("go", "?", "chess", "h1", "h2"), new float[] {3, 9, 0, 1, 5}));
+                String hour = world.dataset().value("hours", 1);
+                inputs.put("hours", InputValue.Texts.of(List.of("?", hour, "99", hour)));
                 inputs.put("clicked", InputValue.Texts.of(List.of("?", "i3", "", "??", "i3", "i4")));
                 assertThat(tower.encode(List.of(new UserTower.Row("third", inputs))))
                         .containsExactly(world.model().network(2).encodeUsers(given), within(1e-5f));
@@ -145,16 +154,26 @@ class ExportTest {
     }
 
     private static SideRows.Bag langs(ExportWorld world) {
-        int[] rows = new int[2];
-        String[] wanted = {"it", "de"};
-        for (int i = 0; i < 2; i++) {
-            for (int row = 1; row < world.dataset().features(Side.USER).get(0).rows(); row++) {
-                if (world.dataset().value("langs", row).equals(wanted[i])) {
-                    rows[i] = row;
-                }
-            }
-        }
+        int[] rows = {row(world, "langs", "it"), row(world, "langs", "de")};
         return new SideRows.Bag(rows, new int[2], new float[] {0.5f, 0.5f}, new int[] {0, 1});
+    }
+
+    private static SideRows.Bag hobbies(ExportWorld world) {
+        int[] rows = {row(world, "hobbies", "go"), row(world, "hobbies", "h1")};
+        return new SideRows.Bag(rows, new int[2], new float[] {0.75f, 0.25f}, new int[] {0, 1});
+    }
+
+    /** Unknown values have no place. */
+    private static SideRows.Bag hours() {
+        return new SideRows.Bag(new int[] {1, 1}, new int[2], new float[] {1, 1}, new int[] {0, 1});
+    }
+
+    private static int row(ExportWorld world, String table, String text) {
+        int row = 1;
+        while (!world.dataset().value(table, row).equals(text)) {
+            row++;
+        }
+        return row;
     }
 
     @Test

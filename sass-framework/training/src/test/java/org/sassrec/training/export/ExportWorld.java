@@ -56,7 +56,7 @@ final class ExportWorld implements AutoCloseable {
 
     private static void write(Path folder, String modelYaml) throws IOException {
         SplittableRandom random = new SplittableRandom(11);
-        StringBuilder users = new StringBuilder("user,city,age,langs,past\n");
+        StringBuilder users = new StringBuilder("user,city,age,langs,past,sex,zip,fan,hobbies,fondness\n");
         for (int u = 0; u < 40; u++) {
             users.append("u")
                     .append(u)
@@ -67,7 +67,12 @@ final class ExportWorld implements AutoCloseable {
                     .append(",\"");
             users.append(u % 3 == 0 ? "" : "de|x" + u + (u % 2 == 0 ? "|fr|it" : ""))
                     .append("\",\"");
-            users.append(u % 4 == 0 ? "i1 i2 i3" : "").append("\"\n");
+            users.append(u % 4 == 0 ? "i1 i2 i3" : "").append("\",");
+            users.append(List.of("m", "f", "?", "").get(u % 4)).append(',');
+            users.append(u % 6 == 0 ? "" : "0" + u % 11).append(',');
+            users.append("a").append(u % 8).append(',');
+            users.append(u % 5 == 0 ? "|," : "chess|go|h" + u % 3 + ",0|" + u % 4 + "|2.5")
+                    .append('\n');
         }
         StringBuilder items = new StringBuilder("item,author,price,title\n");
         for (int i = 0; i < 30; i++) {
@@ -113,8 +118,12 @@ final class ExportWorld implements AutoCloseable {
                     - {name: user, column: user, type: id, minCount: 5}
                     - {name: past, type: sequence, of: item, column: past, separator: " ", maxLength: 2}
                     - {name: city, column: city, type: id}
+                    - {name: sex, column: sex, type: id, values: [m, f, d]}
+                    - {name: zip, column: zip, type: id, hash: 7, seed: 5}
+                    - {name: fan, column: fan, type: id, table: author}
                     - {name: latest, type: sequence, of: item, where: exposed, scope: all, maxLength: 3, pooling: concat}
                     - {name: likes, type: statistic, of: "top(author, 2)", window: 5d}
+                    - {name: hobbies, column: hobbies, type: multi, separator: "|", weights: fondness, maxLength: 2}
                     - {name: age, column: age, type: number, buckets: quantile(4)}
                     - {name: ageGroup, column: age, type: number, buckets: [18, 40]}
                     - {name: ageLog, column: age, type: number, scale: logStandard}
@@ -124,6 +133,7 @@ final class ExportWorld implements AutoCloseable {
                     - {name: authors, type: statistic, of: distinct(author), where: exposed, scope: all, buckets: [1, 3]}
                     - {name: clicks, type: statistic, of: positives, window: 3d, buckets: quantile(4)}
                     - {name: activity, type: statistic, of: exposures, scope: all, buckets: quantile(4)}
+                    - {name: hours, type: sequence, of: event(hour), scope: all, maxLength: 3, pooling: places, minCount: 30}
                     - {name: rate, type: statistic, of: ctr, halfLife: 2d, buckets: quantile(4)}
                   item:
                     - {name: item, column: item, type: id, minCount: 3}

@@ -1,0 +1,104 @@
+package org.sassrec.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.sassrec.config.FeatureConfig.Discrete;
+import org.sassrec.diagnostic.Diagnostic;
+
+/** What must hold of features that have one table in common. */
+final class TableRules {
+
+    private final SassConfig config;
+    private final Binding binding;
+
+    private TableRules(SassConfig config, Binding binding) {
+        this.config = config;
+        this.binding = binding;
+    }
+
+    static void check(SassConfig config, Binding binding) {
+        TableRules rules = new TableRules(config, binding);
+        Map<String, List<FeatureConfig>> sharing = new LinkedHashMap<>();
+        for (FeatureConfig feature : config.features()) {
+            Discrete discrete = feature.discrete();
+            if (feature.side() != Side.CONTEXT && discrete != null && rules.sound(feature)) {
+                rules.named(feature, discrete.table());
+                sharing.computeIfAbsent(discrete.table(), table -> new ArrayList<>())
+                        .add(feature);
+            }
+        }
+        sharing.forEach(rules::shared);
+    }
+
+    private static String path(FeatureConfig feature) {
+        return "features." + feature.side().name().toLowerCase(Locale.ROOT) + "." + feature.name();
+    }
+
+    /** A vocabulary that was reported is a stand-in, which must not be compared. */
+    private boolean sound(FeatureConfig feature) {
+        String path = path(feature);
+        return !binding.doubtful(path)
+                && VocabularyKeys.NAMES.stream()
+                        .map(name -> path + "." + name)
+                        .allMatch(key -> !binding.written(key) || binding.sound(key));
+    }
+
+    /** A table that has the name of a feature is that feature's. */
+    private void named(FeatureConfig feature, String table) {
+        if (table.equals(feature.name())) {
+            return;
+        }
+        config.features().stream()
+                .filter(other -> other.name().equals(table))
+                .filter(other -> other.side() == Side.CONTEXT || other.discrete() == null)
+                .findFirst()
+                .ifPresent(other -> binding.report(problem(
+                                feature,
+                                table,
+                                "`" + table + "` has no vocabulary that a user or item feature can share")
+                        .withNote("`" + table + "` is defined here", binding.placeOf(path(other)))));
+    }
+
+    /** A table is first of all that of the feature that has its name. */
+    private void shared(String table, List<FeatureConfig> features) {
+        FeatureConfig owner = features.stream()
+                .filter(feature -> feature.name().equals(table))
+                .findFirst()
+                .orElse(features.get(0));
+        Vocabulary vocabulary = vocabulary(owner);
+        for (FeatureConfig feature : features) {
+            if (!vocabulary(feature).equals(vocabulary)) {
+                binding.report(problem(
+                                feature,
+                                table,
+                                "`" + owner.name() + "` makes its vocabulary otherwise: " + words(vocabulary))
+                        .withHelp(
+                                "give both the same `minCount`, `values`, `valuesFile` or `hash` and `seed`, or tables of their own")
+                        .withNote("`" + owner.name() + "` is defined here", binding.placeOf(path(owner))));
+            }
+        }
+    }
+
+    private static Vocabulary vocabulary(FeatureConfig feature) {
+        return Objects.requireNonNull(feature.discrete()).vocabulary();
+    }
+
+    private Diagnostic problem(FeatureConfig feature, String table, String why) {
+        return Diagnostic.error("SASS3010", "`" + feature.name() + "` can't have the table `" + table + "`")
+                .at(binding.placeOf(path(feature) + ".table"), why);
+    }
+
+    private static String words(Vocabulary vocabulary) {
+        if (vocabulary instanceof Vocabulary.Learned learned) {
+            return "learned, `minCount: " + learned.minCount() + "`";
+        }
+        if (vocabulary instanceof Vocabulary.Hashed hashed) {
+            return "`hash: " + hashed.rows() + "`, `seed: " + hashed.seed() + "`";
+        }
+        return vocabulary instanceof Vocabulary.Listed listed ? "`valuesFile: " + listed.file() + "`" : "`values`";
+    }
+}

@@ -1,0 +1,240 @@
+package org.sassrec.prepare;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.Vocabulary;
+import org.sassrec.dataset.Columns;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.TableFile;
+import org.sassrec.dataset.TextHash;
+
+/**
+ * The vocabularies of the embedding tables: {@code vocabulary_i (row, value, text)}, where i is the first feature that has the
+ * table. Features that share a table share its vocabulary, which counts the values of all of them.
+ */
+final class VocabularyStage extends FeatureValues {
+    private final Script script;
+    private final Sources sources;
+    private final DataProblems problems;
+    private final Path scratch;
+    /** Features by the name of their table. */
+    private final Map<String, List<Integer>> members = new LinkedHashMap<>();
+    /** Rows of the tables made. */
+    private final Map<String, Integer> rows = new LinkedHashMap<>();
+
+    /** @param scratch folder for what the engine reads back */
+    VocabularyStage(SassConfig config, Script script, Sources sources, DataProblems problems, Path scratch) {
+        super(config);
+        this.script = script;
+        this.sources = sources;
+        this.problems = problems;
+        this.scratch = scratch;
+        for (int i = 0; i < config.features().size(); i++) {
+            if (discrete(i)) {
+                members.computeIfAbsent(table(i), t -> new ArrayList<>()).add(i);
+            }
+        }
+    }
+
+    /** Makes all vocabularies; the sides' tables and the events must be there. */
+    void run() throws EngineException, IOException {
+        for (Map.Entry<String, List<Integer>> table : members.entrySet()) {
+            rows.put(table.getKey(), make(table.getValue()));
+        }
+    }
+
+    private int make(List<Integer> features) throws EngineException, IOException {
+        int first = features.get(0);
+        String name = name(first);
+        Vocabulary vocabulary = vocabulary(first);
+        if (vocabulary instanceof Vocabulary.Hashed hashed) {
+            hash(name, features, hashed);
+            return hashed.rows() + 1;
+        }
+        if (vocabulary instanceof Vocabulary.Learned learned) {
+            script.run(
+                    name,
+                    "CREATE TABLE " + name
+                            + " AS\nSELECT CAST(row_number() OVER (ORDER BY n DESC, CAST(value AS VARCHAR)) AS INTEGER)"
+                            + " AS row, value, CAST(value AS VARCHAR) AS text\nFROM (" + counted(features)
+                            + ")\nWHERE value IS NOT NULL AND CAST(value AS VARCHAR) <> '' AND n >= "
+                            + Math.max(1, learned.minCount()));
+        } else {
+            List<String> values =
+                    vocabulary instanceof Vocabulary.Given given ? given.values() : listed(first, vocabulary);
+            Path file = scratch.resolve(name + ".json");
+            try (BufferedWriter out = Files.newBufferedWriter(file)) {
+                for (int i = 0; i < values.size(); i++) {
+                    write(out, i + 1, values.get(i));
+                }
+            }
+            load(name, file);
+            if (!values.isEmpty()) {
+                checkGiven(name, features);
+            }
+        }
+        return (int) script.engine().number("SELECT count(*) FROM " + name) + 1;
+    }
+
+    private void hash(String name, List<Integer> features, Vocabulary.Hashed hashed)
+            throws EngineException, IOException {
+        Path texts = scratch.resolve(name + ".arrow");
+        script.export(
+                name + "_texts",
+                "SELECT DISTINCT CAST(value AS VARCHAR) AS text FROM (" + counted(features)
+                        + ")\nWHERE value IS NOT NULL AND CAST(value AS VARCHAR) <> ''",
+                texts);
+        TableFile table = TableFile.open(texts);
+        Columns.Texts text = table.texts("text");
+        Path file = scratch.resolve(name + ".json");
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            for (long i = 0; i < table.rows(); i++) {
+                String value = text.get(i);
+                write(out, TextHash.row(value, hashed.rows(), hashed.seed()), value);
+            }
+        }
+        load(name, file);
+    }
+
+    private static void write(BufferedWriter out, int row, String text) throws IOException {
+        out.write("{\"row\": " + row + ", \"text\": " + DatasetFiles.json(text) + "}\n");
+    }
+
+    private void load(String name, Path file) throws EngineException, IOException {
+        script.run(
+                name,
+                "CREATE TABLE " + name + " AS\nSELECT row, text AS value, text\nFROM read_json("
+                        + Sql.text(file.toString())
+                        + ", format = 'newline_delimited', columns = {row: 'INTEGER', text: 'VARCHAR'})");
+    }
+
+    private List<String> listed(int index, Vocabulary vocabulary) throws IOException {
+        String key = key(index) + ".valuesFile";
+        Path file = config.directory().resolve(((Vocabulary.Listed) vocabulary).file());
+        if (!Files.isRegularFile(file)) {
+            problems.noFile(
+                    key,
+                    ((Vocabulary.Listed) vocabulary).file(),
+                    config.directory().toString());
+            return List.of();
+        }
+        List<String> values;
+        try {
+            values = Files.readAllLines(file, StandardCharsets.UTF_8).stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+        } catch (java.nio.charset.CharacterCodingException e) {
+            problems.badValues(key, "`" + file + "` is no UTF-8 text", "save it as UTF-8, one value a line");
+            return List.of();
+        }
+        if (values.isEmpty()) {
+            problems.emptyFile(key, file.toString());
+        }
+        java.util.Set<String> seen = new java.util.HashSet<>();
+        values.stream()
+                .filter(value -> !seen.add(value))
+                .findFirst()
+                .ifPresent(twice -> problems.badValues(
+                        key, "`" + file + "` names `" + twice + "` twice", "each value has one line"));
+        return values;
+    }
+
+    /** Values that no row has are a slip: another spelling, another column. */
+    private void checkGiven(String name, List<Integer> features) throws EngineException {
+        long known = script.engine()
+                .number("SELECT count(*) FROM " + name + " WHERE text IN (SELECT CAST(value AS VARCHAR) FROM ("
+                        + counted(features) + "))");
+        if (known == 0) {
+            problems.badValues(
+                    key(features.get(0)),
+                    "none of the values given for `" + feature(features.get(0)).name() + "` is in the data",
+                    "check the spelling, capitals too: values are compared letter by letter");
+        }
+    }
+
+    /** Values and how often each occurs. */
+    private String counted(List<Integer> features) {
+        if (features.size() == 1) {
+            return counted(features.get(0));
+        }
+        List<String> parts = features.stream()
+                .map(i -> "SELECT CAST(value AS VARCHAR) AS value, n FROM (" + counted(i) + ")")
+                .toList();
+        return "SELECT value, sum(n) AS n FROM (\n  " + String.join("\n  UNION ALL ", parts) + "\n) GROUP BY 1";
+    }
+
+    private String counted(int index) {
+        FeatureConfig feature = feature(index);
+        if (isKey(index)) {
+            return "SELECT v" + index + " AS value, n_refit AS n FROM " + EntityStage.entity(feature.side()) + "_side";
+        }
+        if (ofEvents(index)) {
+            return "SELECT c" + index + " AS value, count(*) AS n FROM marked WHERE split <= 1 GROUP BY 1";
+        }
+        String table = EntityStage.entity(source(index)) + "_side";
+        return "SELECT value, count(*) AS n FROM (" + sideValues(index, table) + ") GROUP BY 1";
+    }
+
+    private String sideValues(int index, String table) {
+        if (feature(index) instanceof FeatureConfig.Multi multi) {
+            return "SELECT trim(CAST(unnest(" + multiValues(index, multi) + ") AS VARCHAR)) AS value FROM " + table;
+        }
+        return "SELECT v" + index + " AS value FROM " + table;
+    }
+
+    /** SQL of the list that a multi feature's column holds. */
+    String multiValues(int index, FeatureConfig.Multi multi) {
+        String type = sources.entity(multi.side()).getOrDefault(multi.column(), "VARCHAR");
+        return Sql.values("v" + index, type, multi.separator());
+    }
+
+    /** SQL of the list of a multi feature's weights. */
+    String multiWeights(int index, FeatureConfig.Multi multi) {
+        String type = sources.entity(multi.side()).getOrDefault(String.valueOf(multi.weights()), "VARCHAR");
+        return Sql.values("w" + index, type, multi.separator());
+    }
+
+    /** Joins the vocabulary of a feature to its values; {@code x<index>.row} is null for unknown ones. */
+    String join(int index, String value) {
+        // Values of the data's own type are compared as such: no text is made of each row's.
+        boolean own = members.getOrDefault(table(index), List.of()).size() == 1
+                && vocabulary(index) instanceof Vocabulary.Learned;
+        return "\nLEFT JOIN " + name(index) + " AS x" + index + " ON x" + index
+                + (own ? ".value = " + value : ".text = CAST(" + value + " AS VARCHAR)");
+    }
+
+    /** The vocabulary's relation. */
+    String name(int index) {
+        return "vocabulary_"
+                + members.getOrDefault(table(index), List.of(index)).get(0);
+    }
+
+    /** Rows of a feature's table, the unknown one included; 1 for a feature without a vocabulary. */
+    int rows(int index) {
+        return rows.getOrDefault(table(index), 1);
+    }
+
+    /** Writes the texts of all rows; a hashed row has many, of which one stands for all. */
+    void export(Path folder) throws EngineException, IOException {
+        for (Map.Entry<String, List<Integer>> table : members.entrySet()) {
+            int first = table.getValue().get(0);
+            String query = vocabulary(first) instanceof Vocabulary.Hashed hashed
+                    ? "SELECT coalesce(min(text), '') AS value FROM range(0, " + (hashed.rows() + 1)
+                            + ") AS r (number) LEFT JOIN " + name(first)
+                            + " ON row = number GROUP BY number ORDER BY number"
+                    : "SELECT text AS value FROM (SELECT 0 AS row, '' AS text UNION ALL SELECT row, text FROM "
+                            + name(first) + ") ORDER BY row";
+            script.export("export_" + name(first), query, folder.resolve(DatasetFiles.vocabulary(table.getKey())));
+        }
+    }
+}
