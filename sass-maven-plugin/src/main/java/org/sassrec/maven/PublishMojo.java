@@ -9,7 +9,7 @@ import org.apache.maven.plugins.annotations.Mojo;
  * <p>{@code mvn sass:publish}
  */
 @Mojo(name = "publish", defaultPhase = LifecyclePhase.DEPLOY, requiresProject = false, threadSafe = true)
-public final class PublishMojo extends WorkerMojo {
+public final class PublishMojo extends StageMojo {
     @Override
     String goal() {
         return "publish";

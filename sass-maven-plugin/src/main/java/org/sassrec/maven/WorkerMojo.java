@@ -63,6 +63,16 @@ abstract class WorkerMojo extends SassMojo {
         return false;
     }
 
+    /** The same for goals whose options depend on the configuration. */
+    List<String> options(Optional<SassConfig> config) throws MojoFailureException {
+        return options();
+    }
+
+    /** Folder of the run. */
+    static Path output(SassConfig config) {
+        return config.directory().resolve(config.run().output());
+    }
+
     @Override
     final void perform() throws MojoExecutionException, MojoFailureException {
         Optional<SassConfig> config = configured() ? Optional.of(load().config()) : Optional.empty();
@@ -76,8 +86,8 @@ abstract class WorkerMojo extends SassMojo {
             arguments.add("--profile");
             arguments.add(names);
         }
-        arguments.addAll(options());
-        Path crashes = config.map(known -> known.directory().resolve(known.run().output()))
+        arguments.addAll(options(config));
+        Path crashes = config.map(WorkerMojo::output)
                 .orElse(Path.of(System.getProperty("java.io.tmpdir")));
         WorkerCommand command = new WorkerCommand(
                 Path.of(System.getProperty("java.home"), "bin", "java"),

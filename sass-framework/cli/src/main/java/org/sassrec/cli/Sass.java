@@ -71,6 +71,7 @@ public final class Sass {
                 new ExplainCommand(console),
                 new SchemaCommand(console),
                 new FixCommand(console),
+                new PlanCommand(console),
                 new StageCommands.Prepare(console),
                 new StageCommands.Train(console),
                 new StageCommands.Evaluate(console),
@@ -102,7 +103,7 @@ public final class Sass {
         if (!UnmatchedArgumentException.printSuggestions(thrown, command.getErr())) {
             console.err().println("  = help: see `" + command.getCommandSpec().qualifiedName() + " --help`");
         }
-        return ExitStatus.USAGE;
+        return command.getCommandName().equals(PlanCommand.NAME) ? ExitStatus.FAILURE : ExitStatus.USAGE;
     }
 
     /** Shows warnings of a configuration that is sound. */

@@ -10,12 +10,15 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.pipeline.Pipeline;
+import org.sassrec.pipeline.PlanGuard;
 import org.sassrec.pipeline.SassStages;
 import org.sassrec.pipeline.Stage;
 import org.sassrec.report.ScenarioTable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** A command that brings stages up to date and shows what came of it. */
 abstract class StageCommand implements Callable<Integer> {
@@ -24,6 +27,19 @@ abstract class StageCommand implements Callable<Integer> {
 
     @Mixin
     private final ConfigOptions options = new ConfigOptions();
+
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE",
+            description =
+                    "Does what a saved plan says; refused if the configuration, the data or the live release moved"
+                            + " since.")
+    private @Nullable Path plan;
+
+    @Option(
+            names = "--allow-destructive",
+            description = "Leave to lose something of what is released, as `sass plan` shows it.")
+    private boolean allowDestructive;
 
     StageCommand(Console console, Stage first, Stage... others) {
         this.console = console;
@@ -35,7 +51,15 @@ abstract class StageCommand implements Callable<Integer> {
         LoadedConfig config = options.load(console);
         EventPrinter printer = new EventPrinter(console, Clock.systemUTC());
         Heap.warn(config.config().run().heap(), console);
+        PlanGuard guard = PlanGuard.of(config, goals, Clock.systemUTC());
+        if (plan != null) {
+            guard.hold(plan);
+        }
+        if (!allowDestructive) {
+            guard.refuseLosses();
+        }
         new Pipeline(SassStages.folder(config), SassStages.of(config, Clock.systemUTC(), printer), Clock.systemUTC())
+                .configuredBy(config.flat())
                 .run(goals, printer);
         if (goals.contains(Stage.EVALUATE)) {
             showTable(SassStages.evaluation(config));

@@ -25,10 +25,10 @@ public record Decision(Stage stage, boolean runs, boolean resumes, String reason
      *
      * @param before what was known when this run began
      * @param state what is known now: stages of this run have ended, and what was made from theirs is gone
-     * @param ranAnew stages that it needs and that ran in this run
+     * @param ranAnew stages that it needs and that ran in this run, as {@code fine-tune ran anew}
      */
     static Decision of(
-            Stage stage, Inputs inputs, RunState before, RunState state, List<Stage> ranAnew, boolean outputThere) {
+            Stage stage, Inputs inputs, RunState before, RunState state, List<String> ranAnew, boolean outputThere) {
         RunState.Running running = before.running();
         if (running != null && running.stage() == stage) {
             if (inputs.equals(running.inputs())) {
@@ -53,9 +53,9 @@ public record Decision(Stage stage, boolean runs, boolean resumes, String reason
         return new Decision(stage, false, false, "up to date (" + inputs.fingerprint() + ")");
     }
 
-    private static String because(List<String> changed, List<Stage> ranAnew) {
+    private static String because(List<String> changed, List<String> ranAnew) {
         List<String> reasons = new ArrayList<>(changed);
-        ranAnew.forEach(stage -> reasons.add(stage.label() + " ran anew"));
+        reasons.addAll(ranAnew);
         // Without either, a stage was left out or came in: a stage before changed without running.
         return reasons.isEmpty() ? ", because what it was made from changed" : ", because " + told(reasons);
     }

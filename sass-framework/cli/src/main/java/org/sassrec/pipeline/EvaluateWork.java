@@ -1,5 +1,6 @@
 package org.sassrec.pipeline;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Locale;
 import org.sassrec.config.SassConfig;
@@ -26,6 +27,11 @@ final class EvaluateWork implements StageWork {
     @Override
     public boolean outputThere() {
         return Files.isRegularFile(run.evaluation());
+    }
+
+    @Override
+    public double amount() throws IOException {
+        return run.workload(null).of(Stage.EVALUATE);
     }
 
     @Override

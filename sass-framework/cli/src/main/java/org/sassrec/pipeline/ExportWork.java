@@ -1,5 +1,6 @@
 package org.sassrec.pipeline;
 
+import java.io.IOException;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.training.TrainedModel;
@@ -27,6 +28,11 @@ final class ExportWork implements StageWork {
         } catch (SassException e) {
             return false;
         }
+    }
+
+    @Override
+    public double amount() throws IOException {
+        return run.workload(null).of(Stage.EXPORT);
     }
 
     @Override

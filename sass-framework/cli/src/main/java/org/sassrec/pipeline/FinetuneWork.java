@@ -9,6 +9,7 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.Evaluator;
 import org.sassrec.evaluation.ValidationMetric;
+import org.sassrec.model.ModelSize;
 import org.sassrec.training.FineTuner;
 import org.sassrec.training.Pretrainer;
 import org.sassrec.training.TrainingJob;
@@ -35,6 +36,13 @@ final class FinetuneWork implements StageWork {
         } catch (SassException e) {
             return false;
         }
+    }
+
+    @Override
+    public double amount() throws IOException {
+        TrainingResult result = TrainingResult.read(run.finetune());
+        Path checkpoint = run.finetune().resolve(result.units().get(0).tuned());
+        return run.workload(ModelSize.saved(checkpoint)).finetune(Workload.Epochs.of(result));
     }
 
     @Override

@@ -3,13 +3,16 @@ package org.sassrec.pipeline;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * All that decides what a stage writes, by name: configuration keys, source files with size and time, and the
@@ -18,6 +21,9 @@ import java.util.TreeMap;
 public final class Inputs {
     /** Starts the names of the stages before; no key or path starts so. */
     private static final String STAGE = "stage ";
+
+    /** {@code scenarios.home.} and {@code features.user.age.}. */
+    private static final Pattern NAMED = Pattern.compile("(?:scenarios\\.[^.]+|features\\.[^.]+\\.[^.]+)\\.");
 
     private final SortedMap<String, String> values;
 
@@ -40,6 +46,13 @@ public final class Inputs {
         return values;
     }
 
+    /** The values without the stages before. */
+    SortedMap<String, String> own() {
+        SortedMap<String, String> own = new TreeMap<>(values);
+        own.keySet().removeIf(name -> name.startsWith(STAGE));
+        return own;
+    }
+
     /** SHA-256 of names and values, the first 12 hexadecimal digits: short enough for people, long enough for a folder. */
     public String fingerprint() {
         MessageDigest digest;
@@ -58,13 +71,14 @@ public final class Inputs {
     /**
      * What is different now, for people: {@code model.layers changed}, {@code features.tags is new}.
      *
-     * <p>Stages before are left out: whether they ran anew is known otherwise.
+     * <p>Stages before are left out: whether they ran anew is known otherwise. A scenario or feature that came or went is
+     * one difference, not one for each of its keys.
      *
      * @param before the inputs of the last run
      * @return one phrase for each difference, in the order of names; empty when equal
      */
     public List<String> differences(Inputs before) {
-        List<String> phrases = new ArrayList<>();
+        Set<String> phrases = new LinkedHashSet<>();
         SortedMap<String, String> all = new TreeMap<>(before.values);
         all.putAll(values);
         for (String name : all.keySet()) {
@@ -74,14 +88,26 @@ public final class Inputs {
             String now = values.get(name);
             String then = before.values.get(name);
             if (now == null) {
-                phrases.add(name + " is gone");
+                phrases.add(whole(name, this) + " is gone");
             } else if (then == null) {
-                phrases.add(name + " is new");
+                phrases.add(whole(name, before) + " is new");
             } else if (!now.equals(then)) {
                 phrases.add(name + " changed");
             }
         }
-        return phrases;
+        return List.copyOf(phrases);
+    }
+
+    /** The scenario or feature of a key if the others have nothing of it, else the key. */
+    private static String whole(String key, Inputs others) {
+        Matcher named = NAMED.matcher(key);
+        if (!named.lookingAt()) {
+            return key;
+        }
+        String start = named.group();
+        SortedMap<String, String> from = others.values.tailMap(start);
+        boolean known = !from.isEmpty() && from.firstKey().startsWith(start);
+        return known ? key : start.substring(0, start.length() - 1);
     }
 
     @Override

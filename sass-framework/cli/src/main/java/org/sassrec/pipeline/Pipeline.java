@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -21,6 +22,7 @@ public final class Pipeline {
     private final Path folder;
     private final Map<Stage, StageWork> works;
     private final Clock clock;
+    private Map<String, String> configuration = Map.of();
 
     /**
      * @param folder of the run, {@code target/sass}
@@ -33,6 +35,12 @@ public final class Pipeline {
         this.clock = clock;
     }
 
+    /** Keeps all effective values with the run, so that a later plan can tell a change that no stage reads. */
+    public Pipeline configuredBy(Map<String, String> values) {
+        configuration = Map.copyOf(values);
+        return this;
+    }
+
     /**
      * Brings stages and all that they need up to date.
      *
@@ -40,42 +48,100 @@ public final class Pipeline {
      * @throws org.sassrec.diagnostic.SassException for what the user can mend; stages before it stay done
      */
     public void run(Set<Stage> goals, Consumer<PipelineEvent> listener) throws IOException {
-        List<Stage> chain = Arrays.stream(Stage.values())
+        try (RunFolder run = RunFolder.open(folder)) {
+            Walk walk = new Walk(run.read(), "ran anew");
+            if (!walk.state.configuration().equals(configuration)) {
+                walk.state = walk.state.configured(configuration);
+                run.write(walk.state);
+            }
+            for (Stage stage : chain(goals)) {
+                Planned planned = walk.next(stage);
+                listener.accept(new PipelineEvent.Decided(planned.decision()));
+                if (planned.decision().runs()) {
+                    run(planned, walk, run, listener);
+                }
+            }
+        }
+    }
+
+    private void run(Planned planned, Walk walk, RunFolder run, Consumer<PipelineEvent> listener) throws IOException {
+        Stage stage = planned.stage();
+        walk.started(planned);
+        run.write(walk.state);
+        PeakMemory.begin();
+        Instant start = clock.instant();
+        work(stage).run(planned.inputs().fingerprint(), planned.decision().resumes());
+        Instant end = clock.instant();
+        Duration took = Duration.between(start, end);
+        double seconds = took.toMillis() / 1000.0;
+        RunState.Done done = new RunState.Done(planned.inputs(), seconds, end.toString());
+        double amount = planned.decision().resumes() ? 0 : work(stage).amount();
+        walk.state =
+                walk.state.finished(stage, done, amount > 0 ? new Measured(amount, seconds, PeakMemory.bytes()) : null);
+        run.write(walk.state);
+        listener.accept(new PipelineEvent.Finished(stage, took));
+    }
+
+    /**
+     * What {@link #run} would do now. Nothing is written, and a run at work is not kept waiting.
+     *
+     * @param goals at least one
+     */
+    public List<Planned> plan(Set<Stage> goals) throws IOException {
+        Walk walk = new Walk(RunFolder.read(folder), "runs anew");
+        List<Planned> plan = new ArrayList<>();
+        for (Stage stage : chain(goals)) {
+            Planned planned = walk.next(stage);
+            plan.add(planned);
+            if (planned.decision().runs()) {
+                walk.started(planned);
+                walk.state = walk.state.finished(stage, new RunState.Done(planned.inputs(), 0, ""));
+            }
+        }
+        return plan;
+    }
+
+    private List<Stage> chain(Set<Stage> goals) {
+        return Arrays.stream(Stage.values())
                 .filter(stage -> goals.stream().anyMatch(goal -> goal.follows(stage)))
                 .filter(works::containsKey)
                 .toList();
-        try (RunFolder run = RunFolder.open(folder)) {
-            RunState before = run.read();
-            RunState state = before;
-            Set<Stage> ran = EnumSet.noneOf(Stage.class);
-            Map<Stage, Inputs> inputs = new EnumMap<>(Stage.class);
-            for (Stage stage : chain) {
-                StageWork work = work(stage);
-                Inputs now = work.inputs();
-                for (Stage need : stage.needs()) {
-                    Inputs its = inputs.get(need);
-                    if (its != null) {
-                        now = now.after(need, its.fingerprint());
-                    }
-                }
-                inputs.put(stage, now);
-                List<Stage> ranAnew =
-                        stage.needs().stream().filter(ran::contains).toList();
-                Decision decision = Decision.of(stage, now, before, state, ranAnew, work.outputThere());
-                listener.accept(new PipelineEvent.Decided(decision));
-                if (decision.runs()) {
-                    state = state.started(stage, now);
-                    run.write(state);
-                    Instant start = clock.instant();
-                    work.run(now.fingerprint(), decision.resumes());
-                    Instant end = clock.instant();
-                    Duration took = Duration.between(start, end);
-                    state = state.finished(stage, new RunState.Done(now, took.toMillis() / 1000.0, end.toString()));
-                    run.write(state);
-                    ran.add(stage);
-                    listener.accept(new PipelineEvent.Finished(stage, took));
+    }
+
+    /** The stages of a chain, one after the other: what each reads, and whether it runs. */
+    private final class Walk {
+        private final RunState before;
+        private final String anew;
+        private final Set<Stage> ran = EnumSet.noneOf(Stage.class);
+        private final Map<Stage, Inputs> inputs = new EnumMap<>(Stage.class);
+        private RunState state;
+
+        Walk(RunState before, String anew) {
+            this.before = before;
+            this.state = before;
+            this.anew = anew;
+        }
+
+        Planned next(Stage stage) throws IOException {
+            StageWork work = work(stage);
+            Inputs now = work.inputs();
+            for (Stage need : stage.needs()) {
+                Inputs its = inputs.get(need);
+                if (its != null) {
+                    now = now.after(need, its.fingerprint());
                 }
             }
+            inputs.put(stage, now);
+            List<String> ranAnew = stage.needs().stream()
+                    .filter(ran::contains)
+                    .map(need -> need.label() + " " + anew)
+                    .toList();
+            return new Planned(stage, now, Decision.of(stage, now, before, state, ranAnew, work.outputThere()));
+        }
+
+        void started(Planned planned) {
+            state = state.started(planned.stage(), planned.inputs());
+            ran.add(planned.stage());
         }
     }
 

@@ -33,6 +33,11 @@ final class PrepareWork implements StageWork {
     }
 
     @Override
+    public double amount() throws IOException {
+        return run.workload(null).of(Stage.PREPARE);
+    }
+
+    @Override
     public void run(String fingerprint, boolean resume) {
         Preparation.Prepared prepared = preparation()
                 .listener(

@@ -1,7 +1,9 @@
 package org.sassrec.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.model.ModelSize;
 import org.sassrec.training.Pretrainer;
 import org.sassrec.training.TrainingJob;
 
@@ -21,6 +23,12 @@ final class PretrainWork implements StageWork {
     @Override
     public boolean outputThere() {
         return Pretrainer.checkpoint(run.config(), run.pretrain()).isPresent();
+    }
+
+    @Override
+    public double amount() throws IOException {
+        Path checkpoint = Pretrainer.checkpoint(run.config(), run.pretrain()).orElseThrow();
+        return run.workload(ModelSize.saved(checkpoint)).of(Stage.PRETRAIN);
     }
 
     @Override

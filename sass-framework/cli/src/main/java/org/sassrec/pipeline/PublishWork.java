@@ -41,6 +41,11 @@ final class PublishWork implements StageWork {
     }
 
     @Override
+    public double amount() throws IOException {
+        return run.workload(null).of(Stage.PUBLISH);
+    }
+
+    @Override
     public void run(String fingerprint, boolean resume) throws IOException {
         SassConfig config = run.config();
         Path home = StoreProvider.home(config);
@@ -56,7 +61,12 @@ final class PublishWork implements StageWork {
                     progress -> run.listener().accept(new PipelineEvent.Publishing(progress)));
             Publisher.Outcome outcome = publisher.publish(
                     ExportContent.open(run.export(), Map.of("run", fingerprint, Release.INDEX, index()))
-                            .madeFrom(madeFrom()));
+                            .madeFrom(run.madeFrom()));
+            LastRelease.of(
+                            outcome.release(),
+                            LiveState.place(config),
+                            config.publish().keepReleases())
+                    .write(run.output());
             run.listener().accept(new PipelineEvent.Released(outcome.release(), place(config), outcome.changed()));
         }
     }
@@ -66,13 +76,6 @@ final class PublishWork implements StageWork {
         SortedMap<String, String> keys = new TreeMap<>(run.keys(Stage.PUBLISH).values());
         keys.keySet().removeIf(path -> !StageKeys.indexes(path));
         return Inputs.of(keys).fingerprint();
-    }
-
-    /** The stages before are up to date when this one runs: what is configured now is what the export was made from. */
-    private Map<String, String> madeFrom() throws IOException {
-        Map<String, String> values = new TreeMap<>(run.loaded().flat());
-        values.putAll(run.sources());
-        return values;
     }
 
     /** Where the store is, for people. */

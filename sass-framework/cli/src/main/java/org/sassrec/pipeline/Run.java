@@ -9,15 +9,22 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.Datasets;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.model.ModelSize;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.duckdb.DuckDb;
 
 /** What the works of one run share: the configuration, where things lie, and who listens. */
 record Run(LoadedConfig loaded, Consumer<PipelineEvent> listener) {
+
+    /** Stands before the name of a source file where keys of the configuration stand, too. */
+    static final String FILE = "file ";
 
     SassConfig config() {
         return loaded.config();
@@ -60,11 +67,41 @@ record Run(LoadedConfig loaded, Consumer<PipelineEvent> listener) {
     Map<String, String> sources() throws IOException {
         Map<String, String> sources = new TreeMap<>();
         Path directory = config().directory();
-        for (Path file : Preparation.of(config(), DuckDb::open).sources()) {
+        for (Path file : sourceFiles()) {
             Path shown = file.startsWith(directory) ? directory.relativize(file) : file;
             sources.put(shown.toString(), Files.size(file) + " bytes of " + Files.getLastModifiedTime(file));
         }
         return sources;
+    }
+
+    private List<Path> sourceFiles() {
+        return Preparation.of(config(), DuckDb::open).sources();
+    }
+
+    /** All that a release is made from: the effective configuration, and the source files under names that no key has. */
+    Map<String, String> madeFrom() throws IOException {
+        Map<String, String> values = new TreeMap<>(loaded.flat());
+        sources().forEach((file, version) -> values.put(FILE + file, version));
+        return values;
+    }
+
+    /** The work of what is configured now, on the dataset that is there. */
+    Workload workload(@Nullable ModelSize model) throws IOException {
+        long bytes = 0;
+        for (Path file : sourceFiles()) {
+            bytes += Files.size(file);
+        }
+        return new Workload(config(), bytes, manifest(), 1, model);
+    }
+
+    /** Counts of the dataset that is there, be it up to date or not; {@code null} if there is none. */
+    @Nullable
+    DatasetManifest manifest() {
+        try (Dataset dataset = dataset()) {
+            return dataset.manifest();
+        } catch (SassException e) {
+            return null;
+        }
     }
 
     /** Deletes what an older run left, so that nothing of it can be taken for this one's. */

@@ -87,8 +87,12 @@ final class RunFolder implements AutoCloseable {
                 e);
     }
 
-    /** The state on disk; empty when there is none, or when it is damaged or of another version: then all is done anew. */
     RunState read() throws IOException {
+        return read(folder);
+    }
+
+    /** The state on disk, which another run may be about to change; empty when there is none, or when it is damaged or of another version: then all is done anew. */
+    static RunState read(Path folder) throws IOException {
         Path file = folder.resolve("run.json");
         if (!Files.exists(file)) {
             return RunState.empty();
@@ -121,13 +125,33 @@ final class RunFolder implements AutoCloseable {
                         new RunState.Running(stage, inputs(root.path("running").path("inputs")));
             }
         }
-        return new RunState(done, running);
+        return new RunState(done, running, measured(root.path("measured")), texts(root.path("configuration")));
     }
 
     private static Inputs inputs(JsonNode node) {
+        return Inputs.of(texts(node));
+    }
+
+    private static Map<String, String> texts(JsonNode node) {
         Map<String, String> values = new TreeMap<>();
         node.properties().forEach(e -> values.put(e.getKey(), e.getValue().asText()));
-        return Inputs.of(values);
+        return values;
+    }
+
+    private static Map<Stage, Measured> measured(JsonNode node) {
+        Map<Stage, Measured> measured = new EnumMap<>(Stage.class);
+        for (Stage stage : Stage.values()) {
+            JsonNode of = node.path(stage.label());
+            if (of.isObject()) {
+                measured.put(
+                        stage,
+                        new Measured(
+                                of.path("work").asDouble(),
+                                of.path("seconds").asDouble(),
+                                of.path("peakMemory").asLong()));
+            }
+        }
+        return measured;
     }
 
     /** Writes aside, forces it to the disk and moves it into place: a reader sees the old state or the new one. */
@@ -150,6 +174,18 @@ final class RunFolder implements AutoCloseable {
             node.put("stage", running.stage().label());
             put(node.putObject("inputs"), running.inputs());
         }
+        ObjectNode measured = root.putObject("measured");
+        for (Stage stage : Stage.values()) {
+            Measured of = state.measured().get(stage);
+            if (of != null) {
+                measured.putObject(stage.label())
+                        .put("work", of.work())
+                        .put("seconds", of.seconds())
+                        .put("peakMemory", of.peakMemory());
+            }
+        }
+        ObjectNode configuration = root.putObject("configuration");
+        new TreeMap<>(state.configuration()).forEach(configuration::put);
         Path aside = folder.resolve("run.json.tmp");
         try {
             try (FileChannel channel = FileChannel.open(

@@ -9,8 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param done inputs and seconds of each whole stage
  * @param running the stage that was started and has not ended; {@code null} for none
+ * @param measured of each stage that ever ran whole, its result still there or not
+ * @param configuration all effective values of the last run, also those that no stage reads
  */
-record RunState(Map<Stage, Done> done, @Nullable Running running) {
+record RunState(
+        Map<Stage, Done> done,
+        @Nullable Running running,
+        Map<Stage, Measured> measured,
+        Map<String, String> configuration) {
 
     /** A whole stage. */
     record Done(Inputs inputs, double seconds, String finished) {}
@@ -20,10 +26,12 @@ record RunState(Map<Stage, Done> done, @Nullable Running running) {
 
     RunState {
         done = done.isEmpty() ? Map.of() : Map.copyOf(done);
+        measured = Map.copyOf(measured);
+        configuration = Map.copyOf(configuration);
     }
 
     static RunState empty() {
-        return new RunState(Map.of(), null);
+        return new RunState(Map.of(), null, Map.of(), Map.of());
     }
 
     /**
@@ -37,13 +45,28 @@ record RunState(Map<Stage, Done> done, @Nullable Running running) {
                 rest.put(each, value);
             }
         });
-        return new RunState(rest, new Running(stage, inputs));
+        return new RunState(rest, new Running(stage, inputs), measured, configuration);
+    }
+
+    /** The same with what is configured now. */
+    RunState configured(Map<String, String> values) {
+        return new RunState(done, running, measured, values);
     }
 
     RunState finished(Stage stage, Done result) {
+        return finished(stage, result, null);
+    }
+
+    /** @param rate what it took; {@code null} if it was no whole run, then the last one's stays */
+    RunState finished(Stage stage, Done result, @Nullable Measured rate) {
         Map<Stage, Done> more = new EnumMap<>(Stage.class);
         more.putAll(done);
         more.put(stage, result);
-        return new RunState(more, null);
+        Map<Stage, Measured> rates = new EnumMap<>(Stage.class);
+        rates.putAll(measured);
+        if (rate != null) {
+            rates.put(stage, rate);
+        }
+        return new RunState(more, null, rates, configuration);
     }
 }

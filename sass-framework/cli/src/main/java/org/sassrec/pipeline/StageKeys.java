@@ -44,7 +44,8 @@ final class StageKeys {
         return read;
     }
 
-    private static boolean reads(Stage stage, String path, SassConfig config) {
+    /** Whether a stage reads a key. */
+    static boolean reads(Stage stage, String path, SassConfig config) {
         String section = path.contains(".") ? path.substring(0, path.indexOf('.')) : path;
         return switch (stage) {
             case PREPARE ->

@@ -7,6 +7,11 @@ public interface StageWork {
     /** What it depends on besides the stages before it. */
     Inputs inputs() throws IOException;
 
+    /** How much work the result that is there was, see {@link Workload}; 0 if that cannot be told. */
+    default double amount() throws IOException {
+        return 0;
+    }
+
     /** Whether the whole result of an earlier run is there. */
     boolean outputThere();
 

@@ -158,6 +158,16 @@ final class Checkpoint {
         }
     }
 
+    /** What stands before the values of a checkpoint; the values are not looked at. */
+    static Header header(Path directory) {
+        Path file = directory.resolve(FILE);
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            return header(in);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
     private static Header header(DataInputStream in) throws IOException {
         if (in.readLong() != MAGIC) {
             throw new IOException("it is no checkpoint of this version");

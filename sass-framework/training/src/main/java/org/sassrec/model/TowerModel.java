@@ -2,6 +2,7 @@ package org.sassrec.model;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +106,15 @@ public final class TowerModel implements AutoCloseable {
         } catch (RuntimeException e) {
             model.close();
             throw e;
+        }
+    }
+
+    /** Name and shape of every variable of a model, the optimiser's included, none of which gets a value. */
+    static Map<String, long[]> shapes(ModelSpec spec) {
+        try (TowerModel model = new TowerModel(spec, Options.of(0, 1))) {
+            Map<String, long[]> shapes = new LinkedHashMap<>();
+            model.weights.variables().forEach((name, variable) -> shapes.put(name, variable.shape()));
+            return shapes;
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FeatureConfig.Pooling;
 import org.sassrec.config.FeatureConfig.Scope;
@@ -28,11 +29,16 @@ public final class ModelSpecs {
 
     /** The specification; features are in the order in which {@link org.sassrec.sampling.RowAssembler} reads them. */
     public static ModelSpec from(SassConfig config, Dataset dataset) {
+        return from(config, dataset::features);
+    }
+
+    /** The same of features by side that no dataset has yet. */
+    public static ModelSpec from(SassConfig config, Function<Side, List<FeatureSpec>> features) {
         Map<String, Integer> tables = new LinkedHashMap<>();
         List<Table> rows = new ArrayList<>();
-        SideSpec user = side(dataset.features(Side.USER), tables, rows);
-        SideSpec item = side(dataset.features(Side.ITEM), tables, rows);
-        List<Table> context = dataset.features(Side.CONTEXT).stream()
+        SideSpec user = side(features.apply(Side.USER), tables, rows);
+        SideSpec item = side(features.apply(Side.ITEM), tables, rows);
+        List<Table> context = features.apply(Side.CONTEXT).stream()
                 .map(f -> new Table(f.table(), f.rows()))
                 .toList();
         int[] gateDepths =

@@ -1,0 +1,62 @@
+package org.sassrec.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.SassConfig;
+
+/**
+ * One difference between what is configured now and what was.
+ *
+ * @param key of the configuration; or {@code file} and a source file
+ * @param before value in YAML's flow form, or a file's size and time; {@code null} if it was not there
+ * @param after the same now; {@code null} if it is gone
+ * @param effect what follows from it alone
+ */
+public record Change(
+        String key, @Nullable String before, @Nullable String after, Effect effect) {
+
+    /** {@code finetune.epochs changed}, {@code log.csv is new}. */
+    public String text() {
+        return key + (before == null ? " is new" : after == null ? " is gone" : " changed");
+    }
+
+    /** All differences, in the order of keys. */
+    static List<Change> between(
+            Map<String, String> before, Map<String, String> after, Function<String, Effect> effects) {
+        TreeSet<String> keys = new TreeSet<>(before.keySet());
+        keys.addAll(after.keySet());
+        List<Change> changes = new ArrayList<>();
+        for (String key : keys) {
+            String then = before.get(key);
+            String now = after.get(key);
+            if (!Objects.equals(then, now)) {
+                changes.add(new Change(key, then, now, effects.apply(key)));
+            }
+        }
+        return changes;
+    }
+
+    /** What a change of a key or source file leads to, told by the stages that read it. */
+    static Effect effect(String key, SassConfig config) {
+        if (key.startsWith(Run.FILE)) {
+            return Effect.COLD;
+        }
+        Effect effect = Effect.NOTHING;
+        for (Stage stage : Stage.values()) {
+            if (StageKeys.reads(stage, key, config)) {
+                effect = effect.or(effect(stage, key, config));
+            }
+        }
+        return effect;
+    }
+
+    /** What a change of a key leads to that one stage reads. */
+    static Effect effect(Stage stage, String key, SassConfig config) {
+        return stage == Stage.PUBLISH && StageKeys.indexes(key) ? Effect.INDEX : Effect.of(stage, config);
+    }
+}

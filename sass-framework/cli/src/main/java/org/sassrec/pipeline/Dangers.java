@@ -1,0 +1,130 @@
+package org.sassrec.pipeline;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.release.Release;
+
+/** Finds what a configuration would lose of what is released. */
+final class Dangers {
+    private final SassConfig config;
+    private final Map<String, String> configured;
+    private final LiveState state;
+    private final @Nullable LastRelease last;
+
+    /**
+     * @param configured the effective values
+     * @param state of the store
+     * @param last published from this run folder
+     */
+    Dangers(SassConfig config, Map<String, String> configured, LiveState state, @Nullable LastRelease last) {
+        this.config = config;
+        this.configured = configured;
+        this.state = state;
+        this.last = last;
+    }
+
+    /** All, scenarios first, in the order of the release. */
+    List<Danger> find() {
+        List<Danger> dangers = new ArrayList<>();
+        for (String released : released()) {
+            scenario(released).ifPresent(dangers::add);
+        }
+        moved().ifPresent(dangers::add);
+        dropped().ifPresent(dangers::add);
+        return dangers;
+    }
+
+    /** By the store; where that was not asked, by what was last published from here. */
+    private Set<String> released() {
+        if (state.live() != null) {
+            return new LinkedHashSet<>(state.live().scenarios().keySet());
+        }
+        return last != null && last.store().equals(state.store()) && state.problem() != null
+                ? new LinkedHashSet<>(last.scenarios())
+                : Set.of();
+    }
+
+    private Optional<Danger> scenario(String name) {
+        Optional<ScenarioConfig> configuredNow = config.scenarios().stream()
+                .filter(scenario -> scenario.name().equals(name))
+                .findFirst();
+        if (configuredNow.filter(ScenarioConfig::served).isPresent()) {
+            return Optional.empty();
+        }
+        if (configuredNow.isPresent()) {
+            return Optional.of(new Danger(
+                    Danger.Kind.SCENARIO_REMOVED,
+                    "scenario `" + name + "` is released and would no longer be served: " + FATE));
+        }
+        Optional<String> renamed = renamed(name);
+        return Optional.of(
+                renamed.isPresent()
+                        ? new Danger(
+                                Danger.Kind.SCENARIO_RENAMED,
+                                "scenario `" + name + "` is released and has the name `" + renamed.get()
+                                        + "` now: who asks for `" + name + "` would get no answer")
+                        : new Danger(
+                                Danger.Kind.SCENARIO_REMOVED,
+                                "scenario `" + name + "` is released and no longer configured: " + FATE));
+    }
+
+    private static final String FATE = "its alias would go with the next publish, its vectors with the old releases";
+
+    /** A scenario that is not released yet, of the same rows. */
+    private Optional<String> renamed(String gone) {
+        Release live = state.live();
+        if (live == null) {
+            return Optional.empty();
+        }
+        String rows = rows(live.madeFrom(), gone);
+        return config.scenarios().stream()
+                .filter(ScenarioConfig::served)
+                .map(ScenarioConfig::name)
+                .filter(name -> !live.scenarios().containsKey(name))
+                .filter(name -> !rows.isEmpty() && rows.equals(rows(configured, name)))
+                .findFirst();
+    }
+
+    private static String rows(Map<String, String> values, String scenario) {
+        return values.getOrDefault("scenarios." + scenario + ".where", "");
+    }
+
+    private Optional<Danger> moved() {
+        if (last == null || last.store().equals(state.store()) || state.live() != null || state.problem() != null) {
+            return Optional.empty();
+        }
+        return Optional.of(new Danger(
+                Danger.Kind.STORE_MOVED,
+                "releases would go to " + state.store() + ", where nothing is live; release " + last.release() + " in "
+                        + last.store() + " would stay live there, and nothing would renew or retire it"));
+    }
+
+    private Optional<Danger> dropped() {
+        Release live = state.live();
+        int keep = config.publish().keepReleases();
+        int surplus = state.releases().size() - keep;
+        int before = live == null ? 0 : kept(live);
+        if (before <= keep || surplus <= 0) {
+            return Optional.empty();
+        }
+        List<String> ids =
+                state.releases().subList(0, surplus).stream().map(Release::id).toList();
+        return Optional.of(new Danger(
+                Danger.Kind.RELEASES_DROPPED,
+                "`publish.keepReleases` falls from " + before + " to " + keep + ": " + String.join(", ", ids)
+                        + " would be dropped, and there would be no going back to "
+                        + (surplus == 1 ? "it" : "them")));
+    }
+
+    private static int kept(Release live) {
+        String text = live.madeFrom().getOrDefault("publish.keepReleases", "0");
+        return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+    }
+}

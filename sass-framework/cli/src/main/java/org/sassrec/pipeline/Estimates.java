@@ -1,0 +1,74 @@
+package org.sassrec.pipeline;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.training.TrainingResult;
+
+/**
+ * What the stages of a plan will take, by the rates that they had on this machine when they last ran.
+ *
+ * @param stages seconds and bytes of each stage that runs and ran before
+ */
+record Estimates(Map<Stage, Estimate> stages) {
+
+    /** How often more variables are held while they are trained: in the session, and as the tensors that fill it. */
+    private static final int COPIES = 2;
+
+    /**
+     * One stage.
+     *
+     * @param memory bytes that the process holds at most; 0 where the system did not tell
+     */
+    record Estimate(double seconds, long memory) {}
+
+    Estimates {
+        stages = Map.copyOf(stages);
+    }
+
+    static Estimates of(Run run, List<Planned> plan, Map<Stage, Measured> measured, PlannedModel model)
+            throws java.io.IOException {
+        Workload now = run.workload(model.after());
+        Measured prepared = measured.get(Stage.PREPARE);
+        double growth = prepared == null || prepared.work() <= 0 ? 1 : now.sourceBytes() / prepared.work();
+        Workload grown = new Workload(run.config(), now.sourceBytes(), now.counts(), growth, model.after());
+        Map<Stage, Estimate> stages = new EnumMap<>(Stage.class);
+        for (Planned planned : plan) {
+            Measured rate = measured.get(planned.stage());
+            if (planned.decision().runs() && rate != null) {
+                double work =
+                        planned.stage() == Stage.FINETUNE ? grown.finetune(epochs(run)) : grown.of(planned.stage());
+                long memory = rate.peakMemory() == 0 ? 0 : rate.peakMemory() + COPIES * model.addedBytes();
+                stages.put(planned.stage(), new Estimate(rate.seconds(work), memory));
+            }
+        }
+        return new Estimates(stages);
+    }
+
+    /** All that are configured; where the last run was stopped early, this one is taken to stop there, too. */
+    private static Workload.Epochs epochs(Run run) {
+        FinetuneConfig finetune = run.config().finetune();
+        Workload.Epochs all = new Workload.Epochs(finetune.epochs(), finetune.epochs());
+        if (finetune.earlyStopping() == null) {
+            return all;
+        }
+        try {
+            TrainingResult last = TrainingResult.read(run.finetune());
+            boolean stopped = last.units().stream()
+                    .anyMatch(unit -> unit.bestEpoch() < unit.epochs().size());
+            Workload.Epochs ran = Workload.Epochs.of(last);
+            return stopped
+                    ? new Workload.Epochs(Math.min(all.tuned(), ran.tuned()), Math.min(all.refitted(), ran.refitted()))
+                    : all;
+        } catch (SassException e) {
+            return all;
+        }
+    }
+
+    Optional<Estimate> of(Stage stage) {
+        return Optional.ofNullable(stages.get(stage));
+    }
+}

@@ -1,0 +1,54 @@
+package org.sassrec.pipeline;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import org.sassrec.release.Release;
+
+/**
+ * {@code released.json} of a run folder: what was last published from it. It tells that a store was left, and lets training
+ * see what it would take from those who are served without asking the store.
+ *
+ * @param release its id
+ * @param store where it lies: a folder or a server's URI, database and prefix
+ * @param scenarios released
+ * @param keepReleases how many were to stay
+ */
+record LastRelease(String release, String store, List<String> scenarios, int keepReleases) {
+    private static final String FILE = "released.json";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    LastRelease {
+        scenarios = List.copyOf(scenarios);
+    }
+
+    static LastRelease of(Release release, String store, int keepReleases) {
+        return new LastRelease(
+                release.id(), store, List.copyOf(release.scenarios().keySet()), keepReleases);
+    }
+
+    /** Writes aside and renames. */
+    void write(Path folder) throws IOException {
+        Path aside = folder.resolve(FILE + ".tmp");
+        Files.writeString(aside, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this));
+        Files.move(aside, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Empty where nothing was published, or the file is damaged: then only the store can tell. */
+    static Optional<LastRelease> read(Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.readValue(Files.readString(file), LastRelease.class));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package org.sassrec.pipeline;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.pipeline.Plan.PlannedScenario;
+import org.sassrec.pipeline.Plan.PlannedScenario.State;
+import org.sassrec.release.Release;
+import org.sassrec.training.export.ExportManifest;
+
+/** Makes a {@link Plan}: looks at the run folder, the source files' sizes and the store, and writes nothing. */
+final class Planner {
+    private final LoadedConfig loaded;
+    private final Run run;
+    private final Clock clock;
+
+    private Planner(LoadedConfig loaded, Clock clock) {
+        this.loaded = loaded;
+        this.run = new Run(loaded, event -> {});
+        this.clock = clock;
+    }
+
+    /** The plan of all stages up to publishing. */
+    static Plan plan(LoadedConfig loaded, Clock clock) throws IOException {
+        return plan(loaded, SassStages.of(loaded, clock, event -> {}), LiveState.of(loaded.config()), clock);
+    }
+
+    /** The same with given works and store. */
+    static Plan plan(LoadedConfig loaded, Map<Stage, StageWork> works, LiveState live, Clock clock) throws IOException {
+        return new Planner(loaded, clock).plan(works, live);
+    }
+
+    private Plan plan(Map<Stage, StageWork> works, LiveState live) throws IOException {
+        SassConfig config = run.config();
+        RunState state = RunFolder.read(run.output());
+        List<Planned> stages = new Pipeline(run.output(), works, clock).plan(Set.of(Stage.PUBLISH));
+        Map<String, String> madeFrom = run.madeFrom();
+        List<Danger> dangers = new Dangers(
+                        config, madeFrom, live, LastRelease.read(run.output()).orElse(null))
+                .find();
+        List<Change> sinceRun = sinceRun(state, stages);
+        Effect stageEffect = effect(stages, sinceRun);
+        List<Change> sinceLive = sinceLive(live.live(), madeFrom, stageEffect);
+        PlannedModel model = PlannedModel.of(run);
+        return new Plan(
+                config.name(),
+                clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
+                dangers.isEmpty() ? stageEffect : Effect.DESTRUCTIVE,
+                stages,
+                state.done().isEmpty() && state.running() == null,
+                config.model().type() == ModelConfig.Type.SASS || config.model().samples() == ModelConfig.Samples.MIXED,
+                sinceRun,
+                sinceLive,
+                live,
+                dangers,
+                scenarios(stages, live, sinceLive == null ? sinceRun : sinceLive),
+                model,
+                Estimates.of(run, stages, state.measured(), model),
+                madeFrom);
+    }
+
+    /** The heaviest of the stages that run; of publishing, what its own keys ask for. */
+    private Effect effect(List<Planned> stages, List<Change> sinceRun) {
+        Effect effect = Effect.NOTHING;
+        boolean others = false;
+        for (Planned planned : stages) {
+            if (planned.decision().runs()) {
+                // After an evaluation alone, publishing finds the same content live.
+                boolean follows = planned.stage() == Stage.PUBLISH && others;
+                effect = effect.or(follows ? Effect.NOTHING : Effect.of(planned.stage(), run.config()));
+                others = true;
+            }
+        }
+        for (Change change : sinceRun) {
+            effect = effect.or(change.effect());
+        }
+        return effect;
+    }
+
+    /** What each stage read when it last ran, against now; then what no stage reads. */
+    private List<Change> sinceRun(RunState state, List<Planned> stages) {
+        Map<String, Change> changes = new TreeMap<>();
+        for (Planned planned : stages) {
+            Stage stage = planned.stage();
+            Inputs then = then(state, stage);
+            if (then == null || !planned.decision().runs()) {
+                continue;
+            }
+            for (Change change : Change.between(
+                    then.own(), planned.inputs().own(), key -> Change.effect(stage, key, run.config()))) {
+                changes.merge(
+                        change.key(),
+                        change,
+                        (one, other) -> one.effect().or(other.effect()) == one.effect() ? one : other);
+            }
+        }
+        for (Change change : Change.between(state.configuration(), loaded.flat(), key -> Effect.NOTHING)) {
+            if (!state.configuration().isEmpty() && Change.effect(change.key(), run.config()) == Effect.NOTHING) {
+                changes.putIfAbsent(change.key(), change);
+            }
+        }
+        return List.copyOf(changes.values());
+    }
+
+    private static @Nullable Inputs then(RunState state, Stage stage) {
+        RunState.Running running = state.running();
+        if (running != null && running.stage() == stage) {
+            return running.inputs();
+        }
+        RunState.Done done = state.done().get(stage);
+        return done == null ? null : done.inputs();
+    }
+
+    /** No change asks for more than is to be done: what was trained since only waits to be published. */
+    private @Nullable List<Change> sinceLive(@Nullable Release live, Map<String, String> madeFrom, Effect most) {
+        if (live == null || live.madeFrom().isEmpty()) {
+            return null;
+        }
+        return Change.between(live.madeFrom(), madeFrom, key -> {
+            Effect effect = Change.effect(key, run.config());
+            return effect.compareTo(most) > 0 ? most : effect;
+        });
+    }
+
+    private List<PlannedScenario> scenarios(List<Planned> stages, LiveState state, List<Change> changes) {
+        Release live = state.live();
+        boolean move = moves(stages, live);
+        Map<String, PlannedScenario> all = new LinkedHashMap<>();
+        for (ScenarioConfig scenario : run.config().scenarios()) {
+            if (scenario.served()) {
+                String own = "scenarios." + scenario.name() + ".";
+                boolean edited =
+                        changes.stream().anyMatch(change -> change.key().startsWith(own));
+                all.put(
+                        scenario.name(),
+                        new PlannedScenario(
+                                scenario.name(), scenario.owner(), state(scenario.name(), state), edited, move));
+            }
+        }
+        if (live != null) {
+            for (String name : live.scenarios().keySet()) {
+                String owner = live.madeFrom().get("scenarios." + name + ".owner");
+                all.putIfAbsent(name, new PlannedScenario(name, owner, State.GONE, true, true));
+            }
+        }
+        return new ArrayList<>(all.values());
+    }
+
+    private static State state(String scenario, LiveState state) {
+        if (state.problem() != null) {
+            return State.UNKNOWN;
+        }
+        boolean released = state.live() != null && state.live().scenarios().containsKey(scenario);
+        return released ? State.RELEASED : State.NEW;
+    }
+
+    /** All scenarios share one network, so all move or none: when it is trained, or another is published than is live. */
+    private boolean moves(List<Planned> stages, @Nullable Release live) {
+        for (Planned planned : stages) {
+            if (planned.decision().runs()
+                    && Set.of(Stage.PREPARE, Stage.PRETRAIN, Stage.FINETUNE).contains(planned.stage())) {
+                return true;
+            }
+        }
+        boolean publishes = stages.stream()
+                .anyMatch(planned ->
+                        planned.stage() == Stage.PUBLISH && planned.decision().runs());
+        try {
+            return publishes
+                    && (live == null
+                            || !ExportManifest.read(run.export()).userTowerId().equals(live.userTowerId()));
+        } catch (SassException e) {
+            // There is no whole export: it is made from the model that is there.
+            return publishes;
+        }
+    }
+}

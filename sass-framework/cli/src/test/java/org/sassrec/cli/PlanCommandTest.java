@@ -1,0 +1,258 @@
+package org.sassrec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.world.SimulatedApp;
+
+/** Plans of a project that is really trained and published, and what the commands then do. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PlanCommandTest {
+    @TempDir
+    private static Path folder;
+
+    private Path yaml;
+    private Path world;
+    private Path run;
+
+    private record Ran(int status, List<String> out, List<String> err) {}
+
+    @BeforeAll
+    void publish() throws IOException {
+        world = folder.resolve("world");
+        SimulatedApp.write(world, new SimulatedApp.Size(300, 150, 4_000), 1);
+        Path project = TinyProject.create(folder.resolve("project"), world);
+        yaml = project.resolve("sass.yaml");
+        run = project.resolve("target/sass");
+        edit("pretrain: {task: scenarioContrast, epochs: 2}", "pretrain: {task: scenarioContrast, epochs: 1}");
+        edit("epochs: 3", "epochs: 1");
+        edit("day:   {where", "day:   {owner: day-team, where");
+        Ran first = sass("plan");
+        assertThat(first.status()).as("%s", first.err()).isEqualTo(2);
+        assertThat(first.out()).contains("Nothing was run in this folder yet.");
+        assertThat(first.out()).last().asString().startsWith("Plan: cold start");
+        assertThat(run).doesNotExist();
+        assertThat(sass("publish").status()).isZero();
+    }
+
+    private void edit(String find, String replace) throws IOException {
+        String text = Files.readString(yaml);
+        assertThat(text).contains(find);
+        Files.writeString(yaml, text.replace(find, replace));
+    }
+
+    private Ran sass(String command, String... more) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console = new Console(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                StandardCharsets.UTF_8,
+                false);
+        List<String> arguments = new ArrayList<>(List.of(command, "-f", yaml.toString()));
+        arguments.addAll(List.of(more));
+        int status = Sass.run(console, arguments.toArray(String[]::new));
+        return new Ran(status, lines(out), lines(err));
+    }
+
+    private static List<String> lines(ByteArrayOutputStream stream) {
+        return stream.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private JsonNode plan(Path file) throws IOException {
+        Ran planned = sass("plan", "-o", file.toString());
+        assertThat(planned.status()).as("%s", planned.err()).isIn(0, 2);
+        return new ObjectMapper().readTree(Files.readString(file));
+    }
+
+    private static List<String> planned(JsonNode plan) {
+        List<String> stages = new ArrayList<>();
+        plan.path("stages").forEach(stage -> {
+            if (stage.path("runs").asBoolean()) {
+                stages.add(stage.path("stage").asText());
+            }
+        });
+        return stages;
+    }
+
+    /** The stages that really ran, told by their ends. */
+    private static List<String> ran(Ran ran) {
+        assertThat(ran.status()).as("%s", ran.err()).isZero();
+        return ran.out().stream()
+                .filter(line -> line.matches("\\S+: done in .*"))
+                .map(line -> line.substring(0, line.indexOf(':')))
+                .toList();
+    }
+
+    private String release() throws IOException {
+        return new ObjectMapper()
+                .readTree(Files.readString(run.resolve("released.json")))
+                .path("release")
+                .asText();
+    }
+
+    /** Plans, does it, and compares; then there is nothing to do. */
+    private void holds(String expected, String... stages) throws IOException {
+        JsonNode plan = plan(folder.resolve("plan.json"));
+        assertThat(plan.path("class").asText()).isEqualTo(expected);
+        assertThat(planned(plan)).containsExactly(stages);
+
+        assertThat(ran(sass("publish", "--plan", folder.resolve("plan.json").toString())))
+                .containsExactly(stages);
+
+        Ran after = sass("plan");
+        assertThat(after.out()).last().isEqualTo("Plan: nothing to do");
+        assertThat(after.status()).isZero();
+    }
+
+    @Test
+    @Order(1)
+    void whatOnlyPeopleReadIsNothing() throws IOException {
+        edit("day:   {owner: day-team", "day:   {owner: other-team");
+        holds("nothing");
+    }
+
+    @Test
+    @Order(2)
+    void anotherMetricIsEvaluatedAndTheReleaseStays() throws IOException {
+        String before = release();
+        edit("metrics: [hr@50, ndcg@50]", "metrics: [hr@10, ndcg@50]");
+        holds("evaluate again", "evaluate", "publish");
+        assertThat(release()).isEqualTo(before);
+    }
+
+    @Test
+    @Order(3)
+    void anotherRecallMakesNewCollectionsOfTheSameVectors() throws IOException {
+        String before = release();
+        edit("run: {seed: 7", "publish: {verify: {annRecall@50: 0.9}}\nrun: {seed: 7");
+        holds("index again", "publish");
+        assertThat(release()).isNotEqualTo(before);
+        // The digest of the content ends the name.
+        assertThat(release()).endsWith(before.substring(before.indexOf('_')));
+    }
+
+    @Test
+    @Order(4)
+    void dropoutFineTunesFromTheSamePreTraining() throws IOException {
+        byte[] before = Files.readAllBytes(run.resolve("pretrain/epoch-1/model.ckpt"));
+        edit("similarity: cosine", "similarity: cosine, dropout: 0.2");
+        Path file = folder.resolve("tuned.json");
+        JsonNode plan = plan(file);
+        assertThat(plan.path("class").asText()).isEqualTo("fine-tune");
+        plan.path("stages")
+                .forEach(stage -> assertThat(stage.path("seconds").isNumber())
+                        .isEqualTo(stage.path("runs").asBoolean()));
+
+        // Half by train, half by publish.
+        assertThat(ran(sass("train", "--plan", file.toString()))).containsExactly("fine-tune", "export", "evaluate");
+        assertThat(ran(sass("publish", "--plan", file.toString()))).containsExactly("publish");
+        // Done already: the same plan still holds.
+        assertThat(ran(sass("publish", "--plan", file.toString()))).isEmpty();
+        assertThat(run.resolve("pretrain/epoch-1/model.ckpt")).hasBinaryContent(before);
+    }
+
+    @Test
+    @Order(5)
+    void refusesASavedPlanThatNoLongerHolds() throws IOException {
+        Path file = folder.resolve("old.json");
+        edit("batchSize: 256", "batchSize: 128");
+        plan(file);
+        String[] apply = {"--plan", file.toString()};
+
+        assertThat(sass("train", "--plan", "nowhere.json").err().get(0))
+                .isEqualTo("error[SASS5912]: cannot read the plan `nowhere.json`: there is no such file");
+
+        edit("batchSize: 128", "batchSize: 64");
+        assertThat(sass("train", apply).err().get(0))
+                .isEqualTo("error[SASS5913]: the configuration changed since the plan `" + file
+                        + "` was made: finetune.batchSize changed");
+        edit("batchSize: 64", "batchSize: 128");
+
+        Path users = world.resolve("users.csv");
+        FileTime time = Files.getLastModifiedTime(users);
+        Files.setLastModifiedTime(users, FileTime.fromMillis(time.toMillis() + 5_000));
+        assertThat(sass("train", apply).err().get(0))
+                .startsWith("error[SASS5914]: the data changed since the plan `" + file + "` was made: ")
+                .endsWith("users.csv changed");
+        Files.setLastModifiedTime(users, time);
+
+        JsonNode plan = new ObjectMapper().readTree(Files.readString(file));
+        String live = plan.path("live").path("release").asText();
+        Files.writeString(file, plan.toString().replace("\"release\":\"" + live, "\"release\":\"other"));
+        assertThat(sass("train", apply).err().get(0))
+                .isEqualTo("error[SASS5915]: the live release is not the one that the plan `" + file
+                        + "` was made for: it was other, and is " + live);
+
+        Files.delete(run.resolve("pretrain/epoch-1/model.ckpt"));
+        Files.delete(run.resolve("pretrain/epoch-1/state.json"));
+        Files.delete(run.resolve("pretrain/epoch-1"));
+        Ran refused = sass("train", apply);
+        assertThat(refused.err().get(0))
+                .isEqualTo("error[SASS5916]: the plan `" + file + "` leaves pre-train alone, but it would run: stale,"
+                        + " because its result is gone or damaged");
+        assertThat(refused.status()).isEqualTo(ExitStatus.FAILURE);
+        assertThat(release()).isEqualTo(live);
+    }
+
+    @Test
+    @Order(6)
+    void refusesToLoseAScenarioWithoutLeave() throws IOException {
+        edit("  night: {where: \"scene = 'night'\"}\n", "");
+        Path file = folder.resolve("destructive.json");
+        JsonNode plan = plan(file);
+        assertThat(plan.path("class").asText()).isEqualTo("destructive");
+        assertThat(planned(plan)).hasSize(6);
+        String before = release();
+
+        for (String command : List.of("train", "publish")) {
+            Ran refused = sass(command);
+            assertThat(refused.status()).isEqualTo(ExitStatus.FAILURE);
+            assertThat(refused.err().get(0))
+                    .startsWith("error[SASS5911]: scenario `night` is released and no longer configured");
+            assertThat(refused.err().get(1)).contains("--allow-destructive");
+            assertThat(ran(new Ran(0, refused.out(), refused.err()))).isEmpty();
+        }
+        assertThat(release()).isEqualTo(before);
+
+        assertThat(ran(sass("publish", "--plan", file.toString(), "--allow-destructive")))
+                .hasSize(6);
+        assertThat(release()).isNotEqualTo(before);
+        assertThat(sass("plan").status()).isZero();
+    }
+
+    @Test
+    @Order(7)
+    void endsAsItSays() throws IOException {
+        assertThat(sass("plan", "--fail-on-changes").status()).isZero();
+        edit("metrics: [hr@10, ndcg@50]", "metrics: [hr@50]");
+        assertThat(sass("plan").status()).isEqualTo(2);
+        assertThat(sass("plan", "--zero-on-changes").status()).isZero();
+        Ran failed = sass("plan", "--fail-on-changes");
+        assertThat(failed.status()).isEqualTo(1);
+        assertThat(failed.err().get(0)).isEqualTo("error[SASS5917]: there are changes: evaluate again");
+        assertThat(sass("plan", "--wrong").status()).isEqualTo(1);
+        edit("epochs: 1\n", "epocs: 1\n");
+        Ran broken = sass("plan");
+        assertThat(broken.status()).isEqualTo(1);
+        assertThat(broken.err().get(0)).contains("unknown key `epocs`");
+    }
+}

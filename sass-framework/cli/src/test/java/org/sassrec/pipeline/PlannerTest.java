@@ -1,0 +1,359 @@
+package org.sassrec.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.pipeline.Plan.PlannedScenario;
+import org.sassrec.release.Release;
+import org.sassrec.training.export.ExportManifest;
+
+/** What each edit of a configuration leads to, against a run and a live release that are recorded without training. */
+class PlannerTest {
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-24T12:00:00Z"), ZoneOffset.UTC);
+
+    private static final String CONFIG = """
+            sass: 1
+            name: app
+            data:
+              events: {path: log.csv, user: user_id, item: video_id, time: {column: time_ms, unit: ms}}
+              users: {path: users.csv, key: user_id}
+              items: {path: items.csv, key: video_id}
+              split: {by: time, validation: 1d, test: 1d}
+            label: is_click = 1
+            scenarios:
+              home: {where: tab = 1, owner: home-team}
+              feed: {where: tab = 2, owner: feed-team}
+              live: {where: tab = 3}
+            features:
+              user:
+                - {name: user, column: user_id, type: id}
+                - {name: recent, type: sequence, of: item, maxLength: 20}
+              item:
+                - {name: item, column: video_id, type: id}
+                - {name: author, column: author_id, type: id, minCount: 3}
+              context:
+                - {name: hour, type: expression, sql: "hour(to_timestamp(time_ms / 1000))"}
+            model: {layers: [32, 16], embeddingDim: 8, outputDim: 16, dropout: 0.1}
+            pretrain: {task: scenarioContrast, epochs: 1}
+            finetune:
+              loss: softmax
+              negatives: {shared: 512}
+              epochs: 5
+              earlyStopping: {metric: ndcg@50}
+            evaluate: {metrics: [hr@50, ndcg@50]}
+            run: {seed: 1, heap: 1g}
+            publish:
+              store: milvus
+              milvus: {uri: "http://milvus:19530", index: {M: 16}, timeout: 10s}
+              keepReleases: 3
+            """;
+
+    private static final String ALL = "prepare pre-train fine-tune export evaluate publish";
+    private static final String TRAINED = "pre-train fine-tune export evaluate publish";
+    private static final String TUNED = "fine-tune export evaluate publish";
+
+    /**
+     * One edit.
+     *
+     * @param find text of the file, or empty for none
+     * @param replace what stands there then
+     * @param expected class
+     * @param stages that run
+     */
+    record Edit(String find, String replace, Effect expected, String stages) {
+        @Override
+        public String toString() {
+            return find + " => " + replace.strip();
+        }
+    }
+
+    private static Edit edit(String find, String replace, Effect expected, String stages) {
+        return new Edit(find, replace, expected, stages);
+    }
+
+    static Stream<Edit> edits() {
+        return Stream.of(
+                // Nothing.
+                edit("", "", Effect.NOTHING, ""),
+                edit("owner: home-team", "owner: other-team", Effect.NOTHING, ""),
+                edit(", owner: feed-team", "", Effect.NOTHING, ""),
+                edit("heap: 1g", "heap: 2g", Effect.NOTHING, ""),
+                edit("timeout: 10s", "timeout: 60s", Effect.NOTHING, ""),
+                edit("timeout: 10s", "buildTimeout: 2h", Effect.NOTHING, ""),
+                edit("label: is_click = 1", "label: is_click = 1 # what is a positive", Effect.NOTHING, ""),
+                edit("layers: [32, 16], embeddingDim: 8", "embeddingDim: 8, layers: [32, 16]", Effect.NOTHING, ""),
+                edit("finetune:\n", "finetune:\n  globalLossWeight: 0.5\n", Effect.NOTHING, ""),
+                // The evaluation alone.
+                edit("[hr@50, ndcg@50]", "[hr@50, ndcg@50, auc]", Effect.EVALUATE, "evaluate publish"),
+                edit("[hr@50, ndcg@50]", "[ndcg@50]", Effect.EVALUATE, "evaluate publish"),
+                // Publishing alone.
+                edit("keepReleases: 3", "keepReleases: 5", Effect.PUBLISH, "publish"),
+                edit("M: 16", "M: 32", Effect.INDEX, "publish"),
+                edit("{M: 16}", "{efConstruction: 400}", Effect.INDEX, "publish"),
+                edit("{M: 16}", "{type: IVF_FLAT}", Effect.INDEX, "publish"),
+                edit("  keepReleases", "  verify: {annRecall@50: 0.99}\n  keepReleases", Effect.INDEX, "publish"),
+                // Fine-tuning.
+                edit("epochs: 5", "epochs: 8", Effect.FINETUNE, TUNED),
+                edit("epochs: 5", "epochs: 5\n  batchSize: 512", Effect.FINETUNE, TUNED),
+                edit("epochs: 5", "epochs: 5\n  refit: false", Effect.FINETUNE, TUNED),
+                edit("epochs: 5", "epochs: 5\n  temperature: 0.2", Effect.FINETUNE, TUNED),
+                edit("shared: 512", "shared: 256", Effect.FINETUNE, TUNED),
+                edit("shared: 512", "shared: 512, inBatch: true", Effect.FINETUNE, TUNED),
+                edit("metric: ndcg@50", "metric: hr@50", Effect.FINETUNE, TUNED),
+                edit("metric: ndcg@50", "metric: ndcg@50, patience: 4", Effect.FINETUNE, TUNED),
+                edit("loss: softmax\n  negatives: {shared: 512}", "loss: bpr", Effect.FINETUNE, TUNED),
+                edit("tab = 2,", "tab = 2, lossWeight: 2,", Effect.FINETUNE, TUNED),
+                edit("tab = 2,", "tab = 2, sampleRate: 0.5,", Effect.FINETUNE, TUNED),
+                edit("dropout: 0.1", "dropout: 0.3", Effect.FINETUNE, TUNED),
+                edit("[hr@50, ndcg@50]}", "[hr@50, ndcg@50], exclude: seen}", Effect.FINETUNE, TUNED),
+                // From first weights, on the same dataset.
+                edit("layers: [32, 16]", "layers: [64, 16]", Effect.COLD, TRAINED),
+                edit("embeddingDim: 8", "embeddingDim: 16", Effect.COLD, TRAINED),
+                edit("outputDim: 16", "outputDim: 32", Effect.COLD, TRAINED),
+                edit("outputDim: 16", "outputDim: 16, transfer: direct", Effect.COLD, TRAINED),
+                edit("outputDim: 16", "outputDim: 16, residual: true", Effect.COLD, TRAINED),
+                edit("epochs: 1}", "epochs: 2}", Effect.COLD, TRAINED),
+                edit("epochs: 1}", "epochs: 1, temperature: 0.2}", Effect.COLD, TRAINED),
+                edit("seed: 1", "seed: 2", Effect.COLD, TRAINED),
+                edit("epochs: 5", "epochs: 5\n  optimizer: {tables: {adagrad: 0.05}}", Effect.COLD, TRAINED),
+                edit("tab = 2,", "tab = 2, gateDepth: 1,", Effect.COLD, TRAINED),
+                edit("{task: scenarioContrast, epochs: 1}", "{task: none}", Effect.COLD, TUNED),
+                // From the data on.
+                edit("label: is_click = 1", "label: is_like = 1", Effect.COLD, ALL),
+                edit("tab = 2,", "'tab IN (2, 4)',", Effect.COLD, ALL),
+                edit("tab = 2,", "tab = 2, candidates: all,", Effect.COLD, ALL),
+                edit("tab = 2,", "tab = 2, label: is_like = 1,", Effect.COLD, ALL),
+                edit("  live:", "  cart: {where: tab = 4}\n  live:", Effect.COLD, ALL),
+                edit("maxLength: 20", "maxLength: 50", Effect.COLD, ALL),
+                edit("minCount: 3", "minCount: 5", Effect.COLD, ALL),
+                edit("    - {name: author, column: author_id, type: id, minCount: 3}\n", "", Effect.COLD, ALL),
+                edit("  context:", "    - {name: tag, column: tag, type: multi}\n  context:", Effect.COLD, ALL),
+                edit("validation: 1d", "validation: 2d", Effect.COLD, ALL),
+                edit("path: log.csv", "path: other.csv", Effect.COLD, ALL),
+                // What is released would be lost or left.
+                edit("  live: {where: tab = 3}\n", "", Effect.DESTRUCTIVE, ALL),
+                edit("  live: {", "  stream: {", Effect.DESTRUCTIVE, ALL),
+                edit("tab = 3}", "tab = 3, served: false}", Effect.DESTRUCTIVE, TUNED),
+                edit("keepReleases: 3", "keepReleases: 1", Effect.DESTRUCTIVE, "publish"));
+    }
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+    private LoadedConfig base;
+    private Release release;
+
+    @BeforeEach
+    void recordARunAndItsRelease() throws IOException {
+        for (String source : List.of("log.csv", "other.csv", "users.csv", "items.csv")) {
+            Files.writeString(folder.resolve(source), "x\n");
+        }
+        file = folder.resolve("sass.yaml");
+        base = load(CONFIG);
+        new Pipeline(SassStages.folder(base), works(base), CLOCK)
+                .configuredBy(base.flat())
+                .run(Set.of(Stage.PUBLISH), event -> {});
+        release = release("20261124T120000Z_1a2b3c4d", base);
+        // The export is the released one.
+        Files.writeString(
+                Files.createDirectories(SassStages.folder(base).resolve("export"))
+                        .resolve(ExportManifest.FILE),
+                new ObjectMapper()
+                        .writeValueAsString(new ExportManifest(
+                                ExportManifest.VERSION, "t", 16, "IP", Horizon.TRAIN, 1, List.of(), List.of())));
+        LastRelease.of(release, LiveState.place(base.config()), 3).write(SassStages.folder(base));
+    }
+
+    private LoadedConfig load(String yaml) throws IOException {
+        return ConfigLoader.load(Files.writeString(file, yaml), List.of());
+    }
+
+    /** The real stages' inputs; their work is taken as done. */
+    private static Map<Stage, StageWork> works(LoadedConfig config) {
+        Map<Stage, StageWork> works = new EnumMap<>(Stage.class);
+        SassStages.of(config, CLOCK, event -> {})
+                .forEach((stage, work) -> works.put(stage, new StageWork() {
+                    @Override
+                    public Inputs inputs() throws IOException {
+                        return work.inputs();
+                    }
+
+                    @Override
+                    public boolean outputThere() {
+                        return true;
+                    }
+
+                    @Override
+                    public void run(String fingerprint, boolean resume) {}
+                }));
+        return works;
+    }
+
+    private static Release release(String id, LoadedConfig config) throws IOException {
+        Map<String, Release.Collection> scenarios = new LinkedHashMap<>();
+        for (ScenarioConfig scenario : config.config().scenarios()) {
+            scenarios.put(scenario.name(), new Release.Collection("c_" + scenario.name(), 16, 1, "d", 64, 1, 1));
+        }
+        return new Release(
+                1,
+                id,
+                "2026-11-24T12:00:00Z",
+                "live",
+                "d",
+                "IP",
+                "t",
+                Map.of(),
+                new Run(config, event -> {}).madeFrom(),
+                List.of(),
+                scenarios);
+    }
+
+    private LiveState live(LoadedConfig config, @Nullable Release... releases) {
+        return new LiveState(
+                LiveState.place(config.config()),
+                releases.length == 0 ? null : releases[releases.length - 1],
+                List.of(releases),
+                null);
+    }
+
+    private Plan plan(LoadedConfig config, LiveState live) throws IOException {
+        return Planner.plan(config, works(config), live, CLOCK);
+    }
+
+    private Plan plan(LoadedConfig config) throws IOException {
+        return plan(config, live(config, release("20261123T120000Z_1a2b3c4d", base), release));
+    }
+
+    private static List<String> running(Plan plan) {
+        return plan.stages().stream()
+                .filter(planned -> planned.decision().runs())
+                .map(planned -> planned.stage().label())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("edits")
+    void classifiesAnEdit(Edit edit) throws IOException {
+        assertThat(CONFIG).contains(edit.find());
+        Plan plan = plan(load(CONFIG.replaceFirst(Pattern.quote(edit.find()), edit.replace())));
+
+        assertThat(plan.effect()).isEqualTo(edit.expected());
+        assertThat(String.join(" ", running(plan))).isEqualTo(edit.stages());
+        // What the class says is what the stages do.
+        assertThat(plan.isEmpty()).isEqualTo(edit.expected() == Effect.NOTHING);
+        boolean trained = running(plan).contains("fine-tune");
+        assertThat(plan.scenarios()).allMatch(scenario -> scenario.moves() == trained);
+    }
+
+    @Test
+    void aSharedModelMovesTheVectorsOfOthers() throws IOException {
+        Plan plan = plan(load(CONFIG.replace("tab = 2,", "tab = 2, lossWeight: 2,")));
+
+        assertThat(plan.sharedModel()).isTrue();
+        assertThat(plan.scenarios())
+                .containsExactly(
+                        new PlannedScenario("home", "home-team", PlannedScenario.State.RELEASED, false, true),
+                        new PlannedScenario("feed", "feed-team", PlannedScenario.State.RELEASED, true, true),
+                        new PlannedScenario("live", null, PlannedScenario.State.RELEASED, false, true));
+        assertThat(plan.sinceRun())
+                .containsExactly(new Change("scenarios.feed.lossWeight", "1", "2", Effect.FINETUNE))
+                .isEqualTo(plan.sinceLive());
+    }
+
+    @Test
+    void dataThatGrewStartsCold() throws IOException {
+        Files.writeString(folder.resolve("log.csv"), "x\ny\n");
+
+        Plan plan = plan(base);
+
+        assertThat(plan.effect()).isEqualTo(Effect.COLD);
+        assertThat(plan.sinceRun()).extracting(Change::text).containsExactly("log.csv changed");
+        assertThat(plan.sinceLive()).extracting(Change::text).containsExactly("file log.csv changed");
+        assertThat(plan.stages().get(0).decision().reason()).isEqualTo("stale, because log.csv changed");
+    }
+
+    /** A machine that never trained does all, however little changed since the release. */
+    @Test
+    void withoutARunAllIsDone() throws IOException {
+        Files.delete(SassStages.folder(base).resolve("run.json"));
+
+        Plan plan = plan(load(CONFIG.replace("keepReleases: 3", "keepReleases: 5")));
+
+        assertThat(plan.firstRun()).isTrue();
+        assertThat(plan.effect()).isEqualTo(Effect.COLD);
+        assertThat(plan.sinceRun()).isEmpty();
+        assertThat(plan.sinceLive()).extracting(Change::effect).containsExactly(Effect.PUBLISH);
+    }
+
+    /** What was trained since the release only waits to be published. */
+    @Test
+    void noChangeSinceTheReleaseAsksForMoreThanIsToBeDone() throws IOException {
+        Release older = release("20261124T120000Z_1a2b3c4d", load(CONFIG.replace("epochs: 5", "epochs: 4")));
+
+        Plan plan = plan(load(CONFIG), live(base, older));
+
+        assertThat(plan.effect()).isEqualTo(Effect.NOTHING);
+        assertThat(plan.sinceLive()).containsExactly(new Change("finetune.epochs", "4", "5", Effect.NOTHING));
+    }
+
+    @Test
+    void aStoreThatIsLeftIsToldUnlessTheNewOneIsInUse() throws IOException {
+        LoadedConfig moved = load(CONFIG.replace("timeout: 10s", "prefix: other"));
+
+        Plan plan = plan(moved, live(moved));
+        assertThat(plan.effect()).isEqualTo(Effect.DESTRUCTIVE);
+        assertThat(plan.dangers())
+                .containsExactly(new Danger(
+                        Danger.Kind.STORE_MOVED,
+                        "releases would go to http://milvus:19530 (database default, prefix other), where nothing is live;"
+                                + " release 20261124T120000Z_1a2b3c4d in http://milvus:19530 (database default, prefix"
+                                + " app) would stay live there, and nothing would renew or retire it"));
+
+        // Two environments that are published to in turn.
+        assertThat(plan(moved, live(moved, release)).dangers()).isEmpty();
+    }
+
+    @Test
+    void aScenarioUnderAnotherNameIsToldAsThat() throws IOException {
+        assertThat(plan(load(CONFIG.replace("  live: {", "  stream: {"))).dangers())
+                .containsExactly(new Danger(
+                        Danger.Kind.SCENARIO_RENAMED,
+                        "scenario `live` is released and has the name `stream` now: who asks for `live` would get no"
+                                + " answer"));
+    }
+
+    @Test
+    void aStoreThatCannotBeAskedIsNoEmptyStore() throws IOException {
+        LoadedConfig moved = load(CONFIG.replace("timeout: 10s", "prefix: other"));
+
+        Plan plan = plan(moved, new LiveState(LiveState.place(moved.config()), null, List.of(), "nobody answers"));
+
+        assertThat(plan.dangers()).isEmpty();
+        assertThat(plan.sinceLive()).isNull();
+        assertThat(PlanJson.of(plan).path("live").path("problem").asText()).isEqualTo("nobody answers");
+    }
+}

@@ -1,0 +1,118 @@
+package org.sassrec.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.DatasetManifest;
+import org.sassrec.model.ModelSize;
+
+/** What estimates are made of: amounts of work, whose ratios count. */
+class WorkloadTest {
+    private static final String CONFIG = """
+            sass: 1
+            name: app
+            data:
+              events: {path: log.csv, user: user_id, item: video_id, time: {column: time_ms, unit: ms}}
+              split: {by: time, validation: 1d, test: 1d}
+            label: is_click = 1
+            scenarios:
+              home: {where: tab = 1}
+              feed: {where: tab = 2}
+            features:
+              user: [{name: user, column: user_id, type: id}]
+              item: [{name: item, column: video_id, type: id}]
+            finetune: {loss: softmax, negatives: {shared: 256}, epochs: 4, batchSize: 256, refit: false}
+            """;
+
+    private static final DatasetManifest COUNTS = new DatasetManifest(
+            1,
+            "f",
+            List.of(
+                    new DatasetManifest.ScenarioCounts("home", 40_000, 9_000, 500, 300, 8_000, 400, 600),
+                    new DatasetManifest.ScenarioCounts("feed", 10_000, 3_000, 300, 100, 2_560, 200, 240)),
+            600,
+            350,
+            50_000,
+            new DatasetManifest.Source(50_000, 0, 0),
+            new DatasetManifest.Overlap(
+                    List.of(List.of(500L, 250L), List.of(250L, 300L)), List.of(List.of(300L, 80L), List.of(80L, 100L))),
+            List.of(),
+            Map.of(),
+            Map.of());
+
+    private static final ModelSize MODEL = new ModelSize(100_000, 900, 800_000, 20_000);
+
+    @TempDir
+    Path folder;
+
+    private Workload workload(@Nullable DatasetManifest counts, double growth, String... overrides) throws IOException {
+        Path file = Files.writeString(folder.resolve("sass.yaml"), CONFIG);
+        SassConfig config = ConfigLoader.load(file, List.of(overrides)).config();
+        return new Workload(config, 1_000_000, counts, growth, MODEL);
+    }
+
+    private double ratio(Stage stage, String... overrides) throws IOException {
+        return workload(COUNTS, 1, overrides).of(stage) / workload(COUNTS, 1).of(stage);
+    }
+
+    @Test
+    void epochsAndRowsCountOnce() throws IOException {
+        assertThat(ratio(Stage.FINETUNE, "finetune.epochs=8")).isEqualTo(2, within(1e-9));
+        assertThat(ratio(Stage.PRETRAIN, "pretrain.epochs=4")).isEqualTo(2, within(1e-9));
+        // 10,560 samples in 42 batches; half of home's are left out: 6,560 in 26.
+        assertThat(ratio(Stage.FINETUNE, "scenarios.home.sampleRate=0.5"))
+                .isEqualTo((6_560 * 50_000.0 + 26 * 1e7) / (10_560 * 50_000.0 + 42 * 1e7), within(1e-9));
+        // Refitting reads validation, too: 11,160 samples in 44.
+        assertThat(ratio(Stage.FINETUNE, "finetune.refit=true"))
+                .isEqualTo(1 + (11_160 * 50_000.0 + 44 * 1e7) / (10_560 * 50_000.0 + 42 * 1e7), within(1e-9));
+    }
+
+    @Test
+    void largerModelsTakeLonger() throws IOException {
+        double small = workload(COUNTS, 1).of(Stage.FINETUNE);
+        Workload now = workload(COUNTS, 1);
+        double large = new Workload(
+                        now.config(), now.sourceBytes(), COUNTS, 1, new ModelSize(400_000, 900, 3_200_000, 80_000))
+                .of(Stage.FINETUNE);
+        assertThat(large / small).isBetween(1.5, 4.0);
+    }
+
+    @Test
+    void vectorsAndScoresOfServedScenarios() throws IOException {
+        assertThat(workload(COUNTS, 1).of(Stage.PUBLISH)).isEqualTo(400);
+        assertThat(workload(COUNTS, 1, "scenarios.feed.served=false").of(Stage.PUBLISH))
+                .isEqualTo(300);
+        assertThat(workload(COUNTS, 1).of(Stage.EVALUATE)).isEqualTo(600 * 300 + 240 * 100 + 1_000 * (600 + 400));
+        assertThat(workload(COUNTS, 1).of(Stage.PREPARE)).isEqualTo(1_000_000);
+    }
+
+    @Test
+    void dataThatGrewGrowsAll() throws IOException {
+        assertThat(workload(COUNTS, 2).of(Stage.PUBLISH)).isEqualTo(800);
+        assertThat(workload(COUNTS, 2).of(Stage.FINETUNE) / workload(COUNTS, 1).of(Stage.FINETUNE))
+                .isEqualTo(2, within(0.02));
+    }
+
+    @Test
+    void aRateMakesSecondsOfWork() {
+        assertThat(new Measured(100, 8, 0).seconds(250)).isEqualTo(20);
+        assertThat(new Measured(0, 8, 0).seconds(250)).isEqualTo(8);
+    }
+
+    @Test
+    void peakMemoryIsReadAsLinuxWritesIt() {
+        assertThat(PeakMemory.parse(List.of("VmPeak:\t 9 kB", "VmHWM:\t    1536 kB")))
+                .isEqualTo(1536 * 1024);
+        assertThat(PeakMemory.parse(List.of("VmPeak:\t 9 kB"))).isZero();
+    }
+}
