@@ -87,8 +87,7 @@ abstract class WorkerMojo extends SassMojo {
             arguments.add(names);
         }
         arguments.addAll(options(config));
-        Path crashes = config.map(WorkerMojo::output)
-                .orElse(Path.of(System.getProperty("java.io.tmpdir")));
+        Path crashes = config.map(WorkerMojo::output).orElse(Path.of(System.getProperty("java.io.tmpdir")));
         WorkerCommand command = new WorkerCommand(
                 Path.of(System.getProperty("java.home"), "bin", "java"),
                 new WorkerClasspath(repositorySystem, repositorySession, repositories)

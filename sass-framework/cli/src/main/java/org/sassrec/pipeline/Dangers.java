@@ -109,13 +109,17 @@ final class Dangers {
     private Optional<Danger> dropped() {
         Release live = state.live();
         int keep = config.publish().keepReleases();
-        int surplus = state.releases().size() - keep;
         int before = live == null ? 0 : kept(live);
+        // A release that was gone back to has two manifests.
+        Set<String> all = new LinkedHashSet<>();
+        state.releases().stream()
+                .filter(release -> live != null && !release.id().equals(live.id()))
+                .forEach(release -> all.add(release.id()));
+        int surplus = all.size() + 1 - keep;
         if (before <= keep || surplus <= 0) {
             return Optional.empty();
         }
-        List<String> ids =
-                state.releases().subList(0, surplus).stream().map(Release::id).toList();
+        List<String> ids = List.copyOf(all).subList(0, surplus);
         return Optional.of(new Danger(
                 Danger.Kind.RELEASES_DROPPED,
                 "`publish.keepReleases` falls from " + before + " to " + keep + ": " + String.join(", ", ids)

@@ -16,7 +16,7 @@ import org.sassrec.release.VectorStore;
  *
  * @param store where it is: a folder, or a server's URI, database and prefix
  * @param live the live release; {@code null} if there is none, or the store was not or could not be asked
- * @param releases all whole ones, oldest first
+ * @param releases all whole manifests, oldest first
  * @param problem why the store could not be asked; {@code null} if it could
  */
 record LiveState(

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ModelConfig;
@@ -136,7 +139,7 @@ final class Planner {
 
     private List<PlannedScenario> scenarios(List<Planned> stages, LiveState state, List<Change> changes) {
         Release live = state.live();
-        boolean move = moves(stages, live);
+        Predicate<String> moves = moves(stages, live);
         Map<String, PlannedScenario> all = new LinkedHashMap<>();
         for (ScenarioConfig scenario : run.config().scenarios()) {
             if (scenario.served()) {
@@ -146,7 +149,11 @@ final class Planner {
                 all.put(
                         scenario.name(),
                         new PlannedScenario(
-                                scenario.name(), scenario.owner(), state(scenario.name(), state), edited, move));
+                                scenario.name(),
+                                scenario.owner(),
+                                state(scenario.name(), state),
+                                edited,
+                                moves.test(scenario.name())));
             }
         }
         if (live != null) {
@@ -166,24 +173,29 @@ final class Planner {
         return released ? State.RELEASED : State.NEW;
     }
 
-    /** All scenarios share one network, so all move or none: when it is trained, or another is published than is live. */
-    private boolean moves(List<Planned> stages, @Nullable Release live) {
-        for (Planned planned : stages) {
-            if (planned.decision().runs()
-                    && Set.of(Stage.PREPARE, Stage.PRETRAIN, Stage.FINETUNE).contains(planned.stage())) {
-                return true;
-            }
+    /** Training moves all; publishing what is trained moves those whose vectors are of another training. */
+    private Predicate<String> moves(List<Planned> stages, @Nullable Release live) {
+        Set<Stage> running = EnumSet.noneOf(Stage.class);
+        stages.stream().filter(planned -> planned.decision().runs()).forEach(planned -> running.add(planned.stage()));
+        if (running.contains(Stage.PREPARE) || running.contains(Stage.PRETRAIN) || running.contains(Stage.FINETUNE)) {
+            return scenario -> true;
         }
-        boolean publishes = stages.stream()
-                .anyMatch(planned ->
-                        planned.stage() == Stage.PUBLISH && planned.decision().runs());
+        if (!running.contains(Stage.PUBLISH)) {
+            return scenario -> false;
+        }
         try {
-            return publishes
-                    && (live == null
-                            || !ExportManifest.read(run.export()).userTowerId().equals(live.userTowerId()));
+            String trained = ExportManifest.read(run.export()).userTowerId();
+            return scenario -> !tower(live, scenario).equals(Optional.of(trained));
         } catch (SassException e) {
             // There is no whole export: it is made from the model that is there.
-            return publishes;
+            return scenario -> true;
         }
+    }
+
+    /** Checksum of the user tower that a scenario's live vectors belong to. */
+    private static Optional<String> tower(@Nullable Release live, String scenario) {
+        return Optional.ofNullable(live)
+                .flatMap(release -> Optional.ofNullable(release.scenarios().get(scenario))
+                        .map(collection -> release.model(collection).userTowerId()));
     }
 }

@@ -216,19 +216,23 @@ class PlannerTest {
     private static Release release(String id, LoadedConfig config) throws IOException {
         Map<String, Release.Collection> scenarios = new LinkedHashMap<>();
         for (ScenarioConfig scenario : config.config().scenarios()) {
-            scenarios.put(scenario.name(), new Release.Collection("c_" + scenario.name(), 16, 1, "d", 64, 1, 1));
+            scenarios.put(
+                    scenario.name(), new Release.Collection("c_" + scenario.name(), id, 16, 1, "d", "i", 64, 1, 1));
         }
         return new Release(
-                1,
+                Release.VERSION,
                 id,
+                1,
                 "2026-11-24T12:00:00Z",
+                "2026-11-24T12:00:00Z",
+                Release.Action.PUBLISH,
+                null,
                 "live",
                 "d",
                 "IP",
-                "t",
                 Map.of(),
                 new Run(config, event -> {}).madeFrom(),
-                List.of(),
+                Map.of(id, new Release.Model("t", "s", List.of(), "")),
                 scenarios);
     }
 
