@@ -58,6 +58,18 @@ public sealed interface FeatureConfig {
         }
     }
 
+    /** The values of other features of its side together; unknown where one of them is. */
+    record Cross(String name, Side side, List<String> of, Vocabulary vocabulary) implements FeatureConfig, Discrete {
+        public Cross {
+            of = List.copyOf(of);
+        }
+
+        @Override
+        public String table() {
+            return name;
+        }
+    }
+
     /** A number. */
     record Numeric(String name, Side side, String column, NumberForm form) implements FeatureConfig {}
 

@@ -10,13 +10,14 @@ enum FeatureType {
     ID,
     NUMBER,
     MULTI,
+    CROSS,
     SEQUENCE,
     STATISTIC,
     EXPRESSION;
 
     /** Types of the language that this version does not have yet. */
     static String[] later() {
-        return new String[] {"cross", "lookup", "embedding"};
+        return new String[] {"lookup", "embedding"};
     }
 
     /** The word for it. */
@@ -27,7 +28,7 @@ enum FeatureType {
     /** The tower's types; a request has neither a past nor several values. */
     boolean allowed(Side side) {
         return switch (this) {
-            case ID, NUMBER, EXPRESSION -> true;
+            case ID, NUMBER, CROSS, EXPRESSION -> true;
             case MULTI, STATISTIC -> side != Side.CONTEXT;
             case SEQUENCE -> side == Side.USER;
         };
@@ -38,6 +39,7 @@ enum FeatureType {
             case ID -> IdFeature.KEYS;
             case NUMBER -> NumberFeature.KEYS;
             case MULTI -> MultiFeature.KEYS;
+            case CROSS -> CrossFeature.KEYS;
             case SEQUENCE -> SequenceFeature.KEYS;
             case STATISTIC -> StatisticFeature.KEYS;
             case EXPRESSION -> ExpressionFeature.KEYS;
@@ -51,6 +53,7 @@ enum FeatureType {
             case ID -> IdFeature.bind(fields, name, side);
             case NUMBER -> NumberFeature.bind(fields, name, side);
             case MULTI -> MultiFeature.bind(fields, name, side);
+            case CROSS -> CrossFeature.bind(fields, name, side);
             case SEQUENCE -> SequenceFeature.bind(fields, name);
             case STATISTIC -> StatisticFeature.bind(fields, name, side);
             case EXPRESSION -> ExpressionFeature.bind(fields, name, side);

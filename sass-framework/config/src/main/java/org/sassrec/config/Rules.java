@@ -26,6 +26,7 @@ final class Rules {
         Rules rules = new Rules(config, binding);
         rules.featureNamesAreUnique();
         TableRules.check(config, binding);
+        CrossRules.check(config, binding);
         config.features().forEach(rules::feature);
         rules.scenarios();
         rules.validationIsThere();

@@ -14,11 +14,11 @@ final class VocabularyKeys {
             "Instead of learning: these values have rows, others are unknown.");
     private static final Key<String> VALUES_FILE =
             Key.unset("valuesFile", Types.path(), "Instead of `values`: a text file (UTF-8) with one value a line.");
-    private static final Key<Integer> HASH = Key.unset(
+    static final Key<Integer> HASH = Key.unset(
             "hash",
             Types.whole(2, 100_000_000),
             "Instead of learning: so many rows, and a value's hash says which one is its own; values may share one.");
-    private static final Key<Long> SEED =
+    static final Key<Long> SEED =
             Key.computed("seed", Types.whole(), "`0` with `hash`", "Another seed makes other values share a row.");
     private static final Key<String> TABLE = Key.computed(
             "table",
@@ -66,6 +66,17 @@ final class VocabularyKeys {
         }
         boolean given = fields.has(VALUES) || fields.has(VALUES_FILE) || fields.has(HASH);
         return new Vocabulary.Learned(given ? 1 : fields.get(FeatureKeys.MIN_COUNT));
+    }
+
+    /** The same for a type that has no given values. */
+    static Vocabulary learnedOrHashed(Fields fields) {
+        if (fields.has(HASH)) {
+            fields.useless("with `hash`", List.of(FeatureKeys.MIN_COUNT));
+            Integer hash = fields.find(HASH);
+            return hash == null ? new Vocabulary.Learned(1) : new Vocabulary.Hashed(hash, fields.get(SEED, 0L));
+        }
+        fields.useless("without `hash`", List.of(SEED));
+        return new Vocabulary.Learned(fields.get(FeatureKeys.MIN_COUNT));
     }
 
     /** The table that a feature's values have; a request's are in the bias network, which has tables of its own. */

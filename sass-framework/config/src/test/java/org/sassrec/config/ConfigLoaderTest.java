@@ -291,6 +291,8 @@ class ConfigLoaderTest {
                                 new Vocabulary.Learned(1),
                                 "author",
                                 16),
+                        new FeatureConfig.Cross(
+                                "regionActivity", Side.USER, List.of("region", "activity"), new Vocabulary.Learned(1)),
                         new FeatureConfig.Sequence(
                                 "queries",
                                 "",

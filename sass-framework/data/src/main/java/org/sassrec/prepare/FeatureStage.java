@@ -62,6 +62,7 @@ final class FeatureStage extends FeatureValues {
         return IntStream.range(0, config.features().size())
                 .filter(i -> source(i) == side
                         && !(feature(i) instanceof FeatureConfig.Sequence)
+                        && !cross(i)
                         && (ownValues(i) || !(feature(i) instanceof FeatureConfig.Statistic)))
                 .toArray();
     }
@@ -161,16 +162,22 @@ final class FeatureStage extends FeatureValues {
     /** Context values of {@code marked} as columns of table rows, and the joins that they need. */
     Map<Integer, String> contextRows(StringBuilder joins) {
         Map<Integer, String> columns = new LinkedHashMap<>();
-        IntStream.range(0, config.features().size()).filter(this::ofEvents).forEach(i -> {
-            if (numeric(i)) {
-                String sum = boundaries.getOrDefault(i, List.of()).stream()
-                        .map(b -> " + CAST(m.c" + i + " >= " + b + " AS INTEGER)")
-                        .collect(Collectors.joining());
-                columns.put(i, "CASE WHEN isfinite(m.c" + i + ") THEN 1" + sum + " ELSE 0 END");
-            } else {
-                joins.append(vocabularies.join(i, "m.c" + i));
-                columns.put(i, "coalesce(x" + i + ".row, 0)");
-            }
+        IntStream.range(0, config.features().size())
+                .filter(i -> ofEvents(i) && !cross(i))
+                .forEach(i -> {
+                    if (numeric(i)) {
+                        String sum = boundaries.getOrDefault(i, List.of()).stream()
+                                .map(b -> " + CAST(m.c" + i + " >= " + b + " AS INTEGER)")
+                                .collect(Collectors.joining());
+                        columns.put(i, "CASE WHEN isfinite(m.c" + i + ") THEN 1" + sum + " ELSE 0 END");
+                    } else {
+                        joins.append(vocabularies.join(i, "m.c" + i));
+                        columns.put(i, "coalesce(x" + i + ".row, 0)");
+                    }
+                });
+        indices(Side.CONTEXT).filter(this::cross).forEach(i -> {
+            joins.append(vocabularies.joinCross(i));
+            columns.put(i, "coalesce(x" + i + ".row, 0)");
         });
         return columns;
     }
@@ -207,6 +214,10 @@ final class FeatureStage extends FeatureValues {
                 }
             }
         }
+        indices(side).filter(this::cross).forEach(i -> {
+            joins.append(vocabularies.joinCross(i));
+            select.add("coalesce(x" + i + ".row, 0) AS s" + i);
+        });
         if (!select.isEmpty()) {
             script.export(
                     "export_" + name + "_features",

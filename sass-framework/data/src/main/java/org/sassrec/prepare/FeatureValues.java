@@ -35,8 +35,14 @@ abstract class FeatureValues {
     /** SQL of the values that each event has, by their feature: those of the context, and those that histories hold. */
     Map<Integer, String> contexts() {
         Map<Integer, String> contexts = new LinkedHashMap<>();
-        IntStream.range(0, config.features().size()).filter(this::ofEvents).forEach(i -> contexts.put(i, value(i)));
+        IntStream.range(0, config.features().size())
+                .filter(i -> ofEvents(i) && !cross(i))
+                .forEach(i -> contexts.put(i, value(i)));
         return contexts;
+    }
+
+    boolean cross(int index) {
+        return feature(index) instanceof FeatureConfig.Cross;
     }
 
     /** Whether a feature's values stand in the events. */

@@ -9,10 +9,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
+import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
 import org.sassrec.dataset.Columns;
+import org.sassrec.dataset.Crosses;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.TableFile;
 import org.sassrec.dataset.TextHash;
@@ -47,8 +51,13 @@ final class VocabularyStage extends FeatureValues {
 
     /** Makes all vocabularies; the sides' tables and the events must be there. */
     void run() throws EngineException, IOException {
-        for (Map.Entry<String, List<Integer>> table : members.entrySet()) {
-            rows.put(table.getKey(), make(table.getValue()));
+        // A cross is made of the known values of others.
+        for (boolean crosses : new boolean[] {false, true}) {
+            for (Map.Entry<String, List<Integer>> table : members.entrySet()) {
+                if (cross(table.getValue().get(0)) == crosses) {
+                    rows.put(table.getKey(), make(table.getValue()));
+                }
+            }
         }
     }
 
@@ -175,6 +184,15 @@ final class VocabularyStage extends FeatureValues {
 
     private String counted(int index) {
         FeatureConfig feature = feature(index);
+        if (cross(index)) {
+            boolean context = feature.side() == Side.CONTEXT;
+            return "SELECT value, count(*) AS n FROM (SELECT " + crossed(index) + " AS value FROM "
+                    + (context ? "marked AS m" : EntityStage.entity(feature.side()) + "_side")
+                    + parts(index)
+                            .map(i -> join(i, (context ? "m.c" : "v") + i))
+                            .collect(Collectors.joining())
+                    + (context ? " WHERE m.split <= 1" : "") + ") GROUP BY 1";
+        }
         if (isKey(index)) {
             return "SELECT v" + index + " AS value, n_refit AS n FROM " + EntityStage.entity(feature.side()) + "_side";
         }
@@ -202,6 +220,25 @@ final class VocabularyStage extends FeatureValues {
     String multiWeights(int index, FeatureConfig.Multi multi) {
         String type = sources.entity(multi.side()).getOrDefault(String.valueOf(multi.weights()), "VARCHAR");
         return Sql.values("w" + index, type, multi.separator());
+    }
+
+    private Stream<Integer> parts(int index) {
+        List<String> names = FeatureConfig.names(config.features());
+        return ((FeatureConfig.Cross) feature(index)).of().stream().map(names::indexOf);
+    }
+
+    /** SQL of a cross's text, null where a part is unknown; the parts' vocabularies must be joined before. */
+    private String crossed(int index) {
+        return parts(index)
+                .map(i -> vocabulary(i) instanceof Vocabulary.Hashed
+                        ? "CAST(x" + i + ".row AS VARCHAR)"
+                        : "x" + i + ".text")
+                .collect(Collectors.joining(" || chr(" + (int) Crosses.SEPARATOR.charAt(0) + ") || "));
+    }
+
+    /** Joins the vocabulary of a cross, behind those of its parts. */
+    String joinCross(int index) {
+        return "\nLEFT JOIN " + name(index) + " AS x" + index + " ON x" + index + ".text = " + crossed(index);
     }
 
     /** Joins the vocabulary of a feature to its values; {@code x<index>.row} is null for unknown ones. */

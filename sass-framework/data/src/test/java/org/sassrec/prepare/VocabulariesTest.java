@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.dataset.Crosses;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
@@ -54,13 +55,17 @@ class VocabulariesTest {
                 - {name: fond, column: pets, type: multi, weights: much, maxLength: 2}
                 - {name: devices, type: sequence, of: event(device), scope: all, values: ["02", "01"]}
                 - {name: shown, type: sequence, of: event( device ), where: exposed, minCount: 2, maxLength: 2}
+                - {name: sexFan, type: cross, of: [sex, fan]}
+                - {name: mixed, type: cross, of: [fan, zip, sex], hash: 1000, seed: 5}
                 - {name: read, type: sequence, of: author}
                 - {name: likes, type: statistic, of: "top(author, 2)"}
               item:
                 - {name: item, column: item, type: id}
                 - {name: author, column: author, type: id, minCount: 2}
                 - {name: genre, column: genre, type: id, valuesFile: genres.txt}
+                - {name: kind, type: cross, of: [genre, author], minCount: 1}
               context:
+                - {name: twice, type: cross, of: [device, hashed]}
                 - {name: device, column: device, type: id, values: ["01", "02"]}
                 - {name: hashed, column: device, type: id, hash: 9}
             pretrain: {task: none}
@@ -173,6 +178,25 @@ class VocabulariesTest {
         return IntStream.range(0, length)
                 .mapToObj(i -> dataset.value(feature.table(), rows[i]))
                 .toList();
+    }
+
+    @Test
+    void crossesHaveTheKnownValuesOfTheirParts(@TempDir Path folder) {
+        try (Dataset dataset = project(folder).prepare()) {
+            String mark = Crosses.SEPARATOR;
+            // ann is f and likes x, bob is m and likes y; cid's F and rare are unknown.
+            assertThat(texts(dataset, "sexFan")).containsExactly("", "f" + mark + "x", "m" + mark + "y");
+            assertThat(rows(dataset, "sexFan", 3)).containsExactly(1, 2, 0);
+            assertThat(texts(dataset, "kind")).containsExactly("", "pop" + mark + "x", "rock" + mark + "x");
+            assertThat(rows(dataset, "kind", 3)).containsExactly(2, 1, 0);
+            String zip = mark + TextHash.row("007", 100, 3) + mark;
+            assertThat(rows(dataset, "mixed", 3).get(0)).isEqualTo(TextHash.row("x" + zip + "f", 1000, 5));
+            FeatureSpec twice = Project.feature(dataset, "twice");
+            String first = "01" + mark + TextHash.row("01", 9, 0);
+            assertThat(dataset.value("twice", dataset.events().context(twice, 0)))
+                    .isEqualTo(first);
+            assertThat(dataset.events().context(twice, 2)).as("1 is unknown").isZero();
+        }
     }
 
     @Test

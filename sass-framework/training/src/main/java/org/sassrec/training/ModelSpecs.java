@@ -92,6 +92,7 @@ public final class ModelSpecs {
             return statistic.scope() == Scope.SCENARIO ? Role.DYNAMIC : Role.STATIC;
         }
         boolean id = config instanceof FeatureConfig.Id
+                || config instanceof FeatureConfig.Cross
                 || (config instanceof FeatureConfig.Expression expression && expression.form() == null);
         return id ? Role.ID : Role.STATIC;
     }

@@ -53,7 +53,9 @@ final class SnapshotWriter {
                 .toArray();
         endDay = dataset.endDay(horizon);
         endTime = dataset.endTime(horizon);
-        features = dataset.features(Side.USER);
+        features = dataset.features(Side.USER).stream()
+                .filter(f -> !(f.config() instanceof FeatureConfig.Cross))
+                .toList();
     }
 
     /** Writes the snapshot into a folder that is not there yet. */

@@ -70,6 +70,16 @@ final class TextLookups {
         });
     }
 
+    /** The values of a feature with one text. */
+    TextRows single(FeatureSpec feature) {
+        return feature.side() == Side.USER ? users(feature) : vocabulary(feature);
+    }
+
+    /** Whether a feature's rows are hashes. */
+    boolean hashed(FeatureSpec feature) {
+        return vocabularyOf(feature) instanceof Vocabulary.Hashed;
+    }
+
     /** Item ids to the rows of the item feature that a history is made of. */
     TextRows items(FeatureSpec history) {
         String of = ((FeatureConfig.Sequence) history.config()).of();

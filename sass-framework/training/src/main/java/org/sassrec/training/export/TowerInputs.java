@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DenseSpec;
@@ -46,10 +47,13 @@ final class TowerInputs {
         this.tf = tf;
         scenarios = placeholder(TString.class, signature.scenarioInput(), -1);
         rows = tf.reshape(tf.shape(scenarios), tf.constant(new int[0]));
-        List<Operand<TInt32>> singles = new ArrayList<>();
+        SingleRows singles = new SingleRows(tf, lookups);
         List<Padded> sequences = new ArrayList<>();
         List<Operand<TFloat32>> numbers = new ArrayList<>();
         for (FeatureSpec feature : dataset.features(Side.USER)) {
+            if (feature.config() instanceof FeatureConfig.Cross) {
+                continue;
+            }
             Input input = signature.input(feature.name()).orElseThrow();
             if (input.kind() == Kind.ITEMS) {
                 sequences.add(sequence(input, lookups.items(feature)));
@@ -60,16 +64,16 @@ final class TowerInputs {
             } else if (feature.dense() != null) {
                 numbers.add(number(feature.dense(), input));
             } else {
-                singles.add(single(feature, input, lookups));
+                single(feature, input, lookups, singles);
             }
         }
         bags.addAll(sequences);
-        List<Operand<TInt32>> contexts = new ArrayList<>();
+        SingleRows contexts = new SingleRows(tf, lookups);
         for (FeatureSpec feature : dataset.features(Side.CONTEXT)) {
-            contexts.add(single(feature, signature.input(feature.name()).orElseThrow(), lookups));
+            signature.input(feature.name()).ifPresent(input -> single(feature, input, lookups, contexts));
         }
-        ids = columns(singles);
-        context = columns(contexts);
+        ids = columns(singles.of(dataset.features(Side.USER)));
+        context = columns(contexts.of(dataset.features(Side.CONTEXT)));
         dense = numbers.isEmpty()
                 ? tf.fill(tf.stack(List.of(rows, tf.constant(0))), tf.constant(0f))
                 : tf.concat(numbers, tf.constant(1));
@@ -87,15 +91,16 @@ final class TowerInputs {
                 : tf.stack(columns, org.tensorflow.op.core.Stack.axis(1L));
     }
 
-    private Operand<TInt32> single(FeatureSpec feature, Input input, TextLookups lookups) {
+    private void single(FeatureSpec feature, Input input, TextLookups lookups, SingleRows into) {
         if (input.kind() == Kind.NUMBER) {
             double[] boundaries = feature.boundaries().stream()
                     .mapToDouble(Double::doubleValue)
                     .toArray();
-            return TextLookup.buckets(tf, placeholder(TFloat64.class, input.name(), -1), boundaries);
+            into.put(feature, TextLookup.buckets(tf, placeholder(TFloat64.class, input.name(), -1), boundaries));
+            return;
         }
-        TextRows lookup = feature.side() == Side.USER ? lookups.users(feature) : lookups.vocabulary(feature);
-        return lookup.rows(placeholder(TString.class, input.name(), -1));
+        Operand<TString> given = placeholder(TString.class, input.name(), -1);
+        into.put(feature, given, lookups.single(feature).rows(given));
     }
 
     /** [n, 2]: the scaled number, and whether it is missing; as {@code DenseSpec} has them. */

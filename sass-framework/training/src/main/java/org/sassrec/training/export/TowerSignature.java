@@ -100,7 +100,11 @@ public record TowerSignature(
         Set<String> names = new HashSet<>();
         features.forEach(f -> names.add(f.name()));
         String scenarioInput = unused("scenario", names);
-        List<Input> inputs = features.stream().map(f -> input(f, names)).toList();
+        List<Input> inputs = features.stream()
+                // A cross is made of the inputs of others.
+                .filter(f -> !(f.config() instanceof FeatureConfig.Cross))
+                .map(f -> input(f, names))
+                .toList();
         return new TowerSignature(
                 VERSION,
                 config.model().vectorDim(),

@@ -110,16 +110,16 @@ class ExportTest {
             SideRows given = new SideRows(
                     1,
                     new int[] {0, 0, 0, 1, 1},
-                    new int[] {0, 0, 0, TextHash.row("elsewhere", 7, 5), 0, 0, 0, 0, 0, 0, 0},
+                    new int[] {0, 0, 0, TextHash.row("elsewhere", 7, 5), 0, 0, 0, 0, 0, 0, 0, 0, 0},
                     new SideRows.Bag[] {langs(world), none, hobbies(world), clicked, none, none, hours()},
-                    new int[2],
+                    new int[4],
                     new float[] {0, 1, 0, 1, 0, 1, 0, 1});
             SideRows empty = new SideRows(
                     1,
                     new int[] {0, 0, 0, 1, 1},
-                    new int[11],
+                    new int[13],
                     new SideRows.Bag[] {none, none, none, none, none, none, none},
-                    new int[2],
+                    new int[4],
                     new float[] {0, 1, 0, 1, 0, 1, 0, 1});
             try (UserTower tower = UserTower.open(world.export().resolve("user_tower"))) {
                 assertThat(tower.encode(List.of(new UserTower.Row("third", Map.of()))))

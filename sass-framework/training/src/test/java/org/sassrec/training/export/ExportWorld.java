@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Datasets;
@@ -121,6 +122,8 @@ final class ExportWorld implements AutoCloseable {
                     - {name: sex, column: sex, type: id, values: [m, f, d]}
                     - {name: zip, column: zip, type: id, hash: 7, seed: 5}
                     - {name: fan, column: fan, type: id, table: author}
+                    - {name: cityFan, type: cross, of: [city, fan], minCount: 2}
+                    - {name: sexZip, type: cross, of: [zip, sex], hash: 11, seed: 2}
                     - {name: latest, type: sequence, of: item, where: exposed, scope: all, maxLength: 3, pooling: concat}
                     - {name: likes, type: statistic, of: "top(author, 2)", window: 5d}
                     - {name: hobbies, column: hobbies, type: multi, separator: "|", weights: fondness, maxLength: 2}
@@ -144,6 +147,8 @@ final class ExportWorld implements AutoCloseable {
                     - {name: priceLog, column: price, type: number, scale: log}
                   context:
                     - {name: hour, column: hour, type: id}
+                    - {name: hourPlace, type: cross, of: [hour, at], minCount: 5}
+                    - {name: at, column: place, type: id}
                     - {name: speed, column: speed, type: number, buckets: quantile(5)}
                 model: {layers: [16, 8], embeddingDim: 8, outputDim: 6, biasDim: 4, %s}
                 pretrain: {task: none}
@@ -202,9 +207,9 @@ final class ExportWorld implements AutoCloseable {
         Map<String, InputValue> values = new HashMap<>();
         for (FeatureSpec feature : dataset.features(org.sassrec.config.Side.CONTEXT)) {
             int row = dataset.events().context(feature, event);
-            if (feature.name().equals("hour")) {
-                values.put("hour", new InputValue.Text(dataset.value(feature.table(), row)));
-            } else {
+            if (feature.config() instanceof FeatureConfig.Id) {
+                values.put(feature.name(), new InputValue.Text(dataset.value(feature.table(), row)));
+            } else if (feature.config() instanceof FeatureConfig.Numeric) {
                 double least = feature.boundaries().get(0);
                 values.put(
                         "speed",

@@ -1,0 +1,29 @@
+package org.sassrec.config;
+
+import java.util.List;
+
+/** {@code type: cross}. */
+final class CrossFeature {
+
+    private static final Key<List<String>> OF = Key.required(
+            "of",
+            new ListType<>("a list of 2 to 4 features", Types.name(), false, 2, 4, true),
+            "Features of the same side, of type `id` or `expression` without numbers; not the key of the side.");
+
+    static final Section KEYS = Section.of(
+                    "features.<side>[] type: cross",
+                    "The known values of several features together.",
+                    FeatureKeys.NAME,
+                    FeatureKeys.TYPE,
+                    OF,
+                    FeatureKeys.MIN_COUNT,
+                    VocabularyKeys.HASH,
+                    VocabularyKeys.SEED)
+            .later("scenarios");
+
+    private CrossFeature() {}
+
+    static FeatureConfig bind(Fields fields, String name, Side side) {
+        return new FeatureConfig.Cross(name, side, fields.get(OF), VocabularyKeys.learnedOrHashed(fields));
+    }
+}

@@ -1,0 +1,85 @@
+package org.sassrec.config;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Suggestions;
+
+/** What must hold of the features that are crossed. */
+final class CrossRules {
+
+    private final SassConfig config;
+    private final Binding binding;
+    private final FeatureConfig.Cross cross;
+
+    private CrossRules(SassConfig config, Binding binding, FeatureConfig.Cross cross) {
+        this.config = config;
+        this.binding = binding;
+        this.cross = cross;
+    }
+
+    static void check(SassConfig config, Binding binding) {
+        for (FeatureConfig feature : config.features()) {
+            if (feature instanceof FeatureConfig.Cross cross && binding.sound(path(feature) + ".of")) {
+                CrossRules rules = new CrossRules(config, binding, cross);
+                cross.of().forEach(rules::part);
+            }
+        }
+    }
+
+    private static String path(FeatureConfig feature) {
+        return list(feature.side()) + "." + feature.name();
+    }
+
+    private static String list(Side side) {
+        return "features." + side.name().toLowerCase(Locale.ROOT);
+    }
+
+    private void part(String name) {
+        String at = path(cross) + ".of";
+        Optional<FeatureConfig> found = config.features().stream()
+                .filter(feature -> feature.name().equals(name))
+                .findFirst();
+        List<String> possible = config.features(cross.side()).stream()
+                .filter(this::possible)
+                .map(FeatureConfig::name)
+                .toList();
+        if (found.isEmpty()) {
+            if (!binding.written(list(cross.side()) + "." + name) && !binding.namelessIn(list(cross.side()))) {
+                binding.report(Diagnostic.error("SASS3002", "there is no feature `" + name + "` to cross")
+                        .at(binding.placeOf(at), "`" + name + "` is not found")
+                        .withHelp(Suggestions.didYouMean(name, possible).orElseGet(() -> words(possible))));
+            }
+        } else if (found.get().side() != cross.side() || !possible(found.get())) {
+            binding.report(Diagnostic.error("SASS3003", "`" + name + "` can't be crossed in `" + cross.name() + "`")
+                    .at(
+                            binding.placeOf(at),
+                            key(found.get())
+                                    ? "the key of its side: with it, each value would be one user's or item's"
+                                    : "features of `" + list(cross.side()) + "` with one text each can")
+                    .withHelp(words(possible))
+                    .withNote("`" + name + "` is defined here", binding.placeOf(path(found.get()))));
+        }
+    }
+
+    private boolean possible(FeatureConfig feature) {
+        boolean single = feature instanceof FeatureConfig.Id || feature instanceof FeatureConfig.Expression;
+        return single && feature.discrete() != null && !key(feature);
+    }
+
+    private boolean key(FeatureConfig feature) {
+        if (!(feature instanceof FeatureConfig.Id id) || id.side() == Side.CONTEXT) {
+            return false;
+        }
+        DataConfig data = config.data();
+        boolean user = id.side() == Side.USER;
+        DataConfig.Entity entity = user ? data.users() : data.items();
+        String events = user ? data.events().user() : data.events().item();
+        return id.column().equals(events) || (entity != null && id.column().equals(entity.key()));
+    }
+
+    private static String words(List<String> possible) {
+        return possible.isEmpty() ? "there is none that can" : "possible: `" + String.join("`, `", possible) + "`";
+    }
+}

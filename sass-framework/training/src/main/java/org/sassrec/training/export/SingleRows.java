@@ -1,0 +1,66 @@
+package org.sassrec.training.export;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.dataset.Crosses;
+import org.sassrec.dataset.FeatureSpec;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.strings.Join;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
+
+/** Table rows [n] of the single features of a graph: looked up from inputs, or crossed from those of others. */
+final class SingleRows {
+    private final Ops tf;
+    private final TextLookups lookups;
+    private final Map<String, Operand<TInt32>> rows = new HashMap<>();
+    private final Map<String, Operand<TString>> texts = new HashMap<>();
+
+    SingleRows(Ops tf, TextLookups lookups) {
+        this.tf = tf;
+        this.lookups = lookups;
+    }
+
+    void put(FeatureSpec feature, Operand<TInt32> found) {
+        rows.put(feature.name(), found);
+    }
+
+    void put(FeatureSpec feature, Operand<TString> given, Operand<TInt32> found) {
+        put(feature, found);
+        texts.put(feature.name(), given);
+    }
+
+    /** Those of a side's single features, in their order; the crosses' parts must be there. */
+    List<Operand<TInt32>> of(List<FeatureSpec> features) {
+        List<Operand<TInt32>> found = new ArrayList<>();
+        for (FeatureSpec feature : features) {
+            if (feature.config() instanceof FeatureConfig.Cross cross) {
+                found.add(cross(feature, cross, features));
+            } else if (rows.containsKey(feature.name())) {
+                found.add(Objects.requireNonNull(rows.get(feature.name())));
+            }
+        }
+        return found;
+    }
+
+    private Operand<TInt32> cross(FeatureSpec feature, FeatureConfig.Cross cross, List<FeatureSpec> features) {
+        List<Operand<TString>> parts = new ArrayList<>();
+        Operand<TInt32> known = tf.constant(1);
+        for (String name : cross.of()) {
+            FeatureSpec part = features.stream()
+                    .filter(f -> f.name().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+            Operand<TInt32> row = Objects.requireNonNull(rows.get(name));
+            parts.add(lookups.hashed(part) ? tf.dtypes.asString(row) : Objects.requireNonNull(texts.get(name)));
+            known = tf.math.mul(known, tf.math.minimum(row, tf.constant(1)));
+        }
+        Operand<TString> text = tf.strings.join(parts, Join.separator(Crosses.SEPARATOR));
+        return tf.math.mul(known, lookups.single(feature).rows(text));
+    }
+}
