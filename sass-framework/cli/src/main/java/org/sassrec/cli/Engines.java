@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.prepare.EngineException;
 import org.sassrec.prepare.SqlEngine;
 import org.sassrec.prepare.duckdb.DuckDb;
@@ -25,6 +26,13 @@ final class Engines {
         T at(SqlEngine engine) throws IOException;
     }
 
+    /** What a user reads of an engine that failed where no problem of the data is known. */
+    static SassException failure(EngineException e) {
+        return Diagnostic.error("SASS4060", "the data can't be looked at")
+                .withNote(e.summary())
+                .toException();
+    }
+
     /**
      * Opens one, uses it and closes it.
      *
@@ -35,9 +43,7 @@ final class Engines {
         try (SqlEngine engine = DuckDb.open(new SqlEngine.Settings(temp, 0, MEMORY, zone))) {
             return look.at(engine);
         } catch (EngineException e) {
-            throw Diagnostic.error("SASS4060", "the data can't be looked at")
-                    .withNote(e.summary())
-                    .toException();
+            throw failure(e);
         } finally {
             try (Stream<Path> files = Files.walk(temp)) {
                 List<Path> inside = files.sorted(Comparator.reverseOrder()).toList();

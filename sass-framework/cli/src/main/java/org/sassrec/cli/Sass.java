@@ -67,6 +67,7 @@ public final class Sass {
         CommandLine line = new CommandLine(new Sass());
         for (Object command : List.of(
                 new InitCommand(console, System.in),
+                new AddScenarioCommand(console),
                 new ValidateCommand(console),
                 new ExplainCommand(console),
                 new SchemaCommand(console),

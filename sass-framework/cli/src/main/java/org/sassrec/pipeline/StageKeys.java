@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
 
 /**
  * Which keys of the configuration each stage reads, of the paths of {@link org.sassrec.config.LoadedConfig#flat()}. A key
@@ -41,6 +42,15 @@ final class StageKeys {
                 read.put(path, value);
             }
         });
+        if (stage == Stage.PREPARE) {
+            // Scenarios are numbers in the dataset: in another order the same keys mean another dataset.
+            read.put(
+                    "scenarios",
+                    config.scenarios().stream()
+                            .map(ScenarioConfig::name)
+                            .toList()
+                            .toString());
+        }
         return read;
     }
 

@@ -46,6 +46,22 @@ class StageKeysTest {
     }
 
     @Test
+    void anotherOrderOfTheScenariosIsAnotherDataset() throws IOException {
+        String home = "  home: {where: tab = 1}\n";
+        String feed = "  feed: {where: tab = 2}\n";
+        Path first = Files.writeString(folder.resolve("first.yaml"), CONFIG);
+        Path second = Files.writeString(folder.resolve("second.yaml"), CONFIG.replace(home + feed, feed + home));
+
+        assertThat(read(Stage.PREPARE, first)).isNotEqualTo(read(Stage.PREPARE, second));
+        assertThat(read(Stage.FINETUNE, first)).isEqualTo(read(Stage.FINETUNE, second));
+    }
+
+    private static Map<String, String> read(Stage stage, Path file) {
+        LoadedConfig loaded = ConfigLoader.load(file, List.of());
+        return StageKeys.of(stage, loaded.flat(), loaded.config());
+    }
+
+    @Test
     void bothTrainingStagesReadTheOptimizer() throws IOException {
         for (String change : List.of("tables={adagrad: 0.5}", "dense={adam: 0.5}")) {
             String override = "finetune.optimizer." + change;

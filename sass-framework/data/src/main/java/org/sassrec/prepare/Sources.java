@@ -99,7 +99,8 @@ final class Sources {
         openEntity(Side.ITEM, config.data().items(), items);
     }
 
-    private void openEvents() throws EngineException, IOException {
+    /** The events alone. */
+    void openEvents() throws EngineException, IOException {
         DataConfig.Events source = config.data().events();
         Set<String> texts = textColumns(Side.CONTEXT);
         texts.addAll(List.of(source.user(), source.item()));

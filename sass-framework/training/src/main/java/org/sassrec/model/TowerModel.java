@@ -134,6 +134,14 @@ public final class TowerModel implements AutoCloseable {
                 rows, prior, side.equals("user") ? vectors.users(rows.input()) : vectors.items(rows.input(), prior));
     }
 
+    /** Trained numbers, without the optimiser's. */
+    public long parameters() {
+        return weights.variables().values().stream()
+                .filter(variable -> !ModelVariables.isState(variable.name()))
+                .mapToLong(GraphWeights.Variable::size)
+                .sum();
+    }
+
     /** The batch as tensors, to be used once or more in {@link #fineTuneStep(Feed)}. */
     public Feed prepare(RetrievalBatch batch) {
         return fineTune.feed(batch);

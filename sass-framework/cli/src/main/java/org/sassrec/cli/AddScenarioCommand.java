@@ -1,0 +1,143 @@
+package org.sassrec.cli;
+
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.model.ScenarioParameters;
+import org.sassrec.prepare.EngineException;
+import org.sassrec.prepare.Preparation;
+import org.sassrec.prepare.ScenarioShares;
+import org.sassrec.report.TextTable;
+import org.sassrec.scaffold.ScenarioAddition;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code sass add-scenario}. */
+@Command(
+        name = "add-scenario",
+        description = "Writes a new scenario's file, includes it, checks it against the data, and tells what it has and"
+                + " shares with the others. If it does not hold, everything is left as it was.",
+        mixinStandardHelpOptions = true)
+final class AddScenarioCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    private final ConfigOptions options = new ConfigOptions();
+
+    @Option(names = "--name", required = true, description = "Its name: letters, digits, - and _.")
+    private String name = "";
+
+    @Option(names = "--where", required = true, paramLabel = "SQL", description = "Which events are its own: tab = 6.")
+    private String where = "";
+
+    @Option(names = "--owner", paramLabel = "WHO", description = "Who answers for it.")
+    private @Nullable String owner;
+
+    @Option(
+            names = "--label",
+            paramLabel = "SQL",
+            description = "What makes a row a positive; the common label by default.")
+    private @Nullable String label;
+
+    AddScenarioCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        ScenarioAddition addition =
+                ScenarioAddition.of(options.file(), options.load(console), name, where, owner, label);
+        boolean holds = false;
+        try {
+            addition.write();
+            LoadedConfig config = options.load(console);
+            ScenarioShares.Outcome outcome = shares(config);
+            holds = true;
+            Sass.warn(outcome.warnings(), console);
+            console.out().println("wrote " + Shown.path(addition.scenarioFile()));
+            console.out().print(addition.diff());
+            tell(config.config(), outcome.shares());
+        } finally {
+            if (!holds) {
+                addition.takeBack();
+            }
+        }
+        return ExitStatus.OK;
+    }
+
+    private ScenarioShares.Outcome shares(LoadedConfig loaded) throws IOException {
+        SassConfig config = loaded.config();
+        return Engines.with(config.data().events().time().zone(), engine -> {
+            try {
+                return ScenarioShares.of(
+                        config,
+                        engine,
+                        Preparation.output(config).resolve("generated/add-scenario"),
+                        loaded::place,
+                        LocalDate.now(config.data().events().time().zone()),
+                        name);
+            } catch (EngineException e) {
+                throw Engines.failure(e);
+            }
+        });
+    }
+
+    private void tell(SassConfig config, List<ScenarioShares.Share> shares) {
+        TextTable table = TextTable.of(List.of(true, false, false, false, false, false, false))
+                .row(List.of("scenario", "rows", "positives", "users", "shared", "items", "shared"))
+                .rule();
+        for (ScenarioShares.Share share : shares) {
+            boolean own = share.scenario().equals(name);
+            table.row(new ArrayList<>(List.of(
+                    share.scenario(),
+                    ProgressText.count(share.rows()),
+                    ProgressText.count(share.positives()),
+                    ProgressText.count(share.users()),
+                    own ? "" : ProgressText.count(share.sharedUsers()),
+                    ProgressText.count(share.items()),
+                    own ? "" : ProgressText.count(share.sharedItems()))));
+        }
+        table.lines().forEach(console.out()::println);
+        ScenarioConfig added = config.scenarios().stream()
+                .filter(scenario -> scenario.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        int place = config.scenarios().indexOf(added) + 1;
+        OptionalLong parameters = ScenarioParameters.of(config, added);
+        console.out()
+                .println("it is scenario " + place + " of " + config.scenarios().size()
+                        + (parameters.isEmpty()
+                                ? ""
+                                : " and adds " + ProgressText.count(parameters.getAsLong())
+                                        + " parameters of its own to the model"));
+        List<String> moved = config
+                .scenarios()
+                .subList(place, config.scenarios().size())
+                .stream()
+                .map(scenario -> "`" + scenario.name() + "`")
+                .toList();
+        if (!moved.isEmpty()) {
+            // Everything is made anew in any case; whoever reads figures by number should know.
+            console.out().println("the numbers of " + String.join(", ", moved) + " move up by one");
+        }
+        boolean alone = shares.stream()
+                .filter(share -> !share.scenario().equals(name))
+                .allMatch(share -> share.sharedUsers() == 0 && share.sharedItems() == 0);
+        if (alone && config.pretrain().task() != PretrainConfig.Task.NONE) {
+            console.err()
+                    .println("warning: it shares no user and no item with another scenario: pre-training needs that"
+                            + " (SASS4030)");
+        }
+        console.out()
+                .println("next: `sass train` or `mvn sass:train`: the data is prepared and the model trained anew");
+    }
+}

@@ -1,0 +1,125 @@
+package org.sassrec.scaffold;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.Globs;
+import org.sassrec.config.IncludeEdit;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.UnifiedDiff;
+
+/** A scenario's file, and the {@code include} that brings it in: written, and taken back if it turns out to be wrong. */
+public final class ScenarioAddition {
+    private final Path file;
+    private final Path included;
+    private final Map<Path, String> before = new LinkedHashMap<>();
+    private final Map<Path, String> after = new LinkedHashMap<>();
+
+    private ScenarioAddition(Path file, Path included) {
+        this.file = file;
+        this.included = included;
+    }
+
+    /**
+     * Plans it; nothing is written.
+     *
+     * @param file the configuration
+     * @param config what it holds now
+     * @throws org.sassrec.diagnostic.SassException SASS2006 for a name that is none, SASS3001 if there is such a scenario,
+     *     SASS4080 if there is such a file
+     */
+    public static ScenarioAddition of(
+            Path file, LoadedConfig config, String name, String where, @Nullable String owner, @Nullable String label)
+            throws IOException {
+        if (!name.matches("[A-Za-z][A-Za-z0-9_-]{0,63}")) {
+            throw Diagnostic.error("SASS2006", "`" + name + "` is no name for a scenario")
+                    .withHelp("a name has letters, digits, `-` and `_` and starts with a letter: `"
+                            + YamlText.name(name, "s") + "`")
+                    .toException();
+        }
+        if (config.config().scenarios().stream().map(ScenarioConfig::name).anyMatch(name::equals)) {
+            throw Diagnostic.error("SASS3001", "there is a scenario `" + name + "` already")
+                    .at(config.place("scenarios." + name), "defined here")
+                    .withHelp("give the new one another name")
+                    .toException();
+        }
+        String text = Files.readString(file);
+        IncludeEdit edit = IncludeEdit.of(file.toString(), text);
+        Path home = file.toAbsolutePath().normalize().getParent();
+        String place = folder(edit.paths()) + name + ".yaml";
+        Path scenario = (home == null ? file.toAbsolutePath() : home).resolve(place);
+        if (Files.exists(scenario)) {
+            throw Diagnostic.error("SASS4080", "there is a file `" + place + "` already")
+                    .inFile(scenario.toString())
+                    .withHelp("include it in " + file + ", or give the scenario another name")
+                    .toException();
+        }
+        ScenarioAddition addition = new ScenarioAddition(file, scenario);
+        addition.after.put(scenario, ProjectTexts.scenario(name, where, owner, label));
+        if (edit.paths().stream().noneMatch(path -> matches(path, place))) {
+            addition.before.put(file, text);
+            addition.after.put(file, edit.with(alone(scenario) ? folder(edit.paths()) + "*.yaml" : place));
+        }
+        return addition;
+    }
+
+    /** Where scenarios lie: the folder of a glob that is included, or {@code scenarios/}. */
+    private static String folder(List<String> paths) {
+        return paths.stream()
+                .filter(path -> path.endsWith("/*.yaml") && !Globs.isGlob(path.substring(0, path.length() - 6)))
+                .findFirst()
+                .map(path -> path.substring(0, path.length() - 6))
+                .orElse("scenarios/");
+    }
+
+    private static boolean matches(String path, String place) {
+        return Globs.isGlob(path)
+                ? FileSystems.getDefault().getPathMatcher("glob:" + path).matches(Path.of(place))
+                : Path.of(path).normalize().equals(Path.of(place));
+    }
+
+    /** Whether a glob over its folder would bring in nothing else. */
+    private static boolean alone(Path scenario) throws IOException {
+        Path folder = scenario.getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            return true;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.noneMatch(path -> path.toString().endsWith(".yaml"));
+        }
+    }
+
+    /** The scenario's own file. */
+    public Path scenarioFile() {
+        return included;
+    }
+
+    /** What changes in the configuration itself, as {@code diff -u} writes it; empty if its file is included already. */
+    public String diff() {
+        return UnifiedDiff.of(
+                file.toString().replace('\\', '/'), before.getOrDefault(file, ""), after.getOrDefault(file, ""));
+    }
+
+    /** Writes, the scenario's file first: until the other one names it, it counts for nothing. */
+    public void write() throws IOException {
+        for (Map.Entry<Path, String> text : after.entrySet()) {
+            ProjectFiles.replace(text.getKey(), text.getValue());
+        }
+    }
+
+    /** Puts everything back as it was. */
+    public void takeBack() throws IOException {
+        for (Map.Entry<Path, String> text : before.entrySet()) {
+            ProjectFiles.replace(text.getKey(), text.getValue());
+        }
+        Files.deleteIfExists(included);
+    }
+}

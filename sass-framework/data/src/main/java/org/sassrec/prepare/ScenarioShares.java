@@ -1,0 +1,112 @@
+package org.sassrec.prepare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SourceSpan;
+
+/**
+ * What a scenario's events are and what they share with those of the others, over all rows of the source. The data is
+ * checked against the configuration as preparation would, up to the split.
+ */
+public final class ScenarioShares {
+
+    /**
+     * A scenario beside the one that was asked for; that one itself is among them.
+     *
+     * @param rows,positives in all splits
+     * @param users,items distinct ones
+     * @param sharedUsers users that have rows in the asked one, too
+     * @param sharedItems items that were exposed in the asked one, too
+     */
+    public record Share(
+            String scenario, long rows, long positives, long users, long items, long sharedUsers, long sharedItems) {}
+
+    /**
+     * What came of it.
+     *
+     * @param shares of all scenarios with events, in their order
+     * @param warnings about the data; errors are thrown
+     */
+    public record Outcome(List<Share> shares, List<Diagnostic> warnings) {
+        public Outcome {
+            shares = List.copyOf(shares);
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    private ScenarioShares() {}
+
+    /**
+     * Counts.
+     *
+     * @param engine without tables; stays open
+     * @param scripts folder for the statements that run
+     * @param places where a key is written; null when unknown
+     * @param today what relative days in paths count from
+     * @param scenario that is asked for
+     * @throws org.sassrec.diagnostic.SassException with all that is wrong with the data
+     */
+    public static Outcome of(
+            SassConfig config,
+            SqlEngine engine,
+            Path scripts,
+            Function<String, @Nullable SourceSpan> places,
+            LocalDate today,
+            String scenario)
+            throws EngineException, IOException {
+        DataProblems problems = new DataProblems(places);
+        Script script = new Script(scripts, engine);
+        Sources sources = new Sources(config, script, problems, today);
+        sources.openEvents();
+        problems.throwIfAny();
+        EventStage events = new EventStage(config, script, problems, sources.events());
+        events.check(Map.of());
+        problems.throwIfAny();
+        events.run(Map.of());
+        new CountChecks(config, script, problems).run();
+        problems.throwIfAny();
+        int asked = IntStream.range(0, config.scenarios().size())
+                .filter(s -> config.scenarios().get(s).name().equals(scenario))
+                .findFirst()
+                .orElseThrow();
+        return new Outcome(shares(config, script, asked), problems.found().warnings());
+    }
+
+    private static List<Share> shares(SassConfig config, Script script, int asked) throws EngineException, IOException {
+        script.run(
+                "asked_users",
+                "CREATE TABLE asked_users AS SELECT DISTINCT user_key AS k FROM marked WHERE scenario = " + asked);
+        script.run(
+                "asked_items",
+                "CREATE TABLE asked_items AS SELECT DISTINCT item_key AS k FROM marked WHERE scenario = " + asked);
+        List<Share> shares = new ArrayList<>();
+        for (List<@Nullable Object> row : script.rows("shares", """
+                SELECT scenario, count(*), count(*) FILTER (positive), count(DISTINCT user_key), count(DISTINCT item_key),
+                    count(DISTINCT u.k), count(DISTINCT i.k)
+                FROM marked
+                LEFT JOIN asked_users AS u ON u.k = user_key
+                LEFT JOIN asked_items AS i ON i.k = item_key
+                GROUP BY scenario ORDER BY scenario""")) {
+            ScenarioConfig own = config.scenarios().get((int) EventStage.number(row.get(0)));
+            shares.add(new Share(
+                    own.name(),
+                    EventStage.number(row.get(1)),
+                    EventStage.number(row.get(2)),
+                    EventStage.number(row.get(3)),
+                    EventStage.number(row.get(4)),
+                    EventStage.number(row.get(5)),
+                    EventStage.number(row.get(6))));
+        }
+        return shares;
+    }
+}

@@ -1,0 +1,84 @@
+package org.sassrec.model;
+
+import java.util.List;
+import java.util.OptionalLong;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.FeatureConfig.Pooling;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+
+/**
+ * How many numbers a scenario adds to a model: its own networks on both sides and its embedding. Embedding tables of
+ * features are shared; they grow only by values that no other scenario has.
+ */
+public final class ScenarioParameters {
+    private ScenarioParameters() {}
+
+    /**
+     * Counts.
+     *
+     * @param scenario one of the configuration
+     * @return empty for a rival, whose network has no part of a scenario's own
+     */
+    public static OptionalLong of(SassConfig config, ScenarioConfig scenario) {
+        ModelConfig model = config.model();
+        return model.type() == ModelConfig.Type.SASS
+                ? OptionalLong.of(of(
+                        model,
+                        columns(config.features(Side.USER), model),
+                        columns(config.features(Side.ITEM), model),
+                        scenario.gateDepth()))
+                : OptionalLong.empty();
+    }
+
+    /**
+     * Counts.
+     *
+     * @param userColumns,itemColumns width of a side's input
+     * @param gateDepth of the scenario
+     */
+    static long of(ModelConfig model, int userColumns, int itemColumns, int gateDepth) {
+        boolean bias = model.itemBias() == ModelConfig.ItemBias.LEARNED;
+        return model.biasDim() + side(model, userColumns, gateDepth, false) + side(model, itemColumns, gateDepth, bias);
+    }
+
+    /** Width of a side's input: one embedding a feature, or one a place where they stand side by side. */
+    private static int columns(List<FeatureConfig> features, ModelConfig model) {
+        int columns = 0;
+        for (FeatureConfig feature : features) {
+            boolean places = feature instanceof FeatureConfig.Sequence sequence && sequence.pooling() == Pooling.CONCAT;
+            columns += (places ? ((FeatureConfig.Sequence) feature).maxLength() : 1) * model.embeddingDim();
+        }
+        return columns;
+    }
+
+    private static long side(ModelConfig model, int columns, int gateDepth, boolean bias) {
+        long count = 0;
+        int in = columns;
+        int gates = model.transfer() == ModelConfig.Transfer.NONE ? 0 : gateDepth;
+        for (int l = 1; l <= model.layers().size(); l++) {
+            int width = model.layers().get(l - 1);
+            count += dense(in, width);
+            if (l <= gates) {
+                count += dense(2L * width + model.biasWidth(), 2L * width);
+                count += model.transfer() == ModelConfig.Transfer.GRU ? dense(2L * width, width) : 0;
+            }
+            in = width;
+        }
+        long last = in;
+        if (model.biasFusion() != ModelConfig.BiasFusion.NONE) {
+            last = in + (long) model.biasWidth();
+        }
+        if (model.biasFusion() == ModelConfig.BiasFusion.CONCAT) {
+            count += dense(last, in);
+            last = in;
+        }
+        return count + dense(last, model.outputDim()) + (bias ? dense(last, 1) : 0);
+    }
+
+    private static long dense(long in, long out) {
+        return in * out + out;
+    }
+}

@@ -1,0 +1,62 @@
+package org.sassrec.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sassrec.config.FeatureConfig.Pooling;
+import org.sassrec.config.FinetuneConfig.Negatives;
+import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.sampling.Configs;
+
+/** What is counted is what a model with one scenario more has more. */
+class ScenarioParametersTest {
+
+    @ParameterizedTest
+    @CsvSource({"GRU, SUM, PRIOR, 2", "DIRECT, CONCAT, LEARNED, 1", "NONE, NONE, NONE, 2", "GRU, CONCAT, LEARNED, 0"})
+    void oneScenarioMoreAddsWhatIsCounted(
+            ModelConfig.Transfer transfer, ModelConfig.BiasFusion fusion, ModelConfig.ItemBias bias, int gateDepth) {
+        ModelConfig usual = Configs.model();
+        ModelConfig model = new ModelConfig(
+                usual.type(),
+                usual.samples(),
+                usual.embeddingDim(),
+                usual.biasDim(),
+                usual.biasWidth(),
+                usual.layers(),
+                transfer,
+                fusion,
+                usual.outputDim(),
+                usual.similarity(),
+                usual.residual(),
+                usual.dropout(),
+                bias,
+                usual.prior());
+
+        long more = parameters(model, 3, gateDepth) - parameters(model, 2, gateDepth);
+
+        // Two ids and three places side by side for users, one id and a mean for items.
+        assertThat(ScenarioParameters.of(model, 5 * model.embeddingDim(), 2 * model.embeddingDim(), gateDepth))
+                .isEqualTo(more);
+    }
+
+    private static long parameters(ModelConfig model, int scenarios, int gateDepth) {
+        ModelSpec spec = new ModelSpec(
+                scenarios,
+                IntStream.range(0, scenarios).map(s -> gateDepth).toArray(),
+                List.of(new ModelSpec.Table("user", 5), new ModelSpec.Table("item", 7)),
+                new ModelSpec.SideSpec(new int[] {0, 0}, List.of(new ModelSpec.Pooled(1, true, Pooling.CONCAT, 3))),
+                new ModelSpec.SideSpec(new int[] {1}, List.of(new ModelSpec.Pooled(1, false, Pooling.MEAN, 2))),
+                List.of(new ModelSpec.Table("hour", 25)),
+                model,
+                new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 1, 32, 0.2),
+                Configs.finetune(new Negatives(2, 0, Weight.EXPOSURE, 1, false, true), 32));
+        try (TowerModel tower = TowerModel.create(spec, TowerModel.Options.of(1, 1))) {
+            return tower.parameters();
+        }
+    }
+}
