@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -17,8 +20,9 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 
 /**
- * Misspells, duplicates, breaks and deletes every key of every example, one of which has them all. Each mutation must be reported at
- * its line; a deleted optional key must leave the documented default.
+ * Misspells, duplicates, breaks and deletes every key of every example, one of which has them all, takes values beyond their
+ * range, references to nowhere, and features to a side that can't have them. Each mutation must be reported at its line; a
+ * deleted optional key must leave the documented default. The share that was is printed.
  */
 class MutationTest {
 
@@ -35,8 +39,21 @@ class MutationTest {
             "publish.milvus.tls.certificate",
             "publish.milvus.tls.key");
 
+    private static final AtomicInteger TRIED = new AtomicInteger();
+    private static final AtomicInteger CAUGHT = new AtomicInteger();
+
     @TempDir
     static Path folder;
+
+    @AfterAll
+    static void tellTheShare() {
+        System.out.printf(
+                Locale.ROOT,
+                "mutations that are mistakes: %,d of %,d reported at their line (%.1f %%)%n",
+                CAUGHT.get(),
+                TRIED.get(),
+                100.0 * CAUGHT.get() / Math.max(1, TRIED.get()));
+    }
 
     private static final Path FULL = Corpus.VALID.resolve("full.yaml");
     private static final Path DISCRETE = Corpus.VALID.resolve("discrete.yaml");
@@ -69,6 +86,7 @@ class MutationTest {
     }
 
     private static void reportedAt(ExampleKey key, int line, String code, List<String> changed) {
+        TRIED.incrementAndGet();
         SassException e = load(key, changed).orElseGet(() -> fail("accepted:\n%s", String.join("\n", changed)));
         assertThat(e.diagnostics()).as("%s", e.getMessage()).anySatisfy(problem -> {
             assertThat(problem.code()).matches(code);
@@ -77,6 +95,7 @@ class MutationTest {
             assertThat(Objects.requireNonNull(problem.place()).file())
                     .isEqualTo(changedFile(key).toString());
         });
+        CAUGHT.incrementAndGet();
     }
 
     private static int lineOf(Diagnostic problem) {
@@ -153,6 +172,52 @@ class MutationTest {
     Stream<DynamicTest> aWrongTypeIsFound() {
         // A list of mappings of lists fits nowhere.
         return forEveryKey(key -> reportedAt(key, key.line(), "SASS2002|SASS2003", key.replaced("[{x: [1]}]")));
+    }
+
+    /** A value of the right kind that no key of this type has; empty where every text may be one. */
+    private static Optional<String> beyond(Key<?> key) {
+        String type = key.type().name();
+        if (type.startsWith("one of `")) {
+            return Optional.of("nonsense");
+        }
+        if (type.startsWith("a length of time") || type.startsWith("whole days")) {
+            return Optional.of("99999999d");
+        }
+        if (type.startsWith("a whole number") || type.startsWith("a number")) {
+            return Optional.of("9".repeat(30));
+        }
+        return type.startsWith("buckets") ? Optional.of("quantile(1)") : Optional.empty();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aValueBeyondItsRangeIsFound() {
+        return forEveryKey(key -> documented(key)
+                .flatMap(MutationTest::beyond)
+                .ifPresent(value -> reportedAt(key, key.line(), "SASS2004|SASS2005|SASS2006", key.replaced(value))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aReferenceToNowhereIsFound() {
+        return forEveryKey(key -> {
+            if (key.name().equals("of") && key.lineText().contains("type: sequence")) {
+                reportedAt(key, key.line(), "SASS3002", key.replaced("nobody"));
+            } else if (key.path().equals("finetune.earlyStopping.metric")) {
+                reportedAt(key, key.line(), "SASS3002", key.replaced("recall@49"));
+            } else if (key.name().equals("include")) {
+                reportedAt(key, key.line(), "SASS1001", key.replaced("no/such.yaml"));
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aFeatureOnASideThatCannotHaveItIsFound() {
+        return forEveryKey(key -> {
+            boolean item = key.path().matches("features\\.item\\[\\d+]\\.type");
+            boolean context = key.path().matches("features\\.context\\[\\d+]\\.type");
+            if (item || context) {
+                reportedAt(key, key.line(), "SASS2007", key.replaced(item ? "sequence" : "multi"));
+            }
+        });
     }
 
     @TestFactory

@@ -5,6 +5,7 @@ import java.util.OptionalLong;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FeatureConfig.Pooling;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.NumberForm;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
@@ -44,14 +45,27 @@ public final class ScenarioParameters {
         return model.biasDim() + side(model, userColumns, gateDepth, false) + side(model, itemColumns, gateDepth, bias);
     }
 
-    /** Width of a side's input: one embedding a feature, or one a place where they stand side by side. */
+    /** Width of a side's input, see {@link SideFeatures}. */
     private static int columns(List<FeatureConfig> features, ModelConfig model) {
-        int columns = 0;
-        for (FeatureConfig feature : features) {
-            boolean places = feature instanceof FeatureConfig.Sequence sequence && sequence.pooling() == Pooling.CONCAT;
-            columns += (places ? ((FeatureConfig.Sequence) feature).maxLength() : 1) * model.embeddingDim();
+        return features.stream()
+                .mapToInt(feature -> columns(feature, model.embeddingDim()))
+                .sum();
+    }
+
+    private static int columns(FeatureConfig feature, int width) {
+        if (feature instanceof FeatureConfig.Sequence sequence && sequence.pooling() == Pooling.CONCAT) {
+            return sequence.maxLength() * width;
         }
-        return columns;
+        NumberForm form = null;
+        if (feature instanceof FeatureConfig.Numeric number) {
+            form = number.form();
+        } else if (feature instanceof FeatureConfig.Statistic statistic && statistic.top() == null) {
+            form = statistic.form();
+        } else if (feature instanceof FeatureConfig.Expression expression) {
+            form = expression.form();
+        }
+        // A number as itself, and whether it is missing; of everything else an embedding.
+        return form != null && form.dense() ? 2 : width;
     }
 
     private static long side(ModelConfig model, int columns, int gateDepth, boolean bias) {
