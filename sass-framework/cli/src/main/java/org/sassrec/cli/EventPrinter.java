@@ -19,9 +19,9 @@ final class EventPrinter implements Consumer<PipelineEvent> {
     private int epochs;
     private long samples;
 
-    EventPrinter(Console console, Clock clock) {
+    EventPrinter(Console console, Clock clock, Duration progressEvery) {
         this.console = console;
-        this.progress = new ProgressPrinter(console, clock);
+        this.progress = new ProgressPrinter(console, clock, progressEvery);
     }
 
     @Override

@@ -6,29 +6,30 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows progress: on a terminal one line that is drawn over; elsewhere whole lines, at most one in 30 seconds besides those
- * that close a piece of work. Thread-safe.
+ * Shows progress: on a terminal one line that is drawn over; elsewhere whole lines, at most one in {@code run.progressEvery}
+ * besides those that close a piece of work. Thread-safe.
  */
 final class ProgressPrinter {
-    private static final Duration BETWEEN_LINES = Duration.ofSeconds(30);
     private static final Duration BETWEEN_DRAWINGS = Duration.ofMillis(100);
     private static final int WIDTH = 100;
 
     private final Console console;
     private final Clock clock;
+    private final Duration betweenLines;
     private Instant last;
     private @Nullable String drawn;
 
-    ProgressPrinter(Console console, Clock clock) {
+    ProgressPrinter(Console console, Clock clock, Duration betweenLines) {
         this.console = console;
         this.clock = clock;
+        this.betweenLines = betweenLines;
         this.last = clock.instant();
     }
 
     /** Something went on; shown if enough time has passed. */
     synchronized void update(ProgressText progress) {
         Instant now = clock.instant();
-        Duration pause = console.terminal() ? BETWEEN_DRAWINGS : BETWEEN_LINES;
+        Duration pause = console.terminal() ? BETWEEN_DRAWINGS : betweenLines;
         if (Duration.between(last, now).compareTo(pause) < 0) {
             return;
         }

@@ -49,7 +49,8 @@ abstract class StageCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws IOException {
         LoadedConfig config = options.load(console);
-        EventPrinter printer = new EventPrinter(console, Clock.systemUTC());
+        EventPrinter printer = new EventPrinter(
+                console, Clock.systemUTC(), config.config().run().progressEvery());
         Heap.warn(config.config().run().heap(), console);
         PlanGuard guard = PlanGuard.of(config, goals, Clock.systemUTC());
         if (plan != null) {

@@ -53,8 +53,8 @@ class ProgressTest {
     }
 
     @Test
-    void printsAtMostALineInThirtySecondsWithoutATerminal() {
-        ProgressPrinter printer = new ProgressPrinter(console(false), clock);
+    void printsAtMostALineInSoLongWithoutATerminal() {
+        ProgressPrinter printer = new ProgressPrinter(console(false), clock, Duration.ofSeconds(30));
         for (int second = 0; second < 70; second++) {
             clock.pass(Duration.ofSeconds(1));
             printer.update(HALF);
@@ -66,7 +66,7 @@ class ProgressTest {
 
     @Test
     void drawsOverOneLineOnATerminal() {
-        ProgressPrinter printer = new ProgressPrinter(console(true), clock);
+        ProgressPrinter printer = new ProgressPrinter(console(true), clock, Duration.ofSeconds(30));
         clock.pass(Duration.ofSeconds(1));
         printer.update(HALF);
         clock.pass(Duration.ofMillis(10));

@@ -73,7 +73,7 @@ class StageKeysTest {
     @Test
     void noStageReadsWhatOnlyPeopleDo() throws IOException {
         for (Stage stage : Stage.values()) {
-            assertThat(read(stage, "scenarios.home.owner=home-team", "run.heap=3g"))
+            assertThat(read(stage, "scenarios.home.owner=home-team", "run.heap=3g", "run.progressEvery=5s"))
                     .isEqualTo(read(stage));
         }
     }

@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,13 +19,25 @@ final class RunSection {
             Key.optional("heap", heap(), "2g", "Heap of the worker, such as `800m` or `2g`.");
     private static final Key<String> OUTPUT =
             Key.optional("output", Types.path(), "target/sass", "Folder of all results, relative to this file.");
-    static final Section RUN = Section.of("run", "Where and how to run.", SEED, DETERMINISTIC, THREADS, HEAP, OUTPUT)
+    private static final Key<Duration> PROGRESS_EVERY = Key.optional(
+            "progressEvery",
+            Types.duration(Duration.ofSeconds(1)),
+            Duration.ofSeconds(30),
+            "Where no terminal draws progress, as in CI: a line at most once in so long.");
+    static final Section RUN = Section.of(
+                    "run", "Where and how to run.", SEED, DETERMINISTIC, THREADS, HEAP, OUTPUT, PROGRESS_EVERY)
             .later("precision", "device");
 
     private RunSection() {}
 
     static RunConfig bindRun(Fields run) {
-        return new RunConfig(run.get(SEED), run.get(DETERMINISTIC), run.get(THREADS), run.get(HEAP), run.get(OUTPUT));
+        return new RunConfig(
+                run.get(SEED),
+                run.get(DETERMINISTIC),
+                run.get(THREADS),
+                run.get(HEAP),
+                run.get(OUTPUT),
+                run.get(PROGRESS_EVERY));
     }
 
     private static ScalarType<Integer> threads() {

@@ -147,11 +147,10 @@ public final class CodePages {
         out.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n  <meta charset=\"utf-8\">\n")
                 .append("  <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n  <title>")
                 .append(escaped(title))
-                .append(
-                        "</title>\n  <link rel=\"stylesheet\" href=\"../css/style.css\">\n</head>\n<body>\n"
-                                + "  <nav><a href=\"../index.html\">Start</a> · <a href=\"../configuration.html\">Configuration</a>"
-                                + " · <a href=\"../goals.html\">Goals</a> · <a href=\"index.html\">Codes</a></nav>\n"
-                                + "  <header>\n    <h1>")
+                .append("</title>\n  <link rel=\"stylesheet\" href=\"../css/style.css\">\n</head>\n<body>\n"
+                        + "  <nav><a href=\"../index.html\">Start</a> · <a href=\"../configuration.html\">Configuration</a>"
+                        + " · <a href=\"../goals.html\">Goals</a> · <a href=\"index.html\">Codes</a></nav>\n"
+                        + "  <header>\n    <h1>")
                 .append(escaped(heading))
                 .append("</h1>\n    <p class=\"lead\">")
                 .append(inline(lead))

@@ -125,7 +125,7 @@ class ConfigLoaderTest {
                 .isEqualTo(new EvaluateConfig(
                         List.of("hr@100", "ndcg@50", "recall@10", "mrr@10", "auc", "gauc"),
                         EvaluateConfig.Exclude.SEEN));
-        assertThat(config.run()).isEqualTo(new RunConfig(-7, false, 4, "3g", "out"));
+        assertThat(config.run()).isEqualTo(new RunConfig(-7, false, 4, "3g", "out", Duration.ofMinutes(2)));
         assertThat(config.publish())
                 .isEqualTo(new PublishConfig(
                         PublishConfig.Store.MILVUS,
@@ -349,7 +349,7 @@ class ConfigLoaderTest {
                 .isEqualTo(new EvaluateConfig(
                         List.of("hr@50", "ndcg@50", "recall@50", "mrr@50", "auc", "gauc"),
                         EvaluateConfig.Exclude.POSITIVES));
-        assertThat(config.run()).isEqualTo(new RunConfig(1, true, 0, "2g", "target/sass"));
+        assertThat(config.run()).isEqualTo(new RunConfig(1, true, 0, "2g", "target/sass", Duration.ofSeconds(30)));
         assertThat(config.publish())
                 .isEqualTo(new PublishConfig(
                         PublishConfig.Store.EMBEDDED,
