@@ -40,10 +40,11 @@ final class SequenceFeature {
             "separator", Types.separator(), "`\",\"` with `column`", "What stands between two values of `column`.");
 
     static final Section KEYS = Section.of(
-            "features.user[] type: sequence",
-            "A user's history, before the row's own time. The keys from `minCount` on belong to `of: event(column)`.",
-            VocabularyKeys.after(
-                    FeatureKeys.NAME, FeatureKeys.TYPE, OF, WHERE, SCOPE, MAX_LENGTH, POOLING, COLUMN, SEPARATOR));
+                    "features.user[] type: sequence",
+                    "A user's history, before the row's own time. The keys from `minCount` on belong to `of: event(column)`.",
+                    VocabularyKeys.after(
+                            FeatureKeys.NAME, FeatureKeys.TYPE, OF, WHERE, SCOPE, MAX_LENGTH, POOLING, COLUMN, SEPARATOR))
+            .later("gaps");
 
     private SequenceFeature() {}
 
