@@ -3,10 +3,12 @@ package org.sassrec.pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
+import org.sassrec.config.Vocabulary;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.diagnostic.SassException;
@@ -67,26 +69,51 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
                 .findFirst();
     }
 
-    /** A sequence shares its items' table; whatever learns its values from the data has rows that nobody knows yet. */
+    /** A history of items shares their table; whatever learns its values from the data has rows that nobody knows yet. */
     private static FeatureSpec expected(Dataset dataset, FeatureConfig feature, List<String> unknown) {
-        if (feature instanceof FeatureConfig.Sequence sequence) {
-            int rows = prepared(dataset, Side.ITEM, sequence.of())
-                    .map(FeatureSpec::rows)
-                    .orElse(1);
-            return new FeatureSpec(
-                    feature.name(), feature.side(), FeatureSpec.Kind.SEQUENCE, sequence.of(), rows, feature, List.of());
+        FeatureConfig.Discrete discrete = feature.discrete();
+        boolean sequence = feature instanceof FeatureConfig.Sequence;
+        String table = discrete == null ? feature.name() : discrete.table();
+        int rows = discrete == null ? 1 : rows(dataset, discrete);
+        if (discrete == null && feature instanceof FeatureConfig.Sequence items) {
+            table = items.of();
+            rows = prepared(dataset, Side.ITEM, table).map(FeatureSpec::rows).orElse(1);
+        } else if (rows == 1) {
+            unknown.add(feature.name());
         }
-        unknown.add(feature.name());
         boolean bag = feature instanceof FeatureConfig.Multi
                 || (feature instanceof FeatureConfig.Statistic statistic && statistic.top() != null);
+        FeatureSpec.Kind single = bag ? FeatureSpec.Kind.BAG : FeatureSpec.Kind.SINGLE;
         return new FeatureSpec(
                 feature.name(),
                 feature.side(),
-                bag ? FeatureSpec.Kind.BAG : FeatureSpec.Kind.SINGLE,
-                feature.name(),
-                1,
+                sequence ? FeatureSpec.Kind.SEQUENCE : single,
+                table,
+                rows,
                 feature,
                 List.of());
+    }
+
+    /** Rows of a vocabulary that needs no data, or of a table that others have; 1 for any other. */
+    private static int rows(Dataset dataset, FeatureConfig.Discrete discrete) {
+        if (discrete.vocabulary() instanceof Vocabulary.Hashed hashed) {
+            return hashed.rows() + 1;
+        }
+        if (discrete.vocabulary() instanceof Vocabulary.Given given) {
+            return given.values().size() + 1;
+        }
+        return Stream.of(Side.USER, Side.ITEM)
+                .flatMap(side -> dataset.features(side).stream())
+                .filter(known -> same(known.config().discrete(), discrete))
+                .mapToInt(FeatureSpec::rows)
+                .max()
+                .orElse(1);
+    }
+
+    private static boolean same(FeatureConfig.@Nullable Discrete known, FeatureConfig.Discrete wanted) {
+        return known != null
+                && known.table().equals(wanted.table())
+                && known.vocabulary().equals(wanted.vocabulary());
     }
 
     /** Bytes of variables more than in the trained model; 0 when one of both is unknown or it shrinks. */

@@ -11,7 +11,8 @@ final class MultiFeature {
     private static final Key<String> WEIGHTS = Key.unset(
             "weights",
             Types.column(),
-            "Column with a weight for each value, in the same order and form as `column`; a value without a weight above 0 is left out.");
+            "Column with a weight for each value, in the same order and form as `column`; a value without a weight"
+                    + " above 0 is left out.");
 
     static final Section KEYS = Section.of(
                     "features.<side>[] type: multi",

@@ -16,7 +16,8 @@ final class SequenceFeature {
     private static final Key<Held> OF = Key.required(
             "of",
             held(),
-            "Feature of type `id` on the item side whose values the history holds, its table being shared; or `event(column)`: the values of a column of the events.");
+            "Feature of type `id` on the item side whose values the history holds, its table being shared; or"
+                    + " `event(column)`: the values of a column of the events.");
     private static final Key<FeatureConfig.Population> WHERE = Key.optional(
             "where",
             Types.choice(FeatureConfig.Population.class),
@@ -41,9 +42,18 @@ final class SequenceFeature {
 
     static final Section KEYS = Section.of(
                     "features.user[] type: sequence",
-                    "A user's history, before the row's own time. The keys from `minCount` on belong to `of: event(column)`.",
+                    "A user's history, before the row's own time. The keys from `minCount` on belong to `of:"
+                            + " event(column)`.",
                     VocabularyKeys.after(
-                            FeatureKeys.NAME, FeatureKeys.TYPE, OF, WHERE, SCOPE, MAX_LENGTH, POOLING, COLUMN, SEPARATOR))
+                            FeatureKeys.NAME,
+                            FeatureKeys.TYPE,
+                            OF,
+                            WHERE,
+                            SCOPE,
+                            MAX_LENGTH,
+                            POOLING,
+                            COLUMN,
+                            SEPARATOR))
             .later("gaps");
 
     private SequenceFeature() {}

@@ -77,7 +77,8 @@ final class TableRules {
                                 table,
                                 "`" + owner.name() + "` makes its vocabulary otherwise: " + words(vocabulary))
                         .withHelp(
-                                "give both the same `minCount`, `values`, `valuesFile` or `hash` and `seed`, or tables of their own")
+                                "give both the same `minCount`, `values`, `valuesFile` or `hash` and `seed`, or tables"
+                                        + " of their own")
                         .withNote("`" + owner.name() + "` is defined here", binding.placeOf(path(owner))));
             }
         }
