@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class GoalsIT {
-    private static final String POM = """
+    static final String POM = """
             <project xmlns="http://maven.apache.org/POM/4.0.0">
               <modelVersion>4.0.0</modelVersion>
               <groupId>com.example</groupId>
@@ -42,7 +42,7 @@ class GoalsIT {
             </project>
             """;
 
-    private static final String YAML = """
+    static final String YAML = """
             sass: 1
             name: shop
             data:

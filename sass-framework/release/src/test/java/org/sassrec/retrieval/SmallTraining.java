@@ -65,6 +65,11 @@ public final class SmallTraining implements AutoCloseable {
         }
     }
 
+    /** The configuration as it is written. */
+    public Path file() {
+        return folder.resolve("sass.yaml");
+    }
+
     SassConfig config() {
         return config;
     }
@@ -78,7 +83,7 @@ public final class SmallTraining implements AutoCloseable {
     }
 
     /** The export, to be changed and deleted at will. */
-    Path copyExport(Path to) throws IOException {
+    public Path copyExport(Path to) throws IOException {
         Path from = folder.resolve("export");
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {

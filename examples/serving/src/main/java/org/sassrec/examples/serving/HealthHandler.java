@@ -1,0 +1,33 @@
+package org.sassrec.examples.serving;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.sassrec.release.Release;
+import org.sassrec.retrieval.Retriever;
+
+/**
+ * {@code /health}: 200 as long as queries can be answered. A newer release that cannot be opened does not make a service
+ * sick that has an older one, so it is told and not an error.
+ */
+final class HealthHandler extends Exchange {
+
+    private final Retriever retriever;
+
+    HealthHandler(Retriever retriever) {
+        super("GET");
+        this.retriever = retriever;
+    }
+
+    @Override
+    void answer(HttpExchange exchange) throws IOException {
+        Release release = retriever.release();
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("release", release.id());
+        body.put("created", release.created());
+        body.put("scenarios", release.scenarios().keySet());
+        retriever.problem().ifPresent(problem -> body.put("problem", problem.getMessage()));
+        send(exchange, 200, body);
+    }
+}

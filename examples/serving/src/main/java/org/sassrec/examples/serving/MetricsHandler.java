@@ -1,0 +1,60 @@
+package org.sassrec.examples.serving;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import org.sassrec.retrieval.Retriever;
+import org.sassrec.retrieval.RetrieverMetrics;
+
+/** {@code /metrics}: the retriever's counts in the text form that Prometheus reads. */
+final class MetricsHandler extends Exchange {
+
+    private final Retriever retriever;
+
+    MetricsHandler(Retriever retriever) {
+        super("GET");
+        this.retriever = retriever;
+    }
+
+    @Override
+    void answer(HttpExchange exchange) throws IOException {
+        send(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", utf8(text(retriever.metrics())));
+    }
+
+    static String text(RetrieverMetrics metrics) {
+        StringBuilder text = new StringBuilder();
+        counter(text, "queries", metrics.queries(), "Queries asked.");
+        counter(text, "refused", metrics.refused(), "Queries that cannot be answered as they are.");
+        counter(text, "errors", metrics.errors(), "Queries that failed.");
+        counter(text, "retries", metrics.retries(), "Queries asked again because their release went away.");
+        counter(text, "reloads", metrics.reloads(), "Switches to another live release.");
+        counter(text, "failed_reloads", metrics.failedReloads(), "Releases that could not be opened.");
+        counter(text, "fallbacks", metrics.fallbacks(), "Switches to an older release.");
+        RetrieverMetrics.Latency latency = metrics.latency();
+        String name = "sass_query_seconds";
+        text.append("# HELP ").append(name).append(" Time to answer a query.\n");
+        text.append("# TYPE ").append(name).append(" histogram\n");
+        long below = 0;
+        for (int bucket = 0; bucket < latency.counts().size(); bucket++) {
+            below += latency.counts().get(bucket);
+            String bound = bucket < latency.bounds().size()
+                    ? latency.bounds().get(bucket).toString()
+                    : "+Inf";
+            text.append(name)
+                    .append("_bucket{le=\"")
+                    .append(bound)
+                    .append("\"} ")
+                    .append(below)
+                    .append('\n');
+        }
+        text.append(name).append("_sum ").append(latency.seconds()).append('\n');
+        text.append(name).append("_count ").append(below).append('\n');
+        return text.toString();
+    }
+
+    private static void counter(StringBuilder text, String what, long value, String help) {
+        String name = "sass_" + what + "_total";
+        text.append("# HELP ").append(name).append(' ').append(help).append('\n');
+        text.append("# TYPE ").append(name).append(" counter\n");
+        text.append(name).append(' ').append(value).append('\n');
+    }
+}

@@ -1,0 +1,102 @@
+package org.sassrec.examples.serving;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.SassConfig;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.release.StoreProvider;
+import org.sassrec.retrieval.Retriever;
+
+/**
+ * The service: {@code /query}, {@code /health}, {@code /metrics} and {@code /refresh}. A retriever is thread-safe and moves to
+ * a newer release by itself, so there is one for all requests, and nothing to do when somebody publishes.
+ */
+public final class Service implements AutoCloseable {
+
+    /** Requests answered at the same time. Each one takes a core while its user tower runs: more gain little. */
+    private static final int THREADS = 2 * Runtime.getRuntime().availableProcessors();
+
+    /** Requests that may wait for a connection. */
+    private static final int BACKLOG = 256;
+
+    private static final int SECONDS_TO_FINISH = 5;
+
+    private final Retriever retriever;
+    private final HttpServer server;
+    private final ExecutorService pool;
+
+    private Service(Retriever retriever, InetSocketAddress address) throws IOException {
+        this.retriever = retriever;
+        this.server = HttpServer.create(address, BACKLOG);
+        this.pool = Executors.newFixedThreadPool(THREADS);
+        server.setExecutor(pool);
+        server.createContext("/query", new QueryHandler(retriever));
+        server.createContext("/health", new HealthHandler(retriever));
+        server.createContext("/metrics", new MetricsHandler(retriever));
+        server.createContext("/refresh", new RefreshHandler(retriever));
+        server.start();
+    }
+
+    /**
+     * Opens the live release of a project and starts to listen.
+     *
+     * @param file the project's {@code sass.yaml}
+     * @param overrides such as {@code publish.path=/srv/releases}
+     * @param address port 0 takes a free one
+     * @throws SassException if nothing can be served: no release, no store, a broken configuration
+     */
+    public static Service start(Path file, List<String> overrides, InetSocketAddress address) throws IOException {
+        SassConfig config = ConfigLoader.load(file, overrides).config();
+        Retriever retriever = Retriever.owning(
+                        StoreProvider.of(config).openExisting(config), StoreProvider.home(config))
+                .refreshEvery(Duration.ofSeconds(5))
+                .open();
+        try {
+            return new Service(retriever, address);
+        } catch (IOException | RuntimeException failed) {
+            retriever.close();
+            throw failed;
+        }
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return server.getAddress();
+    }
+
+    /** Takes no more requests, finishes those under way, and lets go of the release. */
+    @Override
+    public void close() {
+        server.stop(SECONDS_TO_FINISH);
+        pool.shutdown();
+        retriever.close();
+    }
+
+    /** Arguments: {@code sass.yaml}, a port, and overrides of the configuration. */
+    public static void main(String[] arguments) throws IOException {
+        if (arguments.length < 2) {
+            System.err.println("usage: Service SASS_YAML PORT [KEY=VALUE ...]");
+            System.exit(2);
+        }
+        List<String> overrides = new ArrayList<>(List.of(arguments).subList(2, arguments.length));
+        try {
+            int port = Integer.parseInt(arguments[1]);
+            Service service = start(
+                    Path.of(arguments[0]), overrides, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
+            System.out.println("http://localhost:" + service.address().getPort() + " answers");
+        } catch (SassException told) {
+            System.err.println(told.getMessage());
+            System.exit(1);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package org.sassrec.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.codehaus.groovy.control.CompilationUnit;
+import org.codehaus.groovy.control.Phases;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+
+/** The files that a project copies for its nightly job: each is well-formed, does the same, and never twice at a time. */
+class CiTemplatesTest {
+
+    static final Path FOLDER = Path.of("..", "templates", "ci");
+
+    private static final String CHECK = "mvn -B -ntp sass:validate";
+    private static final String RELEASE = "mvn -B -ntp sass:train sass:evaluate sass:publish";
+
+    static Map<?, ?> yaml(String name) throws IOException {
+        return new Yaml().load(Files.readString(FOLDER.resolve(name)));
+    }
+
+    /** What stands at a path of keys and numbers. */
+    static Object at(Object value, Object... path) {
+        Object found = value;
+        for (Object step : path) {
+            found = step instanceof Integer number ? ((List<?>) found).get(number) : ((Map<?, ?>) found).get(step);
+            assertThat(found).as("%s of %s", step, List.of(path)).isNotNull();
+        }
+        return found;
+    }
+
+    @Test
+    void gitHubActions() throws IOException {
+        Map<?, ?> workflow = yaml("github-actions.yml");
+        // YAML 1.1 reads the key `on` as a truth value; GitHub does not.
+        assertThat(at(workflow, true, "schedule", 0, "cron")).isEqualTo("15 3 * * *");
+        assertThat(at(workflow, "concurrency", "cancel-in-progress")).isEqualTo(false);
+        List<String> lines = new ArrayList<>();
+        for (Object step : (List<?>) at(workflow, "jobs", "retrain", "steps")) {
+            Map<?, ?> keys = (Map<?, ?>) step;
+            assertThat(keys.containsKey("uses")).isNotEqualTo(keys.containsKey("run"));
+            if (keys.get("run") instanceof String line) {
+                lines.add(line);
+            } else {
+                assertThat(at(keys, "uses").toString()).matches("actions/[a-z-]+@v\\d+");
+            }
+        }
+        assertThat(lines).containsExactly(CHECK + " -Dsass.format=github", RELEASE);
+    }
+
+    @Test
+    void gitLab() throws IOException {
+        Map<?, ?> pipeline = yaml("gitlab-ci.yml");
+        assertThat(at(pipeline, "stages")).isEqualTo(List.of("check", "release"));
+        assertThat(at(pipeline, "validate", "stage")).isEqualTo("check");
+        assertThat(at(pipeline, "validate", "script")).isEqualTo(List.of(CHECK));
+        assertThat(at(pipeline, "retrain", "stage")).isEqualTo("release");
+        assertThat(at(pipeline, "retrain", "script")).isEqualTo(List.of(RELEASE));
+        assertThat(at(pipeline, "retrain", "resource_group")).isEqualTo("sass-publish");
+    }
+
+    @Test
+    void kubernetes() throws IOException {
+        Map<?, ?> job = yaml("kubernetes-cronjob.yaml");
+        assertThat(at(job, "apiVersion")).isEqualTo("batch/v1");
+        assertThat(at(job, "kind")).isEqualTo("CronJob");
+        assertThat(at(job, "spec", "concurrencyPolicy")).isEqualTo("Forbid");
+        Object pod = at(job, "spec", "jobTemplate", "spec", "template", "spec");
+        assertThat(at(pod, "restartPolicy")).isEqualTo("Never");
+        Object container = at(pod, "containers", 0);
+        List<Object> words = new ArrayList<>((List<?>) at(container, "command"));
+        words.addAll((List<?>) at(container, "args"));
+        assertThat(words).isEqualTo(List.of(RELEASE.split(" ")));
+        assertThat(at(container, "env", 0, "valueFrom", "secretKeyRef", "name")).isEqualTo("milvus");
+        List<Object> volumes = new ArrayList<>();
+        for (Object volume : (List<?>) at(pod, "volumes")) {
+            volumes.add(at(volume, "name"));
+        }
+        for (Object mount : (List<?>) at(container, "volumeMounts")) {
+            assertThat(volumes).contains(at(mount, "name"));
+        }
+    }
+
+    @Test
+    void jenkins() throws IOException {
+        String text = Files.readString(FOLDER.resolve("Jenkinsfile"));
+        CompilationUnit unit = new CompilationUnit();
+        unit.addSource("Jenkinsfile", text);
+        unit.compile(Phases.CONVERSION);
+        assertThat(text).contains("sh '" + CHECK + "'", "sh '" + RELEASE + "'", "disableConcurrentBuilds()");
+    }
+}
