@@ -18,6 +18,7 @@ import org.sassrec.training.TrainingResult;
 /** Stage two: the retrieval task. */
 final class FinetuneWork implements StageWork {
     private final Run run;
+    private double growingSeconds = Double.NaN;
 
     FinetuneWork(Run run) {
         this.run = run;
@@ -39,6 +40,11 @@ final class FinetuneWork implements StageWork {
     }
 
     @Override
+    public double growingSeconds() {
+        return growingSeconds;
+    }
+
+    @Override
     public double amount() throws IOException {
         TrainingResult result = TrainingResult.read(run.finetune());
         Path checkpoint = run.finetune().resolve(result.units().get(0).tuned());
@@ -47,6 +53,7 @@ final class FinetuneWork implements StageWork {
 
     @Override
     public void run(String fingerprint, boolean resume) throws IOException {
+        EpochSeconds epochs = new EpochSeconds(run.listener());
         if (!resume) {
             Run.clear(run.finetune());
         }
@@ -62,10 +69,11 @@ final class FinetuneWork implements StageWork {
                             dataset,
                             run.finetune(),
                             fingerprint,
-                            event -> run.listener().accept(new PipelineEvent.Training(event))),
+                            epochs),
                     stageOne,
                     validation);
         }
+        growingSeconds = epochs.seconds();
     }
 
     private ValidationMetric validation(Dataset dataset) {

@@ -5,12 +5,13 @@ package org.sassrec.pipeline;
  *
  * @param work done, see {@link Workload}
  * @param seconds it took
+ * @param fixed of these seconds, those that more work does not make more: building the graph, loading, the last files
  * @param peakMemory most bytes that the process held meanwhile; 0 where the system does not tell
  */
-record Measured(double work, double seconds, long peakMemory) {
+record Measured(double work, double seconds, double fixed, long peakMemory) {
 
     /** Seconds of other work at the same rate. */
     double seconds(double otherWork) {
-        return work > 0 ? seconds * otherWork / work : seconds;
+        return work > 0 ? fixed + (seconds - fixed) * otherWork / work : seconds;
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs stages in their order: those that are not up to date, and says of each why. After every stage {@code run.json} is
@@ -75,11 +76,17 @@ public final class Pipeline {
         Duration took = Duration.between(start, end);
         double seconds = took.toMillis() / 1000.0;
         RunState.Done done = new RunState.Done(planned.inputs(), seconds, end.toString());
-        double amount = planned.decision().resumes() ? 0 : work(stage).amount();
-        walk.state =
-                walk.state.finished(stage, done, amount > 0 ? new Measured(amount, seconds, PeakMemory.bytes()) : null);
+        walk.state = walk.state.finished(
+                stage, done, planned.decision().resumes() ? null : measured(work(stage), seconds));
         run.write(walk.state);
         listener.accept(new PipelineEvent.Finished(stage, took));
+    }
+
+    private static @Nullable Measured measured(StageWork work, double seconds) throws IOException {
+        double amount = work.amount();
+        double growing = work.growingSeconds();
+        double fixed = Double.isNaN(growing) ? 0 : Math.max(0, seconds - growing);
+        return amount > 0 ? new Measured(amount, seconds, fixed, PeakMemory.bytes()) : null;
     }
 
     /**

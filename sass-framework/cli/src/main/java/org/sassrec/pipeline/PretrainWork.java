@@ -10,6 +10,7 @@ import org.sassrec.training.TrainingJob;
 /** Stage one: scenario contrast. */
 final class PretrainWork implements StageWork {
     private final Run run;
+    private double growingSeconds = Double.NaN;
 
     PretrainWork(Run run) {
         this.run = run;
@@ -26,6 +27,11 @@ final class PretrainWork implements StageWork {
     }
 
     @Override
+    public double growingSeconds() {
+        return growingSeconds;
+    }
+
+    @Override
     public double amount() throws IOException {
         Path checkpoint = Pretrainer.checkpoint(run.config(), run.pretrain()).orElseThrow();
         return run.workload(ModelSize.saved(checkpoint)).of(Stage.PRETRAIN);
@@ -33,6 +39,7 @@ final class PretrainWork implements StageWork {
 
     @Override
     public void run(String fingerprint, boolean resume) throws IOException {
+        EpochSeconds epochs = new EpochSeconds(run.listener());
         if (!resume) {
             Run.clear(run.pretrain());
         }
@@ -42,7 +49,8 @@ final class PretrainWork implements StageWork {
                     dataset,
                     run.pretrain(),
                     fingerprint,
-                    event -> run.listener().accept(new PipelineEvent.Training(event))));
+                    epochs));
         }
+        growingSeconds = epochs.seconds();
     }
 }

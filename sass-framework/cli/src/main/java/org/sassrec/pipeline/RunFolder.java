@@ -148,6 +148,7 @@ final class RunFolder implements AutoCloseable {
                         new Measured(
                                 of.path("work").asDouble(),
                                 of.path("seconds").asDouble(),
+                                of.path("fixed").asDouble(),
                                 of.path("peakMemory").asLong()));
             }
         }
@@ -181,6 +182,7 @@ final class RunFolder implements AutoCloseable {
                 measured.putObject(stage.label())
                         .put("work", of.work())
                         .put("seconds", of.seconds())
+                        .put("fixed", of.fixed())
                         .put("peakMemory", of.peakMemory());
             }
         }

@@ -12,6 +12,11 @@ public interface StageWork {
         return 0;
     }
 
+    /** Seconds that the last {@link #run} spent on what grows with the amount; NaN if it does not tell them apart. */
+    default double growingSeconds() {
+        return Double.NaN;
+    }
+
     /** Whether the whole result of an earlier run is there. */
     boolean outputThere();
 

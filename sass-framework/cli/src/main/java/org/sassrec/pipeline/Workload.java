@@ -38,10 +38,10 @@ record Workload(
         @Nullable ModelSize model) {
 
     /** Cost of a row besides its products, in products: looking up, batching, gradients of tables. */
-    private static final double LOOKUPS = 20_000;
+    private static final double LOOKUPS = 50_000;
 
     /** Cost of a step besides its rows, in products. */
-    private static final double STEP = 10_000_000;
+    private static final double STEP = 20_000_000;
 
     /** Cost of a vector to be encoded, in scores. */
     private static final double ENCODE = 1_000;

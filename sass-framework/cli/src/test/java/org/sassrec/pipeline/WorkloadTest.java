@@ -71,10 +71,10 @@ class WorkloadTest {
         assertThat(ratio(Stage.PRETRAIN, "pretrain.epochs=4")).isEqualTo(2, within(1e-9));
         // 10,560 samples in 42 batches; half of home's are left out: 6,560 in 26.
         assertThat(ratio(Stage.FINETUNE, "scenarios.home.sampleRate=0.5"))
-                .isEqualTo((6_560 * 50_000.0 + 26 * 1e7) / (10_560 * 50_000.0 + 42 * 1e7), within(1e-9));
+                .isEqualTo((6_560 * 80_000.0 + 26 * 2e7) / (10_560 * 80_000.0 + 42 * 2e7), within(1e-9));
         // Refitting reads validation, too: 11,160 samples in 44.
         assertThat(ratio(Stage.FINETUNE, "finetune.refit=true"))
-                .isEqualTo(1 + (11_160 * 50_000.0 + 44 * 1e7) / (10_560 * 50_000.0 + 42 * 1e7), within(1e-9));
+                .isEqualTo(1 + (11_160 * 80_000.0 + 44 * 2e7) / (10_560 * 80_000.0 + 42 * 2e7), within(1e-9));
     }
 
     @Test
@@ -105,8 +105,9 @@ class WorkloadTest {
 
     @Test
     void aRateMakesSecondsOfWork() {
-        assertThat(new Measured(100, 8, 0).seconds(250)).isEqualTo(20);
-        assertThat(new Measured(0, 8, 0).seconds(250)).isEqualTo(8);
+        assertThat(new Measured(100, 8, 0, 0).seconds(250)).isEqualTo(20);
+        assertThat(new Measured(100, 8, 3, 0).seconds(200)).isEqualTo(13);
+        assertThat(new Measured(0, 8, 0, 0).seconds(250)).isEqualTo(8);
     }
 
     @Test
