@@ -64,14 +64,7 @@ final class FinetuneWork implements StageWork {
         try (Dataset dataset = run.dataset();
                 ValidationMetric validation = validation(dataset)) {
             FineTuner.run(
-                    new TrainingJob(
-                            run.config(),
-                            dataset,
-                            run.finetune(),
-                            fingerprint,
-                            epochs),
-                    stageOne,
-                    validation);
+                    new TrainingJob(run.config(), dataset, run.finetune(), fingerprint, epochs), stageOne, validation);
         }
         growingSeconds = epochs.seconds();
     }

@@ -76,8 +76,8 @@ public final class Pipeline {
         Duration took = Duration.between(start, end);
         double seconds = took.toMillis() / 1000.0;
         RunState.Done done = new RunState.Done(planned.inputs(), seconds, end.toString());
-        walk.state = walk.state.finished(
-                stage, done, planned.decision().resumes() ? null : measured(work(stage), seconds));
+        walk.state =
+                walk.state.finished(stage, done, planned.decision().resumes() ? null : measured(work(stage), seconds));
         run.write(walk.state);
         listener.accept(new PipelineEvent.Finished(stage, took));
     }

@@ -44,12 +44,7 @@ final class PretrainWork implements StageWork {
             Run.clear(run.pretrain());
         }
         try (Dataset dataset = run.dataset()) {
-            Pretrainer.run(new TrainingJob(
-                    run.config(),
-                    dataset,
-                    run.pretrain(),
-                    fingerprint,
-                    epochs));
+            Pretrainer.run(new TrainingJob(run.config(), dataset, run.pretrain(), fingerprint, epochs));
         }
         growingSeconds = epochs.seconds();
     }

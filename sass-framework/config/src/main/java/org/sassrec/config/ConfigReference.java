@@ -58,11 +58,13 @@ public final class ConfigReference {
                     .append("\n\n")
                     .append(section.meaning())
                     .append("\n\n");
-            out.append("| key | value | default | meaning |\n|---|---|---|---|\n");
+            out.append("| key | value | default | example | meaning |\n|---|---|---|---|---|\n");
             for (Key<?> key : section.keys()) {
                 out.append("| `").append(key.name()).append("` | ");
                 out.append(cell(value(key))).append(" | ");
                 out.append(cell(key.fallbackText())).append(" | ");
+                out.append(key.type() instanceof Section ? "" : "`" + cell(key.example()) + "`")
+                        .append(" | ");
                 out.append(cell(key.meaning())).append(" |\n");
             }
             if (!section.later().isEmpty()) {

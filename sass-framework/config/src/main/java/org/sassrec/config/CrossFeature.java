@@ -6,15 +6,16 @@ import java.util.List;
 final class CrossFeature {
 
     private static final Key<List<String>> OF = Key.required(
-            "of",
-            new ListType<>("a list of 2 to 4 features", Types.name(), false, 2, 4, true),
-            "Features of the same side, of type `id` or `expression` without numbers; not the key of the side.");
+                    "of",
+                    new ListType<>("a list of 2 to 4 features", Types.name(), false, 2, 4, true),
+                    "Features of the same side, of type `id` or `expression` without numbers; not the key of the side.")
+            .such("[author, tags]");
 
     static final Section KEYS = Section.of(
                     "features.<side>[] type: cross",
                     "The known values of several features together.",
                     FeatureKeys.NAME,
-                    FeatureKeys.TYPE,
+                    FeatureKeys.TYPE.such("cross"),
                     OF,
                     FeatureKeys.MIN_COUNT,
                     VocabularyKeys.HASH,

@@ -7,17 +7,19 @@ import org.jspecify.annotations.Nullable;
 /** Binds {@code data:}. */
 final class DataSection {
 
-    private static final Key<String> COLUMN =
-            Key.required("column", Types.column(), "Column that says when the event happened.");
+    private static final Key<String> COLUMN = Key.required(
+                    "column", Types.column(), "Column that says when the event happened.")
+            .such("time_ms");
     private static final Key<DataConfig.TimeUnit> UNIT = Key.required(
             "unit",
             Types.choice(DataConfig.TimeUnit.class),
             "How the column counts: `ms`, `s` or `us` since 1970, or `timestamp` for timestamps and ISO texts.");
     private static final Key<java.time.ZoneId> ZONE = Key.optional(
-            "zone",
-            Types.zone(),
-            java.time.ZoneId.of("UTC"),
-            "The zone that rules days, windows and times in SQL expressions.");
+                    "zone",
+                    Types.zone(),
+                    java.time.ZoneId.of("UTC"),
+                    "The zone that rules days, windows and times in SQL expressions.")
+            .such("Asia/Shanghai");
     static final Section TIME = Section.of("data.events.time", "When an event happened.", COLUMN, UNIT, ZONE);
 
     private static final Key<List<String>> PATH = Key.required(
@@ -25,28 +27,31 @@ final class DataSection {
             Types.datedPaths(1),
             "File, glob, or list of them, relative to this file. The extension says what it is: `.csv`, `.tsv`, `.jsonl`, `.parquet` or `.arrow` (see Data sources).");
     private static final Key<Dates> DATES = Key.unset(
-            "dates",
-            DatesText.type(),
-            "The days that `${date}` in the paths stands for, both ends included; `today` is a day of the data's zone.");
+                    "dates",
+                    DatesText.type(),
+                    "The days that `${date}` in the paths stands for, both ends included; `today` is a day of the data's zone.")
+            .such("today-7d..today-1d");
     private static final Key<Dates.Missing> MISSING_DATES = Key.optional(
             "missingDates",
             Types.choice(Dates.Missing.class),
             Dates.Missing.ERROR,
             "What a day without a file is: an `error`, or one to `skip` with a warning.");
     private static final Key<String> DELIMITER = Key.computed(
-            "delimiter",
-            Types.separator()
-                    .checked("one character", text -> {
-                        if (text.codePointCount(0, text.length()) != 1) {
-                            throw Unfit.form("this is more than one character");
-                        }
-                        return text;
-                    })
-                    .shaped(Shapes.character()),
-            "by extension: `,` or tab",
-            "What stands between two columns of a text file.");
+                    "delimiter",
+                    Types.separator()
+                            .checked("one character", text -> {
+                                if (text.codePointCount(0, text.length()) != 1) {
+                                    throw Unfit.form("this is more than one character");
+                                }
+                                return text;
+                            })
+                            .shaped(Shapes.character()),
+                    "by extension: `,` or tab",
+                    "What stands between two columns of a text file.")
+            .such("\";\"");
     private static final Key<String> USER = Key.required("user", Types.column(), "Column of the user's id.");
-    private static final Key<String> ITEM = Key.required("item", Types.column(), "Column of the item's id.");
+    private static final Key<String> ITEM =
+            Key.required("item", Types.column(), "Column of the item's id.").such("video_id");
     private static final Key<Section> TIME_KEY = Key.section(TIME, true);
     static final Section EVENTS = Section.of(
             "data.events",
@@ -61,7 +66,11 @@ final class DataSection {
 
     private static final Key<String> KEY = Key.required("key", Types.column(), "Column of the id.");
     private static final Key<List<String>> JOIN = Key.optional(
-            "join", Types.datedPaths(0), List.of(), "Further files with the same key column, joined to the first.");
+                    "join",
+                    Types.datedPaths(0),
+                    List.of(),
+                    "Further files with the same key column, joined to the first.")
+            .such("data/history.csv");
     static final Section USERS =
             Section.of("data.users", "What is known of users.", PATH, DATES, MISSING_DATES, DELIMITER, KEY, JOIN);
     static final Section ITEMS =

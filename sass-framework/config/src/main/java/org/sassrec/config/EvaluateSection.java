@@ -6,15 +6,17 @@ import java.util.List;
 final class EvaluateSection {
 
     private static final Key<List<String>> METRICS = Key.optional(
-            "metrics",
-            new ListType<>("a list of metrics", MetricText.type(), false, 1, 100, true),
-            List.of("hr@50", "ndcg@50", "recall@50", "mrr@50", "auc", "gauc"),
-            "`hr@k`, `ndcg@k`, `recall@k`, `mrr@k`; `auc` and `gauc` where exposures are logged.");
+                    "metrics",
+                    new ListType<>("a list of metrics", MetricText.type(), false, 1, 100, true),
+                    List.of("hr@50", "ndcg@50", "recall@50", "mrr@50", "auc", "gauc"),
+                    "`hr@k`, `ndcg@k`, `recall@k`, `mrr@k`; `auc` and `gauc` where exposures are logged.")
+            .such("[hr@50, ndcg@50]");
     private static final Key<EvaluateConfig.Exclude> EXCLUDE = Key.optional(
-            "exclude",
-            Types.choice(EvaluateConfig.Exclude.class),
-            EvaluateConfig.Exclude.POSITIVES,
-            "Known items that leave a query's candidates: the user's train `positives` of the scenario; all that the user has `seen` in any scenario; `none`.");
+                    "exclude",
+                    Types.choice(EvaluateConfig.Exclude.class),
+                    EvaluateConfig.Exclude.POSITIVES,
+                    "Known items that leave a query's candidates: the user's train `positives` of the scenario; all that the user has `seen` in any scenario; `none`.")
+            .such("seen");
     static final Section EVALUATE = Section.of("evaluate", "How results are measured.", METRICS, EXCLUDE)
             .later("confidence", "history");
 

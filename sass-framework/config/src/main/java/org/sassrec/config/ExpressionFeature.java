@@ -5,12 +5,13 @@ import java.util.List;
 /** {@code type: expression}. */
 final class ExpressionFeature {
 
-    private static final Key<String> SQL = Key.required("sql", Types.sql(), "Over the columns of the side's table.");
+    private static final Key<String> SQL = Key.required("sql", Types.sql(), "Over the columns of the side's table.")
+            .such("hour(to_timestamp(time_ms / 1000))");
     static final Section KEYS = Section.of(
                     "features.<side>[] type: expression",
                     "An SQL expression.",
                     FeatureKeys.NAME,
-                    FeatureKeys.TYPE,
+                    FeatureKeys.TYPE.such("expression"),
                     SQL,
                     FeatureKeys.MIN_COUNT,
                     NumberKeys.NUMBER_BUCKETS,

@@ -11,14 +11,17 @@ import org.sassrec.yaml.YamlNode;
 /** Binds {@code features:}, three lists of features. */
 final class FeaturesSection {
 
-    private static final Key<YamlNode.Sequence> USER =
-            Key.required("user", new FeatureList(), "Features of the user's tower.");
-    private static final Key<YamlNode.Sequence> ITEM =
-            Key.required("item", new FeatureList(), "Features of the item's tower.");
+    private static final Key<YamlNode.Sequence> USER = Key.required(
+                    "user", new FeatureList(), "Features of the user's tower.")
+            .such("[{name: user, column: user_id, type: id}]");
+    private static final Key<YamlNode.Sequence> ITEM = Key.required(
+                    "item", new FeatureList(), "Features of the item's tower.")
+            .such("[{name: item, column: video_id, type: id}]");
     private static final Key<YamlNode.Sequence> CONTEXT = Key.unset(
-            "context",
-            new FeatureList(),
-            "Features of the request, over the event's columns, for the user side's bias network.");
+                    "context",
+                    new FeatureList(),
+                    "Features of the request, over the event's columns, for the user side's bias network.")
+            .such("[{name: tab, column: tab, type: id}]");
     static final Section FEATURES =
             Section.of("features", "What the model knows of users, items and requests.", USER, ITEM, CONTEXT);
 

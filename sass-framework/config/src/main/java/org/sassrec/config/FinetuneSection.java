@@ -32,9 +32,10 @@ final class FinetuneSection {
     private static final Key<Integer> PATIENCE =
             Key.optional("patience", Types.whole(1, 1000), 2, "Stops when so many epochs brought nothing better.");
     private static final Key<EvaluateConfig.Exclude> STOPPING_EXCLUDE = Key.unset(
-            "exclude",
-            Types.choice(EvaluateConfig.Exclude.class),
-            "As `evaluate.exclude`, which it follows unless it is written: then one trained model can be evaluated either way.");
+                    "exclude",
+                    Types.choice(EvaluateConfig.Exclude.class),
+                    "As `evaluate.exclude`, which it follows unless it is written: then one trained model can be evaluated either way.")
+            .such("seen");
     static final Section EARLY_STOPPING = Section.of(
             "finetune.earlyStopping",
             "Stops when validation no longer gains, and goes back to the best epoch; without it all epochs run.",
@@ -43,12 +44,17 @@ final class FinetuneSection {
             STOPPING_EXCLUDE);
 
     private static final Key<FinetuneConfig.Loss> LOSS = Key.optional(
-            "loss",
-            Types.choice(FinetuneConfig.Loss.class, "hinge"),
-            FinetuneConfig.Loss.BPR,
-            "`bpr`: pairwise; `softmax`: the positive against its negatives.");
+                    "loss",
+                    Types.choice(FinetuneConfig.Loss.class, "hinge"),
+                    FinetuneConfig.Loss.BPR,
+                    "`bpr`: pairwise; `softmax`: the positive against its negatives.")
+            .such("softmax");
     private static final Key<Double> TEMPERATURE = Key.computed(
-            "temperature", Types.above(0, 100), "`1` for `dot`, `0.1` for `cosine`", "Divides the score in the loss.");
+                    "temperature",
+                    Types.above(0, 100),
+                    "`1` for `dot`, `0.1` for `cosine`",
+                    "Divides the score in the loss.")
+            .such("0.1");
     private static final Key<Section> NEGATIVES_KEY = Key.section(NegativesSection.NEGATIVES, false);
     private static final Key<Double> GLOBAL_LOSS_WEIGHT = Key.optional(
             "globalLossWeight", Types.number(0, 100), 0.5, "Weight of the loss on the global network's output.");
@@ -59,10 +65,11 @@ final class FinetuneSection {
     private static final Key<Section> OPTIMIZER_KEY = Key.section(OPTIMIZER, false);
     private static final Key<Section> EARLY_STOPPING_KEY = Key.section(EARLY_STOPPING, false);
     private static final Key<Boolean> REFIT = Key.computed(
-            "refit",
-            Types.truth(),
-            "`true` with `earlyStopping`, else `false`",
-            "Then trains anew on train and validation for the number of epochs found: the newest days are the most valuable.");
+                    "refit",
+                    Types.truth(),
+                    "`true` with `earlyStopping`, else `false`",
+                    "Then trains anew on train and validation for the number of epochs found: the newest days are the most valuable.")
+            .such("true");
     static final Section FINETUNE = Section.of(
                     "finetune",
                     "Stage two, the retrieval task.",

@@ -6,7 +6,7 @@ final class IdFeature {
     static final Section KEYS = Section.of(
                     "features.<side>[] type: id",
                     "A column's value; the vocabulary is learned from the data, given or hashed.",
-                    VocabularyKeys.after(FeatureKeys.NAME, FeatureKeys.TYPE, FeatureKeys.COLUMN))
+                    VocabularyKeys.after(FeatureKeys.NAME, FeatureKeys.TYPE.such("id"), FeatureKeys.COLUMN))
             .later("scenarios");
 
     private IdFeature() {}

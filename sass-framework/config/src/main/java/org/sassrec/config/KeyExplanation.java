@@ -46,6 +46,9 @@ public final class KeyExplanation {
         out.append("\n  ").append(key.meaning());
         out.append("\n  type:    ").append(key.type().name());
         out.append("\n  default: ").append(key.fallbackText());
+        if (!(key.type() instanceof Section)) {
+            out.append("\n  example: ").append(key.name()).append(": ").append(key.example());
+        }
         for (Setting setting : loaded.settings()) {
             if (setting.path().equals(path)) {
                 out.append("\n  value:   ").append(setting.value() == null ? "none" : setting.value());

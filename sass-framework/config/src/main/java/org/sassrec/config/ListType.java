@@ -64,6 +64,11 @@ record ListType<T>(String name, ScalarType<T> element, boolean single, int least
     }
 
     @Override
+    public String example() {
+        return single ? element.example() : "[" + element.example() + "]";
+    }
+
+    @Override
     public List<T> standIn() {
         return List.of();
     }

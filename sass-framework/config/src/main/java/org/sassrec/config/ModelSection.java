@@ -8,9 +8,10 @@ import org.sassrec.diagnostic.Diagnostic;
 final class ModelSection {
 
     private static final Key<Duration> HALF_LIFE = Key.unset(
-            "halfLife",
-            Types.duration(Duration.ofMinutes(1)),
-            "A positive counts half after so long; without it, all count alike.");
+                    "halfLife",
+                    Types.duration(Duration.ofMinutes(1)),
+                    "A positive counts half after so long; without it, all count alike.")
+            .such("7d");
     private static final Key<Double> SHARE = Key.optional(
             "share",
             Types.number(0, 1),
@@ -75,22 +76,25 @@ final class ModelSection {
     private static final Key<Integer> OUTPUT_DIM =
             Key.optional("outputDim", Types.whole(1, 1024), 32, "Width of the towers' output.");
     private static final Key<ModelConfig.Similarity> SIMILARITY = Key.optional(
-            "similarity",
-            Types.choice(ModelConfig.Similarity.class),
-            ModelConfig.Similarity.DOT,
-            "`dot`, or `cosine` (of the outputs; released vectors are always searched by inner product).");
+                    "similarity",
+                    Types.choice(ModelConfig.Similarity.class),
+                    ModelConfig.Similarity.DOT,
+                    "`dot`, or `cosine` (of the outputs; released vectors are always searched by inner product).")
+            .such("cosine");
     private static final Key<Boolean> RESIDUAL = Key.optional(
             "residual",
             Types.truth(),
             false,
             "Adds the pooled histories (user) and the id embeddings (item) to the output.");
-    private static final Key<Double> DROPOUT =
-            Key.optional("dropout", Types.below(0, 1), 0.0, "Share of units dropped in fine-tuning.");
+    private static final Key<Double> DROPOUT = Key.optional(
+                    "dropout", Types.below(0, 1), 0.0, "Share of units dropped in fine-tuning.")
+            .such("0.2");
     private static final Key<Double> SCENARIO_DECAY = Key.optional(
-            "scenarioDecay",
-            Types.number(0, 500),
-            0.0,
-            "`0`: each scenario's networks have weights of their own. Above, such as `20`: a part that all scenarios share plus a difference of the scenario's own, which shrinks by this times Adam's rate a step, so that small scenarios stay close to what all have learned.");
+                    "scenarioDecay",
+                    Types.number(0, 500),
+                    0.0,
+                    "`0`: each scenario's networks have weights of their own. Above, such as `20`: a part that all scenarios share plus a difference of the scenario's own, which shrinks by this times Adam's rate a step, so that small scenarios stay close to what all have learned.")
+            .such("20");
     private static final Key<ModelConfig.ItemBias> ITEM_BIAS = Key.optional(
             "itemBias",
             Types.choice(ModelConfig.ItemBias.class),

@@ -18,7 +18,12 @@ final class MultiFeature {
                     "features.<side>[] type: multi",
                     "A column that holds several values, pooled by their mean, which may be weighted.",
                     VocabularyKeys.after(
-                            FeatureKeys.NAME, FeatureKeys.TYPE, FeatureKeys.COLUMN, SEPARATOR, WEIGHTS, MAX_LENGTH))
+                            FeatureKeys.NAME,
+                            FeatureKeys.TYPE.such("multi"),
+                            FeatureKeys.COLUMN,
+                            SEPARATOR,
+                            WEIGHTS,
+                            MAX_LENGTH))
             .later("scenarios");
 
     private MultiFeature() {}

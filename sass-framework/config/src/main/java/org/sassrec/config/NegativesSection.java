@@ -11,19 +11,26 @@ final class NegativesSection {
 
     private static final int DEFAULT_PER_POSITIVE = 4;
 
-    private static final Key<Integer> PER_POSITIVE =
-            Key.computed("perPositive", Types.whole(1, 10_000), "`4` without `shared`", "Drawn for each positive.");
+    private static final Key<Integer> PER_POSITIVE = Key.computed(
+                    "perPositive", Types.whole(1, 10_000), "`4` without `shared`", "Drawn for each positive.")
+            .such("8");
     private static final Key<Integer> SHARED = Key.unset(
-            "shared",
-            Types.whole(1, 1_000_000),
-            "Instead: drawn once for each scenario's part of a batch, in proportion to that part, at least 64.");
+                    "shared",
+                    Types.whole(1, 1_000_000),
+                    "Instead: drawn once for each scenario's part of a batch, in proportion to that part, at least 64.")
+            .such("2048");
     private static final Key<Drawn> WEIGHT = Key.optional(
-            "weight",
-            weight(),
-            new Drawn(FinetuneConfig.Weight.EXPOSURE, 1),
-            "What the chance of an item is proportional to: `uniform`, `exposure`, `positives`, with an exponent as in `positives^0.75`.");
+                    "weight",
+                    weight(),
+                    new Drawn(FinetuneConfig.Weight.EXPOSURE, 1),
+                    "What the chance of an item is proportional to: `uniform`, `exposure`, `positives`, with an exponent as in `positives^0.75`.")
+            .such("positives^0.75");
     private static final Key<Boolean> IN_BATCH = Key.optional(
-            "inBatch", Types.truth(), false, "With `shared`: the other positives of the part are negatives, too.");
+                    "inBatch",
+                    Types.truth(),
+                    false,
+                    "With `shared`: the other positives of the part are negatives, too.")
+            .such("true");
     private static final Key<Boolean> CORRECTION = Key.optional(
             "correction",
             Types.truth(),

@@ -9,7 +9,7 @@ final class NumberFeature {
                     "features.<side>[] type: number",
                     "A number, put into buckets or as itself. What is no finite number is missing.",
                     FeatureKeys.NAME,
-                    FeatureKeys.TYPE,
+                    FeatureKeys.TYPE.such("number"),
                     FeatureKeys.COLUMN,
                     NumberKeys.BUCKETS,
                     NumberKeys.SCALE)

@@ -28,12 +28,15 @@ final class PublishSection {
             indexType(),
             PublishConfig.IndexType.HNSW,
             "Index of collections of 1,024 rows and more; smaller ones are searched row by row. `DISKANN` needs a server built for it.");
-    private static final Key<Integer> M =
-            Key.computed("M", Types.whole(2, 2048), "`16` with `HNSW`", "Links of a row in the graph.");
+    private static final Key<Integer> M = Key.computed(
+                    "M", Types.whole(2, 2048), "`16` with `HNSW`", "Links of a row in the graph.")
+            .such("32");
     private static final Key<Integer> EF_CONSTRUCTION = Key.computed(
-            "efConstruction", Types.whole(2, 65_536), "`200` with `HNSW`", "Candidates for the links of a row.");
-    private static final Key<Integer> NLIST =
-            Key.computed("nlist", Types.whole(1, 65_536), "`128` with `IVF_FLAT`", "Clusters of rows.");
+                    "efConstruction", Types.whole(2, 65_536), "`200` with `HNSW`", "Candidates for the links of a row.")
+            .such("400");
+    private static final Key<Integer> NLIST = Key.computed(
+                    "nlist", Types.whole(1, 65_536), "`128` with `IVF_FLAT`", "Clusters of rows.")
+            .such("256");
     static final Section INDEX = Section.of(
             "publish.milvus.index",
             "How Milvus indexes. How broadly it searches is found while publishing, so that `annRecall@50` holds.",
@@ -42,13 +45,19 @@ final class PublishSection {
             EF_CONSTRUCTION,
             NLIST);
 
-    private static final Key<String> CA =
-            Key.unset("ca", Types.path(), "PEM file of the authority that signed the server's certificate.");
-    private static final Key<String> CERTIFICATE =
-            Key.unset("certificate", Types.path(), "PEM file of our certificate, for a server that asks for one.");
-    private static final Key<String> KEY = Key.unset("key", Types.path(), "PEM file of our key, with `certificate`.");
+    private static final Key<String> CA = Key.unset(
+                    "ca", Types.path(), "PEM file of the authority that signed the server's certificate.")
+            .such("certs/ca.pem");
+    private static final Key<String> CERTIFICATE = Key.unset(
+                    "certificate", Types.path(), "PEM file of our certificate, for a server that asks for one.")
+            .such("certs/client.pem");
+    private static final Key<String> KEY = Key.unset("key", Types.path(), "PEM file of our key, with `certificate`.")
+            .such("certs/client.key");
     private static final Key<String> SERVER_NAME = Key.unset(
-            "serverName", Types.text("a host's name"), "Name in the server's certificate, if it is not the host's.");
+                    "serverName",
+                    Types.text("a host's name"),
+                    "Name in the server's certificate, if it is not the host's.")
+            .such("milvus.example.com");
     static final Section TLS = Section.of(
             "publish.milvus.tls",
             "Certificates for an `https` URI, relative to this file. Without them the platform's authorities count.",
@@ -58,20 +67,25 @@ final class PublishSection {
             SERVER_NAME);
 
     private static final Key<String> URI = Key.optional(
-            "uri", uri(), "http://localhost:19530", "Where the server is; `https` for a secure connection.");
-    private static final Key<Secret> TOKEN =
-            Key.unset("token", Types.secret(), "Token or API key, from the environment.");
-    private static final Key<String> USER =
-            Key.unset("user", Types.text("a user's name"), "User, with `password`; instead of `token`.");
-    private static final Key<Secret> PASSWORD =
-            Key.unset("password", Types.secret(), "Password of `user`, from the environment.");
+                    "uri", uri(), "http://localhost:19530", "Where the server is; `https` for a secure connection.")
+            .such("https://milvus.example.com:19530");
+    private static final Key<Secret> TOKEN = Key.unset(
+                    "token", Types.secret(), "Token or API key, from the environment.")
+            .such("${env:MILVUS_TOKEN}");
+    private static final Key<String> USER = Key.unset(
+                    "user", Types.text("a user's name"), "User, with `password`; instead of `token`.")
+            .such("sass");
+    private static final Key<Secret> PASSWORD = Key.unset(
+                    "password", Types.secret(), "Password of `user`, from the environment.")
+            .such("${env:MILVUS_PASSWORD}");
     private static final Key<String> DATABASE =
             Key.optional("database", Types.name(), "default", "Database of the server; it must be there.");
     private static final Key<String> PREFIX = Key.computed(
-            "prefix",
-            prefix(),
-            "`name` with `_` for `-`",
-            "Before the names of all collections and aliases, so that projects and environments can share a database.");
+                    "prefix",
+                    prefix(),
+                    "`name` with `_` for `-`",
+                    "Before the names of all collections and aliases, so that projects and environments can share a database.")
+            .such("shop_prod");
     private static final Key<Duration> TIMEOUT = Key.optional(
             "timeout", Types.duration(Duration.ofMillis(100)), Duration.ofSeconds(30), "Limit of one call.");
     private static final Key<Duration> BUILD_TIMEOUT = Key.optional(
@@ -102,10 +116,11 @@ final class PublishSection {
             PublishConfig.Store.EMBEDDED,
             "`embedded`: an index in a folder. `milvus`: a server.");
     private static final Key<String> PATH = Key.computed(
-            "path",
-            Types.path(),
-            "`store` in `run.output`",
-            "Folder of the embedded store and, with either store, of the releases' user towers; relative to this file.");
+                    "path",
+                    Types.path(),
+                    "`store` in `run.output`",
+                    "Folder of the embedded store and, with either store, of the releases' user towers; relative to this file.")
+            .such("store");
     private static final Key<Section> MILVUS_KEY = Key.section(MILVUS, false);
     private static final Key<Section> VERIFY_KEY = Key.section(VERIFY, false);
     private static final Key<Integer> KEEP_RELEASES =

@@ -28,24 +28,28 @@ final class SassSection {
                     Shapes.choice(List.of(1, "1"))),
             "Version of the language: `1`.");
     static final Key<List<String>> INCLUDE = Key.optional(
-            "include",
-            Types.paths(0),
-            List.of(),
-            "Files or globs, relative to the file that includes them. Their sections are joined to this file's, key by key;"
-                    + " lists of features are put together. A scenario is defined in one file.");
+                    "include",
+                    Types.paths(0),
+                    List.of(),
+                    "Files or globs, relative to the file that includes them. Their sections are joined to this file's, key by key;"
+                            + " lists of features are put together. A scenario is defined in one file.")
+            .such("scenarios/*.yaml");
     static final Key<Profiles.Named> PROFILES = Key.unset(
-            "profiles",
-            new Profiles.Named(),
-            "Parts of the configuration by name, put over the rest in the order in which `-Dsass.profile=ci,prod`,"
-                    + " `--profile` or the environment's `SASS_PROFILE` names them.");
-    private static final Key<String> NAME = Key.required("name", Types.name(), "Name of the project.");
+                    "profiles",
+                    new Profiles.Named(),
+                    "Parts of the configuration by name, put over the rest in the order in which `-Dsass.profile=ci,prod`,"
+                            + " `--profile` or the environment's `SASS_PROFILE` names them.")
+            .such("{ci: {finetune: {epochs: 1}}}");
+    private static final Key<String> NAME =
+            Key.required("name", Types.name(), "Name of the project.").such("shortvideo");
     private static final Key<Section> DATA_KEY = Key.section(DataSection.DATA, true);
     private static final Key<String> LABEL = Key.unset(
             "label",
             Types.sql(),
             "SQL condition over the event's columns that makes it a positive, for scenarios without a `label` of their own.");
-    private static final Key<Scenarios> SCENARIOS =
-            Key.required("scenarios", new Scenarios(), "Scenarios by name, at least one.");
+    static final Key<Scenarios> SCENARIOS = Key.required(
+                    "scenarios", new Scenarios(), "Scenarios by name, at least one.")
+            .such("{home: {where: tab = 1}}");
     private static final Key<Section> FEATURES_KEY = Key.section(FeaturesSection.FEATURES, true);
     private static final Key<Section> MODEL_KEY = Key.section(ModelSection.MODEL, false);
     private static final Key<Section> PRETRAIN_KEY = Key.section(PretrainSection.PRETRAIN, false);

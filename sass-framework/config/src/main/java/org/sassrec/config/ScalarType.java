@@ -12,9 +12,21 @@ import org.sassrec.yaml.YamlNode;
  * A value written as one text.
  *
  * @param shape what a JSON Schema says of it
+ * @param sample a value as it may be written, for the reference; {@code null} if that is what stands in
  */
-record ScalarType<T>(String name, Parser<T> parser, Function<T, String> writer, T standIn, Map<String, Object> shape)
+record ScalarType<T>(
+        String name,
+        Parser<T> parser,
+        Function<T, String> writer,
+        T standIn,
+        Map<String, Object> shape,
+        @Nullable String sample)
         implements ValueType<T> {
+
+    /** With what stands in as the sample. */
+    ScalarType(String name, Parser<T> parser, Function<T, String> writer, T standIn, Map<String, Object> shape) {
+        this(name, parser, writer, standIn, shape, null);
+    }
 
     /** Of which a schema can say no more than that it is a text. */
     ScalarType(String name, Parser<T> parser, Function<T, String> writer, T standIn) {
@@ -23,7 +35,17 @@ record ScalarType<T>(String name, Parser<T> parser, Function<T, String> writer, 
 
     /** The same with a schema's words for it. */
     ScalarType<T> shaped(Map<String, Object> words) {
-        return new ScalarType<>(name, parser, writer, standIn, words);
+        return new ScalarType<>(name, parser, writer, standIn, words, sample);
+    }
+
+    /** The same with a sample for the reference. */
+    ScalarType<T> such(String value) {
+        return new ScalarType<>(name, parser, writer, standIn, shape, value);
+    }
+
+    @Override
+    public String example() {
+        return sample == null ? write(standIn) : FlowText.of(sample);
     }
 
     /** From the text as written, blanks around it removed unless quoted. */
@@ -63,6 +85,6 @@ record ScalarType<T>(String name, Parser<T> parser, Function<T, String> writer, 
 
     /** The same with a check behind the parser. */
     ScalarType<T> checked(String checkedName, Parser<T> check) {
-        return new ScalarType<>(checkedName, check, writer, standIn, shape);
+        return new ScalarType<>(checkedName, check, writer, standIn, shape, sample);
     }
 }

@@ -9,8 +9,9 @@ import org.sassrec.yaml.YamlNode;
 /** Binds {@code scenarios:}, a mapping of names. */
 final class ScenarioSection {
 
-    private static final Key<String> HISTORY_COLUMN =
-            Key.required("column", Types.column(), "List column of the users, oldest item first.");
+    private static final Key<String> HISTORY_COLUMN = Key.required(
+                    "column", Types.column(), "List column of the users, oldest item first.")
+            .such("long_view_seq");
     private static final Key<String> HISTORY_SEPARATOR =
             Key.optional("separator", Types.separator(), ",", "What stands between two items of the column.");
     static final Section HISTORY = Section.of(
@@ -19,32 +20,39 @@ final class ScenarioSection {
             HISTORY_COLUMN,
             HISTORY_SEPARATOR);
 
-    private static final Key<String> WHERE =
-            Key.computed("where", Types.sql(), "required without `history`", "SQL condition over the event's columns.");
+    private static final Key<String> WHERE = Key.computed(
+                    "where", Types.sql(), "required without `history`", "SQL condition over the event's columns.")
+            .such("tab = 1");
     private static final Key<Section> HISTORY_KEY = Key.section(HISTORY, false);
     private static final Key<String> LABEL = Key.computed(
-            "label",
-            Types.sql(),
-            "the common `label`",
-            "SQL condition over the event's columns that makes it a positive.");
-    private static final Key<Double> LOSS_WEIGHT =
-            Key.optional("lossWeight", Types.above(0, 1e6), 1.0, "Weight of its rows in fine-tuning.");
+                    "label",
+                    Types.sql(),
+                    "the common `label`",
+                    "SQL condition over the event's columns that makes it a positive.")
+            .such("long_view = 1");
+    private static final Key<Double> LOSS_WEIGHT = Key.optional(
+                    "lossWeight", Types.above(0, 1e6), 1.0, "Weight of its rows in fine-tuning.")
+            .such("2");
     private static final Key<Double> SAMPLE_RATE = Key.optional(
-            "sampleRate",
-            Types.above(0, 1),
-            1.0,
-            "Share of its train positives that one epoch visits; each epoch visits another part.");
+                    "sampleRate",
+                    Types.above(0, 1),
+                    1.0,
+                    "Share of its train positives that one epoch visits; each epoch visits another part.")
+            .such("0.5");
     private static final Key<Integer> GATE_DEPTH = Key.computed(
-            "gateDepth",
-            Types.whole(0, 64),
-            "all layers",
-            "Gates work in its first so many layers; above them it is on its own.");
-    private static final Key<String> OWNER = Key.unset("owner", Types.text("a text"), "Who answers for it.");
+                    "gateDepth",
+                    Types.whole(0, 64),
+                    "all layers",
+                    "Gates work in its first so many layers; above them it is on its own.")
+            .such("2");
+    private static final Key<String> OWNER =
+            Key.unset("owner", Types.text("a text"), "Who answers for it.").such("feed-team");
     private static final Key<ScenarioConfig.Candidates> CANDIDATES = Key.optional(
-            "candidates",
-            candidates(),
-            new ScenarioConfig.Exposed(),
-            "Items that may be shown: `exposed` in train, `all`, or an SQL condition over the items' columns.");
+                    "candidates",
+                    candidates(),
+                    new ScenarioConfig.Exposed(),
+                    "Items that may be shown: `exposed` in train, `all`, or an SQL condition over the items' columns.")
+            .such("all");
     private static final Key<Boolean> SERVED = Key.computed(
             "served", Types.truth(), "`true`; `false` with `history`", "Whether it is evaluated and released.");
     static final Section SCENARIO = Section.of(

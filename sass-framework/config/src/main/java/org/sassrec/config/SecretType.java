@@ -38,6 +38,11 @@ record SecretType() implements ValueType<Secret> {
     }
 
     @Override
+    public String example() {
+        return "${env:TOKEN}";
+    }
+
+    @Override
     public Secret standIn() {
         return Secret.of(new YamlNode.Scalar("", true, org.sassrec.diagnostic.SourceSpan.ofFile("")));
     }

@@ -14,10 +14,11 @@ final class SequenceFeature {
     record Held(String feature, @Nullable String column) {}
 
     private static final Key<Held> OF = Key.required(
-            "of",
-            held(),
-            "Feature of type `id` on the item side whose values the history holds, its table being shared; or"
-                    + " `event(column)`: the values of a column of the events.");
+                    "of",
+                    held(),
+                    "Feature of type `id` on the item side whose values the history holds, its table being shared; or"
+                            + " `event(column)`: the values of a column of the events.")
+            .such("item");
     private static final Key<FeatureConfig.Population> WHERE = Key.optional(
             "where",
             Types.choice(FeatureConfig.Population.class),
@@ -35,8 +36,9 @@ final class SequenceFeature {
             Types.choice(FeatureConfig.Pooling.class),
             FeatureConfig.Pooling.MEAN,
             "`mean`, `places` (a learned weight for each place) or `concat` (side by side).");
-    private static final Key<String> COLUMN =
-            Key.unset("column", Types.column(), "Instead of events: a list column of the users, oldest first.");
+    private static final Key<String> COLUMN = Key.unset(
+                    "column", Types.column(), "Instead of events: a list column of the users, oldest first.")
+            .such("long_view_seq");
     private static final Key<String> SEPARATOR = Key.computed(
             "separator", Types.separator(), "`\",\"` with `column`", "What stands between two values of `column`.");
 
@@ -46,7 +48,7 @@ final class SequenceFeature {
                             + " event(column)`.",
                     VocabularyKeys.after(
                             FeatureKeys.NAME,
-                            FeatureKeys.TYPE,
+                            FeatureKeys.TYPE.such("sequence"),
                             OF,
                             WHERE,
                             SCOPE,

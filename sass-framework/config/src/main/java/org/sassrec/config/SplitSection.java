@@ -25,31 +25,46 @@ final class SplitSection {
             "`time`: the newest days; `lastOut`: each user's last positive of each scenario; `column`: ranges of a column; `file`: files of their own.");
 
     private static final Key<Duration> TIME_VALIDATION = Key.optional(
-            "validation", Types.duration(Duration.ZERO), Duration.ZERO, "How long before test; `0d` for none.");
-    private static final Key<Duration> TIME_TEST =
-            Key.required("test", Types.duration(Duration.ofMillis(1)), "How long, up to the newest event.");
-    static final Section BY_TIME =
-            Section.of("data.split by: time", "By time: the newest events are test.", BY, TIME_VALIDATION, TIME_TEST);
+                    "validation", Types.duration(Duration.ZERO), Duration.ZERO, "How long before test; `0d` for none.")
+            .such("1d");
+    private static final Key<Duration> TIME_TEST = Key.required(
+                    "test", Types.duration(Duration.ofMillis(1)), "How long, up to the newest event.")
+            .such("4d");
+    static final Section BY_TIME = Section.of(
+            "data.split by: time", "By time: the newest events are test.", BY.such("time"), TIME_VALIDATION, TIME_TEST);
 
     static final Section LAST_OUT = Section.of(
             "data.split by: lastOut",
             "Of each user and scenario the last positive is test, the last but one validation.",
-            BY);
+            BY.such("lastOut"));
 
-    private static final Key<String> COLUMN = Key.required("column", Types.column(), "Column of the events.");
+    private static final Key<String> COLUMN =
+            Key.required("column", Types.column(), "Column of the events.").such("date");
     private static final Key<DataConfig.Range> RANGE_VALIDATION =
             Key.unset("validation", range(), "Values that are validation, both ends included.");
-    private static final Key<DataConfig.Range> RANGE_TEST =
-            Key.required("test", range(), "Values that are test, both ends included; the rest is train.");
+    private static final Key<DataConfig.Range> RANGE_TEST = Key.required(
+                    "test", range(), "Values that are test, both ends included; the rest is train.")
+            .such("20220505..20220508");
     static final Section BY_COLUMN = Section.of(
-            "data.split by: column", "By ranges of a column of the events.", BY, COLUMN, RANGE_VALIDATION, RANGE_TEST);
+            "data.split by: column",
+            "By ranges of a column of the events.",
+            BY.such("column"),
+            COLUMN,
+            RANGE_VALIDATION,
+            RANGE_TEST);
 
-    private static final Key<List<String>> FILE_VALIDATION =
-            Key.optional("validation", Types.paths(0), List.of(), "Files of validation events, if there are any.");
-    private static final Key<List<String>> FILE_TEST =
-            Key.required("test", Types.paths(1), "Files of test events, with the columns of `data.events.path`.");
+    private static final Key<List<String>> FILE_VALIDATION = Key.optional(
+                    "validation", Types.paths(0), List.of(), "Files of validation events, if there are any.")
+            .such("data/validation.csv");
+    private static final Key<List<String>> FILE_TEST = Key.required(
+                    "test", Types.paths(1), "Files of test events, with the columns of `data.events.path`.")
+            .such("data/test.csv");
     static final Section BY_FILE = Section.of(
-            "data.split by: file", "By files: test events have files of their own.", BY, FILE_VALIDATION, FILE_TEST);
+            "data.split by: file",
+            "By files: test events have files of their own.",
+            BY.such("file"),
+            FILE_VALIDATION,
+            FILE_TEST);
 
     /** What is known before {@code by} is: all keys of all variants. */
     static final Section SPLIT = Section.of(
@@ -126,7 +141,8 @@ final class SplitSection {
                 },
                 range -> range.from() + ".." + range.to(),
                 new DataConfig.Range("", ""),
-                Shapes.form(".*[^.\\s].*\\.\\..*[^.\\s].*"));
+                Shapes.form(".*[^.\\s].*\\.\\..*[^.\\s].*"),
+                "20220503..20220504");
     }
 
     /** Numbers as numbers, everything else as text. */

@@ -71,17 +71,19 @@ final class StatisticFeature {
             Types.choice(FeatureConfig.Scope.class),
             FeatureConfig.Scope.SCENARIO,
             "Events of the same scenario, or of all.");
-    private static final Key<Duration> WINDOW =
-            Key.unset("window", wholeDays(), "Look back so many days; all the past without it.");
+    private static final Key<Duration> WINDOW = Key.unset(
+                    "window", wholeDays(), "Look back so many days; all the past without it.")
+            .such("7d");
     private static final Key<Duration> HALF_LIFE = Key.unset(
-            "halfLife",
-            Types.duration(Duration.ofMinutes(1)),
-            "Instead of `window`: an event counts half after so long. Not with `recency` and `distinct`.");
+                    "halfLife",
+                    Types.duration(Duration.ofMinutes(1)),
+                    "Instead of `window`: an event counts half after so long. Not with `recency` and `distinct`.")
+            .such("36h");
     static final Section KEYS = Section.of(
             "features.<user or item>[] type: statistic",
             "A measure of what happened before the row's own day.",
             FeatureKeys.NAME,
-            FeatureKeys.TYPE,
+            FeatureKeys.TYPE.such("statistic"),
             OF,
             WHERE,
             SCOPE,

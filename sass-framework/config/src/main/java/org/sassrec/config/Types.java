@@ -31,7 +31,9 @@ final class Types {
                     return text;
                 },
                 text -> text,
-                "");
+                "",
+                Shapes.text("\\S"),
+                "a text");
     }
 
     /** A name that can stand in paths, file names and collection names. */
@@ -49,16 +51,17 @@ final class Types {
                 },
                 text -> text,
                 "?",
-                Shapes.name());
+                Shapes.name(),
+                "home");
     }
 
     /** A column of a source, exactly as the file names it. */
     static ScalarType<String> column() {
-        return text("a column's name");
+        return text("a column's name").such("user_id");
     }
 
     static ScalarType<String> sql() {
-        return text("an SQL expression");
+        return text("an SQL expression").such("is_click = 1");
     }
 
     /** What stands between the values of a text; blanks count. */
@@ -93,7 +96,7 @@ final class Types {
     }
 
     private static ListType<String> paths(int least, ScalarType.Parser<String> check) {
-        ScalarType<String> path = text("a path").checked("a path", text -> {
+        ScalarType<String> path = text("a path").such("data/log.csv").checked("a path", text -> {
             if (text.isBlank()) {
                 throw Unfit.form("this is empty");
             }
@@ -103,7 +106,7 @@ final class Types {
     }
 
     static ScalarType<String> path() {
-        return text("a path");
+        return text("a path").such("data/log.csv");
     }
 
     /**

@@ -27,6 +27,11 @@ interface ValueType<T> {
         return java.util.Map.of();
     }
 
+    /** A value as it may be written, for the reference. */
+    default String example() {
+        return write(standIn());
+    }
+
     /** Some value that lets binding go on after a problem, so that all problems are found at once. */
     T standIn();
 }

@@ -19,6 +19,7 @@ class KeyExplanationTest {
                   Passes over the positives, at most.
                   type:    a whole number from 1 to 10000
                   default: `5`
+                  example: epochs: 5
                   value:   7
                   origin:  -Dsass.set""");
     }

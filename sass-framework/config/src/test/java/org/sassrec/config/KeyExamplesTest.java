@@ -1,0 +1,76 @@
+package org.sassrec.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.SourceText;
+import org.sassrec.yaml.YamlNode;
+import org.sassrec.yaml.YamlReader;
+
+/** The reference is whole: a sentence, a default, a range and an example that is read, for every key. */
+class KeyExamplesTest {
+
+    static Stream<Arguments> keys() {
+        List<Arguments> keys = new ArrayList<>();
+        for (Section section : ConfigReference.sections()) {
+            for (Key<?> key : section.keys()) {
+                if (!(key.type() instanceof Section) && !key.equals(SassSection.SCENARIOS)) {
+                    keys.add(Arguments.of(section.path(), Named.of(key.name(), key)));
+                }
+            }
+        }
+        return keys.stream();
+    }
+
+    /** Bound one by one, in what is around them. */
+    @Test
+    void theExampleOfScenariosIsRead() {
+        Path file = Corpus.write(
+                Path.of("target", "scenarios-example.yaml"), """
+                sass: 1
+                name: app
+                data:
+                  events: {path: log.csv, user: user_id, item: video_id, time: {column: time_ms, unit: ms}}
+                  split: {by: time, test: 1d}
+                label: is_click = 1
+                features:
+                  user: [{name: user, column: user_id, type: id}]
+                  item: [{name: item, column: video_id, type: id}]
+                scenarios: EXAMPLE
+                """.replace("EXAMPLE", SassSection.SCENARIOS.example()));
+        assertThat(ConfigLoader.load(file, List.of()).config().scenarios())
+                .extracting(ScenarioConfig::name)
+                .containsExactly("home");
+    }
+
+    @ParameterizedTest(name = "{0} / {1}")
+    @MethodSource("keys")
+    void isExplainedAndItsExampleIsRead(String section, Key<?> key) {
+        assertThat(key.meaning()).as("sentence").matches("(?s).*\\w.*\\.");
+        assertThat(key.type().name()).as("range").isNotBlank();
+        assertThat(key.fallbackText()).as("default").isNotBlank();
+        if (key.type() instanceof SecretType) {
+            // Read where variables are filled in; a file holds no other form.
+            assertThat(key.example()).matches("\\$\\{env:\\w+}");
+            return;
+        }
+        Problems problems = new Problems();
+        SourceText source = SourceText.of("example", "x: {" + key.name() + ": " + key.example() + "}\n");
+        YamlNode.Mapping root = (YamlNode.Mapping) Objects.requireNonNull(YamlReader.read(source, problems));
+        YamlNode.Mapping inner = (YamlNode.Mapping) root.entries().get(0).value();
+        assertThat(inner.entries()).hasSize(1);
+        Object value = key.type().read(inner.entries().get(0).value(), key.name(), problems);
+        assertThat(problems.sorted()).as(key.example()).isEmpty();
+        assertThat(value).as(key.example()).isNotNull();
+    }
+}
