@@ -30,6 +30,8 @@ class ArchitectureTest {
             .definedBy("org.sassrec.inspect")
             .layer("prepare")
             .definedBy("org.sassrec.prepare")
+            .layer("check")
+            .definedBy("org.sassrec.prepare.check")
             .layer("dataset")
             .definedBy("org.sassrec.dataset")
             .whereLayer("duckdb")
@@ -38,8 +40,10 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("prepare")
             .mayOnlyBeAccessedByLayers("duckdb", "inspect")
+            .whereLayer("check")
+            .mayOnlyBeAccessedByLayers("prepare")
             .whereLayer("dataset")
-            .mayOnlyBeAccessedByLayers("prepare", "duckdb")
+            .mayOnlyBeAccessedByLayers("prepare", "duckdb", "check")
             .ensureAllClassesAreContainedInArchitecture()
             .allowEmptyShould(true);
 

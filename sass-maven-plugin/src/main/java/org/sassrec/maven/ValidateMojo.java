@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -16,12 +20,12 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.ReportFormat;
 
 /**
- * Checks the configuration alone, without looking at data: fast, and every problem at once.
+ * Checks the configuration: fast, and every problem at once. With {@code sass.data} it looks at the data, too.
  *
- * <p>{@code mvn sass:validate}
+ * <p>{@code mvn sass:validate} &middot; {@code mvn sass:validate -Dsass.data=true}
  */
 @Mojo(name = "validate", defaultPhase = LifecyclePhase.VALIDATE, requiresProject = false, threadSafe = true)
-public final class ValidateMojo extends SassMojo {
+public final class ValidateMojo extends WorkerMojo {
 
     /**
      * How problems are told: {@code text}, {@code json}, {@code sarif} (what code hosts show beside the lines) or
@@ -34,13 +38,60 @@ public final class ValidateMojo extends SassMojo {
     @Parameter(property = "sass.report")
     private @Nullable File report;
 
+    /**
+     * Looks at the data, too: missing columns, scenarios without rows, labels that are never true, ids that their file
+     * doesn't have, features that know the answer, and more. Takes seconds; events that would take longer are sampled.
+     */
+    @Parameter(property = "sass.data", defaultValue = "false")
+    private boolean data;
+
+    /** Where the worker writes a report that goes to the standard output bare of Maven's prefixes. */
+    private @Nullable Path passing;
+
     @Override
     String goal() {
         return "validate";
     }
 
     @Override
-    void perform() throws MojoFailureException {
+    List<String> options() throws MojoFailureException {
+        List<String> options = new ArrayList<>(List.of("--data"));
+        if (format() != ReportFormat.TEXT) {
+            options.addAll(List.of("--format", format().word(), "--output", String.valueOf(reportFile())));
+        }
+        return options;
+    }
+
+    private Path reportFile() {
+        return report == null
+                ? Objects.requireNonNull(passing)
+                : report.getAbsoluteFile().toPath();
+    }
+
+    @Override
+    void perform() throws MojoExecutionException, MojoFailureException {
+        if (!data) {
+            alone();
+            return;
+        }
+        if (format() == ReportFormat.TEXT) {
+            super.perform();
+            return;
+        }
+        try {
+            passing = Files.createTempFile("sass-report", ".txt");
+            try {
+                super.perform();
+            } finally {
+                print(Files.readString(passing));
+                Files.delete(passing);
+            }
+        } catch (IOException e) {
+            throw new MojoFailureException("cannot write the report: " + e.getMessage(), e);
+        }
+    }
+
+    private void alone() throws MojoFailureException {
         LoadedConfig config = load();
         if (format() != ReportFormat.TEXT && config.warnings().isEmpty()) {
             write(List.of());
@@ -51,6 +102,9 @@ public final class ValidateMojo extends SassMojo {
 
     @Override
     void tellWarnings(List<Diagnostic> warnings) throws MojoFailureException {
+        if (data) {
+            return; // the worker tells them with those of the data
+        }
         if (format() == ReportFormat.TEXT) {
             super.tellWarnings(warnings);
         } else if (!warnings.isEmpty()) {
@@ -76,9 +130,7 @@ public final class ValidateMojo extends SassMojo {
     private void write(List<Diagnostic> problems) throws MojoFailureException {
         String text = format().render(problems);
         if (report == null) {
-            PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-            out.print(text);
-            out.flush();
+            print(text);
             return;
         }
         try {
@@ -90,5 +142,11 @@ public final class ValidateMojo extends SassMojo {
         } catch (IOException e) {
             throw new MojoFailureException("cannot write the report `" + report + "`: " + e.getMessage(), e);
         }
+    }
+
+    private static void print(String text) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        out.print(text);
+        out.flush();
     }
 }

@@ -74,7 +74,7 @@ abstract class WorkerMojo extends SassMojo {
     }
 
     @Override
-    final void perform() throws MojoExecutionException, MojoFailureException {
+    void perform() throws MojoExecutionException, MojoFailureException {
         Optional<SassConfig> config = configured() ? Optional.of(load().config()) : Optional.empty();
         List<String> arguments =
                 new ArrayList<>(List.of(goal(), "--file", shownFile().toString()));

@@ -135,6 +135,18 @@ class GoalsIT {
 
     @Test
     @Order(3)
+    void dataThatIsNotThereIsToldToMachines() throws Exception {
+        List<String> lines = fail("sass:validate", "-Dsass.data=true", "-Dsass.format=json", "-Dsass.file=sass.yaml");
+
+        String all = String.join("\n", lines);
+        assertThat(all).contains("\n{").contains("\"code\": \"SASS4001\"");
+        assertThat(lines)
+                .anyMatch(line ->
+                        line.startsWith("[ERROR] Failed to execute goal") && line.contains("sass:validate failed"));
+    }
+
+    @Test
+    @Order(3)
     void helpTellsGoalsAndParameters() throws Exception {
         assertThat(String.join("\n", succeed("sass:help", "-Ddetail=true", "-Dgoal=query")))
                 .contains("sass:query", "sass.scenario", "sass.unseen", "Leaves out what the user was shown");

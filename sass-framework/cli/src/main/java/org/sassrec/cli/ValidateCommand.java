@@ -3,6 +3,7 @@ package org.sassrec.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Option;
 /** {@code sass validate}. */
 @Command(
         name = "validate",
-        description = "Checks the configuration alone, without looking at data; every problem at once.",
+        description = "Checks the configuration, with --data against the data, too; every problem at once.",
         mixinStandardHelpOptions = true)
 final class ValidateCommand implements Callable<Integer> {
     private final Console console;
@@ -38,6 +39,13 @@ final class ValidateCommand implements Callable<Integer> {
             description = "File for the report instead of the standard output.")
     private @Nullable Path output;
 
+    @Option(
+            names = "--data",
+            description =
+                    "Looks at the data, too: what the configuration asks for and the rows lack, or what looks wrong in"
+                            + " them. Events that take more than seconds to read are sampled, which is said.")
+    private boolean data;
+
     ValidateCommand(Console console) {
         this.console = console;
     }
@@ -45,19 +53,28 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (format == ReportFormat.TEXT && output == null) {
-            valid(options.load(console));
+            LoadedConfig config = options.load(console);
+            valid(config, data ? DataLook.at(config) : null);
             return ExitStatus.OK;
         }
         LoadedConfig config;
+        List<Diagnostic> problems = new ArrayList<>();
+        DataLook look = null;
         try {
             config = ConfigLoader.load(options.request());
+            problems.addAll(config.warnings());
+            if (data) {
+                look = DataLook.at(config);
+                problems.addAll(look.warnings());
+            }
         } catch (SassException e) {
-            report(e.diagnostics());
-            return Failure.status(e.diagnostics());
+            problems.addAll(e.diagnostics());
+            report(problems);
+            return Failure.status(problems);
         }
-        report(config.warnings());
+        report(problems);
         if (format == ReportFormat.TEXT) {
-            valid(config);
+            valid(config, null);
         }
         return ExitStatus.OK;
     }
@@ -72,7 +89,11 @@ final class ValidateCommand implements Callable<Integer> {
         }
     }
 
-    private void valid(LoadedConfig config) {
+    private void valid(LoadedConfig config, @Nullable DataLook look) {
+        if (look != null) {
+            Sass.warn(look.warnings(), console);
+            look.lines().forEach(console.out()::println);
+        }
         console.out()
                 .println(options.file() + " is valid: "
                         + config.config().scenarios().size() + " scenarios, "

@@ -9,6 +9,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.Suggestions;
+import org.sassrec.prepare.check.Findings;
 
 /** The problems of data against configuration, SASS40xx, each at the key that asked for what the data hasn't got. */
 final class DataProblems {
@@ -24,6 +25,11 @@ final class DataProblems {
 
     Problems found() {
         return found;
+    }
+
+    /** Where the checks of rows report to. */
+    Findings findings() {
+        return new Findings(found, places);
     }
 
     void throwIfAny() {
@@ -123,58 +129,13 @@ final class DataProblems {
                 .withNote("`" + column + "` = `" + example + "`, for instance"));
     }
 
-    void emptyKey(String key, String what) {
-        found.add(error("SASS4008", key, what + " has no value in any row of a scenario", ""));
-    }
-
-    void ambiguous(String key, String first, String second, long rows) {
-        found.add(error("SASS4010", key, rows + " rows belong to scenario `" + first + "` and to `" + second + "`", "")
-                .withHelp("make the conditions exclude each other; a row belongs to one scenario"));
-    }
-
     void noRows(String key, String scenario) {
         found.add(error("SASS4011", key, "scenario `" + scenario + "` has no rows", "true for no row of the events"));
     }
 
-    void noTrainRows(String key, String scenario) {
-        found.add(error("SASS4011", key, "scenario `" + scenario + "` has no train rows", "its rows are all held out")
-                .withHelp("check the split's bounds, or leave the scenario out"));
-    }
-
-    void labelNever(String key, String scenario, long rows) {
-        found.add(error(
-                "SASS4012",
-                key,
-                "the label is never true in the train rows of scenario `" + scenario + "` (" + rows + ")",
-                ""));
-    }
-
-    void labelAlways(String key, String scenario, long rows) {
-        found.add(Diagnostic.warning(
-                        "SASS4013",
-                        "the label is true in every train row of scenario `" + scenario + "` (" + rows + ")")
-                .at(places.apply(key), "")
-                .withHelp("write `true` if exposures are not logged and every row is a positive"));
-    }
-
-    void emptySplit(String key, String split) {
-        found.add(error("SASS4020", key, "the " + split + " split has no positives", "")
-                .withHelp("check the split's bounds against the data"));
-    }
-
-    void testBeforeTrain(String key, String test, String train) {
-        found.add(error("SASS4021", key, "the test rows lie before the train rows", "")
-                .withNote("mean time of test is " + test + ", of train " + train)
-                .withHelp("a model that has seen the future can't be tested on the past"));
-    }
-
-    void noOverlap(String key, String scenario) {
-        found.add(error(
-                        "SASS4030",
-                        key,
-                        "scenario `" + scenario + "` shares no user and no item with another one in train",
-                        "nothing to contrast it with")
-                .withHelp("write `pretrain: {task: none}`, or leave the scenario out"));
+    void wrongTimeType(String key, String column, String type, String unit) {
+        found.add(error("SASS4019", key, "the time column `" + column + "` is of type " + type, "not so counted")
+                .withHelp("write " + unit));
     }
 
     void noNumbers(String key, String feature) {

@@ -3,7 +3,7 @@ package org.sassrec.prepare;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.sassrec.config.FeatureConfig;
-import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
@@ -25,18 +24,15 @@ import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.Datasets;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.TableFile;
+import org.sassrec.prepare.check.Overlap;
 
 /** The steps from sources to a folder that lacks only its manifest. */
 final class DatasetBuild {
     private final SassConfig config;
     private final DatasetFolder folder;
-    private final DataProblems problems;
     private final Preparation.Listener listener;
     private final Script script;
-    private final Sources sources;
-    private final EventStage events;
-    private final EntityStage entities;
-    private final FeatureStage features;
+    private final Staging staging;
     private final Map<String, Double> seconds = new LinkedHashMap<>();
     private final boolean[] history;
     private long begun = System.nanoTime();
@@ -47,18 +43,13 @@ final class DatasetBuild {
             DatasetFolder folder,
             DataProblems problems,
             Preparation.Listener listener,
-            LocalDate today)
+            Instant now)
             throws IOException {
         this.config = config;
         this.folder = folder;
-        this.problems = problems;
         this.listener = listener;
         this.script = new Script(Preparation.output(config).resolve("generated").resolve("sql"), engine);
-        this.sources = new Sources(config, script, problems, today);
-        this.events = new EventStage(config, script, problems, sources.events());
-        this.entities = new EntityStage(config, script, sources);
-        this.features = new FeatureStage(
-                config, script, new VocabularyStage(config, script, sources, problems, folder.work()), problems);
+        this.staging = new Staging(config, script, problems, Extent.WHOLE, now, folder.work());
         this.history = new boolean[config.scenarios().size()];
         for (int s = 0; s < history.length; s++) {
             history[s] = config.scenarios().get(s).history() != null;
@@ -74,26 +65,10 @@ final class DatasetBuild {
     }
 
     DatasetManifest run(String fingerprint) throws EngineException, IOException {
-        sources.open();
-        Map<Integer, String> contexts = features.contexts();
-        if (!sources.events().isEmpty()) {
-            events.check(contexts);
-        }
-        entities.check(problems);
-        new FeatureChecks(config, script, sources, problems).check();
-        problems.throwIfAny();
-        done("check");
-        events.run(contexts);
-        new CountChecks(config, script, problems).run();
-        problems.throwIfAny();
-        done("read");
-        entities.run(problems);
-        features.run();
-        problems.throwIfAny();
-        done("vocabularies");
+        staging.run(this::done);
         exportEntities();
         done("entities");
-        new SortedEvents(script, events, entities, features, history.length)
+        new SortedEvents(script, staging.events(), staging.entities(), staging.features(), history.length)
                 .export(folder.temp().resolve(DatasetFiles.EVENTS));
         done("sort");
         return assemble(fingerprint);
@@ -101,7 +76,7 @@ final class DatasetBuild {
 
     private void exportEntities() throws EngineException, IOException {
         Path temp = folder.temp();
-        features.export(temp);
+        staging.features().export(temp);
         script.export("export_users", "SELECT id FROM users ORDER BY number", temp.resolve(Entity.USER.ids()));
         List<String> columns = itemColumns();
         String key = Sources.key(config, Side.ITEM);
@@ -117,7 +92,7 @@ final class DatasetBuild {
                                 + "\nFROM items AS e LEFT JOIN items_source AS s ON CAST(s." + Sql.name(key)
                                 + " AS VARCHAR) = e.id\nORDER BY number",
                 temp.resolve(Entity.ITEM.ids()));
-        List<String> lists = entities.listQueries();
+        List<String> lists = staging.entities().listQueries();
         for (int l = 0; l < lists.size(); l++) {
             script.export("export_list_" + l, lists.get(l), temp.resolve(DatasetFiles.list(l)));
         }
@@ -135,10 +110,10 @@ final class DatasetBuild {
     }
 
     private List<String> itemColumns() {
-        return List.copyOf(sources.entity(Side.ITEM).keySet());
+        return List.copyOf(staging.sources().entity(Side.ITEM).keySet());
     }
 
-    private DatasetManifest assemble(String fingerprint) throws IOException {
+    private DatasetManifest assemble(String fingerprint) throws EngineException, IOException {
         Path temp = folder.temp();
         int users =
                 Math.toIntExact(TableFile.open(temp.resolve(Entity.USER.ids())).rows());
@@ -149,7 +124,7 @@ final class DatasetBuild {
             GroupedWriter.index(temp, DatasetFiles.list(l), users);
         }
         for (Side side : List.of(Side.USER, Side.ITEM)) {
-            for (int f : features.multis(side)) {
+            for (int f : staging.features().multis(side)) {
                 GroupedWriter.index(temp, DatasetFiles.bag(f), side == Side.USER ? users : items);
             }
         }
@@ -161,8 +136,7 @@ final class DatasetBuild {
         ItemPass itemPass = new ItemPass(temp, history, items);
         itemPass.run(ItemEvents.of(columns, items, folder.work()), Statistics.wanted(config, Side.ITEM, halfLives));
         itemPass.scenarios(Statistics.all(halfLives));
-        checkOverlap(pass.overlap(), itemPass.overlap());
-        problems.throwIfAny();
+        staging.checkOverlap(new Overlap(pass.overlap(), itemPass.overlap()));
         DatasetLayout layout = layout(pass, halfLives, lists);
         DatasetManifest manifest = new DatasetManifest(
                 DatasetFiles.VERSION,
@@ -171,7 +145,7 @@ final class DatasetBuild {
                 users,
                 items,
                 pass.rows(),
-                events.source(),
+                staging.events().source(),
                 new DatasetManifest.Overlap(pass.overlap(), itemPass.overlap()),
                 itemColumns(),
                 Map.of(),
@@ -207,7 +181,7 @@ final class DatasetBuild {
         }
         return new DatasetLayout(
                 scenarios,
-                features.layout(halfLives),
+                staging.features().layout(halfLives),
                 config.data().events().time().zone().getId(),
                 pass.ends(),
                 halfLives,
@@ -269,12 +243,16 @@ final class DatasetBuild {
         FeatureConfig.Top top = statistic.top();
         if (top != null) {
             return new TopCounter(
-                    values(feature, statistic, layout, dataset), features.valueRows(feature), top.k(), halfLife);
+                    values(feature, statistic, layout, dataset),
+                    staging.features().valueRows(feature),
+                    top.k(),
+                    halfLife);
         }
         TableFile table = valueTable(statistic);
         return statistic.of() == FeatureConfig.Measure.MEAN
                 ? new MeanCounter(table.doubles("n" + feature), halfLife)
-                : new DistinctCounter(table.ints("s" + feature), features.valueRows(feature));
+                : new DistinctCounter(
+                        table.ints("s" + feature), staging.features().valueRows(feature));
     }
 
     /** The features' file of the other side. */
@@ -285,7 +263,7 @@ final class DatasetBuild {
 
     private TopCounter.Values values(
             int feature, FeatureConfig.Statistic statistic, DatasetLayout layout, Dataset dataset) throws IOException {
-        int source = features.topSource(feature);
+        int source = staging.features().topSource(feature);
         if (source == feature) {
             Columns.Ints rows = valueTable(statistic).ints("s" + source);
             return (other, horizon, into) -> {
@@ -310,21 +288,5 @@ final class DatasetBuild {
             into[0] = dataset.single(values.spec(), other, 0, 0, horizon);
             return 1;
         };
-    }
-
-    private void checkOverlap(List<List<Long>> users, List<List<Long>> items) {
-        if (config.pretrain().task() != PretrainConfig.Task.SCENARIO_CONTRAST || history.length < 2) {
-            return;
-        }
-        for (int s = 0; s < history.length; s++) {
-            long shared = 0;
-            for (int t = 0; t < history.length; t++) {
-                shared += s == t ? 0 : users.get(s).get(t) + items.get(s).get(t);
-            }
-            if (shared == 0) {
-                String name = config.scenarios().get(s).name();
-                problems.noOverlap("scenarios." + name, name);
-            }
-        }
     }
 }

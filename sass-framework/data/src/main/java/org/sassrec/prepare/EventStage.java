@@ -38,6 +38,7 @@ final class EventStage {
     private final DataProblems problems;
     private final Map<String, String> columns;
     private final ZoneId zone;
+    private boolean any;
     private long first;
     private long last;
     private DatasetManifest.Source source = new DatasetManifest.Source(0, 0, 0);
@@ -89,7 +90,7 @@ final class EventStage {
         if (config.data().split() instanceof DataConfig.ByColumn byColumn && !columns.containsKey(byColumn.column())) {
             problems.missingColumn("data.split.column", byColumn.column(), source, columns.keySet());
         }
-        if (whole) {
+        if (whole && fitsUnit()) {
             tryExpression("data.events.time.unit", "the time", time());
         }
         scenarios()
@@ -115,6 +116,22 @@ final class EventStage {
         }
     }
 
+    /** Whether the time column's type can be counted in its unit; texts are tried row by row. */
+    private boolean fitsUnit() {
+        DataConfig.Time time = config.data().events().time();
+        String type = columns.getOrDefault(time.column(), "");
+        boolean timestamps = time.unit() == DataConfig.TimeUnit.TIMESTAMP;
+        if (timestamps ? type.matches(".*(INT|INTEGER|DOUBLE|FLOAT)|DECIMAL.*") : type.matches("TIME.*|DATE")) {
+            problems.wrongTimeType(
+                    "data.events.time.unit",
+                    time.column(),
+                    type,
+                    timestamps ? "`unit: ms`, `unit: s` or `unit: us`" : "`unit: timestamp`");
+            return false;
+        }
+        return true;
+    }
+
     /** A label that scenarios share is wrong once. */
     private void checkLabel(String label) {
         List<String> own = scenarios()
@@ -136,7 +153,7 @@ final class EventStage {
         }
     }
 
-    private static String condition(String sql) {
+    static String condition(String sql) {
         return "CAST(" + Sql.expression(sql) + " AS BOOLEAN)";
     }
 
@@ -161,11 +178,11 @@ final class EventStage {
     }
 
     /**
-     * Reads the events.
+     * Reads the events into {@code staged}.
      *
      * @param contexts SQL of the context features' values by their index
      */
-    void run(Map<Integer, String> contexts) throws EngineException, IOException {
+    void read(Map<Integer, String> contexts) throws EngineException, IOException {
         DataConfig.Events events = config.data().events();
         List<String> select = new ArrayList<>();
         select.add("CAST(coalesce(" + SCENARIO + ", -1) AS SMALLINT) AS scenario");
@@ -198,48 +215,22 @@ final class EventStage {
             problems.unreadableRows("data.events", e);
             problems.throwIfAny();
         }
-        List<@Nullable Object> counts = script.rows("source_rows", """
-                        SELECT count(*), count(*) FILTER (scenario < 0),
-                            count(*) FILTER (scenario >= 0 AND (user_key IS NULL OR item_key IS NULL OR event_time IS NULL)),
-                            min(event_time) FILTER (scenario >= 0 AND user_key IS NOT NULL AND item_key IS NOT NULL),
-                            max(event_time) FILTER (scenario >= 0 AND user_key IS NOT NULL AND item_key IS NOT NULL),
-                            count(user_key) FILTER (scenario >= 0), count(item_key) FILTER (scenario >= 0),
-                            count(event_time) FILTER (scenario >= 0), count(*) FILTER (several)
-                        FROM staged""").get(0);
+        String kept = "scenario >= 0 AND user_key IS NOT NULL AND item_key IS NOT NULL AND event_time IS NOT NULL";
+        List<@Nullable Object> counts = script.rows(
+                        "source_rows",
+                        "SELECT count(*), count(*) FILTER (scenario < 0), count(*) FILTER (scenario >= 0 AND NOT ("
+                                + kept
+                                + ")),\n    min(event_time) FILTER (" + kept + "), max(event_time) FILTER (" + kept
+                                + ")\nFROM staged")
+                .get(0);
         source = new DatasetManifest.Source(number(counts.get(0)), number(counts.get(1)), number(counts.get(2)));
-        checkRows(counts);
-        problems.throwIfAny();
-        first = number(counts.get(3));
-        last = number(counts.get(4));
-        mark(contexts);
-    }
-
-    private void checkRows(List<@Nullable Object> counts) throws EngineException, IOException {
-        DataConfig.Events events = config.data().events();
         if (source.rows() == 0) {
             problems.emptyFile("data.events.path", String.join(", ", events.paths()));
-            return;
+            problems.throwIfAny();
         }
-        if (number(counts.get(8)) > 0) {
-            findAmbiguous();
-        }
-        boolean any = source.rows() > source.unmatched();
-        if (any && number(counts.get(5)) == 0) {
-            problems.emptyKey("data.events.user", "the user column `" + events.user() + "`");
-        }
-        if (any && number(counts.get(6)) == 0) {
-            problems.emptyKey("data.events.item", "the item column `" + events.item() + "`");
-        }
-        if (any && number(counts.get(7)) == 0) {
-            problems.emptyKey(
-                    "data.events.time.column",
-                    "the time column `" + events.time().column() + "`");
-        }
-        if (!any || counts.get(3) == null) {
-            scenarios()
-                    .mapToObj(this::scenario)
-                    .forEach(s -> problems.noRows("scenarios." + s.name() + ".where", s.name()));
-        }
+        any = counts.get(3) != null;
+        first = number(counts.get(3));
+        last = number(counts.get(4));
     }
 
     /** Whether it is plain that no row is in two scenarios: each is another whole number of one column. */
@@ -266,36 +257,6 @@ final class EventStage {
                     .append(s);
         }
         return cases.isEmpty() ? "NULL" : "CASE" + cases + "\n    END";
-    }
-
-    private void findAmbiguous() throws EngineException, IOException {
-        int[] own = scenarios().toArray();
-        List<String> matches = new ArrayList<>();
-        for (int s : own) {
-            matches.add(condition(Objects.requireNonNull(scenario(s).where())) + " AS m" + s);
-        }
-        String sum = IntStream.of(own)
-                .mapToObj(s -> "coalesce(CAST(m" + s + " AS INTEGER), 0)")
-                .reduce((a, b) -> a + " + " + b)
-                .orElseThrow();
-        StringBuilder pair = new StringBuilder();
-        for (int s : own) {
-            pair.append(" WHEN m").append(s).append(" THEN ").append(s);
-        }
-        StringBuilder other = new StringBuilder();
-        for (int i = own.length - 1; i >= 0; i--) {
-            other.append(" WHEN m").append(own[i]).append(" THEN ").append(own[i]);
-        }
-        List<List<@Nullable Object>> rows = script.rows(
-                "rows_of_two_scenarios",
-                "SELECT CASE" + pair + " END AS first, CASE" + other + " END AS second, count(*)\nFROM (SELECT\n"
-                        + Sql.lines(matches) + "\n  FROM events_source)\nWHERE " + sum
-                        + " > 1\nGROUP BY ALL ORDER BY ALL");
-        for (List<@Nullable Object> row : rows) {
-            String one = scenario((int) number(row.get(0))).name();
-            String two = scenario((int) number(row.get(1))).name();
-            problems.ambiguous("scenarios." + two + ".where", one, two, number(row.get(2)));
-        }
     }
 
     private String label() {
@@ -332,13 +293,24 @@ final class EventStage {
                         + Sql.text(range.to());
     }
 
-    private void mark(Map<Integer, String> contexts) throws EngineException, IOException {
+    /**
+     * Gives the events day and split: {@code marked}.
+     *
+     * @param whole whether all events were read; a sample has no days of its own for test and is train as a whole
+     */
+    void mark(Map<Integer, String> contexts, boolean whole) throws EngineException, IOException {
+        if (!any) {
+            scenarios()
+                    .mapToObj(this::scenario)
+                    .forEach(s -> problems.noRows("scenarios." + s.name() + ".where", s.name()));
+            problems.throwIfAny();
+        }
         StringBuilder values = new StringBuilder("scenario, user_key, item_key, event_time, positive");
         contexts.keySet().forEach(c -> values.append(", c").append(c));
         String kept = "scenario >= 0 AND user_key IS NOT NULL AND item_key IS NOT NULL AND event_time IS NOT NULL";
         String rows = "SELECT *, " + day("event_time") + " AS day\n  FROM staged\n  WHERE " + kept;
         DataConfig.Split split = config.data().split();
-        if (split instanceof DataConfig.LastOut) {
+        if (whole && split instanceof DataConfig.LastOut) {
             script.run(
                     "marked",
                     "CREATE TABLE marked AS\nSELECT " + values
@@ -347,7 +319,7 @@ final class EventStage {
                             + " ORDER BY event_time DESC, item_key DESC) AS place\n  FROM (" + rows + ")\n)");
             return;
         }
-        String code = split instanceof DataConfig.ByTime byTime ? byTime(byTime) : "source_split";
+        String code = !whole ? "0" : split instanceof DataConfig.ByTime byTime ? byTime(byTime) : "source_split";
         script.run(
                 "marked",
                 "CREATE VIEW marked AS\nSELECT " + values + ", day, " + code + " AS split\nFROM (" + rows + ")");

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 
@@ -158,6 +160,30 @@ public final class Preparation {
         }
     }
 
+    /** A statement of ours that the engine refused. */
+    static Diagnostic refused(EngineException e, Path sql) {
+        return Diagnostic.error("SASS4060", "the data can't be prepared")
+                .withNote(e.summary())
+                .withHelp("the statements that ran are in `" + sql + "`, the last one failed");
+    }
+
+    /** The same checks without the dataset, as far as they can be made in seconds. */
+    public DataValidation validation() {
+        return DataValidation.of(config, engines, places, memory, clock);
+    }
+
+    /** Data that takes long to read is looked at in a sample first: most mistakes show there. */
+    private void checkSample() throws IOException {
+        Extent quick = Extent.quick(config, today());
+        if (!quick.whole()) {
+            long begun = System.nanoTime();
+            Problems found = new Problems();
+            found.addAll(validation().run(quick).problems());
+            found.throwIfErrors();
+            listener.step("sample", (System.nanoTime() - begun) / 1e9);
+        }
+    }
+
     /**
      * Prepares the dataset, replacing the one that is there.
      *
@@ -166,6 +192,7 @@ public final class Preparation {
     public Prepared run() {
         Path output = output(config);
         try (DatasetFolder folder = DatasetFolder.open(output)) {
+            checkSample();
             Path engineTemp = Files.createDirectory(folder.work().resolve("engine"));
             SqlEngine.Settings settings = new SqlEngine.Settings(
                     engineTemp,
@@ -175,20 +202,15 @@ public final class Preparation {
             DataProblems problems = new DataProblems(places);
             DatasetManifest manifest;
             try (SqlEngine engine = engines.open(settings)) {
-                manifest = new DatasetBuild(config, engine, folder, problems, listener, today()).run(fingerprint());
+                manifest = new DatasetBuild(config, engine, folder, problems, listener, Instant.now(clock))
+                        .run(fingerprint());
             }
             DatasetFiles.write(folder.temp(), manifest);
             folder.publish();
             return new Prepared(folder.target(), manifest, problems.found().warnings());
         } catch (EngineException e) {
             throw SassException.of(
-                    e.diskFull()
-                            ? DatasetFolder.problem(output, e)
-                            : Diagnostic.error("SASS4060", "the data can't be prepared")
-                                    .withNote(e.summary())
-                                    .withHelp("the statements that ran are in `" + output.resolve("generated/sql")
-                                            + "`, the last one failed"),
-                    e);
+                    e.diskFull() ? DatasetFolder.problem(output, e) : refused(e, output.resolve("generated/sql")), e);
         } catch (IOException | UncheckedIOException e) {
             throw SassException.of(DatasetFolder.problem(output, e), e);
         }

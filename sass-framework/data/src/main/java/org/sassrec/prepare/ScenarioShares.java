@@ -2,6 +2,7 @@ package org.sassrec.prepare;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,15 +67,13 @@ public final class ScenarioShares {
             throws EngineException, IOException {
         DataProblems problems = new DataProblems(places);
         Script script = new Script(scripts, engine);
-        Sources sources = new Sources(config, script, problems, today);
-        sources.openEvents();
+        Instant now = today.atStartOfDay(config.data().events().time().zone()).toInstant();
+        Staging staging = new Staging(config, script, problems, Extent.WHOLE, now, scripts);
+        staging.sources().openEvents();
         problems.throwIfAny();
-        EventStage events = new EventStage(config, script, problems, sources.events());
-        events.check(Map.of());
+        staging.events().check(Map.of());
         problems.throwIfAny();
-        events.run(Map.of());
-        new CountChecks(config, script, problems).run();
-        problems.throwIfAny();
+        staging.readEvents(Map.of());
         int asked = IntStream.range(0, config.scenarios().size())
                 .filter(s -> config.scenarios().get(s).name().equals(scenario))
                 .findFirst()

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SourceFiles(List<String> locations, Format format, String delimiter, boolean partitioned) {
     /** Files that a sample reads from; the others of a larger source are left out. */
-    private static final int SAMPLED = 50;
+    static final int SAMPLED = 50;
 
     /** What kind of file. */
     public enum Format {

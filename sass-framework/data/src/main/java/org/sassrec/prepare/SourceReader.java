@@ -31,11 +31,17 @@ final class SourceReader {
      *
      * @param key that names the paths
      * @param texts columns that must stay texts
+     * @param extent how much of it
      * @return {@code null} if it can't be read, which is among the problems
      */
     @Nullable
     String query(
-            String key, List<String> patterns, @Nullable Dates dates, @Nullable String delimiter, Set<String> texts)
+            String key,
+            List<String> patterns,
+            @Nullable Dates dates,
+            @Nullable String delimiter,
+            Set<String> texts,
+            Extent extent)
             throws EngineException, IOException {
         SourceFinder.Found found = finder.find(patterns, dates);
         for (String pattern : found.unmatched()) {
@@ -58,20 +64,23 @@ final class SourceReader {
         if (found.locations().isEmpty()) {
             return null;
         }
-        SourceFiles source = SourceFiles.of(
+        SourceFiles all = SourceFiles.of(
                 found.locations(),
                 delimiter,
                 found.locations().stream().anyMatch(l -> !partitions(l).isEmpty()));
-        String odd = source.odd().orElse(null);
+        String odd = all.odd().orElse(null);
         if (odd != null) {
-            problems.twoFormats(key, source.locations().get(0), odd);
+            problems.twoFormats(key, all.locations().get(0), odd);
             return null;
         }
+        SourceFiles source = extent.whole() ? all : all.sample();
         String first = source.locations().get(0);
         String name = first
                 + (source.locations().size() > 1 ? " and " + (source.locations().size() - 1) + " more" : "");
         try {
-            return source.format() == SourceFiles.Format.ARROW ? arrow(source) : text(key, name, source, texts);
+            return source.format() == SourceFiles.Format.ARROW
+                    ? arrow(source, extent)
+                    : text(key, name, source, texts, extent);
         } catch (EngineException e) {
             if (e.diskFull()) {
                 throw e;
@@ -91,7 +100,7 @@ final class SourceReader {
         }
     }
 
-    private @Nullable String text(String key, String name, SourceFiles source, Set<String> texts)
+    private @Nullable String text(String key, String name, SourceFiles source, Set<String> texts, Extent extent)
             throws EngineException {
         List<String> columns = script.engine().describe(source.query(List.of())).stream()
                 .map(SqlEngine.Column::name)
@@ -101,15 +110,16 @@ final class SourceReader {
             problems.oneColumn(key, name, header, source.delimiter());
             return null;
         }
-        return source.query(texts.stream().filter(columns::contains).sorted().toList());
+        List<String> kept = texts.stream().filter(columns::contains).sorted().toList();
+        return extent.whole() ? source.query(kept) : source.query(kept, extent.rows());
     }
 
     /** Loads the files, since an engine's stream of them can be read once only. */
-    private String arrow(SourceFiles source) throws EngineException, IOException {
+    private String arrow(SourceFiles source, Extent extent) throws EngineException, IOException {
         List<String> parts = new ArrayList<>();
         for (String location : source.locations()) {
             String table = "arrow_" + tables++;
-            script.loadArrow(Path.of(location), table, Long.MAX_VALUE);
+            script.loadArrow(Path.of(location), table, extent.rows());
             StringBuilder part = new StringBuilder("SELECT *");
             for (Map.Entry<String, String> column : partitions(location).entrySet()) {
                 part.append(", ").append(column.getValue()).append(" AS ").append(Sql.name(column.getKey()));

@@ -29,16 +29,18 @@ final class Sources {
     private final SassConfig config;
     private final Script script;
     private final DataProblems problems;
+    private final Extent extent;
     private final SourceReader reader;
     private final Map<String, String> events = new LinkedHashMap<>();
     private final Map<String, String> users = new LinkedHashMap<>();
     private final Map<String, String> items = new LinkedHashMap<>();
     private final Set<Side> broken = EnumSet.noneOf(Side.class);
 
-    Sources(SassConfig config, Script script, DataProblems problems, LocalDate today) {
+    Sources(SassConfig config, Script script, DataProblems problems, Extent extent, LocalDate today) {
         this.config = config;
         this.script = script;
         this.problems = problems;
+        this.extent = extent;
         this.reader = new SourceReader(new SourceFinder(config.directory(), today), script, problems);
     }
 
@@ -113,7 +115,11 @@ final class Sources {
         if (parts.isEmpty() || problems.found().errorsSince(0)) {
             return;
         }
-        script.run("events_source", "CREATE VIEW events_source AS\n" + String.join("\nUNION ALL BY NAME\n", parts));
+        // A sample is taken once.
+        String kind = extent.whole() ? "VIEW" : "TABLE";
+        script.run(
+                "events_source",
+                "CREATE " + kind + " events_source AS\n" + String.join("\nUNION ALL BY NAME\n", parts));
         // Expressions are checked against a table without rows: a view would look into the files each time.
         script.engine().execute("CREATE TABLE events_shape AS SELECT * FROM events_source LIMIT 0");
         script.engine().describe("SELECT * FROM events_shape").forEach(c -> events.put(c.name(), c.type()));
@@ -125,7 +131,7 @@ final class Sources {
         if (patterns.isEmpty()) {
             return;
         }
-        String query = reader.query(key, patterns, dates, config.data().events().delimiter(), texts);
+        String query = reader.query(key, patterns, dates, config.data().events().delimiter(), texts, extent);
         if (query != null) {
             parts.add(
                     config.data().split() instanceof DataConfig.ByFile
@@ -144,9 +150,11 @@ final class Sources {
         Set<String> texts = textColumns(side);
         texts.add(entity.key());
         List<String> queries = new ArrayList<>();
-        queries.add(reader.query(key + ".path", entity.paths(), entity.dates(), entity.delimiter(), texts));
+        queries.add(
+                reader.query(key + ".path", entity.paths(), entity.dates(), entity.delimiter(), texts, Extent.WHOLE));
         for (String join : entity.join()) {
-            queries.add(reader.query(key + ".join", List.of(join), entity.dates(), entity.delimiter(), texts));
+            queries.add(reader.query(
+                    key + ".join", List.of(join), entity.dates(), entity.delimiter(), texts, Extent.WHOLE));
         }
         if (queries.contains(null)) {
             broken.add(side);

@@ -1,0 +1,71 @@
+package org.sassrec.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.Severity;
+import org.sassrec.prepare.DataValidation;
+import org.sassrec.prepare.Preparation;
+import org.sassrec.prepare.check.Overlap;
+import org.sassrec.prepare.duckdb.DuckDb;
+
+/**
+ * What a look at the data brought.
+ *
+ * @param warnings of the data
+ * @param lines that say what was looked at, and what the scenarios share
+ */
+record DataLook(List<Diagnostic> warnings, List<String> lines) {
+    /** A wider matrix breaks in a terminal. */
+    private static final int SHOWN = 12;
+
+    /**
+     * Looks.
+     *
+     * @throws SassException with all problems, if one of them is an error
+     */
+    static DataLook at(LoadedConfig config) {
+        long begun = System.nanoTime();
+        DataValidation.Report report = Preparation.of(config.config(), DuckDb::open)
+                .places(config::place)
+                .validation()
+                .run();
+        if (report.problems().stream().anyMatch(p -> p.severity() == Severity.ERROR)) {
+            throw SassException.of(report.problems());
+        }
+        DataValidation.Looked looked = Objects.requireNonNull(report.looked());
+        List<String> lines = new ArrayList<>();
+        String time = ProgressText.duration((System.nanoTime() - begun) / 1e9);
+        lines.add(
+                looked.whole()
+                        ? String.format(
+                                Locale.ROOT,
+                                "looked at all %,d events, %,d users and %,d items in %s",
+                                looked.events(),
+                                looked.users(),
+                                looked.items(),
+                                time)
+                        : String.format(
+                                Locale.ROOT,
+                                "looked at a sample of %,d events, at most the first %,d rows of a file, in %s; what only"
+                                        + " all events can show is checked by prepare",
+                                looked.events(),
+                                looked.rowsOfEachFile(),
+                                time));
+        Overlap overlap = looked.overlap();
+        List<String> names =
+                config.config().scenarios().stream().map(ScenarioConfig::name).toList();
+        if (overlap != null && names.size() > 1 && names.size() <= SHOWN) {
+            lines.add("users in train by scenario, and those shared with another:");
+            Overlap.table(names, overlap.users()).forEach(line -> lines.add("  " + line));
+            lines.add("items in train by scenario, and those shared with another:");
+            Overlap.table(names, overlap.items()).forEach(line -> lines.add("  " + line));
+        }
+        return new DataLook(report.problems(), lines);
+    }
+}

@@ -1,0 +1,53 @@
+package org.sassrec.prepare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Locale;
+import org.sassrec.config.DataConfig;
+import org.sassrec.config.SassConfig;
+
+/**
+ * How much of the events is read.
+ *
+ * @param rows of each file, from its start; {@link Long#MAX_VALUE}: all
+ */
+record Extent(long rows) {
+    static final Extent WHOLE = new Extent(Long.MAX_VALUE);
+
+    /** About as many bytes of plain text are read in a few seconds. */
+    private static final long QUICK_BYTES = 600L << 20;
+
+    private static final long SAMPLE_ROWS = 2_000_000;
+
+    /** Bytes of text that one byte of a packed or columnar file stands for, roughly. */
+    private static final int PACKED = 5;
+
+    private static final int COLUMNAR = 3;
+
+    boolean whole() {
+        return rows == Long.MAX_VALUE;
+    }
+
+    /** What can be read in seconds: all, or a sample. Sizes of addresses are not known, so they are sampled. */
+    static Extent quick(SassConfig config, LocalDate today) throws IOException {
+        SourceFinder finder = new SourceFinder(config.directory(), today);
+        DataConfig.Events events = config.data().events();
+        SourceFinder.Found found = finder.find(events.paths(), events.dates());
+        long bytes = 0;
+        for (Path file : found.files()) {
+            bytes += weight(file);
+        }
+        int files = found.files().size() + found.addresses().size();
+        return found.addresses().isEmpty() && bytes <= QUICK_BYTES
+                ? WHOLE
+                : new Extent(SAMPLE_ROWS / Math.min(files, SourceFiles.SAMPLED));
+    }
+
+    private static long weight(Path file) throws IOException {
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        boolean columnar = SourceFiles.Format.of(name) == SourceFiles.Format.PARQUET;
+        return Files.size(file) * (name.matches(".*\\.(gz|zst)") ? PACKED : columnar ? COLUMNAR : 1);
+    }
+}

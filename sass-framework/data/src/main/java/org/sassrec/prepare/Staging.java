@@ -1,0 +1,171 @@
+package org.sassrec.prepare;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.prepare.check.CheckedData;
+import org.sassrec.prepare.check.DataChecks;
+import org.sassrec.prepare.check.Overlap;
+
+/**
+ * The first half of a preparation, which is all of a validation: sources are opened, events read, entities and
+ * vocabularies made, and everything checked on the way.
+ */
+final class Staging {
+    private final SassConfig config;
+    private final Script script;
+    private final DataProblems problems;
+    private final Extent extent;
+    private final Instant now;
+    private final Sources sources;
+    private final EventStage events;
+    private final EntityStage entities;
+    private final FeatureStage features;
+    private @Nullable CheckedData checked;
+
+    /**
+     * Has read nothing yet.
+     *
+     * @param scratch folder for files that nobody needs afterwards
+     */
+    Staging(SassConfig config, Script script, DataProblems problems, Extent extent, Instant now, Path scratch) {
+        this.config = config;
+        this.script = script;
+        this.problems = problems;
+        this.extent = extent;
+        this.now = now;
+        LocalDate today = LocalDate.ofInstant(now, config.data().events().time().zone());
+        this.sources = new Sources(config, script, problems, extent, today);
+        this.events = new EventStage(config, script, problems, sources.events());
+        this.entities = new EntityStage(config, script, sources);
+        this.features = new FeatureStage(
+                config, script, new VocabularyStage(config, script, sources, problems, scratch), problems);
+    }
+
+    Sources sources() {
+        return sources;
+    }
+
+    EventStage events() {
+        return events;
+    }
+
+    EntityStage entities() {
+        return entities;
+    }
+
+    FeatureStage features() {
+        return features;
+    }
+
+    /**
+     * Makes the tables.
+     *
+     * @param done hears of each step when it is done
+     * @throws org.sassrec.diagnostic.SassException with the problems so far, once there is an error among them
+     */
+    void run(Consumer<String> done) throws EngineException, IOException {
+        sources.open();
+        Map<Integer, String> contexts = features.contexts();
+        if (!sources.events().isEmpty()) {
+            events.check(contexts);
+        }
+        entities.check(problems);
+        new FeatureChecks(config, script, sources, problems).check();
+        problems.throwIfAny();
+        done.accept("check");
+        readEvents(contexts);
+        done.accept("read");
+        entities.run(problems);
+        features.run();
+        problems.throwIfAny();
+        check(() -> DataChecks.entities(data(), problems.findings()));
+        done.accept("vocabularies");
+    }
+
+    /** Makes {@code staged} and {@code marked} and checks them; the sources of the events are open. */
+    void readEvents(Map<Integer, String> contexts) throws EngineException, IOException {
+        CheckedData data = data();
+        events.read(contexts);
+        check(() -> DataChecks.staged(data, problems.findings()));
+        events.mark(contexts, extent.whole());
+        check(() -> DataChecks.events(data, problems.findings()));
+    }
+
+    /** Checks what scenarios share, counted by whoever can do it cheapest. */
+    void checkOverlap(Overlap overlap) throws EngineException {
+        CheckedData data = data();
+        check(() -> DataChecks.overlap(data, overlap, problems.findings()));
+    }
+
+    /** What scenarios share, counted in the tables. */
+    Overlap overlap() throws EngineException {
+        List<@Nullable String> lists = new ArrayList<>();
+        for (ScenarioConfig scenario : config.scenarios()) {
+            lists.add(
+                    scenario.history() == null
+                            ? null
+                            : "list_" + EntityStage.lists(config).indexOf(scenario.history()));
+        }
+        Overlap[] found = new Overlap[1];
+        check(() -> found[0] = Overlap.of(this::ask, lists));
+        return found[0];
+    }
+
+    private CheckedData data() {
+        CheckedData known = checked;
+        if (known == null) {
+            Map<Integer, String> conditions = new LinkedHashMap<>();
+            for (int s = 0; s < config.scenarios().size(); s++) {
+                String where = config.scenarios().get(s).where();
+                if (where != null) {
+                    conditions.put(s, EventStage.condition(where));
+                }
+            }
+            known = new CheckedData(
+                    config, this::ask, extent.whole(), now, conditions, new CheckedFeatures(config, sources).list());
+            checked = known;
+        }
+        return known;
+    }
+
+    /** The checks know no engine: what it throws passes through them. */
+    private static final class Passing extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final EngineException failure;
+
+        private Passing(EngineException failure) {
+            super(failure);
+            this.failure = failure;
+        }
+    }
+
+    private List<List<@Nullable Object>> ask(String name, String query) {
+        try {
+            return script.rows(name, query);
+        } catch (EngineException e) {
+            throw new Passing(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void check(Runnable checks) throws EngineException {
+        try {
+            checks.run();
+        } catch (Passing e) {
+            throw e.failure;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package org.sassrec.prepare.check;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+
+/** The data that a check looks at. */
+public final class CheckedData {
+    private final SassConfig config;
+    private final Rows rows;
+    private final boolean whole;
+    private final Instant now;
+    private final Map<Integer, String> conditions;
+    private final List<CheckedFeature> features;
+    private @Nullable EventCounts counts;
+
+    /**
+     * Describes the data.
+     *
+     * @param whole whether all events were read; otherwise what is not there says nothing
+     * @param now what lies far after it is no time of an event
+     * @param conditions SQL of the scenarios' conditions by the scenario's number, without those of list columns
+     * @param features with values of their own
+     */
+    public CheckedData(
+            SassConfig config,
+            Rows rows,
+            boolean whole,
+            Instant now,
+            Map<Integer, String> conditions,
+            List<CheckedFeature> features) {
+        this.config = config;
+        this.rows = rows;
+        this.whole = whole;
+        this.now = now;
+        this.conditions = Map.copyOf(conditions);
+        this.features = List.copyOf(features);
+    }
+
+    SassConfig config() {
+        return config;
+    }
+
+    Rows rows() {
+        return rows;
+    }
+
+    boolean whole() {
+        return whole;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    Map<Integer, String> conditions() {
+        return conditions;
+    }
+
+    List<CheckedFeature> features() {
+        return features;
+    }
+
+    ScenarioConfig scenario(int number) {
+        return config.scenarios().get(number);
+    }
+
+    /** A time in the data's zone. */
+    String text(long time) {
+        ZoneId zone = config.data().events().time().zone();
+        return Instant.ofEpochMilli(time)
+                .atZone(zone)
+                .toLocalDateTime()
+                .withNano(0)
+                .toString();
+    }
+
+    /** Rows and positives by scenario and split, asked once. */
+    EventCounts counts() {
+        EventCounts known = counts;
+        if (known == null) {
+            known = EventCounts.of(rows, config.scenarios().size());
+            counts = known;
+        }
+        return known;
+    }
+
+    /**
+     * A condition that keeps about so many of the events' rows, each user's all or none.
+     *
+     * @param most rows to keep
+     */
+    String someUsers(long most) {
+        long all = counts().all();
+        return all <= most ? "true" : "hash(user_key) % " + (all + most - 1) / most + " = 0";
+    }
+
+    /** The word for an entity of a side. */
+    static String entity(Side side) {
+        return side == Side.USER ? "user" : "item";
+    }
+}

@@ -1,0 +1,54 @@
+package org.sassrec.prepare.check;
+
+import java.util.List;
+
+/**
+ * All checks of rows, in the order in which the tables come to be. After each group the errors so far end the work: what
+ * follows would only repeat them in other words.
+ */
+public final class DataChecks {
+    private static final List<DataCheck> OF_STAGED =
+            List.of(new ScenarioExclusionCheck(), new EmptyIdsCheck(), new TimeRangeCheck());
+
+    private static final List<DataCheck> OF_EVENTS = List.of(
+            new ScenarioRowsCheck(),
+            new LabelCheck(),
+            new PositivesCheck(),
+            new SplitCheck(),
+            new DuplicateEventsCheck());
+
+    private static final List<DataCheck> OF_ENTITIES = List.of(
+            new KnownIdsCheck(),
+            new ConstantFeatureCheck(),
+            new UniqueFeatureCheck(),
+            new NumberTextCheck(),
+            new LeakCheck());
+
+    private DataChecks() {}
+
+    /** Looks at {@code staged}. */
+    public static void staged(CheckedData data, Findings findings) {
+        run(OF_STAGED, data, findings);
+    }
+
+    /** Looks at {@code marked}. */
+    public static void events(CheckedData data, Findings findings) {
+        run(OF_EVENTS, data, findings);
+    }
+
+    /** Looks at the sides' tables. */
+    public static void entities(CheckedData data, Findings findings) {
+        run(OF_ENTITIES, data, findings);
+    }
+
+    /** Looks at what scenarios share. */
+    public static void overlap(CheckedData data, Overlap overlap, Findings findings) {
+        new SharedEntitiesCheck(overlap).run(data, findings);
+        findings.problems().throwIfErrors();
+    }
+
+    private static void run(List<DataCheck> checks, CheckedData data, Findings findings) {
+        checks.forEach(check -> check.run(data, findings));
+        findings.problems().throwIfErrors();
+    }
+}

@@ -1,0 +1,90 @@
+package org.sassrec.prepare.check;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.DataConfig;
+import org.sassrec.diagnostic.Diagnostic;
+
+/** SASS4017 and SASS4018: times before there were such logs, or of years to come, are counted in another unit or broken. */
+final class TimeRangeCheck implements DataCheck {
+    private static final long EARLIEST = Instant.parse("1990-01-01T00:00:00Z").toEpochMilli();
+    private static final Duration AHEAD = Duration.ofDays(366);
+
+    private static final String KEY = "data.events.time.unit";
+
+    @Override
+    public void run(CheckedData data, Findings findings) {
+        long latest = data.now().plus(AHEAD).toEpochMilli();
+        List<@Nullable Object> found = data.rows()
+                .one(
+                        "times",
+                        "SELECT count(event_time), count(*) FILTER (event_time < " + EARLIEST
+                                + "), count(*) FILTER (event_time > " + latest
+                                + "), approx_quantile(event_time, 0.5), min(event_time), max(event_time)\nFROM staged"
+                                + " WHERE scenario >= 0");
+        long all = Rows.number(found.get(0));
+        long early = Rows.number(found.get(1));
+        long late = Rows.number(found.get(2));
+        if (2 * Math.max(early, late) > all) {
+            wrongUnit(data, findings, Rows.number(found.get(3)), latest);
+            return;
+        }
+        if (early > 0) {
+            findings.add(stray(data, findings, early, "before 1990", Rows.number(found.get(4)), false)
+                    .withHelp("a time that is not known must be empty, not 0: such rows are left out"));
+        }
+        if (late > 0) {
+            boolean decides = data.config().data().split() instanceof DataConfig.ByTime;
+            Diagnostic problem =
+                    stray(data, findings, late, "more than a year from now", Rows.number(found.get(5)), decides);
+            findings.add(
+                    decides
+                            ? problem.withHelp("the newest event decides which days are test: take such rows out")
+                            : problem);
+        }
+    }
+
+    private static Diagnostic stray(
+            CheckedData data, Findings findings, long rows, String where, long example, boolean stops) {
+        String message = Findings.count(rows) + (rows == 1 ? " event lies " : " events lie ") + where;
+        String label = "for instance at " + shown(data, example);
+        return stops
+                ? findings.error("SASS4018", "data.events.time", message, label)
+                : findings.warning("SASS4018", "data.events.time", message, label);
+    }
+
+    private static void wrongUnit(CheckedData data, Findings findings, long median, long latest) {
+        DataConfig.TimeUnit unit = data.config().data().events().time().unit();
+        Diagnostic problem = findings.error(
+                "SASS4017", KEY, "the events lie around " + shown(data, median) + ": the unit is wrong", "");
+        // The value as the column holds it, in microseconds if it counted milliseconds.
+        double value = median / perUnit(unit);
+        for (DataConfig.TimeUnit other : DataConfig.TimeUnit.values()) {
+            double time = value * perUnit(other);
+            if (unit != DataConfig.TimeUnit.TIMESTAMP
+                    && other != DataConfig.TimeUnit.TIMESTAMP
+                    && time > EARLIEST
+                    && time < latest) {
+                problem = problem.withHelp("with `unit: " + other.name().toLowerCase(java.util.Locale.ROOT)
+                        + "` they lie around " + data.text(Math.round(time)));
+            }
+        }
+        findings.add(problem);
+    }
+
+    /** Milliseconds of a unit. */
+    private static double perUnit(DataConfig.TimeUnit unit) {
+        return switch (unit) {
+            case MS, TIMESTAMP -> 1;
+            case S -> 1000;
+            case US -> 0.001;
+        };
+    }
+
+    /** A wrong unit leads to years that no calendar has. */
+    private static String shown(CheckedData data, long time) {
+        return Math.abs(time) > 8_000_000_000_000_000L ? "no year that a calendar has" : data.text(time);
+    }
+}

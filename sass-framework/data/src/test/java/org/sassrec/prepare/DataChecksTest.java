@@ -1,0 +1,183 @@
+package org.sassrec.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.Severity;
+import org.sassrec.diagnostic.SourceSpan;
+
+/** Each defect of the data shows its own code and no other, at the key that asked for it; sound data shows none. */
+class DataChecksTest {
+    /** What is planted, the code that it must show, and a word of the line that it must point to. */
+    static Stream<Arguments> defects() {
+        return Stream.of(
+                of("SASS4005", "column: town", w -> w.yaml("column: city", "column: town")),
+                of("SASS4006", "label:", w -> w.yaml("click = 1", "clik = 1")),
+                of("SASS4007", "users:", w -> w.users("u1,c1", "u2,c1")),
+                of("SASS4008", "events:", w -> w.each(e -> e.item = "")),
+                of("SASS4010", "live:", w -> w.yaml("place = 'live'", "place <> 'dead'")),
+                of("SASS4011", "live:", w -> w.yaml("place = 'live'", "place = 'dead'")),
+                of("SASS4011", "live:", w -> w.each(e -> e.place = late(e) ? e.place : "home")),
+                of("SASS4012", "label:", w -> w.each(e -> e.click &= e.place.equals("home"))),
+                of("SASS4013", "label:", w -> w.each(e -> e.click |= e.place.equals("live"))),
+                of("SASS4014", "events:", w -> w.everyNth(20, e -> e.user = "")),
+                of("SASS4015", "live:", w -> w.each(e -> e.click &= home(e) || number(e) % 7 == 0)),
+                of("SASS4015", "live:", w -> w.each(e -> e.click &= home(e) || !late(e) || number(e) % 11 == 0)),
+                of(
+                        "SASS4016",
+                        "events:",
+                        w -> List.copyOf(w.events().subList(0, 100))
+                                .forEach(e -> w.events().add(e.copy()))),
+                of("SASS4017", "events:", w -> w.each(e -> e.ms = e.ms.substring(0, 10))),
+                of("SASS4017", "events:", w -> w.each(e -> e.ms += "000")),
+                of("SASS4018", "events:", w -> w.everyNth(50, e -> e.ms = "0")),
+                of("SASS4018", "events:", w -> w.everyNth(2000, e -> e.ms = "9999999999999")),
+                of("SASS4019", "events:", w -> w.yaml("unit: ms", "unit: timestamp")),
+                of("SASS4020", "split:", w -> w.each(e -> e.click &= !late(e))),
+                of(
+                        "SASS4021",
+                        "split:",
+                        w -> w.yaml(
+                                "{by: time, validation: 1d, test: 1d}",
+                                "{by: column, column: ms, validation: 1641686400000..1641772799999, test:"
+                                        + " 1641600000000..1641686399999}")),
+                of("SASS4030", "where:", w -> apart(w, 0)),
+                of("SASS4031", "where:", w -> apart(w, 20)),
+                of("SASS4040", "age", w -> w.users("(?m)(c\\d),\\d+$", "$1,old")),
+                of("SASS4090", "city", w -> w.users(",c\\d+,", ",c1,")),
+                of("SASS4090", "device", w -> w.each(e -> e.device = "")),
+                of("SASS4091", "city", w -> w.users("u(\\d+),c\\d,", "u$1,street $1,")),
+                of("SASS4091", "device", w -> w.each(e -> e.device = "d" + e.ms)),
+                of("SASS4092", "seconds", w -> w.each(e -> e.seconds = e.click ? "7" : "0")),
+                of("SASS4092", "device", w -> w.each(e -> e.device = e.click ? "hand" : "none")),
+                of("SASS4093", "age", w -> w.users("(?m)(c3),\\d+$", "$1,n/a")),
+                of("SASS4094", "users:", w -> w.users("(?m)^u(\\d)", "user_$1")),
+                of("SASS4095", "items:", w -> w.items("(?m)^i1\\d,.*\n", "")));
+    }
+
+    private static boolean home(PlantedWorld.Event event) {
+        return event.place.equals("home");
+    }
+
+    private static int number(PlantedWorld.Event event) {
+        return Integer.parseInt(event.seconds);
+    }
+
+    private static boolean late(PlantedWorld.Event event) {
+        return Long.parseLong(event.ms) >= PlantedWorld.START + 2 * PlantedWorld.DAY;
+    }
+
+    /** Gives one scenario people and things of its own, but for so many rows. */
+    private static void apart(PlantedWorld world, int shared) {
+        List<PlantedWorld.Event> own =
+                world.events().stream().filter(e -> !home(e)).toList();
+        own.subList(shared, own.size()).forEach(e -> {
+            e.user = "u9" + e.user;
+            e.item = "i9" + e.item;
+        });
+        // All of them are known.
+        world.yaml("users: {path: users.csv, key: user}", "users: {path: [users.csv, more.csv], key: user}")
+                .yaml("items: {path: items.csv, key: item}", "items: {path: [items.csv, others.csv], key: item}");
+    }
+
+    private static Arguments of(String code, String line, Consumer<PlantedWorld> plant) {
+        return Arguments.of(code, line, plant);
+    }
+
+    private static Project project(Path folder, Consumer<PlantedWorld> plant) {
+        PlantedWorld world = new PlantedWorld();
+        plant.accept(world);
+        Project project = world.in(folder);
+        StringBuilder users = new StringBuilder("user,city,age\n");
+        StringBuilder items = new StringBuilder("item,kind,tags,price\n");
+        for (int n = 0; n < 120; n++) {
+            users.append("u9u" + n + ",c" + n % 7 + "," + n + "\n");
+            items.append("i9i" + n + ",k" + n % 5 + ",t1," + n + "\n");
+        }
+        return project.file("more.csv", users.toString()).file("others.csv", items.toString());
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("defects")
+    void aDefectShowsItsCodeAndNoOther(String code, String line, Consumer<PlantedWorld> plant, @TempDir Path folder) {
+        List<Diagnostic> problems =
+                project(folder, plant).preparation().validation().run().problems();
+        assertThat(problems).extracting(Diagnostic::code).containsOnly(code);
+        assertThat(problems).allSatisfy(problem -> {
+            SourceSpan place = Objects.requireNonNull(problem.place());
+            assertThat(place.text()).contains(line);
+        });
+    }
+
+    @Test
+    void soundDataShowsNothing(@TempDir Path folder) {
+        Project project = project(folder, world -> {});
+        DataValidation.Report report = project.preparation().validation().run();
+        assertThat(report.problems()).isEmpty();
+        DataValidation.Looked looked = Objects.requireNonNull(report.looked());
+        assertThat(looked.events()).isEqualTo(6000);
+        assertThat(looked.whole()).isTrue();
+        assertThat(looked.users()).isEqualTo(120);
+        Preparation.Prepared prepared = project.preparation().run();
+        assertThat(prepared.warnings()).isEmpty();
+        // Counted by tables here, by the passes over the sorted events there.
+        assertThat(Objects.requireNonNull(looked.overlap()).users())
+                .isEqualTo(prepared.manifest().overlap().users());
+        assertThat(Objects.requireNonNull(looked.overlap()).items())
+                .isEqualTo(prepared.manifest().overlap().items());
+    }
+
+    static Stream<Arguments> some() {
+        return defects()
+                .filter(a -> List.of("SASS4012", "SASS4016", "SASS4030", "SASS4092", "SASS4095")
+                        .contains(a.get()[0]));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("some")
+    void preparationSaysTheSame(String code, String line, Consumer<PlantedWorld> plant, @TempDir Path folder) {
+        Project project = project(folder, plant);
+        List<Diagnostic> seen = project.preparation().validation().run().problems();
+        List<Diagnostic> said;
+        try {
+            said = project.preparation().run().warnings();
+            assertThat(seen).noneMatch(p -> p.severity() == Severity.ERROR);
+        } catch (SassException e) {
+            said = e.diagnostics();
+        }
+        assertThat(said).isEqualTo(seen);
+    }
+
+    /** A sample's lack of something is no proof; what it has is. */
+    @Test
+    void aSampleIsJudgedByWhatItHas(@TempDir Path folder) throws IOException {
+        Extent sample = new Extent(500);
+        Project project = project(
+                folder,
+                world -> world.each(e -> {
+                    e.click &= late(e);
+                    e.place = late(e) ? "live" : "home";
+                }));
+        DataValidation.Report report = project.preparation().validation().run(sample);
+        assertThat(report.problems()).isEmpty();
+        assertThat(Objects.requireNonNull(report.looked()).events()).isEqualTo(500);
+        assertThat(report.looked().whole()).isFalse();
+        assertThat(report.looked().overlap()).isNull();
+        project = project(folder, world -> world.each(e -> e.ms = e.ms.substring(0, 10)));
+        assertThat(project.preparation().validation().run(sample).problems())
+                .extracting(Diagnostic::code)
+                .containsExactly("SASS4017");
+    }
+}
