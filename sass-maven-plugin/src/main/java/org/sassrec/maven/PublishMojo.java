@@ -1,17 +1,35 @@
 package org.sassrec.maven;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
 
 /**
  * Releases one vector collection per scenario, verified before the switch.
  *
- * <p>{@code mvn sass:publish}
+ * <p>{@code mvn sass:publish}, {@code mvn sass:publish -Dsass.dryRun}
  */
 @Mojo(name = "publish", defaultPhase = LifecyclePhase.DEPLOY, requiresProject = false, threadSafe = true)
 public final class PublishMojo extends StageMojo {
+
+    /** Shows what publishing the export that is there would build, switch and drop; nothing is trained or changed. */
+    @Parameter(property = "sass.dryRun", defaultValue = "false")
+    private boolean dryRun;
+
     @Override
     String goal() {
         return "publish";
+    }
+
+    @Override
+    List<String> options() throws MojoFailureException {
+        List<String> options = new ArrayList<>(super.options());
+        if (dryRun) {
+            options.add("--dry-run");
+        }
+        return options;
     }
 }

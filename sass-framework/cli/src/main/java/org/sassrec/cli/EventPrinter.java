@@ -42,7 +42,7 @@ final class EventPrinter implements Consumer<PipelineEvent> {
         } else if (event instanceof PipelineEvent.Training training) {
             training(training.event());
         } else if (event instanceof PipelineEvent.Publishing publishing) {
-            publishing(publishing.progress());
+            releasing("publish", publishing.progress());
         } else if (event instanceof PipelineEvent.Released released) {
             progress.print("  publish: release " + released.release().id() + " is live in "
                     + Shown.place(released.store()) + (released.changed() ? "" : ", as it was: nothing changed"));
@@ -131,28 +131,36 @@ final class EventPrinter implements Consumer<PipelineEvent> {
         return unit.equals("all") ? name : name + " " + unit;
     }
 
-    private void publishing(PublishProgress event) {
+    /** Shows what is done to a store; each line begins with the command. */
+    void releasing(String command, PublishProgress event) {
+        String begin = "  " + command + ": ";
         if (event instanceof PublishProgress.Written written) {
             if (written.rows() == written.of()) {
-                progress.print(
-                        "  publish: " + written.scenario() + ", " + ProgressText.count(written.rows()) + " items");
+                progress.print(begin + written.scenario() + ", " + ProgressText.count(written.rows()) + " items");
             }
         } else if (event instanceof PublishProgress.Sealing sealing) {
-            progress.print("  publish: " + sealing.collection() + ", " + sealing.step() + " "
+            progress.print(begin + sealing.collection() + ", " + sealing.step() + " "
                     + ProgressText.count(sealing.rows()) + " of " + ProgressText.count(sealing.of()) + " items");
         } else if (event instanceof PublishProgress.Verified verified) {
             progress.print(String.format(
                     Locale.ROOT,
-                    "  publish: %s verified, recall@50 %.4f, %s",
+                    "%s%s verified, recall@50 %.4f, %s",
+                    begin,
                     verified.scenario(),
                     verified.collection().recall(),
                     ProgressText.duration(verified.seconds())));
         } else if (event instanceof PublishProgress.Cleared cleared) {
-            progress.print("  publish: removed " + cleared.collections() + " collections of an interrupted publish");
+            progress.print(begin + "removed " + cleared.collections() + " collections of an interrupted publish");
         } else if (event instanceof PublishProgress.Resumed resumed) {
-            progress.print("  publish: release " + resumed.releaseId() + " is whole already, only the switch is left");
+            progress.print(begin + "release " + resumed.releaseId() + " is whole already, only the switch is left");
+        } else if (event instanceof PublishProgress.HeldBack held) {
+            console.err()
+                    .println("warning: " + held.scenario() + " is held back, it stays as it is live: " + held.reason());
+        } else if (event instanceof PublishProgress.Healed healed) {
+            progress.print(
+                    begin + "put the channel's alias right: it points to release " + healed.releaseId() + " again");
         } else if (event instanceof PublishProgress.Dropped dropped) {
-            progress.print("  publish: dropped old release " + dropped.releaseId());
+            progress.print(begin + "dropped old release " + dropped.releaseId());
         }
     }
 }

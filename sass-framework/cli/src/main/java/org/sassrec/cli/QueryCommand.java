@@ -63,6 +63,7 @@ final class QueryCommand implements Callable<Integer> {
         SassConfig project = config.config();
         try (Retriever retriever = Retriever.owning(
                         StoreProvider.of(project).openExisting(project), StoreProvider.home(project))
+                .channel(project.publish().channel())
                 .refreshEvery(Duration.ZERO)
                 .open()) {
             Query query = Query.of(scenario, user, top);

@@ -22,7 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         exitCodeList = {
             " 0:all is well",
             " 1:the job failed: data, training, evaluation, publishing, the disk",
-            " 2:the command line or the configuration is wrong",
+            " 2:the command line or the configuration is wrong; of drift, that there is some",
             " 3:Java memory ran out",
             "70:a fault of sassrec itself"
         })
@@ -78,6 +78,10 @@ public final class Sass {
                 new StageCommands.Evaluate(console),
                 new StageCommands.Publish(console),
                 new QueryCommand(console),
+                new RollbackCommand(console),
+                new StatusCommand(console),
+                new WithdrawCommand(console),
+                new DriftCommand(console),
                 new SimulateCommand(console))) {
             line.addSubcommand(command);
         }

@@ -46,9 +46,18 @@ abstract class StageCommand implements Callable<Integer> {
         this.goals = EnumSet.of(first, others);
     }
 
+    /** Whether only to tell what would be done. */
+    boolean dryRun() {
+        return false;
+    }
+
     @Override
     public final Integer call() throws IOException {
         LoadedConfig config = options.load(console);
+        if (dryRun()) {
+            PreviewText.lines(SassStages.preview(config)).forEach(console.out()::println);
+            return ExitStatus.OK;
+        }
         EventPrinter printer = new EventPrinter(
                 console, Clock.systemUTC(), config.config().run().progressEvery());
         Heap.warn(config.config().run().heap(), console);

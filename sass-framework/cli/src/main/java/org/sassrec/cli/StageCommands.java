@@ -2,6 +2,7 @@ package org.sassrec.cli;
 
 import org.sassrec.pipeline.Stage;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** The commands that bring a stage, and all before it, up to date. */
 final class StageCommands {
@@ -49,8 +50,19 @@ final class StageCommands {
             description = "Releases one vector collection per scenario, verified before the switch.",
             mixinStandardHelpOptions = true)
     static final class Publish extends StageCommand {
+        @Option(
+                names = {"-n", "--dry-run"},
+                description = "Shows what publishing the export that is there would build, switch and drop; nothing is"
+                        + " trained or changed.")
+        private boolean dryRun;
+
         Publish(Console console) {
             super(console, Stage.PUBLISH);
+        }
+
+        @Override
+        boolean dryRun() {
+            return dryRun;
         }
     }
 }

@@ -35,7 +35,7 @@ record LiveState(
     static LiveState of(SassConfig config) {
         String place = place(config);
         try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
-            Releases releases = Releases.of(store, Releases.LIVE);
+            Releases releases = Releases.of(store, config.publish().channel());
             Optional<Release> live = releases.live();
             return new LiveState(place, live.orElse(null), releases.all(), null);
         } catch (SassException e) {

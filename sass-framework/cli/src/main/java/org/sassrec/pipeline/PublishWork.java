@@ -1,9 +1,9 @@
 package org.sassrec.pipeline;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.sassrec.config.SassConfig;
@@ -11,6 +11,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.ExportContent;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.Release;
+import org.sassrec.release.ReleaseContent;
 import org.sassrec.release.Releases;
 import org.sassrec.release.StoreProvider;
 import org.sassrec.release.VectorStore;
@@ -30,12 +31,15 @@ final class PublishWork implements StageWork {
         return run.keys(Stage.PUBLISH);
     }
 
-    /** Whether anything is live; whether it is this export's is told by the fingerprints. */
+    /** Whether what was published last is live: it is not after a rollback, for instance. */
     @Override
     public boolean outputThere() {
         try (VectorStore store = StoreProvider.of(run.config()).openExisting(run.config())) {
-            return Releases.of(store, Releases.LIVE).live().isPresent();
-        } catch (SassException e) {
+            Optional<String> live =
+                    Releases.of(store, run.config().publish().channel()).live().map(Release::id);
+            return live.isPresent()
+                    && live.equals(LastRelease.read(run.output()).map(LastRelease::release));
+        } catch (SassException | IOException e) {
             return false;
         }
     }
@@ -48,20 +52,8 @@ final class PublishWork implements StageWork {
     @Override
     public void run(String fingerprint, boolean resume) throws IOException {
         SassConfig config = run.config();
-        Path home = StoreProvider.home(config);
         try (VectorStore store = StoreProvider.of(config).open(config)) {
-            Publisher publisher = new Publisher(
-                    store,
-                    home,
-                    new Publisher.Options(
-                            Releases.LIVE,
-                            config.publish().annRecall(),
-                            config.publish().keepReleases()),
-                    clock,
-                    progress -> run.listener().accept(new PipelineEvent.Publishing(progress)));
-            Publisher.Outcome outcome = publisher.publish(
-                    ExportContent.open(run.export(), Map.of("run", fingerprint, Release.INDEX, index()))
-                            .madeFrom(run.madeFrom()));
+            Publisher.Outcome outcome = publisher(store).publish(content(fingerprint));
             LastRelease.of(
                             outcome.release(),
                             LiveState.place(config),
@@ -69,6 +61,33 @@ final class PublishWork implements StageWork {
                     .write(run.output());
             run.listener().accept(new PipelineEvent.Released(outcome.release(), place(config), outcome.changed()));
         }
+    }
+
+    /** What publishing the export would do. Where there is no store yet, one without anything in it is made. */
+    Publisher.Preview preview() throws IOException {
+        try (VectorStore store = StoreProvider.of(run.config()).open(run.config())) {
+            return publisher(store).preview(content(""));
+        }
+    }
+
+    private Publisher publisher(VectorStore store) {
+        SassConfig config = run.config();
+        return new Publisher(
+                store,
+                StoreProvider.home(config),
+                new Publisher.Options(
+                        config.publish().channel(),
+                        config.publish().annRecall(),
+                        config.publish().keepReleases(),
+                        config.publish().only(),
+                        config.publish().holdBack()),
+                clock,
+                progress -> run.listener().accept(new PipelineEvent.Publishing(progress)));
+    }
+
+    private ReleaseContent content(String fingerprint) throws IOException {
+        return ExportContent.open(run.export(), Map.of("run", fingerprint, Release.INDEX, index()))
+                .madeFrom(run.madeFrom());
     }
 
     /** Fingerprint of how collections are indexed and verified. */

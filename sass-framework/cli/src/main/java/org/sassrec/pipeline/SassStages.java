@@ -1,5 +1,6 @@
 package org.sassrec.pipeline;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumMap;
@@ -8,6 +9,7 @@ import java.util.function.Consumer;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.prepare.Preparation;
+import org.sassrec.release.Publisher;
 
 /** The works of a configuration's stages. */
 public final class SassStages {
@@ -21,6 +23,15 @@ public final class SassStages {
     /** The evaluation that {@link Stage#EVALUATE} writes. */
     public static Path evaluation(LoadedConfig config) {
         return new Run(config, event -> {}).evaluation();
+    }
+
+    /**
+     * What publishing the export that is there would do; nothing is brought up to date for it.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS5204 if there is no export
+     */
+    public static Publisher.Preview preview(LoadedConfig config) throws IOException {
+        return new PublishWork(new Run(config, event -> {}), Clock.systemUTC()).preview();
     }
 
     /** A work for each stage that the configuration has. */

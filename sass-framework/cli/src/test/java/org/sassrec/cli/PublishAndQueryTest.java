@@ -2,6 +2,8 @@ package org.sassrec.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -149,6 +151,55 @@ class PublishAndQueryTest {
         assertThat(refused.err().get(0)).startsWith("error[SASS7530]: cannot make the store's folder");
         assertThat(refused.err()).anyMatch(line -> line.contains("in-the-way"));
         assertThat(rows(query("--scenario", "home", "--user", "u00017"))).hasSize(10);
+    }
+
+    /** On a store of its own: the others look at theirs. */
+    @Test
+    void goesBackTellsWithdrawsAndFindsDrift() throws IOException {
+        String store = "publish.path=" + folder.resolve("releases");
+        assertThat(run("status", "-f", file, "--set", store).err().get(0)).startsWith("error[SASS7531]");
+        Ran preview = run("publish", "-f", file, "--set", store, "--dry-run");
+        assertThat(preview.out())
+                .contains("nothing was done (dry run)")
+                .anyMatch(line -> line.startsWith("  build: home, "));
+        assertThat(run("publish", "-f", file, "--set", store).status()).isZero();
+        assertThat(run("rollback", "-f", file, "--set", store).err().get(0)).startsWith("error[SASS7550]");
+        // Verified otherwise, so it is another release.
+        assertThat(run("publish", "-f", file, "--set", store + ",publish.verify.annRecall@50=0.97")
+                        .status())
+                .isZero();
+        Ran status = run("status", "-f", file, "--set", store);
+        assertThat(status.out().get(0)).matches("channel live: release \\S+, epoch 2, live since \\S+ by publish, .*");
+        String kept = status.out().get(status.out().size() - 1).replace("  kept, for a rollback: ", "");
+        Ran back = run("rollback", "-f", file, "--set", store);
+        assertThat(back.out().get(back.out().size() - 1)).startsWith("rollback: release " + kept + " is live");
+        JsonNode json = new ObjectMapper()
+                .readTree(String.join(
+                        "\n",
+                        run("status", "-f", file, "--set", store, "--format", "json")
+                                .out()));
+        JsonNode live = json.at("/channels/0/live");
+        assertThat(live.path("release").asText()).isEqualTo(kept);
+        assertThat(live.path("action").asText()).isEqualTo("rollback");
+        assertThat(live.path("madeFrom").has("model.outputDim")).isTrue();
+        assertThat(live.at("/scenarios/home/run").asText()).isNotEmpty();
+
+        String item = rows(query("--scenario", "home", "--user", "u00017", "--set", store))
+                .get(0)
+                .item();
+        Ran withdrawn = run("withdraw", "-f", file, "--set", store, "--item", item);
+        assertThat(withdrawn.out()).anyMatch(line -> line.startsWith("withdraw: " + item + " is gone from "));
+        assertThat(rows(query("--scenario", "home", "--user", "u00017", "--set", store)))
+                .extracting(Row::item)
+                .doesNotContain(item)
+                .hasSize(10);
+
+        assertThat(run("drift", "-f", file, "--set", store).out())
+                .containsExactly("drift: none, the store holds what the manifests say");
+        Files.delete(folder.resolve("releases/aliases.json"));
+        Ran drift = run("drift", "-f", file, "--set", store);
+        assertThat(drift.status()).isEqualTo(ExitStatus.DRIFT);
+        assertThat(drift.err().get(0)).startsWith("error: drift in channel live, alias: `sass_live`");
     }
 
     @Test

@@ -217,7 +217,8 @@ class PlannerTest {
         Map<String, Release.Collection> scenarios = new LinkedHashMap<>();
         for (ScenarioConfig scenario : config.config().scenarios()) {
             scenarios.put(
-                    scenario.name(), new Release.Collection("c_" + scenario.name(), id, 16, 1, "d", "i", 64, 1, 1));
+                    scenario.name(),
+                    new Release.Collection("c_" + scenario.name(), id, 16, 1, "d", "0", "i", 64, 1, 1));
         }
         return new Release(
                 Release.VERSION,
@@ -233,7 +234,8 @@ class PlannerTest {
                 Map.of(),
                 new Run(config, event -> {}).madeFrom(),
                 Map.of(id, new Release.Model("t", "s", List.of(), "")),
-                scenarios);
+                scenarios,
+                List.of());
     }
 
     private LiveState live(LoadedConfig config, @Nullable Release... releases) {

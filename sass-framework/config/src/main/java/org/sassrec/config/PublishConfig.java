@@ -1,6 +1,7 @@
 package org.sassrec.config;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,10 +10,25 @@ import org.jspecify.annotations.Nullable;
  * @param path folder of the embedded store and of the files of releases, relative to the file; {@code target/sass/store} by
  *     default
  * @param milvus how to reach Milvus, whichever store is chosen
+ * @param channel whose release this is
+ * @param only scenarios to publish; the others stay as they are live. Empty for all
+ * @param holdBack whether a scenario that fails its verification stays as it is live while the others are released
  * @param annRecall recall@50 against exact search that each index must reach before the switch
  * @param keepReleases how many releases stay, the live one included
  */
-public record PublishConfig(Store store, String path, Milvus milvus, double annRecall, int keepReleases) {
+public record PublishConfig(
+        Store store,
+        String path,
+        Milvus milvus,
+        String channel,
+        List<String> only,
+        boolean holdBack,
+        double annRecall,
+        int keepReleases) {
+
+    public PublishConfig {
+        only = List.copyOf(only);
+    }
 
     public enum Store {
         EMBEDDED,

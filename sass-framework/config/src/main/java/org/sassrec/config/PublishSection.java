@@ -123,10 +123,33 @@ final class PublishSection {
             .such("store");
     private static final Key<Section> MILVUS_KEY = Key.section(MILVUS, false);
     private static final Key<Section> VERIFY_KEY = Key.section(VERIFY, false);
+    private static final Key<String> CHANNEL = Key.optional(
+            "channel",
+            channel(),
+            "live",
+            "Channel that is published to, asked and rolled back: one of several releases side by side, such as `canary`.");
+    private static final Key<List<String>> ONLY = Key.unset(
+            "only",
+            new ListType<>("a list of scenarios", Types.name(), false, 1, 1_000, true),
+            "Scenarios to publish; the others stay as they are live, with the user tower of then. All by default.");
+    private static final Key<Boolean> HOLD_BACK = Key.optional(
+            "holdBack",
+            Types.truth(),
+            false,
+            "Whether a scenario that fails its verification stays as it is live, while the others are released. If not, nothing is.");
     private static final Key<Integer> KEEP_RELEASES =
             Key.optional("keepReleases", Types.whole(1, 10_000), 3, "How many releases stay, the live one included.");
-    static final Section PUBLISH =
-            Section.of("publish", "Where vectors are released to.", STORE, PATH, MILVUS_KEY, VERIFY_KEY, KEEP_RELEASES);
+    static final Section PUBLISH = Section.of(
+            "publish",
+            "Where vectors are released to.",
+            STORE,
+            PATH,
+            MILVUS_KEY,
+            CHANNEL,
+            ONLY,
+            HOLD_BACK,
+            VERIFY_KEY,
+            KEEP_RELEASES);
 
     private PublishSection() {}
 
@@ -134,8 +157,19 @@ final class PublishSection {
         PublishConfig.Store store = publish.get(STORE);
         String path = publish.get(PATH, output + "/store");
         PublishConfig.Milvus milvus = milvus(publish.section(MILVUS_KEY), project);
+        String channel = publish.get(CHANNEL);
+        List<String> only = publish.find(ONLY);
+        boolean holdBack = publish.get(HOLD_BACK);
         double annRecall = publish.section(VERIFY_KEY).get(ANN_RECALL);
-        return new PublishConfig(store, path, milvus, annRecall, publish.get(KEEP_RELEASES));
+        return new PublishConfig(
+                store,
+                path,
+                milvus,
+                channel,
+                only == null ? List.of() : only,
+                holdBack,
+                annRecall,
+                publish.get(KEEP_RELEASES));
     }
 
     private static PublishConfig.Milvus milvus(Fields milvus, String project) {
@@ -209,6 +243,16 @@ final class PublishSection {
                     }
                     return text;
                 });
+    }
+
+    private static ScalarType<String> channel() {
+        String name = "up to 31 small letters and digits, starting with a letter";
+        return Types.text(name).checked(name, text -> {
+            if (!text.matches("[a-z][a-z0-9]{0,30}")) {
+                throw Unfit.form("`" + text + "` has not this form");
+            }
+            return text;
+        });
     }
 
     private static ScalarType<String> prefix() {

@@ -32,6 +32,7 @@ final class Rules {
         rules.validationIsThere();
         rules.earlyStoppingIsMeasured();
         rules.priorIsUsed();
+        rules.publishedAreServed();
     }
 
     private static String path(FeatureConfig feature) {
@@ -240,6 +241,22 @@ final class Rules {
             binding.report(Diagnostic.error("SASS3002", "`" + stopping.metric() + "` is not among `evaluate.metrics`")
                     .at(binding.placeOf(path), "it would not be measured")
                     .withHelp("measured are `" + String.join("`, `", metrics) + "`"));
+        }
+    }
+
+    private void publishedAreServed() {
+        List<String> served = config.scenarios().stream()
+                .filter(ScenarioConfig::served)
+                .map(ScenarioConfig::name)
+                .toList();
+        String path = "publish.only";
+        for (String name : config.publish().only()) {
+            if (!served.contains(name) && binding.sound(path)) {
+                binding.report(Diagnostic.error("SASS3002", "there is no served scenario `" + name + "`")
+                        .at(binding.placeOf(path), "not found")
+                        .withHelp(Suggestions.didYouMean(name, served)
+                                .orElse("served are `" + String.join("`, `", served) + "`")));
+            }
         }
     }
 

@@ -142,6 +142,9 @@ class ConfigLoaderTest {
                                 Duration.ofHours(2),
                                 new PublishConfig.Tls("tls/ca.pem", "tls/us.pem", "tls/us.key", "milvus"),
                                 new PublishConfig.Index(PublishConfig.IndexType.HNSW, 24, 300, null)),
+                        "canary",
+                        List.of("home"),
+                        true,
                         0.95,
                         5));
     }
@@ -356,6 +359,9 @@ class ConfigLoaderTest {
                         "target/sass/store",
                         PublishConfig.Milvus.of(
                                 "http://localhost:19530", config.name().replace('-', '_')),
+                        "live",
+                        List.of(),
+                        false,
                         0.98,
                         3));
     }

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.ReleaseContent.ScenarioVectors;
 
 /** Writes the collections of a release and has them verified. */
@@ -25,7 +28,13 @@ final class CollectionBuilder {
     }
 
     /** Vectors to write, with what was found when they were looked at. */
-    record Work(ScenarioVectors vectors, ContentCheck.Checked checked) {}
+    record Work(ScenarioVectors vectors, ContentCheck.Checked checked) {
+
+        /** The same without some items. */
+        Work without(Set<String> items) {
+            return items.isEmpty() ? this : new Work(FewerVectors.of(vectors, items), checked);
+        }
+    }
 
     /**
      * Builds.
@@ -33,9 +42,11 @@ final class CollectionBuilder {
      * @param id of the release
      * @param model key of the model that the vectors come from
      * @param index fingerprint of how they are indexed
-     * @return by scenario
+     * @param failed hears which scenarios did not pass their verification; it may throw
+     * @return by scenario, without those
      */
-    Map<String, Release.Collection> build(String id, String model, String index, List<Work> works) {
+    Map<String, Release.Collection> build(
+            String id, String model, String index, List<Work> works, BiConsumer<String, SassException> failed) {
         List<String> names = new ArrayList<>();
         List<String> unsealed = new ArrayList<>();
         for (Work work : works) {
@@ -52,11 +63,19 @@ final class CollectionBuilder {
         for (int w = 0; w < works.size(); w++) {
             ScenarioVectors vectors = works.get(w).vectors();
             long from = System.nanoTime();
-            Release.Collection verified = verifier.verify(
-                    names.get(w), model, index, vectors, works.get(w).checked().digest());
-            collections.put(vectors.scenario(), verified);
-            double seconds = (System.nanoTime() - from) * 1e-9;
-            listener.on(new PublishProgress.Verified(vectors.scenario(), verified, seconds));
+            try {
+                Release.Collection verified = verifier.verify(
+                        names.get(w),
+                        model,
+                        index,
+                        vectors,
+                        works.get(w).checked().digest());
+                collections.put(vectors.scenario(), verified);
+                double seconds = (System.nanoTime() - from) * 1e-9;
+                listener.on(new PublishProgress.Verified(vectors.scenario(), verified, seconds));
+            } catch (SassException why) {
+                failed.accept(vectors.scenario(), why);
+            }
         }
         return collections;
     }

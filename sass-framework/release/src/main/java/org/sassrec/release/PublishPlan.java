@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.sassrec.release.CollectionBuilder.Work;
 
 /**
@@ -28,6 +29,8 @@ import org.sassrec.release.CollectionBuilder.Work;
  * @param described the content's model
  * @param builds scenarios to build
  * @param reused collections of whole releases by scenario
+ * @param stays collections of the live release for scenarios that are not published this time
+ * @param stayingModels their models
  * @param order of the scenarios
  * @param same a whole release with this very content; then nothing is built
  */
@@ -39,6 +42,8 @@ record PublishPlan(
         Release.Model described,
         List<Work> builds,
         Map<String, Release.Collection> reused,
+        Map<String, Release.Collection> stays,
+        Map<String, Release.Model> stayingModels,
         List<String> order,
         Optional<Release> same) {
 
@@ -48,21 +53,42 @@ record PublishPlan(
     /**
      * Makes the plan.
      *
+     * @param works of the scenarios to publish
+     * @param stays of the live release's scenarios, those that are not published and stay
      * @param whole all whole manifests
      * @param there whether a collection of them is really there
      */
     static PublishPlan of(
-            ReleaseContent content, List<Work> works, List<Release> whole, Predicate<String> there, Instant now) {
+            ReleaseContent content,
+            List<Work> works,
+            Stays stays,
+            List<Release> whole,
+            Predicate<String> there,
+            Instant now) {
         Release.Model described = new Release.Model(
                 ReleaseFiles.digest(content.userTower()),
                 ReleaseFiles.digest(content.snapshot()),
                 content.columns(),
                 content.fingerprints().getOrDefault("run", ""));
         String index = index(content);
-        Map<String, String> digests = new LinkedHashMap<>();
-        works.forEach(work -> digests.put(
+        Map<String, String> published = new LinkedHashMap<>();
+        works.forEach(work -> published.put(
                 work.vectors().scenario(), part(described, work.checked().digest())));
-        String digest = digest(digests);
+        Set<String> order = new LinkedHashSet<>();
+        content.scenarios().forEach(vectors -> order.add(vectors.scenario()));
+        order.addAll(stays.collections().keySet());
+        order.removeIf(scenario ->
+                !published.containsKey(scenario) && !stays.collections().containsKey(scenario));
+        Map<String, String> parts = new LinkedHashMap<>();
+        for (String scenario : order) {
+            Release.Collection staying = stays.collections().get(scenario);
+            parts.put(
+                    scenario,
+                    staying == null
+                            ? published.getOrDefault(scenario, "")
+                            : part(stays.model(staying), staying.digest()));
+        }
+        String digest = digest(parts);
         Instant created = created(now, whole);
         String id = STAMP.format(created) + "_" + digest.substring(0, 8);
         List<Release> newestFirst = new ArrayList<>(whole);
@@ -89,6 +115,13 @@ record PublishPlan(
             found.ifPresentOrElse(
                     collection -> reused.put(work.vectors().scenario(), collection), () -> builds.add(work));
         }
+        Optional<Release> same = newestFirst.stream()
+                .filter(release -> release.digest().equals(digest)
+                        && release.scenarios().entrySet().stream()
+                                .allMatch(entry -> there.test(entry.getValue().name())
+                                        && (stays.collections().containsKey(entry.getKey())
+                                                || entry.getValue().index().equals(index))))
+                .findFirst();
         return new PublishPlan(
                 content,
                 id,
@@ -97,12 +130,33 @@ record PublishPlan(
                 described,
                 builds,
                 reused,
-                List.copyOf(digests.keySet()),
-                newestFirst.stream()
-                        .filter(release -> release.digest().equals(digest)
-                                && release.scenarios().values().stream()
-                                        .allMatch(c -> c.index().equals(index) && there.test(c.name())))
-                        .findFirst());
+                stays.collections(),
+                stays.models(),
+                List.copyOf(order),
+                same);
+    }
+
+    /**
+     * What stays as it is live.
+     *
+     * @param collections by scenario
+     * @param models of the live release
+     */
+    record Stays(Map<String, Release.Collection> collections, Map<String, Release.Model> models) {
+
+        static Stays of(Optional<Release> live, Predicate<String> scenarios) {
+            Map<String, Release.Collection> collections = new LinkedHashMap<>();
+            live.ifPresent(release -> release.scenarios().forEach((scenario, collection) -> {
+                if (scenarios.test(scenario)) {
+                    collections.put(scenario, collection);
+                }
+            }));
+            return new Stays(collections, live.map(Release::models).orElse(Map.of()));
+        }
+
+        Release.Model model(Release.Collection collection) {
+            return Optional.ofNullable(models.get(collection.model())).orElseThrow();
+        }
     }
 
     /** Now, but after every other release, so that their order is theirs whatever the clock does. */
@@ -134,17 +188,35 @@ record PublishPlan(
      * The manifest of what came of it.
      *
      * @param built by scenario
+     * @param instead collections of the live release for scenarios that were to be built and failed, and their models
      */
     Release release(
-            Map<String, Release.Collection> built, long epoch, String since, Optional<Release> live, String channel) {
+            Map<String, Release.Collection> built,
+            Stays instead,
+            long epoch,
+            String since,
+            Optional<Release> live,
+            String channel,
+            List<Release.Withdrawal> withdrawn) {
         Map<String, Release.Collection> collections = new LinkedHashMap<>();
+        Map<String, Release.Model> models = new LinkedHashMap<>();
         Map<String, String> digests = new LinkedHashMap<>();
         for (String scenario : order) {
-            Release.Collection collection = Optional.ofNullable(built.get(scenario))
-                    .or(() -> Optional.ofNullable(reused.get(scenario)))
-                    .orElseThrow();
+            Release.Collection collection = Stream.of(built, reused, stays, instead.collections())
+                    .flatMap(from -> Optional.ofNullable(from.get(scenario)).stream())
+                    .findFirst()
+                    .orElse(null);
+            if (collection == null) {
+                continue; // it failed, and never was live
+            }
+            Release.Model its = collection.model().equals(model)
+                    ? described
+                    : Optional.ofNullable(stayingModels.get(collection.model()))
+                            .or(() -> Optional.ofNullable(instead.models().get(collection.model())))
+                            .orElseThrow();
             collections.put(scenario, collection);
-            digests.put(scenario, part(described, collection.digest()));
+            models.put(collection.model(), its);
+            digests.put(scenario, part(its, collection.digest()));
         }
         return new Release(
                 Release.VERSION,
@@ -159,8 +231,9 @@ record PublishPlan(
                 "IP",
                 content.fingerprints(),
                 content.madeFrom(),
-                Map.of(model, described),
-                collections);
+                models,
+                collections,
+                withdrawn);
     }
 
     private static String part(Release.Model model, String vectors) {

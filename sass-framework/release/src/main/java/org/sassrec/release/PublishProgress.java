@@ -27,6 +27,9 @@ public sealed interface PublishProgress {
     /** A scenario's collection was verified. */
     record Verified(String scenario, Release.Collection collection, double seconds) implements PublishProgress {}
 
+    /** A scenario failed and stays as it is live. */
+    record HeldBack(String scenario, String reason) implements PublishProgress {}
+
     /** An alias that somebody moved late, or left behind, points to the live release again. */
     record Healed(String releaseId) implements PublishProgress {}
 

@@ -3,11 +3,15 @@ package org.sassrec.release;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.CollectionBuilder.Work;
 import org.sassrec.release.ReleaseContent.ScenarioVectors;
 
@@ -20,12 +24,24 @@ public final class Publisher {
      * @param channel see {@link Releases#LIVE}
      * @param annRecall recall@50 that each collection must reach, 0 to 1
      * @param keepReleases how many releases stay, the live one included; at least 1
+     * @param only scenarios to publish, the others stay as they are live; empty for all
+     * @param holdBack whether a scenario that fails stays as it is live, while the others are released
      */
-    public record Options(String channel, double annRecall, int keepReleases) {
+    public record Options(String channel, double annRecall, int keepReleases, List<String> only, boolean holdBack) {
         public Options {
             if (keepReleases < 1) {
                 throw new IllegalArgumentException("keepReleases " + keepReleases);
             }
+            only = List.copyOf(only);
+        }
+
+        /** All scenarios or none. */
+        public Options(String channel, double annRecall, int keepReleases) {
+            this(channel, annRecall, keepReleases, List.of(), false);
+        }
+
+        private boolean publishes(String scenario) {
+            return only.isEmpty() || only.contains(scenario);
         }
     }
 
@@ -34,8 +50,9 @@ public final class Publisher {
      *
      * @param release that is live now
      * @param changed {@code false} if the same content was live already
+     * @param heldBack scenarios that failed, with the reason; they are as they were
      */
-    public record Outcome(Release release, boolean changed) {}
+    public record Outcome(Release release, boolean changed, Map<String, SassException> heldBack) {}
 
     private final VectorStore store;
     private final ReleaseFiles files;
@@ -69,39 +86,65 @@ public final class Publisher {
      * @throws org.sassrec.diagnostic.SassException SASS75xx
      */
     public Outcome publish(ReleaseContent content) {
-        if (content.scenarios().isEmpty()) {
-            throw Diagnostic.error("SASS7509", "there is no scenario to publish")
-                    .withHelp("at least one scenario must be served")
-                    .toException();
-        }
-        List<Work> works = new ArrayList<>();
-        for (ScenarioVectors vectors : content.scenarios()) {
-            works.add(new Work(vectors, ContentCheck.check(vectors)));
-        }
+        Map<String, SassException> failed = new LinkedHashMap<>();
+        List<Work> works = check(content, failed);
         VectorStore.Lock lock = store.lock();
         try {
-            return publish(content, works);
+            return publish(content, works, failed);
         } finally {
             lock.close();
         }
     }
 
-    private Outcome publish(ReleaseContent content, List<Work> works) {
+    /** Looks at the content of what is to be published; what fails stands in {@code failed} if the others may go on. */
+    private List<Work> check(ReleaseContent content, Map<String, SassException> failed) {
+        List<Work> works = new ArrayList<>();
+        for (ScenarioVectors vectors : content.scenarios()) {
+            if (options.publishes(vectors.scenario())) {
+                try {
+                    works.add(new Work(vectors, ContentCheck.check(vectors)));
+                } catch (SassException unfit) {
+                    hold(vectors.scenario(), unfit, failed);
+                }
+            }
+        }
+        if (works.isEmpty()) {
+            throw failed.values().stream()
+                    .findFirst()
+                    .orElseGet(() -> Diagnostic.error("SASS7509", "there is no scenario to publish")
+                            .withHelp("at least one scenario must be served")
+                            .toException());
+        }
+        return works;
+    }
+
+    private void hold(String scenario, SassException why, Map<String, SassException> failed) {
+        if (!options.holdBack()) {
+            throw why;
+        }
+        failed.put(scenario, why);
+        listener.on(
+                new PublishProgress.HeldBack(scenario, why.diagnostics().get(0).message()));
+    }
+
+    private Outcome publish(ReleaseContent content, List<Work> works, Map<String, SassException> failed) {
         List<Release> whole = releases.all();
         Optional<Release> live = releases.live();
         switching.heal(live, whole);
-        PublishPlan plan = PublishPlan.of(content, works, whole, store::sealed, clock.instant());
+        Withdrawals withdrawals = new Withdrawals(store);
+        List<Release.Withdrawal> withdrawn = withdrawals.known();
+        withdrawals.enforce(withdrawn);
+        PublishPlan plan = plan(content, works, failed.keySet(), live, whole);
         long epoch = releases.nextEpoch();
         List<Release> kept = retention.dropUnswitched(live, whole);
         int dropped = retention.clear(kept, plan.keeps());
         if (dropped > 0) {
             listener.on(new PublishProgress.Cleared(dropped));
         }
-        if (live.isPresent()
-                && plan.same().filter(same -> same.id().equals(live.get().id())).isPresent()) {
+        if (live.isPresent() && isLive(plan, live.get(), withdrawn)) {
             files.ensure(live.get(), content.userTower(), content.snapshot());
             retention.retire(live.get(), options.keepReleases());
-            return new Outcome(live.get(), false);
+            return new Outcome(live.get(), false, failed);
         }
         Release release;
         if (plan.same().isPresent()) {
@@ -112,32 +155,124 @@ public final class Publisher {
                     epoch,
                     switching.now(),
                     Release.Action.PUBLISH,
-                    live.map(Release::id).orElse(null));
+                    live.map(Release::id).orElse(null),
+                    withdrawn);
         } else {
-            release = buildOrClear(content, plan, epoch, live, kept);
+            release = buildOrClear(plan, epoch, live, kept, withdrawn, failed);
         }
         switching.commit(release, whole);
         retention.retire(release, options.keepReleases());
-        return new Outcome(release, true);
+        return new Outcome(release, true, failed);
+    }
+
+    /**
+     * What a publish would do.
+     *
+     * @param release id that the release would have
+     * @param changed {@code false} if the same content is live already
+     * @param builds rows to write, by scenario
+     * @param reuses collections that are there already, by scenario
+     * @param stays collections of the live release that are not published, by scenario
+     * @param replaces the live release
+     * @param drops releases that would be dropped
+     */
+    public record Preview(
+            String release,
+            boolean changed,
+            Map<String, Integer> builds,
+            Map<String, String> reuses,
+            Map<String, String> stays,
+            Optional<String> replaces,
+            List<String> drops) {}
+
+    /**
+     * Looks at the content and the store and tells what {@link #publish} would do. Nothing is locked or changed.
+     *
+     * @throws org.sassrec.diagnostic.SassException for content that cannot be published
+     */
+    public Preview preview(ReleaseContent content) {
+        Map<String, SassException> failed = new LinkedHashMap<>();
+        List<Work> works = check(content, failed);
+        List<Release> whole = releases.all();
+        Optional<Release> live = releases.live();
+        PublishPlan plan = plan(content, works, failed.keySet(), live, whole);
+        boolean changed = live.isEmpty() || !isLive(plan, live.get(), new Withdrawals(store).known());
+        String id = changed
+                ? plan.same().map(Release::id).orElse(plan.id())
+                : live.get().id();
+        long epoch = changed ? releases.nextEpoch() : live.get().epoch();
+        Map<String, Integer> builds = new LinkedHashMap<>();
+        Map<String, String> reuses = new LinkedHashMap<>();
+        Map<String, String> stays = new LinkedHashMap<>();
+        plan.reused().forEach((scenario, collection) -> reuses.put(scenario, collection.name()));
+        plan.stays().forEach((scenario, collection) -> stays.put(scenario, collection.name()));
+        plan.builds()
+                .forEach(work ->
+                        builds.put(work.vectors().scenario(), work.vectors().rows()));
+        Set<String> gone = new LinkedHashSet<>();
+        List<Release> surplus = retention.surplus(id, epoch, whole, options.keepReleases());
+        surplus.forEach(release -> gone.add(release.id()));
+        whole.stream().filter(release -> !surplus.contains(release)).forEach(release -> gone.remove(release.id()));
+        gone.remove(id);
+        return new Preview(id, changed, builds, reuses, stays, live.map(Release::id), List.copyOf(gone));
+    }
+
+    private PublishPlan plan(
+            ReleaseContent content, List<Work> works, Set<String> failed, Optional<Release> live, List<Release> whole) {
+        PublishPlan.Stays stays =
+                PublishPlan.Stays.of(live, scenario -> failed.contains(scenario) || !options.publishes(scenario));
+        return PublishPlan.of(content, works, stays, whole, store::sealed, clock.instant());
+    }
+
+    private static boolean isLive(PublishPlan plan, Release live, List<Release.Withdrawal> withdrawn) {
+        return plan.same().filter(same -> same.id().equals(live.id())).isPresent()
+                && live.withdrawnItems()
+                        .containsAll(
+                                withdrawn.stream().map(Release.Withdrawal::item).toList());
     }
 
     /** What failed is of no use to anyone; the next publish would clear it anyway, so failing here hides nothing. */
     private Release buildOrClear(
-            ReleaseContent content, PublishPlan plan, long epoch, Optional<Release> live, List<Release> kept) {
+            PublishPlan plan,
+            long epoch,
+            Optional<Release> live,
+            List<Release> kept,
+            List<Release.Withdrawal> withdrawn,
+            Map<String, SassException> failed) {
+        ReleaseContent content = plan.content();
         try {
             CollectionVerifier verifier = new CollectionVerifier(store, options.annRecall(), listener);
+            Set<String> without = new HashSet<>();
+            withdrawn.forEach(one -> without.add(one.item()));
             Map<String, Release.Collection> built = new CollectionBuilder(store, releases, verifier, listener)
-                    .build(plan.id(), plan.model(), PublishPlan.index(content), plan.builds());
-            Release release = plan.release(built, epoch, switching.now(), live, options.channel());
+                    .build(
+                            plan.id(),
+                            plan.model(),
+                            PublishPlan.index(content),
+                            plan.builds().stream()
+                                    .map(work -> work.without(without))
+                                    .toList(),
+                            (scenario, why) -> hold(scenario, why, failed));
+            Release release = plan.release(
+                    built,
+                    PublishPlan.Stays.of(live, failed::containsKey),
+                    epoch,
+                    switching.now(),
+                    live,
+                    options.channel(),
+                    withdrawn);
+            if (built.isEmpty() && plan.reused().isEmpty()) {
+                throw failed.values().iterator().next(); // nothing of this content is left
+            }
             files.ensure(release, content.userTower(), content.snapshot());
             return release;
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException stopped) {
             try {
                 retention.clear(kept, Set.of());
             } catch (RuntimeException again) {
-                failed.addSuppressed(again);
+                stopped.addSuppressed(again);
             }
-            throw failed;
+            throw stopped;
         }
     }
 }

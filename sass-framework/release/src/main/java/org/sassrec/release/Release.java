@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param madeFrom the configuration's effective values by path, and the source files, each with size and time
  * @param models by the id of the release that brought them, whose files lie under that id
  * @param scenarios by name, in the order of the configuration
+ * @param withdrawn items that must not be answered, whatever a collection holds
  */
 public record Release(
         int version,
@@ -43,7 +47,8 @@ public record Release(
         Map<String, String> fingerprints,
         Map<String, String> madeFrom,
         Map<String, Model> models,
-        Map<String, Collection> scenarios) {
+        Map<String, Collection> scenarios,
+        List<Withdrawal> withdrawn) {
 
     /** The version of the form that this code reads and writes. */
     public static final int VERSION = 2;
@@ -57,7 +62,8 @@ public record Release(
     /** What made a release live. */
     public enum Action {
         PUBLISH,
-        ROLLBACK;
+        ROLLBACK,
+        WITHDRAW;
 
         /** As people read it. */
         public String label() {
@@ -70,6 +76,7 @@ public record Release(
         madeFrom = Collections.unmodifiableMap(new TreeMap<>(madeFrom));
         models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
         scenarios = Collections.unmodifiableMap(new LinkedHashMap<>(scenarios));
+        withdrawn = List.copyOf(withdrawn);
         for (Collection collection : scenarios.values()) {
             if (!models.containsKey(collection.model())) {
                 throw new IllegalArgumentException("no model " + collection.model());
@@ -101,7 +108,9 @@ public record Release(
      *
      * @param name of the collection in the store
      * @param model key of its {@link Model} in {@link Release#models}
-     * @param digest over ids, vectors and texts
+     * @param rows written; those of items withdrawn later are gone, see {@link Release#rows}
+     * @param digest over ids, vectors and texts of all items, withdrawn ones included
+     * @param ids checksum of the set of ids, whatever their order
      * @param index fingerprint of how it is indexed and verified; empty if nobody said
      * @param breadth of the search with which the recall was reached
      * @param recall reached at {@value #RECALL_AT}, against exact search with real user vectors; 1 without such vectors
@@ -113,6 +122,7 @@ public record Release(
             int dim,
             long rows,
             String digest,
+            String ids,
             String index,
             int breadth,
             double recall,
@@ -123,8 +133,42 @@ public record Release(
         return Optional.ofNullable(models.get(collection.model())).orElseThrow();
     }
 
+    /**
+     * An item that was taken out of the releases and of all later ones.
+     *
+     * @param item its id
+     * @param since when
+     * @param collections that had it and are there still; its rows are removed from them
+     */
+    public record Withdrawal(String item, String since, List<String> collections) {
+        public Withdrawal {
+            collections = List.copyOf(collections);
+        }
+    }
+
+    /** How many rows a collection has without those that were removed. */
+    public long rows(Collection collection) {
+        return collection.rows() - removed(collection).count();
+    }
+
+    /** The checksum of the ids of these rows. */
+    String ids(Collection collection) {
+        IdSet ids = IdSet.parse(collection.ids());
+        removed(collection).forEach(withdrawal -> ids.remove(withdrawal.item()));
+        return ids.toString();
+    }
+
+    private Stream<Withdrawal> removed(Collection collection) {
+        return withdrawn.stream().filter(withdrawal -> withdrawal.collections().contains(collection.name()));
+    }
+
+    /** Ids of the withdrawn items. */
+    public Set<String> withdrawnItems() {
+        return withdrawn.stream().map(Withdrawal::item).collect(Collectors.toUnmodifiableSet());
+    }
+
     /** The same content under a manifest of its own. */
-    Release again(long nextEpoch, String now, Action by, @Nullable String before) {
+    Release again(long nextEpoch, String now, Action by, @Nullable String before, List<Withdrawal> withdrawnByNow) {
         return new Release(
                 version,
                 id,
@@ -139,6 +183,7 @@ public record Release(
                 fingerprints,
                 madeFrom,
                 models,
-                scenarios);
+                scenarios,
+                withdrawnByNow);
     }
 }

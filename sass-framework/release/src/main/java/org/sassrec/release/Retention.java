@@ -26,11 +26,11 @@ final class Retention {
      * The manifests that go beyond the number to keep: the oldest releases but the live one, and of each release all
      * manifests but the newest.
      */
-    List<Release> surplus(Release live, List<Release> whole, int keep) {
+    List<Release> surplus(String live, long epoch, List<Release> whole, int keep) {
         List<Release> newestFirst = new ArrayList<>(whole);
         newestFirst.sort(Comparator.comparing(Release::epoch).reversed());
-        newestFirst.removeIf(release -> release.epoch() == live.epoch());
-        Set<String> kept = new HashSet<>(Set.of(live.id()));
+        newestFirst.removeIf(release -> release.epoch() == epoch);
+        Set<String> kept = new HashSet<>(Set.of(live));
         List<Release> surplus = new ArrayList<>();
         for (Release release : newestFirst) {
             if (kept.contains(release.id()) || kept.size() == keep) {
@@ -42,10 +42,12 @@ final class Retention {
         return surplus;
     }
 
-    /** Drops the {@link #surplus}, and what no manifest names any more. */
+    /** Drops the {@link #surplus} but what somebody reads, and what no manifest names any more. */
     void retire(Release live, int keep) {
         List<Release> whole = new ArrayList<>(releases.all());
-        List<Release> surplus = surplus(live, whole, keep);
+        List<Release> surplus = new ArrayList<>(surplus(live.id(), live.epoch(), whole, keep));
+        Set<String> leased = store.leased();
+        surplus.removeIf(release -> leased.contains(releases.manifestName(release)));
         whole.removeAll(surplus);
         drop(surplus);
         Set<String> there = new HashSet<>();

@@ -33,7 +33,7 @@ public final class Rollback {
     /**
      * Goes back to the release that was built before the live one.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS7550 if there is none, SASS75xx
+     * @throws org.sassrec.diagnostic.SassException SASS7600 if nothing is live, SASS7550 if there is none before it, SASS75xx
      */
     public Release toPrevious() {
         return to(null);
@@ -55,13 +55,17 @@ public final class Rollback {
             List<Release> whole = releases.all();
             Release live = releases.live()
                     .orElseThrow(() -> Diagnostic.error(
-                                    "SASS7550", "nothing is live in channel `" + releases.channel() + "`")
+                                    "SASS7600", "nothing is live in channel `" + releases.channel() + "`")
                             .withHelp("publish first")
                             .toException());
             switching.heal(Optional.of(live), whole);
             Release target = id == null ? previous(live, whole) : named(id, live, whole);
-            check(target);
-            Release release = target.again(releases.nextEpoch(), switching.now(), Release.Action.ROLLBACK, live.id());
+            Withdrawals withdrawals = new Withdrawals(store);
+            List<Release.Withdrawal> withdrawn = withdrawals.known();
+            withdrawals.enforce(withdrawn);
+            Release release =
+                    target.again(releases.nextEpoch(), switching.now(), Release.Action.ROLLBACK, live.id(), withdrawn);
+            check(release);
             retention.dropUnswitched(Optional.of(live), whole);
             switching.commit(release, whole);
             return release;
@@ -123,11 +127,11 @@ public final class Rollback {
         files.checkTowers(target);
         target.scenarios().forEach((scenario, collection) -> {
             long rows = store.sealed(collection.name()) ? store.count(collection.name()) : 0;
-            if (rows != collection.rows()) {
+            if (rows != target.rows(collection)) {
                 throw Diagnostic.error(
                                 "SASS7552",
                                 "release " + target.id() + " is not whole any more: the collection of `" + scenario
-                                        + "` has " + rows + " rows instead of " + collection.rows())
+                                        + "` has " + rows + " rows instead of " + target.rows(collection))
                         .withNote("nothing was switched: the live release is as it was")
                         .withHelp("go back to another release, or publish again")
                         .toException();

@@ -3,6 +3,7 @@ package org.sassrec.release;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -109,7 +110,9 @@ public interface VectorStore extends AutoCloseable {
      */
     void upsert(String collection, List<Row> rows);
 
-    /** Makes all rows searchable and durable. Sealed collections never change again. */
+    /**
+     * Makes all rows searchable and durable. Sealed collections never change again, but for {@link #remove}.
+     */
     void seal(List<String> collections, SealListener listener);
 
     /** Whether collections are better sealed together than each as soon as it is written. */
@@ -151,6 +154,34 @@ public interface VectorStore extends AutoCloseable {
      * that have moved on to another release.
      */
     void unload(String collection);
+
+    /**
+     * Removes rows of a sealed collection for good: whichever of the ids it has. Whoever has the collection open may find them
+     * until it is {@link #unload unloaded}; this store does not find them any more when the call returns.
+     */
+    void remove(String collection, List<String> ids);
+
+    /** The greatest breadth that a search makes use of. */
+    default int largestBreadth() {
+        return Integer.MAX_VALUE;
+    }
+
+    /** Says that somebody reads a collection, until closed. */
+    interface Lease extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Asks writers to keep a collection that is read. The lease of a process that has ended is over, at once or after some
+     * minutes.
+     *
+     * @throws org.sassrec.diagnostic.SassException where nothing may be written; reading goes on without a lease, too
+     */
+    Lease lease(String collection);
+
+    /** Collections on which there are leases. For the writer: what is left of those that are over is removed. */
+    Set<String> leased();
 
     /** Removes a collection; nothing happens if there is none. An alias must not point to it. */
     void drop(String collection);

@@ -22,6 +22,8 @@ final class Generation {
     private final Release release;
     private final String manifest;
     private final Map<String, Model> models;
+    private final VectorStore.Lease lease;
+    private final Set<String> withdrawn;
     private int holders = 1;
     private Set<String> successor = Set.of();
 
@@ -44,11 +46,14 @@ final class Generation {
         }
     }
 
-    private Generation(VectorStore store, Release release, String manifest, Map<String, Model> models) {
+    private Generation(
+            VectorStore store, Release release, String manifest, Map<String, Model> models, VectorStore.Lease lease) {
         this.store = store;
         this.release = release;
         this.manifest = manifest;
         this.models = models;
+        this.lease = lease;
+        this.withdrawn = release.withdrawnItems();
     }
 
     /**
@@ -61,16 +66,27 @@ final class Generation {
             VectorStore store, ReleaseFiles files, Release release, String manifest, ReleaseParts parts) {
         files.checkTowers(release);
         Map<String, Model> models = new HashMap<>();
+        VectorStore.Lease lease = lease(store, manifest);
         try {
             warm(store, release);
             for (String name : release.models().keySet()) {
                 models.put(name, Model.open(files, name, parts));
             }
-            return new Generation(store, release, manifest, models);
+            return new Generation(store, release, manifest, models, lease);
         } catch (RuntimeException failed) {
             models.values().forEach(Model::close);
+            lease.close();
             unload(store, release, Set.of());
             throw failed;
+        }
+    }
+
+    /** Keeps the release from being dropped. A reader that may not write goes without, and relies on what the writer keeps. */
+    private static VectorStore.Lease lease(VectorStore store, String manifest) {
+        try {
+            return store.lease(manifest);
+        } catch (SassException refused) {
+            return () -> {};
         }
     }
 
@@ -107,6 +123,7 @@ final class Generation {
             }
         }
         models.values().forEach(Model::close);
+        lease.close();
         unload(store, release, successor);
     }
 
@@ -172,13 +189,14 @@ final class Generation {
     /** The k best besides the excluded; asks the store for more until so many are left, or there are no more. */
     private List<Answer.Item> nearest(Release.Collection collection, float[] vector, int k, Set<String> excluded) {
         // With so many, k are left even if all excluded ones are among them.
-        int enough = (int) Math.min(collection.rows(), (long) k + excluded.size());
+        // Withdrawn items are not in the collection any more, but for the moment until their rows are removed.
+        int enough = (int) Math.min(collection.rows(), (long) k + excluded.size() + withdrawn.size());
         int asked = excluded.isEmpty() ? k : (int) Math.min(enough, 2L * k);
         while (true) {
             VectorStore.SearchSpec spec =
                     new VectorStore.SearchSpec(asked, Math.max(asked, collection.breadth()), true);
             List<Answer.Item> items = store.search(collection.name(), List.of(vector), spec).get(0).stream()
-                    .filter(found -> !excluded.contains(found.id()))
+                    .filter(found -> !excluded.contains(found.id()) && !withdrawn.contains(found.id()))
                     .limit(k)
                     .map(found -> new Answer.Item(found.id(), found.score(), texts(collection, found)))
                     .toList();

@@ -2,6 +2,7 @@ package org.sassrec.release;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -115,6 +116,21 @@ final class FaultyStore implements VectorStore {
     @Override
     public void drop(String collection) {
         writing(() -> store.drop(collection));
+    }
+
+    @Override
+    public void remove(String collection, List<String> ids) {
+        writing(() -> store.remove(collection, ids));
+    }
+
+    @Override
+    public Lease lease(String collection) {
+        return reading(() -> store.lease(collection));
+    }
+
+    @Override
+    public Set<String> leased() {
+        return reading(store::leased);
     }
 
     @Override

@@ -102,7 +102,7 @@ class PublisherTest {
     void aRollbackGoesBackUnderANewEpochWithoutBuilding() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             Rollback rollback = new Rollback(store, home, "live", CLOCK, p -> {});
-            assertThatThrownBy(rollback::toPrevious).hasMessageContaining("SASS7550");
+            assertThatThrownBy(rollback::toPrevious).hasMessageContaining("SASS7600");
             Release first = publish(store, content(1), 3).release();
             assertThatThrownBy(rollback::toPrevious).hasMessageContaining("SASS7550");
             Release second = publish(store, content(2), 3).release();
@@ -222,6 +222,159 @@ class PublisherTest {
         return store.collections().stream()
                 .filter(name -> !name.contains("__manifest_"))
                 .collect(Collectors.toSet());
+    }
+
+    @Test
+    void whatIsNotPublishedStaysWithTheUserTowerOfThen() throws IOException {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release first = publish(store, content(1)).release();
+            Files.writeString(export.resolve("user_tower/variables/data"), "tower 2");
+            Publisher.Options only = new Publisher.Options("live", 0.95, 2, List.of("home"), false);
+            Publisher publisher = new Publisher(store, home, only, CLOCK, p -> {});
+            Publisher.Preview preview = publisher.preview(content(2));
+            assertThat(preview.builds()).isEqualTo(Map.of("home", 300));
+            assertThat(preview.stays())
+                    .isEqualTo(Map.of("ho-me", first.scenarios().get("ho-me").name()));
+            Release mixed = publisher.publish(content(2)).release();
+            assertThat(mixed.id()).isEqualTo(preview.release());
+            assertThat(mixed.scenarios().get("ho-me"))
+                    .isEqualTo(first.scenarios().get("ho-me"));
+            assertThat(mixed.scenarios().get("home").model()).isEqualTo(mixed.id());
+            assertThat(mixed.models()).containsOnlyKeys(mixed.id(), first.id());
+            ReleaseFiles.in(home).checkTowers(mixed);
+            assertThat(publisher.publish(content(2)).changed()).isFalse();
+            // Only one release is kept beside it: the old pair is used and stays.
+            publish(store, content(3), 1);
+            publish(store, content(2), 1);
+            Release later = publisher.publish(content(4)).release();
+            ReleaseFiles.in(home).checkTowers(later);
+            assertThat(store.collections())
+                    .contains(later.scenarios().get("ho-me").name());
+        }
+    }
+
+    @Test
+    void aScenarioThatFailsIsHeldBackWhereThatIsWanted() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            VectorStore lossy = new Spoiled(store) {
+                @Override
+                public void upsert(String collection, List<Row> rows) {
+                    super.upsert(collection, collection.contains("s1_") ? rows.subList(1, rows.size()) : rows);
+                }
+            };
+            Publisher.Options hold = new Publisher.Options("live", 0.95, 2, List.of(), true);
+            Publisher.Outcome alone = new Publisher(lossy, home, hold, CLOCK, p -> {}).publish(content(1));
+            assertThat(alone.release().scenarios()).containsOnlyKeys("home");
+            Release first = publish(store, content(1)).release();
+            List<PublishProgress> progress = new ArrayList<>();
+            Publisher.Outcome mixed = new Publisher(lossy, home, hold, CLOCK, progress::add).publish(content(2));
+            assertThat(mixed.heldBack()).containsOnlyKeys("ho-me");
+            assertThat(mixed.release().scenarios().get("ho-me"))
+                    .isEqualTo(first.scenarios().get("ho-me"));
+            assertThat(mixed.release().scenarios().get("home"))
+                    .isNotEqualTo(first.scenarios().get("home"));
+            assertThat(progress).hasAtLeastOneElementOfType(PublishProgress.HeldBack.class);
+            assertThat(collections(store)).hasSize(3);
+            // Nothing of it is left: that is no release.
+            VectorStore lost = new Spoiled(store) {
+                @Override
+                public long count(String collection) {
+                    return 0;
+                }
+            };
+            assertThatThrownBy(() -> new Publisher(lost, home, hold, CLOCK, p -> {}).publish(content(5)))
+                    .hasMessageContaining("SASS7520");
+            assertThat(releases(store).live()).contains(mixed.release());
+        }
+    }
+
+    @Test
+    void aWithdrawnItemIsGoneFromAllReleasesAndFromLaterOnes() {
+        String item = new FakeVectors("home", 1, 6, 0, 1).id(0);
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Publisher canary = new Publisher(store, home, new Publisher.Options("canary", 0.9, 1), CLOCK, p -> {});
+            Release first = publish(store, content(1)).release();
+            publish(store, content(2));
+            canary.publish(content(3));
+            ItemWithdrawal withdrawal = new ItemWithdrawal(store, home, CLOCK, p -> {});
+            assertThat(withdrawal.withdraw(List.of(item, "nobody has it")).get(item))
+                    .hasSize(6);
+            for (String channel : List.of("live", "canary")) {
+                Release live = Releases.of(store, channel).live().orElseThrow();
+                assertThat(live.action()).isEqualTo(Release.Action.WITHDRAW);
+                assertThat(live.withdrawnItems()).containsExactlyInAnyOrder(item, "nobody has it");
+                assertGone(store, live, item);
+            }
+            assertThat(new DriftCheck(store, home).findings()).isEmpty();
+            // The same export is what is live, without the item.
+            assertThat(publish(store, content(2)).changed()).isFalse();
+            Release back = new Rollback(store, home, "live", CLOCK, p -> {}).toPrevious();
+            assertThat(back.id()).isEqualTo(first.id());
+            assertThat(back.rows(back.scenarios().get("home"))).isEqualTo(299);
+            assertGone(store, back, item);
+            Release later = publish(store, content(4)).release();
+            assertGone(store, later, item);
+            assertThat(later.scenarios().get("home").rows()).isEqualTo(299);
+            // Again, and of a channel that comes later.
+            withdrawal.withdraw(List.of(item));
+            Release other = new Publisher(store, home, new Publisher.Options("late", 0.9, 1), CLOCK, p -> {})
+                    .publish(content(4))
+                    .release();
+            assertGone(store, other, item);
+            assertThat(new DriftCheck(store, home).findings()).isEmpty();
+        }
+    }
+
+    private static void assertGone(VectorStore store, Release release, String item) {
+        for (Release.Collection collection : release.scenarios().values()) {
+            assertThat(store.fetch(collection.name(), List.of(item))).isEmpty();
+            assertThat(store.count(collection.name())).isEqualTo(release.rows(collection));
+        }
+    }
+
+    @Test
+    void driftTellsWhatDiffers() throws IOException {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release first = publish(store, content(1)).release();
+            Release second = publish(store, content(2)).release();
+            DriftCheck check = new DriftCheck(store, home);
+            assertThat(check.findings()).isEmpty();
+            store.setAlias("sass_live", releases(store).manifestName(first));
+            store.dropAlias("sass_live_home");
+            store.remove(second.scenarios().get("home").name(), List.of(new FakeVectors("home", 1, 6, 0, 1).id(0)));
+            store.drop(first.scenarios().get("home").name());
+            store.create(new VectorStore.CollectionSpec("sass_live__s9_x__20260504T031500Z_0", 2, 0, 1));
+            Files.writeString(ReleaseFiles.in(home).userTower(first.id()).resolve("variables/data"), "another");
+            assertThat(check.findings())
+                    .extracting(DriftCheck.Finding::kind)
+                    .containsExactlyInAnyOrder(
+                            DriftCheck.Kind.ORPHAN,
+                            DriftCheck.Kind.ALIAS,
+                            DriftCheck.Kind.ALIAS,
+                            DriftCheck.Kind.TOWER,
+                            DriftCheck.Kind.TOWER,
+                            DriftCheck.Kind.MISSING,
+                            DriftCheck.Kind.COUNT);
+        }
+    }
+
+    /** Retention counts releases; one that somebody reads stays until he has let go. */
+    @Test
+    void whatIsReadIsNotDropped() {
+        try (EmbeddedStore store = EmbeddedStore.open(home);
+                EmbeddedStore reader = EmbeddedStore.open(home)) {
+            Release first = publish(store, content(1), 1).release();
+            try (VectorStore.Lease lease = reader.lease(releases(store).manifestName(first))) {
+                assertThat(lease).isNotNull();
+                publish(store, content(2), 1);
+                Release third = publish(store, content(3), 1).release();
+                assertThat(releases(store).all()).extracting(Release::id).containsExactly(first.id(), third.id());
+                assertThat(store.count(first.scenarios().get("home").name())).isEqualTo(300);
+            }
+            Release fourth = publish(store, content(4), 1).release();
+            assertThat(releases(store).all()).containsExactly(fourth);
+            assertThat(collections(store)).hasSize(2);
+        }
     }
 
     @Test
@@ -492,6 +645,21 @@ class PublisherTest {
         @Override
         public void drop(String collection) {
             store.drop(collection);
+        }
+
+        @Override
+        public void remove(String collection, List<String> ids) {
+            store.remove(collection, ids);
+        }
+
+        @Override
+        public Lease lease(String collection) {
+            return store.lease(collection);
+        }
+
+        @Override
+        public Set<String> leased() {
+            return store.leased();
         }
 
         @Override

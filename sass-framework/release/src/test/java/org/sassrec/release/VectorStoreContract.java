@@ -269,6 +269,54 @@ public abstract class VectorStoreContract {
     }
 
     @Test
+    void removedRowsAreNeverFoundAgain() {
+        String name = small(row("a \"1\"", 3, 0), row("b", 2, 0), row("c", 2, 0), row("d", 1, 0));
+        assertThat(store.search(name, List.of(X), new SearchSpec(1, 4, false)).get(0))
+                .extracting(Neighbour::id)
+                .containsExactly("a \"1\"");
+        store.remove(name, List.of("a \"1\"", "unknown", "c"));
+        try (VectorStore other = open()) {
+            for (VectorStore any : List.of(store, other)) {
+                assertThat(any.sealed(name)).isTrue();
+                assertThat(any.count(name)).isEqualTo(2);
+                List<String> ids = new ArrayList<>();
+                any.ids(name, ids::add);
+                assertThat(ids).containsExactlyInAnyOrder("b", "d");
+                assertThat(any.fetch(name, List.of("a \"1\"", "b")))
+                        .extracting(Row::id)
+                        .containsExactly("b");
+                assertThat(any.search(name, List.of(X), new SearchSpec(4, 4, false))
+                                .get(0))
+                        .extracting(Neighbour::id)
+                        .containsExactly("b", "d");
+            }
+        }
+        store.remove(name, List.of("b", "d"));
+        assertThat(store.count(name)).isZero();
+        assertThat(store.search(name, List.of(X), new SearchSpec(4, 4, false)).get(0))
+                .isEmpty();
+        store.drop(name);
+        assertCode("SASS7534", () -> store.remove(name, List.of("b")));
+    }
+
+    @Test
+    void aLeaseTellsWhatIsRead() {
+        String name = small(row("a", 1, 0));
+        try (VectorStore reader = open()) {
+            VectorStore.Lease lease = reader.lease(name);
+            VectorStore.Lease another = store.lease(name);
+            assertThat(store.leased()).contains(name);
+            assertThat(store.collections()).contains(name).noneMatch(one -> one.contains("lease"));
+            lease.close();
+            assertThat(store.leased()).contains(name);
+            another.close();
+            another.close();
+            assertThat(store.leased()).doesNotContain(name);
+        }
+        store.drop(name);
+    }
+
+    @Test
     void oneWriterAtATime() {
         try (VectorStore second = open()) {
             try (VectorStore.Lock held = store.lock()) {

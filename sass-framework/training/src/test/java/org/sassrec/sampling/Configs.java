@@ -99,6 +99,9 @@ public final class Configs {
                         PublishConfig.Store.EMBEDDED,
                         "target/sass/store",
                         PublishConfig.Milvus.of("http://localhost:19530", "test"),
+                        "live",
+                        List.of(),
+                        false,
                         0.98,
                         2));
     }

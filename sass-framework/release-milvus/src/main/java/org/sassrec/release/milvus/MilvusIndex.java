@@ -83,6 +83,14 @@ public record MilvusIndex(Type type, Map<String, Integer> params) {
         return new MilvusIndex(Type.valueOf(text.substring(0, brace)), params);
     }
 
+    /** More candidates than these no search looks at. */
+    int largestBreadth() {
+        return switch (type) {
+            case HNSW, AUTOINDEX, DISKANN -> LARGEST_EF;
+            case IVF_FLAT, FLAT -> Integer.MAX_VALUE;
+        };
+    }
+
     /**
      * How to make a search look at so many candidates.
      *

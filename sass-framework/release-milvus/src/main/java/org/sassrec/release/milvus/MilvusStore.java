@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
@@ -198,6 +199,26 @@ public final class MilvusStore implements VectorStore {
     @Override
     public void unload(String collection) {
         catalog.forget(collection);
+    }
+
+    @Override
+    public void remove(String collection, List<String> ids) {
+        searches.remove(catalog.open(collection), ids);
+    }
+
+    @Override
+    public int largestBreadth() {
+        return options.index().largestBreadth();
+    }
+
+    @Override
+    public Lease lease(String collection) {
+        return MilvusLease.take(client, calls, options.database(), names, collection, clock);
+    }
+
+    @Override
+    public Set<String> leased() {
+        return MilvusLease.held(client, calls, options.database(), names, clock);
     }
 
     @Override

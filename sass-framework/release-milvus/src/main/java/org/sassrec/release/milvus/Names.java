@@ -4,6 +4,7 @@ package org.sassrec.release.milvus;
 record Names(String prefix) {
 
     private static final String LOCK = "sassrec_lock__";
+    private static final String LEASE = "sassrec_lease__";
 
     String outer(String name) {
         if (!name.matches("[A-Za-z][A-Za-z0-9_]*")) {
@@ -13,9 +14,12 @@ record Names(String prefix) {
         return prefix + "_" + name;
     }
 
-    /** Whether a collection of Milvus is one of this store; locks are none. */
+    /** Whether a collection of Milvus is one of this store; locks and leases are none. */
     boolean ours(String outer) {
-        return outer.startsWith(prefix + "_") && !isLock(outer) && outer.length() > prefix.length() + 1;
+        return outer.startsWith(prefix + "_")
+                && !isLock(outer)
+                && !isLease(outer)
+                && outer.length() > prefix.length() + 1;
     }
 
     String inner(String outer) {
@@ -33,5 +37,18 @@ record Names(String prefix) {
     /** The holder in the name of a lock. */
     String holder(String lock) {
         return lock.substring(prefix.length() + 1 + LOCK.length());
+    }
+
+    boolean isLease(String outer) {
+        return outer.startsWith(prefix + "_" + LEASE);
+    }
+
+    String lease(String holder) {
+        return prefix + "_" + LEASE + holder;
+    }
+
+    /** The holder in the name of a lease. */
+    String leaseHolder(String lease) {
+        return lease.substring(prefix.length() + 1 + LEASE.length());
     }
 }

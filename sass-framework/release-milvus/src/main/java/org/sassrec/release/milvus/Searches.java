@@ -2,6 +2,7 @@ package org.sassrec.release.milvus;
 
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.common.ConsistencyLevel;
+import io.milvus.v2.service.vector.request.DeleteReq;
 import io.milvus.v2.service.vector.request.QueryReq;
 import io.milvus.v2.service.vector.request.SearchReq;
 import io.milvus.v2.service.vector.request.data.BaseVector;
@@ -97,6 +98,22 @@ final class Searches {
             }
         }
         return rows;
+    }
+
+    /** Removes rows; from then on this store sees that they are gone. */
+    void remove(Opened collection, List<String> ids) {
+        for (int from = 0; from < ids.size(); from += FETCHED_AT_ONCE) {
+            List<String> part = ids.subList(from, Math.min(ids.size(), from + FETCHED_AT_ONCE));
+            loaded(
+                    "delete",
+                    collection.name(),
+                    () -> client.delete(DeleteReq.builder()
+                            .databaseName(options.database())
+                            .collectionName(collection.name())
+                            .filter(RowForm.filter(part))
+                            .build()));
+        }
+        caughtUp.remove(collection.name());
     }
 
     private List<Map<String, Object>> query(

@@ -1,18 +1,12 @@
 package org.sassrec.release.milvus;
 
 import io.milvus.v2.client.MilvusClientV2;
-import io.milvus.v2.common.DataType;
-import io.milvus.v2.service.collection.request.AddFieldReq;
-import io.milvus.v2.service.collection.request.AlterCollectionPropertiesReq;
-import io.milvus.v2.service.collection.request.CreateCollectionReq;
-import io.milvus.v2.service.collection.request.DescribeCollectionReq;
-import io.milvus.v2.service.collection.request.DropCollectionReq;
-import io.milvus.v2.service.collection.request.HasCollectionReq;
 import io.milvus.v2.service.collection.request.ListCollectionsReq;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,13 +18,11 @@ final class WriterLock {
 
     static final Duration LEASE = Duration.ofSeconds(60);
 
-    private static final String UNTIL = "sassrec.until";
-
     private final MilvusClientV2 client;
     private final Calls calls;
     private final String database;
     private final Clock clock;
-    private final String name;
+    private final Marker marker;
     private volatile long until;
     private final ScheduledExecutorService renewing = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "sass-milvus-lock");
@@ -43,7 +35,7 @@ final class WriterLock {
         this.calls = calls;
         this.database = database;
         this.clock = clock;
-        this.name = name;
+        this.marker = new Marker(client, calls, database, name);
     }
 
     /**
@@ -67,7 +59,7 @@ final class WriterLock {
                 }
                 left.add(other);
             }
-            left.forEach(lock::drop);
+            left.forEach(other -> new Marker(client, calls, database, other).drop());
             lock.startRenewing();
             return lock;
         } catch (RuntimeException failed) {
@@ -77,30 +69,8 @@ final class WriterLock {
     }
 
     private void create() {
-        CreateCollectionReq.CollectionSchema schema = MilvusClientV2.CreateSchema();
-        schema.addField(AddFieldReq.builder()
-                .fieldName("id")
-                .dataType(DataType.Int64)
-                .isPrimaryKey(true)
-                .autoID(false)
-                .build());
-        // Lite has no collection without a vector.
-        schema.addField(AddFieldReq.builder()
-                .fieldName("nothing")
-                .dataType(DataType.FloatVector)
-                .dimension(2)
-                .build());
         until = clock.millis() + LEASE.toMillis();
-        calls.once(
-                "create the writers' lock",
-                name,
-                () -> client.createCollection(CreateCollectionReq.builder()
-                        .databaseName(database)
-                        .collectionName(name)
-                        .collectionSchema(schema)
-                        .numShards(1)
-                        .property(UNTIL, Long.toString(until))
-                        .build()));
+        marker.create(until, Map.of());
     }
 
     private List<String> others(Names names) {
@@ -112,32 +82,18 @@ final class WriterLock {
                                 .build())
                         .getCollectionNames());
         return all.stream()
-                .filter(other -> names.isLock(other) && !other.equals(name))
+                .filter(other -> names.isLock(other) && !other.equals(marker.name()))
                 .toList();
     }
 
     /** Whether a lock was left by a writer that is gone. */
     private boolean isLeft(String other, LockHolder holder) {
-        if (holder.hasEnded()) {
-            return true;
-        }
-        try {
-            String end = calls.repeatable(
-                    "describe collection",
-                    other,
-                    () -> client.describeCollection(DescribeCollectionReq.builder()
-                                    .databaseName(database)
-                                    .collectionName(other)
-                                    .build())
-                            .getProperties()
-                            .getOrDefault(UNTIL, ""));
-            return !end.matches("\\d{1,18}") || Long.parseLong(end) < clock.millis();
-        } catch (SassException failed) {
-            if (failed.diagnostics().get(0).code().equals("SASS7534")) {
-                return true; // released in between
-            }
-            throw failed;
-        }
+        return holder.hasEnded()
+                // Released in between, or its time is over.
+                || new Marker(client, calls, database, other)
+                        .properties()
+                        .filter(found -> !Marker.isOver(found, clock))
+                        .isEmpty();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // renew() keeps its own failures
@@ -149,14 +105,7 @@ final class WriterLock {
     private void renew() {
         long next = clock.millis() + LEASE.toMillis();
         try {
-            calls.once(
-                    "renew the writers' lock",
-                    name,
-                    () -> client.alterCollectionProperties(AlterCollectionPropertiesReq.builder()
-                            .databaseName(database)
-                            .collectionName(name)
-                            .property(UNTIL, Long.toString(next))
-                            .build()));
+            marker.renew(next);
             until = next;
         } catch (SassException failed) {
             // The next time it may work; if not, check() tells.
@@ -169,14 +118,7 @@ final class WriterLock {
      * @throws SassException SASS7516 if not
      */
     void check() {
-        boolean there = calls.repeatable(
-                "look for the writers' lock",
-                name,
-                () -> client.hasCollection(HasCollectionReq.builder()
-                        .databaseName(database)
-                        .collectionName(name)
-                        .build()));
-        if (!there || until < clock.millis()) {
+        if (!marker.isThere() || until < clock.millis()) {
             throw Diagnostic.error(
                             "SASS7516",
                             "this publish has lost the writers' lock of Milvus at " + calls.server()
@@ -189,16 +131,6 @@ final class WriterLock {
 
     void release() {
         renewing.shutdownNow();
-        drop(name);
-    }
-
-    private void drop(String lock) {
-        calls.repeatable("drop collection", lock, () -> {
-            client.dropCollection(DropCollectionReq.builder()
-                    .databaseName(database)
-                    .collectionName(lock)
-                    .build());
-            return true;
-        });
+        marker.drop();
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DirectoryReader;
@@ -26,6 +27,7 @@ import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
@@ -35,7 +37,10 @@ import org.sassrec.release.VectorStore.Neighbour;
 import org.sassrec.release.VectorStore.Row;
 import org.sassrec.release.VectorStore.SearchSpec;
 
-/** Reads one sealed collection: one segment, so a document number is a row number. Thread-safe. */
+/**
+ * Reads one sealed collection: one segment, so a document number is a row number. Rows that were removed keep their numbers and
+ * are never found. Thread-safe.
+ */
 final class CollectionReader implements AutoCloseable {
 
     private final Path place;
@@ -43,7 +48,8 @@ final class CollectionReader implements AutoCloseable {
     private final FSDirectory directory;
     private final DirectoryReader index;
     private final @Nullable LeafReader segment; // null when there are no rows
-    private final @Nullable VectorBlocks all; // only without a graph
+    private final int[] rows; // that were not removed
+    private final @Nullable VectorBlocks all; // of these rows; only without a graph
 
     private CollectionReader(Path place, CollectionWriter.Seal seal, FSDirectory directory, DirectoryReader index)
             throws IOException {
@@ -52,6 +58,10 @@ final class CollectionReader implements AutoCloseable {
         this.directory = directory;
         this.index = index;
         this.segment = index.leaves().isEmpty() ? null : index.leaves().get(0).reader();
+        Bits there = segment == null ? null : segment.getLiveDocs();
+        this.rows = IntStream.range(0, index.maxDoc())
+                .filter(row -> there == null || there.get(row))
+                .toArray();
         this.all = seal.approximate() ? null : readAll();
     }
 
@@ -70,7 +80,7 @@ final class CollectionReader implements AutoCloseable {
             }
             FSDirectory directory = FSDirectory.open(place);
             DirectoryReader index = DirectoryReader.open(directory);
-            if (index.leaves().size() > 1 || index.numDocs() != index.maxDoc() || index.numDocs() != seal.rows()) {
+            if (index.leaves().size() > 1 || index.maxDoc() != seal.rows()) {
                 throw Diagnostic.error("SASS7536", "the collection is damaged")
                         .inFile(place.toString())
                         .withHelp("publish again")
@@ -89,7 +99,7 @@ final class CollectionReader implements AutoCloseable {
     void ids(Consumer<String> sink) {
         try {
             StoredFields stored = index.storedFields();
-            for (int row = 0; row < index.maxDoc(); row++) {
+            for (int row : rows) {
                 sink.accept(id(stored.document(row, Set.of(CollectionWriter.ID))));
             }
         } catch (IOException failed) {
@@ -123,7 +133,7 @@ final class CollectionReader implements AutoCloseable {
             return List.of();
         }
         try {
-            VectorBlocks.Top top = all != null ? all.top(vector, k) : approximate(vector, k, spec.breadth());
+            VectorBlocks.Top top = all != null ? exact(all, vector, k) : approximate(vector, k, spec.breadth());
             StoredFields stored = index.storedFields();
             List<Neighbour> answer = new ArrayList<>();
             for (int i = 0; i < top.rows().length; i++) {
@@ -136,6 +146,12 @@ final class CollectionReader implements AutoCloseable {
         } catch (IOException failed) {
             throw unreadable(failed);
         }
+    }
+
+    private VectorBlocks.Top exact(VectorBlocks vectors, float[] vector, int k) {
+        VectorBlocks.Top top = vectors.top(vector, k);
+        return new VectorBlocks.Top(
+                Arrays.stream(top.rows()).map(row -> rows[row]).toArray(), top.scores());
     }
 
     /** Finds by distance to [user, 0], see {@link CollectionWriter}, then scores what was found by the inner product. */
@@ -169,13 +185,12 @@ final class CollectionReader implements AutoCloseable {
     }
 
     private VectorBlocks readAll() throws IOException {
-        int rows = index.maxDoc();
-        float[] values = new float[rows * seal.dim()];
+        float[] values = new float[rows.length * seal.dim()];
         Vectors vectors = new Vectors();
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(vectors.of(row), 0, values, row * seal.dim(), seal.dim());
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(vectors.of(rows[i]), 0, values, i * seal.dim(), seal.dim());
         }
-        return VectorBlocks.of(values, rows, seal.dim(), "items");
+        return VectorBlocks.of(values, rows.length, seal.dim(), "items");
     }
 
     /** One pass forward over the vectors. */

@@ -20,13 +20,18 @@ import org.apache.lucene.document.Field;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.CodecReader;
+import org.apache.lucene.index.FilterMergePolicy;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.MergePolicy;
+import org.apache.lucene.index.NoMergePolicy;
 import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.IOSupplier;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.release.VectorStore.CollectionSpec;
 import org.sassrec.release.VectorStore.Row;
@@ -137,6 +142,27 @@ final class CollectionWriter {
             Files.move(aside, place.resolve(SEALED), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failed) {
             throw StoreProblem.of("SASS7533", "cannot finish `" + spec.name() + "`", place, failed);
+        }
+    }
+
+    /** Marks rows of a sealed collection as deleted, in one step for who opens it from then on. The graph stays. */
+    static void remove(Path place, List<String> ids) {
+        MergePolicy asTheyAre = new FilterMergePolicy(NoMergePolicy.INSTANCE) {
+            @Override
+            public boolean keepFullyDeletedSegment(IOSupplier<CodecReader> reader) {
+                return true; // a collection without rows is still one
+            }
+        };
+        IndexWriterConfig config =
+                new IndexWriterConfig().setMergePolicy(asTheyAre).setUseCompoundFile(false);
+        try (FSDirectory directory = FSDirectory.open(place);
+                IndexWriter index = new IndexWriter(directory, config)) {
+            for (String id : ids) {
+                index.deleteDocuments(new Term(ID, id));
+            }
+            index.commit();
+        } catch (IOException failed) {
+            throw StoreProblem.of("SASS7533", "cannot remove rows", place, failed);
         }
     }
 

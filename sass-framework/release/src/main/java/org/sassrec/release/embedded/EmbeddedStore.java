@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
@@ -27,6 +28,7 @@ public final class EmbeddedStore implements VectorStore {
     private final Path folder;
     private final Path collections;
     private final AliasFile aliases;
+    private final LeaseFiles leases;
     private final Map<String, CollectionWriter> writers = new HashMap<>();
     private final Map<String, CollectionReader> readers = new HashMap<>();
 
@@ -34,6 +36,7 @@ public final class EmbeddedStore implements VectorStore {
         this.folder = folder;
         this.collections = folder.resolve("collections");
         this.aliases = new AliasFile(folder.resolve("aliases.json"));
+        this.leases = new LeaseFiles(folder.resolve("leases"));
     }
 
     /**
@@ -192,21 +195,44 @@ public final class EmbeddedStore implements VectorStore {
         }
     }
 
+    private RuntimeException missing(String collection) {
+        return Diagnostic.error("SASS7534", "there is no collection `" + collection + "`")
+                .inFile(folder.toString())
+                .withHelp("publish again")
+                .toException();
+    }
+
     /** An open reader, to be closed by the caller once more: searches outlive an unload. */
     private synchronized CollectionReader reader(String collection) {
         CollectionReader reader = readers.get(collection);
         if (reader == null) {
             if (!sealed(collection)) {
-                throw Diagnostic.error("SASS7534", "there is no collection `" + collection + "`")
-                        .inFile(folder.toString())
-                        .withHelp("publish again")
-                        .toException();
+                throw missing(collection);
             }
             reader = CollectionReader.open(collections.resolve(collection));
             readers.put(collection, reader);
         }
         reader.retain();
         return reader;
+    }
+
+    @Override
+    public synchronized void remove(String collection, List<String> ids) {
+        if (!sealed(collection)) {
+            throw missing(collection);
+        }
+        CollectionWriter.remove(collections.resolve(collection), ids);
+        unload(collection);
+    }
+
+    @Override
+    public Lease lease(String collection) {
+        return leases.take(collection);
+    }
+
+    @Override
+    public Set<String> leased() {
+        return leases.held();
     }
 
     @Override

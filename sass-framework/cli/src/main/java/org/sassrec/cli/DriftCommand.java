@@ -1,0 +1,51 @@
+package org.sassrec.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.sassrec.config.SassConfig;
+import org.sassrec.release.DriftCheck;
+import org.sassrec.release.StoreProvider;
+import org.sassrec.release.VectorStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code sass drift}. */
+@Command(
+        name = "drift",
+        description = "Compares what the store holds with what the manifests of the releases say; ends with status 2 if"
+                + " anything differs.",
+        mixinStandardHelpOptions = true)
+final class DriftCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    private final ConfigOptions options = new ConfigOptions();
+
+    DriftCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        SassConfig config = options.load(console).config();
+        List<DriftCheck.Finding> findings;
+        try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
+            findings = new DriftCheck(store, StoreProvider.home(config)).findings();
+        }
+        if (findings.isEmpty()) {
+            console.out().println("drift: none, the store holds what the manifests say");
+            return ExitStatus.OK;
+        }
+        for (DriftCheck.Finding finding : findings) {
+            console.err()
+                    .println("error: drift in channel " + finding.channel() + ", "
+                            + finding.kind().name().toLowerCase(Locale.ROOT) + ": `" + finding.subject() + "` "
+                            + finding.text());
+        }
+        console.err()
+                .println("  = help: publishing again puts aliases right, removes what belongs to no release and"
+                        + " builds what is missing; a collection whose rows differ is built again once it is dropped");
+        return ExitStatus.DRIFT;
+    }
+}

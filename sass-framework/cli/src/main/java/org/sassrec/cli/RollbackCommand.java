@@ -1,0 +1,52 @@
+package org.sassrec.cli;
+
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.SassConfig;
+import org.sassrec.release.Release;
+import org.sassrec.release.Rollback;
+import org.sassrec.release.StoreProvider;
+import org.sassrec.release.VectorStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code sass rollback}. */
+@Command(
+        name = "rollback",
+        description = "Makes the release before the live one, or a named one, live again; nothing is trained or built.",
+        mixinStandardHelpOptions = true)
+final class RollbackCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    private final ConfigOptions options = new ConfigOptions();
+
+    @Option(names = "--to", paramLabel = "RELEASE", description = "The release, by its id; the one before by default.")
+    private @Nullable String to;
+
+    RollbackCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        SassConfig config = options.load(console).config();
+        EventPrinter printer =
+                new EventPrinter(console, Clock.systemUTC(), config.run().progressEvery());
+        try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
+            Rollback rollback = new Rollback(
+                    store,
+                    StoreProvider.home(config),
+                    config.publish().channel(),
+                    Clock.systemUTC(),
+                    progress -> printer.releasing("rollback", progress));
+            Release release = to == null ? rollback.toPrevious() : rollback.toRelease(to);
+            console.out()
+                    .println("rollback: release " + release.id() + " is live in channel " + release.channel()
+                            + " again, in place of " + release.replaced());
+        }
+        return ExitStatus.OK;
+    }
+}

@@ -1,0 +1,94 @@
+package org.sassrec.release.milvus;
+
+import io.milvus.v2.client.MilvusClientV2;
+import io.milvus.v2.service.collection.request.ListCollectionsReq;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.release.VectorStore;
+
+/** A reader's lease on a collection: an empty collection, as the writers' lock is one, whose properties say for what. */
+final class MilvusLease implements VectorStore.Lease {
+
+    static final Duration LEASE = Duration.ofMinutes(5);
+
+    private static final String COLLECTION = "sassrec.leased";
+
+    private final Marker marker;
+    private final Clock clock;
+    private final ScheduledExecutorService renewing = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "sass-milvus-lease");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private MilvusLease(Marker marker, Clock clock) {
+        this.marker = marker;
+        this.clock = clock;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // renew() keeps its own failures
+    static MilvusLease take(
+            MilvusClientV2 client, Calls calls, String database, Names names, String collection, Clock clock) {
+        String name = names.lease(LockHolder.ofThisProcess().text());
+        MilvusLease lease = new MilvusLease(new Marker(client, calls, database, name), clock);
+        lease.marker.create(clock.millis() + LEASE.toMillis(), Map.of(COLLECTION, collection));
+        long every = LEASE.toMillis() / 5;
+        lease.renewing.scheduleWithFixedDelay(lease::renew, every, every, TimeUnit.MILLISECONDS);
+        return lease;
+    }
+
+    private void renew() {
+        try {
+            marker.renew(clock.millis() + LEASE.toMillis());
+        } catch (SassException failed) {
+            // The next time it may work; if not, the lease ends, and what it kept may go.
+        }
+    }
+
+    @Override
+    public void close() {
+        renewing.shutdownNow();
+        try {
+            marker.drop();
+        } catch (SassException failed) {
+            // It ends by itself.
+        }
+    }
+
+    /** Collections with a lease; leases that are over are dropped. */
+    static Set<String> held(MilvusClientV2 client, Calls calls, String database, Names names, Clock clock) {
+        List<String> all = calls.repeatable(
+                "list collections",
+                "",
+                () -> client.listCollectionsV2(ListCollectionsReq.builder()
+                                .databaseName(database)
+                                .build())
+                        .getCollectionNames());
+        Set<String> held = new TreeSet<>();
+        for (String name : all) {
+            if (names.isLease(name)) {
+                Marker marker = new Marker(client, calls, database, name);
+                Optional<Map<String, String>> properties = marker.properties();
+                boolean over = LockHolder.parse(names.leaseHolder(name)).hasEnded()
+                        || properties
+                                .filter(found -> !Marker.isOver(found, clock))
+                                .isEmpty();
+                if (over) {
+                    marker.drop();
+                } else {
+                    held.add(properties.orElseThrow().getOrDefault(COLLECTION, ""));
+                }
+            }
+        }
+        return held;
+    }
+}

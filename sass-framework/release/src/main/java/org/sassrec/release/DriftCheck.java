@@ -1,0 +1,162 @@
+package org.sassrec.release;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.sassrec.diagnostic.SassException;
+
+/**
+ * Compares what a store holds with what the manifests say. Nothing is locked or changed; while somebody publishes, what is not
+ * finished yet is told as drift.
+ */
+public final class DriftCheck {
+
+    private final VectorStore store;
+    private final ReleaseFiles files;
+
+    /**
+     * Prepares a check.
+     *
+     * @param home folder with the files of releases
+     */
+    public DriftCheck(VectorStore store, Path home) {
+        this.store = store;
+        this.files = ReleaseFiles.in(home);
+    }
+
+    /**
+     * A difference.
+     *
+     * @param kind such as {@code missing}
+     * @param subject the alias, collection or folder
+     * @param text for people
+     */
+    public record Finding(String channel, Kind kind, String subject, String text) {}
+
+    /** What differs. */
+    public enum Kind {
+        /** An alias points elsewhere, or is not there. */
+        ALIAS,
+        /** A collection is not there. */
+        MISSING,
+        /** A collection has more or fewer rows. */
+        COUNT,
+        /** A collection has other ids. */
+        IDS,
+        /** A withdrawn item is still there. */
+        WITHDRAWN,
+        /** A user tower is not there or another. */
+        TOWER,
+        /** A collection belongs to no release. */
+        ORPHAN
+    }
+
+    /** What differs in all channels; empty when nothing does. */
+    public List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        for (String channel : Releases.channels(store)) {
+            check(Releases.of(store, channel), findings);
+        }
+        return findings;
+    }
+
+    private void check(Releases releases, List<Finding> findings) {
+        String channel = releases.channel();
+        List<Release> whole = releases.all();
+        Optional<Release> live = releases.live();
+        Set<String> wanted = new HashSet<>();
+        for (Release release : whole) {
+            wanted.add(releases.manifestName(release));
+            release.scenarios().values().forEach(collection -> wanted.add(collection.name()));
+        }
+        for (String name : store.collections()) {
+            if (name.startsWith(releases.prefix()) && !wanted.contains(name)) {
+                findings.add(new Finding(channel, Kind.ORPHAN, name, "belongs to no release"));
+            }
+        }
+        if (live.isEmpty()) {
+            findings.add(new Finding(channel, Kind.ALIAS, releases.alias(), "points to no release"));
+            return;
+        }
+        aliases(releases, live.get(), findings);
+        Set<String> seen = new HashSet<>();
+        for (Release release : whole) {
+            if (release.epoch() > live.get().epoch()) {
+                findings.add(new Finding(
+                        channel,
+                        Kind.ORPHAN,
+                        releases.manifestName(release),
+                        "was never made live: its publish was interrupted"));
+                continue;
+            }
+            tower(channel, release, findings);
+            for (Release.Collection collection : release.scenarios().values()) {
+                if (seen.add(collection.name())) {
+                    rows(channel, live.get(), collection, findings);
+                }
+            }
+        }
+    }
+
+    private void aliases(Releases releases, Release live, List<Finding> findings) {
+        points(releases.channel(), releases.alias(), releases.manifestName(live), findings);
+        points(releases.channel(), releases.confirmation(), releases.manifestName(live), findings);
+        live.scenarios()
+                .forEach((scenario, collection) ->
+                        points(releases.channel(), releases.scenarioAlias(scenario), collection.name(), findings));
+    }
+
+    private void points(String channel, String alias, String expected, List<Finding> findings) {
+        Optional<String> found = store.alias(alias);
+        if (!found.equals(Optional.of(expected))) {
+            findings.add(new Finding(
+                    channel,
+                    Kind.ALIAS,
+                    alias,
+                    found.map(target -> "points to `" + target + "`").orElse("is not there") + " instead of `"
+                            + expected + "`"));
+        }
+    }
+
+    private void tower(String channel, Release release, List<Finding> findings) {
+        try {
+            files.checkTowers(release);
+        } catch (SassException differs) {
+            findings.add(new Finding(
+                    channel,
+                    Kind.TOWER,
+                    release.id(),
+                    differs.diagnostics().get(0).message()));
+        }
+    }
+
+    private void rows(String channel, Release live, Release.Collection collection, List<Finding> findings) {
+        String name = collection.name();
+        if (!store.sealed(name)) {
+            findings.add(new Finding(channel, Kind.MISSING, name, "is not there, or not whole"));
+            return;
+        }
+        Set<String> withdrawn = new LinkedHashSet<>(live.withdrawnItems());
+        if (!withdrawn.isEmpty()) {
+            for (VectorStore.Row row : store.fetch(name, List.copyOf(withdrawn))) {
+                findings.add(new Finding(
+                        channel, Kind.WITHDRAWN, name, "still holds the withdrawn item `" + row.id() + "`"));
+            }
+        }
+        long count = store.count(name);
+        if (count != live.rows(collection)) {
+            findings.add(new Finding(
+                    channel, Kind.COUNT, name, "has " + count + " rows instead of " + live.rows(collection)));
+            return;
+        }
+        IdSet ids = new IdSet();
+        store.ids(name, ids::add);
+        if (!ids.toString().equals(live.ids(collection))) {
+            findings.add(new Finding(channel, Kind.IDS, name, "has as many rows as it should, but other ids"));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package org.sassrec.release;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.release.ReleaseContent.ScenarioVectors;
+
+/** Vectors without those of some items. */
+final class FewerVectors implements ScenarioVectors {
+
+    private final ScenarioVectors all;
+    private final int[] left;
+
+    private FewerVectors(ScenarioVectors all, int[] left) {
+        this.all = all;
+        this.left = left;
+    }
+
+    /**
+     * Leaves out items.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS7510 if none are left
+     */
+    static ScenarioVectors of(ScenarioVectors all, Set<String> items) {
+        int[] left = IntStream.range(0, all.rows())
+                .filter(row -> !items.contains(all.id(row)))
+                .toArray();
+        if (left.length == 0) {
+            throw Diagnostic.error("SASS7510", "all items of scenario `" + all.scenario() + "` are withdrawn")
+                    .withHelp("give it other candidates, or `served: false`")
+                    .toException();
+        }
+        return left.length == all.rows() ? all : new FewerVectors(all, left);
+    }
+
+    @Override
+    public String scenario() {
+        return all.scenario();
+    }
+
+    @Override
+    public int dim() {
+        return all.dim();
+    }
+
+    @Override
+    public int rows() {
+        return left.length;
+    }
+
+    @Override
+    public String id(int row) {
+        return all.id(left[row]);
+    }
+
+    @Override
+    public void vector(int row, float[] into) {
+        all.vector(left[row], into);
+    }
+
+    @Override
+    public Map<String, String> texts(int row) {
+        return all.texts(left[row]);
+    }
+
+    @Override
+    public List<float[]> probes() {
+        return all.probes();
+    }
+}

@@ -1,0 +1,121 @@
+package org.sassrec.release;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.release.Release.Withdrawal;
+
+/**
+ * Takes items out of all releases of a store, of whatever channel, and of all later ones. The manifests say so first: a reader
+ * that follows them answers with none of these items as soon as it has looked. Then the rows are removed from the collections,
+ * for clients that read no manifest.
+ */
+public final class ItemWithdrawal {
+
+    private final VectorStore store;
+    private final ReleaseFiles files;
+    private final Clock clock;
+    private final PublishProgress.Listener listener;
+
+    /**
+     * Prepares a withdrawal.
+     *
+     * @param home folder with the files of releases
+     */
+    public ItemWithdrawal(VectorStore store, Path home, Clock clock, PublishProgress.Listener listener) {
+        this.store = store;
+        this.files = ReleaseFiles.in(home);
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    /**
+     * Withdraws. An item that no collection has is withdrawn from later releases all the same.
+     *
+     * @return by item, the collections that had it
+     * @throws org.sassrec.diagnostic.SassException SASS7600 if nothing is live in any channel, SASS75xx
+     */
+    public Map<String, List<String>> withdraw(List<String> items) {
+        VectorStore.Lock lock = store.lock();
+        try {
+            return locked(items);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private Map<String, List<String>> locked(List<String> items) {
+        Withdrawals withdrawals = new Withdrawals(store);
+        List<Releases> channels = Releases.channels(store).stream()
+                .map(channel -> Releases.of(store, channel))
+                .filter(releases -> releases.liveManifest().isPresent())
+                .toList();
+        if (channels.isEmpty()) {
+            throw Diagnostic.error("SASS7600", "nothing is live, so there is nothing to withdraw from")
+                    .withHelp("publish first")
+                    .toException();
+        }
+        List<Withdrawal> withdrawn = with(withdrawals.known(), items, holders(channels, items));
+        for (Releases releases : channels) {
+            record(releases, withdrawn);
+        }
+        withdrawals.enforce(withdrawn);
+        Map<String, List<String>> found = new LinkedHashMap<>();
+        withdrawn.stream()
+                .filter(one -> items.contains(one.item()))
+                .forEach(one -> found.put(one.item(), one.collections()));
+        return found;
+    }
+
+    /** By item, the collections of all releases that have it. */
+    private Map<String, List<String>> holders(List<Releases> channels, List<String> items) {
+        Set<String> collections = new LinkedHashSet<>();
+        for (Releases releases : channels) {
+            releases.all().forEach(release -> release.scenarios().values().forEach(c -> collections.add(c.name())));
+        }
+        Map<String, List<String>> holders = new LinkedHashMap<>();
+        for (String name : collections) {
+            if (store.sealed(name)) {
+                store.fetch(name, items)
+                        .forEach(row -> holders.computeIfAbsent(row.id(), unknown -> new ArrayList<>())
+                                .add(name));
+            }
+        }
+        return holders;
+    }
+
+    private List<Withdrawal> with(List<Withdrawal> known, List<String> items, Map<String, List<String>> holders) {
+        Map<String, Withdrawal> byItem = new LinkedHashMap<>();
+        known.forEach(one -> byItem.put(one.item(), one));
+        for (String item : items) {
+            List<String> found = holders.getOrDefault(item, List.of());
+            byItem.merge(item, new Withdrawal(item, clock.instant().toString(), found), (old, now) -> {
+                Set<String> joined = new LinkedHashSet<>(old.collections());
+                joined.addAll(now.collections());
+                return new Withdrawal(item, old.since(), List.copyOf(joined));
+            });
+        }
+        return List.copyOf(byItem.values());
+    }
+
+    private void record(Releases releases, List<Withdrawal> withdrawn) {
+        List<Release> whole = releases.all();
+        Release live = releases.live().orElseThrow();
+        Switching switching = new Switching(store, releases, clock, listener);
+        switching.heal(Optional.of(live), whole);
+        if (live.withdrawn().equals(withdrawn)) {
+            return;
+        }
+        new Retention(store, files, releases, listener).dropUnswitched(Optional.of(live), whole);
+        switching.commit(
+                live.again(releases.nextEpoch(), switching.now(), Release.Action.WITHDRAW, live.id(), withdrawn),
+                whole);
+    }
+}

@@ -1,0 +1,68 @@
+package org.sassrec.release;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.sassrec.release.Release.Withdrawal;
+
+/** The items that were withdrawn from the releases of a store, in whatever channel. */
+final class Withdrawals {
+
+    private final VectorStore store;
+
+    Withdrawals(VectorStore store) {
+        this.store = store;
+    }
+
+    /** All that the live manifests tell, each item once. */
+    List<Withdrawal> known() {
+        Map<String, Withdrawal> byItem = new LinkedHashMap<>();
+        for (String channel : Releases.channels(store)) {
+            Releases.of(store, channel)
+                    .live()
+                    .ifPresent(live ->
+                            live.withdrawn().forEach(one -> byItem.merge(one.item(), one, Withdrawals::joined)));
+        }
+        if (byItem.isEmpty()) {
+            return List.of();
+        }
+        Set<String> there = new HashSet<>(store.collections());
+        return byItem.values().stream()
+                .map(one -> new Withdrawal(
+                        one.item(),
+                        one.since(),
+                        one.collections().stream().filter(there::contains).toList()))
+                .toList();
+    }
+
+    private static Withdrawal joined(Withdrawal one, Withdrawal other) {
+        Set<String> collections = new LinkedHashSet<>(one.collections());
+        collections.addAll(other.collections());
+        return new Withdrawal(one.item(), one.since(), List.copyOf(collections));
+    }
+
+    /** Removes what rows of withdrawn items are left: also when an earlier withdrawal was interrupted. */
+    void enforce(List<Withdrawal> withdrawn) {
+        Map<String, List<String>> byCollection = new LinkedHashMap<>();
+        for (Withdrawal one : withdrawn) {
+            one.collections()
+                    .forEach(name -> byCollection
+                            .computeIfAbsent(name, unknown -> new ArrayList<>())
+                            .add(one.item()));
+        }
+        byCollection.forEach((name, items) -> {
+            if (store.sealed(name)) {
+                List<String> left = store.fetch(name, items).stream()
+                        .map(VectorStore.Row::id)
+                        .toList();
+                if (!left.isEmpty()) {
+                    store.remove(name, left);
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,97 @@
+package org.sassrec.release.embedded;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.sassrec.release.VectorStore;
+
+/** Leases of a store: files that their readers keep locked. The operating system lets go of those of a process that ended. */
+final class LeaseFiles {
+
+    private static final String GAP = "~";
+
+    /** Held by this process. To open such a file once more and close it would let go of the lock. */
+    private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+
+    private final Path folder;
+
+    LeaseFiles(Path folder) {
+        this.folder = folder.toAbsolutePath().normalize();
+    }
+
+    VectorStore.Lease take(String collection) {
+        Path file = folder.resolve(collection + GAP + UUID.randomUUID());
+        OURS.add(file);
+        try {
+            Files.createDirectories(folder);
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            channel.lock();
+            if (!Files.exists(file)) {
+                // A writer took it for one that is over, before it was locked.
+                channel.close();
+                OURS.remove(file);
+                return take(collection);
+            }
+            return () -> release(file, channel);
+        } catch (IOException failed) {
+            OURS.remove(file);
+            throw StoreProblem.of("SASS7533", "cannot write a lease", file, failed);
+        }
+    }
+
+    private static void release(Path file, FileChannel channel) {
+        if (!OURS.remove(file)) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(file);
+            channel.close();
+        } catch (IOException failed) {
+            // Nobody reads it any more, and the end of the process lets go of it.
+        }
+    }
+
+    /** Collections with a lease; files of those that are over are removed. */
+    Set<String> held() {
+        Set<String> held = new TreeSet<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                String name = String.valueOf(file.getFileName());
+                int gap = name.indexOf(GAP);
+                if (gap > 0 && isHeld(file)) {
+                    held.add(name.substring(0, gap));
+                }
+            }
+        } catch (NoSuchFileException none) {
+            return held;
+        } catch (IOException failed) {
+            throw StoreProblem.of("SASS7533", "cannot read the leases", folder, failed);
+        }
+        return held;
+    }
+
+    private static boolean isHeld(Path file) throws IOException {
+        if (OURS.contains(file)) {
+            return true;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                return true;
+            }
+            Files.deleteIfExists(file);
+            return false;
+        } catch (NoSuchFileException gone) {
+            return false;
+        }
+    }
+}
