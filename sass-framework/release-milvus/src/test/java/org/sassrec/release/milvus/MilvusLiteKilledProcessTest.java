@@ -1,0 +1,15 @@
+package org.sassrec.release.milvus;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.sassrec.release.VectorStore;
+import org.sassrec.retrieval.KilledProcessContract;
+
+@EnabledIfEnvironmentVariable(named = TestServers.LITE, matches = ".+", disabledReason = TestServers.START_LITE)
+class MilvusLiteKilledProcessTest extends KilledProcessContract {
+
+    @Override
+    protected VectorStore open(String place, Path home) {
+        return MilvusStore.open(TestServers.lite(place));
+    }
+}

@@ -1,0 +1,13 @@
+package org.sassrec.retrieval;
+
+import java.nio.file.Path;
+import org.sassrec.release.VectorStore;
+import org.sassrec.release.embedded.EmbeddedStore;
+
+class EmbeddedKilledProcessTest extends KilledProcessContract {
+
+    @Override
+    protected VectorStore open(String place, Path home) {
+        return EmbeddedStore.open(home);
+    }
+}
