@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -145,7 +147,8 @@ class PublishAndQueryTest {
     @Test
     void saysThatTheStoreCannotBeMade() throws IOException {
         Path inTheWay = Files.writeString(folder.resolve("in-the-way"), "");
-        Ran refused = run("publish", "-f", file, "--set", "publish.path=" + inTheWay.resolve("store"));
+        Ran refused =
+                run("publish", "-f", file, "--allow-destructive", "--set", "publish.path=" + inTheWay.resolve("store"));
 
         assertThat(refused.status()).isEqualTo(ExitStatus.FAILURE);
         assertThat(refused.err().get(0)).startsWith("error[SASS7530]: cannot make the store's folder");
@@ -153,30 +156,44 @@ class PublishAndQueryTest {
         assertThat(rows(query("--scenario", "home", "--user", "u00017"))).hasSize(10);
     }
 
-    /** On a store of its own: the others look at theirs. */
+    /** In a copy of the project, with a store of its own: the others look at theirs. */
     @Test
     void goesBackTellsWithdrawsAndFindsDrift() throws IOException {
+        Path project = Path.of(file).resolveSibling("");
+        Path copy = folder.resolve("copy");
+        try (Stream<Path> all = Files.walk(project)) {
+            for (Path path : all.toList()) {
+                Path to = copy.resolve(project.relativize(path));
+                if (!path.startsWith(project.resolve("target/sass/store")) && !Files.isDirectory(path)) {
+                    Files.createDirectories(Objects.requireNonNull(to.getParent()));
+                    Files.copy(path, to);
+                }
+            }
+        }
+        String yaml = copy.resolve("sass.yaml").toString();
         String store = "publish.path=" + folder.resolve("releases");
-        assertThat(run("status", "-f", file, "--set", store).err().get(0)).startsWith("error[SASS7531]");
-        Ran preview = run("publish", "-f", file, "--set", store, "--dry-run");
+        assertThat(run("status", "-f", yaml, "--set", store).err().get(0)).startsWith("error[SASS7531]");
+        Ran preview = run("publish", "-f", yaml, "--set", store, "--dry-run");
         assertThat(preview.out())
                 .contains("nothing was done (dry run)")
                 .anyMatch(line -> line.startsWith("  build: home, "));
-        assertThat(run("publish", "-f", file, "--set", store).status()).isZero();
-        assertThat(run("rollback", "-f", file, "--set", store).err().get(0)).startsWith("error[SASS7550]");
-        // Verified otherwise, so it is another release.
-        assertThat(run("publish", "-f", file, "--set", store + ",publish.verify.annRecall@50=0.97")
+        assertThat(run("publish", "-f", yaml, "--set", store, "--allow-destructive")
                         .status())
                 .isZero();
-        Ran status = run("status", "-f", file, "--set", store);
+        assertThat(run("rollback", "-f", yaml, "--set", store).err().get(0)).startsWith("error[SASS7550]");
+        // Verified otherwise, so it is another release.
+        assertThat(run("publish", "-f", yaml, "--set", store + ",publish.verify.annRecall@50=0.97")
+                        .status())
+                .isZero();
+        Ran status = run("status", "-f", yaml, "--set", store);
         assertThat(status.out().get(0)).matches("channel live: release \\S+, epoch 2, live since \\S+ by publish, .*");
         String kept = status.out().get(status.out().size() - 1).replace("  kept, for a rollback: ", "");
-        Ran back = run("rollback", "-f", file, "--set", store);
+        Ran back = run("rollback", "-f", yaml, "--set", store);
         assertThat(back.out().get(back.out().size() - 1)).startsWith("rollback: release " + kept + " is live");
         JsonNode json = new ObjectMapper()
                 .readTree(String.join(
                         "\n",
-                        run("status", "-f", file, "--set", store, "--format", "json")
+                        run("status", "-f", yaml, "--set", store, "--format", "json")
                                 .out()));
         JsonNode live = json.at("/channels/0/live");
         assertThat(live.path("release").asText()).isEqualTo(kept);
@@ -187,17 +204,17 @@ class PublishAndQueryTest {
         String item = rows(query("--scenario", "home", "--user", "u00017", "--set", store))
                 .get(0)
                 .item();
-        Ran withdrawn = run("withdraw", "-f", file, "--set", store, "--item", item);
+        Ran withdrawn = run("withdraw", "-f", yaml, "--set", store, "--item", item);
         assertThat(withdrawn.out()).anyMatch(line -> line.startsWith("withdraw: " + item + " is gone from "));
         assertThat(rows(query("--scenario", "home", "--user", "u00017", "--set", store)))
                 .extracting(Row::item)
                 .doesNotContain(item)
                 .hasSize(10);
 
-        assertThat(run("drift", "-f", file, "--set", store).out())
+        assertThat(run("drift", "-f", yaml, "--set", store).out())
                 .containsExactly("drift: none, the store holds what the manifests say");
         Files.delete(folder.resolve("releases/aliases.json"));
-        Ran drift = run("drift", "-f", file, "--set", store);
+        Ran drift = run("drift", "-f", yaml, "--set", store);
         assertThat(drift.status()).isEqualTo(ExitStatus.DRIFT);
         assertThat(drift.err().get(0)).startsWith("error: drift in channel live, alias: `sass_live`");
     }
