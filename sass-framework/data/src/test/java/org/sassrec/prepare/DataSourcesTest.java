@@ -241,7 +241,8 @@ class DataSourcesTest {
         });
         Preparation.Prepared prepared =
                 project(path + ", missingDates: skip").preparation().run();
-        assertThat(prepared.warnings()).extracting(Diagnostic::code).containsExactly("SASS4009");
+        // A tiny world has warnings of its own besides.
+        assertThat(prepared.warnings()).extracting(Diagnostic::code).containsOnlyOnce("SASS4009");
         assertThat(prepared.manifest().files()).isEqualTo(expected);
         assertThat(problems("'day_${date}.csv', dates: 2021-12-30..2022-01-03, missingDates: skip"))
                 .extracting(Diagnostic::code)

@@ -114,8 +114,10 @@ public final class SmallTraining implements AutoCloseable {
         for (int n = 0; n < 1_500; n++) {
             int user = random.nextInt(30);
             int item = random.nextInt(3) == 0 ? (user * 7 + random.nextInt(5)) % 40 : random.nextInt(40);
-            rows.add("u" + user + ",i" + item + ",s" + random.nextInt(2) + "," + random.nextLong(10 * 86_400_000L) + ","
-                    + (random.nextInt(2) == 0 ? 1 : 0));
+            int place = random.nextInt(2);
+            // Ten days from 2022-01-07 on.
+            long time = 18_999L * 86_400_000 + random.nextLong(10 * 86_400_000L);
+            rows.add("u" + user + ",i" + item + ",s" + place + "," + time + "," + (random.nextInt(2) == 0 ? 1 : 0));
         }
         Files.writeString(folder.resolve("users.csv"), users);
         Files.writeString(folder.resolve("items.csv"), items);

@@ -32,6 +32,9 @@ final class ExportWorld implements AutoCloseable {
     static final String SASS = "type: sass, biasFusion: sum, itemBias: prior, residual: true";
     static final String OWN = "type: dssm, samples: own, itemBias: none, similarity: cosine";
 
+    /** The first of ten days, 2022-01-07. */
+    private static final long START = 18_999L * 86_400_000;
+
     private final Path folder;
     private final SassConfig config;
     private final Dataset dataset;
@@ -86,7 +89,7 @@ final class ExportWorld implements AutoCloseable {
             int user = random.nextInt(38);
             int place = user > 30 ? 0 : random.nextInt(4);
             events.append("u").append(user).append(",i").append(Math.min(random.nextInt(29), random.nextInt(29)));
-            events.append(",s").append(place).append(',').append(random.nextLong(10 * 86_400_000L));
+            events.append(",s").append(place).append(',').append(START + random.nextLong(10 * 86_400_000L));
             events.append(',')
                     .append(random.nextInt(3) == 0 ? 1 : 0)
                     .append(',')
