@@ -1,11 +1,13 @@
 package org.sassrec.cli;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticRenderer;
+import org.sassrec.diagnostic.Suggestions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -105,10 +107,22 @@ public final class Sass {
     private static int usage(CommandLine.ParameterException thrown, Console console) {
         CommandLine command = thrown.getCommandLine();
         console.err().println("error: " + thrown.getMessage());
-        if (!UnmatchedArgumentException.printSuggestions(thrown, command.getErr())) {
+        Optional<String> meant = meant(thrown, command);
+        if (meant.isPresent()) {
+            console.err().println("  = help: did you mean `sass " + meant.get() + "`?");
+        } else if (!UnmatchedArgumentException.printSuggestions(thrown, command.getErr())) {
             console.err().println("  = help: see `" + command.getCommandSpec().qualifiedName() + " --help`");
         }
         return command.getCommandName().equals(PlanCommand.NAME) ? ExitStatus.FAILURE : ExitStatus.USAGE;
+    }
+
+    /** The command whose name was mistyped: picocli's own measure prefers names that share some letters in any order. */
+    private static Optional<String> meant(CommandLine.ParameterException thrown, CommandLine command) {
+        return thrown instanceof UnmatchedArgumentException unmatched
+                ? Suggestions.nearest(
+                        unmatched.getUnmatched().get(0),
+                        command.getSubcommands().keySet())
+                : Optional.empty();
     }
 
     /** Shows warnings of a configuration that is sound. */

@@ -13,6 +13,9 @@ import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.ScenarioConfig;
 
 class AddScenarioTest extends CommandCase {
+    /** Seconds of 2022-01-01. */
+    private static final long START = 1_640_995_200;
+
     private static final String YAML = """
             sass: 1
             name: shop
@@ -45,7 +48,7 @@ class AddScenarioTest extends CommandCase {
                     .append(",i")
                     .append(n / 10 % 10)
                     .append(',')
-                    .append(n)
+                    .append(START + n)
                     .append(",home,")
                     .append(n % 3 / 2);
             rows.append('\n')
@@ -53,13 +56,13 @@ class AddScenarioTest extends CommandCase {
                     .append(",i")
                     .append(n / 5 % 5)
                     .append(',')
-                    .append(n)
+                    .append(START + n)
                     .append(",feed,1\n");
             rows.append(8 + n % 4)
                     .append(",i")
                     .append(3 + n / 4 % 10)
                     .append(',')
-                    .append(n)
+                    .append(START + n)
                     .append(",live,");
             rows.append(n % 2).append('\n');
         }
