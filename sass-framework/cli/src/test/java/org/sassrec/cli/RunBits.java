@@ -20,12 +20,12 @@ import org.sassrec.release.VectorStore;
 import org.sassrec.release.embedded.EmbeddedStore;
 
 /**
- * All that a run left, by name, without what differs between two runs of the same: the times that it took and the time of
- * day. Lucene's files have random ids inside, so collections are told by their rows.
+ * All that a run left, by name, without what differs between two runs of the same: the times that it took, the time of
+ * day, and where the folder lies. Lucene's files have random ids inside, so collections are told by their rows.
  */
 final class RunBits {
     private static final Pattern TIME_OF_RELEASE = Pattern.compile("\\d{8}T\\d{6}Z");
-    private static final Set<String> TIMES = Set.of("seconds", "waitShare", "finished");
+    private static final Set<String> TIMES = Set.of("seconds", "waitShare", "finished", "measured");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private RunBits() {}
@@ -74,6 +74,9 @@ final class RunBits {
     private static JsonNode withoutTimes(JsonNode node) {
         if (node instanceof ObjectNode object) {
             object.remove(TIMES);
+            if (object.has("keepReleases")) {
+                object.remove("store");
+            }
         }
         node.forEach(RunBits::withoutTimes);
         return node;

@@ -2,6 +2,7 @@ package org.sassrec.prepare.check;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
@@ -16,7 +17,8 @@ final class TimeRangeCheck implements DataCheck {
 
     @Override
     public void run(CheckedData data, Findings findings) {
-        long latest = data.now().plus(AHEAD).toEpochMilli();
+        // Of whole days, so that two runs of a day write the same statement.
+        long latest = data.now().truncatedTo(ChronoUnit.DAYS).plus(AHEAD).toEpochMilli();
         List<@Nullable Object> found = data.rows()
                 .one(
                         "times",
