@@ -30,7 +30,8 @@ import org.sassrec.world.SimulatedApp;
  * are no matter for a build that shares its machine, so it runs on demand:
  *
  * <pre>{@code
- * mvn -o verify -pl sass-framework/cli -am -DskipTests -Dit.test=PlanEstimateIT -Dsass.estimates
+ * mvn -pl sass-framework/cli -am verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false \
+ *     -Dit.test=PlanEstimateIT -Dfailsafe.failIfNoSpecifiedTests=false -Dsass.estimates
  * }</pre>
  */
 @EnabledIfSystemProperty(named = "sass.estimates", matches = ".*")
