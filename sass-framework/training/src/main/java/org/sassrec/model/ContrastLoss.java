@@ -26,16 +26,19 @@ final class ContrastLoss {
     private final Operand<TFloat32> accuracy;
     private final Operand<TFloat32> alignment;
     private final Operand<TFloat32> uniformity;
+    private final ViewRanks ranks;
 
     private ContrastLoss(
             Operand<TFloat32> loss,
             Operand<TFloat32> accuracy,
             Operand<TFloat32> alignment,
-            Operand<TFloat32> uniformity) {
+            Operand<TFloat32> uniformity,
+            ViewRanks ranks) {
         this.loss = loss;
         this.accuracy = accuracy;
         this.alignment = alignment;
         this.uniformity = uniformity;
+        this.ranks = ranks;
     }
 
     /**
@@ -43,9 +46,12 @@ final class ContrastLoss {
      *
      * @param z [rows, width] vectors of length 1
      * @param partner [rows] row of the other view
+     * @param scenarios [rows] number of each row's scenario
      * @param cut of the rows against themselves; masked are the cells that are no candidates, the diagonal included
      */
-    static ContrastLoss of(Ops tf, Value z, Operand<TInt32> partner, ScoreBlocks cut, float temperature) {
+    static ContrastLoss of(
+            Ops tf, Value z, Operand<TInt32> partner, Operand<TInt32> scenarios, ScoreBlocks cut, float temperature) {
+        ViewRanks ranks = new ViewRanks(tf, scenarios);
         Operand<TInt32> one = tf.constant(1);
         Operand<TFloat32> scaled = tf.math.mul(z.operand(), tf.constant(1 / temperature));
         var partners = cut.split(partner);
@@ -60,7 +66,9 @@ final class ContrastLoss {
             Operand<TInt32> numbers = tf.range(tf.constant(0), tf.size(own), one);
             Softmax softmax = Softmax.of(tf, block.scores());
             losses.add(softmax.logSum(tf));
-            positives.add(tf.gatherNd(block.scores(), tf.stack(List.of(numbers, own), Stack.axis(1L))));
+            Operand<TFloat32> positive = tf.gatherNd(block.scores(), tf.stack(List.of(numbers, own), Stack.axis(1L)));
+            positives.add(positive);
+            ranks.add(block, positive, own);
             best.add(softmax.largest());
             kernels.add(kernel(tf, block.scores(), temperature));
             asRows.add(tf.math.div(tf.linalg.matMul(softmax.powers(), block.v()), softmax.sums()));
@@ -85,7 +93,8 @@ final class ContrastLoss {
                 mean(tf, tf.math.sub(join(tf, losses), scores)),
                 mean(tf, hits),
                 mean(tf, distances),
-                uniformity(tf, tf.math.addN(kernels), scores, cut, temperature));
+                uniformity(tf, tf.math.addN(kernels), scores, cut, temperature),
+                ranks);
     }
 
     /** Sum over the cells of exp(-2 |z_i - z_j|^2) = exp(4 cos - 4), 0 in masked ones. */
@@ -119,6 +128,11 @@ final class ContrastLoss {
     /** Share of the rows whose nearest candidate is the other view. */
     Operand<TFloat32> accuracy() {
         return accuracy;
+    }
+
+    /** Of the other view among those of its scenario. */
+    ViewRanks ranks() {
+        return ranks;
     }
 
     Operand<TFloat32> alignment() {

@@ -1,12 +1,18 @@
 package org.sassrec.model;
 
+import java.util.List;
 import org.sassrec.sampling.ContrastBatch;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
 
 /**
  * What a contrast batch tells.
  *
  * @param loss userLoss + itemLoss
- * @param userAccuracy,itemAccuracy share of the view rows whose nearest candidate is the other view
+ * @param userAccuracy,itemAccuracy share of the view rows whose nearest candidate is the other view; held out, the
+ *     candidates are those of the other view's scenario ({@link ViewRanks})
+ * @param userAuc,itemAuc share of those candidates that lie farther than the other view, ties half: one half is guessing;
+ *     NaN after a training step
  * @param alignment mean squared distance of the two views, mean of the sides that have rows (held out: and features that
  *     differ between scenarios; NaN if there is none)
  * @param uniformity log of the mean of exp(-2 squared distance) over the negatives, mean of the same sides; NaN after a
@@ -18,16 +24,31 @@ public record ContrastStats(
         double itemLoss,
         double userAccuracy,
         double itemAccuracy,
+        double userAuc,
+        double itemAuc,
         double alignment,
         double uniformity) {
     private static final int ACCURACY = 1;
     private static final int ALIGNMENT = 2;
     private static final int UNIFORMITY = 3;
+    private static final int AUC = 4;
+
+    /** What a step fetches of one side, in the order in which {@link #of} reads it. */
+    static List<Operand<TFloat32>> fetches(ContrastLoss loss, boolean heldOut) {
+        return heldOut
+                ? List.of(
+                        loss.loss(),
+                        loss.ranks().accuracy(),
+                        loss.alignment(),
+                        loss.uniformity(),
+                        loss.ranks().auc())
+                : List.of(loss.loss(), loss.accuracy(), loss.alignment());
+    }
 
     /**
      * Of the figures that a step fetched.
      *
-     * @param found loss, accuracy, alignment and, held out, uniformity of the users, then those of the items
+     * @param found {@link #fetches} of the users, then those of the items
      */
     static ContrastStats of(ModelSpec spec, ContrastBatch rows, double[] found, boolean heldOut) {
         int side = found.length / 2;
@@ -40,6 +61,8 @@ public record ContrastStats(
                 found[side],
                 found[ACCURACY],
                 found[side + ACCURACY],
+                heldOut ? found[AUC] : Double.NaN,
+                heldOut ? found[side + AUC] : Double.NaN,
                 mean(user, found[ALIGNMENT], item, found[side + ALIGNMENT]),
                 heldOut ? mean(user, found[UNIFORMITY], item, found[side + UNIFORMITY]) : Double.NaN);
     }

@@ -73,8 +73,9 @@ final class PretrainGraph {
         Segments segments = Segments.all(spec.scenarios(), rows.sizes());
         Tower.Output output = SideGraph.build(tape, spec, side, read, rows, segments, views, Dropout.OFF, false);
         Value z = tape.normalizeRows(output.scenario());
-        contrast.loss().add(ContrastLoss.of(tape.ops(), z, contrast.partner(), contrast.blocks(), (float)
-                spec.pretrain().temperature()));
+        contrast.loss()
+                .add(ContrastLoss.of(tape.ops(), z, contrast.partner(), rows.scenarios(), contrast.blocks(), (float)
+                        spec.pretrain().temperature()));
     }
 
     ContrastLoss userLoss() {

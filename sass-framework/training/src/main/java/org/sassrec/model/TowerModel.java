@@ -193,13 +193,10 @@ public final class TowerModel implements AutoCloseable {
     }
 
     private ContrastStats contrast(
-            PretrainGraph stage, ContrastBatch rows, Feed batch, Feed scalars, boolean uniformity) {
+            PretrainGraph stage, ContrastBatch rows, Feed batch, Feed scalars, boolean measured) {
         List<Operand<TFloat32>> fetches = new ArrayList<>();
         for (ContrastLoss loss : List.of(stage.userLoss(), stage.itemLoss())) {
-            fetches.addAll(List.of(loss.loss(), loss.accuracy(), loss.alignment()));
-            if (uniformity) {
-                fetches.add(loss.uniformity());
-            }
+            fetches.addAll(ContrastStats.fetches(loss, measured));
         }
         double[] found = new double[fetches.size()];
         try (Result result = run(fetches, stage.step().updates(), batch, scalars)) {
@@ -207,7 +204,7 @@ public final class TowerModel implements AutoCloseable {
                 found[i] = ((TFloat32) result.get(i)).getFloat();
             }
         }
-        return ContrastStats.of(spec, rows, found, uniformity);
+        return ContrastStats.of(spec, rows, found, measured);
     }
 
     /** One step of stage two: losses, gradients and update. */

@@ -129,9 +129,11 @@ public final class Pretrainer {
             // Without a feature that differs between scenarios there is nothing that could be told apart.
             if (batch.users().rows() > 0 && model.spec().user().dynamic()) {
                 values.put("held-out user accuracy", stats.userAccuracy());
+                values.put("held-out user auc", stats.userAuc());
             }
             if (batch.items().rows() > 0 && model.spec().item().dynamic()) {
                 values.put("held-out item accuracy", stats.itemAccuracy());
+                values.put("held-out item auc", stats.itemAuc());
             }
             values.put("alignment", stats.alignment());
             values.put("uniformity", stats.uniformity());

@@ -28,6 +28,8 @@ class ContrastModelTest {
             assertThat(after.loss()).isLessThan(before.loss() / 2);
             assertThat(after.userAccuracy()).isEqualTo(1);
             assertThat(after.itemAccuracy()).isEqualTo(1);
+            assertThat(after.userAuc()).isEqualTo(1);
+            assertThat(after.itemAuc()).isEqualTo(1);
             assertThat(after.alignment()).isLessThan(before.alignment());
             assertThat(after.uniformity()).isLessThan(-0.5);
         }
@@ -54,13 +56,15 @@ class ContrastModelTest {
         try (TowerModel model = Fixture.model(Specs.withRole(fixture.spec(), Role.DYNAMIC, 0), 2)) {
             ContrastBatch batch = fixture.contrast(5);
             Reference reference = new Reference(fixture.spec(), Fixture.weights(model));
-            double[] users =
-                    statistics(reference.towers("user", batch.users()), batch.userPartner(), batch.userEntity());
-            double[] items =
-                    statistics(reference.towers("item", batch.items()), batch.itemPartner(), batch.itemEntity());
+            double[] users = statistics(
+                    reference.towers("user", batch.users()), batch.users(), batch.userPartner(), batch.userEntity());
+            double[] items = statistics(
+                    reference.towers("item", batch.items()), batch.items(), batch.itemPartner(), batch.itemEntity());
             ContrastStats stats = model.contrastStats(batch);
             assertThat(stats.userAccuracy()).isCloseTo(users[0], within(1e-6));
             assertThat(stats.itemAccuracy()).isCloseTo(items[0], within(1e-6));
+            assertThat(stats.userAuc()).isCloseTo(users[3], within(1e-6));
+            assertThat(stats.itemAuc()).isCloseTo(items[3], within(1e-6));
             assertThat(stats.alignment()).isCloseTo((users[1] + items[1]) / 2, within(1e-5));
             assertThat(stats.uniformity()).isCloseTo((users[2] + items[2]) / 2, within(1e-5));
             assertThat(model.pretrainStep(batch).uniformity()).isNaN();
@@ -101,26 +105,46 @@ class ContrastModelTest {
         }
     }
 
-    private static double[] statistics(List<Reference.Out> rows, int[] partner, int[] entity) {
+    private static double[] statistics(List<Reference.Out> rows, SideRows sides, int[] partner, int[] entity) {
         double hits = 0;
         double distance = 0;
         double kernel = 0;
+        double auc = 0;
         int negatives = 0;
+        int ranked = 0;
         for (int i = 0; i < rows.size(); i++) {
-            double best = Double.MAX_VALUE;
             double own = squaredDistance(rows.get(i), rows.get(partner[i]));
+            double farther = 0;
+            int nearer = 0;
+            int candidates = 0;
             for (int j = 0; j < rows.size(); j++) {
                 if (entity[j] != entity[i]) {
                     double d = squaredDistance(rows.get(i), rows.get(j));
-                    best = Math.min(best, d);
                     kernel += Math.exp(-2 * d);
                     negatives++;
+                    if (scenario(sides, j) == scenario(sides, partner[i])) {
+                        nearer += d < own ? 1 : 0;
+                        farther += d > own ? 1 : d < own ? 0 : 0.5;
+                        candidates++;
+                    }
                 }
             }
-            hits += own <= best ? 1 : 0;
+            if (candidates > 0) {
+                hits += nearer == 0 ? 1 : 0;
+                auc += farther / candidates;
+                ranked++;
+            }
             distance += own;
         }
-        return new double[] {hits / rows.size(), distance / rows.size(), Math.log(kernel / negatives)};
+        return new double[] {hits / ranked, distance / rows.size(), Math.log(kernel / negatives), auc / ranked};
+    }
+
+    private static int scenario(SideRows rows, int row) {
+        int scenario = 0;
+        while (rows.scenarioOffsets()[scenario + 1] <= row) {
+            scenario++;
+        }
+        return scenario;
     }
 
     private static double squaredDistance(Reference.Out a, Reference.Out b) {
