@@ -156,6 +156,10 @@ final class EventPrinter implements Consumer<PipelineEvent> {
         } else if (event instanceof PublishProgress.HeldBack held) {
             console.err()
                     .println("warning: " + held.scenario() + " is held back, it stays as it is live: " + held.reason());
+        } else if (event instanceof PublishProgress.Damaged damaged) {
+            console.err()
+                    .println("warning: " + damaged.scenario() + " stays as it is live, but its collection "
+                            + damaged.difference() + ": publish it as well to put it right");
         } else if (event instanceof PublishProgress.Healed healed) {
             progress.print(
                     begin + "put the channel's alias right: it points to release " + healed.releaseId() + " again");

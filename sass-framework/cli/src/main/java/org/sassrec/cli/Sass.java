@@ -3,8 +3,6 @@ package org.sassrec.cli;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.Suggestions;
@@ -29,9 +27,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "70:a fault of sassrec itself"
         })
 public final class Sass {
-    /** Kept, since a logger that nobody holds forgets its level. */
-    private static final Logger LIBRARIES = Logger.getLogger("");
-
     private Sass() {}
 
     /** Runs one command and ends the process with its status. */
@@ -40,8 +35,7 @@ public final class Sass {
             // 143 is what a process that was told to stop ends with.
             Leash.watch(System.in, () -> System.exit(128 + 15));
         }
-        // Libraries that report what they chose by default have nothing to say to a user.
-        LIBRARIES.setLevel(Level.WARNING);
+        LibraryLogs.quieten();
         Console console = Console.ofProcess();
         Stop stop = Stop.watch(console);
         int status;

@@ -2,6 +2,7 @@ package org.sassrec.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Whether a stage runs, and why.
@@ -26,9 +27,10 @@ public record Decision(Stage stage, boolean runs, boolean resumes, String reason
      * @param before what was known when this run began
      * @param state what is known now: stages of this run have ended, and what was made from theirs is gone
      * @param ranAnew stages that it needs and that ran in this run, as {@code fine-tune ran anew}
+     * @param work is asked for its result last, since that may take a while
      */
     static Decision of(
-            Stage stage, Inputs inputs, RunState before, RunState state, List<String> ranAnew, boolean outputThere) {
+            Stage stage, Inputs inputs, RunState before, RunState state, List<String> ranAnew, StageWork work) {
         RunState.Running running = before.running();
         if (running != null && running.stage() == stage) {
             if (inputs.equals(running.inputs())) {
@@ -47,8 +49,9 @@ public record Decision(Stage stage, boolean runs, boolean resumes, String reason
         if (!inputs.equals(done.inputs()) || !ranAnew.isEmpty() || !state.done().containsKey(stage)) {
             return new Decision(stage, true, false, "stale" + because(inputs.differences(done.inputs()), ranAnew));
         }
-        if (!outputThere) {
-            return new Decision(stage, true, false, "stale, because its result is gone or damaged");
+        Optional<String> problem = work.outputProblem();
+        if (problem.isPresent()) {
+            return new Decision(stage, true, false, "stale, because " + problem.get());
         }
         return new Decision(stage, false, false, "up to date (" + inputs.fingerprint() + ")");
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.sassrec.release.Release;
@@ -18,18 +19,21 @@ import org.sassrec.release.Release;
  * @param store where it lies: a folder or a server's URI, database and prefix
  * @param scenarios released
  * @param keepReleases how many were to stay
+ * @param heldBack scenarios of the export that are not released
  */
-record LastRelease(String release, String store, List<String> scenarios, int keepReleases) {
+record LastRelease(String release, String store, List<String> scenarios, int keepReleases, List<String> heldBack) {
     private static final String FILE = "released.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     LastRelease {
         scenarios = List.copyOf(scenarios);
+        // A file of before has none.
+        heldBack = heldBack == null ? List.of() : List.copyOf(heldBack);
     }
 
-    static LastRelease of(Release release, String store, int keepReleases) {
+    static LastRelease of(Release release, String store, int keepReleases, Collection<String> heldBack) {
         return new LastRelease(
-                release.id(), store, List.copyOf(release.scenarios().keySet()), keepReleases);
+                release.id(), store, List.copyOf(release.scenarios().keySet()), keepReleases, List.copyOf(heldBack));
     }
 
     /** Writes aside and renames. */

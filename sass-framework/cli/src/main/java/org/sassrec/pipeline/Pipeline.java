@@ -143,7 +143,7 @@ public final class Pipeline {
                     .filter(ran::contains)
                     .map(need -> need.label() + " " + anew)
                     .toList();
-            return new Planned(stage, now, Decision.of(stage, now, before, state, ranAnew, work.outputThere()));
+            return new Planned(stage, now, Decision.of(stage, now, before, state, ranAnew, work));
         }
 
         void started(Planned planned) {

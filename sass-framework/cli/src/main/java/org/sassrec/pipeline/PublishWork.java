@@ -2,12 +2,14 @@ package org.sassrec.pipeline;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.release.DriftCheck;
 import org.sassrec.release.ExportContent;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.Release;
@@ -31,17 +33,50 @@ final class PublishWork implements StageWork {
         return run.keys(Stage.PUBLISH);
     }
 
-    /** Whether what was published last is live: it is not after a rollback, for instance. */
     @Override
     public boolean outputThere() {
-        try (VectorStore store = StoreProvider.of(run.config()).openExisting(run.config())) {
-            Optional<String> live =
-                    Releases.of(store, run.config().publish().channel()).live().map(Release::id);
-            return live.isPresent()
-                    && live.equals(LastRelease.read(run.output()).map(LastRelease::release));
-        } catch (SassException | IOException e) {
-            return false;
+        return outputProblem().isEmpty();
+    }
+
+    /** What was published last must be live, all of it, and as it was published. */
+    @Override
+    public Optional<String> outputProblem() {
+        SassConfig config = run.config();
+        String channel = config.publish().channel();
+        try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
+            Optional<Release> live = Releases.of(store, channel).live();
+            Optional<LastRelease> last = LastRelease.read(run.output());
+            if (live.isEmpty()) {
+                return Optional.of("nothing is live in channel `" + channel + "`");
+            }
+            if (last.isEmpty()) {
+                return Optional.of("what was published last is not known here");
+            }
+            if (!live.get().id().equals(last.get().release())) {
+                return Optional.of(another(live.get(), last.get()));
+            }
+            if (!last.get().heldBack().isEmpty()) {
+                return Optional.of("`" + String.join("`, `", last.get().heldBack()) + "` was held back");
+            }
+            return drift(new DriftCheck(store, StoreProvider.home(config)).ofLive(channel));
+        } catch (SassException e) {
+            return Optional.of(e.diagnostics().get(0).message());
+        } catch (IOException e) {
+            return Optional.of("what was published last cannot be read: " + e.getMessage());
         }
+    }
+
+    private static String another(Release live, LastRelease last) {
+        String by = live.action() == Release.Action.ROLLBACK ? ", by a rollback" : "";
+        return "release " + live.id() + " is live since " + live.since() + by + ", and not " + last.release()
+                + ", which was published from here";
+    }
+
+    private static Optional<String> drift(List<DriftCheck.Finding> findings) {
+        return findings.stream()
+                .findFirst()
+                .map(first -> "`" + first.subject() + "` " + first.text()
+                        + (findings.size() == 1 ? "" : " (and " + (findings.size() - 1) + " more; see `drift`)"));
     }
 
     @Override
@@ -57,7 +92,8 @@ final class PublishWork implements StageWork {
             LastRelease.of(
                             outcome.release(),
                             LiveState.place(config),
-                            config.publish().keepReleases())
+                            config.publish().keepReleases(),
+                            outcome.heldBack().keySet())
                     .write(run.output());
             run.listener().accept(new PipelineEvent.Released(outcome.release(), place(config), outcome.changed()));
         }

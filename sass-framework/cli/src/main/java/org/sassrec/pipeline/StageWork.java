@@ -1,6 +1,7 @@
 package org.sassrec.pipeline;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /** The work of one stage. */
 public interface StageWork {
@@ -19,6 +20,11 @@ public interface StageWork {
 
     /** Whether the whole result of an earlier run is there. */
     boolean outputThere();
+
+    /** Why the result of an earlier run does not do, for people; empty if it does. */
+    default Optional<String> outputProblem() {
+        return outputThere() ? Optional.empty() : Optional.of("its result is gone or damaged");
+    }
 
     /**
      * Does the work. Whatever it leaves when it is killed must never be taken for a whole result.

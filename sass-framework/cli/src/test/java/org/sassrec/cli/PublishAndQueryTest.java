@@ -190,6 +190,11 @@ class PublishAndQueryTest {
         String kept = status.out().get(status.out().size() - 1).replace("  kept, for a rollback: ", "");
         Ran back = run("rollback", "-f", yaml, "--set", store);
         assertThat(back.out().get(back.out().size() - 1)).startsWith("rollback: release " + kept + " is live");
+        // The plan tells that publishing would make live again what was rolled back from.
+        assertThat(run("plan", "-f", yaml, "--set", store + ",publish.verify.annRecall@50=0.97")
+                        .out())
+                .anyMatch(line -> line.contains("stale, because release " + kept + " is live since ")
+                        && line.contains(", by a rollback, and not "));
         JsonNode json = new ObjectMapper()
                 .readTree(String.join(
                         "\n",

@@ -185,7 +185,7 @@ class PlannerTest {
                 new ObjectMapper()
                         .writeValueAsString(new ExportManifest(
                                 ExportManifest.VERSION, "t", 16, "IP", Horizon.TRAIN, 1, List.of(), List.of())));
-        LastRelease.of(release, LiveState.place(base.config()), 3).write(SassStages.folder(base));
+        LastRelease.of(release, LiveState.place(base.config()), 3, List.of()).write(SassStages.folder(base));
     }
 
     private LoadedConfig load(String yaml) throws IOException {

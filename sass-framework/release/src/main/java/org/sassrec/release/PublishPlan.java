@@ -56,14 +56,14 @@ record PublishPlan(
      * @param works of the scenarios to publish
      * @param stays of the live release's scenarios, those that are not published and stay
      * @param whole all whole manifests
-     * @param there whether a collection of them is really there
+     * @param holds whether a collection of them is there and holds what its manifest says
      */
     static PublishPlan of(
             ReleaseContent content,
             List<Work> works,
             Stays stays,
             List<Release> whole,
-            Predicate<String> there,
+            Predicate<Release.Collection> holds,
             Instant now) {
         Release.Model described = new Release.Model(
                 ReleaseFiles.digest(content.userTower()),
@@ -110,7 +110,7 @@ record PublishPlan(
                     .filter(collection -> collection.model().equals(model)
                             && collection.digest().equals(work.checked().digest())
                             && collection.index().equals(index)
-                            && there.test(collection.name()))
+                            && holds.test(collection))
                     .findFirst();
             found.ifPresentOrElse(
                     collection -> reused.put(work.vectors().scenario(), collection), () -> builds.add(work));
@@ -118,9 +118,9 @@ record PublishPlan(
         Optional<Release> same = newestFirst.stream()
                 .filter(release -> release.digest().equals(digest)
                         && release.scenarios().entrySet().stream()
-                                .allMatch(entry -> there.test(entry.getValue().name())
-                                        && (stays.collections().containsKey(entry.getKey())
-                                                || entry.getValue().index().equals(index))))
+                                .allMatch(entry -> stays.collections().containsKey(entry.getKey())
+                                        || (holds.test(entry.getValue())
+                                                && entry.getValue().index().equals(index))))
                 .findFirst();
         return new PublishPlan(
                 content,

@@ -30,6 +30,9 @@ public sealed interface PublishProgress {
     /** A scenario failed and stays as it is live. */
     record HeldBack(String scenario, String reason) implements PublishProgress {}
 
+    /** A scenario that is not published stays live with a collection that is not what its manifest says. */
+    record Damaged(String scenario, String difference) implements PublishProgress {}
+
     /** An alias that somebody moved late, or left behind, points to the live release again. */
     record Healed(String releaseId) implements PublishProgress {}
 

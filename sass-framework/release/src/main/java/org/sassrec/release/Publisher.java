@@ -134,7 +134,9 @@ public final class Publisher {
         Withdrawals withdrawals = new Withdrawals(store);
         List<Release.Withdrawal> withdrawn = withdrawals.known();
         withdrawals.enforce(withdrawn);
-        PublishPlan plan = plan(content, works, failed.keySet(), live, whole);
+        CollectionState state = new CollectionState(store, withdrawn);
+        PublishPlan plan = plan(content, works, failed.keySet(), live, whole, state);
+        warn(plan, state);
         long epoch = releases.nextEpoch();
         List<Release> kept = retention.dropUnswitched(live, whole);
         int dropped = retention.clear(kept, plan.keeps());
@@ -143,7 +145,7 @@ public final class Publisher {
         }
         if (live.isPresent() && isLive(plan, live.get(), withdrawn)) {
             files.ensure(live.get(), content.userTower(), content.snapshot());
-            retention.retire(live.get(), options.keepReleases());
+            retire(live.get(), state);
             return new Outcome(live.get(), false, failed);
         }
         Release release;
@@ -161,8 +163,23 @@ public final class Publisher {
             release = buildOrClear(plan, epoch, live, kept, withdrawn, failed);
         }
         switching.commit(release, whole);
-        retention.retire(release, options.keepReleases());
+        retire(release, state);
         return new Outcome(release, true, failed);
+    }
+
+    /** A release of the same content that has lost rows is of no use beside the one that was built in its place. */
+    private void retire(Release live, CollectionState state) {
+        retention.retire(
+                live,
+                options.keepReleases(),
+                release -> release.digest().equals(live.digest()) && !state.whole(release));
+    }
+
+    /** What stays cannot be put right here: its vectors are not those that are published. */
+    private void warn(PublishPlan plan, CollectionState state) {
+        plan.stays()
+                .forEach((scenario, collection) -> state.difference(collection)
+                        .ifPresent(differs -> listener.on(new PublishProgress.Damaged(scenario, differs.text()))));
     }
 
     /**
@@ -195,8 +212,10 @@ public final class Publisher {
         List<Work> works = check(content, failed);
         List<Release> whole = releases.all();
         Optional<Release> live = releases.live();
-        PublishPlan plan = plan(content, works, failed.keySet(), live, whole);
-        boolean changed = live.isEmpty() || !isLive(plan, live.get(), new Withdrawals(store).known());
+        List<Release.Withdrawal> withdrawn = new Withdrawals(store).known();
+        CollectionState state = new CollectionState(store, withdrawn);
+        PublishPlan plan = plan(content, works, failed.keySet(), live, whole, state);
+        boolean changed = live.isEmpty() || !isLive(plan, live.get(), withdrawn);
         String id = changed
                 ? plan.same().map(Release::id).orElse(plan.id())
                 : live.get().id();
@@ -218,10 +237,15 @@ public final class Publisher {
     }
 
     private PublishPlan plan(
-            ReleaseContent content, List<Work> works, Set<String> failed, Optional<Release> live, List<Release> whole) {
+            ReleaseContent content,
+            List<Work> works,
+            Set<String> failed,
+            Optional<Release> live,
+            List<Release> whole,
+            CollectionState state) {
         PublishPlan.Stays stays =
                 PublishPlan.Stays.of(live, scenario -> failed.contains(scenario) || !options.publishes(scenario));
-        return PublishPlan.of(content, works, stays, whole, store::sealed, clock.instant());
+        return PublishPlan.of(content, works, stays, whole, state::whole, clock.instant());
     }
 
     private static boolean isLive(PublishPlan plan, Release live, List<Release.Withdrawal> withdrawn) {

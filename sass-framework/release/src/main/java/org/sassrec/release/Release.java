@@ -148,17 +148,21 @@ public record Release(
 
     /** How many rows a collection has without those that were removed. */
     public long rows(Collection collection) {
-        return collection.rows() - removed(collection).count();
+        return rows(collection, withdrawn);
+    }
+
+    static long rows(Collection collection, List<Withdrawal> withdrawn) {
+        return collection.rows() - removed(collection, withdrawn).count();
     }
 
     /** The checksum of the ids of these rows. */
-    String ids(Collection collection) {
+    static String ids(Collection collection, List<Withdrawal> withdrawn) {
         IdSet ids = IdSet.parse(collection.ids());
-        removed(collection).forEach(withdrawal -> ids.remove(withdrawal.item()));
+        removed(collection, withdrawn).forEach(withdrawal -> ids.remove(withdrawal.item()));
         return ids.toString();
     }
 
-    private Stream<Withdrawal> removed(Collection collection) {
+    private static Stream<Withdrawal> removed(Collection collection, List<Withdrawal> withdrawn) {
         return withdrawn.stream().filter(withdrawal -> withdrawal.collections().contains(collection.name()));
     }
 

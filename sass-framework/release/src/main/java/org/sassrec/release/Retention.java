@@ -3,9 +3,11 @@ package org.sassrec.release;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Which releases stay, and the removal of all else. The writers' lock is held meanwhile. */
 final class Retention {
@@ -42,14 +44,21 @@ final class Retention {
         return surplus;
     }
 
-    /** Drops the {@link #surplus} but what somebody reads, and what no manifest names any more. */
-    void retire(Release live, int keep) {
+    /**
+     * Drops the {@link #surplus} but what somebody reads, and what no manifest names any more.
+     *
+     * @param useless other releases that go besides: no rollback would lead to them
+     */
+    void retire(Release live, int keep, Predicate<Release> useless) {
         List<Release> whole = new ArrayList<>(releases.all());
-        List<Release> surplus = new ArrayList<>(surplus(live.id(), live.epoch(), whole, keep));
+        Set<Release> surplus = new LinkedHashSet<>(surplus(live.id(), live.epoch(), whole, keep));
+        whole.stream()
+                .filter(release -> !release.id().equals(live.id()) && useless.test(release))
+                .forEach(surplus::add);
         Set<String> leased = store.leased();
         surplus.removeIf(release -> leased.contains(releases.manifestName(release)));
         whole.removeAll(surplus);
-        drop(surplus);
+        drop(List.copyOf(surplus));
         Set<String> there = new HashSet<>();
         whole.forEach(release -> there.add(release.id()));
         clear(whole, Set.of());

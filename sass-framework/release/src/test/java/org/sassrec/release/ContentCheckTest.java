@@ -1,0 +1,38 @@
+package org.sassrec.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.release.ReleaseContent.ScenarioVectors;
+import org.sassrec.release.embedded.EmbeddedStore;
+
+class ContentCheckTest extends PublishFixture {
+
+    @Test
+    void contentThatCannotBeServedIsRefusedBeforeAnythingIsWritten() {
+        FakeVectors nan = new FakeVectors("home", 5, 4, 0, 1);
+        nan.vectors()[3][2] = Float.NaN;
+        FakeVectors zero = new FakeVectors("home", 5, 4, 0, 1);
+        zero.vectors()[3] = new float[4];
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            assertRefused(store, List.of(nan), "SASS7511", "is not finite");
+            assertRefused(store, List.of(zero), "SASS7511", "is zero");
+            assertRefused(store, List.of(new FakeVectors("home", 0, 4, 0, 1)), "SASS7510", "`home`");
+            assertRefused(store, List.of(), "SASS7509", "no scenario");
+            assertThat(store.collections()).isEmpty();
+        }
+    }
+
+    private void assertRefused(VectorStore store, List<ScenarioVectors> scenarios, String code, String text) {
+        ReleaseContent content = new ReleaseContent(
+                scenarios, export.resolve("user_tower"), export.resolve("snapshot.arrow"), List.of(), Map.of());
+        assertThatThrownBy(() -> publish(store, content))
+                .isInstanceOf(SassException.class)
+                .hasMessageContaining(code)
+                .hasMessageContaining(text);
+    }
+}

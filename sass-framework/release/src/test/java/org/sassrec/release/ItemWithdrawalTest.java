@@ -1,0 +1,54 @@
+package org.sassrec.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sassrec.release.embedded.EmbeddedStore;
+
+class ItemWithdrawalTest extends PublishFixture {
+
+    @Test
+    void aWithdrawnItemIsGoneFromAllReleasesAndFromLaterOnes() {
+        String item = new FakeVectors("home", 1, 6, 0, 1).id(0);
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Publisher canary = new Publisher(store, home, new Publisher.Options("canary", 0.9, 1), CLOCK, p -> {});
+            Release first = publish(store, content(1)).release();
+            publish(store, content(2));
+            canary.publish(content(3));
+            ItemWithdrawal withdrawal = new ItemWithdrawal(store, home, CLOCK, p -> {});
+            assertThat(withdrawal.withdraw(List.of(item, "nobody has it")).get(item))
+                    .hasSize(6);
+            for (String channel : List.of("live", "canary")) {
+                Release live = Releases.of(store, channel).live().orElseThrow();
+                assertThat(live.action()).isEqualTo(Release.Action.WITHDRAW);
+                assertThat(live.withdrawnItems()).containsExactlyInAnyOrder(item, "nobody has it");
+                assertGone(store, live, item);
+            }
+            assertThat(new DriftCheck(store, home).findings()).isEmpty();
+            // The same export is what is live, without the item.
+            assertThat(publish(store, content(2)).changed()).isFalse();
+            Release back = new Rollback(store, home, "live", CLOCK, p -> {}).toPrevious();
+            assertThat(back.id()).isEqualTo(first.id());
+            assertThat(back.rows(back.scenarios().get("home"))).isEqualTo(299);
+            assertGone(store, back, item);
+            Release later = publish(store, content(4)).release();
+            assertGone(store, later, item);
+            assertThat(later.scenarios().get("home").rows()).isEqualTo(299);
+            // Again, and of a channel that comes later.
+            withdrawal.withdraw(List.of(item));
+            Release other = new Publisher(store, home, new Publisher.Options("late", 0.9, 1), CLOCK, p -> {})
+                    .publish(content(4))
+                    .release();
+            assertGone(store, other, item);
+            assertThat(new DriftCheck(store, home).findings()).isEmpty();
+        }
+    }
+
+    private static void assertGone(VectorStore store, Release release, String item) {
+        for (Release.Collection collection : release.scenarios().values()) {
+            assertThat(store.fetch(collection.name(), List.of(item))).isEmpty();
+            assertThat(store.count(collection.name())).isEqualTo(release.rows(collection));
+        }
+    }
+}
