@@ -57,7 +57,7 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
             if (prepared.isPresent() && prepared.get().config().equals(feature)) {
                 specs.add(prepared.get());
             } else {
-                specs.add(expected(dataset, feature, unknown));
+                specs.add(expected(config, dataset, feature, unknown));
             }
         }
         return specs;
@@ -70,7 +70,8 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
     }
 
     /** A history of items shares their table; whatever learns its values from the data has rows that nobody knows yet. */
-    private static FeatureSpec expected(Dataset dataset, FeatureConfig feature, List<String> unknown) {
+    private static FeatureSpec expected(
+            SassConfig config, Dataset dataset, FeatureConfig feature, List<String> unknown) {
         FeatureConfig.Discrete discrete = feature.discrete();
         boolean sequence = feature instanceof FeatureConfig.Sequence;
         String table = discrete == null ? feature.name() : discrete.table();
@@ -91,7 +92,9 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
                 table,
                 rows,
                 feature,
-                List.of());
+                List.of(),
+                null,
+                config.scenariosOf(feature));
     }
 
     /** Rows of a vocabulary that needs no data, or of a table that others have; 1 for any other. */

@@ -149,6 +149,7 @@ class PlannerTest {
                 edit("  live:", "  cart: {where: tab = 4}\n  live:", Effect.COLD, ALL),
                 edit("maxLength: 20", "maxLength: 50", Effect.COLD, ALL),
                 edit("minCount: 3", "minCount: 5", Effect.COLD, ALL),
+                edit("minCount: 3", "minCount: 3, scenarios: live", Effect.COLD, ALL),
                 edit("    - {name: author, column: author_id, type: id, minCount: 3}\n", "", Effect.COLD, ALL),
                 edit("  context:", "    - {name: tag, column: tag, type: multi}\n  context:", Effect.COLD, ALL),
                 edit("validation: 1d", "validation: 2d", Effect.COLD, ALL),

@@ -53,19 +53,27 @@ final class CrossRules {
             }
         } else if (found.get().side() != cross.side() || !possible(found.get())) {
             binding.report(Diagnostic.error("SASS3003", "`" + name + "` can't be crossed in `" + cross.name() + "`")
-                    .at(
-                            binding.placeOf(at),
-                            key(found.get())
-                                    ? "the key of its side: with it, each value would be one user's or item's"
-                                    : "features of `" + list(cross.side()) + "` with one text each can")
+                    .at(binding.placeOf(at), why(found.get()))
                     .withHelp(words(possible))
                     .withNote("`" + name + "` is defined here", binding.placeOf(path(found.get()))));
         }
     }
 
+    private String why(FeatureConfig part) {
+        if (key(part)) {
+            return "the key of its side: with it, each value would be one user's or item's";
+        }
+        return part.side() == cross.side() && !part.scenarios().isEmpty()
+                ? "of some scenarios only, which the cross is not"
+                : "features of `" + list(cross.side()) + "` with one text each can";
+    }
+
     private boolean possible(FeatureConfig feature) {
         boolean single = feature instanceof FeatureConfig.Id || feature instanceof FeatureConfig.Expression;
-        return single && feature.discrete() != null && !key(feature);
+        return single
+                && feature.discrete() != null
+                && !key(feature)
+                && feature.scenarios().isEmpty();
     }
 
     private boolean key(FeatureConfig feature) {

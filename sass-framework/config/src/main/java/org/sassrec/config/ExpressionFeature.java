@@ -8,15 +8,15 @@ final class ExpressionFeature {
     private static final Key<String> SQL = Key.required("sql", Types.sql(), "Over the columns of the side's table.")
             .such("hour(to_timestamp(time_ms / 1000))");
     static final Section KEYS = Section.of(
-                    "features.<side>[] type: expression",
-                    "An SQL expression.",
-                    FeatureKeys.NAME,
-                    FeatureKeys.TYPE.such("expression"),
-                    SQL,
-                    FeatureKeys.MIN_COUNT,
-                    NumberKeys.NUMBER_BUCKETS,
-                    NumberKeys.SCALE)
-            .later("scenarios");
+            "features.<side>[] type: expression",
+            "An SQL expression.",
+            FeatureKeys.NAME,
+            FeatureKeys.TYPE.such("expression"),
+            SQL,
+            FeatureKeys.MIN_COUNT,
+            NumberKeys.NUMBER_BUCKETS,
+            NumberKeys.SCALE,
+            FeatureKeys.SCENARIOS);
 
     private ExpressionFeature() {}
 
@@ -30,6 +30,7 @@ final class ExpressionFeature {
                 side,
                 fields.get(SQL),
                 number ? 1 : fields.get(FeatureKeys.MIN_COUNT),
-                NumberKeys.find(fields, NumberKeys.NUMBER_BUCKETS, null, side));
+                NumberKeys.find(fields, NumberKeys.NUMBER_BUCKETS, null, side),
+                FeatureKeys.scenarios(fields));
     }
 }

@@ -18,6 +18,13 @@ public sealed interface FeatureConfig {
         return this instanceof Discrete texts ? texts : null;
     }
 
+    /**
+     * Names of the scenarios that have the feature; empty for all. One of some scenarios feeds their bias network alone.
+     */
+    default List<String> scenarios() {
+        return List.of();
+    }
+
     /** Texts, each of which has a row of a table or is unknown. */
     interface Discrete {
         Vocabulary vocabulary();
@@ -27,8 +34,13 @@ public sealed interface FeatureConfig {
     }
 
     /** A column's value. */
-    record Id(String name, Side side, String column, Vocabulary vocabulary, String table)
+    record Id(String name, Side side, String column, Vocabulary vocabulary, String table, List<String> scenarios)
             implements FeatureConfig, Discrete {
+
+        /** Of all scenarios. */
+        public Id(String name, Side side, String column, Vocabulary vocabulary, String table) {
+            this(name, side, column, vocabulary, table, List.of());
+        }
 
         /** Learned from the data, in a table of its own. */
         public Id(String name, Side side, String column, int minCount) {
@@ -71,7 +83,8 @@ public sealed interface FeatureConfig {
     }
 
     /** A number. */
-    record Numeric(String name, Side side, String column, NumberForm form) implements FeatureConfig {}
+    record Numeric(String name, Side side, String column, NumberForm form, List<String> scenarios)
+            implements FeatureConfig {}
 
     /** An SQL expression over the side's columns; its values are ids, or numbers when {@code form} is given. */
     record Expression(
@@ -79,7 +92,8 @@ public sealed interface FeatureConfig {
             Side side,
             String sql,
             int minCount,
-            @Nullable NumberForm form) implements FeatureConfig, Discrete {
+            @Nullable NumberForm form,
+            List<String> scenarios) implements FeatureConfig, Discrete {
 
         /** Of the ids; without meaning when {@code form} is given. */
         @Override
@@ -165,7 +179,8 @@ public sealed interface FeatureConfig {
             Scope scope,
             @Nullable Duration window,
             @Nullable Duration halfLife,
-            NumberForm form)
+            NumberForm form,
+            List<String> scenarios)
             implements FeatureConfig {}
 
     /** The most frequent values of a column of the other side. */

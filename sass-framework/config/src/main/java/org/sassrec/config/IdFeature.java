@@ -4,10 +4,10 @@ package org.sassrec.config;
 final class IdFeature {
 
     static final Section KEYS = Section.of(
-                    "features.<side>[] type: id",
-                    "A column's value; the vocabulary is learned from the data, given or hashed.",
-                    VocabularyKeys.after(FeatureKeys.NAME, FeatureKeys.TYPE.such("id"), FeatureKeys.COLUMN))
-            .later("scenarios");
+            "features.<side>[] type: id",
+            "A column's value; the vocabulary is learned from the data, given or hashed.",
+            VocabularyKeys.after(
+                    FeatureKeys.NAME, FeatureKeys.TYPE.such("id"), FeatureKeys.COLUMN, FeatureKeys.SCENARIOS));
 
     private IdFeature() {}
 
@@ -17,6 +17,7 @@ final class IdFeature {
                 side,
                 fields.get(FeatureKeys.COLUMN),
                 VocabularyKeys.vocabulary(fields),
-                VocabularyKeys.table(fields, name, side));
+                VocabularyKeys.table(fields, name, side),
+                FeatureKeys.scenarios(fields));
     }
 }

@@ -28,6 +28,7 @@ final class Rules {
         TableRules.check(config, binding);
         CrossRules.check(config, binding);
         config.features().forEach(rules::feature);
+        config.features().forEach(rules::scenariosOf);
         rules.scenarios();
         rules.validationIsThere();
         rules.earlyStoppingIsMeasured();
@@ -90,6 +91,30 @@ final class Rules {
             columnOf(path, "users", data.users(), column, data.events().user());
         } else {
             columnOf(path, "items", data.items(), column, data.events().item());
+        }
+    }
+
+    /** The scenarios that alone have a feature. */
+    private void scenariosOf(FeatureConfig feature) {
+        String path = path(feature) + ".scenarios";
+        if (!binding.sound(path) || feature.scenarios().isEmpty()) {
+            return;
+        }
+        List<String> known =
+                config.scenarios().stream().map(ScenarioConfig::name).toList();
+        for (String name : feature.scenarios()) {
+            if (!known.contains(name) && !binding.written("scenarios." + name) && !binding.doubtful("scenarios")) {
+                Diagnostic problem = Diagnostic.error("SASS3002", "there is no scenario `" + name + "`")
+                        .at(binding.placeOf(path), "not found");
+                binding.report(Suggestions.didYouMean(name, known)
+                        .map(problem::withHelp)
+                        .orElseGet(() -> problem.withHelp("possible: `" + String.join("`, `", known) + "`")));
+            }
+        }
+        if (config.model().type() == ModelConfig.Type.DSSM) {
+            binding.report(Diagnostic.warning(
+                            "SASS3009", "`" + path + "` leaves the feature without effect with `model.type: dssm`")
+                    .at(binding.placeOf(path), "such a model has no bias network"));
         }
     }
 

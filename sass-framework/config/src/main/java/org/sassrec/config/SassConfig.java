@@ -34,4 +34,10 @@ public record SassConfig(
     public List<FeatureConfig> features(Side side) {
         return features.stream().filter(f -> f.side() == side).toList();
     }
+
+    /** Numbers of the scenarios that alone have a feature; empty for all. */
+    public List<Integer> scenariosOf(FeatureConfig feature) {
+        List<String> names = scenarios.stream().map(ScenarioConfig::name).toList();
+        return feature.scenarios().stream().map(names::indexOf).toList();
+    }
 }

@@ -35,7 +35,7 @@ final class StatisticFeature {
             return switch (this) {
                 case POSITIVES, EXPOSURES, CTR -> List.of(WHERE);
                 case RECENCY, DISTINCT -> List.of(HALF_LIFE);
-                case TOP -> List.of(NumberKeys.BUCKETS, NumberKeys.SCALE);
+                case TOP -> List.of(NumberKeys.BUCKETS, NumberKeys.SCALE, FeatureKeys.SCENARIOS);
                 case COUNT, MEAN -> List.of();
             };
         }
@@ -90,7 +90,8 @@ final class StatisticFeature {
             WINDOW,
             HALF_LIFE,
             NumberKeys.BUCKETS,
-            NumberKeys.SCALE);
+            NumberKeys.SCALE,
+            FeatureKeys.SCENARIOS);
 
     private StatisticFeature() {}
 
@@ -121,7 +122,8 @@ final class StatisticFeature {
                 scope,
                 window,
                 halfLife,
-                form == null ? NumberKeys.DEFAULT : form);
+                form == null ? NumberKeys.DEFAULT : form,
+                top ? List.of() : FeatureKeys.scenarios(fields));
     }
 
     private static FeatureConfig.Measure measure(Word word, FeatureConfig.Population where) {

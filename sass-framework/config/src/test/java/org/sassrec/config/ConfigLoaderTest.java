@@ -185,7 +185,8 @@ class ConfigLoaderTest {
                                 scenario,
                                 Duration.ofDays(14),
                                 null,
-                                NumberForm.quantiles(16)),
+                                NumberForm.quantiles(16),
+                                List.of()),
                         new FeatureConfig.Statistic(
                                 "clicksHere",
                                 Side.USER,
@@ -196,7 +197,8 @@ class ConfigLoaderTest {
                                 scenario,
                                 Duration.ofDays(7),
                                 null,
-                                NumberForm.quantiles(8)),
+                                NumberForm.quantiles(8),
+                                List.of()),
                         new FeatureConfig.Statistic(
                                 "fresh",
                                 Side.USER,
@@ -207,14 +209,19 @@ class ConfigLoaderTest {
                                 all,
                                 null,
                                 Duration.ofHours(36),
-                                NumberForm.quantiles(16)),
+                                NumberForm.quantiles(16),
+                                List.of()),
                         new FeatureConfig.Multi("interests", Side.USER, "interest_ids", "|", 5, 8),
                         new FeatureConfig.Numeric(
-                                "age", Side.USER, "age", NumberForm.bounds(List.of(18.0, 25.5, 40.0, 1000.0))),
+                                "age",
+                                Side.USER,
+                                "age",
+                                NumberForm.bounds(List.of(18.0, 25.5, 40.0, 1000.0)),
+                                List.of()),
                         new FeatureConfig.Numeric(
-                                "fans", Side.USER, "fans", NumberForm.scaled(NumberForm.Scale.LOG_STANDARD)),
+                                "fans", Side.USER, "fans", NumberForm.scaled(NumberForm.Scale.LOG_STANDARD), List.of()),
                         new FeatureConfig.Expression(
-                                "ratio", Side.USER, "a / b", 1, NumberForm.scaled(NumberForm.Scale.RAW)),
+                                "ratio", Side.USER, "a / b", 1, NumberForm.scaled(NumberForm.Scale.RAW), List.of()),
                         new FeatureConfig.Statistic(
                                 "last",
                                 Side.USER,
@@ -225,7 +232,8 @@ class ConfigLoaderTest {
                                 scenario,
                                 Duration.ofDays(30),
                                 null,
-                                NumberForm.scaled(NumberForm.Scale.LOG)),
+                                NumberForm.scaled(NumberForm.Scale.LOG),
+                                List.of()),
                         new FeatureConfig.Statistic(
                                 "lengths",
                                 Side.USER,
@@ -236,7 +244,8 @@ class ConfigLoaderTest {
                                 scenario,
                                 null,
                                 Duration.ofDays(7),
-                                NumberForm.scaled(NumberForm.Scale.STANDARD)),
+                                NumberForm.scaled(NumberForm.Scale.STANDARD),
+                                List.of()),
                         new FeatureConfig.Statistic(
                                 "breadth",
                                 Side.USER,
@@ -247,7 +256,8 @@ class ConfigLoaderTest {
                                 scenario,
                                 null,
                                 null,
-                                NumberForm.quantiles(16)),
+                                NumberForm.quantiles(16),
+                                List.of()),
                         new FeatureConfig.Statistic(
                                 "all",
                                 Side.USER,
@@ -258,14 +268,20 @@ class ConfigLoaderTest {
                                 all,
                                 null,
                                 null,
-                                NumberForm.quantiles(16)),
-                        new FeatureConfig.Expression("kind", Side.USER, "concat(a, '-', b)", 10, null));
+                                NumberForm.quantiles(16),
+                                List.of()),
+                        new FeatureConfig.Expression("kind", Side.USER, "concat(a, '-', b)", 10, null, List.of()));
         assertThat(config.features(Side.ITEM))
                 .hasSize(7)
                 .contains(
                         new FeatureConfig.Multi("tags", Side.ITEM, "tag", ",", 1, 16),
                         new FeatureConfig.Expression(
-                                "size", Side.ITEM, "server_width * server_height", 1, NumberForm.quantiles(12)));
+                                "size",
+                                Side.ITEM,
+                                "server_width * server_height",
+                                1,
+                                NumberForm.quantiles(12),
+                                List.of("feed", "live")));
         assertThat(config.features(Side.CONTEXT))
                 .extracting(FeatureConfig::name)
                 .containsExactly("hour", "trigger", "position");
@@ -445,7 +461,7 @@ class ConfigLoaderTest {
     void warnsOfWhatHasNoEffect() {
         LoadedConfig rival = load("full.yaml", "model.type=dssm");
         assertThat(rival.config().pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
-        assertThat(rival.warnings()).extracting(Diagnostic::code).containsExactly("SASS3009");
+        assertThat(rival.warnings()).extracting(Diagnostic::code).containsExactly("SASS3009", "SASS3009", "SASS3009");
         assertThat(load("full.yaml", "model.samples=own").warnings()).hasSize(1);
         assertThat(load("full.yaml", "model.itemBias=none").warnings()).hasSize(1);
         assertThat(load("full.yaml").warnings()).isEmpty();

@@ -64,7 +64,8 @@ public record DatasetLayout(
                     dense == null ? boundaries.size() + 2 : 0,
                     spec.config(),
                     boundaries,
-                    dense);
+                    dense,
+                    spec.scenarios());
             return new Feature(learned, numeric, byHorizon, list, decay);
         }
     }

@@ -16,6 +16,7 @@ import org.sassrec.config.Side;
  * @param boundaries of a bucketed number, ascending; the bucket of v is 1 + the number of boundaries &lt;= v, 0 when missing;
  *     empty when the value is not a number
  * @param dense what a DENSE feature's numbers are, else null
+ * @param scenarios numbers of the scenarios that have the feature, empty for all; SINGLE features only
  */
 public record FeatureSpec(
         String name,
@@ -25,16 +26,18 @@ public record FeatureSpec(
         int rows,
         FeatureConfig config,
         List<Double> boundaries,
-        @Nullable DenseSpec dense) {
+        @Nullable DenseSpec dense,
+        List<Integer> scenarios) {
 
-    /** A feature that is not DENSE. */
+    /** A feature of all scenarios that is not DENSE. */
     public FeatureSpec(
             String name, Side side, Kind kind, String table, int rows, FeatureConfig config, List<Double> boundaries) {
-        this(name, side, kind, table, rows, config, boundaries, null);
+        this(name, side, kind, table, rows, config, boundaries, null, List.of());
     }
 
     public FeatureSpec {
         boundaries = List.copyOf(boundaries);
+        scenarios = List.copyOf(scenarios);
     }
 
     public enum Kind {

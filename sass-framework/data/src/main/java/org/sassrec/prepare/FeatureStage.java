@@ -316,7 +316,8 @@ final class FeatureStage extends FeatureValues {
                 tableRows,
                 feature,
                 boundaries.getOrDefault(index, List.of()),
-                scales.get(index));
+                scales.get(index),
+                config.scenariosOf(feature));
         return new DatasetLayout.Feature(spec, numeric(index), byHorizon(index), list, decay);
     }
 

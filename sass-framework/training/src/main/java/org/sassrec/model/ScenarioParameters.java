@@ -45,9 +45,10 @@ public final class ScenarioParameters {
         return model.biasDim() + side(model, userColumns, gateDepth, false) + side(model, itemColumns, gateDepth, bias);
     }
 
-    /** Width of a side's input, see {@link SideFeatures}. */
+    /** Width of a side's input, see {@link SideFeatures}; features of some scenarios feed the bias network instead. */
     private static int columns(List<FeatureConfig> features, ModelConfig model) {
         return features.stream()
+                .filter(feature -> feature.scenarios().isEmpty())
                 .mapToInt(feature -> columns(feature, model.embeddingDim()))
                 .sum();
     }

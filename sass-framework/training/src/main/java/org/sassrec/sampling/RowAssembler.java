@@ -1,8 +1,10 @@
 package org.sassrec.sampling;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
@@ -22,16 +24,31 @@ public final class RowAssembler {
     private final List<FeatureSpec> bags;
     private final List<FeatureSpec> sequences;
     private final List<FeatureSpec> dense;
-    private final List<FeatureSpec> context;
+    private final List<FeatureSpec> bias;
 
     private RowAssembler(Dataset dataset, Side side, int scenarios) {
         this.dataset = dataset;
         this.scenarios = scenarios;
-        this.singles = ofKind(dataset.features(side), Kind.SINGLE);
+        this.singles = ofKind(dataset.features(side), Kind.SINGLE).stream()
+                .filter(f -> f.scenarios().isEmpty())
+                .toList();
         this.bags = ofKind(dataset.features(side), Kind.BAG);
         this.sequences = ofKind(dataset.features(side), Kind.SEQUENCE);
         this.dense = ofKind(dataset.features(side), Kind.DENSE);
-        this.context = side == Side.USER ? dataset.features(Side.CONTEXT) : List.of();
+        this.bias = bias(dataset::features, side);
+    }
+
+    /**
+     * The features that feed a side's bias network: on the user side the context, then those of some scenarios only, which
+     * are the side's own and on the user side some of the context.
+     */
+    public static List<FeatureSpec> bias(Function<Side, List<FeatureSpec>> features, Side side) {
+        List<FeatureSpec> context = side == Side.USER ? features.apply(Side.CONTEXT) : List.of();
+        List<FeatureSpec> all = new ArrayList<>();
+        context.stream().filter(f -> f.scenarios().isEmpty()).forEach(all::add);
+        features.apply(side).stream().filter(f -> !f.scenarios().isEmpty()).forEach(all::add);
+        context.stream().filter(f -> !f.scenarios().isEmpty()).forEach(all::add);
+        return all;
     }
 
     /**
@@ -73,7 +90,12 @@ public final class RowAssembler {
             pooled[bags.size() + q] = sequence(sequences.get(q), wanted, horizon);
         }
         return new SideRows(
-                rows, wanted.offsets(scenarios), ids(wanted, horizon), pooled, biasIds(wanted), dense(wanted, horizon));
+                rows,
+                wanted.offsets(scenarios),
+                ids(wanted, horizon),
+                pooled,
+                biasIds(wanted, horizon),
+                dense(wanted, horizon));
     }
 
     private float[] dense(RowRequests wanted, Horizon horizon) {
@@ -107,19 +129,26 @@ public final class RowAssembler {
         return ids;
     }
 
-    private int[] biasIds(RowRequests wanted) {
-        int width = context.size();
+    private int[] biasIds(RowRequests wanted, Horizon horizon) {
+        int width = bias.size();
         int[] ids = new int[wanted.size() * width];
         for (int f = 0; f < width; f++) {
-            FeatureSpec feature = context.get(f);
+            FeatureSpec feature = bias.get(f);
             for (int row = 0; row < wanted.size(); row++) {
-                long event = wanted.event(row);
-                if (event != RowRequests.NO_EVENT) {
-                    ids[row * width + f] = dataset.events().context(feature, event);
+                if (feature.scenarios().isEmpty() || feature.scenarios().contains(wanted.scenario(row))) {
+                    ids[row * width + f] = biasId(feature, wanted, row, horizon);
                 }
             }
         }
         return ids;
+    }
+
+    private int biasId(FeatureSpec feature, RowRequests wanted, int row, Horizon horizon) {
+        if (feature.side() != Side.CONTEXT) {
+            return dataset.single(feature, wanted.entity(row), wanted.scenario(row), wanted.day(row), horizon);
+        }
+        long event = wanted.event(row);
+        return event == RowRequests.NO_EVENT ? 0 : dataset.events().context(feature, event);
     }
 
     private SideRows.Bag bag(FeatureSpec feature, RowRequests wanted, Horizon horizon) {

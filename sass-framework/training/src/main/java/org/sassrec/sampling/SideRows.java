@@ -8,7 +8,7 @@ package org.sassrec.sampling;
  * @param ids rows x single features, row-major, in the order of the side's SINGLE features; rows of each feature's own
  *     table (the model adds the offsets of the fused table)
  * @param bags one per BAG feature, then one per SEQUENCE feature, in the order of the side's features
- * @param biasIds rows x context features, row-major (0 = none); empty on the item side
+ * @param biasIds rows x features of the bias network, row-major (0 = none), see {@link RowAssembler#bias}
  * @param dense rows x columns of the side's DENSE features, row-major: each brings its numbers and then a 1 where they are
  *     missing (the numbers are 0 there), else a 0
  */

@@ -17,10 +17,12 @@ import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.FeatureSpec.Kind;
 import org.sassrec.model.ModelSpec;
 import org.sassrec.model.ModelSpec.Dense;
+import org.sassrec.model.ModelSpec.Own;
 import org.sassrec.model.ModelSpec.Pooled;
 import org.sassrec.model.ModelSpec.Role;
 import org.sassrec.model.ModelSpec.SideSpec;
 import org.sassrec.model.ModelSpec.Table;
+import org.sassrec.sampling.RowAssembler;
 
 /** Derives a model's shapes from the configuration and the prepared features. */
 public final class ModelSpecs {
@@ -36,9 +38,10 @@ public final class ModelSpecs {
     public static ModelSpec from(SassConfig config, Function<Side, List<FeatureSpec>> features) {
         Map<String, Integer> tables = new LinkedHashMap<>();
         List<Table> rows = new ArrayList<>();
-        SideSpec user = side(features.apply(Side.USER), tables, rows);
-        SideSpec item = side(features.apply(Side.ITEM), tables, rows);
-        List<Table> context = features.apply(Side.CONTEXT).stream()
+        SideSpec user = side(features, Side.USER, tables, rows);
+        SideSpec item = side(features, Side.ITEM, tables, rows);
+        List<Table> context = RowAssembler.bias(features, Side.USER).stream()
+                .filter(f -> f.scenarios().isEmpty())
                 .map(f -> new Table(f.table(), f.rows()))
                 .toList();
         int[] gateDepths =
@@ -55,9 +58,12 @@ public final class ModelSpecs {
                 config.finetune());
     }
 
-    private static SideSpec side(List<FeatureSpec> features, Map<String, Integer> tables, List<Table> rows) {
-        List<FeatureSpec> single =
-                features.stream().filter(f -> f.kind() == Kind.SINGLE).toList();
+    private static SideSpec side(
+            Function<Side, List<FeatureSpec>> all, Side side, Map<String, Integer> tables, List<Table> rows) {
+        List<FeatureSpec> features = all.apply(side);
+        List<FeatureSpec> single = features.stream()
+                .filter(f -> f.kind() == Kind.SINGLE && f.scenarios().isEmpty())
+                .toList();
         int[] singles = single.stream().mapToInt(f -> table(f, tables, rows)).toArray();
         List<Pooled> bags = new ArrayList<>();
         features.stream().filter(f -> f.kind() == Kind.BAG).forEach(f -> bags.add(bag(f, tables, rows)));
@@ -69,7 +75,11 @@ public final class ModelSpecs {
                 .filter(f -> f.kind() == Kind.DENSE)
                 .map(f -> new Dense(Objects.requireNonNull(f.dense()).values(), false, role(f)))
                 .toList();
-        return new SideSpec(singles, single.stream().map(ModelSpecs::role).toList(), bags, dense, List.of());
+        List<Own> own = RowAssembler.bias(all, side).stream()
+                .filter(f -> !f.scenarios().isEmpty())
+                .map(f -> new Own(f.name(), f.rows(), f.scenarios()))
+                .toList();
+        return new SideSpec(singles, single.stream().map(ModelSpecs::role).toList(), bags, dense, own);
     }
 
     private static Pooled bag(FeatureSpec feature, Map<String, Integer> tables, List<Table> rows) {

@@ -121,7 +121,17 @@ public final class FakeDataset implements Dataset {
         public Builder statistic(String name, Side side, Measure of, Scope scope) {
             List<Double> boundaries = List.of(0.5, 1.5, 2.5, 4.5, 8.5);
             FeatureConfig config = new FeatureConfig.Statistic(
-                    name, side, of, null, null, Population.POSITIVE, scope, null, null, NumberForm.bounds(boundaries));
+                    name,
+                    side,
+                    of,
+                    null,
+                    null,
+                    Population.POSITIVE,
+                    scope,
+                    null,
+                    null,
+                    NumberForm.bounds(boundaries),
+                    List.of());
             features.add(new FeatureSpec(name, side, Kind.SINGLE, name, boundaries.size() + 2, config, boundaries));
             return this;
         }

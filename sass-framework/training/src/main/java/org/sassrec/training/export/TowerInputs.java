@@ -10,6 +10,7 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.model.TowerInput;
+import org.sassrec.sampling.RowAssembler;
 import org.sassrec.training.export.TowerSignature.Input;
 import org.sassrec.training.export.TowerSignature.Kind;
 import org.tensorflow.Operand;
@@ -48,6 +49,7 @@ final class TowerInputs {
         scenarios = placeholder(TString.class, signature.scenarioInput(), -1);
         rows = tf.reshape(tf.shape(scenarios), tf.constant(new int[0]));
         SingleRows singles = new SingleRows(tf, lookups);
+        SingleRows biased = new SingleRows(tf, lookups);
         List<Padded> sequences = new ArrayList<>();
         List<Operand<TFloat32>> numbers = new ArrayList<>();
         for (FeatureSpec feature : dataset.features(Side.USER)) {
@@ -64,16 +66,15 @@ final class TowerInputs {
             } else if (feature.dense() != null) {
                 numbers.add(number(feature.dense(), input));
             } else {
-                single(feature, input, lookups, singles);
+                single(feature, input, lookups, feature.scenarios().isEmpty() ? singles : biased);
             }
         }
         bags.addAll(sequences);
-        SingleRows contexts = new SingleRows(tf, lookups);
         for (FeatureSpec feature : dataset.features(Side.CONTEXT)) {
-            signature.input(feature.name()).ifPresent(input -> single(feature, input, lookups, contexts));
+            signature.input(feature.name()).ifPresent(input -> single(feature, input, lookups, biased));
         }
         ids = columns(singles.of(dataset.features(Side.USER)));
-        context = columns(contexts.of(dataset.features(Side.CONTEXT)));
+        context = columns(biased.of(RowAssembler.bias(dataset::features, Side.USER)));
         dense = numbers.isEmpty()
                 ? tf.fill(tf.stack(List.of(rows, tf.constant(0))), tf.constant(0f))
                 : tf.concat(numbers, tf.constant(1));

@@ -112,14 +112,14 @@ class ExportTest {
                     new int[] {0, 0, 0, 1, 1},
                     new int[] {0, 0, 0, TextHash.row("elsewhere", 7, 5), 0, 0, 0, 0, 0, 0, 0, 0, 0},
                     new SideRows.Bag[] {langs(world), none, hobbies(world), clicked, none, none, hours()},
-                    new int[4],
+                    new int[7],
                     new float[] {0, 1, 0, 1, 0, 1, 0, 1});
             SideRows empty = new SideRows(
                     1,
                     new int[] {0, 0, 0, 1, 1},
                     new int[13],
                     new SideRows.Bag[] {none, none, none, none, none, none, none},
-                    new int[4],
+                    new int[7],
                     new float[] {0, 1, 0, 1, 0, 1, 0, 1});
             try (UserTower tower = UserTower.open(world.export().resolve("user_tower"))) {
                 assertThat(tower.encode(List.of(new UserTower.Row("third", Map.of()))))
@@ -174,6 +174,45 @@ class ExportTest {
             row++;
         }
         return row;
+    }
+
+    /** Values of a feature that only some scenarios have, each in the row of its own scenario and of another. */
+    @Test
+    void aFeatureOfOneScenarioMovesThatOneAlone() throws Exception {
+        try (ExportWorld world = new ExportWorld(folder, ExportWorld.SASS)) {
+            world.write(world.export());
+            try (UserTower tower = UserTower.open(world.export().resolve("user_tower"))) {
+                for (String scenario : List.of("first", "third", "fourth")) {
+                    float[] nothing = tower.encode(List.of(new UserTower.Row(scenario, Map.of())));
+                    float[] town = tower.encode(
+                            List.of(new UserTower.Row(scenario, Map.of("town", new InputValue.Text("c1")))));
+                    float[] hour = tower.encode(
+                            List.of(new UserTower.Row(scenario, Map.of("hourThere", new InputValue.Text("3")))));
+                    float[] clicks = tower.encode(
+                            List.of(new UserTower.Row(scenario, Map.of("clicksThere", new InputValue.Numeric(1)))));
+                    assertThat(Arrays.equals(town, nothing)).isEqualTo(!scenario.equals("third"));
+                    assertThat(Arrays.equals(hour, nothing)).isEqualTo(scenario.equals("first"));
+                    assertThat(Arrays.equals(clicks, nothing)).isEqualTo(!scenario.equals("first"));
+                }
+            }
+            itemsMoveInTheirScenarioAlone(world);
+        }
+    }
+
+    /** The one feature of items of one scenario is the last of their bias ids. */
+    private static void itemsMoveInTheirScenarioAlone(ExportWorld world) {
+        for (String name : List.of("first", "third", "fourth")) {
+            int scenario = world.scenario(name);
+            RowRequests rows = new RowRequests(1);
+            rows.addItem(3, scenario, world.dataset().endDay(Horizon.REFIT));
+            SideRows as = RowAssembler.items(world.dataset(), SCENARIOS).assemble(rows, Horizon.REFIT);
+            assertThat(as.biasIds()).hasSize(1);
+            int[] other = {(as.biasIds()[0] + 1) % 7};
+            SideRows changed = new SideRows(1, as.scenarioOffsets(), as.ids(), as.bags(), other, as.dense());
+            float[] before = world.model().network(scenario).encodeItems(as, new float[1]);
+            float[] after = world.model().network(scenario).encodeItems(changed, new float[1]);
+            assertThat(Arrays.equals(before, after)).isEqualTo(scenario != 2);
+        }
     }
 
     @Test

@@ -127,6 +127,8 @@ final class ExportWorld implements AutoCloseable {
                     - {name: fan, column: fan, type: id, table: author}
                     - {name: cityFan, type: cross, of: [city, fan], minCount: 2}
                     - {name: sexZip, type: cross, of: [zip, sex], hash: 11, seed: 2}
+                    - {name: town, column: city, type: id, scenarios: third}
+                    - {name: clicksThere, type: statistic, of: positives, buckets: [1, 2], scenarios: [first, help]}
                     - {name: latest, type: sequence, of: item, where: exposed, scope: all, maxLength: 3, pooling: concat}
                     - {name: likes, type: statistic, of: "top(author, 2)", window: 5d}
                     - {name: hobbies, column: hobbies, type: multi, separator: "|", weights: fondness, maxLength: 2}
@@ -146,6 +148,7 @@ final class ExportWorld implements AutoCloseable {
                     - {name: author, column: author, type: id}
                     - {name: price, column: price, type: number, buckets: quantile(4)}
                     - {name: shown, type: statistic, of: exposures, buckets: quantile(4)}
+                    - {name: maker, column: author, type: id, scenarios: [third]}
                     - {name: cities, type: statistic, of: "top(city, 2)", where: exposed}
                     - {name: priceLog, column: price, type: number, scale: log}
                   context:
@@ -153,6 +156,7 @@ final class ExportWorld implements AutoCloseable {
                     - {name: hourPlace, type: cross, of: [hour, at], minCount: 5}
                     - {name: at, column: place, type: id}
                     - {name: speed, column: speed, type: number, buckets: quantile(5)}
+                    - {name: hourThere, column: hour, type: id, scenarios: [fourth, third]}
                 model: {layers: [16, 8], embeddingDim: 8, outputDim: 6, biasDim: 4, %s}
                 pretrain: {task: none}
                 finetune: {epochs: 1, batchSize: 64, refit: true}
