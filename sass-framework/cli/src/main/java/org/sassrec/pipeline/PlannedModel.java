@@ -6,10 +6,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.NumberForm;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.model.ModelSize;
@@ -73,28 +75,42 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
     private static FeatureSpec expected(
             SassConfig config, Dataset dataset, FeatureConfig feature, List<String> unknown) {
         FeatureConfig.Discrete discrete = feature.discrete();
-        boolean sequence = feature instanceof FeatureConfig.Sequence;
+        FeatureSpec.Kind kind = kind(feature);
         String table = discrete == null ? feature.name() : discrete.table();
         int rows = discrete == null ? 1 : rows(dataset, discrete);
+        int numbers = 1;
         if (discrete == null && feature instanceof FeatureConfig.Sequence items) {
             table = items.of();
             rows = prepared(dataset, Side.ITEM, table).map(FeatureSpec::rows).orElse(1);
-        } else if (rows == 1) {
+        } else if (feature instanceof FeatureConfig.Embedding embedding) {
+            numbers = embedding.dimension() == null ? 0 : embedding.dimension();
+        }
+        if (numbers == 0 || (rows == 1 && kind != FeatureSpec.Kind.DENSE && kind != FeatureSpec.Kind.SEQUENCE)) {
             unknown.add(feature.name());
         }
-        boolean bag = feature instanceof FeatureConfig.Multi
-                || (feature instanceof FeatureConfig.Statistic statistic && statistic.top() != null);
-        FeatureSpec.Kind single = bag ? FeatureSpec.Kind.BAG : FeatureSpec.Kind.SINGLE;
         return new FeatureSpec(
                 feature.name(),
                 feature.side(),
-                sequence ? FeatureSpec.Kind.SEQUENCE : single,
+                kind,
                 table,
-                rows,
+                kind == FeatureSpec.Kind.DENSE ? 0 : rows,
                 feature,
                 List.of(),
-                null,
+                kind == FeatureSpec.Kind.DENSE ? DenseSpec.raw(Math.max(1, numbers)) : null,
                 config.scenariosOf(feature));
+    }
+
+    private static FeatureSpec.Kind kind(FeatureConfig feature) {
+        if (feature instanceof FeatureConfig.Sequence) {
+            return FeatureSpec.Kind.SEQUENCE;
+        }
+        if (feature instanceof FeatureConfig.Multi
+                || (feature instanceof FeatureConfig.Statistic statistic && statistic.top() != null)) {
+            return FeatureSpec.Kind.BAG;
+        }
+        NumberForm form = feature.form();
+        boolean dense = feature instanceof FeatureConfig.Embedding || (form != null && form.dense());
+        return dense ? FeatureSpec.Kind.DENSE : FeatureSpec.Kind.SINGLE;
     }
 
     /** Rows of a vocabulary that needs no data, or of a table that others have; 1 for any other. */

@@ -25,6 +25,11 @@ public sealed interface FeatureConfig {
         return List.of();
     }
 
+    /** How its numbers enter; null for what is no number. */
+    default @Nullable NumberForm form() {
+        return null;
+    }
+
     /** Texts, each of which has a row of a table or is unknown. */
     interface Discrete {
         Vocabulary vocabulary();
@@ -114,6 +119,19 @@ public sealed interface FeatureConfig {
 
     /** A column of the events whose values a history holds. */
     record EventColumn(String column, Vocabulary vocabulary, String table) implements Discrete {}
+
+    /**
+     * A column of given vectors, which stay as they are.
+     *
+     * @param separator between the numbers of a text
+     * @param dimension numbers of a vector; {@code null} for as many as most have
+     */
+    record Embedding(
+            String name,
+            Side side,
+            String column,
+            String separator,
+            @Nullable Integer dimension) implements FeatureConfig {}
 
     /**
      * A history on the user side, newest first in the model: of items, which share the table of the item side's id feature

@@ -13,11 +13,12 @@ enum FeatureType {
     CROSS,
     SEQUENCE,
     STATISTIC,
-    EXPRESSION;
+    EXPRESSION,
+    EMBEDDING;
 
     /** Types of the language that this version does not have yet. */
     static String[] later() {
-        return new String[] {"lookup", "embedding"};
+        return new String[] {"lookup"};
     }
 
     /** The word for it. */
@@ -25,12 +26,13 @@ enum FeatureType {
         return Types.camelCase(name());
     }
 
-    /** The tower's types; a request has neither a past nor several values. */
+    /** The tower's types; a request has neither a past nor several values, and given vectors are of items so far. */
     boolean allowed(Side side) {
         return switch (this) {
             case ID, NUMBER, CROSS, EXPRESSION -> true;
             case MULTI, STATISTIC -> side != Side.CONTEXT;
             case SEQUENCE -> side == Side.USER;
+            case EMBEDDING -> side == Side.ITEM;
         };
     }
 
@@ -43,6 +45,7 @@ enum FeatureType {
             case SEQUENCE -> SequenceFeature.KEYS;
             case STATISTIC -> StatisticFeature.KEYS;
             case EXPRESSION -> ExpressionFeature.KEYS;
+            case EMBEDDING -> EmbeddingFeature.KEYS;
         };
     }
 
@@ -57,6 +60,7 @@ enum FeatureType {
             case SEQUENCE -> SequenceFeature.bind(fields, name);
             case STATISTIC -> StatisticFeature.bind(fields, name, side);
             case EXPRESSION -> ExpressionFeature.bind(fields, name, side);
+            case EMBEDDING -> EmbeddingFeature.bind(fields, name, side);
         };
     }
 

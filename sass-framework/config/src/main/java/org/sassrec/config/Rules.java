@@ -33,6 +33,7 @@ final class Rules {
         rules.validationIsThere();
         rules.earlyStoppingIsMeasured();
         rules.priorIsUsed();
+        rules.contextIsRead();
         rules.publishedAreServed();
     }
 
@@ -111,7 +112,7 @@ final class Rules {
                         .orElseGet(() -> problem.withHelp("possible: `" + String.join("`, `", known) + "`")));
             }
         }
-        if (config.model().type() == ModelConfig.Type.DSSM) {
+        if (config.model().type() == ModelConfig.Type.DSSM && feature.side() != Side.CONTEXT) {
             binding.report(Diagnostic.warning(
                             "SASS3009", "`" + path + "` leaves the feature without effect with `model.type: dssm`")
                     .at(binding.placeOf(path), "such a model has no bias network"));
@@ -124,6 +125,9 @@ final class Rules {
         }
         if (feature instanceof FeatureConfig.Multi multi) {
             return multi.column();
+        }
+        if (feature instanceof FeatureConfig.Embedding embedding) {
+            return embedding.column();
         }
         return feature instanceof FeatureConfig.Numeric number ? number.column() : null;
     }
@@ -282,6 +286,16 @@ final class Rules {
                         .withHelp(Suggestions.didYouMean(name, served)
                                 .orElse("served are `" + String.join("`, `", served) + "`")));
             }
+        }
+    }
+
+    private void contextIsRead() {
+        if (config.model().type() == ModelConfig.Type.DSSM
+                && !config.features(Side.CONTEXT).isEmpty()) {
+            binding.report(Diagnostic.warning("SASS3009", "`features.context` has no effect with `model.type: dssm`")
+                    .at(
+                            binding.placeOf("features.context"),
+                            "such a model has no bias network, which reads the context"));
         }
     }
 

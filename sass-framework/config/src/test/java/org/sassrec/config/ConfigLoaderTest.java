@@ -272,8 +272,9 @@ class ConfigLoaderTest {
                                 List.of()),
                         new FeatureConfig.Expression("kind", Side.USER, "concat(a, '-', b)", 10, null, List.of()));
         assertThat(config.features(Side.ITEM))
-                .hasSize(7)
+                .hasSize(8)
                 .contains(
+                        new FeatureConfig.Embedding("picture", Side.ITEM, "picture", " ", 64),
                         new FeatureConfig.Multi("tags", Side.ITEM, "tag", ",", 1, 16),
                         new FeatureConfig.Expression(
                                 "size",
@@ -421,7 +422,7 @@ class ConfigLoaderTest {
                 loaded.settings().stream().collect(java.util.stream.Collectors.toMap(Setting::path, Setting::origin));
         String file = Corpus.VALID.resolve("full.yaml").toString();
         assertThat(origins.get("finetune.epochs")).hasToString("-Dsass.set");
-        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":75");
+        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":76");
         assertThat(origins.get("scenarios.live.lossWeight")).hasToString("default");
         // Inherited: the place is that of the common label.
         assertThat(origins.get("scenarios.home.label")).hasToString(file + ":14");
@@ -461,7 +462,7 @@ class ConfigLoaderTest {
     void warnsOfWhatHasNoEffect() {
         LoadedConfig rival = load("full.yaml", "model.type=dssm");
         assertThat(rival.config().pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
-        assertThat(rival.warnings()).extracting(Diagnostic::code).containsExactly("SASS3009", "SASS3009", "SASS3009");
+        assertThat(rival.warnings()).extracting(Diagnostic::code).hasSize(3).containsOnly("SASS3009");
         assertThat(load("full.yaml", "model.samples=own").warnings()).hasSize(1);
         assertThat(load("full.yaml", "model.itemBias=none").warnings()).hasSize(1);
         assertThat(load("full.yaml").warnings()).isEmpty();

@@ -1,7 +1,7 @@
 package org.sassrec.dataset;
 
 /** How one feature is read. Each kind answers its own question; the others are mistakes of the caller. */
-abstract sealed class FeatureReader permits SingleReader, BagReader, SequenceReader {
+abstract sealed class FeatureReader permits SingleReader, BagReader, SequenceReader, VectorReader {
 
     int single(int entity, int scenario, int day, Horizon horizon) {
         throw new IllegalArgumentException("not a single-valued feature");

@@ -93,6 +93,9 @@ final class MappedDataset implements Dataset {
         if (config instanceof FeatureConfig.Multi multi) {
             return new BagReader.Stored(folder, DatasetFiles.bag(index), multi.weights() != null);
         }
+        if (config instanceof FeatureConfig.Embedding) {
+            return new VectorReader(folder, DatasetFiles.bag(index));
+        }
         if (config instanceof FeatureConfig.Sequence sequence) {
             return sequence(sequence, feature);
         }

@@ -16,7 +16,7 @@
  * <tr><td>{@code scenario_<s>_<split>_samples}, {@code ..._exposures}</td><td>event rows of a scenario and split</td></tr>
  * <tr><td>{@code users}, {@code items}</td><td>ids in the order of their bytes, the row is the number</td></tr>
  * <tr><td>{@code user_features}, {@code item_features}</td><td>table rows and numbers that don't change with time</td></tr>
- * <tr><td>{@code feature_<f>_bag}, {@code list_<k>}</td><td>values of multi features and of list columns</td></tr>
+ * <tr><td>{@code feature_<f>_bag}, {@code list_<k>}</td><td>values of multi features, numbers of given vectors, list columns</td></tr>
  * <tr><td>{@code user_days}, {@code item_days}, {@code scenario_days}</td><td>running sums by day</td></tr>
  * <tr><td>{@code feature_<f>_days}</td><td>what a statistic makes of a column: a mean, a number or the most frequent values,
  * by day</td></tr>

@@ -96,6 +96,19 @@ final class DataProblems {
                 .withHelp("check `separator`: entries that are no items are left out"));
     }
 
+    void wrongVectors(
+            String key, String column, int dimension, long wrong, long all, String example, long values, long numbers) {
+        found.add(error(
+                        "SASS4046",
+                        key,
+                        wrong + " of " + all + " vectors of the column `" + column + "` have not " + dimension
+                                + " numbers",
+                        "")
+                .withNote("that of `" + example + "` has " + values + " values, " + numbers
+                        + " of them numbers, for instance")
+                .withHelp("check `dimension` and `separator`; a vector that is missing is empty"));
+    }
+
     void missingColumn(String key, String column, String source, Collection<String> columns) {
         Diagnostic problem = error("SASS4005", key, "no column `" + column + "` in " + source, "not in the data");
         List<String> near = Suggestions.nearest(column, columns, 3);

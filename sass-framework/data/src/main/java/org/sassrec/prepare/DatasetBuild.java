@@ -124,7 +124,7 @@ final class DatasetBuild {
             GroupedWriter.index(temp, DatasetFiles.list(l), users);
         }
         for (Side side : List.of(Side.USER, Side.ITEM)) {
-            for (int f : staging.features().multis(side)) {
+            for (int f : staging.features().several(side)) {
                 GroupedWriter.index(temp, DatasetFiles.bag(f), side == Side.USER ? users : items);
             }
         }

@@ -27,6 +27,7 @@ final class FeatureStage extends FeatureValues {
     private final Script script;
     private final DataProblems problems;
     private final VocabularyStage vocabularies;
+    private final VectorStage vectors;
     /** SQL of the values by feature, over the side's table or the events. */
     private final Map<Integer, String> values = new LinkedHashMap<>();
     /** Boundaries of the numbers that are put into buckets. */
@@ -34,11 +35,17 @@ final class FeatureStage extends FeatureValues {
     /** How the other numbers are scaled. */
     private final Map<Integer, DenseSpec> scales = new LinkedHashMap<>();
 
-    FeatureStage(SassConfig config, Script script, VocabularyStage vocabularies, DataProblems problems) {
+    FeatureStage(
+            SassConfig config,
+            Script script,
+            VocabularyStage vocabularies,
+            VectorStage vectors,
+            DataProblems problems) {
         super(config);
         this.script = script;
         this.vocabularies = vocabularies;
         this.problems = problems;
+        this.vectors = vectors;
     }
 
     /** Makes side tables, vocabularies and boundaries. */
@@ -48,7 +55,9 @@ final class FeatureStage extends FeatureValues {
         }
         for (int i = 0; i < config.features().size(); i++) {
             NumberForm form = form(i);
-            if (form != null && form.dense()) {
+            if (feature(i) instanceof FeatureConfig.Embedding embedding) {
+                vectors.check(i, embedding);
+            } else if (form != null && form.dense()) {
                 scales.put(i, scale(i, form));
             } else if (form != null) {
                 boundaries.put(i, boundaries(i, form));
@@ -203,6 +212,8 @@ final class FeatureStage extends FeatureValues {
         for (int i : sideValues(side)) {
             if (feature(i) instanceof FeatureConfig.Multi multi) {
                 exportMulti(folder, i, multi);
+            } else if (feature(i) instanceof FeatureConfig.Embedding embedding) {
+                vectors.export(folder, i, embedding);
             } else if (number(i)) {
                 select.add("CASE WHEN isfinite(v" + i + ") THEN v" + i + " ELSE 'nan'::DOUBLE END AS n" + i);
             } else {
@@ -252,10 +263,10 @@ final class FeatureStage extends FeatureValues {
                 folder.resolve(DatasetFiles.bag(index)));
     }
 
-    /** Multi features, whose files lack the starts of their entities. */
-    List<Integer> multis(Side side) {
+    /** Features of several values, whose files lack the starts of their entities. */
+    List<Integer> several(Side side) {
         return indices(side)
-                .filter(i -> feature(i) instanceof FeatureConfig.Multi)
+                .filter(i -> feature(i) instanceof FeatureConfig.Multi || feature(i) instanceof FeatureConfig.Embedding)
                 .boxed()
                 .toList();
     }
@@ -275,6 +286,7 @@ final class FeatureStage extends FeatureValues {
         int tableRows = 1;
         int list = -1;
         int decay = -1;
+        DenseSpec dense = scales.get(index);
         FeatureSpec.Kind kind = FeatureSpec.Kind.SINGLE;
         if (feature instanceof FeatureConfig.Sequence sequence) {
             kind = FeatureSpec.Kind.SEQUENCE;
@@ -299,6 +311,10 @@ final class FeatureStage extends FeatureValues {
                 kind = FeatureSpec.Kind.DENSE;
                 tableRows = 0;
             }
+        } else if (feature instanceof FeatureConfig.Embedding) {
+            kind = FeatureSpec.Kind.DENSE;
+            tableRows = 0;
+            dense = DenseSpec.raw(vectors.dimension(index));
         } else if (scales.containsKey(index)) {
             kind = FeatureSpec.Kind.DENSE;
             tableRows = 0;
@@ -316,7 +332,7 @@ final class FeatureStage extends FeatureValues {
                 tableRows,
                 feature,
                 boundaries.getOrDefault(index, List.of()),
-                scales.get(index),
+                dense,
                 config.scenariosOf(feature));
         return new DatasetLayout.Feature(spec, numeric(index), byHorizon(index), list, decay);
     }

@@ -71,6 +71,9 @@ abstract class FeatureValues {
         if (event != null) {
             return event.column();
         }
+        if (feature instanceof FeatureConfig.Embedding embedding) {
+            return embedding.column();
+        }
         return ownValues(index) ? statisticColumn(index) : null;
     }
 

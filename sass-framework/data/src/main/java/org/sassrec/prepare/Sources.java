@@ -221,6 +221,8 @@ final class Sources {
                 if (multi.weights() != null) {
                     texts.add(multi.weights());
                 }
+            } else if (feature.side() == side && feature instanceof FeatureConfig.Embedding embedding) {
+                texts.add(embedding.column());
             } else if (feature.side() == side && exact && feature instanceof FeatureConfig.Id id) {
                 texts.add(id.column());
             }

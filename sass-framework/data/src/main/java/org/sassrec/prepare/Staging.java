@@ -49,7 +49,11 @@ final class Staging {
         this.events = new EventStage(config, script, problems, sources.events());
         this.entities = new EntityStage(config, script, sources);
         this.features = new FeatureStage(
-                config, script, new VocabularyStage(config, script, sources, problems, scratch), problems);
+                config,
+                script,
+                new VocabularyStage(config, script, sources, problems, scratch),
+                new VectorStage(config, script, sources, problems),
+                problems);
     }
 
     Sources sources() {

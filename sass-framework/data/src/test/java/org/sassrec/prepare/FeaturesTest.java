@@ -48,8 +48,8 @@ class FeaturesTest {
     private static final String MORE = "id,city,age\nann,Rome,99\ncid,Oslo,99\n";
 
     private static final String ITEMS = """
-            {"id": "007", "price": 10.0, "tags": ["a", "b"], "kind": "x"}
-            {"id": "008", "price": 20.0, "tags": ["b"], "kind": "x"}
+            {"id": "007", "price": 10.0, "tags": ["a", "b"], "kind": "x", "vector": [1, 2.5], "text": "[3; -4]"}
+            {"id": "008", "price": 20.0, "tags": ["b"], "kind": "x", "vector": [], "text": " 5;6 "}
             {"id": "009", "price": 30.0, "tags": [], "kind": "y"}
             {"id": "010", "price": null, "tags": ["b", "c", "a"], "kind": ""}
             {"id": "011", "price": 40.0, "tags": ["rare"], "kind": "y"}
@@ -84,6 +84,8 @@ class FeaturesTest {
                 - {name: tags, column: tags, type: multi, minCount: 2, maxLength: 2}
                 - {name: cheap, type: expression, sql: "CASE WHEN price < 25 THEN 'yes' END -- null is unknown"}
                 - {name: price, type: expression, sql: "price * 2", buckets: quantile(4)}
+                - {name: vector, column: vector, type: embedding}
+                - {name: text, column: text, type: embedding, separator: ";", dimension: 2}
                 - {name: priceRaw, type: expression, sql: "price / 0.5", scale: raw}
                 - {name: priceStandard, type: expression, sql: "price", scale: standard}
               context:
@@ -107,9 +109,11 @@ class FeaturesTest {
     }
 
     private static float[] dense(Dataset dataset, String name, int entity) {
-        float[] numbers = new float[3];
-        dataset.dense(Project.feature(dataset, name), entity, 0, 0, Horizon.TRAIN, numbers, 1);
-        return java.util.Arrays.copyOfRange(numbers, 1, 3);
+        FeatureSpec feature = Project.feature(dataset, name);
+        int columns = java.util.Objects.requireNonNull(feature.dense()).values() + 1;
+        float[] numbers = new float[1 + columns];
+        dataset.dense(feature, entity, 0, 0, Horizon.TRAIN, numbers, 1);
+        return java.util.Arrays.copyOfRange(numbers, 1, 1 + columns);
     }
 
     private static List<String> sequence(Dataset dataset, String name, String user, long time, Horizon horizon) {
@@ -153,6 +157,11 @@ class FeaturesTest {
             assertThat(dense(dataset, "ageLog", 1)).containsExactly(0, 1);
             assertThat(dense(dataset, "priceRaw", 0)).containsExactly(20, 0);
             assertThat(dense(dataset, "priceRaw", 3)).containsExactly(0, 1);
+            assertThat(dense(dataset, "vector", 0)).containsExactly(1, 2.5f, 0);
+            assertThat(dense(dataset, "vector", 1)).containsExactly(0, 0, 1);
+            assertThat(dense(dataset, "vector", 2)).containsExactly(0, 0, 1);
+            assertThat(dense(dataset, "text", 0)).containsExactly(3, -4, 0);
+            assertThat(dense(dataset, "text", 1)).containsExactly(5, 6, 0);
             // In train were 10, 20 and 30, not the 40 of 011, which no event has.
             float unit = (float) Math.sqrt(200.0 / 3);
             assertThat(dense(dataset, "priceStandard", 0)).containsExactly(-10 / unit, 0);

@@ -96,6 +96,14 @@ class ProblemsTest {
                                 "sass.yaml",
                                 "column: device, type: id",
                                 "column: device, type: id, valuesFile: no.txt")),
+                of(
+                        "wrong-vectors",
+                        new Change(
+                                "sass.yaml",
+                                "{name: kind, column: kind, type: id}",
+                                "{name: kind, column: kind, type: embedding, separator: \"|\"}"),
+                        new Change("items.csv", "x", "1|2|3"),
+                        new Change("items.csv", "y", "1|2|z")),
                 of("no-numbers", new Change("users.csv", "30", "old"), new Change("users.csv", "40", "")));
     }
 

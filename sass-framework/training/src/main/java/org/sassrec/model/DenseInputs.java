@@ -48,7 +48,7 @@ final class DenseInputs {
                 Init init = Init.glorot(columns[i], width);
                 block = tape.product(block, tape.weight(side + ".dense." + i + ".P", init, columns[i], width));
             }
-            blocks.add(views.pooled(tape, block, feature.role()));
+            blocks.add(views.dense(tape, block, feature.role()));
             widths.add(feature.projected() ? width : columns[i]);
         }
     }

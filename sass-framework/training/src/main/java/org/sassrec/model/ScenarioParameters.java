@@ -57,14 +57,7 @@ public final class ScenarioParameters {
         if (feature instanceof FeatureConfig.Sequence sequence && sequence.pooling() == Pooling.CONCAT) {
             return sequence.maxLength() * width;
         }
-        NumberForm form = null;
-        if (feature instanceof FeatureConfig.Numeric number) {
-            form = number.form();
-        } else if (feature instanceof FeatureConfig.Statistic statistic && statistic.top() == null) {
-            form = statistic.form();
-        } else if (feature instanceof FeatureConfig.Expression expression) {
-            form = expression.form();
-        }
+        NumberForm form = feature.form();
         // A number as itself, and whether it is missing; of everything else an embedding.
         return form != null && form.dense() ? 2 : width;
     }

@@ -56,11 +56,21 @@ final class Views {
         return ids.active() && roles.contains(Role.ID);
     }
 
-    /** A pooled or dense feature, or zeros. */
+    /** A pooled feature, or zeros. */
     Value pooled(Tape tape, Value pooled, Role role) {
         return dynamicOnly && role != Role.DYNAMIC
                 ? tape.scale(pooled, tape.ops().constant(0f))
                 : pooled;
+    }
+
+    /** Numbers [n, .] of a dense feature: an id's are left out as a whole by chance, as embeddings of ids are. */
+    Value dense(Tape tape, Value block, Role role) {
+        if (dynamicOnly || role != Role.ID || !ids.active()) {
+            return pooled(tape, block, role);
+        }
+        Ops tf = tape.ops();
+        Operand<TInt32> shape = tf.stack(List.of(tape.rowCount(block.operand()), tf.constant(1)));
+        return tape.scale(block, ids.mask(tf, shape));
     }
 
     /** [1, roles]: 1 where the feature has the role. */

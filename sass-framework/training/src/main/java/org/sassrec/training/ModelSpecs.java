@@ -73,7 +73,10 @@ public final class ModelSpecs {
         });
         List<Dense> dense = features.stream()
                 .filter(f -> f.kind() == Kind.DENSE)
-                .map(f -> new Dense(Objects.requireNonNull(f.dense()).values(), false, role(f)))
+                .map(f -> new Dense(
+                        Objects.requireNonNull(f.dense()).values(),
+                        f.config() instanceof FeatureConfig.Embedding,
+                        role(f)))
                 .toList();
         List<Own> own = RowAssembler.bias(all, side).stream()
                 .filter(f -> !f.scenarios().isEmpty())
@@ -101,8 +104,10 @@ public final class ModelSpecs {
         if (config instanceof FeatureConfig.Statistic statistic) {
             return statistic.scope() == Scope.SCENARIO ? Role.DYNAMIC : Role.STATIC;
         }
+        // A given vector tells an item from all others as its id does.
         boolean id = config instanceof FeatureConfig.Id
                 || config instanceof FeatureConfig.Cross
+                || config instanceof FeatureConfig.Embedding
                 || (config instanceof FeatureConfig.Expression expression && expression.form() == null);
         return id ? Role.ID : Role.STATIC;
     }

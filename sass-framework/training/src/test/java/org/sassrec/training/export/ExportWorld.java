@@ -78,10 +78,11 @@ final class ExportWorld implements AutoCloseable {
             users.append(u % 5 == 0 ? "|," : "chess|go|h" + u % 3 + ",0|" + u % 4 + "|2.5")
                     .append('\n');
         }
-        StringBuilder items = new StringBuilder("item,author,price,title\n");
+        StringBuilder items = new StringBuilder("item,author,price,title,picture\n");
         for (int i = 0; i < 30; i++) {
             items.append("i").append(i).append(",a").append(i % 6).append(',').append(i * 1.5);
-            items.append(",Title ").append(i).append('\n');
+            items.append(",Title ").append(i).append(',');
+            items.append(i % 6 == 2 ? "" : i + " " + -i + " 0.5").append('\n');
         }
         StringBuilder events = new StringBuilder("user,item,place,time,click,hour,speed\n");
         for (int n = 0; n < 900; n++) {
@@ -148,6 +149,7 @@ final class ExportWorld implements AutoCloseable {
                     - {name: author, column: author, type: id}
                     - {name: price, column: price, type: number, buckets: quantile(4)}
                     - {name: shown, type: statistic, of: exposures, buckets: quantile(4)}
+                    - {name: picture, column: picture, type: embedding, separator: " ", dimension: 3}
                     - {name: maker, column: author, type: id, scenarios: [third]}
                     - {name: cities, type: statistic, of: "top(city, 2)", where: exposed}
                     - {name: priceLog, column: price, type: number, scale: log}
