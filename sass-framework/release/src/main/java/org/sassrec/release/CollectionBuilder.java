@@ -81,7 +81,8 @@ final class CollectionBuilder {
     }
 
     private void write(String name, ScenarioVectors vectors, double largestNorm) {
-        store.create(new VectorStore.CollectionSpec(name, vectors.dim(), vectors.rows(), largestNorm));
+        store.create(new VectorStore.CollectionSpec(
+                name, vectors.dim(), vectors.rows(), largestNorm, Audience.of(vectors.probes())));
         int perBatch = Math.max(1, Math.min(5_000, BATCH_BYTES / (4 * vectors.dim() + 256)));
         List<VectorStore.Row> batch = new ArrayList<>();
         for (int row = 0; row < vectors.rows(); row++) {

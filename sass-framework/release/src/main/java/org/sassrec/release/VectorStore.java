@@ -23,8 +23,15 @@ public interface VectorStore extends AutoCloseable {
      * @param rows how many are expected: a store may choose its index by it
      * @param largestNorm no row's Euclidean norm is greater: graphs find the greatest inner product badly where norms
      *     differ, unless the norms are filled up to this one
+     * @param audience who will ask, if that is known: a store may prepare for it
      */
-    record CollectionSpec(String name, int dim, long rows, double largestNorm) {
+    record CollectionSpec(String name, int dim, long rows, double largestNorm, Optional<Audience> audience) {
+
+        /** For whoever may ask. */
+        public CollectionSpec(String name, int dim, long rows, double largestNorm) {
+            this(name, dim, rows, largestNorm, Optional.empty());
+        }
+
         public CollectionSpec {
             if (!name.matches("[A-Za-z][A-Za-z0-9_]{0,179}")) {
                 throw new IllegalArgumentException("not a collection name: " + name);

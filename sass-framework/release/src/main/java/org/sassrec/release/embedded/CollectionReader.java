@@ -50,6 +50,8 @@ final class CollectionReader implements AutoCloseable {
     private final @Nullable LeafReader segment; // null when there are no rows
     private final int[] rows; // that were not removed
     private final @Nullable VectorBlocks all; // of these rows; only without a graph
+    private final int[] headRows; // ascending, that were not removed; only beside a graph
+    private final VectorBlocks head; // of these rows
 
     private CollectionReader(Path place, CollectionWriter.Seal seal, FSDirectory directory, DirectoryReader index)
             throws IOException {
@@ -62,7 +64,11 @@ final class CollectionReader implements AutoCloseable {
         this.rows = IntStream.range(0, index.maxDoc())
                 .filter(row -> there == null || there.get(row))
                 .toArray();
-        this.all = seal.approximate() ? null : readAll();
+        this.all = seal.approximate() ? null : read(rows);
+        this.headRows = Arrays.stream(seal.approximate() ? Head.read(place) : new int[0])
+                .filter(row -> there == null || there.get(row))
+                .toArray();
+        this.head = read(headRows);
     }
 
     static CollectionReader open(Path place) {
@@ -133,7 +139,7 @@ final class CollectionReader implements AutoCloseable {
             return List.of();
         }
         try {
-            VectorBlocks.Top top = all != null ? exact(all, vector, k) : approximate(vector, k, spec.breadth());
+            VectorBlocks.Top top = all != null ? exact(all, rows, vector, k) : approximate(vector, k, spec.breadth());
             StoredFields stored = index.storedFields();
             List<Neighbour> answer = new ArrayList<>();
             for (int i = 0; i < top.rows().length; i++) {
@@ -148,13 +154,16 @@ final class CollectionReader implements AutoCloseable {
         }
     }
 
-    private VectorBlocks.Top exact(VectorBlocks vectors, float[] vector, int k) {
-        VectorBlocks.Top top = vectors.top(vector, k);
+    private static VectorBlocks.Top exact(VectorBlocks vectors, int[] rows, float[] vector, int k) {
+        VectorBlocks.Top top = vectors.top(vector, Math.min(k, rows.length));
         return new VectorBlocks.Top(
                 Arrays.stream(top.rows()).map(row -> rows[row]).toArray(), top.scores());
     }
 
-    /** Finds by distance to [user, 0], see {@link CollectionWriter}, then scores what was found by the inner product. */
+    /**
+     * Finds by distance to [user, 0], see {@link CollectionWriter}, then scores what was found by the inner product; the head
+     * is searched row by row.
+     */
     private VectorBlocks.Top approximate(float[] vector, int k, int breadth) throws IOException {
         int candidates = (int) Math.min(rows(), Math.max(k, breadth));
         TopDocs found = new IndexSearcher(index)
@@ -168,9 +177,15 @@ final class CollectionReader implements AutoCloseable {
         }
         Arrays.sort(rows); // vectors are read forward
         Vectors vectors = new Vectors();
-        TopRows best = new TopRows(Math.min(k, rows.length));
+        TopRows best = new TopRows(k);
         for (int row : rows) {
-            best.offer(row, product(vector, vectors.of(row)));
+            if (Arrays.binarySearch(headRows, row) < 0) {
+                best.offer(row, product(vector, vectors.of(row)));
+            }
+        }
+        VectorBlocks.Top ofHead = exact(head, headRows, vector, k);
+        for (int i = 0; i < ofHead.rows().length; i++) {
+            best.offer(ofHead.rows()[i], ofHead.scores()[i]);
         }
         return best.toTop();
     }
@@ -184,7 +199,7 @@ final class CollectionReader implements AutoCloseable {
         return sum;
     }
 
-    private VectorBlocks readAll() throws IOException {
+    private VectorBlocks read(int[] rows) throws IOException {
         float[] values = new float[rows.length * seal.dim()];
         Vectors vectors = new Vectors();
         for (int i = 0; i < rows.length; i++) {

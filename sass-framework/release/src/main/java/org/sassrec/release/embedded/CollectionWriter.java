@@ -137,6 +137,9 @@ final class CollectionWriter {
             long rows = index.getDocStats().numDocs;
             index.close();
             directory.close();
+            if (approximate && spec.audience().isPresent()) {
+                Head.write(place, spec.dim(), spec.audience().get());
+            }
             Path aside = place.resolve(SEALED + ".tmp");
             Files.write(aside, JSON.writeValueAsBytes(new Seal(Seal.VERSION, spec.dim(), approximate, rows)));
             Files.move(aside, place.resolve(SEALED), StandardCopyOption.ATOMIC_MOVE);

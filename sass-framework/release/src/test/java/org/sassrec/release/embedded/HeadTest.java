@@ -1,0 +1,103 @@
+package org.sassrec.release.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.release.Audience;
+import org.sassrec.release.FakeVectors;
+import org.sassrec.release.VectorStore;
+import org.sassrec.release.VectorStore.CollectionSpec;
+import org.sassrec.release.VectorStore.Neighbour;
+import org.sassrec.release.VectorStore.Row;
+import org.sassrec.release.VectorStore.SearchSpec;
+
+/** A few popular items among many that nobody ever chose: what is wanted lies apart from the rest. */
+class HeadTest {
+
+    private static final int ROWS = 30_000;
+    private static final int K = 50;
+
+    @TempDir
+    Path folder;
+
+    private static FakeVectors items() {
+        FakeVectors items = new FakeVectors("home", ROWS, 33, 100, 5);
+        Random random = new Random(9);
+        for (float[] vector : items.vectors()) {
+            vector[vector.length - 1] =
+                    random.nextInt(20) > 0 ? -20 : (float) (-12 + 2 * Math.abs(random.nextGaussian()));
+        }
+        return items;
+    }
+
+    @Test
+    void findsWhatTheGraphMisses() {
+        FakeVectors items = items();
+        try (EmbeddedStore store = EmbeddedStore.open(folder)) {
+            fill(store, "without", items, Optional.empty());
+            fill(store, "with", items, Audience.of(items.probes()));
+            double without = recall(store, "without", items);
+            double with = recall(store, "with", items);
+            assertThat(with).isGreaterThanOrEqualTo(0.99).isGreaterThan(without + 0.05);
+        }
+    }
+
+    @Test
+    void whatWasRemovedIsNotFoundThere() {
+        FakeVectors items = items();
+        float[] user = items.probes().get(0);
+        try (EmbeddedStore store = EmbeddedStore.open(folder)) {
+            fill(store, "items", items, Audience.of(items.probes()));
+            List<Neighbour> before = search(store, "items", user);
+            store.remove("items", List.of(before.get(0).id()));
+            List<Neighbour> after = search(store, "items", user);
+            assertThat(after.subList(0, K - 1)).isEqualTo(before.subList(1, K));
+        }
+    }
+
+    private static void fill(EmbeddedStore store, String name, FakeVectors items, Optional<Audience> audience) {
+        store.create(new CollectionSpec(name, items.dim(), items.rows(), items.largestNorm(), audience));
+        List<Row> rows = new ArrayList<>();
+        for (int row = 0; row < items.rows(); row++) {
+            rows.add(new Row(items.id(row), items.vectors()[row], items.texts(row)));
+        }
+        store.upsert(name, rows);
+        store.seal(name);
+    }
+
+    private static List<Neighbour> search(VectorStore store, String name, float[] user) {
+        return store.search(name, List.of(user), new SearchSpec(K, K, false)).get(0);
+    }
+
+    private static double recall(VectorStore store, String name, FakeVectors items) {
+        int found = 0;
+        for (float[] user : items.probes()) {
+            double[] scores = new double[ROWS];
+            for (int row = 0; row < ROWS; row++) {
+                for (int d = 0; d < user.length; d++) {
+                    scores[row] += (double) user[d] * items.vectors()[row][d];
+                }
+            }
+            Set<String> best = new HashSet<>();
+            IntStream.range(0, ROWS)
+                    .boxed()
+                    .sorted(Comparator.comparing(row -> -scores[row]))
+                    .limit(K)
+                    .forEach(row -> best.add(items.id(row)));
+            found += (int) search(store, name, user).stream()
+                    .filter(neighbour -> best.contains(neighbour.id()))
+                    .count();
+        }
+        return found / (double) (K * items.probes().size());
+    }
+}
