@@ -149,6 +149,27 @@ final class EventPrinter implements Consumer<PipelineEvent> {
                     verified.scenario(),
                     verified.collection().recall(),
                     ProgressText.duration(verified.seconds())));
+        } else if (event instanceof PublishProgress.Reencoded golden) {
+            progress.print(String.format(
+                    Locale.ROOT,
+                    "%s%s, %d users asked through the exported user tower, scores differ by %.0e at most",
+                    begin,
+                    golden.scenario(),
+                    golden.users(),
+                    golden.difference()));
+        } else if (event instanceof PublishProgress.Churned churned) {
+            progress.print(String.format(
+                    Locale.ROOT,
+                    "%s%s, %.1f %% of the best %d items of %d sample users change (churn@%d)",
+                    begin,
+                    churned.scenario(),
+                    100 * churned.share(),
+                    churned.k(),
+                    churned.users(),
+                    churned.k()));
+        } else if (event instanceof PublishProgress.ChurnUnknown unknown) {
+            progress.print(
+                    begin + unknown.scenario() + ", how much changes for users cannot be told: " + unknown.reason());
         } else if (event instanceof PublishProgress.Cleared cleared) {
             progress.print(begin + "removed " + cleared.collections() + " collections of an interrupted publish");
         } else if (event instanceof PublishProgress.Resumed resumed) {

@@ -54,12 +54,12 @@ abstract class StageCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws IOException {
         LoadedConfig config = options.load(console);
-        if (dryRun()) {
-            PreviewText.lines(SassStages.preview(config)).forEach(console.out()::println);
-            return ExitStatus.OK;
-        }
         EventPrinter printer = new EventPrinter(
                 console, Clock.systemUTC(), config.config().run().progressEvery());
+        if (dryRun()) {
+            PreviewText.lines(SassStages.preview(config, printer)).forEach(console.out()::println);
+            return ExitStatus.OK;
+        }
         Heap.warn(config.config().run().heap(), console);
         PlanGuard guard = PlanGuard.of(config, goals, Clock.systemUTC());
         if (plan != null) {

@@ -116,7 +116,8 @@ final class PublishWork implements StageWork {
                         config.publish().annRecall(),
                         config.publish().keepReleases(),
                         config.publish().only(),
-                        config.publish().holdBack()),
+                        config.publish().holdBack(),
+                        config.publish().mostChurn()),
                 clock,
                 progress -> run.listener().accept(new PipelineEvent.Publishing(progress)));
     }

@@ -28,10 +28,11 @@ public final class SassStages {
     /**
      * What publishing the export that is there would do; nothing is brought up to date for it.
      *
+     * @param listener hears what is found out about the scenarios
      * @throws org.sassrec.diagnostic.SassException SASS5204 if there is no export
      */
-    public static Publisher.Preview preview(LoadedConfig config) throws IOException {
-        return new PublishWork(new Run(config, event -> {}), Clock.systemUTC()).preview();
+    public static Publisher.Preview preview(LoadedConfig config, Consumer<PipelineEvent> listener) throws IOException {
+        return new PublishWork(new Run(config, listener), Clock.systemUTC()).preview();
     }
 
     /** A work for each stage that the configuration has. */

@@ -98,7 +98,7 @@ final class StageKeys {
 
     /** Whether a change of a key alone makes new collections of the same vectors. */
     static boolean indexes(String path) {
-        return isOrIn(path, MILVUS + ".index") || isOrIn(path, "publish.verify");
+        return isOrIn(path, MILVUS + ".index") || path.equals("publish.verify.annRecall@50");
     }
 
     private static boolean isOrIn(String path, String key) {

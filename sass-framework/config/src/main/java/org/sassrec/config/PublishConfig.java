@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param only scenarios to publish; the others stay as they are live. Empty for all
  * @param holdBack whether a scenario that fails its verification stays as it is live while the others are released
  * @param annRecall recall@50 against exact search that each index must reach before the switch
+ * @param mostChurn share of the best 50 items of sample users that may change in a scenario; 1 for any
  * @param keepReleases how many releases stay, the live one included
  */
 public record PublishConfig(
@@ -24,6 +25,7 @@ public record PublishConfig(
         List<String> only,
         boolean holdBack,
         double annRecall,
+        double mostChurn,
         int keepReleases) {
 
     public PublishConfig {

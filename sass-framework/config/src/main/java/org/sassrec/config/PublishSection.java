@@ -21,7 +21,13 @@ final class PublishSection {
             Types.number(0, 1),
             0.98,
             "Recall@50 against exact search that each index must reach before it goes live.");
-    static final Section VERIFY = Section.of("publish.verify", "What a release must pass.", ANN_RECALL);
+    private static final Key<Double> CHURN = Key.optional(
+                    "churn@50",
+                    Types.number(0, 1),
+                    1.0,
+                    "Share of the 50 best items of sample users that may change in a scenario against the live release; `1` for any. Publishing tells it in any case.")
+            .such("0.6");
+    static final Section VERIFY = Section.of("publish.verify", "What a release must pass.", ANN_RECALL, CHURN);
 
     private static final Key<PublishConfig.IndexType> TYPE = Key.optional(
             "type",
@@ -160,7 +166,9 @@ final class PublishSection {
         String channel = publish.get(CHANNEL);
         List<String> only = publish.find(ONLY);
         boolean holdBack = publish.get(HOLD_BACK);
-        double annRecall = publish.section(VERIFY_KEY).get(ANN_RECALL);
+        Fields verify = publish.section(VERIFY_KEY);
+        double annRecall = verify.get(ANN_RECALL);
+        double mostChurn = verify.get(CHURN);
         return new PublishConfig(
                 store,
                 path,
@@ -169,6 +177,7 @@ final class PublishSection {
                 only == null ? List.of() : only,
                 holdBack,
                 annRecall,
+                mostChurn,
                 publish.get(KEEP_RELEASES));
     }
 

@@ -146,6 +146,7 @@ class ConfigLoaderTest {
                         List.of("home"),
                         true,
                         0.95,
+                        0.6,
                         5));
     }
 
@@ -380,6 +381,7 @@ class ConfigLoaderTest {
                         List.of(),
                         false,
                         0.98,
+                        1,
                         3));
     }
 

@@ -6,9 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.evaluation.TopRows;
 import org.sassrec.evaluation.VectorBlocks;
 import org.sassrec.release.ReleaseContent.ScenarioVectors;
 
@@ -17,15 +15,16 @@ final class CollectionVerifier {
 
     private static final int SAMPLED = 256;
     private static final int PROBES = 256;
-    private static final int EXACT_AT_ONCE = 8_192;
 
     private final VectorStore store;
     private final double wantedRecall;
+    private final GoldenUsers golden;
     private final PublishProgress.Listener listener;
 
-    CollectionVerifier(VectorStore store, double wantedRecall, PublishProgress.Listener listener) {
+    CollectionVerifier(VectorStore store, double wantedRecall, GoldenUsers golden, PublishProgress.Listener listener) {
         this.store = store;
         this.wantedRecall = wantedRecall;
+        this.golden = golden;
         this.listener = listener;
     }
 
@@ -34,7 +33,7 @@ final class CollectionVerifier {
      *
      * @return it with the breadth that is needed and the recall reached
      * @throws org.sassrec.diagnostic.SassException SASS7520 rows missing or too many, SASS7521 vectors differ, SASS7522
-     *     recall out of reach
+     *     recall out of reach, SASS7523 a reader would get other scores than training has
      */
     Release.Collection verify(String name, String model, String index, ScenarioVectors expected, String digest) {
         RowsById rowOf = RowsById.of(expected);
@@ -45,6 +44,11 @@ final class CollectionVerifier {
             probes = probes.subList(0, PROBES);
         }
         Breadth breadth = breadth(name, expected, rowOf, probes);
+        GoldenUsers.Checked checked = golden.check(name, breadth.breadth(), expected, rowOf);
+        if (checked.users() > 0) {
+            listener.on(
+                    new PublishProgress.Reencoded(expected.scenario(), checked.users(), checked.largestDifference()));
+        }
         return new Release.Collection(
                 name,
                 model,
@@ -140,36 +144,18 @@ final class CollectionVerifier {
                         expected.scenario(),
                         "recall@" + k + " is " + recall + " against exact search, even when the index looks at "
                                 + (most == rows ? "all " + rows : most + " of " + rows)
-                                + " rows; `publish.annRecall` asks for " + wantedRecall);
+                                + " rows; `publish.verify.annRecall@50` asks for " + wantedRecall);
             }
             breadth = (int) Math.min(most, 2L * breadth);
         }
     }
 
-    /** Score of each user's k-th best row. Some thousand rows at a time: all of them may not fit into the heap. */
+    /** Score of each user's k-th best row. */
     private static float[] bounds(ScenarioVectors expected, List<float[]> probes, int k) {
-        int dim = expected.dim();
-        List<TopRows> best =
-                Stream.generate(() -> new TopRows(k)).limit(probes.size()).toList();
-        float[] vector = new float[dim];
-        for (int from = 0; from < expected.rows(); from += EXACT_AT_ONCE) {
-            int rows = Math.min(EXACT_AT_ONCE, expected.rows() - from);
-            float[] part = new float[Math.multiplyExact(rows, dim)];
-            for (int row = 0; row < rows; row++) {
-                expected.vector(from + row, vector);
-                System.arraycopy(vector, 0, part, row * dim, dim);
-            }
-            VectorBlocks exact = VectorBlocks.of(part, rows, dim, "items");
-            for (int p = 0; p < probes.size(); p++) {
-                VectorBlocks.Top top = exact.top(probes.get(p), k);
-                for (int i = 0; i < top.rows().length; i++) {
-                    best.get(p).offer(from + top.rows()[i], top.scores()[i]);
-                }
-            }
-        }
+        List<VectorBlocks.Top> best = ExactSearch.top(expected, probes, k);
         float[] bounds = new float[probes.size()];
         for (int p = 0; p < bounds.length; p++) {
-            bounds[p] = best.get(p).toTop().scores()[k - 1];
+            bounds[p] = best.get(p).scores()[k - 1];
         }
         return bounds;
     }
@@ -190,20 +176,11 @@ final class CollectionVerifier {
                 int row = rowOf.find(neighbour.id());
                 if (row >= 0) {
                     expected.vector(row, vector);
-                    hits += product(probes.get(p), vector) >= bounds[p] ? 1 : 0;
+                    hits += ExactSearch.product(probes.get(p), vector) >= bounds[p] ? 1 : 0;
                 }
             }
         }
         return hits / ((double) bounds.length * spec.k());
-    }
-
-    /** In the order that {@link VectorBlocks} adds in. */
-    private static float product(float[] a, float[] b) {
-        float sum = 0;
-        for (int d = 0; d < a.length; d++) {
-            sum += a[d] * b[d];
-        }
-        return sum;
     }
 
     private static org.sassrec.diagnostic.SassException failed(String code, String scenario, String what) {

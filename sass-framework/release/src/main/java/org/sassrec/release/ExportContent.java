@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.sassrec.dataset.Columns;
 import org.sassrec.dataset.TableFile;
 import org.sassrec.dataset.VectorWriter;
@@ -52,7 +53,8 @@ public final class ExportContent {
                 Math.toIntExact(scenario.rows()),
                 items,
                 manifest.itemColumns(),
-                vectors(probes, manifest.vectorDim()));
+                vectors(probes, manifest.vectorDim()),
+                ids(probes));
     }
 
     private static TableFile table(Path file, long rows) {
@@ -69,6 +71,14 @@ public final class ExportContent {
                             .withHelp("run `train`, which exports again"),
                     failed);
         }
+    }
+
+    private static List<String> ids(TableFile table) {
+        if (table.rows() == 0) {
+            return List.of();
+        }
+        Columns.Texts ids = table.texts(VectorWriter.ID);
+        return LongStream.range(0, table.rows()).mapToObj(ids::get).toList();
     }
 
     private static List<float[]> vectors(TableFile table, int dim) {
@@ -93,8 +103,16 @@ public final class ExportContent {
         private final Columns.Vectors vectors;
         private final Map<String, Columns.Texts> texts = new LinkedHashMap<>();
         private final List<float[]> probes;
+        private final List<String> probeUsers;
 
-        Exported(String scenario, int dim, int rows, TableFile items, List<String> columns, List<float[]> probes) {
+        Exported(
+                String scenario,
+                int dim,
+                int rows,
+                TableFile items,
+                List<String> columns,
+                List<float[]> probes,
+                List<String> probeUsers) {
             this.scenario = scenario;
             this.dim = dim;
             this.rows = rows;
@@ -102,6 +120,7 @@ public final class ExportContent {
             this.vectors = items.vectors(VectorWriter.VECTOR);
             columns.forEach(column -> texts.put(column, items.texts(ExportManifest.TEXT_PREFIX + column)));
             this.probes = probes;
+            this.probeUsers = probeUsers;
         }
 
         @Override
@@ -139,6 +158,11 @@ public final class ExportContent {
         @Override
         public List<float[]> probes() {
             return probes;
+        }
+
+        @Override
+        public List<String> probeUsers() {
+            return probeUsers;
         }
     }
 }

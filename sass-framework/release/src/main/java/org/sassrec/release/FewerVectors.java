@@ -69,4 +69,9 @@ final class FewerVectors implements ScenarioVectors {
     public List<float[]> probes() {
         return all.probes();
     }
+
+    @Override
+    public List<String> probeUsers() {
+        return all.probeUsers();
+    }
 }

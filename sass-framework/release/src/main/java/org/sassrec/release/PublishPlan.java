@@ -53,6 +53,7 @@ record PublishPlan(
     /**
      * Makes the plan.
      *
+     * @param described see {@link #describe}
      * @param works of the scenarios to publish
      * @param stays of the live release's scenarios, those that are not published and stay
      * @param whole all whole manifests
@@ -60,16 +61,12 @@ record PublishPlan(
      */
     static PublishPlan of(
             ReleaseContent content,
+            Release.Model described,
             List<Work> works,
             Stays stays,
             List<Release> whole,
             Predicate<Release.Collection> holds,
             Instant now) {
-        Release.Model described = new Release.Model(
-                ReleaseFiles.digest(content.userTower()),
-                ReleaseFiles.digest(content.snapshot()),
-                content.columns(),
-                content.fingerprints().getOrDefault("run", ""));
         String index = index(content);
         Map<String, String> published = new LinkedHashMap<>();
         works.forEach(work -> published.put(
@@ -134,6 +131,15 @@ record PublishPlan(
                 stays.models(),
                 List.copyOf(order),
                 same);
+    }
+
+    /** The content's model: both files are read. */
+    static Release.Model describe(ReleaseContent content) {
+        return new Release.Model(
+                ReleaseFiles.digest(content.userTower()),
+                ReleaseFiles.digest(content.snapshot()),
+                content.columns(),
+                content.fingerprints().getOrDefault("run", ""));
     }
 
     /**

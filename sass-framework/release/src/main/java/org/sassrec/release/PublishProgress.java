@@ -24,6 +24,24 @@ public sealed interface PublishProgress {
     /** A scenario's collection was searched with this breadth. */
     record Recall(String scenario, int breadth, double recall) implements PublishProgress {}
 
+    /**
+     * Users were asked for as a reader asks: known values through the exported user tower.
+     *
+     * @param difference the largest of a score to training's, relative where scores are greater than 1
+     */
+    record Reencoded(String scenario, int users, double difference) implements PublishProgress {}
+
+    /**
+     * What the release would change for sample users.
+     *
+     * @param k best items compared for each user
+     * @param share of these that are not among the live release's, 0 to 1
+     */
+    record Churned(String scenario, int users, int k, double share) implements PublishProgress {}
+
+    /** What the release would change for sample users cannot be told. */
+    record ChurnUnknown(String scenario, String reason) implements PublishProgress {}
+
     /** A scenario's collection was verified. */
     record Verified(String scenario, Release.Collection collection, double seconds) implements PublishProgress {}
 

@@ -3,13 +3,14 @@ package org.sassrec.release;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.CollectionBuilder.Work;
@@ -26,8 +27,10 @@ public final class Publisher {
      * @param keepReleases how many releases stay, the live one included; at least 1
      * @param only scenarios to publish, the others stay as they are live; empty for all
      * @param holdBack whether a scenario that fails stays as it is live, while the others are released
+     * @param mostChurn share of the best items of sample users that may change in a scenario, 1 for any
      */
-    public record Options(String channel, double annRecall, int keepReleases, List<String> only, boolean holdBack) {
+    public record Options(
+            String channel, double annRecall, int keepReleases, List<String> only, boolean holdBack, double mostChurn) {
         public Options {
             if (keepReleases < 1) {
                 throw new IllegalArgumentException("keepReleases " + keepReleases);
@@ -37,7 +40,7 @@ public final class Publisher {
 
         /** All scenarios or none. */
         public Options(String channel, double annRecall, int keepReleases) {
-            this(channel, annRecall, keepReleases, List.of(), false);
+            this(channel, annRecall, keepReleases, List.of(), false, 1);
         }
 
         private boolean publishes(String scenario) {
@@ -62,6 +65,7 @@ public final class Publisher {
     private final Retention retention;
     private final Clock clock;
     private final PublishProgress.Listener listener;
+    private final Supplier<UserEncoder> encoders;
 
     /**
      * Prepares to publish.
@@ -69,6 +73,16 @@ public final class Publisher {
      * @param home folder for the files of releases; for the embedded store the store's own folder
      */
     public Publisher(VectorStore store, Path home, Options options, Clock clock, PublishProgress.Listener listener) {
+        this(store, home, options, clock, listener, ExportedUserEncoder::new);
+    }
+
+    Publisher(
+            VectorStore store,
+            Path home,
+            Options options,
+            Clock clock,
+            PublishProgress.Listener listener,
+            Supplier<UserEncoder> encoders) {
         this.store = store;
         this.files = ReleaseFiles.in(home);
         this.options = options;
@@ -77,6 +91,7 @@ public final class Publisher {
         this.retention = new Retention(store, files, releases, listener);
         this.clock = clock;
         this.listener = listener;
+        this.encoders = encoders;
     }
 
     /**
@@ -89,8 +104,8 @@ public final class Publisher {
         Map<String, SassException> failed = new LinkedHashMap<>();
         List<Work> works = check(content, failed);
         VectorStore.Lock lock = store.lock();
-        try {
-            return publish(content, works, failed);
+        try (UserEncoder encoder = encoders.get()) {
+            return publish(content, works, failed, encoder);
         } finally {
             lock.close();
         }
@@ -108,6 +123,10 @@ public final class Publisher {
                 }
             }
         }
+        return notEmpty(works, failed);
+    }
+
+    private static List<Work> notEmpty(List<Work> works, Map<String, SassException> failed) {
         if (works.isEmpty()) {
             throw failed.values().stream()
                     .findFirst()
@@ -116,6 +135,32 @@ public final class Publisher {
                             .toException());
         }
         return works;
+    }
+
+    /** Those that may be released in place of what is live; the others stand in {@code failed}. */
+    private List<Work> admit(
+            List<Work> works,
+            Release.Model model,
+            Optional<Release> live,
+            List<Release.Withdrawal> withdrawn,
+            UserEncoder encoder,
+            Map<String, SassException> failed) {
+        Admission admission = new Admission(new Churn(store, files, encoder), options.mostChurn(), listener);
+        Set<String> without = items(withdrawn);
+        List<Work> admitted = new ArrayList<>();
+        for (Work work : works) {
+            try {
+                admission.check(work.without(without), model, live);
+                admitted.add(work);
+            } catch (SassException unfit) {
+                hold(work.vectors().scenario(), unfit, failed);
+            }
+        }
+        return notEmpty(admitted, failed);
+    }
+
+    private static Set<String> items(List<Release.Withdrawal> withdrawn) {
+        return withdrawn.stream().map(Release.Withdrawal::item).collect(Collectors.toSet());
     }
 
     private void hold(String scenario, SassException why, Map<String, SassException> failed) {
@@ -127,7 +172,8 @@ public final class Publisher {
                 new PublishProgress.HeldBack(scenario, why.diagnostics().get(0).message()));
     }
 
-    private Outcome publish(ReleaseContent content, List<Work> works, Map<String, SassException> failed) {
+    private Outcome publish(
+            ReleaseContent content, List<Work> works, Map<String, SassException> failed, UserEncoder encoder) {
         List<Release> whole = releases.all();
         Optional<Release> live = releases.live();
         switching.heal(live, whole);
@@ -135,7 +181,9 @@ public final class Publisher {
         List<Release.Withdrawal> withdrawn = withdrawals.known();
         withdrawals.enforce(withdrawn);
         CollectionState state = new CollectionState(store, withdrawn);
-        PublishPlan plan = plan(content, works, failed.keySet(), live, whole, state);
+        Release.Model model = PublishPlan.describe(content);
+        List<Work> admitted = admit(works, model, live, withdrawn, encoder, failed);
+        PublishPlan plan = plan(content, model, admitted, failed.keySet(), live, whole, state);
         warn(plan, state);
         long epoch = releases.nextEpoch();
         List<Release> kept = retention.dropUnswitched(live, whole);
@@ -160,7 +208,7 @@ public final class Publisher {
                     live.map(Release::id).orElse(null),
                     withdrawn);
         } else {
-            release = buildOrClear(plan, epoch, live, kept, withdrawn, failed);
+            release = buildOrClear(plan, epoch, live, kept, withdrawn, failed, encoder);
         }
         switching.commit(release, whole);
         retire(release, state);
@@ -203,7 +251,8 @@ public final class Publisher {
             List<String> drops) {}
 
     /**
-     * Looks at the content and the store and tells what {@link #publish} would do. Nothing is locked or changed.
+     * Looks at the content and the store and tells what {@link #publish} would do, unless a collection then failed its
+     * verification. Nothing is locked or changed.
      *
      * @throws org.sassrec.diagnostic.SassException for content that cannot be published
      */
@@ -214,7 +263,12 @@ public final class Publisher {
         Optional<Release> live = releases.live();
         List<Release.Withdrawal> withdrawn = new Withdrawals(store).known();
         CollectionState state = new CollectionState(store, withdrawn);
-        PublishPlan plan = plan(content, works, failed.keySet(), live, whole, state);
+        Release.Model model = PublishPlan.describe(content);
+        List<Work> admitted;
+        try (UserEncoder encoder = encoders.get()) {
+            admitted = admit(works, model, live, withdrawn, encoder, failed);
+        }
+        PublishPlan plan = plan(content, model, admitted, failed.keySet(), live, whole, state);
         boolean changed = live.isEmpty() || !isLive(plan, live.get(), withdrawn);
         String id = changed
                 ? plan.same().map(Release::id).orElse(plan.id())
@@ -238,6 +292,7 @@ public final class Publisher {
 
     private PublishPlan plan(
             ReleaseContent content,
+            Release.Model model,
             List<Work> works,
             Set<String> failed,
             Optional<Release> live,
@@ -245,7 +300,7 @@ public final class Publisher {
             CollectionState state) {
         PublishPlan.Stays stays =
                 PublishPlan.Stays.of(live, scenario -> failed.contains(scenario) || !options.publishes(scenario));
-        return PublishPlan.of(content, works, stays, whole, state::whole, clock.instant());
+        return PublishPlan.of(content, model, works, stays, whole, state::whole, clock.instant());
     }
 
     private static boolean isLive(PublishPlan plan, Release live, List<Release.Withdrawal> withdrawn) {
@@ -262,12 +317,13 @@ public final class Publisher {
             Optional<Release> live,
             List<Release> kept,
             List<Release.Withdrawal> withdrawn,
-            Map<String, SassException> failed) {
+            Map<String, SassException> failed,
+            UserEncoder encoder) {
         ReleaseContent content = plan.content();
         try {
-            CollectionVerifier verifier = new CollectionVerifier(store, options.annRecall(), listener);
-            Set<String> without = new HashSet<>();
-            withdrawn.forEach(one -> without.add(one.item()));
+            GoldenUsers golden = new GoldenUsers(store, encoder, content.userTower(), content.snapshot());
+            CollectionVerifier verifier = new CollectionVerifier(store, options.annRecall(), golden, listener);
+            Set<String> without = items(withdrawn);
             Map<String, Release.Collection> built = new CollectionBuilder(store, releases, verifier, listener)
                     .build(
                             plan.id(),

@@ -64,5 +64,10 @@ public record ReleaseContent(
 
         /** Vectors of real users in this scenario, for verifying the index; may be empty. */
         List<float[]> probes();
+
+        /** Ids of these users, in the same order; empty where they are not known. */
+        default List<String> probeUsers() {
+            return List.of();
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.sassrec.release.ReleaseContent.ScenarioVectors;
 
 /**
@@ -16,6 +17,7 @@ public final class FakeVectors implements ScenarioVectors {
     private final int dim;
     private final float[][] vectors;
     private final List<float[]> probes = new ArrayList<>();
+    private List<String> probeUsers = List.of();
 
     public FakeVectors(String scenario, int rows, int dim, int users, long seed) {
         this.scenario = scenario;
@@ -105,5 +107,16 @@ public final class FakeVectors implements ScenarioVectors {
     @Override
     public List<float[]> probes() {
         return probes;
+    }
+
+    /** The same, saying that its users are u0, u1 and so on. */
+    FakeVectors namingUsers() {
+        probeUsers = IntStream.range(0, probes.size()).mapToObj(u -> "u" + u).toList();
+        return this;
+    }
+
+    @Override
+    public List<String> probeUsers() {
+        return probeUsers;
     }
 }

@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,8 +33,10 @@ import org.sassrec.evaluation.EvaluationReport;
 import org.sassrec.evaluation.Evaluator;
 import org.sassrec.evaluation.VectorBlocks;
 import org.sassrec.release.ExportContent;
+import org.sassrec.release.PublishProgress;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.Release;
+import org.sassrec.release.ReleaseContent;
 import org.sassrec.release.VectorStore;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.VectorEncoder;
@@ -63,14 +67,88 @@ public abstract class ExportedReleaseContract {
         Path export = training.copyExport(folder.resolve("export"));
         try (VectorStore store = open(home)) {
             Publisher.Options options = new Publisher.Options("live", 0.98, 2);
-            release = new Publisher(store, home, options, Clock.systemUTC(), progress -> {})
-                    .publish(ExportContent.open(export, Map.of("run", "7f3a")))
+            List<PublishProgress> progress = new ArrayList<>();
+            ReleaseContent content = ExportContent.open(export, Map.of("run", "7f3a"));
+            release = new Publisher(store, home, options, Clock.systemUTC(), progress::add)
+                    .publish(content)
                     .release();
+            knownUsersGotTrainingsScores(progress);
+            upsideDownItWouldChangeTooMuch(store, content);
             aTowerOfAnotherTrainingIsRefused(export);
         }
         SmallTraining.delete(export); // a release brings all it needs
         retriever =
                 Retriever.owning(open(home), home).refreshEvery(Duration.ZERO).open();
+    }
+
+    private static void knownUsersGotTrainingsScores(List<PublishProgress> progress) {
+        assertThat(progress)
+                .filteredOn(PublishProgress.Reencoded.class::isInstance)
+                .hasSize(2)
+                .allSatisfy(event -> {
+                    PublishProgress.Reencoded golden = (PublishProgress.Reencoded) event;
+                    assertThat(golden.users()).isEqualTo(30);
+                    assertThat(golden.difference()).isLessThan(1e-5);
+                });
+    }
+
+    private void upsideDownItWouldChangeTooMuch(VectorStore store, ReleaseContent content) {
+        ReleaseContent reversed = new ReleaseContent(
+                content.scenarios().stream().map(UpsideDown::new).collect(Collectors.toList()),
+                content.userTower(),
+                content.snapshot(),
+                content.columns(),
+                content.fingerprints());
+        Publisher.Options options = new Publisher.Options("live", 0.98, 2, List.of(), false, 0.05);
+        assertThatThrownBy(
+                        () -> new Publisher(store, home, options, Clock.systemUTC(), progress -> {}).preview(reversed))
+                .hasMessageContaining("SASS7524");
+    }
+
+    /** The best item is the worst, and the last ten are not there. */
+    private record UpsideDown(ReleaseContent.ScenarioVectors all) implements ReleaseContent.ScenarioVectors {
+        @Override
+        public String scenario() {
+            return all.scenario();
+        }
+
+        @Override
+        public int dim() {
+            return all.dim();
+        }
+
+        @Override
+        public int rows() {
+            return all.rows() - 10;
+        }
+
+        @Override
+        public String id(int row) {
+            return all.id(row);
+        }
+
+        @Override
+        public void vector(int row, float[] into) {
+            all.vector(row, into);
+            for (int d = 0; d < into.length; d++) {
+                into[d] = -into[d];
+            }
+        }
+
+        @Override
+        public Map<String, String> texts(int row) {
+            return all.texts(row);
+        }
+
+        @Override
+        public List<float[]> probes() {
+            return all.probes();
+        }
+
+        @Override
+        public List<String> probeUsers() {
+            return all.probeUsers();
+        }
     }
 
     private static void aTowerOfAnotherTrainingIsRefused(Path export) throws IOException {

@@ -1,0 +1,63 @@
+package org.sassrec.release;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.training.export.ServingSnapshot;
+import org.sassrec.training.export.UserTower;
+
+/** By exported towers. Keeps the last one open: the scenarios of a release mostly have the same. */
+final class ExportedUserEncoder implements UserEncoder {
+
+    private record Opened(Path place, UserTower tower, ServingSnapshot users) {}
+
+    private @Nullable Opened last;
+
+    @Override
+    public Map<String, float[]> encode(Path userTower, Path snapshot, String scenario, List<String> users) {
+        Opened opened = open(userTower, snapshot);
+        List<String> known = new ArrayList<>();
+        List<UserTower.Row> rows = new ArrayList<>();
+        for (String user : users) {
+            int number = opened.users().find(user);
+            if (number >= 0) {
+                known.add(user);
+                rows.add(new UserTower.Row(scenario, opened.users().inputs(number, scenario)));
+            }
+        }
+        float[] vectors = opened.tower().encode(rows);
+        int dim = opened.tower().signature().vectorDim();
+        Map<String, float[]> encoded = new LinkedHashMap<>();
+        for (int i = 0; i < known.size(); i++) {
+            encoded.put(known.get(i), Arrays.copyOfRange(vectors, i * dim, (i + 1) * dim));
+        }
+        return encoded;
+    }
+
+    private Opened open(Path userTower, Path snapshot) {
+        if (last != null && last.place().equals(userTower)) {
+            return last;
+        }
+        close();
+        UserTower tower = UserTower.open(userTower);
+        try {
+            last = new Opened(userTower, tower, ServingSnapshot.open(snapshot));
+            return last;
+        } catch (RuntimeException failed) {
+            tower.close();
+            throw failed;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (last != null) {
+            last.tower().close();
+            last = null;
+        }
+    }
+}
