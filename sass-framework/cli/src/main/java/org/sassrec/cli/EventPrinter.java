@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.sassrec.evaluation.GateVerdict;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.release.PublishProgress;
 import org.sassrec.training.Stage;
@@ -170,6 +171,8 @@ final class EventPrinter implements Consumer<PipelineEvent> {
         } else if (event instanceof PublishProgress.ChurnUnknown unknown) {
             progress.print(
                     begin + unknown.scenario() + ", how much changes for users cannot be told: " + unknown.reason());
+        } else if (event instanceof PublishProgress.Judged judged) {
+            judged(begin, judged.verdict());
         } else if (event instanceof PublishProgress.Cleared cleared) {
             progress.print(begin + "removed " + cleared.collections() + " collections of an interrupted publish");
         } else if (event instanceof PublishProgress.Resumed resumed) {
@@ -186,6 +189,15 @@ final class EventPrinter implements Consumer<PipelineEvent> {
                     begin + "put the channel's alias right: it points to release " + healed.releaseId() + " again");
         } else if (event instanceof PublishProgress.Dropped dropped) {
             progress.print(begin + "dropped old release " + dropped.releaseId());
+        }
+    }
+
+    private void judged(String begin, GateVerdict verdict) {
+        String text = verdict.scenario() + ", " + verdict.text();
+        switch (verdict.outcome()) {
+            case PASS -> progress.print(begin + "gate passed: " + text);
+            case FAIL -> console.err().println("warning: gate failed: " + text);
+            case UNCLEAR -> console.err().println("warning: gate unclear: " + text);
         }
     }
 }

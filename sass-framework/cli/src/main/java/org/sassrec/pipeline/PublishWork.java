@@ -1,6 +1,7 @@
 package org.sassrec.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.release.DriftCheck;
 import org.sassrec.release.ExportContent;
 import org.sassrec.release.Publisher;
@@ -117,14 +119,16 @@ final class PublishWork implements StageWork {
                         config.publish().keepReleases(),
                         config.publish().only(),
                         config.publish().holdBack(),
-                        config.publish().mostChurn()),
+                        config.publish().mostChurn(),
+                        config.gates()),
                 clock,
                 progress -> run.listener().accept(new PipelineEvent.Publishing(progress)));
     }
 
     private ReleaseContent content(String fingerprint) throws IOException {
         return ExportContent.open(run.export(), Map.of("run", fingerprint, Release.INDEX, index()))
-                .madeFrom(run.madeFrom());
+                .madeFrom(run.madeFrom())
+                .evaluated(Files.exists(run.evaluation()) ? EvaluationJson.read(run.evaluation()) : Map.of());
     }
 
     /** Fingerprint of how collections are indexed and verified. */

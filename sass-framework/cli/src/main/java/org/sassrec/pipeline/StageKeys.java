@@ -90,7 +90,7 @@ final class StageKeys {
 
     private static boolean publishes(String path, SassConfig config) {
         if (!isOrIn(path, MILVUS)) {
-            return isOrIn(path, "publish");
+            return isOrIn(path, "publish") || isOrIn(path, "gates");
         }
         return config.publish().store() == PublishConfig.Store.MILVUS
                 && REACH.stream().noneMatch(key -> isOrIn(path, MILVUS + "." + key));

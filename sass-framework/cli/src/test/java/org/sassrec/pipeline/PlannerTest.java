@@ -236,6 +236,7 @@ class PlannerTest {
                 new Run(config, event -> {}).madeFrom(),
                 Map.of(id, new Release.Model("t", "s", List.of(), "")),
                 scenarios,
+                Map.of(),
                 List.of());
     }
 

@@ -38,6 +38,7 @@ public final class ConfigReference {
                             FinetuneSection.DENSE,
                             FinetuneSection.EARLY_STOPPING,
                             EvaluateSection.EVALUATE,
+                            GateSection.GATE,
                             RunSection.RUN,
                             PublishSection.PUBLISH,
                             PublishSection.MILVUS,

@@ -86,6 +86,16 @@ public final class ConfigSchema {
             shape.put("additionalProperties", reference("scenario", ScenarioSection.SCENARIO));
             return shape;
         }
+        if (key.type() instanceof GateSection.Gates) {
+            Map<String, Object> metrics = Shapes.map(
+                    "type",
+                    "object",
+                    "propertyNames",
+                    Shapes.of(MetricText.type()),
+                    "additionalProperties",
+                    reference("gate", GateSection.GATE));
+            return Shapes.map("type", "object", "additionalProperties", metrics);
+        }
         if (key.type() instanceof FeaturesSection.FeatureList) {
             Side side = Side.valueOf(key.name().toUpperCase(Locale.ROOT));
             Map<String, Object> shape = new LinkedHashMap<>();

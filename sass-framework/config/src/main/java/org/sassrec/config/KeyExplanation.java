@@ -111,6 +111,7 @@ public final class KeyExplanation {
         if (parent.equals("data.split")) {
             return "data.split by: " + loaded.flat().get("data.split.by");
         }
-        return parent.replaceFirst("^scenarios\\.[^.]+", "scenarios.<name>");
+        return parent.replaceFirst("^scenarios\\.[^.]+", "scenarios.<name>")
+                .replaceFirst("^gates\\.[^.]+\\.[^.]+", "gates.<scenario>.<metric>");
     }
 }

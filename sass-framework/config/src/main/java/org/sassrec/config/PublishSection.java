@@ -142,7 +142,7 @@ final class PublishSection {
             "holdBack",
             Types.truth(),
             false,
-            "Whether a scenario that fails its verification stays as it is live, while the others are released. If not, nothing is.");
+            "Whether a scenario that fails a gate, the limit of churn or its verification stays as it is live, while the others are released. If not, nothing is.");
     private static final Key<Integer> KEEP_RELEASES =
             Key.optional("keepReleases", Types.whole(1, 10_000), 3, "How many releases stay, the live one included.");
     static final Section PUBLISH = Section.of(

@@ -1,6 +1,7 @@
 package org.sassrec.config;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * The whole of one {@code sass.yaml}, bound and checked. Every value is effective: defaults are filled in, a scenario's
@@ -11,6 +12,7 @@ import java.util.List;
  * @param data where the rows are and how they are split
  * @param scenarios at least one; their order is their number everywhere (dataset, model, release)
  * @param features in the order written; names are unique over all sides
+ * @param gates of the served scenarios that have any, by name
  */
 public record SassConfig(
         String name,
@@ -23,11 +25,13 @@ public record SassConfig(
         FinetuneConfig finetune,
         EvaluateConfig evaluate,
         RunConfig run,
-        PublishConfig publish) {
+        PublishConfig publish,
+        Map<String, List<QualityGate>> gates) {
 
     public SassConfig {
         scenarios = List.copyOf(scenarios);
         features = List.copyOf(features);
+        gates = Map.copyOf(gates);
     }
 
     /** The features of one side, in the order written. */

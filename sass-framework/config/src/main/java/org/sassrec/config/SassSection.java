@@ -2,6 +2,7 @@ package org.sassrec.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
@@ -55,6 +56,11 @@ final class SassSection {
     private static final Key<Section> PRETRAIN_KEY = Key.section(PretrainSection.PRETRAIN, false);
     private static final Key<Section> FINETUNE_KEY = Key.section(FinetuneSection.FINETUNE, false);
     private static final Key<Section> EVALUATE_KEY = Key.section(EvaluateSection.EVALUATE, false);
+    private static final Key<GateSection.Gates> GATES = Key.unset(
+                    "gates",
+                    new GateSection.Gates(),
+                    "What scenarios must reach to be released, by scenario (`default` for all) and metric.")
+            .such("{default: {ndcg@50: {noWorseThan: liveRelease, by: 2%}}, home: {hr@50: {atLeast: 0.12}}}");
     private static final Key<Section> RUN_KEY = Key.section(RunSection.RUN, false);
     private static final Key<Section> PUBLISH_KEY = Key.section(PublishSection.PUBLISH, false);
 
@@ -73,9 +79,10 @@ final class SassSection {
                     PRETRAIN_KEY,
                     FINETUNE_KEY,
                     EVALUATE_KEY,
+                    GATES,
                     RUN_KEY,
                     PUBLISH_KEY)
-            .later("compare", "gates", "objectives");
+            .later("compare", "objectives");
 
     private SassSection() {}
 
@@ -110,10 +117,11 @@ final class SassSection {
         PretrainConfig pretrain = PretrainSection.bind(root.section(PRETRAIN_KEY), model, scenarios.size());
         FinetuneConfig finetune = FinetuneSection.bind(root.section(FINETUNE_KEY), model.similarity());
         EvaluateConfig evaluate = EvaluateSection.bind(root.section(EVALUATE_KEY));
+        Map<String, List<QualityGate>> gates = GateSection.bind(root, GATES, scenarios, evaluate.metrics());
         RunConfig run = RunSection.bindRun(root.section(RUN_KEY));
         PublishConfig publish = PublishSection.bind(root.section(PUBLISH_KEY), run.output(), name);
         return new SassConfig(
-                name, directory, data, scenarios, features, model, pretrain, finetune, evaluate, run, publish);
+                name, directory, data, scenarios, features, model, pretrain, finetune, evaluate, run, publish, gates);
     }
 
     /** Only names the type; scenarios are bound one by one. */

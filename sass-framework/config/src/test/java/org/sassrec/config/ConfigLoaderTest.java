@@ -386,6 +386,20 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void gatesAreThoseOfAScenarioAndTheCommonOnesOfOtherMetrics() {
+        QualityGate common = new QualityGate(
+                "ndcg@50", null, QualityGate.Reference.LIVE_RELEASE, 0.02, 500, QualityGate.Unclear.FAIL);
+        QualityGate own = new QualityGate("hr@100", 0.12, null, 0, 100, QualityGate.Unclear.PASS);
+        SassConfig config = load("full.yaml").config();
+        assertThat(config.gates())
+                .isEqualTo(Map.of("home", List.of(own, common), "feed", List.of(common), "live", List.of(common)));
+        SassConfig changed = load("full.yaml", "gates.default.ndcg@50.by=0.05,gates.home.hr@100.atLeast=0.2")
+                .config();
+        assertThat(changed.gates().get("home")).extracting(QualityGate::by).containsExactly(0.0, 0.05);
+        assertThat(changed.gates().get("home")).extracting(QualityGate::atLeast).containsExactly(0.2, null);
+    }
+
+    @Test
     void defaultsThatDependOnOtherKeys() {
         SassConfig cosine = load("minimal.yaml", "model.similarity=cosine,run.output=x,model.layers=[8]")
                 .config();

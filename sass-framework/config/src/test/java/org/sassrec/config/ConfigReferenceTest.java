@@ -73,7 +73,8 @@ class ConfigReferenceTest {
         } else if (parent.equals("data.split")) {
             parent = "data.split by: " + loaded.flat().get("data.split.by");
         } else {
-            parent = parent.replaceFirst("^scenarios\\.\\w+", "scenarios.<name>");
+            parent = parent.replaceFirst("^scenarios\\.\\w+", "scenarios.<name>")
+                    .replaceFirst("^gates\\.\\w+\\.[^.]+", "gates.<scenario>.<metric>");
         }
         return parent + " / " + path.substring(dot + 1);
     }

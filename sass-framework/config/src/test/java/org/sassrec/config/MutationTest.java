@@ -133,6 +133,10 @@ class MutationTest {
                 reportedAt(key, key.line(), "SASS3002", changed); // a feature's name, which is no key
                 return;
             }
+            if (key.path().matches("gates\\.\\w+(\\.\\w+@\\d+)?")) {
+                reportedAt(key, key.line(), "SASS3002|SASS2006", changed); // a scenario's name, a metric
+                return;
+            }
             reportedAt(key, key.line(), "SASS2003", changed);
             List<Diagnostic> problems = load(key, changed).orElseThrow().diagnostics();
             Diagnostic unknown = problems.stream()
@@ -233,6 +237,8 @@ class MutationTest {
                 reportedAt(key, key.parentLine(), "SASS2001", changed);
             } else if (key.path().matches("scenarios\\.\\w+\\.(history|where)")) {
                 reportedAt(key, key.parentLine(), "SASS2001", changed);
+            } else if (key.path().matches("gates\\..*\\.(atLeast|noWorseThan)")) {
+                reportedAt(key, key.parentLine(), "SASS2001", changed); // a gate without a limit
             } else if (key.path().endsWith(".dates")) {
                 // Its path has a place for it.
                 reportedAt(key, key.parentLine(), "SASS2001", changed);
@@ -278,7 +284,9 @@ class MutationTest {
         if (parent.equals("data.split")) {
             return documented("by: " + key.lineText().replaceFirst(".*by: (\\w+).*", "$1"), key.name());
         }
-        return documented(parent.replaceFirst("^scenarios\\.\\w+", "scenarios.<name>"), key.name());
+        String section = parent.replaceFirst("^scenarios\\.\\w+", "scenarios.<name>")
+                .replaceFirst("^gates\\.\\w+\\.[^.]+", "gates.<scenario>.<metric>");
+        return documented(section, key.name());
     }
 
     private static Optional<Key<?>> documented(String section, String name) {

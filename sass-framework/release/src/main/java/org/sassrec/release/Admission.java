@@ -1,9 +1,16 @@
 package org.sassrec.release;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.QualityGate;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.Evaluated;
+import org.sassrec.evaluation.GateVerdict;
 import org.sassrec.release.CollectionBuilder.Work;
 
 /** What a scenario must pass before anything is built for it. */
@@ -11,33 +18,68 @@ final class Admission {
 
     private final Churn churn;
     private final double mostChurn;
+    private final Map<String, List<QualityGate>> gates;
     private final PublishProgress.Listener listener;
 
     /**
      * Prepares the checks.
      *
      * @param mostChurn share of sample users' best items that may change, 1 for any
+     * @param gates by scenario
      */
-    Admission(Churn churn, double mostChurn, PublishProgress.Listener listener) {
+    Admission(Churn churn, double mostChurn, Map<String, List<QualityGate>> gates, PublishProgress.Listener listener) {
         this.churn = churn;
         this.mostChurn = mostChurn;
+        this.gates = gates;
         this.listener = listener;
     }
 
     /**
-     * Checks one scenario against what is live.
+     * Checks one scenario. What is live as it is has nothing to pass.
      *
      * @param model that its vectors come from
-     * @throws SassException SASS7524 if too much would change
+     * @param figures of that model in the scenario; {@code null} if there are none
+     * @throws SassException SASS6001 if a gate holds it back, SASS7524 if too much would change
      */
-    void check(Work work, Release.Model model, Optional<Release> live) {
+    void check(Work work, Release.Model model, @Nullable Evaluated figures, Optional<Release> live) {
         String scenario = work.vectors().scenario();
-        live.ifPresent(release -> {
-            Release.Collection its = release.scenarios().get(scenario);
-            if (its != null && !unchanged(work, model, release, its)) {
-                churn(work, release, its);
+        Optional<Release.Collection> its =
+                live.flatMap(release -> Optional.ofNullable(release.scenarios().get(scenario)));
+        if (its.isPresent() && unchanged(work, model, live.get(), its.get())) {
+            return;
+        }
+        judge(
+                scenario,
+                figures,
+                live.map(release -> release.evaluations().get(scenario)).orElse(null),
+                its.isPresent());
+        if (its.isPresent()) {
+            churn(work, live.get(), its.get());
+        }
+    }
+
+    private void judge(String scenario, @Nullable Evaluated figures, @Nullable Evaluated before, boolean isLive) {
+        List<GateVerdict> stopping = new ArrayList<>();
+        for (QualityGate gate : gates.getOrDefault(scenario, List.of())) {
+            for (GateVerdict verdict : GateVerdict.judge(scenario, gate, figures, before, isLive)) {
+                listener.on(new PublishProgress.Judged(verdict));
+                if (!verdict.passes(gate)) {
+                    stopping.add(verdict);
+                }
             }
-        });
+        }
+        if (!stopping.isEmpty()) {
+            Diagnostic problem = Diagnostic.error(
+                    "SASS6001",
+                    "scenario `" + scenario + "` does not pass its gate: "
+                            + stopping.get(0).text());
+            for (GateVerdict more : stopping.subList(1, stopping.size())) {
+                problem = problem.withNote("nor does it pass: " + more.text());
+            }
+            throw problem.withNote("nothing was switched: the live release is as it was")
+                    .withHelp("with `publish.holdBack: true` the others are released, and this one stays as it is live")
+                    .toException();
+        }
     }
 
     private static boolean unchanged(Work work, Release.Model model, Release live, Release.Collection its) {

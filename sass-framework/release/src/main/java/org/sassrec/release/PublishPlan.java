@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.sassrec.evaluation.Evaluated;
 import org.sassrec.release.CollectionBuilder.Work;
 
 /**
@@ -207,6 +208,7 @@ record PublishPlan(
         Map<String, Release.Collection> collections = new LinkedHashMap<>();
         Map<String, Release.Model> models = new LinkedHashMap<>();
         Map<String, String> digests = new LinkedHashMap<>();
+        Map<String, Evaluated> evaluations = new LinkedHashMap<>();
         for (String scenario : order) {
             Release.Collection collection = Stream.of(built, reused, stays, instead.collections())
                     .flatMap(from -> Optional.ofNullable(from.get(scenario)).stream())
@@ -223,6 +225,13 @@ record PublishPlan(
             collections.put(scenario, collection);
             models.put(collection.model(), its);
             digests.put(scenario, part(its, collection.digest()));
+            boolean published = built.containsKey(scenario) || reused.containsKey(scenario);
+            Evaluated figures = published
+                    ? content.evaluations().get(scenario)
+                    : live.map(release -> release.evaluations().get(scenario)).orElse(null);
+            if (figures != null) {
+                evaluations.put(scenario, figures);
+            }
         }
         return new Release(
                 Release.VERSION,
@@ -239,6 +248,7 @@ record PublishPlan(
                 content.madeFrom(),
                 models,
                 collections,
+                evaluations,
                 withdrawn);
     }
 

@@ -1,5 +1,7 @@
 package org.sassrec.release;
 
+import org.sassrec.evaluation.GateVerdict;
+
 /** What a publish is doing, for whoever wants to show it. */
 public sealed interface PublishProgress {
 
@@ -30,6 +32,9 @@ public sealed interface PublishProgress {
      * @param difference the largest of a score to training's, relative where scores are greater than 1
      */
     record Reencoded(String scenario, int users, double difference) implements PublishProgress {}
+
+    /** A quality gate was asked. */
+    record Judged(GateVerdict verdict) implements PublishProgress {}
 
     /**
      * What the release would change for sample users.

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.sassrec.config.QualityGate;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.CollectionBuilder.Work;
@@ -28,19 +29,27 @@ public final class Publisher {
      * @param only scenarios to publish, the others stay as they are live; empty for all
      * @param holdBack whether a scenario that fails stays as it is live, while the others are released
      * @param mostChurn share of the best items of sample users that may change in a scenario, 1 for any
+     * @param gates that scenarios must pass, by scenario
      */
     public record Options(
-            String channel, double annRecall, int keepReleases, List<String> only, boolean holdBack, double mostChurn) {
+            String channel,
+            double annRecall,
+            int keepReleases,
+            List<String> only,
+            boolean holdBack,
+            double mostChurn,
+            Map<String, List<QualityGate>> gates) {
         public Options {
             if (keepReleases < 1) {
                 throw new IllegalArgumentException("keepReleases " + keepReleases);
             }
             only = List.copyOf(only);
+            gates = Map.copyOf(gates);
         }
 
         /** All scenarios or none. */
         public Options(String channel, double annRecall, int keepReleases) {
-            this(channel, annRecall, keepReleases, List.of(), false, 1);
+            this(channel, annRecall, keepReleases, List.of(), false, 1, Map.of());
         }
 
         private boolean publishes(String scenario) {
@@ -139,18 +148,24 @@ public final class Publisher {
 
     /** Those that may be released in place of what is live; the others stand in {@code failed}. */
     private List<Work> admit(
+            ReleaseContent content,
             List<Work> works,
             Release.Model model,
             Optional<Release> live,
             List<Release.Withdrawal> withdrawn,
             UserEncoder encoder,
             Map<String, SassException> failed) {
-        Admission admission = new Admission(new Churn(store, files, encoder), options.mostChurn(), listener);
+        Admission admission =
+                new Admission(new Churn(store, files, encoder), options.mostChurn(), options.gates(), listener);
         Set<String> without = items(withdrawn);
         List<Work> admitted = new ArrayList<>();
         for (Work work : works) {
             try {
-                admission.check(work.without(without), model, live);
+                admission.check(
+                        work.without(without),
+                        model,
+                        content.evaluations().get(work.vectors().scenario()),
+                        live);
                 admitted.add(work);
             } catch (SassException unfit) {
                 hold(work.vectors().scenario(), unfit, failed);
@@ -182,7 +197,7 @@ public final class Publisher {
         withdrawals.enforce(withdrawn);
         CollectionState state = new CollectionState(store, withdrawn);
         Release.Model model = PublishPlan.describe(content);
-        List<Work> admitted = admit(works, model, live, withdrawn, encoder, failed);
+        List<Work> admitted = admit(content, works, model, live, withdrawn, encoder, failed);
         PublishPlan plan = plan(content, model, admitted, failed.keySet(), live, whole, state);
         warn(plan, state);
         long epoch = releases.nextEpoch();
@@ -266,7 +281,7 @@ public final class Publisher {
         Release.Model model = PublishPlan.describe(content);
         List<Work> admitted;
         try (UserEncoder encoder = encoders.get()) {
-            admitted = admit(works, model, live, withdrawn, encoder, failed);
+            admitted = admit(content, works, model, live, withdrawn, encoder, failed);
         }
         PublishPlan plan = plan(content, model, admitted, failed.keySet(), live, whole, state);
         boolean changed = live.isEmpty() || !isLive(plan, live.get(), withdrawn);

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.evaluation.Evaluated;
 
 /**
  * The manifest of a release: all that a reader needs to use it, and to tell it from another. The same release has several
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param madeFrom the configuration's effective values by path, and the source files, each with size and time
  * @param models by the id of the release that brought them, whose files lie under that id
  * @param scenarios by name, in the order of the configuration
+ * @param evaluations figures of the scenarios' models by scenario, as of their evaluation before publishing; without those of
+ *     which none are known
  * @param withdrawn items that must not be answered, whatever a collection holds
  */
 public record Release(
@@ -48,6 +51,7 @@ public record Release(
         Map<String, String> madeFrom,
         Map<String, Model> models,
         Map<String, Collection> scenarios,
+        Map<String, Evaluated> evaluations,
         List<Withdrawal> withdrawn) {
 
     /** The version of the form that this code reads and writes. */
@@ -76,6 +80,8 @@ public record Release(
         madeFrom = Collections.unmodifiableMap(new TreeMap<>(madeFrom));
         models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
         scenarios = Collections.unmodifiableMap(new LinkedHashMap<>(scenarios));
+        // A manifest of before has none.
+        evaluations = evaluations == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(evaluations));
         withdrawn = List.copyOf(withdrawn);
         for (Collection collection : scenarios.values()) {
             if (!models.containsKey(collection.model())) {
@@ -188,6 +194,7 @@ public record Release(
                 madeFrom,
                 models,
                 scenarios,
+                evaluations,
                 withdrawnByNow);
     }
 }

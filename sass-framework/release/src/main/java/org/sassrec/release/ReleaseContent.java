@@ -3,6 +3,7 @@ package org.sassrec.release;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.sassrec.evaluation.Evaluated;
 
 /**
  * What is to be released: the export of one training.
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param columns texts that the items' rows bring
  * @param fingerprints see {@link Release#fingerprints}
  * @param madeFrom see {@link Release#madeFrom}
+ * @param evaluations figures of the model by scenario; empty if it was not evaluated
  */
 public record ReleaseContent(
         List<ScenarioVectors> scenarios,
@@ -20,13 +22,15 @@ public record ReleaseContent(
         Path snapshot,
         List<String> columns,
         Map<String, String> fingerprints,
-        Map<String, String> madeFrom) {
+        Map<String, String> madeFrom,
+        Map<String, Evaluated> evaluations) {
 
     public ReleaseContent {
         scenarios = List.copyOf(scenarios);
         columns = List.copyOf(columns);
         fingerprints = Map.copyOf(fingerprints);
         madeFrom = Map.copyOf(madeFrom);
+        evaluations = Map.copyOf(evaluations);
     }
 
     /** Content that does not say what it was made from. */
@@ -36,12 +40,17 @@ public record ReleaseContent(
             Path snapshot,
             List<String> columns,
             Map<String, String> fingerprints) {
-        this(scenarios, userTower, snapshot, columns, fingerprints, Map.of());
+        this(scenarios, userTower, snapshot, columns, fingerprints, Map.of(), Map.of());
     }
 
     /** The same, made from that. */
     public ReleaseContent madeFrom(Map<String, String> values) {
-        return new ReleaseContent(scenarios, userTower, snapshot, columns, fingerprints, values);
+        return new ReleaseContent(scenarios, userTower, snapshot, columns, fingerprints, values, evaluations);
+    }
+
+    /** The same, of a model with these figures. */
+    public ReleaseContent evaluated(Map<String, Evaluated> figures) {
+        return new ReleaseContent(scenarios, userTower, snapshot, columns, fingerprints, madeFrom, figures);
     }
 
     /** The item vectors of one scenario. Rows are read several times, each time the same in the same order. */

@@ -99,7 +99,7 @@ public abstract class ExportedReleaseContract {
                 content.snapshot(),
                 content.columns(),
                 content.fingerprints());
-        Publisher.Options options = new Publisher.Options("live", 0.98, 2, List.of(), false, 0.05);
+        Publisher.Options options = new Publisher.Options("live", 0.98, 2, List.of(), false, 0.05, Map.of());
         assertThatThrownBy(
                         () -> new Publisher(store, home, options, Clock.systemUTC(), progress -> {}).preview(reversed))
                 .hasMessageContaining("SASS7524");

@@ -1,6 +1,7 @@
 package org.sassrec.evaluation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
@@ -50,6 +52,52 @@ public final class EvaluationJson {
                             .inFile(file.toString()),
                     failed);
         }
+    }
+
+    /**
+     * Reads back the figures of scenarios, by name.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS5053 if the file is missing or damaged
+     */
+    public static Map<String, Evaluated> read(Path file) {
+        try {
+            JsonNode root = JSON.readTree(Files.readString(file));
+            Map<String, Evaluated> scenarios = new LinkedHashMap<>();
+            for (Map.Entry<String, JsonNode> entry : root.path("scenarios").properties()) {
+                scenarios.put(entry.getKey(), evaluated(root, entry.getValue()));
+            }
+            return scenarios;
+        } catch (IOException failed) {
+            throw org.sassrec.diagnostic.SassException.of(
+                    Diagnostic.error("SASS5053", "cannot read the evaluation: " + failed.getMessage())
+                            .inFile(file.toString())
+                            .withHelp("run `evaluate`, which writes it"),
+                    failed);
+        }
+    }
+
+    private static Evaluated evaluated(JsonNode root, JsonNode scenario) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        Map<String, Double> low = new LinkedHashMap<>();
+        Map<String, Double> high = new LinkedHashMap<>();
+        // Every metric stands beside popularity's; counts don't.
+        for (String metric : (Iterable<String>) scenario.path("popularity")::fieldNames) {
+            if (scenario.path(metric).isNumber()) {
+                values.put(metric, scenario.path(metric).doubleValue());
+                JsonNode ends = scenario.path("interval").path(metric);
+                if (ends.size() == 2) {
+                    low.put(metric, ends.get(0).doubleValue());
+                    high.put(metric, ends.get(1).doubleValue());
+                }
+            }
+        }
+        return new Evaluated(
+                root.path("split").asText(),
+                root.path("exclude").asText(),
+                scenario.path("users").longValue(),
+                values,
+                low,
+                high);
     }
 
     /** The JSON text, indented. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.EvaluateConfig;
@@ -103,7 +104,9 @@ public final class Configs {
                         List.of(),
                         false,
                         0.98,
-                        2));
+                        1,
+                        2),
+                Map.of());
     }
 
     public static ScenarioConfig scenario(int number) {

@@ -1,0 +1,186 @@
+package org.sassrec.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.Suggestions;
+import org.sassrec.yaml.YamlNode;
+
+/** Binds {@code gates:}, a mapping from scenarios to metrics to limits. */
+final class GateSection {
+
+    /** The name that stands for all served scenarios. */
+    static final String DEFAULT = "default";
+
+    private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?) ?%");
+
+    private static final Key<Double> AT_LEAST = Key.unset(
+                    "atLeast", Types.number(0, 1), "The metric must reach it on the test split.")
+            .such("0.12");
+    private static final Key<QualityGate.Reference> NO_WORSE_THAN = Key.unset(
+                    "noWorseThan",
+                    Types.choice(QualityGate.Reference.class),
+                    "`liveRelease`: the metric must not be below the live release's, as that one was evaluated before it was published.")
+            .such("liveRelease");
+    private static final Key<Double> BY = Key.optional(
+                    "by", share(), 0.0, "Share of the other's value that may be lost, with `noWorseThan`.")
+            .such("2%");
+    private static final Key<Integer> MIN_USERS = Key.optional(
+            "minUsers",
+            Types.whole(1, 1_000_000_000),
+            100,
+            "Where fewer users were evaluated, the verdict is unclear.");
+    private static final Key<QualityGate.Unclear> WHEN_UNCLEAR = Key.optional(
+                    "whenUnclear",
+                    Types.choice(QualityGate.Unclear.class),
+                    QualityGate.Unclear.PASS,
+                    "What is done with a value that is below the limit by less than chance may explain, or of too few users: `pass` releases it with a warning.")
+            .such("fail");
+    static final Section GATE = Section.of(
+            "gates.<scenario>.<metric>",
+            "What a scenario must reach to be released: `<scenario>` is a served one, or `default` for all that do not name the metric themselves, `<metric>` one of `evaluate.metrics`.",
+            AT_LEAST,
+            NO_WORSE_THAN,
+            BY,
+            MIN_USERS,
+            WHEN_UNCLEAR);
+
+    private GateSection() {}
+
+    /** The gates of each served scenario that has any: its own, then the common ones of other metrics. */
+    static Map<String, List<QualityGate>> bind(
+            Fields root, Key<Gates> key, List<ScenarioConfig> scenarios, List<String> metrics) {
+        Map<String, Map<String, QualityGate>> written = new LinkedHashMap<>();
+        List<String> served = scenarios.stream()
+                .filter(ScenarioConfig::served)
+                .map(ScenarioConfig::name)
+                .toList();
+        if (root.find(key) != null && root.node(key) instanceof YamlNode.Mapping mapping) {
+            for (YamlNode.Entry entry : mapping.entries()) {
+                String name = entry.key().text();
+                refuseUnknown(root.binding(), entry.key(), served);
+                written.put(name, ofScenario(root.binding(), key.name() + "." + name, entry, metrics));
+            }
+        }
+        Map<String, List<QualityGate>> gates = new LinkedHashMap<>();
+        for (String scenario : served) {
+            Map<String, QualityGate> all = new LinkedHashMap<>(written.getOrDefault(scenario, Map.of()));
+            written.getOrDefault(DEFAULT, Map.of()).forEach(all::putIfAbsent);
+            if (!all.isEmpty()) {
+                gates.put(scenario, List.copyOf(all.values()));
+            }
+        }
+        return gates;
+    }
+
+    private static void refuseUnknown(Binding binding, YamlNode.Scalar name, List<String> served) {
+        if (!name.text().equals(DEFAULT) && !served.contains(name.text())) {
+            List<String> known = new ArrayList<>(served);
+            known.add(DEFAULT);
+            binding.report(Diagnostic.error("SASS3002", "there is no served scenario `" + name.text() + "`")
+                    .at(name.span(), "not found")
+                    .withHelp(Suggestions.didYouMean(name.text(), known)
+                            .orElse("write `" + String.join("`, `", served) + "`, or `default` for all")));
+        }
+    }
+
+    private static Map<String, QualityGate> ofScenario(
+            Binding binding, String path, YamlNode.Entry scenario, List<String> metrics) {
+        Map<String, QualityGate> gates = new LinkedHashMap<>();
+        binding.place(path, scenario.key().span());
+        if (!(scenario.value() instanceof YamlNode.Mapping mapping)) {
+            binding.report(Diagnostic.error("SASS2002", "`" + path + "` must be a mapping from metrics to limits")
+                    .at(scenario.value().span(), "this is " + scenario.value().described())
+                    .withHelp("for instance `hr@50: {atLeast: 0.12}`"));
+            return gates;
+        }
+        for (YamlNode.Entry entry : mapping.entries()) {
+            String at = path + "." + entry.key().text();
+            String metric = MetricText.type().read(entry.key(), at, binding.problems());
+            if (metric != null && !metrics.contains(metric)) {
+                binding.report(Diagnostic.error("SASS3002", "`" + metric + "` is not among `evaluate.metrics`")
+                        .at(entry.key().span(), "it would not be measured")
+                        .withHelp("measured are `" + String.join("`, `", metrics) + "`"));
+            }
+            binding.place(at, entry.key().span());
+            Fields fields =
+                    new Fields(binding, GATE, at, entry.value(), entry.key().span());
+            gates.put(entry.key().text(), one(fields, entry.key().text()));
+        }
+        return gates;
+    }
+
+    private static QualityGate one(Fields gate, String metric) {
+        boolean compares = gate.has(NO_WORSE_THAN);
+        if (!compares) {
+            gate.useless("without `noWorseThan`", List.of(BY));
+        }
+        if (!compares && !gate.has(AT_LEAST) && !gate.binding().doubtful(gate.path())) {
+            gate.binding()
+                    .report(Diagnostic.error("SASS2001", "`" + gate.path() + "` has no limit")
+                            .at(gate.place(), "`atLeast` or `noWorseThan` belongs here"));
+        }
+        return new QualityGate(
+                metric,
+                gate.find(AT_LEAST),
+                gate.find(NO_WORSE_THAN),
+                gate.get(BY),
+                gate.get(MIN_USERS),
+                gate.get(WHEN_UNCLEAR));
+    }
+
+    private static ScalarType<Double> share() {
+        ScalarType<Double> number = Types.number(0, 1);
+        return new ScalarType<>(
+                "a number from 0 to 1, or a share such as `2%`",
+                text -> {
+                    var percent = PERCENT.matcher(text);
+                    if (!percent.matches()) {
+                        return number.parser().parse(text);
+                    }
+                    double value = Double.parseDouble(percent.group(1)) / 100;
+                    if (value > 1) {
+                        throw Unfit.range("more than 100 %");
+                    }
+                    return value;
+                },
+                Types::plain,
+                0.0,
+                Shapes.map("type", List.of("number", "string"), "minimum", 0, "maximum", 1));
+    }
+
+    /** Only names the type; gates are bound one by one. */
+    record Gates() implements ValueType<Gates> {
+
+        @Override
+        public String name() {
+            return "a mapping from scenarios to metrics to limits";
+        }
+
+        @Override
+        public @Nullable Gates read(YamlNode node, String path, Problems problems) {
+            if (node instanceof YamlNode.Mapping) {
+                return this;
+            }
+            problems.add(Diagnostic.error("SASS2002", "`" + path + "` must be " + name())
+                    .at(node.span(), "this is " + node.described())
+                    .withHelp("for instance `default: {ndcg@50: {noWorseThan: liveRelease, by: 2%}}`"));
+            return null;
+        }
+
+        @Override
+        public String write(Gates value) {
+            return "see its parts";
+        }
+
+        @Override
+        public Gates standIn() {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package org.sassrec.config;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code gates.<scenario>.<metric>:} what a scenario must reach to be released.
+ *
+ * @param metric one of {@code evaluate.metrics}
+ * @param atLeast value of the metric; {@code null} for any
+ * @param noWorseThan what to compare with; {@code null} for nothing
+ * @param by share of that one's value that may be lost
+ * @param minUsers fewer decide nothing
+ * @param whenUnclear what becomes of a scenario of which nothing can be said
+ */
+public record QualityGate(
+        String metric,
+        @Nullable Double atLeast,
+        @Nullable Reference noWorseThan,
+        double by,
+        int minUsers,
+        Unclear whenUnclear) {
+
+    /** What is compared with. */
+    public enum Reference {
+        LIVE_RELEASE
+    }
+
+    /** What an unclear verdict counts as. */
+    public enum Unclear {
+        PASS,
+        FAIL
+    }
+}

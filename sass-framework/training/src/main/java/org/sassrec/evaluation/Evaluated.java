@@ -1,0 +1,40 @@
+package org.sassrec.evaluation;
+
+import java.util.Map;
+
+/**
+ * One scenario's figures as they are kept with a release.
+ *
+ * @param split on which they were measured, {@code test} for a final model
+ * @param exclude as in {@code evaluate.exclude}
+ * @param users who have a query
+ * @param values by metric
+ * @param low lower ends of the 95 % intervals by metric, where resampled
+ * @param high upper ends
+ */
+public record Evaluated(
+        String split,
+        String exclude,
+        long users,
+        Map<String, Double> values,
+        Map<String, Double> low,
+        Map<String, Double> high) {
+
+    public Evaluated {
+        values = Map.copyOf(values);
+        low = Map.copyOf(low);
+        high = Map.copyOf(high);
+    }
+
+    /** Whether figures of both may be compared; the days of the test may differ. */
+    boolean comparableWith(Evaluated other) {
+        return split.equals(other.split) && exclude.equals(other.exclude);
+    }
+
+    /** Half of the interval's length; 0 without an interval. */
+    double halfWidth(String metric) {
+        Double from = low.get(metric);
+        Double to = high.get(metric);
+        return from == null || to == null ? 0 : (to - from) / 2;
+    }
+}
