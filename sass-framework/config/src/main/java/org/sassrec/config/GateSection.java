@@ -93,6 +93,9 @@ final class GateSection {
             Binding binding, String path, YamlNode.Entry scenario, List<String> metrics) {
         Map<String, QualityGate> gates = new LinkedHashMap<>();
         binding.place(path, scenario.key().span());
+        if (scenario.value().isNothing()) {
+            return gates;
+        }
         if (!(scenario.value() instanceof YamlNode.Mapping mapping)) {
             binding.report(Diagnostic.error("SASS2002", "`" + path + "` must be a mapping from metrics to limits")
                     .at(scenario.value().span(), "this is " + scenario.value().described())
