@@ -19,7 +19,11 @@ record Extent(long rows) {
     /** About as many bytes of plain text are read in a few seconds. */
     private static final long QUICK_BYTES = 600L << 20;
 
+    /** Rows that a validation looks at. */
     private static final long SAMPLE_ROWS = 2_000_000;
+
+    /** Rows that a preparation looks at before it begins: what they don't show it finds later, at its own cost. */
+    private static final long FIRST_ROWS = 250_000;
 
     /** Bytes of text that one byte of a packed or columnar file stands for, roughly. */
     private static final int PACKED = 5;
@@ -32,6 +36,15 @@ record Extent(long rows) {
 
     /** What can be read in seconds: all, or a sample. Sizes of addresses are not known, so they are sampled. */
     static Extent quick(SassConfig config, LocalDate today) throws IOException {
+        return quick(config, today, SAMPLE_ROWS);
+    }
+
+    /** What a preparation looks at before it reads everything: a sample, or all when it needs no such look. */
+    static Extent first(SassConfig config, LocalDate today) throws IOException {
+        return quick(config, today, FIRST_ROWS);
+    }
+
+    private static Extent quick(SassConfig config, LocalDate today, long sample) throws IOException {
         SourceFinder finder = new SourceFinder(config.directory(), today);
         DataConfig.Events events = config.data().events();
         SourceFinder.Found found = finder.find(events.paths(), events.dates());
@@ -42,7 +55,7 @@ record Extent(long rows) {
         int files = found.files().size() + found.addresses().size();
         return found.addresses().isEmpty() && bytes <= QUICK_BYTES
                 ? WHOLE
-                : new Extent(SAMPLE_ROWS / Math.min(files, SourceFiles.SAMPLED));
+                : new Extent(sample / Math.min(files, SourceFiles.SAMPLED));
     }
 
     private static long weight(Path file) throws IOException {

@@ -174,7 +174,7 @@ public final class Preparation {
 
     /** Data that takes long to read is looked at in a sample first: most mistakes show there. */
     private void checkSample() throws IOException {
-        Extent quick = Extent.quick(config, today());
+        Extent quick = Extent.first(config, today());
         if (!quick.whole()) {
             long begun = System.nanoTime();
             Problems found = new Problems();

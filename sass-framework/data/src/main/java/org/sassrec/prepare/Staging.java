@@ -103,7 +103,18 @@ final class Staging {
         events.read(contexts);
         check(() -> DataChecks.staged(data, problems.findings()));
         events.mark(contexts, extent.whole());
+        makeSomeEvents(data);
         check(() -> DataChecks.events(data, problems.findings()));
+    }
+
+    private void makeSomeEvents(CheckedData data) throws EngineException, IOException {
+        String[] some = new String[1];
+        check(() -> some[0] = data.someEvents());
+        script.run(
+                "some_events",
+                some[0] == null
+                        ? "CREATE VIEW some_events AS\nSELECT * FROM marked"
+                        : "CREATE TABLE some_events AS\n" + some[0]);
     }
 
     /** Checks what scenarios share, counted by whoever can do it cheapest. */

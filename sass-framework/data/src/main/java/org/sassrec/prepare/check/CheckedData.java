@@ -11,12 +11,16 @@ import org.sassrec.config.Side;
 
 /** The data that a check looks at. */
 public final class CheckedData {
+    /** Rows of {@code some_events}, about. */
+    private static final long SOME = 1_000_000;
+
     private final SassConfig config;
     private final Rows rows;
     private final boolean whole;
     private final Instant now;
     private final Map<Integer, String> conditions;
     private final List<CheckedFeature> features;
+    private @Nullable StagedCounts staged;
     private @Nullable EventCounts counts;
 
     /**
@@ -80,6 +84,16 @@ public final class CheckedData {
                 .toString();
     }
 
+    /** What one look at {@code staged} tells, asked once. */
+    StagedCounts staged() {
+        StagedCounts known = staged;
+        if (known == null) {
+            known = StagedCounts.of(rows, TimeRangeCheck.EARLIEST, TimeRangeCheck.latest(this));
+            staged = known;
+        }
+        return known;
+    }
+
     /** Rows and positives by scenario and split, asked once. */
     EventCounts counts() {
         EventCounts known = counts;
@@ -91,13 +105,27 @@ public final class CheckedData {
     }
 
     /**
-     * A condition that keeps about so many of the events' rows, each user's all or none.
+     * SQL of the relation {@code some_events}: the rows of {@code marked} of some users, each user's all or none. What looks
+     * at each row's values looks at these, so that many features don't read all events many times.
+     *
+     * @return null when all users are among them
+     */
+    public @Nullable String someEvents() {
+        return counts().all() <= SOME ? null : "SELECT * FROM marked WHERE " + someUsers(SOME);
+    }
+
+    /**
+     * A condition that keeps at most about so many of the events' rows and at least half of that, each user's all or none.
+     * Those of a smaller number are among those of a larger one.
      *
      * @param most rows to keep
      */
     String someUsers(long most) {
-        long all = counts().all();
-        return all <= most ? "true" : "hash(user_key) % " + (all + most - 1) / most + " = 0";
+        long parts = 1;
+        while (counts().all() > most * parts) {
+            parts *= 2;
+        }
+        return parts == 1 ? "true" : "hash(user_key) % " + parts + " = 0";
     }
 
     /** The word for an entity of a side. */

@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 
 /** SASS4016: the same user, item, scenario and time again and again: a log that was delivered twice. */
 final class DuplicateEventsCheck implements DataCheck {
-    private static final long ROWS = 5_000_000;
     private static final double USUAL = 0.001;
 
     @Override
@@ -13,14 +12,14 @@ final class DuplicateEventsCheck implements DataCheck {
         if (data.counts().all() == 0) {
             return;
         }
-        List<@Nullable Object> found = data.rows()
-                .one(
-                        "duplicates",
-                        "SELECT sum(n), sum(n - 1), min(CASE WHEN n > 1 THEN CAST(user_key AS VARCHAR) END),\n"
-                                + "    min(event_time % 86400000) < max(event_time % 86400000),\n"
-                                + "    mode(scenario) FILTER (n > 1)\nFROM (\n"
-                                + "  SELECT user_key, item_key, scenario, event_time, count(*) AS n FROM marked\n  WHERE "
-                                + data.someUsers(ROWS) + "\n  GROUP BY user_key, item_key, scenario, event_time\n)");
+        List<@Nullable Object> found = data.rows().one("duplicates", """
+                        SELECT sum(n), sum(n - 1), min(CASE WHEN n > 1 THEN CAST(user_key AS VARCHAR) END),
+                            min(event_time % 86400000) < max(event_time % 86400000), mode(scenario) FILTER (n > 1)
+                        FROM (
+                          SELECT user_key, item_key, scenario, event_time, count(*) AS n
+                          FROM some_events
+                          GROUP BY user_key, item_key, scenario, event_time
+                        )""");
         long rows = Rows.number(found.get(0));
         long again = Rows.number(found.get(1));
         // Times that count days say only that something happened several times that day.

@@ -1,7 +1,5 @@
 package org.sassrec.prepare.check;
 
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 
 /** SASS4008 and SASS4014: a row without user, item or time is left out; too many of them are no accident. */
@@ -12,18 +10,16 @@ final class EmptyIdsCheck implements DataCheck {
     @Override
     public void run(CheckedData data, Findings findings) {
         DataConfig.Events events = data.config().data().events();
-        List<@Nullable Object> counts = data.rows().one("empty_ids", """
-                        SELECT count(*), count(user_key), count(item_key), count(event_time)
-                        FROM staged WHERE scenario >= 0""");
-        long all = Rows.number(counts.get(0));
-        check("data.events.user", "the user column `" + events.user() + "`", all, counts.get(1), findings);
-        check("data.events.item", "the item column `" + events.item() + "`", all, counts.get(2), findings);
+        StagedCounts counts = data.staged();
+        long all = counts.rows();
+        check("data.events.user", "the user column `" + events.user() + "`", all, counts.users(), findings);
+        check("data.events.item", "the item column `" + events.item() + "`", all, counts.items(), findings);
         String time = events.time().column();
-        check("data.events.time.column", "the time column `" + time + "`", all, counts.get(3), findings);
+        check("data.events.time.column", "the time column `" + time + "`", all, counts.times(), findings);
     }
 
-    private static void check(String key, String what, long all, @Nullable Object count, Findings findings) {
-        long empty = all - Rows.number(count);
+    private static void check(String key, String what, long all, long count, Findings findings) {
+        long empty = all - count;
         if (all > 0 && empty == all) {
             findings.add(findings.error("SASS4008", key, what + " has no value in any row of a scenario", ""));
         } else if (empty > USUAL * all) {

@@ -50,10 +50,11 @@ final class LeakCheck implements DataCheck {
 
     private static String sql(CheckedData data, CheckedFeature feature) {
         String column = feature.column();
-        String from = "marked";
+        String from = "some_events";
         if (feature.side() != Side.CONTEXT) {
             String entity = CheckedData.entity(feature.side());
-            from = "marked JOIN " + entity + "_map ON key = " + entity + "_key JOIN " + entity + "_side USING (number)";
+            from = "some_events JOIN " + entity + "_map ON key = " + entity + "_key JOIN " + entity
+                    + "_side USING (number)";
         }
         boolean number = feature.kind() == CheckedFeature.Kind.NUMBER;
         String value = number

@@ -9,10 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class ScenarioExclusionCheck implements DataCheck {
     @Override
     public void run(CheckedData data, Findings findings) {
-        if (Rows.number(data.rows()
-                        .one("rows_in_two", "SELECT count(*) FROM staged WHERE several")
-                        .get(0))
-                == 0) {
+        if (data.staged().several() == 0) {
             return;
         }
         TreeMap<Integer, String> conditions = new TreeMap<>(data.conditions());

@@ -3,49 +3,50 @@ package org.sassrec.prepare.check;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.diagnostic.Diagnostic;
 
 /** SASS4017 and SASS4018: times before there were such logs, or of years to come, are counted in another unit or broken. */
 final class TimeRangeCheck implements DataCheck {
-    private static final long EARLIEST = Instant.parse("1990-01-01T00:00:00Z").toEpochMilli();
+    static final long EARLIEST = Instant.parse("1990-01-01T00:00:00Z").toEpochMilli();
     private static final Duration AHEAD = Duration.ofDays(366);
 
     private static final String KEY = "data.events.time.unit";
 
     @Override
     public void run(CheckedData data, Findings findings) {
-        // Of whole days, so that two runs of a day write the same statement.
-        long latest = data.now().truncatedTo(ChronoUnit.DAYS).plus(AHEAD).toEpochMilli();
-        List<@Nullable Object> found = data.rows()
-                .one(
-                        "times",
-                        "SELECT count(event_time), count(*) FILTER (event_time < " + EARLIEST
-                                + "), count(*) FILTER (event_time > " + latest
-                                + "), approx_quantile(event_time, 0.5), min(event_time), max(event_time)\nFROM staged"
-                                + " WHERE scenario >= 0");
-        long all = Rows.number(found.get(0));
-        long early = Rows.number(found.get(1));
-        long late = Rows.number(found.get(2));
+        StagedCounts counts = data.staged();
+        long all = counts.times();
+        long early = counts.early();
+        long late = counts.late();
         if (2 * Math.max(early, late) > all) {
-            wrongUnit(data, findings, Rows.number(found.get(3)), latest);
+            wrongUnit(data, findings, median(data), latest(data));
             return;
         }
         if (early > 0) {
-            findings.add(stray(data, findings, early, "before 1990", Rows.number(found.get(4)), false)
+            findings.add(stray(data, findings, early, "before 1990", counts.first(), false)
                     .withHelp("a time that is not known must be empty, not 0: such rows are left out"));
         }
         if (late > 0) {
             boolean decides = data.config().data().split() instanceof DataConfig.ByTime;
-            Diagnostic problem =
-                    stray(data, findings, late, "more than a year from now", Rows.number(found.get(5)), decides);
+            Diagnostic problem = stray(data, findings, late, "more than a year from now", counts.last(), decides);
             findings.add(
                     decides
                             ? problem.withHelp("the newest event decides which days are test: take such rows out")
                             : problem);
         }
+    }
+
+    /** The latest time that is believed; of whole days, so that two runs of a day write the same statement. */
+    static long latest(CheckedData data) {
+        return data.now().truncatedTo(ChronoUnit.DAYS).plus(AHEAD).toEpochMilli();
+    }
+
+    /** Asked only when the times are wrong: a quantile costs more than all counts together. */
+    private static long median(CheckedData data) {
+        return Rows.number(data.rows()
+                .one("median_time", "SELECT approx_quantile(event_time, 0.5) FROM staged WHERE scenario >= 0")
+                .get(0));
     }
 
     private static Diagnostic stray(

@@ -9,6 +9,7 @@
  *       {@code event_time} in milliseconds, {@code positive}, and the contexts' values {@code c0}, {@code c1}, ... by the
  *       features' numbers;
  *   <li>{@code marked}: those of a scenario that have user, item and time, with {@code day} and {@code split};
+ *   <li>{@code some_events}: those of {@code marked} of some users, about a million rows at most;
  *   <li>{@code user_map} and {@code item_map}: from an event's key to the entity's {@code number}; {@code user_side} and
  *       {@code item_side}: each entity's {@code number}, {@code id} and the features' values {@code v0}, {@code v1}, ...
  * </ul>

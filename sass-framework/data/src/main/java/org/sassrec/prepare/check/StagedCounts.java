@@ -1,0 +1,32 @@
+package org.sassrec.prepare.check;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one look at the rows of scenarios tells of the events read.
+ *
+ * @param rows of any scenario
+ * @param several of them that are in more than one scenario
+ * @param users,items,times of them that have one
+ * @param early,late times before and after what is believed
+ * @param first,last time; 0 without any
+ */
+record StagedCounts(
+        long rows, long several, long users, long items, long times, long early, long late, long first, long last) {
+
+    /**
+     * Asks.
+     *
+     * @param earliest,latest time that is believed
+     */
+    static StagedCounts of(Rows source, long earliest, long latest) {
+        List<@Nullable Object> found = source.one(
+                "staged_counts",
+                "SELECT count(*), count(*) FILTER (several), count(user_key), count(item_key), count(event_time),\n"
+                        + "    count(*) FILTER (event_time < " + earliest + "), count(*) FILTER (event_time > " + latest
+                        + "), min(event_time), max(event_time)\nFROM staged WHERE scenario >= 0");
+        long[] n = found.stream().mapToLong(Rows::number).toArray();
+        return new StagedCounts(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8]);
+    }
+}
