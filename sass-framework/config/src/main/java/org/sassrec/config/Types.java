@@ -287,7 +287,7 @@ final class Types {
                 "a time zone such as `UTC`, `Asia/Shanghai` or `+08:00`",
                 text -> {
                     try {
-                        return ZoneId.of(text);
+                        return Zones.checked(ZoneId.of(text));
                     } catch (DateTimeException e) {
                         throw Unfit.form("`" + text + "` is not known").didYouMean(text, ZoneId.getAvailableZoneIds());
                     }

@@ -113,8 +113,8 @@ final class FeatureStage extends FeatureValues {
                 .collect(Collectors.joining(", ", "[", "]"));
         List<@Nullable Object> found = numbers(
                 index,
-                "min(" + value + "), CAST(to_json(quantile_disc(" + value + ", " + at + ")) AS VARCHAR)",
-                feature(index).side() == Side.CONTEXT ? " AND split = 0" : "");
+                "min(" + value + ") FILTER (TRAIN), CAST(to_json(quantile_disc(" + value + ", " + at
+                        + ") FILTER (TRAIN)) AS VARCHAR)");
         if (!form.bounds().isEmpty() || found.get(0) == null) {
             return form.bounds();
         }
@@ -134,7 +134,7 @@ final class FeatureStage extends FeatureValues {
         String value = valueColumn(index);
         String scaled = log ? "sign(" + value + ") * ln(1 + abs(" + value + "))" : value;
         List<@Nullable Object> found =
-                numbers(index, "avg(" + scaled + "), stddev_pop(" + scaled + ")", " AND n_train > 0");
+                numbers(index, "avg(" + scaled + ") FILTER (TRAIN), stddev_pop(" + scaled + ") FILTER (TRAIN)");
         boolean standard = form.scale() == NumberForm.Scale.STANDARD || form.scale() == NumberForm.Scale.LOG_STANDARD;
         if (!standard || found.get(0) == null) {
             return new DenseSpec(1, log, 0, 1);
@@ -147,17 +147,22 @@ final class FeatureStage extends FeatureValues {
         return (feature(index).side() == Side.CONTEXT ? "c" : "v") + index;
     }
 
-    /** An aggregate of a feature's finite values, whose first column is null when there are none; that is a problem. */
-    private List<@Nullable Object> numbers(int index, String aggregates, String condition)
-            throws EngineException, IOException {
+    /**
+     * Aggregates of a feature's finite values; that there are none at all is a problem.
+     *
+     * @param aggregates in which {@code TRAIN} stands for what train knows: its events' values, and those of the users and
+     *     items that have events in it
+     */
+    private List<@Nullable Object> numbers(int index, String aggregates) throws EngineException, IOException {
         Side side = feature(index).side();
+        boolean ofEvents = side == Side.CONTEXT;
         List<@Nullable Object> found = script.rows(
                         "numbers_" + index,
-                        "SELECT " + aggregates + "\nFROM "
-                                + (side == Side.CONTEXT ? "marked" : EntityStage.entity(side) + "_side")
-                                + "\nWHERE isfinite(" + valueColumn(index) + ")" + condition)
+                        "SELECT " + aggregates.replace("TRAIN", ofEvents ? "split = 0" : "n_train > 0")
+                                + ", count(*)\nFROM " + (ofEvents ? "marked" : EntityStage.entity(side) + "_side")
+                                + "\nWHERE isfinite(" + valueColumn(index) + ")")
                 .get(0);
-        if (found.get(0) == null) {
+        if (EventStage.number(found.get(found.size() - 1)) == 0) {
             problems.noNumbers(key(index), feature(index).name());
         }
         return found;

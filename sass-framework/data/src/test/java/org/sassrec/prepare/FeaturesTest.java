@@ -86,6 +86,8 @@ class FeaturesTest {
                 - {name: price, type: expression, sql: "price * 2", buckets: quantile(4)}
                 - {name: vector, column: vector, type: embedding}
                 - {name: text, column: text, type: embedding, separator: ";", dimension: 2}
+                - {name: priceThirds, type: expression, sql: "price", buckets: quantile(3)}
+                - {name: priceUnseen, type: expression, sql: "CASE WHEN id = '011' THEN price END", buckets: quantile(3)}
                 - {name: priceRaw, type: expression, sql: "price / 0.5", scale: raw}
                 - {name: priceStandard, type: expression, sql: "price", scale: standard}
               context:
@@ -174,6 +176,9 @@ class FeaturesTest {
             FeatureSpec price = Project.feature(dataset, "price");
             assertThat(price.boundaries()).containsExactly(40.0, 60.0);
             assertThat(price.rows()).isEqualTo(4);
+            // 011 has no event, so that its price decides no bound.
+            assertThat(Project.feature(dataset, "priceThirds").boundaries()).containsExactly(20.0);
+            assertThat(Project.feature(dataset, "priceUnseen").boundaries()).isEmpty();
             assertThat(IntStream.range(0, 5).map(i -> dataset.single(price, i, 0, 0, Horizon.TRAIN)))
                     .containsExactly(1, 2, 3, 0, 3);
             assertThat(dataset.value("price", 2)).isEqualTo("[40..60)");

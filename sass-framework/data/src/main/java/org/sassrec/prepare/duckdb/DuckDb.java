@@ -8,8 +8,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -65,11 +68,20 @@ public final class DuckDb implements SqlEngine {
         LibraryFiles.removeStale(Path.of(System.getProperty("java.io.tmpdir")), Instant.now());
         try {
             DuckDb engine = new DuckDb(new DuckDBDriver().connect("jdbc:duckdb:", properties));
-            engine.execute("SET TimeZone = '" + settings.zone().getId() + "'");
+            engine.execute("SET TimeZone = '" + name(settings.zone()) + "'");
             return engine;
         } catch (SQLException e) {
             throw failure(e);
         }
+    }
+
+    /** The engine knows regions only; those that stand for an offset are named by the distance to UTC, not from it. */
+    private static String name(ZoneId zone) {
+        if (!(zone.normalized() instanceof ZoneOffset offset)) {
+            return zone.getId();
+        }
+        long hours = TimeUnit.SECONDS.toHours(offset.getTotalSeconds());
+        return hours == 0 ? "UTC" : String.format(Locale.ROOT, "Etc/GMT%+d", -hours);
     }
 
     @Override

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.prepare.EngineException;
 import org.sassrec.prepare.SqlEngine;
 
@@ -30,6 +34,23 @@ class DuckDbTest {
 
     private SqlEngine open() throws EngineException {
         return DuckDb.open(new SqlEngine.Settings(folder, 1, 1L << 28, ZoneId.of("UTC")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Z", "UTC", "UTC+8", "GMT+08:00", "+08:00", "-12:00", "+14:00", "UT", "Asia/Kolkata", "Etc/GMT+5"
+            })
+    void tellsTheHourOfAnyZoneAsJavaDoes(String zone) throws Exception {
+        SqlEngine.Settings settings = new SqlEngine.Settings(folder, 1, 1L << 28, ZoneId.of(zone));
+        try (SqlEngine engine = DuckDb.open(settings)) {
+            LocalDateTime expected = LocalDateTime.ofInstant(Instant.ofEpochSecond(1_650_000_000), ZoneId.of(zone));
+
+            List<List<Object>> found =
+                    engine.rows("SELECT day(t), hour(t), minute(t) FROM (SELECT to_timestamp(1650000000) AS t)");
+
+            assertThat(found.get(0)).containsExactly((long) expected.getDayOfMonth(), (long) expected.getHour(), (long)
+                    expected.getMinute());
+        }
     }
 
     @Test
