@@ -146,6 +146,29 @@ public final class TableWriter implements AutoCloseable {
         ((VarCharVector) vectors[column]).setSafe(row, value.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Adds a row of a table of one column of {@link ColumnType#LONG}. */
+    public void addLong(long value) throws IOException {
+        setLong(0, value);
+        endRow();
+    }
+
+    /** Adds a row for each number from one to before another, as {@link #addLong} does. */
+    public void addLongs(long from, long to) throws IOException {
+        for (long value = from; value < to; ) {
+            int some = (int) Math.min(to - value, batchRows - row);
+            ByteBuffer into = data[0];
+            for (int i = 0; i < some; i++) {
+                into.putLong((row + i) * Long.BYTES, value + i);
+            }
+            value += some;
+            row += some;
+            rows += some;
+            if (row == batchRows) {
+                flush();
+            }
+        }
+    }
+
     /** The row is whole. */
     public void endRow() throws IOException {
         rows++;

@@ -23,18 +23,30 @@ final class DayCells {
     private long[] keys = new long[LEAST];
     private int[] counts = new int[LEAST * STRIDE];
     private long[] order = new long[LEAST / 2];
+    /** Where the cells of {@code order} are; known from {@link #sort} to {@link #clear}. */
+    private int[] places = new int[LEAST / 2];
+
     private int size;
+    private boolean sorted;
 
     /** Forgets all cells. */
     void clear() {
+        locate();
         for (int i = 0; i < size; i++) {
-            order[i] = place(order[i]);
-        }
-        for (int i = 0; i < size; i++) {
-            int at = (int) order[i] * STRIDE;
+            int at = places[i] * STRIDE;
             Arrays.fill(counts, at, at + STRIDE, 0);
         }
         size = 0;
+        sorted = false;
+    }
+
+    /** Looks each cell up once, for all that is asked of it afterwards. */
+    private void locate() {
+        if (!sorted) {
+            for (int i = 0; i < size; i++) {
+                places[i] = place(order[i]);
+            }
+        }
     }
 
     /** Adds an event. */
@@ -44,9 +56,9 @@ final class DayCells {
         add(cell, train, train & positive, refit, refit & positive, 1);
     }
 
-    /** Adds the counts that another table has of its cell number {@code index}. */
+    /** Adds the counts that another, sorted table has of its cell number {@code index}. */
     void add(long cell, DayCells other, int index) {
-        int from = other.place(other.order[index]) * STRIDE;
+        int from = other.places[index] * STRIDE;
         int[] n = other.counts;
         add(cell, n[from], n[from + 1], n[from + 2], n[from + 3], n[from + ALL]);
     }
@@ -84,17 +96,22 @@ final class DayCells {
         larger.keys = new long[2 * keys.length];
         larger.counts = new int[2 * counts.length];
         larger.order = new long[2 * order.length];
+        larger.places = new int[2 * places.length];
+        locate();
         for (int i = 0; i < size; i++) {
             larger.add(order[i], this, i);
         }
         keys = larger.keys;
         counts = larger.counts;
         order = larger.order;
+        places = larger.places;
     }
 
-    /** Puts the cells into their order; returns how many there are. */
+    /** Puts the cells into their order, after which none is added; returns how many there are. */
     int sort() {
         Arrays.sort(order, 0, size);
+        locate();
+        sorted = true;
         return size;
     }
 
@@ -103,6 +120,6 @@ final class DayCells {
     }
 
     int count(int index, int count) {
-        return counts[place(order[index]) * STRIDE + count];
+        return counts[places[index] * STRIDE + count];
     }
 }

@@ -127,14 +127,17 @@ final class EventPass {
         long row = from;
         while (row < end && own.scenario(row) == scenario) {
             int split = own.split(row);
-            write(exposures[scenario][split], row);
-            shown[split]++;
-            if (own.positive(row)) {
-                write(samples[scenario][split], row);
-                answered[split]++;
-                positives.add(own, row);
+            long begun = row;
+            while (row < end && own.scenario(row) == scenario && own.split(row) == split) {
+                if (own.positive(row)) {
+                    samples[scenario][split].addLong(row);
+                    answered[split]++;
+                    positives.add(own, row);
+                }
+                row++;
             }
-            row++;
+            exposures[scenario][split].addLongs(begun, row);
+            shown[split] += row - begun;
         }
         if (!history[scenario]) {
             ends(own, from, row);
@@ -216,11 +219,6 @@ final class EventPass {
                 folder.resolve(DatasetFiles.rows(scenario, split, positives)),
                 TableWriter.SMALL,
                 new Column("event", ColumnType.LONG));
-    }
-
-    private static void write(TableWriter out, long row) throws IOException {
-        out.setLong(0, row);
-        out.endRow();
     }
 
     private void closeRows() throws IOException {

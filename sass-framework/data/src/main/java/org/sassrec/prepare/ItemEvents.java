@@ -24,8 +24,13 @@ final class ItemEvents {
     static ItemEvents of(EventColumns events, int items, Path work) throws IOException {
         // Counts, then starts, and when all events are placed each start has moved to its item's end.
         ScratchLongs cursors = ScratchLongs.create(work.resolve("item_starts"), items);
-        for (long row = 0; row < events.rows(); row++) {
-            cursors.add(events.item(row), 1);
+        int[] some = new int[UserRows.WINDOW];
+        for (long from = 0; from < events.rows(); from += some.length) {
+            int size = (int) Math.min(some.length, events.rows() - from);
+            events.items().read(from, some, size);
+            for (int i = 0; i < size; i++) {
+                cursors.add(some[i], 1);
+            }
         }
         long start = 0;
         for (int item = 0; item < items; item++) {
@@ -34,12 +39,20 @@ final class ItemEvents {
             start += count;
         }
         ScratchLongs codes = ScratchLongs.create(work.resolve("item_events"), events.rows());
-        for (long row = 0; row < events.rows(); row++) {
+        UserRows window = new UserRows(events);
+        for (long from = 0; from < events.rows(); from += UserRows.WINDOW) {
+            long to = Math.min(events.rows(), from + UserRows.WINDOW);
+            place(window.of(from, to), from, to, cursors, codes);
+        }
+        return new ItemEvents(cursors, codes);
+    }
+
+    private static void place(EventRows events, long from, long to, ScratchLongs cursors, ScratchLongs codes) {
+        for (long row = from; row < to; row++) {
             long cell = DatasetFiles.dayKey(events.scenario(row), events.day(row));
             long code = (cell << (SPLIT_BITS + 1)) | ((long) events.split(row) << 1) | (events.positive(row) ? 1 : 0);
             codes.set(cursors.add(events.item(row), 1), code);
         }
-        return new ItemEvents(cursors, codes);
     }
 
     /** Counts an item's events by scenario and day. */

@@ -1,11 +1,11 @@
 package org.sassrec.prepare;
 
 /**
- * The rows of one user, copied to arrays, which are read several times as fast as mapped columns. A user with more rows
+ * The rows of one user, or any others side by side, copied to arrays, which are read several times as fast as mapped columns. A user with more rows
  * than a window (all who did not log in, for instance) is read from the columns, so that the heap stays as it is.
  */
 final class UserRows implements EventRows {
-    private static final int WINDOW = 1 << 14;
+    static final int WINDOW = 1 << 14;
 
     private final EventColumns events;
     private final int[] item = new int[WINDOW];
