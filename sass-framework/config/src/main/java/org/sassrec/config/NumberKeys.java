@@ -15,8 +15,8 @@ final class NumberKeys {
     static final NumberForm DEFAULT = NumberForm.quantiles(16);
 
     private static final String FORMS =
-            "`quantile(n)`, their bounds learned from train (those of a column of a table from its users or items with events there), or"
-                    + " their bounds themselves, ascending; a bucket holds its lower bound.";
+            "`quantile(n)`, their bounds learned from train (those of a column of a table from its users or items"
+                    + " with events there), or their bounds themselves, ascending; a bucket holds its lower bound.";
 
     static final Key<NumberForm> BUCKETS =
             Key.computed("buckets", new Buckets(), "`quantile(16)` without `scale`", "Buckets: " + FORMS);
