@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
 import org.sassrec.config.EvaluateConfig.Exclude;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
-import org.sassrec.evaluation.FakeDataset.Event;
+import org.sassrec.sampling.FakeDataset;
+import org.sassrec.sampling.FakeDataset.Event;
 import org.sassrec.training.VectorEncoder;
 
 /** The protocol of the package page written down a second time: sort everything, look up the target. */
@@ -35,7 +36,7 @@ final class BruteForce {
     }
 
     private List<Event> events(boolean positivesOnly) {
-        return data.all().stream()
+        return data.list().stream()
                 .filter(e -> e.scenario() == scenario && e.split() == split && (e.positive() || !positivesOnly))
                 .toList();
     }
@@ -58,7 +59,7 @@ final class BruteForce {
     }
 
     private List<Event> known() {
-        return data.all().stream().filter(e -> horizon.holds(e.split())).toList();
+        return data.list().stream().filter(e -> horizon.holds(e.split())).toList();
     }
 
     private double popularity(int item) {
@@ -79,7 +80,7 @@ final class BruteForce {
         if (popularity) {
             return popularity(item);
         }
-        float[] user = encoder.users(scenario, new long[] {data.all().indexOf(event)}, horizon);
+        float[] user = encoder.users(scenario, new long[] {data.list().indexOf(event)}, horizon);
         float[] vector = encoder.items(scenario, new int[] {item}, horizon);
         double sum = 0;
         for (int d = 0; d < user.length; d++) {

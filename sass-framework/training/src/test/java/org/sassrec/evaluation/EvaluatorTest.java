@@ -19,7 +19,8 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.evaluation.FakeDataset.Event;
+import org.sassrec.sampling.FakeDataset;
+import org.sassrec.sampling.FakeDataset.Event;
 import org.sassrec.training.VectorEncoder;
 
 /** Against a ranking that sorts, on random data full of ties. */
@@ -87,14 +88,14 @@ class EvaluatorTest {
     @Test
     void encodesAUserOnceForAllLaterTimesOfOneContext() {
         List<Event> events = new ArrayList<>();
-        events.add(new Event(0, 0, 0, 10, Split.TRAIN, true, 0));
-        events.add(new Event(0, 1, 0, 20, Split.TRAIN, true, 0));
+        events.add(new Event(0, 0, 0, 10, true, Split.TRAIN, 0));
+        events.add(new Event(0, 1, 0, 20, true, Split.TRAIN, 0));
         for (int i = 0; i < 6; i++) { // contexts 1, 2, 1, 2, ...
-            events.add(new Event(0, i % 2, 0, 100 + i, Split.TEST, true, 1 + i % 2));
+            events.add(new Event(0, i % 2, 0, 100 + i, true, Split.TEST, 1 + i % 2));
         }
         // A last-item split: this query lies inside the train time, so it needs a row of its own.
-        events.add(new Event(0, 1, 0, 15, Split.TEST, true, 1));
-        FakeDataset data = new FakeDataset(1, 2, events, FakeDataset.nothingListed(1));
+        events.add(new Event(0, 1, 0, 15, true, Split.TEST, 1));
+        FakeDataset data = world(1, 2, events).build();
         TableEncoder encoder = new TableEncoder(data, 1);
         try (Evaluator evaluator = Evaluator.of(
                 data,
@@ -112,12 +113,12 @@ class EvaluatorTest {
     @Test
     void aScenarioThatIsNotServedOrHasNoQueriesLeavesTheMacroAlone() {
         List<Event> events = new ArrayList<>(List.of(
-                new Event(0, 0, 0, 10, Split.TRAIN, true, 0),
-                new Event(0, 1, 1, 11, Split.TRAIN, true, 0),
-                new Event(0, 0, 2, 12, Split.TRAIN, true, 0),
-                new Event(0, 0, 0, 20, Split.TEST, true, 0),
-                new Event(0, 0, 2, 21, Split.TEST, true, 0)));
-        FakeDataset data = new FakeDataset(1, 2, events, FakeDataset.nothingListed(1));
+                new Event(0, 0, 0, 10, true, Split.TRAIN, 0),
+                new Event(0, 1, 1, 11, true, Split.TRAIN, 0),
+                new Event(0, 0, 2, 12, true, Split.TRAIN, 0),
+                new Event(0, 0, 0, 20, true, Split.TEST, 0),
+                new Event(0, 0, 2, 21, true, Split.TEST, 0)));
+        FakeDataset data = world(1, 2, events).build();
         List<ScenarioConfig> scenarios = new ArrayList<>(scenarios(2));
         scenarios.add(scenario("hidden", false));
         try (Evaluator evaluator = Evaluator.of(
@@ -230,15 +231,21 @@ class EvaluatorTest {
                     Math.min(random.nextInt(items), random.nextInt(items)),
                     random.nextInt(3),
                     e * FakeDataset.DAY / 100,
-                    split,
                     random.nextInt(3) > 0,
+                    split,
                     random.nextInt(2)));
         }
-        int[][] listed = new int[users][];
+        FakeDataset.Builder world = world(users, items, events);
         for (int u = 0; u < users; u++) {
-            listed[u] = random.ints(random.nextInt(4), 0, items).toArray();
+            world.listed(u, random.ints(random.nextInt(4), 0, items).toArray());
         }
-        return new FakeDataset(users, items, events, listed);
+        return world.build();
+    }
+
+    private static FakeDataset.Builder world(int users, int items, List<Event> events) {
+        FakeDataset.Builder world = FakeDataset.of(users, items, 3).context("hour");
+        events.forEach(world::event);
+        return world;
     }
 
     /** Small whole numbers, so that many scores are equal; the user's vector depends on all that a row may depend on. */
@@ -263,7 +270,7 @@ class EvaluatorTest {
             encodedUsers += events.length;
             float[] vectors = new float[events.length * DIM];
             for (int i = 0; i < events.length; i++) {
-                Event event = data.all().get((int) events[i]);
+                Event event = data.list().get((int) events[i]);
                 long time = Math.min(event.time(), data.endTime(horizon));
                 fill(vectors, i, Arrays.asList(seed, scenario, event.user(), time, event.context(), horizon));
             }

@@ -37,6 +37,7 @@ public final class FakeDataset implements Dataset {
     private final List<FeatureSpec> features;
     private final Map<String, int[][]> statics;
     private final List<Event> events;
+    private final Map<Integer, int[]> listed;
     private final FakeTimeline byScenario;
     private final FakeTimeline byTime;
     private final FakeTimeline positives;
@@ -48,6 +49,7 @@ public final class FakeDataset implements Dataset {
         this.scenarios = builder.scenarios;
         this.features = List.copyOf(builder.features);
         this.statics = Map.copyOf(builder.statics);
+        this.listed = Map.copyOf(builder.listed);
         this.events = new ArrayList<>(builder.events);
         events.sort(Comparator.comparingInt(Event::user)
                 .thenComparingInt(Event::scenario)
@@ -73,11 +75,23 @@ public final class FakeDataset implements Dataset {
         private final List<FeatureSpec> features = new ArrayList<>();
         private final Map<String, int[][]> statics = new HashMap<>();
         private final List<Event> events = new ArrayList<>();
+        private final Map<Integer, int[]> listed = new HashMap<>();
 
         private Builder(int users, int items, int scenarios) {
             this.users = users;
             this.items = items;
             this.scenarios = scenarios;
+        }
+
+        public Builder event(Event event) {
+            events.add(event);
+            return this;
+        }
+
+        /** Items of a user's list columns. */
+        public Builder listed(int user, int... rows) {
+            listed.put(user, rows);
+            return this;
         }
 
         public Builder event(int user, int item, int scenario, long time, boolean positive, Split split) {
@@ -189,6 +203,7 @@ public final class FakeDataset implements Dataset {
         }
     }
 
+    /** The events in the order of their rows. */
     public List<Event> list() {
         return events;
     }
@@ -325,7 +340,7 @@ public final class FakeDataset implements Dataset {
 
     @Override
     public int endDay(Horizon horizon) {
-        return (int) (endTime(horizon) / DAY) + 1;
+        return (int) ((endTime(horizon) - 1) / DAY) + 1;
     }
 
     @Override
@@ -375,7 +390,7 @@ public final class FakeDataset implements Dataset {
 
     @Override
     public int[] listed(int user) {
-        return new int[0];
+        return listed.getOrDefault(user, new int[0]);
     }
 
     @Override
