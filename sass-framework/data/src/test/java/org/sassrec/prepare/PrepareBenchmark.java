@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.OperatingSystemMXBean;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryType;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -34,14 +38,17 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.prepare.duckdb.DuckDb;
 
 /**
- * Speed of preparation from Parquet, and of the accessors; not a test, so not run with them. With a heap of 256 MB:
+ * Speed of preparation from Parquet against the number of events, each in a JVM of its own with a heap of 256 MB, and of the
+ * accessors; not a test, so not run with them. Prints the steps of each and one table at the end:
  *
  * <pre>{@code
  * mvn -pl sass-framework/data -am verify -Dtest=PrepareBenchmark -Dsurefire.failIfNoSpecifiedTests=false \
- *     -Dsass.benchmark.events=20000000 "-DargLine=--add-opens=java.base/java.nio=ALL-UNNAMED -Xmx256m"
+ *     -Dsass.benchmark.events=1000000,5000000,20000000
  * }</pre>
  *
- * Half a million users and 50,000 items at 20 million events; popularity of both is skewed; 30 days, five scenarios.
+ * Half a million users and 50,000 items at 20 million events, and as many for each event otherwise; popularity of both is
+ * skewed; 30 days, five scenarios. The engine may use {@code sass.benchmark.memory} bytes (6 GiB) outside the heap.
+ * Processor time is the whole process's from the beginning of the preparation, Java's compilers included.
  */
 class PrepareBenchmark {
     static final String YAML = """
@@ -72,11 +79,62 @@ class PrepareBenchmark {
             run: {threads: THREADS}
             """;
 
+    private static final String HEADER =
+            "| events | seconds | events/s | processor s | events/s and core | heap MB | resident MB | spilt MB | dataset MB |\n"
+                    + "|---|---|---|---|---|---|---|---|---|";
+
+    /** Begins the line of the table among what a run prints. */
+    private static final String ROW = "| ";
+
     @Test
     void prepare(@TempDir Path folder) throws Exception {
-        long events = Long.getLong("sass.benchmark.events", 0);
-        assumeTrue(events > 0, "-Dsass.benchmark.events is not set");
-        generate(folder, events, Math.max(100, events / 40), Math.max(100, events / 400));
+        String sizes = System.getProperty("sass.benchmark.events", "");
+        assumeTrue(!sizes.isEmpty(), "-Dsass.benchmark.events is not set");
+        List<String> table = new ArrayList<>();
+        for (String size : sizes.split(",", -1)) {
+            long events = Long.parseLong(size.strip());
+            Path own = Files.createDirectory(folder.resolve("of_" + events));
+            generate(own, events, Math.max(100, events / 40), Math.max(100, events / 400));
+            table.add(child(own, events));
+            DatasetFolder.delete(own);
+        }
+        print("%s%n%s", HEADER, String.join("\n", table));
+    }
+
+    /** Runs a size in a JVM as the command line starts it; returns its line of the table. */
+    private static String child(Path folder, long events) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                        "-Xmx256m",
+                        "-Dsass.benchmark.memory=" + Long.getLong("sass.benchmark.memory", 6L << 30),
+                        "-Dsass.benchmark.threads=" + System.getProperty("sass.benchmark.threads", "auto"),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        PrepareBenchmark.class.getName(),
+                        folder.toString(),
+                        Long.toString(events))
+                .redirectErrorStream(true);
+        builder.environment().put("MALLOC_MMAP_MAX_", "0");
+        builder.environment().put("MALLOC_TRIM_THRESHOLD_", "17179869184");
+        builder.environment().put("MALLOC_TOP_PAD_", "268435456");
+        Process process = builder.start();
+        String row = "";
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                System.out.println(line);
+                row = line.startsWith(ROW) ? line : row;
+            }
+        }
+        assertThat(process.waitFor()).isZero();
+        return row;
+    }
+
+    /** Prepares what {@link #generate} wrote to a folder and reads from it; the arguments are the folder and its events. */
+    public static void main(String[] arguments) throws IOException {
+        Path folder = Path.of(arguments[0]);
+        long events = Long.parseLong(arguments[1]);
         String threads = System.getProperty("sass.benchmark.threads", "auto");
         Files.writeString(folder.resolve("sass.yaml"), YAML.replace("THREADS", threads));
         LoadedConfig loaded = ConfigLoader.load(folder.resolve("sass.yaml"), List.of());
@@ -100,28 +158,27 @@ class PrepareBenchmark {
         watching.cancel(true);
         watch.shutdown();
         print(
-                "%,d events in %.1f s, %.1f s of processor time: %,.0f events/s, %,.0f events/s and core; %,d MB on disk",
+                ROW + "%,d | %.1f | %,.0f | %.1f | %,.0f | %d | %s | %,d | %,d |",
                 events,
                 seconds,
-                cpuSeconds,
                 events / seconds,
+                cpuSeconds,
                 events / cpuSeconds,
-                prepared.manifest().files().values().stream()
-                                .mapToLong(f -> f.bytes())
-                                .sum()
-                        >> 20);
-        print(
-                "heap: at most %,d MB of %,d MB; resident: at most %s; spilt: at most %,d MB",
                 ManagementFactory.getMemoryPoolMXBeans().stream()
                                 .filter(p -> p.getType() == MemoryType.HEAP)
                                 .mapToLong(p -> p.getPeakUsage().getUsed())
                                 .sum()
                         >> 20,
-                Runtime.getRuntime().maxMemory() >> 20,
                 resident(),
-                spill.get() >> 20);
+                spill.get() >> 20,
+                prepared.manifest().files().values().stream()
+                                .mapToLong(f -> f.bytes())
+                                .sum()
+                        >> 20);
         try (Dataset dataset = Datasets.open(prepared.folder())) {
-            assertThat(dataset.events().rows()).isEqualTo(events);
+            if (dataset.events().rows() != events) {
+                throw new IllegalStateException("rows: " + dataset.events().rows());
+            }
             access(dataset);
         }
     }
@@ -147,7 +204,7 @@ class PrepareBenchmark {
         try (Stream<String> lines = Files.lines(status)) {
             return lines.filter(l -> l.startsWith("VmHWM:"))
                     .map(l -> l.replaceAll("\\D+", ""))
-                    .map(kb -> String.format(Locale.ROOT, "%,d MB", Long.parseLong(kb) >> 10))
+                    .map(kb -> String.format(Locale.ROOT, "%,d", Long.parseLong(kb) >> 10))
                     .findFirst()
                     .orElse("unknown");
         }
