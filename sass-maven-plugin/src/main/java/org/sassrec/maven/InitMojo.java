@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class InitMojo extends WorkerMojo {
 
     /**
-     * Files or globs with a row per exposure, with commas between them: CSV, TSV, JSON lines or Parquet. By default those
+     * Files or globs with a row per exposure, with commas between them: CSV, TSV, JSON lines, Parquet or Arrow. By default those
      * in this folder or its folder {@code data} that look like it.
      */
     @Parameter(property = "sass.events")

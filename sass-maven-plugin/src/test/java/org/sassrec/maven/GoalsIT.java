@@ -168,6 +168,8 @@ class GoalsIT {
                 "sass:train",
                 "sass:publish",
                 "sass:query",
+                "sass:plan",
+                "-Dsass.failOnChanges=true",
                 "-Dsass.users=300",
                 "-Dsass.items=120",
                 "-Dsass.events=4000",
@@ -181,6 +183,41 @@ class GoalsIT {
         assertThat(lines).anyMatch(line -> line.startsWith("[INFO]   publish: release "));
         assertThat(lines)
                 .anyMatch(line -> line.startsWith("[INFO] top 3 of home for user u00017, without what the user has"));
+        assertThat(lines).contains("[INFO] Plan: nothing to do");
+    }
+
+    @Test
+    @Order(5)
+    void aScenarioMoreIsPlannedBeforeAnythingTrains() throws Exception {
+        Path yaml = project.resolve("sass.yaml");
+        Path plan = project.resolve("target/sass/plan.json");
+        String before = Files.readString(yaml);
+
+        List<String> added =
+                succeed("sass:add-scenario", "-Dsass.name=cart", "-Dsass.where=scene = 'cart'", "-Dsass.owner=cart-team");
+        assertThat(project.resolve("scenarios/cart.yaml")).content().contains("owner: cart-team");
+        assertThat(added)
+                .contains("[INFO] +include: \"scenarios/*.yaml\"")
+                .anyMatch(line -> line.startsWith("[INFO] it is scenario ") && line.contains(" of 3 and adds "));
+
+        List<String> planned = fail("sass:plan", "-Dsass.failOnChanges=true");
+        assertThat(planned)
+                .contains("[INFO] Plan: cold start. `train` does all but the release, `publish` does all")
+                .anyMatch(line -> line.contains("cart-team"))
+                .anyMatch(line -> line.startsWith("[ERROR] Failed to execute goal") && line.contains("sass:plan"));
+        assertThat(plan).content().contains("\"class\"").contains("\"cart-team\"");
+
+        Files.writeString(yaml, Files.readString(yaml).replace("batchSize: 256", "batchSize: 128"));
+        assertThat(fail("sass:train", "-Dsass.plan=target/sass/plan.json"))
+                .anyMatch(line -> line.contains("sass:train failed: error[SASS5913]"));
+        assertThat(fail("sass:train", "-Dsass.set=scenarios.day=null"))
+                .anyMatch(line -> line.contains("sass:train failed: error[SASS5911]"));
+
+        Files.writeString(yaml, before.replace("batchSize: 256", "batchsize: 256  # small"));
+        Files.delete(project.resolve("scenarios/cart.yaml"));
+        assertThat(succeed("sass:fix"))
+                .contains("[INFO] -  batchsize: 256  # small", "[INFO] +  batchSize: 256  # small");
+        Files.writeString(yaml, before);
     }
 
     @Test

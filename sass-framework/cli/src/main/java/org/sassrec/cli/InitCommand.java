@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.inspect.ColumnProfile;
 import org.sassrec.scaffold.Asker;
 import org.sassrec.scaffold.Draft;
 import org.sassrec.scaffold.FeatureDraft;
@@ -42,7 +43,7 @@ final class InitCommand implements Callable<Integer> {
             paramLabel = "PATH[,...]",
             description =
                     "Files or globs with a row per exposure; by default those in this folder or its folder data that"
-                            + " look like it. CSV, TSV, JSON lines or Parquet.")
+                            + " look like it. CSV, TSV, JSON lines, Parquet or Arrow.")
     private List<String> events = new ArrayList<>();
 
     @Option(names = "--users", split = ",", paramLabel = "PATH[,...]", description = "Files with a row per user.")
@@ -110,6 +111,7 @@ final class InitCommand implements Callable<Integer> {
                 ProjectFiles.write(folder, fileName, ProjectTexts.of(draft, fileName, Version.text()));
         tell(draft);
         tell(outcome);
+        next(draft);
         return ExitStatus.OK;
     }
 
@@ -156,6 +158,11 @@ final class InitCommand implements Callable<Integer> {
                                 + entity.features().stream()
                                         .filter(FeatureDraft::used)
                                         .count() + " features");
+        if (entity != null) {
+            entity.features().stream()
+                    .filter(feature -> feature.yaml().isEmpty())
+                    .forEach(feature -> line("", feature.comment(), ""));
+        }
     }
 
     private void line(String what, String value, String why) {
@@ -173,6 +180,22 @@ final class InitCommand implements Callable<Integer> {
                     .println("  = help: it needs the plugin org.sassrec:sass-maven-plugin:" + Version.text()
                             + " for the goals sass:...");
         }
-        console.out().println("next: look at what is marked CHECK, then `sass train` or `mvn sass:train`");
+    }
+
+    /** What to type now, with a user who is in the data. */
+    private void next(Draft draft) {
+        String scenario = draft.scenarios().get(0).name();
+        String someone = draft.events()
+                .column(draft.user().value())
+                .map(ColumnProfile::least)
+                .filter(id -> id.matches("[\\w.@-]+"))
+                .orElse("USER");
+        console.out().println("next: look at what is marked CHECK, then");
+        console.out()
+                .println("  sass train && sass publish && sass query --scenario " + scenario + " --user " + someone);
+        console.out().println("or with Maven");
+        console.out()
+                .println("  mvn sass:train sass:publish sass:query -Dsass.scenario=" + scenario + " -Dsass.user="
+                        + someone);
     }
 }

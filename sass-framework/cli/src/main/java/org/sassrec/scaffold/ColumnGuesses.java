@@ -47,8 +47,8 @@ final class ColumnGuesses {
 
     private static final Pattern RATING = Pattern.compile(".*(rating|score|stars|grade).*");
 
-    /** Seconds from 2000 to 2100. */
-    private static final double FROM = 946_684_800.0;
+    /** Seconds from 1990 to 2100. */
+    private static final double FROM = 631_152_000.0;
 
     private static final double TO = 4_102_444_800.0;
 
@@ -58,8 +58,14 @@ final class ColumnGuesses {
         this.events = events;
     }
 
+    /** The name without the type that data sets of RecBole write behind it: {@code age:token}. */
+    static String untyped(String name) {
+        return name.replaceFirst(":(token|float)(_seq)?$", "");
+    }
+
     static String plain(String name) {
-        return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+        return untyped(name)
+                .replaceAll("([a-z0-9])([A-Z])", "$1_$2")
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[ .-]+", "_");
     }
@@ -156,7 +162,7 @@ final class ColumnGuesses {
         double factor = 1;
         for (String unit : units) {
             if (from >= FROM * factor && to <= TO * factor) {
-                return Optional.of(Guess.sure(unit, "read so, its values lie between the years 2000 and 2100"));
+                return Optional.of(Guess.sure(unit, "read so, its values lie between the years 1990 and 2100"));
             }
             factor *= 1_000;
         }
@@ -203,7 +209,7 @@ final class ColumnGuesses {
             for (String deed : DEEDS) {
                 for (String value : values) {
                     if (plain(value).contains(deed)) {
-                        String sql = YamlText.column(column.name()) + " = " + Sql.text(value);
+                        String sql = ConfigNames.column(column.name()) + " = " + Sql.text(value);
                         return new Scored(sql, "`" + column.name() + "` has " + Texts.quoted(values), 70, false);
                     }
                 }
@@ -215,7 +221,7 @@ final class ColumnGuesses {
             if (top > 1 && top <= 100) {
                 String from = Texts.plain(Math.ceil(0.8 * top));
                 return new Scored(
-                        YamlText.column(column.name()) + " >= " + from,
+                        ConfigNames.column(column.name()) + " >= " + from,
                         "`" + column.name() + "` runs from " + column.least() + " to " + greatest,
                         50,
                         false);
@@ -238,7 +244,7 @@ final class ColumnGuesses {
                 .sum();
         String why = "`" + column.name() + "` is " + (truth ? "true" : "1") + " in "
                 + Texts.share((double) positives, (double) column.rows()) + " of the rows";
-        String sql = YamlText.column(column.name()) + (truth ? "" : " = 1");
+        String sql = ConfigNames.column(column.name()) + (truth ? "" : " = 1");
         return new Scored(sql, why, score, score >= 90);
     }
 

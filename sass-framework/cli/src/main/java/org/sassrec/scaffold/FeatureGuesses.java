@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.sassrec.config.FlowText;
 import org.sassrec.inspect.ColumnProfile;
 import org.sassrec.inspect.TableProfile;
 
@@ -17,12 +18,15 @@ final class FeatureGuesses {
 
     private static final int WIDEST_LIST = 16;
 
+    /** More words than this are language. */
+    private static final long MOST_WORDS = 500;
+
     private final Set<String> names = new HashSet<>();
 
     /** A name that no feature has yet. */
     String name(String column, String prefix) {
-        String name = YamlText.name(column, prefix);
-        String free = names.contains(name) ? YamlText.name(prefix + "_" + name, prefix) : name;
+        String name = ConfigNames.name(ColumnGuesses.untyped(column), prefix);
+        String free = names.contains(name) ? ConfigNames.name(prefix + "_" + name, prefix) : name;
         for (int i = 2; !names.add(free); i++) {
             free = name + "_" + i;
         }
@@ -80,8 +84,13 @@ final class FeatureGuesses {
 
     private FeatureDraft text(ColumnProfile column, String prefix, String plain) {
         ColumnProfile.TextList list = column.list();
+        // Words of titles come again, too; but not so that few words make many texts.
+        boolean few = list != null
+                && (list.separator().equals(" ")
+                        ? list.distinct() < MOST_WORDS && list.distinct() < 0.5 * column.distinct()
+                        : list.distinct() < 0.5 * column.distinct() + 20);
         boolean listed = list != null
-                && list.distinct() < 0.5 * column.distinct() + 20
+                && few
                 && (list.share() >= 0.2 || plain.matches(".*(tag|genre|categor|keyword|topic|skill|ingredient).*s?"));
         if (list != null && listed) {
             String separator =
@@ -103,8 +112,8 @@ final class FeatureGuesses {
 
     private FeatureDraft line(ColumnProfile column, String prefix, String type, String rest, String why) {
         return FeatureDraft.used(
-                "{name: " + name(column.name(), prefix) + ", column: " + YamlText.scalar(column.name()) + ", type: "
-                        + type + rest + "}",
+                "{name: " + name(column.name(), prefix) + ", column: " + FlowText.of(column.name()) + ", type: " + type
+                        + rest + "}",
                 why);
     }
 

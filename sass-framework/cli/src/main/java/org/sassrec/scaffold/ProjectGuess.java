@@ -5,12 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FlowText;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.inspect.ColumnProfile;
 import org.sassrec.inspect.EventCounts;
@@ -46,16 +48,20 @@ public final class ProjectGuess {
     }
 
     private Draft draft() throws IOException {
-        List<String> there = given.events().isEmpty()
-                        || given.users().isEmpty()
-                        || given.items().isEmpty()
-                ? DataFiles.in(folder)
-                : List.of();
-        TableProfile events = events(there);
+        boolean all = !given.events().isEmpty()
+                && !given.users().isEmpty()
+                && !given.items().isEmpty();
+        TableGuesses tables = TableGuesses.of(inspector, all ? DataFiles.none() : DataFiles.in(folder));
+        TableProfile events = events(tables);
+        tables.take(events.paths());
         ColumnGuesses columns = new ColumnGuesses(events);
-        Guess user = column(events, "user", given.user(), columns.user());
-        Guess item = column(events, "item", given.item(), columns.item());
-        Guess time = column(events, "time", given.time(), columns.time());
+        List<Diagnostic> unknown = new ArrayList<>();
+        Guess user = column(events, "user", given.user(), columns.user(), unknown);
+        Guess item = column(events, "item", given.item(), columns.item(), unknown);
+        Guess time = column(events, "time", given.time(), columns.time(), unknown);
+        if (!unknown.isEmpty()) {
+            throw SassException.of(unknown);
+        }
         Guess unit = unit(events, time);
         Set<String> taken = new LinkedHashSet<>(List.of(user.value(), item.value(), time.value()));
         Optional<Guess> scenario = scenario(events, columns, taken);
@@ -77,6 +83,9 @@ public final class ProjectGuess {
         List<Draft.Scenario> scenarios = scenarios(events, counts, scenario, leftOut);
         FeatureGuesses features = new FeatureGuesses();
         List.of("item", "user", "recent", "here", "shown", "hour").forEach(name -> features.name(name, "x"));
+        Draft.Entity users = entity(events, user.value(), given.users(), tables, true, features);
+        Draft.Entity items = entity(events, item.value(), given.items(), tables, false, features);
+        tables.unused(events).forEach(unused -> notes.add("not used is " + unused));
         return new Draft(
                 name(),
                 events,
@@ -90,8 +99,8 @@ public final class ProjectGuess {
                 scenarios,
                 leftOut,
                 ScenarioGuesses.split(counts),
-                entity(events, user.value(), given.users(), there, true, features),
-                entity(events, item.value(), given.items(), there, false, features),
+                users,
+                items,
                 context(events, taken, label.value(), time, unit, features),
                 counts,
                 notes);
@@ -101,39 +110,35 @@ public final class ProjectGuess {
         Path last = folder.toAbsolutePath().normalize().getFileName();
         return given.name() != null
                 ? given.name()
-                : YamlText.name(last == null ? "project" : last.toString(), "project");
+                : ConfigNames.name(last == null ? "project" : last.toString(), "project");
     }
 
-    private TableProfile events(List<String> there) throws IOException {
+    private TableProfile events(TableGuesses tables) throws IOException {
         if (!given.events().isEmpty()) {
             return inspector.profile(given.events());
         }
-        String fit = null;
-        for (String path : there) {
-            List<String> names = inspector.columns(List.of(path));
-            if (fit == null
-                    && names.stream().anyMatch(ColumnGuesses::userLike)
-                    && names.stream().anyMatch(ColumnGuesses::itemLike)) {
-                fit = path;
-            }
-        }
-        Optional<Guess> guess =
-                Optional.ofNullable(fit).map(path -> Guess.sure(path, "it has a column of users and one of items"));
+        Optional<String> fit = tables.events();
+        Optional<Guess> guess = fit.map(path -> Guess.sure(path, "it has a column of users and one of items"));
         Optional<String> said = asker.ask("file of the events, one row per exposure", guess, List.of());
-        if (said.isEmpty() && fit == null) {
-            throw Diagnostic.error("SASS4082", "no file in `" + folder + "` looks like events")
-                    .withNote(
-                            there.isEmpty()
-                                    ? "there is no CSV, TSV, JSON lines or Parquet file in it or in its folder `data`"
-                                    : "found are " + Texts.quoted(there))
-                    .withHelp("name the file with one row per exposure: `--events` (sass.events)")
-                    .toException();
+        if (said.isEmpty() && fit.isEmpty()) {
+            Diagnostic problem = Diagnostic.error("SASS4082", "no file in `" + folder + "` looks like events")
+                    .withHelp("name the file with one row per exposure and its columns, for instance"
+                            + " `--events data/log.csv --user WHO --item WHAT` (sass.events, sass.userColumn,"
+                            + " sass.itemColumn)");
+            if (tables.unused().isEmpty()) {
+                problem = problem.withNote("there is no file of data in it or in its folder `data`");
+            }
+            for (String unused : tables.unused()) {
+                problem = problem.withNote(unused);
+            }
+            throw problem.toException();
         }
-        return inspector.profile(List.of(said.orElse(String.valueOf(fit))));
+        return inspector.profile(List.of(said.or(() -> fit).orElseThrow()));
     }
 
-    /** A column that was said, or guessed and asked. */
-    private Guess column(TableProfile events, String what, @Nullable String said, Optional<Guess> guess) {
+    /** A column that was said, or guessed and asked; if it is neither, what is wrong is added to the problems. */
+    private Guess column(
+            TableProfile events, String what, @Nullable String said, Optional<Guess> guess, List<Diagnostic> problems) {
         Optional<String> answer = said != null
                 ? Optional.of(said)
                 : asker.ask(
@@ -143,25 +148,30 @@ public final class ProjectGuess {
         if (answer.isPresent()) {
             String name = answer.get();
             if (events.column(name).isEmpty()) {
-                throw missing(events, name, what);
+                problems.add(missing(events, name, what));
             }
             return Guess.said(name);
         }
-        return guess.orElseThrow(
-                () -> Diagnostic.error("SASS4083", "can't tell which column of the events is the " + what)
-                        .withNote("the columns are " + Texts.quoted(events.columnNames()))
-                        .withHelp("name it: `--" + what + "` (sass." + what + "Column)")
-                        .toException());
+        if (guess.isEmpty()) {
+            problems.add(Diagnostic.error("SASS4083", "can't tell which column of the events is the " + what)
+                    .withNote("the columns are " + columns(events))
+                    .withHelp("name it: `--" + what + " COLUMN` (sass." + what + "Column)"));
+        }
+        return guess.orElse(Guess.said(""));
     }
 
-    private static RuntimeException missing(TableProfile events, String name, String what) {
+    /** One of them is to be named, so all are shown. */
+    private static String columns(TableProfile events) {
+        return events.columnNames().stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
+    }
+
+    private static Diagnostic missing(TableProfile events, String name, String what) {
         List<String> near = Suggestions.nearest(name, events.columnNames(), 3);
         return Diagnostic.error("SASS4083", "the events have no column `" + name + "` for the " + what)
                 .withHelp(
                         near.isEmpty()
-                                ? "the columns are " + Texts.quoted(events.columnNames())
-                                : "did you mean " + Texts.quoted(near) + "?")
-                .toException();
+                                ? "the columns are " + columns(events)
+                                : "did you mean " + Texts.quoted(near) + "?");
     }
 
     private static Guess unit(TableProfile events, Guess time) {
@@ -193,7 +203,7 @@ public final class ProjectGuess {
             return Optional.empty();
         }
         if (events.column(said.get()).isEmpty()) {
-            throw missing(events, said.get(), "scenario");
+            throw missing(events, said.get(), "scenario").toException();
         }
         return Optional.of(Guess.said(said.get()));
     }
@@ -207,7 +217,7 @@ public final class ProjectGuess {
         if (complaint != null) {
             throw Diagnostic.error("SASS4083", "the label `" + label.value() + "` is no condition over the events")
                     .withNote(complaint)
-                    .withHelp("the columns are " + Texts.quoted(events.columnNames()))
+                    .withHelp("the columns are " + columns(events))
                     .toException();
         }
         return label;
@@ -234,68 +244,54 @@ public final class ProjectGuess {
             TableProfile events,
             String id,
             List<String> said,
-            List<String> there,
+            TableGuesses tables,
             boolean users,
             FeatureGuesses features)
             throws IOException {
-        String what = users ? "users" : "items";
-        List<String> paths = said;
-        if (said.isEmpty()) {
-            String found = found(events, id, there, users);
-            Optional<Guess> guess = Optional.of(
-                    found == null
-                            ? Guess.unsure("none", "no other file looks like " + what)
-                            : Guess.sure(found, "a column of its own is an id of " + what));
-            String answer = asker.ask("file of the " + what, guess, List.of()).orElse(found == null ? "none" : found);
-            if (answer.equals("none")) {
-                return null;
-            }
-            paths = List.of(answer);
+        if (!said.isEmpty()) {
+            return entity(events, id, inspector.profile(said), tables, users, features);
         }
-        TableProfile table = inspector.profile(paths);
-        String key = key(table, id, users);
-        if (key == null) {
-            if (said.isEmpty()) {
-                notes.add("`" + paths.get(0) + "` is not used: no column of it is a key of " + what
-                        + ", with each value once");
-                return null;
-            }
-            throw Diagnostic.error("SASS4083", "no column of `" + paths.get(0) + "` is a key of " + what)
-                    .withNote("the columns are " + Texts.quoted(table.columnNames()))
-                    .withHelp("a key has each value once, and the name `" + id + "` or `id`")
-                    .toException();
+        Optional<TableGuesses.Keyed> found = tables.entity(events, id, users);
+        String what = TableGuesses.what(users);
+        Guess guess = found.map(keyed -> Guess.sure(keyed.table().paths().get(0), keyed.why()))
+                .orElse(Guess.unsure("none", "no other file looks like " + what));
+        Optional<String> answer = asker.ask("file of the " + what, Optional.of(guess), List.of());
+        if (answer.isPresent()) {
+            return answer.get().equals("none")
+                    ? null
+                    : entity(events, id, inspector.profile(List.of(answer.get())), tables, users, features);
         }
+        return found.map(keyed -> {
+                    tables.take(keyed.table().paths());
+                    return entity(events, id, keyed.table(), keyed.key(), users, features);
+                })
+                .orElse(null);
+    }
+
+    /** A table that a person named. */
+    private Draft.Entity entity(
+            TableProfile events,
+            String id,
+            TableProfile table,
+            TableGuesses tables,
+            boolean users,
+            FeatureGuesses features) {
+        tables.take(table.paths());
+        String key = tables.key(table, id, users)
+                .or(() -> tables.byValues(events, id, table, users).map(TableGuesses.Keyed::key))
+                .orElseThrow(() -> Diagnostic.error(
+                                "SASS4083",
+                                "no column of `" + table.paths().get(0) + "` is a key of " + TableGuesses.what(users))
+                        .withNote("the columns are " + columns(table))
+                        .withHelp("a key has each value once, and the name `" + id + "` or `id`")
+                        .toException());
+        return entity(events, id, table, key, users, features);
+    }
+
+    private Draft.Entity entity(
+            TableProfile events, String id, TableProfile table, String key, boolean users, FeatureGuesses features) {
         double covered = inspector.covered(events, id, table, key);
         return new Draft.Entity(table, key, covered, features.of(table, key, users ? "user" : "item"));
-    }
-
-    private @Nullable String found(TableProfile events, String id, List<String> there, boolean users)
-            throws IOException {
-        for (String path : there) {
-            if (events.paths().contains(path)) {
-                continue;
-            }
-            List<String> names = inspector.columns(List.of(path));
-            boolean own = names.contains(id)
-                    || names.stream().anyMatch(users ? ColumnGuesses::userLike : ColumnGuesses::itemLike);
-            boolean other = names.stream().anyMatch(users ? ColumnGuesses::itemLike : ColumnGuesses::userLike);
-            // A file that has both is a log of something else, unless its name says what it is.
-            boolean named = path.toLowerCase(Locale.ROOT).contains(users ? "user" : "item");
-            if (own && (!other || named)) {
-                return path;
-            }
-        }
-        return null;
-    }
-
-    private @Nullable String key(TableProfile table, String id, boolean users) {
-        return Stream.of(
-                        Stream.of(id, "id"),
-                        table.columnNames().stream().filter(users ? ColumnGuesses::userLike : ColumnGuesses::itemLike))
-                .flatMap(names -> names)
-                .filter(name -> table.column(name).isPresent() && inspector.unique(table, name))
-                .findFirst()
-                .orElse(null);
     }
 
     /** The hour, which every request has; and what else the events say, if it is known before the answer. */
@@ -317,8 +313,8 @@ public final class ProjectGuess {
             boolean few = column.values().size() > 1 && (column.text() || column.whole());
             if (few && !answers && !taken.contains(column.name())) {
                 context.add(FeatureDraft.proposed(
-                        "{name: " + features.name(column.name(), "context") + ", column: "
-                                + YamlText.scalar(column.name()) + ", type: id}",
+                        "{name: " + features.name(column.name(), "context") + ", column: " + FlowText.of(column.name())
+                                + ", type: id}",
                         "only if it is known when items are asked for"));
             }
         }

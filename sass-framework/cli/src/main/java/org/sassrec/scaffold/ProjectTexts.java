@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FlowText;
 
 /** The files of a new project, as texts. */
 public final class ProjectTexts {
@@ -14,6 +15,9 @@ public final class ProjectTexts {
 
     /** Below this share of the events' ids a table is probably another one's. */
     private static final double FEW = 0.5;
+
+    /** From this share of positives on that are no first ones, lists keep what the user knows. */
+    private static final double OFTEN = 0.2;
 
     /** Where comments begin. */
     private static final int COLUMN = 42;
@@ -52,11 +56,11 @@ public final class ProjectTexts {
                         "name",
                         name,
                         "where",
-                        YamlText.scalar(where),
+                        FlowText.of(where),
                         "owner",
-                        owner == null ? "" : "owner: " + YamlText.scalar(owner),
+                        owner == null ? "" : "owner: " + FlowText.of(owner),
                         "label",
-                        label == null ? "" : "label: " + YamlText.scalar(label)));
+                        label == null ? "" : "label: " + FlowText.of(label)));
     }
 
     private static String configuration(Draft draft, boolean files) {
@@ -71,13 +75,13 @@ public final class ProjectTexts {
                         + Texts.count(draft.counts().items()) + " items");
         values.put("path", paths(draft.events().paths()));
         values.put("delimiter", delimiter(draft.events().delimiter()));
-        values.put("user", guess("user: " + YamlText.scalar(draft.user().value()), draft.user(), 4));
-        values.put("item", guess("item: " + YamlText.scalar(draft.item().value()), draft.item(), 4));
+        values.put("user", guess("user: " + FlowText.of(draft.user().value()), draft.user(), 4));
+        values.put("item", guess("item: " + FlowText.of(draft.item().value()), draft.item(), 4));
         values.put("time", time(draft));
         values.put("users", draft.users() == null ? "" : entity("users", draft.users()));
         values.put("items", draft.items() == null ? "" : entity("items", draft.items()));
         values.put("split", guess("split: " + draft.split().value(), draft.split(), 2));
-        values.put("label", guess("label: " + YamlText.scalar(draft.label().value()), draft.label(), 0));
+        values.put("label", guess("label: " + FlowText.of(draft.label().value()), draft.label(), 0));
         values.put("scenarios", scenarios(draft, files));
         features(draft, values);
         training(draft, values);
@@ -93,8 +97,8 @@ public final class ProjectTexts {
 
     private static String paths(List<String> paths) {
         return paths.size() == 1
-                ? YamlText.scalar(paths.get(0))
-                : paths.stream().map(YamlText::scalar).collect(Collectors.joining(", ", "[", "]"));
+                ? FlowText.of(paths.get(0))
+                : paths.stream().map(FlowText::of).collect(Collectors.joining(", ", "[", "]"));
     }
 
     private static String delimiter(@Nullable String delimiter) {
@@ -115,8 +119,8 @@ public final class ProjectTexts {
     }
 
     private static String time(Draft draft) {
-        String line = "time: {column: " + YamlText.scalar(draft.time().value()) + ", unit: "
-                + draft.unit().value() + ", zone: " + YamlText.scalar(draft.zone()) + "}";
+        String line = "time: {column: " + FlowText.of(draft.time().value()) + ", unit: "
+                + draft.unit().value() + ", zone: " + FlowText.of(draft.zone()) + "}";
         boolean sure = draft.time().sure() && draft.unit().sure();
         return commented(
                 line,
@@ -127,7 +131,7 @@ public final class ProjectTexts {
     private static String entity(String name, Draft.Entity entity) {
         String delimiter = delimiter(entity.table().delimiter());
         String line = name + ": {path: " + paths(entity.table().paths()) + (delimiter.isEmpty() ? "" : ", " + delimiter)
-                + ", key: " + YamlText.scalar(entity.key()) + "}";
+                + ", key: " + FlowText.of(entity.key()) + "}";
         String share = Texts.share(entity.covered(), 1);
         return commented(
                 line,
@@ -143,7 +147,8 @@ public final class ProjectTexts {
                                 column.sure()
                                         ? "# Told apart by `" + column.value() + "`: " + column.why() + ".\n"
                                         : "# CHECK: told apart by `" + column.value() + "`: " + column.why() + ".\n"),
-                        () -> out.append("# CHECK: no column tells scenarios apart, so there is one.\n"));
+                        () -> out.append(
+                                "# CHECK: no column tells scenarios apart, so there is one. `where` takes any SQL condition over the events.\n"));
         for (String left : draft.leftOut()) {
             out.append("# Left out ").append(left).append(".\n");
         }
@@ -152,7 +157,7 @@ public final class ProjectTexts {
         }
         out.append("scenarios:\n");
         for (Draft.Scenario scenario : draft.scenarios()) {
-            String line = scenario.name() + ": {where: " + YamlText.scalar(scenario.where()) + "}";
+            String line = scenario.name() + ": {where: " + FlowText.of(scenario.where()) + "}";
             out.append(commented(
                             "  " + line,
                             Texts.count(scenario.rows()) + " rows, " + Texts.count(scenario.positives()) + " positives",
@@ -168,8 +173,8 @@ public final class ProjectTexts {
                 draft.users() == null ? draft.user().value() : draft.users().key();
         String itemKey =
                 draft.items() == null ? draft.item().value() : draft.items().key();
-        values.put("userColumn", YamlText.scalar(userKey));
-        values.put("itemColumn", YamlText.scalar(itemKey));
+        values.put("userColumn", FlowText.of(userKey));
+        values.put("itemColumn", FlowText.of(itemKey));
         values.put("userCount", "5");
         values.put(
                 "here",
@@ -215,14 +220,39 @@ public final class ProjectTexts {
 
     private static void training(Draft draft, Map<String, String> values) {
         long positives = draft.counts().positives();
-        values.put("positives", Texts.count(positives));
-        values.put("batch", Long.toString(powerOfTwo(positives / 100, 64, 2_048)));
+        values.put("k", Integer.toString(cutoff(draft)));
+        values.put("exclude", exclude(draft));
+        values.put(
+                "batch",
+                commented(
+                        "batchSize: " + powerOfTwo(positives / 100, 64, 2_048),
+                        "of " + Texts.count(positives) + " positives in all",
+                        2));
         values.put("negatives", Long.toString(powerOfTwo(draft.counts().items() / 4, 64, 512)));
         values.put(
                 "pretrain",
                 draft.scenarios().size() > 1
                         ? "pretrain: {task: scenarioContrast, epochs: 1}"
                         : "pretrain: {task: none}                    # it contrasts scenarios, and there is one");
+    }
+
+    /** A list that holds a good part of all items tells nothing. */
+    private static int cutoff(Draft draft) {
+        return draft.counts().items() < 1_000 ? 10 : 50;
+    }
+
+    /** Where users come back to the same items, what they know already is what they want. */
+    private static String exclude(Draft draft) {
+        double repeated = draft.counts().repeated();
+        return repeated < OFTEN
+                ? commented(
+                        "evaluate: {metrics: [hr@" + cutoff(draft) + ", ndcg@" + cutoff(draft) + "]}",
+                        "a user's own positives of before leave the lists",
+                        0)
+                : commented(
+                        "evaluate: {metrics: [hr@" + cutoff(draft) + ", ndcg@" + cutoff(draft) + "], exclude: none}",
+                        Texts.share(repeated, 1) + " of the positives are of an item that the user answered before",
+                        0);
     }
 
     /** The greatest power of two that is at most {@code number}, inside two bounds that are such powers. */

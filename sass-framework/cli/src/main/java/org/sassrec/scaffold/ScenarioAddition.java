@@ -42,7 +42,7 @@ public final class ScenarioAddition {
         if (!name.matches("[A-Za-z][A-Za-z0-9_-]{0,63}")) {
             throw Diagnostic.error("SASS2006", "`" + name + "` is no name for a scenario")
                     .withHelp("a name has letters, digits, `-` and `_` and starts with a letter: `"
-                            + YamlText.name(name, "s") + "`")
+                            + ConfigNames.name(name, "s") + "`")
                     .toException();
         }
         if (config.config().scenarios().stream().map(ScenarioConfig::name).anyMatch(name::equals)) {

@@ -41,11 +41,11 @@ final class ScenarioGuesses {
             } else if (scenarios.size() == MOST) {
                 leftOut.add("`" + value + "`: there are " + MOST + " larger ones");
             } else {
-                String name = YamlText.name(value, YamlText.name(column, "scenario"));
+                String name = ConfigNames.name(value, ConfigNames.name(column, "scenario"));
                 for (int i = 2; !names.add(name); i++) {
-                    name = YamlText.name(value, "scenario") + "_" + i;
+                    name = ConfigNames.name(value, "scenario") + "_" + i;
                 }
-                String where = YamlText.column(column) + " = " + (whole ? value : Sql.text(value));
+                String where = ConfigNames.column(column) + " = " + (whole ? value : Sql.text(value));
                 scenarios.add(new Draft.Scenario(name, where, group.rows(), group.positives()));
             }
         }

@@ -19,7 +19,7 @@ final class TimeSql {
 
     /** A part of the time such as its hour. */
     static String part(String part, String column, String unit) {
-        String name = YamlText.column(column);
+        String name = ConfigNames.column(column);
         return switch (unit) {
             case "ms" -> part + "(to_timestamp(" + name + " / 1000))";
             case "s" -> part + "(to_timestamp(" + name + "))";

@@ -46,4 +46,18 @@ final class ForeignShop {
             throw new IOException(e);
         }
     }
+
+    /** Writes an Arrow file of events with users, items, times and two shelves. */
+    static void arrow(Path folder, Path file) throws IOException {
+        try (SqlEngine engine = DuckDb.open(
+                new SqlEngine.Settings(Files.createTempDirectory(folder, "engine"), 1, 1L << 29, ZoneId.of("UTC")))) {
+            engine.export(
+                    "SELECT CAST(n % 30 AS BIGINT) AS user_id, CAST(n % 17 AS BIGINT) AS item_id,"
+                            + " CAST(1700000000 + n * 900 AS BIGINT) AS ts, CAST(n % 2 AS BIGINT) AS shelf"
+                            + " FROM range(600) AS r(n)",
+                    file);
+        } catch (EngineException e) {
+            throw new IOException(e);
+        }
+    }
 }

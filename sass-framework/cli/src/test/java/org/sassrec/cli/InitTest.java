@@ -157,9 +157,87 @@ class InitTest extends CommandCase {
 
         assertThat(yaml())
                 .contains("label: rating >= 4                        # CHECK: `rating` runs from 1 to 5\n")
-                .contains("# CHECK: no column tells scenarios apart, so there is one.\n")
+                .contains("# CHECK: no column tells scenarios apart, so there is one. `where` takes any SQL")
                 .contains("    time: {column: day, unit: timestamp, zone: UTC}")
                 .contains("sql: \"dayofweek(CAST(day AS TIMESTAMP WITH TIME ZONE))\"");
         assertThat(config().features()).hasSize(5);
+    }
+
+    @Test
+    void readsTheTypesThatDataSetsWriteBehindTheNames() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        StringBuilder events = new StringBuilder("user_id:token\titem_id:token\trating:float\ttimestamp:float\n");
+        for (int i = 0; i < 400; i++) {
+            events.append(String.format("%d\t%d\t%d\t%d%n", i % 20, i % 40, 1 + i % 5, 874_724_710 + 40_000 * i));
+        }
+        Files.writeString(data.resolve("films.inter"), events);
+        StringBuilder items = new StringBuilder("item_id:token\tclass:token_seq\tmovie_title:token_seq\n");
+        for (int i = 0; i < 60; i++) {
+            String genres = i % 3 == 0 ? "War" : i % 3 == 1 ? "Comedy Drama" : "Drama Horror War";
+            items.append(String.format("%d\t%s%s\tA film %d%n", i, genres, i % 4 == 0 ? " Western" : "", i));
+        }
+        Files.writeString(data.resolve("films.item"), items);
+        Files.writeString(data.resolve("films.link"), "1 2\n");
+
+        assertThat(init("--name", "films")).as(err()).isZero();
+
+        assertThat(out())
+                .contains("not used is `data/films.link`: its ending does not say what it holds")
+                .contains("`movie_title:token_seq` is left out")
+                .contains("sass query --scenario all --user 0\n")
+                .contains("-Dsass.user=0\n");
+        assertThat(yaml())
+                .contains("    delimiter: \"\\t\"\n    user: \"user_id:token\" ")
+                .contains("label: \"\\\"rating:float\\\" >= 4\" ")
+                .contains("- {name: class, column: \"class:token_seq\", type: multi, separator: \" \", maxLength: 16}")
+                .contains("evaluate: {metrics: [hr@10, ndcg@10], exclude: none}")
+                .contains(" of the positives are of an item that the user answered before");
+    }
+
+    @Test
+    void findsTablesByTheirValuesAndAsksForAllThatItCannotTell() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        StringBuilder flights = new StringBuilder("plane,dest,carrier,at\n");
+        for (int i = 0; i < 300; i++) {
+            flights.append(String.format("N%d,X%c,C%d,2024-01-%02d%n", i % 9, 'A' + i % 11, i % 3, 1 + i % 28));
+        }
+        Files.writeString(data.resolve("flights.csv"), flights);
+        StringBuilder airports = new StringBuilder("faa,alt\n");
+        for (char c = 'A'; c <= 'Z'; c++) {
+            airports.append("X").append(c).append(',').append(c % 7).append('\n');
+        }
+        Files.writeString(data.resolve("airports.csv"), airports);
+        Files.writeString(data.resolve("carriers.csv"), "carrier,name\nC1,One\nC2,Two\n");
+        Files.writeString(data.resolve("bare.csv"), "1,2\n3,4\n");
+
+        assertThat(init()).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err())
+                .contains(
+                        "`data/carriers.csv`: no column is named as a user's id or an item's; the columns are `carrier`")
+                .contains("bare.csv` has no header line");
+        assertThat(init("--events", "data/flights.csv")).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err())
+                .contains("which column of the events is the user")
+                .contains("which column of the events is the item");
+
+        assertThat(init("--events", "data/flights.csv", "--user", "plane", "--item", "dest"))
+                .as(err())
+                .isZero();
+        assertThat(out())
+                .contains("items      data/airports.csv  (key `faa`, 1 features)")
+                .contains("not used is `data/carriers.csv`: it is no table of users or items, though the events have"
+                        + " its `carrier`, too");
+    }
+
+    @Test
+    void looksIntoArrowFiles() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        String place = data.resolve("log.arrow").toString();
+        ForeignShop.arrow(folder, Path.of(place));
+
+        assertThat(init("--scenario", "shelf", "--label", "true")).as(err()).isZero();
+
+        assertThat(yaml()).contains("    path: data/log.arrow\n    user: user_id ");
+        assertThat(config().scenarios()).hasSize(2);
     }
 }

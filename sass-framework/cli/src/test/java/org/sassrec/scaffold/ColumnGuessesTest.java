@@ -98,20 +98,6 @@ class ColumnGuessesTest {
     @ParameterizedTest
     @CsvSource({"home, home", "'Top 10!', Top_10", "'7', tab_7", "'--', tab_--", "'', tab"})
     void valuesBecomeNames(String value, String name) {
-        assertThat(YamlText.name(value, "tab")).isEqualTo(name);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "tab = 4, tab = 4",
-        "scene = 'home', scene = 'home'",
-        "'a, b', '\"a, b\"'",
-        "'x # y', '\"x # y\"'",
-        "'a: b', '\"a: b\"'",
-        "null, '\"null\"'",
-        "'\"a b\" = 1', '\"\\\"a b\\\" = 1\"'"
-    })
-    void textsAreQuotedWhereTheyCouldBeMisread(String text, String yaml) {
-        assertThat(YamlText.scalar(text)).isEqualTo(yaml);
+        assertThat(ConfigNames.name(value, "tab")).isEqualTo(name);
     }
 }

@@ -7,7 +7,7 @@ import org.sassrec.diagnostic.SourceSpan;
  * Where an effective value comes from.
  *
  * @param place where it was written; {@code null} exactly for defaults
- * @param source the profile, or the environment's variables; {@code null} for the other kinds
+ * @param source the profile, or the environment's variables (and the profile that names them); {@code null} for the other kinds
  */
 public record Origin(
         Kind kind, @Nullable SourceSpan place, @Nullable String source) {
@@ -38,7 +38,7 @@ public record Origin(
      */
     static Origin of(SourceSpan place, @Nullable String profile, @Nullable String variables) {
         if (variables != null) {
-            return new Origin(Kind.ENVIRONMENT, place, variables);
+            return new Origin(Kind.ENVIRONMENT, place, variables + (profile == null ? "" : " in profile " + profile));
         }
         if (profile != null) {
             return new Origin(Kind.PROFILE, place, profile);

@@ -16,17 +16,20 @@ public final class Suggestions {
         return nearest(word, known, 1).stream().findFirst();
     }
 
-    /** Up to {@code most} near words, nearest first; empty when none is near enough. */
+    /** Up to {@code most} near words, nearest first, none much farther than the first; empty when none is near enough. */
     public static List<String> nearest(String word, Collection<String> known, int most) {
         String sought = normal(word);
         int reach = Math.max(1, sought.length() / 3);
         record Near(String word, int distance) {}
-        return known.stream()
+        List<Near> found = known.stream()
                 .distinct()
                 .map(candidate -> new Near(candidate, distance(sought, normal(candidate))))
                 // Two edits turn any word of two letters into any other: nearly the whole word must not be replaced.
                 .filter(near -> near.distance <= reach && near.distance < Math.max(1, near.word.length()))
                 .sorted(Comparator.comparingInt(Near::distance).thenComparing(Near::word))
+                .toList();
+        return found.stream()
+                .filter(near -> near.distance <= found.get(0).distance + 1)
                 .limit(most)
                 .map(Near::word)
                 .toList();

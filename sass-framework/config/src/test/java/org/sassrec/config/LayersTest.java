@@ -118,6 +118,8 @@ class LayersTest {
         LoadedConfig loaded = load(List.of(), List.of(), Map.of("SASS_TEST_DATA", "/mnt/x y"));
         assertThat(loaded.config().data().events().paths()).containsExactly("/mnt/x y/log.csv");
         assertThat(origin(loaded, "data.events.path")).isEqualTo("layers.yaml:6 (environment SASS_TEST_DATA)");
+        LoadedConfig prod = load(List.of("prod"), List.of(), Map.of("SASS_TEST_HEAP", "3g"));
+        assertThat(origin(prod, "run.heap")).isEqualTo("layers.yaml:23 (environment SASS_TEST_HEAP in profile prod)");
         // Doubled dollars mean the text itself; an empty value is as good as none, as in a shell.
         LoadedConfig texts = load(
                 List.of(),

@@ -41,5 +41,7 @@ class SuggestionsTest {
     void nearestFirst() {
         assertThat(Suggestions.nearest("user_idd", List.of("user_ids1", "user_id", "item_id"), 2))
                 .containsExactly("user_id", "user_ids1");
+        assertThat(Suggestions.nearest("finetune.batchsize", List.of("finetune.epochs", "finetune.batchSize"), 3))
+                .containsExactly("finetune.batchSize");
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param newestTenth the time after which a tenth of the positives lie, about
  * @param newestFifth the same of a fifth
  * @param users,items distinct ones
+ * @param pairs distinct pairs of user and item among the positives, about
  */
 public record EventCounts(
         List<Group> groups,
@@ -19,7 +20,8 @@ public record EventCounts(
         @Nullable Long newestTenth,
         @Nullable Long newestFifth,
         long users,
-        long items) {
+        long items,
+        long pairs) {
 
     /**
      * One value.
@@ -38,5 +40,10 @@ public record EventCounts(
 
     public long positives() {
         return groups.stream().mapToLong(Group::positives).sum();
+    }
+
+    /** The share of the positives whose user has answered the same item before, about. */
+    public double repeated() {
+        return positives() == 0 ? 0 : Math.max(0, 1 - (double) pairs / positives());
     }
 }

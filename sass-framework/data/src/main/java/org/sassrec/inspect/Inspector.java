@@ -42,6 +42,7 @@ public final class Inspector {
     private final SqlEngine engine;
     private final Path folder;
     private final long mostRows;
+    private int arrows;
 
     private Inspector(SqlEngine engine, Path folder, long mostRows) {
         this.engine = engine;
@@ -74,8 +75,8 @@ public final class Inspector {
     public TableProfile profile(List<String> paths) throws IOException {
         List<Path> files = files(paths);
         String delimiter = delimiter(files);
-        String query = query(files, delimiter);
         try {
+            String query = query(files, delimiter, Long.MAX_VALUE);
             engine.execute(
                     "CREATE OR REPLACE TEMP TABLE sass_looked AS SELECT * FROM (" + query + ") LIMIT " + mostRows);
             long rows = engine.number("SELECT count(*) FROM sass_looked");
@@ -90,7 +91,7 @@ public final class Inspector {
     public List<String> columns(List<String> paths) throws IOException {
         List<Path> files = files(paths);
         try {
-            return engine.describe(query(files, delimiter(files))).stream()
+            return engine.describe(query(files, delimiter(files), 1)).stream()
                     .map(SqlEngine.Column::name)
                     .toList();
         } catch (EngineException e) {
@@ -127,22 +128,35 @@ public final class Inspector {
         return SourceFiles.of(locations, delimiter, partitioned);
     }
 
-    private String query(List<Path> files, @Nullable String delimiter) {
+    /** @param most rows of Arrow files, which are loaded; others are read when the query runs */
+    private String query(List<Path> files, @Nullable String delimiter, long most) throws EngineException {
         SourceFiles source = source(files, delimiter);
-        if (source.format() == SourceFiles.Format.ARROW) {
-            throw Diagnostic.error("SASS4004", "`init` does not look into Arrow files such as `" + files.get(0) + "`")
-                    .withHelp("write sass.yaml by hand, or let init look at the same data as Parquet or CSV")
-                    .toException();
+        if (source.format() != SourceFiles.Format.ARROW) {
+            return source.query(List.of());
         }
-        return source.query(List.of());
+        List<String> parts = new ArrayList<>();
+        for (Path file : files) {
+            String table = "sass_arrow_" + arrows++;
+            try {
+                engine.loadArrow(file, table, most);
+            } catch (IOException e) {
+                throw unreadable(files, String.valueOf(e.getMessage()));
+            }
+            parts.add("SELECT * FROM " + table);
+        }
+        return String.join("\nUNION ALL BY NAME\n", parts);
     }
 
     private static RuntimeException unreadable(List<Path> files, EngineException e) {
+        return unreadable(files, e.summary());
+    }
+
+    private static RuntimeException unreadable(List<Path> files, String why) {
         return Diagnostic.error(
                         "SASS4004",
                         "can't read `" + files.get(0) + "`"
                                 + (files.size() > 1 ? " and " + (files.size() - 1) + " more" : ""))
-                .withNote(e.summary())
+                .withNote(why)
                 .toException();
     }
 
@@ -163,7 +177,8 @@ public final class Inspector {
             List<List<@Nullable Object>> found =
                     engine.rows("SELECT grouping(g), g, count(*), count(*) FILTER (p), min(t), max(t),"
                             + " CAST(approx_quantile(t, 0.9) FILTER (p) AS BIGINT), CAST(approx_quantile(t, 0.8) FILTER (p) AS BIGINT),"
-                            + " count(DISTINCT u), count(DISTINCT i)\nFROM (" + rows
+                            + " count(DISTINCT u), count(DISTINCT i), approx_count_distinct((u, i)) FILTER (p)\nFROM ("
+                            + rows
                             + ")\nGROUP BY GROUPING SETS ((g), ()) ORDER BY 1 DESC, 3 DESC, 2");
             List<@Nullable Object> all = found.get(0);
             List<EventCounts.Group> groups = new ArrayList<>();
@@ -177,7 +192,8 @@ public final class Inspector {
                     wholeNumber(all.get(6)),
                     wholeNumber(all.get(7)),
                     number(all.get(8)),
-                    number(all.get(9)));
+                    number(all.get(9)),
+                    number(all.get(10)));
         } catch (EngineException e) {
             throw unreadable(events.files(), e);
         }
@@ -286,11 +302,14 @@ public final class Inspector {
         return values;
     }
 
-    /** The separator that most rows have, if a tenth of them have it; a blank is none, since titles have it too. */
+    /** The separator that most rows have, if a tenth of them have it; a blank, which titles have too, only without another. */
     private ColumnProfile.@Nullable TextList list(SqlEngine.Column column, long filled) throws EngineException {
         String name = Sql.name(column.name());
         ColumnProfile.TextList best = null;
-        for (String separator : new String[] {"|", ";", ","}) {
+        for (String separator : new String[] {"|", ";", ",", " "}) {
+            if (best != null && separator.equals(" ")) {
+                break;
+            }
             List<@Nullable Object> found = engine.rows("SELECT count(*) FILTER (contains(" + name + ", "
                             + Sql.text(separator)
                             + ")), (SELECT approx_count_distinct(v) FROM (SELECT unnest(string_split("
