@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.SassConfig;
@@ -173,8 +175,13 @@ class InitTest extends CommandCase {
         Files.writeString(data.resolve("films.inter"), events);
         StringBuilder items = new StringBuilder("item_id:token\tclass:token_seq\tmovie_title:token_seq\n");
         for (int i = 0; i < 60; i++) {
-            String genres = i % 3 == 0 ? "War" : i % 3 == 1 ? "Comedy Drama" : "Drama Horror War";
-            items.append(String.format("%d\t%s%s\tA film %d%n", i, genres, i % 4 == 0 ? " Western" : "", i));
+            int mix = 1 + i % 31;
+            // Any of five kinds and of their mixtures.
+            String kinds = IntStream.range(0, 5)
+                    .filter(kind -> (mix >> kind & 1) == 1)
+                    .mapToObj(kind -> "Kind" + kind)
+                    .collect(Collectors.joining(" "));
+            items.append(String.format("%d\t%s\tA film %d%n", i, kinds, i));
         }
         Files.writeString(data.resolve("films.item"), items);
         Files.writeString(data.resolve("films.link"), "1 2\n");
