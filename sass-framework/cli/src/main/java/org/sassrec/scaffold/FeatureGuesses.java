@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.sassrec.config.FlowText;
 import org.sassrec.inspect.ColumnProfile;
 import org.sassrec.inspect.TableProfile;
@@ -20,6 +22,9 @@ final class FeatureGuesses {
 
     /** More words than this are language. */
     private static final long MOST_WORDS = 500;
+
+    /** Fewer numbers in a text are rather values of their own. */
+    private static final int SHORTEST_VECTOR = 4;
 
     private final Set<String> names = new HashSet<>();
 
@@ -66,6 +71,9 @@ final class FeatureGuesses {
         if (column.type().equals("BOOLEAN")) {
             return line(column, prefix, "id", "", "");
         }
+        if (column.type().matches("(FLOAT|DOUBLE|REAL)\\[\\d*]")) {
+            return vector(column, prefix, "");
+        }
         if (!column.numeric()) {
             return left(column, "there is no feature of " + column.type());
         }
@@ -103,11 +111,30 @@ final class FeatureGuesses {
                     Texts.share(list.share(), 1) + " of its texts hold several of " + Texts.count(list.distinct())
                             + " values");
         }
+        if (list != null && numbers(column, list.separator())) {
+            return vector(column, prefix, ", separator: \"" + list.separator() + "\"");
+        }
         if (column.distinct() > 50 && column.distinct() > 0.5 * column.filled()) {
             return left(column, "nearly every row has a text of its own: a title?");
         }
         String rare = column.distinct() > MANY ? ", minCount: 2" : "";
         return line(column, prefix, "id", rare, Texts.count(column.distinct()) + " values");
+    }
+
+    /** Whether its texts are several numbers, always as many: what its least and its greatest text are. */
+    private static boolean numbers(ColumnProfile column, String separator) {
+        String[] least = String.valueOf(column.least()).split(Pattern.quote(separator), -1);
+        String[] greatest = String.valueOf(column.greatest()).split(Pattern.quote(separator), -1);
+        return least.length >= SHORTEST_VECTOR
+                && least.length == greatest.length
+                && Stream.concat(Stream.of(least), Stream.of(greatest))
+                        .allMatch(number -> number.strip().matches("-?\\d+(\\.\\d+)?([eE]-?\\d+)?"));
+    }
+
+    private FeatureDraft vector(ColumnProfile column, String prefix, String rest) {
+        return prefix.equals("item")
+                ? line(column, prefix, "embedding", rest, "vectors of numbers")
+                : left(column, "it holds vectors of numbers");
     }
 
     private FeatureDraft line(ColumnProfile column, String prefix, String type, String rest, String why) {
