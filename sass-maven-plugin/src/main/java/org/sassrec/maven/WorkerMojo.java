@@ -31,6 +31,12 @@ abstract class WorkerMojo extends SassMojo {
     private static final Pattern NOISE = Pattern.compile(
             "Picked up |WARNING: All log messages before absl::InitializeLog|[IW]\\d{4} \\d\\d:\\d\\d:\\d+\\.\\d+ ");
 
+    /** The lines below a problem's first: its place, the source's line and what stands under it, notes and help. */
+    private static final Pattern CONTINUED = Pattern.compile("\\s|\\d+ \\|");
+
+    /** Whether the worker's last line was of a warning, which may have more lines. */
+    private boolean warning;
+
     /** Largest heap of the worker, such as {@code 4g}; by default {@code run.heap} of the configuration. */
     @Parameter(property = "sass.heap")
     protected @Nullable String heap;
@@ -125,7 +131,14 @@ abstract class WorkerMojo extends SassMojo {
     private void error(String line, AtomicReference<@Nullable String> firstError) {
         if (NOISE.matcher(line).lookingAt()) {
             getLog().debug(line);
-        } else if (line.startsWith("WARNING") || line.startsWith("warning")) {
+            return;
+        }
+        if (line.startsWith("WARNING") || line.startsWith("warning")) {
+            warning = true;
+        } else if (!line.isEmpty() && !CONTINUED.matcher(line).lookingAt()) {
+            warning = false;
+        }
+        if (warning) {
             getLog().warn(line);
         } else {
             if (line.startsWith("error")) {

@@ -67,11 +67,12 @@ public final class ProjectGuess {
         Optional<Guess> scenario = scenario(events, columns, taken);
         scenario.ifPresent(found -> taken.add(found.value()));
         Guess label = label(events, columns.label(taken));
+        String millis = TimeSql.millis(time.value(), unit.value());
         EventCounts counts = inspector.count(
                 events,
                 user.value(),
                 item.value(),
-                TimeSql.millis(time.value(), unit.value()),
+                millis,
                 label.value(),
                 scenario.map(Guess::value).orElse(null));
         if (counts.positives() == 0) {
@@ -79,6 +80,11 @@ public final class ProjectGuess {
                     .withHelp("say what makes a row a positive: `--label` (sass.label)")
                     .toException();
         }
+        Long tenth = counts.newestTenth();
+        Long fifth = counts.newestFifth();
+        double known = tenth == null || fifth == null
+                ? 0
+                : inspector.known(events, user.value(), millis, label.value(), tenth, fifth);
         List<String> leftOut = new ArrayList<>();
         List<Draft.Scenario> scenarios = scenarios(events, counts, scenario, leftOut);
         FeatureGuesses features = new FeatureGuesses();
@@ -98,7 +104,7 @@ public final class ProjectGuess {
                 scenarios.get(0).where().equals("true") ? Optional.empty() : scenario,
                 scenarios,
                 leftOut,
-                ScenarioGuesses.split(counts),
+                ScenarioGuesses.split(counts, known),
                 users,
                 items,
                 context(events, taken, label.value(), time, unit, features),

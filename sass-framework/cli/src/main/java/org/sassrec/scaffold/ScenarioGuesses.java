@@ -15,6 +15,9 @@ final class ScenarioGuesses {
 
     private static final int MOST = 50;
 
+    /** With fewer users that train knows, a test by time would measure what is known of nobody. */
+    private static final double LEAST_KNOWN = 0.5;
+
     private ScenarioGuesses() {}
 
     /** One scenario of all events. */
@@ -52,8 +55,12 @@ final class ScenarioGuesses {
         return scenarios;
     }
 
-    /** About a tenth of the positives for test and for validation, in whole days, hours or minutes. */
-    static Guess split(EventCounts counts) {
+    /**
+     * About a tenth of the positives for test and for validation, in whole days, hours or minutes.
+     *
+     * @param known share of the newest tenth whose user has a positive in train
+     */
+    static Guess split(EventCounts counts, double known) {
         Long first = counts.first();
         Long last = counts.last();
         Long tenth = counts.newestTenth();
@@ -67,6 +74,10 @@ final class ScenarioGuesses {
         Duration held = length(test).plus(length(validation));
         if (held.multipliedBy(2).compareTo(span) > 0) {
             return lastOut("the events of " + Texts.atLeast(span) + " are too few days to hold some out");
+        }
+        if (known < LEAST_KNOWN) {
+            return lastOut("of the newest tenth of the positives only " + Texts.share(known, 1)
+                    + " are of users with older ones");
         }
         return Guess.sure(
                 "{by: time, validation: " + validation + ", test: " + test + "}",

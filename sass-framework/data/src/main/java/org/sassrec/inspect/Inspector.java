@@ -200,6 +200,27 @@ public final class Inspector {
     }
 
     /**
+     * The share of the newest positives whose user has answered positively before.
+     *
+     * @param label,time as in {@link #count}
+     * @param newest time in milliseconds from which on they are the newest
+     * @param before time before which is before
+     */
+    public double known(TableProfile events, String user, String time, String label, long newest, long before) {
+        String positives = "SELECT " + Sql.name(user) + " AS u, " + time + " AS t FROM (" + events.query()
+                + ") WHERE coalesce(CAST((" + label + "\n) AS BOOLEAN), false)";
+        try {
+            Object share = engine.rows("WITH p AS (" + positives + ") SELECT avg(CAST(u IN (SELECT u FROM p WHERE t < "
+                            + before + ") AS INTEGER)) FROM p WHERE t >= " + newest)
+                    .get(0)
+                    .get(0);
+            return share instanceof Number number ? number.doubleValue() : 0;
+        } catch (EngineException e) {
+            throw unreadable(events.files(), e);
+        }
+    }
+
+    /**
      * Whether a column of a table has no value twice, and no row without one.
      */
     public boolean unique(TableProfile table, String column) {

@@ -111,6 +111,8 @@ class InspectorTest {
         TableProfile users = inspector.profile(List.of("users.csv"));
 
         assertThat(inspector.covered(events, "user", users, "id")).isCloseTo(2 / 3.0, within(1e-9));
+        assertThat(inspector.known(events, "user", "\"user\"", "true", 2, 2)).isZero();
+        assertThat(inspector.known(events, "user", "\"user\"", "true", 2, 3)).isCloseTo(1 / 3.0, within(1e-9));
         assertThat(inspector.complaint(events, "item = 'a'")).isNull();
         assertThat(inspector.complaint(events, "thing = 'a'")).contains("thing");
     }
