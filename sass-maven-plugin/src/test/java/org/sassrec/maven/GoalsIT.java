@@ -193,8 +193,8 @@ class GoalsIT {
         Path plan = project.resolve("target/sass/plan.json");
         String before = Files.readString(yaml);
 
-        List<String> added =
-                succeed("sass:add-scenario", "-Dsass.name=cart", "-Dsass.where=scene = 'cart'", "-Dsass.owner=cart-team");
+        List<String> added = succeed(
+                "sass:add-scenario", "-Dsass.name=cart", "-Dsass.where=scene = 'cart'", "-Dsass.owner=cart-team");
         assertThat(project.resolve("scenarios/cart.yaml")).content().contains("owner: cart-team");
         assertThat(added)
                 .contains("[INFO] +include: scenarios/*.yaml")
@@ -212,8 +212,7 @@ class GoalsIT {
         assertThat(fail("sass:train", "-Dsass.plan=target/sass/plan.json"))
                 .anyMatch(line -> line.contains("sass:train failed: error[SASS5913]"));
         Files.writeString(yaml, Files.readString(yaml).replace("  day:   {where: \"scene = 'day'\"}\n", ""));
-        assertThat(fail("sass:train"))
-                .anyMatch(line -> line.contains("sass:train failed: error[SASS5911]"));
+        assertThat(fail("sass:train")).anyMatch(line -> line.contains("sass:train failed: error[SASS5911]"));
 
         Files.writeString(yaml, before.replace("batchSize: 256", "batchsize: 256  # small"));
         Files.delete(project.resolve("scenarios/cart.yaml"));
