@@ -11,6 +11,7 @@ whose models bear the ids of the releases' models, and TensorFlow is not needed 
 import argparse
 import json
 import pathlib
+import time
 import urllib.request
 
 from pymilvus import MilvusClient, MilvusException
@@ -47,12 +48,20 @@ def tower_inputs(signature, scenario, values):
             inputs[given["name"]] = [float("nan") if value is None else float(value)]
         elif given["kind"] == "TEXT":
             inputs[given["name"]] = ["" if value is None else str(value)]
+        elif given["kind"] == "VECTOR":
+            inputs[given["name"]] = [list(value) if value else [float("nan")] * given["maxLength"]]
         else:  # texts, items of a history (newest first), or texts with weights
             texts = list(value) if value else [""]
             inputs[given["name"]] = [texts]
+            if given["times"]:  # each a text, or {"value": ..., "time": epoch milliseconds}
+                timed = [text if isinstance(text, dict) else {"value": text, "time": 0} for text in texts]
+                inputs[given["name"]] = [[str(one["value"]) for one in timed]]
+                inputs[given["times"]] = [[one["time"] for one in timed]]
             if given["weights"]:
                 weights = [value[text] for text in texts] if isinstance(value, dict) else [1.0] * len(texts)
                 inputs[given["weights"]] = [weights]
+    if signature["nowInput"]:
+        inputs[signature["nowInput"]] = [int(time.time() * 1000)]
     return inputs
 
 

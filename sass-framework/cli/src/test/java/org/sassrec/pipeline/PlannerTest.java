@@ -148,6 +148,13 @@ class PlannerTest {
                 edit("tab = 2,", "tab = 2, label: is_like = 1,", Effect.COLD, ALL),
                 edit("  live:", "  cart: {where: tab = 4}\n  live:", Effect.COLD, ALL),
                 edit("maxLength: 20", "maxLength: 50", Effect.COLD, ALL),
+                edit("maxLength: 20", "maxLength: 20, gaps: log2", Effect.COLD, ALL),
+                edit(
+                        "  context:",
+                        "    - {name: kind, type: lookup, path: other.csv, by: video_id, column: x}\n  context:",
+                        Effect.COLD,
+                        ALL),
+                edit("  context:", "    - {name: text, column: t, type: embedding}\n  context:", Effect.COLD, ALL),
                 edit("minCount: 3", "minCount: 5", Effect.COLD, ALL),
                 edit("minCount: 3", "minCount: 3, scenarios: live", Effect.COLD, ALL),
                 edit("    - {name: author, column: author_id, type: id, minCount: 3}\n", "", Effect.COLD, ALL),

@@ -10,8 +10,8 @@ final class EmbeddingFeature {
             "separator", Types.separator(), ",", "What stands between two numbers of a text; lists need none.");
 
     static final Section KEYS = Section.of(
-                    "features.item[] type: embedding",
-                    "A vector that the items' data bring, of a text or a picture for instance. It stays as it is; a learned"
+                    "features.<user or item>[] type: embedding",
+                    "A vector that the side's data bring, of a text or a picture for instance. It stays as it is; a learned"
                             + " matrix makes `model.embeddingDim` columns of it. An empty vector is missing.",
                     FeatureKeys.NAME,
                     FeatureKeys.TYPE.such("embedding"),

@@ -134,12 +134,51 @@ public sealed interface FeatureConfig {
             @Nullable Integer dimension) implements FeatureConfig {}
 
     /**
+     * The value that a table of its own has for a key; an id, or a number when {@code form} is given.
+     *
+     * @param by column of the side's table, or of the events, that holds the key
+     * @param key,column of the table
+     */
+    record Lookup(
+            String name,
+            Side side,
+            List<String> path,
+            String by,
+            String key,
+            String column,
+            int minCount,
+            @Nullable NumberForm form,
+            List<String> scenarios)
+            implements FeatureConfig, Discrete {
+        public Lookup {
+            path = List.copyOf(path);
+        }
+
+        /** Of the ids; without meaning when {@code form} is given. */
+        @Override
+        public Vocabulary vocabulary() {
+            return new Vocabulary.Learned(minCount);
+        }
+
+        @Override
+        public String table() {
+            return name;
+        }
+
+        @Override
+        public @Nullable Discrete discrete() {
+            return form == null ? this : null;
+        }
+    }
+
+    /**
      * A history on the user side, newest first in the model: of items, which share the table of the item side's id feature
      * {@code of} (a feature name), or of the values that the events had in a column.
      *
      * @param of empty with {@code event}
      * @param where positives or exposures; of no meaning with {@code column}
      * @param column a list column that the users' files bring (oldest first) instead of events
+     * @param gaps bounds of the time between an element and the row, ascending; empty when time does not count
      */
     record Sequence(
             String name,
@@ -150,10 +189,14 @@ public sealed interface FeatureConfig {
             Pooling pooling,
             @Nullable String column,
             @Nullable String separator,
-            @Nullable EventColumn event)
+            @Nullable EventColumn event,
+            List<Duration> gaps)
             implements FeatureConfig {
+        public Sequence {
+            gaps = List.copyOf(gaps);
+        }
 
-        /** Of items. */
+        /** Of items, whatever their time. */
         public Sequence(
                 String name,
                 String of,
@@ -163,7 +206,29 @@ public sealed interface FeatureConfig {
                 Pooling pooling,
                 @Nullable String column,
                 @Nullable String separator) {
-            this(name, of, where, scope, maxLength, pooling, column, separator, null);
+            this(name, of, where, scope, maxLength, pooling, column, separator, null, List.of());
+        }
+
+        /** Name of the embedding table of the gaps; no feature can have it. */
+        public String gapTable() {
+            return name + ".gaps";
+        }
+
+        /** Rows of that table: row 0 for a time that is not known, row b + 1 for b bounds that the gap has reached. */
+        public int gapRows() {
+            return gaps.size() + 2;
+        }
+
+        /** Row of the gap between an element and its row, both in epoch milliseconds; the element's is 0 if not known. */
+        public int gapRow(long now, long time) {
+            if (time == 0) {
+                return 0;
+            }
+            int reached = 0;
+            while (reached < gaps.size() && now - time >= gaps.get(reached).toMillis()) {
+                reached++;
+            }
+            return reached + 1;
         }
 
         @Override

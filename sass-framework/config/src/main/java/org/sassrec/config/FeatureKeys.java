@@ -8,7 +8,7 @@ final class FeatureKeys {
     static final Key<String> NAME =
             Key.required("name", Types.name(), "Unique over all sides.").such("author");
     static final Key<FeatureType> TYPE =
-            Key.required("type", Types.choice(FeatureType.class, FeatureType.later()), "Which of the following it is.");
+            Key.required("type", Types.choice(FeatureType.class), "Which of the following it is.");
     static final Key<String> COLUMN = Key.required(
                     "column", Types.column(), "Column of the side's table; of the events for `context`.")
             .such("author_id");

@@ -14,25 +14,20 @@ enum FeatureType {
     SEQUENCE,
     STATISTIC,
     EXPRESSION,
-    EMBEDDING;
-
-    /** Types of the language that this version does not have yet. */
-    static String[] later() {
-        return new String[] {"lookup"};
-    }
+    EMBEDDING,
+    LOOKUP;
 
     /** The word for it. */
     String word() {
         return Types.camelCase(name());
     }
 
-    /** The tower's types; a request has neither a past nor several values, and given vectors are of items so far. */
+    /** The tower's types; a request has neither a past nor several values. */
     boolean allowed(Side side) {
         return switch (this) {
-            case ID, NUMBER, CROSS, EXPRESSION -> true;
-            case MULTI, STATISTIC -> side != Side.CONTEXT;
+            case ID, NUMBER, CROSS, EXPRESSION, LOOKUP -> true;
+            case MULTI, STATISTIC, EMBEDDING -> side != Side.CONTEXT;
             case SEQUENCE -> side == Side.USER;
-            case EMBEDDING -> side == Side.ITEM;
         };
     }
 
@@ -46,6 +41,7 @@ enum FeatureType {
             case STATISTIC -> StatisticFeature.KEYS;
             case EXPRESSION -> ExpressionFeature.KEYS;
             case EMBEDDING -> EmbeddingFeature.KEYS;
+            case LOOKUP -> LookupFeature.KEYS;
         };
     }
 
@@ -61,6 +57,7 @@ enum FeatureType {
             case STATISTIC -> StatisticFeature.bind(fields, name, side);
             case EXPRESSION -> ExpressionFeature.bind(fields, name, side);
             case EMBEDDING -> EmbeddingFeature.bind(fields, name, side);
+            case LOOKUP -> LookupFeature.bind(fields, name, side);
         };
     }
 

@@ -69,6 +69,10 @@ final class Rules {
             if (column != null) {
                 columnOf(statistic.side() == Side.USER ? Side.ITEM : Side.USER, path + ".of", column);
             }
+        } else if (feature instanceof FeatureConfig.Lookup lookup) {
+            if (lookup.side() != Side.CONTEXT) {
+                columnOf(lookup.side(), path + ".by", lookup.by());
+            }
         } else {
             if (feature instanceof FeatureConfig.Multi multi && multi.weights() != null) {
                 boolean user = feature.side() == Side.USER;

@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,21 +43,27 @@ final class SequenceFeature {
     private static final Key<String> SEPARATOR = Key.computed(
             "separator", Types.separator(), "`\",\"` with `column`", "What stands between two values of `column`.");
 
+    private static final Key<List<Duration>> GAPS = Key.unset(
+                    "gaps",
+                    new Gaps(),
+                    "How long ago each element was counts, too: an embedding of the gap's bucket is added to the element's own."
+                            + " The buckets' bounds, ascending, or `log2`: one minute, two, four and so on up to two years.")
+            .such("log2");
+
     static final Section KEYS = Section.of(
-                    "features.user[] type: sequence",
-                    "A user's history, before the row's own time. The keys from `minCount` on belong to `of:"
-                            + " event(column)`.",
-                    VocabularyKeys.after(
-                            FeatureKeys.NAME,
-                            FeatureKeys.TYPE.such("sequence"),
-                            OF,
-                            WHERE,
-                            SCOPE,
-                            MAX_LENGTH,
-                            POOLING,
-                            COLUMN,
-                            SEPARATOR))
-            .later("gaps");
+            "features.user[] type: sequence",
+            "A user's history, before the row's own time. The keys from `minCount` on belong to `of: event(column)`.",
+            VocabularyKeys.after(
+                    FeatureKeys.NAME,
+                    FeatureKeys.TYPE.such("sequence"),
+                    OF,
+                    WHERE,
+                    SCOPE,
+                    MAX_LENGTH,
+                    POOLING,
+                    COLUMN,
+                    SEPARATOR,
+                    GAPS));
 
     private SequenceFeature() {}
 
@@ -65,7 +72,7 @@ final class SequenceFeature {
         FeatureConfig.EventColumn event = event(fields, name, of);
         boolean listed = event == null && fields.has(COLUMN);
         if (listed) {
-            fields.useless("with `column`", List.of(WHERE, SCOPE));
+            fields.useless("with `column`", List.of(WHERE, SCOPE, GAPS));
         } else {
             fields.useless("without `column`", List.of(SEPARATOR));
         }
@@ -78,7 +85,13 @@ final class SequenceFeature {
                 fields.get(POOLING),
                 listed ? fields.find(COLUMN) : null,
                 listed ? fields.get(SEPARATOR, ",") : null,
-                event);
+                event,
+                listed ? List.of() : gaps(fields));
+    }
+
+    private static List<Duration> gaps(Fields fields) {
+        List<Duration> gaps = fields.find(GAPS);
+        return gaps == null ? List.of() : gaps;
     }
 
     private static FeatureConfig.@Nullable EventColumn event(Fields fields, String name, Held of) {

@@ -323,7 +323,8 @@ class ConfigLoaderTest {
                                 FeatureConfig.Pooling.MEAN,
                                 null,
                                 null,
-                                new FeatureConfig.EventColumn("query_category", new Vocabulary.Learned(1), "queries")),
+                                new FeatureConfig.EventColumn("query_category", new Vocabulary.Learned(1), "queries"),
+                                List.of()),
                         new FeatureConfig.Id("music", Side.ITEM, "music", new Vocabulary.Hashed(5000, 7), "music"),
                         new FeatureConfig.Multi(
                                 "tags", Side.ITEM, "tags", ",", null, new Vocabulary.Hashed(100_000, -3), "tags", 4));

@@ -1,6 +1,7 @@
 package org.sassrec.dataset;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.Side;
 
 /**
@@ -86,9 +87,22 @@ public interface Dataset extends AutoCloseable {
      * newest first, at most its maxLength. List-column sequences ignore scenario, time and horizon. A history of an event
      * column has the rows of its table instead, without events whose value is unknown.
      *
+     * @param times takes the elements' times, epoch milliseconds, 0 where a list has none; {@code null} if nobody asks
      * @return how many of {@code items} were written
      */
-    int sequence(FeatureSpec feature, int user, int scenario, long time, Horizon horizon, int[] items);
+    int sequence(
+            FeatureSpec feature,
+            int user,
+            int scenario,
+            long time,
+            Horizon horizon,
+            int[] items,
+            long @Nullable [] times);
+
+    /** The same without their times. */
+    default int sequence(FeatureSpec feature, int user, int scenario, long time, Horizon horizon, int[] items) {
+        return sequence(feature, user, scenario, time, horizon, items, null);
+    }
 
     /** Day after the last event inside the horizon. */
     int endDay(Horizon horizon);

@@ -1,5 +1,7 @@
 package org.sassrec.dataset;
 
+import org.jspecify.annotations.Nullable;
+
 /** How one feature is read. Each kind answers its own question; the others are mistakes of the caller. */
 abstract sealed class FeatureReader permits SingleReader, BagReader, SequenceReader, VectorReader {
 
@@ -23,7 +25,7 @@ abstract sealed class FeatureReader permits SingleReader, BagReader, SequenceRea
         throw new IllegalArgumentException("not a bag of values");
     }
 
-    int sequence(int user, int scenario, long time, Horizon horizon, int[] items) {
+    int sequence(int user, int scenario, long time, Horizon horizon, int[] items, long @Nullable [] times) {
         throw new IllegalArgumentException("not a sequence");
     }
 }

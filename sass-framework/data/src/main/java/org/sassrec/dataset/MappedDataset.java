@@ -292,8 +292,15 @@ final class MappedDataset implements Dataset {
     }
 
     @Override
-    public int sequence(FeatureSpec feature, int user, int scenario, long time, Horizon horizon, int[] items) {
-        return reader(feature).sequence(user, scenario, time, horizon, items);
+    public int sequence(
+            FeatureSpec feature,
+            int user,
+            int scenario,
+            long time,
+            Horizon horizon,
+            int[] items,
+            long @Nullable [] times) {
+        return reader(feature).sequence(user, scenario, time, horizon, items, times);
     }
 
     @Override

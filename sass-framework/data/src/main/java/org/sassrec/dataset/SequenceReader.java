@@ -2,6 +2,8 @@ package org.sassrec.dataset;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Histories of items, or of rows that the events have in a table. */
 abstract sealed class SequenceReader extends FeatureReader {
@@ -10,29 +12,36 @@ abstract sealed class SequenceReader extends FeatureReader {
     @FunctionalInterface
     interface Element {
         /** Every event's item. */
-        Element ITEM = (timeline, row, into, length) -> {
+        Element ITEM = (timeline, row, into, times, length) -> {
             into[length] = timeline.item(row);
-            return length + 1;
+            return timed(timeline, row, times, length);
         };
 
         /** Adds what a row of the timeline brings, if anything, and gives the new length. */
-        int add(Timeline timeline, long row, int[] into, int length);
+        int add(Timeline timeline, long row, int[] into, long @Nullable [] times, int length);
+
+        private static int timed(Timeline timeline, long row, long @Nullable [] times, int length) {
+            if (times != null) {
+                times[length] = timeline.time(row);
+            }
+            return length + 1;
+        }
 
         /** The table row of each event that has a known value. */
         static Element known(Events events, FeatureSpec feature) {
-            return (timeline, row, into, length) -> {
+            return (timeline, row, into, times, length) -> {
                 int value = events.context(feature, timeline.event(row));
                 if (value == 0) {
                     return length;
                 }
                 into[length] = value;
-                return length + 1;
+                return timed(timeline, row, times, length);
             };
         }
     }
 
     @Override
-    abstract int sequence(int user, int scenario, long time, Horizon horizon, int[] items);
+    abstract int sequence(int user, int scenario, long time, Horizon horizon, int[] items, long @Nullable [] times);
 
     /** The user's events of one scenario: a slice of a timeline by (user, scenario, time). */
     static final class OfScenario extends SequenceReader {
@@ -47,7 +56,7 @@ abstract sealed class SequenceReader extends FeatureReader {
         }
 
         @Override
-        int sequence(int user, int scenario, long time, Horizon horizon, int[] items) {
+        int sequence(int user, int scenario, long time, Horizon horizon, int[] items, long @Nullable [] times) {
             long start = timeline.start(user);
             long low = start;
             long high = timeline.end(user);
@@ -63,7 +72,7 @@ abstract sealed class SequenceReader extends FeatureReader {
             int length = 0;
             for (long row = low - 1; row >= start && length < maxLength && timeline.scenario(row) == scenario; row--) {
                 if (horizon.holds(timeline.split(row))) {
-                    length = element.add(timeline, row, items, length);
+                    length = element.add(timeline, row, items, times, length);
                 }
             }
             return length;
@@ -86,7 +95,7 @@ abstract sealed class SequenceReader extends FeatureReader {
         }
 
         @Override
-        int sequence(int user, int scenario, long time, Horizon horizon, int[] items) {
+        int sequence(int user, int scenario, long time, Horizon horizon, int[] items, long @Nullable [] times) {
             long start = timeline.start(user);
             long low = start;
             long high = timeline.end(user);
@@ -101,7 +110,7 @@ abstract sealed class SequenceReader extends FeatureReader {
             int length = 0;
             for (long row = low - 1; row >= start && length < maxLength; row--) {
                 if (horizon.holds(timeline.split(row)) && !skipped[timeline.scenario(row)]) {
-                    length = element.add(timeline, row, items, length);
+                    length = element.add(timeline, row, items, times, length);
                 }
             }
             return length;
@@ -119,11 +128,14 @@ abstract sealed class SequenceReader extends FeatureReader {
         }
 
         @Override
-        int sequence(int user, int scenario, long time, Horizon horizon, int[] items) {
+        int sequence(int user, int scenario, long time, Horizon horizon, int[] items, long @Nullable [] times) {
             long start = list.starts().get(user);
             int length = 0;
             for (long row = list.starts().get(user + 1L) - 1; row >= start && length < maxLength; row--) {
                 items[length++] = list.items().get(row);
+            }
+            if (times != null) {
+                Arrays.fill(times, 0, length, 0);
             }
             return length;
         }

@@ -26,7 +26,8 @@ final class CheckedFeatures extends FeatureValues {
             if (multi
                     || feature instanceof FeatureConfig.Id
                     || feature instanceof FeatureConfig.Numeric
-                    || feature instanceof FeatureConfig.Expression) {
+                    || feature instanceof FeatureConfig.Expression
+                    || feature instanceof FeatureConfig.Lookup) {
                 CheckedFeature.Kind kind = numeric(i)
                         ? CheckedFeature.Kind.NUMBER
                         : multi ? CheckedFeature.Kind.LIST : CheckedFeature.Kind.TEXT;

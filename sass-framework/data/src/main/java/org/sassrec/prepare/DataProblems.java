@@ -96,6 +96,16 @@ final class DataProblems {
                 .withHelp("check `separator`: entries that are no items are left out"));
     }
 
+    void unknownKeys(String key, String column, long unknown, long all, String example) {
+        String message = (unknown == all ? "none" : unknown + " of " + all) + " of the keys in `" + column
+                + (unknown == all ? "` is in the table" : "` are not in the table");
+        Diagnostic problem = unknown == all
+                ? error("SASS4047", key + ".key", message, "")
+                : Diagnostic.warning("SASS4047", message).at(places.apply(key + ".key"), "");
+        found.add(problem.withNote("`" + example + "` is not, for instance")
+                .withHelp("keys are compared as texts; what is not found counts as missing"));
+    }
+
     void wrongVectors(
             String key, String column, int dimension, long wrong, long all, String example, long values, long numbers) {
         found.add(error(

@@ -1,6 +1,8 @@
 package org.sassrec.prepare;
 
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -8,6 +10,8 @@ import org.sassrec.config.Side;
 
 /** Whether the data has what the features ask for. */
 final class FeatureChecks extends FeatureValues {
+    private static final int SAMPLE = 1_000_000;
+
     private final Script script;
     private final Sources sources;
     private final DataProblems problems;
@@ -52,8 +56,12 @@ final class FeatureChecks extends FeatureValues {
                 problems.missingColumn(key(i) + ".weights", weights, source(side), known.keySet());
             }
             String column = column(i);
-            if (column != null && !known.containsKey(column) && !isKey(i)) {
-                problems.missingColumn(key(i) + ".column", column, source(side), known.keySet());
+            boolean lookup = feature instanceof FeatureConfig.Lookup;
+            boolean id = isKey(i) || (lookup && side != Side.CONTEXT && isKey(side, String.valueOf(column)));
+            if (column != null && !known.containsKey(column) && !id) {
+                problems.missingColumn(key(i) + (lookup ? ".by" : ".column"), column, source(side), known.keySet());
+            } else if (column != null && lookup && known.containsKey(column)) {
+                checkKeys(i, column, side == Side.CONTEXT ? "events" : EntityStage.entity(side) + "s");
             } else if (feature instanceof FeatureConfig.Expression && side != Side.CONTEXT) {
                 tryExpression(key(i) + ".sql", "the feature `" + feature.name() + "`", side, value(i));
             }
@@ -66,6 +74,27 @@ final class FeatureChecks extends FeatureValues {
                         Side.ITEM,
                         "CAST(" + Sql.expression(sql.condition()) + " AS BOOLEAN)");
             }
+        }
+    }
+
+    /** Keys that the table does not have are nothing to the model; none found is another column, or another spelling. */
+    private void checkKeys(int index, String column, String rows) throws EngineException {
+        if (sources.lookupBroken(index)) {
+            return;
+        }
+        String key = Sql.name(column);
+        List<@Nullable Object> found = script.engine()
+                .rows(
+                        "SELECT count(*), count(lookup_key), min(k) FILTER (lookup_key IS NULL)\nFROM (SELECT DISTINCT CAST("
+                                + key + " AS VARCHAR) AS k FROM (SELECT " + key + " FROM " + rows + "_source WHERE "
+                                + key
+                                + " IS NOT NULL LIMIT " + SAMPLE + "))\nLEFT JOIN " + Sources.lookup(index)
+                                + " ON lookup_key = k WHERE k <> ''")
+                .get(0);
+        long keys = EventStage.number(found.get(0));
+        long there = EventStage.number(found.get(1));
+        if (there < keys) {
+            problems.unknownKeys(key(index), column, keys - there, keys, String.valueOf(found.get(2)));
         }
     }
 

@@ -83,7 +83,9 @@ final class FeatureStage extends FeatureValues {
         String fileKey = Sources.key(config, side);
         for (int i : sideValues(side)) {
             String column = column(i);
-            if (column != null && isKey(side, column)) {
+            if (feature(i) instanceof FeatureConfig.Lookup lookup && isKey(side, lookup.by())) {
+                select.add(looked(i, "e.id") + " AS v" + i);
+            } else if (column != null && isKey(side, column)) {
                 select.add((number(i) ? "TRY_CAST(e.id AS DOUBLE)" : "e.id") + " AS v" + i);
             } else {
                 values.put(i, value(i));

@@ -74,6 +74,9 @@ abstract class FeatureValues {
         if (feature instanceof FeatureConfig.Embedding embedding) {
             return embedding.column();
         }
+        if (feature instanceof FeatureConfig.Lookup lookup) {
+            return lookup.by();
+        }
         return ownValues(index) ? statisticColumn(index) : null;
     }
 
@@ -89,8 +92,17 @@ abstract class FeatureValues {
             String sql = Sql.expression(expression.sql());
             return expression.form() == null ? sql : "TRY_CAST(" + sql + " AS DOUBLE)";
         }
+        if (feature instanceof FeatureConfig.Lookup lookup) {
+            return looked(index, "CAST(" + Sql.name(lookup.by()) + " AS VARCHAR)");
+        }
         String column = Sql.name(String.valueOf(column(index)));
         return number(index) ? "TRY_CAST(" + column + " AS DOUBLE)" : column;
+    }
+
+    /** SQL of the value that a lookup's table has for a key; the table's columns have names that no source's has. */
+    String looked(int index, String key) {
+        String found = "(SELECT lookup_value FROM " + Sources.lookup(index) + " WHERE lookup_key = " + key + ")";
+        return numeric(index) ? "TRY_CAST(" + found + " AS DOUBLE)" : found;
     }
 
     /** Whether the values of a feature's column, or of the column that it measures, are read as numbers. */
@@ -104,10 +116,7 @@ abstract class FeatureValues {
     @Nullable
     NumberForm form(int index) {
         FeatureConfig feature = feature(index);
-        if (feature instanceof FeatureConfig.Numeric numeric) {
-            return numeric.form();
-        }
-        return feature instanceof FeatureConfig.Expression expression ? expression.form() : null;
+        return feature instanceof FeatureConfig.Statistic ? null : feature.form();
     }
 
     /** Whether a feature's values are numbers of its side's table or the events. */

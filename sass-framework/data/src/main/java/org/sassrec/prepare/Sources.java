@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,6 +37,7 @@ final class Sources {
     private final Map<String, String> users = new LinkedHashMap<>();
     private final Map<String, String> items = new LinkedHashMap<>();
     private final Set<Side> broken = EnumSet.noneOf(Side.class);
+    private final Set<Integer> brokenLookups = new HashSet<>();
 
     Sources(SassConfig config, Script script, DataProblems problems, Extent extent, LocalDate today) {
         this.config = config;
@@ -83,6 +86,9 @@ final class Sources {
             }
         }
         for (FeatureConfig feature : config.features()) {
+            if (feature instanceof FeatureConfig.Lookup lookup) {
+                files.addAll(finder.find(lookup.path(), null).files());
+            }
             FeatureConfig.Discrete discrete = feature.discrete();
             if (discrete != null && discrete.vocabulary() instanceof Vocabulary.Listed listed) {
                 Path file = config.directory().resolve(listed.file());
@@ -94,8 +100,58 @@ final class Sources {
         return List.copyOf(files);
     }
 
+    /** The relation of the table that a lookup reads, by the feature's index: {@code lookup_key}, {@code lookup_value}. */
+    static String lookup(int feature) {
+        return "lookup_" + feature;
+    }
+
+    /** Whether a lookup's table could not be read. */
+    boolean lookupBroken(int feature) {
+        return brokenLookups.contains(feature);
+    }
+
+    private void openLookups() throws EngineException, IOException {
+        for (int i = 0; i < config.features().size(); i++) {
+            if (config.features().get(i) instanceof FeatureConfig.Lookup lookup) {
+                String rows = lookup(lookup);
+                if (rows == null) {
+                    brokenLookups.add(i);
+                    rows = "SELECT '' AS lookup_key, '' AS lookup_value LIMIT 0";
+                }
+                script.run(lookup(i), "CREATE TABLE " + lookup(i) + " AS\n" + rows);
+            }
+        }
+    }
+
+    private @Nullable String lookup(FeatureConfig.Lookup lookup) throws EngineException, IOException {
+        String at = "features." + lookup.side().name().toLowerCase(Locale.ROOT) + "." + lookup.name();
+        String query = reader.query(at + ".path", lookup.path(), null, null, Set.of(lookup.key()), Extent.WHOLE);
+        if (query == null) {
+            return null;
+        }
+        Set<String> columns = new LinkedHashSet<>();
+        script.engine().describe(query).forEach(column -> columns.add(column.name()));
+        boolean sound = true;
+        for (String column : List.of(lookup.key(), lookup.column())) {
+            if (!columns.contains(column)) {
+                problems.missingColumn(
+                        at + (column.equals(lookup.key()) ? ".key" : ".column"), column, "the table", columns);
+                sound = false;
+            }
+        }
+        if (!sound) {
+            return null;
+        }
+        if (checkUnique(at + ".path", "the table", lookup.key(), query)) {
+            return "SELECT CAST(" + Sql.name(lookup.key()) + " AS VARCHAR) AS lookup_key, " + Sql.name(lookup.column())
+                    + " AS lookup_value FROM (" + query + ")\nWHERE lookup_key IS NOT NULL";
+        }
+        return null;
+    }
+
     /** Makes the relations; what goes wrong is among the problems. */
     void open() throws EngineException, IOException {
+        openLookups();
         openEvents();
         openEntity(Side.USER, config.data().users(), users);
         openEntity(Side.ITEM, config.data().items(), items);
@@ -170,7 +226,11 @@ final class Sources {
                 broken.add(side);
                 return;
             }
-            checkUnique(key + (f == 0 ? ".path" : ".join"), name, entity.key(), String.valueOf(queries.get(f)));
+            checkUnique(
+                    key + (f == 0 ? ".path" : ".join"),
+                    "the " + name + " file",
+                    entity.key(),
+                    String.valueOf(queries.get(f)));
             if (f > 0) {
                 // A column that an earlier file has, too, is the earlier file's.
                 Set<String> fresh = new LinkedHashSet<>(own.keySet());
@@ -186,19 +246,16 @@ final class Sources {
         script.run(name + "_source", "CREATE TABLE " + name + "_source AS\n" + select + from);
     }
 
-    private void checkUnique(String key, String name, String column, String query) throws EngineException {
+    private boolean checkUnique(String key, String source, String column, String query) throws EngineException {
         List<List<@Nullable Object>> twice = script.engine()
                 .rows("SELECT count(*), min(k) FROM (SELECT CAST(" + Sql.name(column) + " AS VARCHAR) AS k FROM ("
                         + query + ") GROUP BY ALL HAVING count(*) > 1) WHERE k IS NOT NULL");
         long keys = ((Number) java.util.Objects.requireNonNull(twice.get(0).get(0))).longValue();
         if (keys > 0) {
             problems.duplicateKeys(
-                    key,
-                    column,
-                    "the " + name + " file",
-                    keys,
-                    String.valueOf(twice.get(0).get(1)));
+                    key, column, source, keys, String.valueOf(twice.get(0).get(1)));
         }
+        return keys == 0;
     }
 
     /**
@@ -221,6 +278,8 @@ final class Sources {
                 if (multi.weights() != null) {
                     texts.add(multi.weights());
                 }
+            } else if (feature.side() == side && feature instanceof FeatureConfig.Lookup lookup) {
+                texts.add(lookup.by());
             } else if (feature.side() == side && feature instanceof FeatureConfig.Embedding embedding) {
                 texts.add(embedding.column());
             } else if (feature.side() == side && exact && feature instanceof FeatureConfig.Id id) {

@@ -104,6 +104,18 @@ class ProblemsTest {
                                 "{name: kind, column: kind, type: embedding, separator: \"|\"}"),
                         new Change("items.csv", "x", "1|2|3"),
                         new Change("items.csv", "y", "1|2|z")),
+                of(
+                        "unknown-keys",
+                        new Change(
+                                "sass.yaml",
+                                "{name: kind, column: kind, type: id}",
+                                "{name: kind, type: lookup, path: users.csv, by: kind, key: user, column: age}")),
+                of(
+                        "double-keys",
+                        new Change(
+                                "sass.yaml",
+                                "{name: kind, column: kind, type: id}",
+                                "{name: kind, type: lookup, path: events.csv, by: item, key: item, column: user}")),
                 of("no-numbers", new Change("users.csv", "30", "old"), new Change("users.csv", "40", "")));
     }
 

@@ -26,7 +26,10 @@ final class ExportedUserEncoder implements UserEncoder {
             int number = opened.users().find(user);
             if (number >= 0) {
                 known.add(user);
-                rows.add(new UserTower.Row(scenario, opened.users().inputs(number, scenario)));
+                rows.add(new UserTower.Row(
+                        scenario,
+                        opened.users().inputs(number, scenario),
+                        opened.users().time()));
             }
         }
         float[] vectors = opened.tower().encode(rows);

@@ -22,8 +22,8 @@ final class ExportedParts implements ReleaseParts {
             }
 
             @Override
-            public float[] encode(String scenario, Map<String, InputValue> values) {
-                return tower.encode(List.of(new UserTower.Row(scenario, values)));
+            public float[] encode(String scenario, Map<String, InputValue> values, long now) {
+                return tower.encode(List.of(new UserTower.Row(scenario, values, now)));
             }
 
             @Override

@@ -159,9 +159,13 @@ final class Generation {
         Map<String, InputValue> values = new HashMap<>(known.orElse(Map.of()));
         query.values()
                 .forEach((feature, given) -> values.put(feature, GivenValues.read(tower.signature(), feature, given)));
-        float[] vector = tower.encode(query.scenario(), values);
+        float[] vector = tower.encode(query.scenario(), values, now(query));
         List<Answer.Item> items = nearest(collection, vector, query.k(), excluded(model, query, values));
         return new Answer(release.id(), known.isPresent(), items);
+    }
+
+    private static long now(Query query) {
+        return query.now() == null ? System.currentTimeMillis() : query.now().toEpochMilli();
     }
 
     /** What must not be answered. */

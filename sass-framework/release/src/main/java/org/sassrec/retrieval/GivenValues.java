@@ -34,7 +34,9 @@ final class GivenValues {
         return switch (input.kind()) {
             case TEXT -> new InputValue.Text(text(feature, given));
             case NUMBER -> new InputValue.Numeric(number(feature, given));
-            case TEXTS, ITEMS -> InputValue.Texts.of(texts(feature, given));
+            case TEXTS, ITEMS ->
+                input.times() == null ? InputValue.Texts.of(texts(feature, given)) : timed(feature, given);
+            case VECTOR -> new InputValue.Vector(vector(feature, given, input.maxLength()));
             case WEIGHTED_TEXTS -> weighted(feature, given);
         };
     }
@@ -74,6 +76,43 @@ final class GivenValues {
         }
         String text = given.toString();
         return text.isEmpty() ? List.of() : List.of(text);
+    }
+
+    /** Elements with their times: each a text, or {@code {value: ..., time: ...}} in epoch milliseconds. */
+    private static InputValue timed(String feature, Object given) {
+        if (!(given instanceof List<?> list)) {
+            return InputValue.Texts.of(texts(feature, given));
+        }
+        List<String> texts = new ArrayList<>();
+        long[] times = new long[list.size()];
+        for (Object element : list) {
+            if (element instanceof Map<?, ?> pair) {
+                if (!(pair.get("time") instanceof Number time) || pair.get("value") == null || pair.size() != 2) {
+                    throw unfit(
+                            feature, given, "a list of texts, or of `{value: ..., time: ...}` in epoch milliseconds");
+                }
+                times[texts.size()] = time.longValue();
+                texts.add(String.valueOf(pair.get("value")));
+            } else {
+                texts.add(String.valueOf(element));
+            }
+        }
+        return new InputValue.Texts(texts, new float[0], times);
+    }
+
+    private static float[] vector(String feature, Object given, int size) {
+        List<?> numbers = given instanceof String text
+                ? text.isBlank() ? List.of() : List.of(text.split(",", -1))
+                : given instanceof List<?> list ? list : List.of(given);
+        float[] vector = new float[numbers.size()];
+        for (int i = 0; i < vector.length; i++) {
+            Object number = numbers.get(i);
+            vector[i] = (float) number(feature, number instanceof String text ? text.strip() : number);
+        }
+        if (vector.length != 0 && vector.length != size) {
+            throw unfit(feature, given, size + " numbers");
+        }
+        return vector;
     }
 
     private static InputValue weighted(String feature, Object given) {

@@ -1,5 +1,6 @@
 package org.sassrec.retrieval;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param user id of the user; {@code null} for somebody without one. The values of a user whom the release knows come from
  *     its snapshot; one whom it does not know has only the given values
  * @param values raw values by feature name: a {@link String}, a {@link Number}, a {@link List} of strings for lists and
- *     histories (item ids, newest first), or a map from text to weight for preferences. They win over the snapshot's; a feature that nobody gives is missing
+ *     histories (item ids, newest first; where their time counts, each may be a map such as
+ *     {@code {"value": "i3", "time": 1767225600000}} instead), a list of numbers for a vector, or a map from text to weight
+ *     for preferences. They win over the snapshot's; a feature that nobody gives is missing
  * @param k items wanted, at least 1
  * @param exclude ids of items to leave out; further ones move up, so that k remain if there are so many
  * @param excludeSeen whether to leave out what the user has seen as well: what the release's snapshot knows of, and the
  *     items of the histories among {@code values}
+ * @param now time of the request, which histories with {@code gaps} reckon from; {@code null} for the moment of the call
  */
 public record Query(
         String scenario,
@@ -24,7 +28,8 @@ public record Query(
         Map<String, Object> values,
         int k,
         Set<String> exclude,
-        boolean excludeSeen) {
+        boolean excludeSeen,
+        @Nullable Instant now) {
 
     public Query {
         if (k < 1) {
@@ -32,6 +37,17 @@ public record Query(
         }
         values = Map.copyOf(values);
         exclude = Set.copyOf(exclude);
+    }
+
+    /** A query of the moment of the call. */
+    public Query(
+            String scenario,
+            @Nullable String user,
+            Map<String, Object> values,
+            int k,
+            Set<String> exclude,
+            boolean excludeSeen) {
+        this(scenario, user, values, k, exclude, excludeSeen, null);
     }
 
     /** A query that leaves nothing out. */
@@ -46,11 +62,16 @@ public record Query(
 
     /** The same, leaving out these items. */
     public Query excluding(Collection<String> items) {
-        return new Query(scenario, user, values, k, Set.copyOf(items), excludeSeen);
+        return new Query(scenario, user, values, k, Set.copyOf(items), excludeSeen, now);
     }
 
     /** The same, leaving out what the user has seen. */
     public Query unseen() {
-        return new Query(scenario, user, values, k, exclude, true);
+        return new Query(scenario, user, values, k, exclude, true, now);
+    }
+
+    /** The same, asked at this time. */
+    public Query at(Instant time) {
+        return new Query(scenario, user, values, k, exclude, excludeSeen, time);
     }
 }

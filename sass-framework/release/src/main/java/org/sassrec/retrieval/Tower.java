@@ -13,8 +13,9 @@ interface Tower extends AutoCloseable {
      * The vector of one user.
      *
      * @param values by input name; missing ones are left out
+     * @param now time of the request, epoch milliseconds
      */
-    float[] encode(String scenario, Map<String, InputValue> values);
+    float[] encode(String scenario, Map<String, InputValue> values, long now);
 
     @Override
     void close();

@@ -9,10 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -23,8 +27,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.SassConfig;
+import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Events;
+import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.Timeline;
@@ -40,6 +46,8 @@ import org.sassrec.release.ReleaseContent;
 import org.sassrec.release.VectorStore;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.VectorEncoder;
+import org.sassrec.training.export.InputValue;
+import org.sassrec.training.export.ServingSnapshot;
 
 /** The whole way, from rows to an answer, with a small trained model: what is served is what was evaluated, from any store. */
 @ExtendWith(SmallTraining.Resolver.class)
@@ -54,6 +62,8 @@ public abstract class ExportedReleaseContract {
     private TrainedModel model;
     private Retriever retriever;
     private Release release;
+    private ServingSnapshot snapshot;
+    private Instant end;
 
     /** Opens the store under test; each call another one over the same place, which was empty before the first. */
     protected abstract VectorStore open(Path home);
@@ -63,6 +73,8 @@ public abstract class ExportedReleaseContract {
         config = training.config();
         data = training.data();
         model = training.model();
+        snapshot = training.snapshot();
+        end = Instant.ofEpochMilli(data.endTime(Horizon.REFIT));
         home = folder.resolve("store");
         Path export = training.copyExport(folder.resolve("export"));
         try (VectorStore store = open(home)) {
@@ -193,7 +205,8 @@ public abstract class ExportedReleaseContract {
             for (int user = 0; user < data.users(); user++) {
                 float[] vector = encoder.knownUsers(s, new int[] {user}, Horizon.REFIT);
                 VectorBlocks.Top offline = items.top(vector, 10);
-                Answer online = retriever.retrieve(Query.of(SCENARIOS.get(s), data.userId(user), 10));
+                Answer online = retriever.retrieve(
+                        Query.of(SCENARIOS.get(s), data.userId(user), 10).at(end));
                 assertThat(online.known()).isTrue();
                 assertThat(online.items()).hasSize(10);
                 for (int i = 0; i < 10; i++) {
@@ -203,6 +216,73 @@ public abstract class ExportedReleaseContract {
                 }
             }
         }
+    }
+
+    /** All that is known of a user, given for one whom nobody knows, gives the same vector: each type's values are read right. */
+    @Test
+    void aStrangerOfEqualValuesGetsEqualScores() {
+        for (int user = 0; user < data.users(); user++) {
+            String id = data.userId(user);
+            for (String scenario : SCENARIOS) {
+                Map<String, Object> values = new HashMap<>();
+                snapshot.inputs(snapshot.find(id), scenario)
+                        .forEach((name, value) -> given(value).ifPresent(v -> values.put(name, v)));
+                assertThat(values).containsKeys("clicked", "hours", "city");
+                Answer known = retriever.retrieve(Query.of(scenario, id, 10).at(end));
+                Answer stranger = retriever.retrieve(new Query(scenario, "nobody", values, 10).at(end));
+                assertThat(stranger.known()).isFalse();
+                for (int i = 0; i < 10; i++) {
+                    assertThat(stranger.items().get(i).score())
+                            .isCloseTo(known.items().get(i).score(), within(1e-4f));
+                }
+                // A week later the same histories say something else.
+                assertThat(retriever
+                                .retrieve(Query.of(scenario, id, 10).at(end.plus(Duration.ofDays(7))))
+                                .items())
+                        .isNotEqualTo(known.items());
+            }
+        }
+    }
+
+    /** A value as a caller gives it; missing ones are not given. */
+    private static Optional<Object> given(InputValue value) {
+        if (value instanceof InputValue.Text text) {
+            return Optional.of(text.value());
+        }
+        if (value instanceof InputValue.Numeric number) {
+            return Double.isNaN(number.value()) ? Optional.empty() : Optional.of(number.value());
+        }
+        if (value instanceof InputValue.Vector vector) {
+            List<Object> numbers = new ArrayList<>();
+            for (float number : vector.values()) {
+                numbers.add(number);
+            }
+            return Optional.of(numbers);
+        }
+        InputValue.Texts texts = (InputValue.Texts) value;
+        Map<String, Object> weights = new LinkedHashMap<>();
+        List<Object> list = new ArrayList<>();
+        for (int i = 0; i < texts.values().size(); i++) {
+            String text = texts.values().get(i);
+            if (texts.weights().length > 0) {
+                weights.put(text, texts.weights()[i]);
+            }
+            list.add(texts.times().length > 0 ? Map.of("value", text, "time", texts.times()[i]) : text);
+        }
+        return Optional.of(texts.weights().length > 0 ? weights : list);
+    }
+
+    @Test
+    void whatDoesNotFitAFeatureIsRefused() {
+        Map<String, Object> unfit = Map.of(
+                "taste", List.of(1, 2, 3),
+                "clicked", List.of(Map.of("value", "i3", "time", "yesterday")),
+                "people", "many");
+        unfit.forEach((feature, value) -> assertThatThrownBy(
+                        () -> retriever.retrieve(new Query("home", "nobody", Map.of(feature, value), 10)))
+                .isInstanceOf(SassException.class)
+                .hasMessageContaining("SASS7604")
+                .hasMessageContaining(feature));
     }
 
     @Test
@@ -218,9 +298,9 @@ public abstract class ExportedReleaseContract {
                     seen.add(data.itemId(events.item(row)));
                 }
             }
-            Query query = Query.of("home", data.userId(user), 10);
+            Query query = Query.of("home", data.userId(user), 10).at(end);
             List<Answer.Item> all = retriever
-                    .retrieve(new Query(query.scenario(), query.user(), Map.of(), data.items()))
+                    .retrieve(new Query(query.scenario(), query.user(), Map.of(), data.items()).at(end))
                     .items();
             List<Answer.Item> unseen =
                     all.stream().filter(i -> !seen.contains(i.id())).limit(10).toList();
@@ -243,13 +323,9 @@ public abstract class ExportedReleaseContract {
                 for (long q = 0; q < queries.size(); q++) {
                     long event = queries.event(q);
                     String wanted = data.itemId(events.item(event));
-                    List<String> found =
-                            retriever
-                                    .retrieve(Query.of(SCENARIOS.get(s), data.userId(events.user(event)), 5))
-                                    .items()
-                                    .stream()
-                                    .map(Answer.Item::id)
-                                    .toList();
+                    List<String> found = retriever.retrieve(asked(SCENARIOS.get(s), event)).items().stream()
+                            .map(Answer.Item::id)
+                            .toList();
                     int rank = found.indexOf(wanted);
                     hits += rank >= 0 ? 1 : 0;
                     reciprocal += rank >= 0 ? 1.0 / (rank + 1) : 0;
@@ -261,6 +337,18 @@ public abstract class ExportedReleaseContract {
                 assertThat(reciprocal / queries.size()).isCloseTo(offline.get("mrr@5"), within(1e-9));
             }
         }
+    }
+
+    /** The request that an event was. */
+    private Query asked(String scenario, long event) {
+        Map<String, Object> context = new HashMap<>();
+        for (FeatureSpec feature : data.features(Side.CONTEXT)) {
+            context.put(
+                    feature.name(), data.value(feature.table(), data.events().context(feature, event)));
+        }
+        String user = data.userId(data.events().user(event));
+        return new Query(scenario, user, context, 5)
+                .at(Instant.ofEpochMilli(data.events().time(event)));
     }
 
     @Test

@@ -32,10 +32,11 @@ final class FakeParts implements ReleaseParts {
                     input("y", TowerSignature.Kind.NUMBER),
                     input("city", TowerSignature.Kind.TEXT),
                     input("likes", TowerSignature.Kind.WEIGHTED_TEXTS),
-                    input("history", TowerSignature.Kind.ITEMS)));
+                    input("history", TowerSignature.Kind.ITEMS)),
+            null);
 
     private static TowerSignature.Input input(String name, TowerSignature.Kind kind) {
-        return new TowerSignature.Input(name, kind, Side.USER, false, 5, null, null);
+        return new TowerSignature.Input(name, kind, Side.USER, false, 5, null, null, null);
     }
 
     @Override
@@ -50,7 +51,7 @@ final class FakeParts implements ReleaseParts {
             }
 
             @Override
-            public float[] encode(String scenario, Map<String, InputValue> values) {
+            public float[] encode(String scenario, Map<String, InputValue> values, long now) {
                 if (closed) {
                     throw new IllegalStateException("used after it was closed");
                 }

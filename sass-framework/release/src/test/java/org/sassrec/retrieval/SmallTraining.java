@@ -25,8 +25,9 @@ import org.sassrec.training.TrainedModel;
 import org.sassrec.training.TrainingJob;
 import org.sassrec.training.TrainingListener;
 import org.sassrec.training.export.Exporter;
+import org.sassrec.training.export.ServingSnapshot;
 
-/** A model trained on 1,500 rows in two scenarios, once for all test classes of a JVM. */
+/** A model with features of all types, trained on 1,500 rows in two scenarios, once for all test classes of a JVM. */
 public final class SmallTraining implements AutoCloseable {
 
     private final Path folder;
@@ -82,6 +83,11 @@ public final class SmallTraining implements AutoCloseable {
         return model;
     }
 
+    /** What the export knows of the users. */
+    ServingSnapshot snapshot() {
+        return ServingSnapshot.open(folder.resolve("export/snapshot"));
+    }
+
     /** The export, to be changed and deleted at will. */
     public Path copyExport(Path to) throws IOException {
         Path from = folder.resolve("export");
@@ -102,13 +108,18 @@ public final class SmallTraining implements AutoCloseable {
 
     private void write() throws IOException {
         SplittableRandom random = new SplittableRandom(5);
-        StringBuilder users = new StringBuilder("user,city\n");
+        StringBuilder users = new StringBuilder("user,city,sex,age,langs,taste\n");
         for (int u = 0; u < 30; u++) {
-            users.append("u").append(u).append(",c").append(u % 4).append('\n');
+            users.append("u").append(u).append(",c").append(u % 4);
+            users.append(List.of(",m,", ",f,", ",,").get(u % 3)).append(u % 7 == 0 ? "" : String.valueOf(15 + u * 2));
+            users.append(u % 5 == 0 ? "," : ",de|fr" + (u % 2 == 0 ? "|it" : ""));
+            users.append(u % 6 == 1 ? "," : "," + u * 0.1 + " " + u % 3).append('\n');
         }
-        StringBuilder items = new StringBuilder("item,title\n");
+        StringBuilder items = new StringBuilder("item,title,genre,picture\n");
         for (int i = 0; i < 40; i++) {
-            items.append("i").append(i).append(",Title ").append(i).append('\n');
+            items.append("i").append(i).append(",Title ").append(i).append(",g").append(i % 6);
+            items.append(i % 8 == 2 ? "," : "," + i * 0.05 + " " + i % 5 + " -1")
+                    .append('\n');
         }
         List<String> rows = new ArrayList<>();
         for (int n = 0; n < 1_500; n++) {
@@ -117,12 +128,15 @@ public final class SmallTraining implements AutoCloseable {
             int place = random.nextInt(2);
             // Ten days from 2022-01-07 on.
             long time = 18_999L * 86_400_000 + random.nextLong(10 * 86_400_000L);
-            rows.add("u" + user + ",i" + item + ",s" + place + "," + time + "," + (random.nextInt(2) == 0 ? 1 : 0));
+            rows.add("u" + user + ",i" + item + ",s" + place + "," + time + "," + (random.nextInt(2) == 0 ? 1 : 0) + ","
+                    + time / 3_600_000 % 24);
         }
+        Files.writeString(folder.resolve("cities.csv"), "city,country,people\nc1,de,5000\nc2,it,400\nc3,de,\n");
         Files.writeString(folder.resolve("users.csv"), users);
         Files.writeString(folder.resolve("items.csv"), items);
+        Files.writeString(folder.resolve("hours.csv"), "hour,part\n7,day\n8,day\n9,day\n23,night\n");
         Files.writeString(
-                folder.resolve("events.csv"), "user,item,place,time,click\n" + String.join("\n", rows) + "\n");
+                folder.resolve("events.csv"), "user,item,place,time,click,hour\n" + String.join("\n", rows) + "\n");
         Files.writeString(folder.resolve("sass.yaml"), """
                 sass: 1
                 name: whole-way
@@ -139,12 +153,28 @@ public final class SmallTraining implements AutoCloseable {
                   user:
                     - {name: user, column: user, type: id}
                     - {name: city, column: city, type: id}
-                    - {name: clicked, type: sequence, of: item, maxLength: 10, pooling: mean}
+                    - {name: clicked, type: sequence, of: item, maxLength: 10, pooling: mean, gaps: [6h, 1d, 3d]}
                     - {name: shown, type: statistic, of: exposures, window: 3d, buckets: quantile(4)}
+                    - {name: likes, type: statistic, of: "top(genre, 2)", window: 5d}
+                    - {name: town, column: city, type: id, scenarios: feed}
+                    - {name: sex, column: sex, type: id, values: [m, f]}
+                    - {name: citySex, type: cross, of: [city, sex]}
+                    - {name: country, type: lookup, path: cities.csv, by: city, column: country}
+                    - {name: people, type: lookup, path: cities.csv, by: city, column: people, scale: log}
+                    - {name: age, column: age, type: number, scale: logStandard}
+                    - {name: ageGroup, type: expression, sql: age, buckets: [20, 40]}
+                    - {name: langs, column: langs, type: multi, separator: "|"}
+                    - {name: taste, column: taste, type: embedding, separator: " "}
+                    - {name: hours, type: sequence, of: event(hour), scope: all, maxLength: 3, gaps: log2}
                   item:
                     - {name: item, column: item, type: id}
                     - {name: title, column: title, type: id}
                     - {name: rate, type: statistic, of: ctr, buckets: quantile(4)}
+                    - {name: genre, column: genre, type: id}
+                    - {name: picture, column: picture, type: embedding, separator: " ", dimension: 3}
+                  context:
+                    - {name: hour, column: hour, type: id}
+                    - {name: part, type: lookup, path: hours.csv, by: hour, column: part}
                 model: {layers: [16, 8], embeddingDim: 8, outputDim: 8, similarity: cosine, itemBias: prior}
                 pretrain: {task: none}
                 finetune: {loss: softmax, negatives: {shared: 64}, epochs: 2, batchSize: 64, refit: true}

@@ -1,5 +1,6 @@
 package org.sassrec.model;
 
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -13,6 +14,7 @@ import org.tensorflow.types.TInt32;
  * MEAN, bag       y_r = sum w_j E[i_j] / sum w_j
  * PLACES          y_r = sum c_j E[i_j],  c_j = exp(theta[p_j]) / sum over the row's values   (p_j: place, 0 = newest)
  * CONCAT          y_r = [E at place 0 ; E at place 1 ; ...], zeros where the history is shorter
+ * with gaps       E[i_j] + G[gap_j] in place of E[i_j]; all of these are linear in E, so that both are pooled alike
  * </pre>
  */
 final class BagPooling {
@@ -39,6 +41,15 @@ final class BagPooling {
 
     /** Pools one feature to [rows, columns]; {@code name} is that of its learned weights. */
     Value pool(ModelSpec.Pooled feature, TowerInput.Bag bag, Operand<TInt32> rows, String name) {
+        Value values = pooled(feature, bag, rows, name);
+        if (bag.gaps() == null) {
+            return values;
+        }
+        TowerInput.Bag gaps = new TowerInput.Bag(bag.gaps(), bag.rowOf(), bag.weights(), bag.places());
+        return tape.add(List.of(values, pooled(feature, gaps, rows, name)));
+    }
+
+    private Value pooled(ModelSpec.Pooled feature, TowerInput.Bag bag, Operand<TInt32> rows, String name) {
         return switch (feature.pooling()) {
             case MEAN -> feature.sequence() ? mean(bag, rows) : weightedMean(bag, rows);
             case PLACES -> places(feature, bag, rows, name);

@@ -74,7 +74,12 @@ final class EmbeddingTables {
         List<Operand<TInt32>> bias = new ArrayList<>();
         for (TowerInput side : fused) {
             features.add(side.ids());
-            side.bags().forEach(bag -> features.add(bag.values()));
+            for (TowerInput.Bag bag : side.bags()) {
+                features.add(bag.values());
+                if (bag.gaps() != null) {
+                    features.add(bag.gaps());
+                }
+            }
             bias.add(side.context());
         }
         DistinctRows featureRead =
@@ -88,8 +93,10 @@ final class EmbeddingTables {
             Operand<TInt32> ids = featureRead.indices().get(next++);
             List<TowerInput.Bag> bags = new ArrayList<>();
             for (TowerInput.Bag bag : side.bags()) {
-                bags.add(new TowerInput.Bag(
-                        featureRead.indices().get(next++), bag.rowOf(), bag.weights(), bag.places()));
+                Operand<TInt32> values = featureRead.indices().get(next++);
+                Operand<TInt32> gaps =
+                        bag.gaps() == null ? null : featureRead.indices().get(next++);
+                bags.add(new TowerInput.Bag(values, bag.rowOf(), bag.weights(), bag.places(), gaps));
             }
             inputs.add(new TowerInput(
                     side.rows(),
@@ -124,9 +131,13 @@ final class EmbeddingTables {
         List<TowerInput.Bag> bags = new ArrayList<>();
         for (int i = 0; i < side.bags().size(); i++) {
             TowerInput.Bag bag = input.bags().get(i);
-            int offset = featureOffsets[side.bags().get(i).table()];
+            ModelSpec.Pooled feature = side.bags().get(i);
             bags.add(new TowerInput.Bag(
-                    tf.math.add(bag.values(), tf.constant(offset)), bag.rowOf(), bag.weights(), bag.places()));
+                    tf.math.add(bag.values(), tf.constant(featureOffsets[feature.table()])),
+                    bag.rowOf(),
+                    bag.weights(),
+                    bag.places(),
+                    bag.gaps() == null ? null : tf.math.add(bag.gaps(), tf.constant(featureOffsets[feature.gaps()]))));
         }
         Operand<TInt32> bias = tf.expandDims(input.scenarios(), tf.constant(1));
         if (spec.biasFeatures(name) > 0) {

@@ -141,9 +141,25 @@ public record ModelSpec(
      * @param pooling as configured; BAGs are MEAN with weights
      * @param maxLength places
      * @param role in pre-training
+     * @param gaps number of the table of time gaps, whose rows are added to those of the values; -1 if time does not count
      */
     public record Pooled(
-            int table, boolean sequence, org.sassrec.config.FeatureConfig.Pooling pooling, int maxLength, Role role) {
+            int table,
+            boolean sequence,
+            org.sassrec.config.FeatureConfig.Pooling pooling,
+            int maxLength,
+            Role role,
+            int gaps) {
+
+        /** Values whose time does not count. */
+        public Pooled(
+                int table,
+                boolean sequence,
+                org.sassrec.config.FeatureConfig.Pooling pooling,
+                int maxLength,
+                Role role) {
+            this(table, sequence, pooling, maxLength, role, -1);
+        }
 
         /** A history of the scenario's own, or values that never change. */
         public Pooled(int table, boolean sequence, org.sassrec.config.FeatureConfig.Pooling pooling, int maxLength) {

@@ -25,8 +25,13 @@ final class SidePlaceholders {
         contexts = spec.biasFeatures(side);
         dense = features.denseColumns();
         List<TowerInput.Bag> bags = new ArrayList<>();
-        for (int i = 0; i < features.bags().size(); i++) {
-            bags.add(new TowerInput.Bag(ints(tf, -1), ints(tf, -1), floats(tf, -1), ints(tf, -1)));
+        for (ModelSpec.Pooled feature : features.bags()) {
+            bags.add(new TowerInput.Bag(
+                    ints(tf, -1),
+                    ints(tf, -1),
+                    floats(tf, -1),
+                    ints(tf, -1),
+                    feature.gaps() < 0 ? null : ints(tf, -1)));
         }
         input = new TowerInput(
                 ints(tf),
@@ -72,6 +77,11 @@ final class SidePlaceholders {
             feed.ints(to.rowOf(), bag.rowOf(), k);
             feed.floats(to.weights(), bag.weights(), k);
             feed.ints(to.places(), bag.places(), k);
+            Operand<TInt32> gaps = to.gaps();
+            if (gaps != null) {
+                require(bag.gaps().length == k, "gaps of bag " + i);
+                feed.ints(gaps, bag.gaps(), k);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package org.sassrec.model;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -36,7 +37,18 @@ public record TowerInput(
      * @param rowOf [k] ascending row numbers
      * @param weights [k]; not read for sequences
      * @param places [k] 0 = newest; read by PLACES and CONCAT only
+     * @param gaps [k] rows of the gaps' table; null for features without gaps
      */
     public record Bag(
-            Operand<TInt32> values, Operand<TInt32> rowOf, Operand<TFloat32> weights, Operand<TInt32> places) {}
+            Operand<TInt32> values,
+            Operand<TInt32> rowOf,
+            Operand<TFloat32> weights,
+            Operand<TInt32> places,
+            @Nullable Operand<TInt32> gaps) {
+
+        /** Values whose time does not count. */
+        public Bag(Operand<TInt32> values, Operand<TInt32> rowOf, Operand<TFloat32> weights, Operand<TInt32> places) {
+            this(values, rowOf, weights, places, null);
+        }
+    }
 }

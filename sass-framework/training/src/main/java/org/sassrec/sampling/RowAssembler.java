@@ -164,16 +164,21 @@ public final class RowAssembler {
         FeatureConfig.Sequence config = (FeatureConfig.Sequence) feature.config();
         FeatureSpec of = config.event() == null ? itemFeature(config.of()) : null;
         int[] items = new int[config.maxLength()];
+        boolean timed = !config.gaps().isEmpty();
+        long[] times = timed ? new long[items.length] : null;
         Values values = new Values(wanted.size() * 4);
         for (int row = 0; row < wanted.size(); row++) {
             values.begin(row);
             int length = dataset.sequence(
-                    feature, wanted.entity(row), wanted.scenario(row), wanted.time(row), horizon, items);
+                    feature, wanted.entity(row), wanted.scenario(row), wanted.time(row), horizon, items, times);
             for (int place = 0; place < length; place++) {
                 int value = items[place];
                 values.add(
                         of == null ? value : dataset.single(of, value, wanted.scenario(row), wanted.day(row), horizon),
                         1);
+                if (times != null) {
+                    values.gap(config.gapRow(wanted.time(row), times[place]));
+                }
             }
         }
         return values.toBag();
@@ -199,6 +204,7 @@ public final class RowAssembler {
         private int[] rowOf;
         private float[] weights;
         private int[] places;
+        private int[] gaps = new int[0];
 
         Values(int capacity) {
             int length = Math.max(capacity, 8);
@@ -228,12 +234,21 @@ public final class RowAssembler {
             size++;
         }
 
+        /** The gap of the value added last. */
+        void gap(int gapRow) {
+            if (gaps.length < values.length) {
+                gaps = Arrays.copyOf(gaps, values.length);
+            }
+            gaps[size - 1] = gapRow;
+        }
+
         SideRows.Bag toBag() {
             return new SideRows.Bag(
                     Arrays.copyOf(values, size),
                     Arrays.copyOf(rowOf, size),
                     Arrays.copyOf(weights, size),
-                    Arrays.copyOf(places, size));
+                    Arrays.copyOf(places, size),
+                    gaps.length == 0 ? gaps : Arrays.copyOf(gaps, size));
         }
     }
 }

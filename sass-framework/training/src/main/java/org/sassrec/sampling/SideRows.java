@@ -26,6 +26,13 @@ public record SideRows(int rows, int[] scenarioOffsets, int[] ids, Bag[] bags, i
      * @param rowOf ascending row number of each value
      * @param weights of each value; for sequences all 1
      * @param places of each value in its row, 0 = newest; used by sequences
+     * @param gaps rows of the gaps' table for each value; empty for features without gaps
      */
-    public record Bag(int[] values, int[] rowOf, float[] weights, int[] places) {}
+    public record Bag(int[] values, int[] rowOf, float[] weights, int[] places, int[] gaps) {
+
+        /** Values whose time does not count. */
+        public Bag(int[] values, int[] rowOf, float[] weights, int[] places) {
+            this(values, rowOf, weights, places, new int[0]);
+        }
+    }
 }

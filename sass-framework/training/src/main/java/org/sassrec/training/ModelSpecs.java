@@ -69,7 +69,13 @@ public final class ModelSpecs {
         features.stream().filter(f -> f.kind() == Kind.BAG).forEach(f -> bags.add(bag(f, tables, rows)));
         features.stream().filter(f -> f.kind() == Kind.SEQUENCE).forEach(f -> {
             FeatureConfig.Sequence sequence = (FeatureConfig.Sequence) f.config();
-            bags.add(new Pooled(table(f, tables, rows), true, sequence.pooling(), sequence.maxLength(), role(f)));
+            bags.add(new Pooled(
+                    table(f, tables, rows),
+                    true,
+                    sequence.pooling(),
+                    sequence.maxLength(),
+                    role(f),
+                    gaps(sequence, tables, rows)));
         });
         List<Dense> dense = features.stream()
                 .filter(f -> f.kind() == Kind.DENSE)
@@ -108,13 +114,22 @@ public final class ModelSpecs {
         boolean id = config instanceof FeatureConfig.Id
                 || config instanceof FeatureConfig.Cross
                 || config instanceof FeatureConfig.Embedding
-                || (config instanceof FeatureConfig.Expression expression && expression.form() == null);
+                || ((config instanceof FeatureConfig.Expression || config instanceof FeatureConfig.Lookup)
+                        && config.form() == null);
         return id ? Role.ID : Role.STATIC;
     }
 
+    private static int gaps(FeatureConfig.Sequence sequence, Map<String, Integer> tables, List<Table> rows) {
+        return sequence.gaps().isEmpty() ? -1 : table(sequence.gapTable(), sequence.gapRows(), tables, rows);
+    }
+
     private static int table(FeatureSpec feature, Map<String, Integer> tables, List<Table> rows) {
-        return tables.computeIfAbsent(feature.table(), name -> {
-            rows.add(new Table(name, feature.rows()));
+        return table(feature.table(), feature.rows(), tables, rows);
+    }
+
+    private static int table(String table, int size, Map<String, Integer> tables, List<Table> rows) {
+        return tables.computeIfAbsent(table, name -> {
+            rows.add(new Table(name, size));
             return rows.size() - 1;
         });
     }

@@ -44,7 +44,6 @@ final class TowerEncoder implements VectorEncoder {
     @Override
     public float[] users(int scenario, long[] events, Horizon horizon) {
         int endDay = dataset.endDay(horizon);
-        long endTime = dataset.endTime(horizon);
         return inBlocks(events.length, (from, to) -> {
             RowRequests rows = new RowRequests(to - from);
             for (int n = from; n < to; n++) {
@@ -52,7 +51,8 @@ final class TowerEncoder implements VectorEncoder {
                         dataset.events().user(events[n]),
                         scenario,
                         Math.min(dataset.events().day(events[n]), endDay),
-                        Math.min(dataset.events().time(events[n]), endTime),
+                        // The horizon says what is known; how long ago that was counts from the query itself.
+                        dataset.events().time(events[n]),
                         events[n]);
             }
             return models.apply(scenario).encodeUsers(userRows.assemble(rows, horizon));

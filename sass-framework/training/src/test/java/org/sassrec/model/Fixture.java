@@ -253,15 +253,16 @@ record Fixture(
                         new ModelSpec.Table("user", 7),
                         new ModelSpec.Table("age", 4),
                         new ModelSpec.Table("item", 9),
-                        new ModelSpec.Table("tag", 5)),
+                        new ModelSpec.Table("tag", 5),
+                        new ModelSpec.Table("gaps", 4)),
                 new ModelSpec.SideSpec(
                         new int[] {0, 1},
                         List.of(Role.ID, Role.ID),
                         List.of(
                                 new ModelSpec.Pooled(3, false, Pooling.MEAN, 4),
                                 new ModelSpec.Pooled(2, true, Pooling.MEAN, 4),
-                                new ModelSpec.Pooled(2, true, Pooling.PLACES, 3),
-                                new ModelSpec.Pooled(2, true, Pooling.CONCAT, 2)),
+                                new ModelSpec.Pooled(2, true, Pooling.PLACES, 3, Role.DYNAMIC, 4),
+                                new ModelSpec.Pooled(2, true, Pooling.CONCAT, 2, Role.DYNAMIC, 4)),
                         List.of(new ModelSpec.Dense(1, false, Role.STATIC), new ModelSpec.Dense(3, true, Role.STATIC)),
                         List.of(
                                 new ModelSpec.Own("level", 4, List.of(0)),

@@ -55,6 +55,7 @@ final class RandomRows {
         List<Integer> rowOf = new ArrayList<>();
         List<Float> weights = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
+        List<Integer> gaps = new ArrayList<>();
         for (int row = 0; row < n; row++) {
             int length = row == 1 ? 0 : 1 + random.nextInt(feature.maxLength());
             for (int place = 0; place < length; place++) {
@@ -62,13 +63,16 @@ final class RandomRows {
                 rowOf.add(row);
                 weights.add(feature.sequence() ? 1 : 0.25f + random.nextFloat());
                 places.add(place);
+                if (feature.gaps() >= 0) {
+                    gaps.add(random.nextInt(spec.tables().get(feature.gaps()).rows()));
+                }
             }
         }
         float[] w = new float[weights.size()];
         for (int i = 0; i < w.length; i++) {
             w[i] = weights.get(i);
         }
-        return new SideRows.Bag(ints(values), ints(rowOf), w, ints(places));
+        return new SideRows.Bag(ints(values), ints(rowOf), w, ints(places), ints(gaps));
     }
 
     private static int[] ints(List<Integer> list) {

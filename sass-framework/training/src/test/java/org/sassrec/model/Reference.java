@@ -111,14 +111,19 @@ final class Reference {
         return Arrays.copyOfRange(w.get("tables.embedding"), (first + id) * width, (first + id + 1) * width);
     }
 
+    /** The j-th value's, with what is added for the time since. */
+    private double[] element(ModelSpec.Pooled feature, SideRows.Bag bag, int j) {
+        double[] value = embedding(feature.table(), bag.values()[j]);
+        return feature.gaps() < 0 ? value : plus(value, embedding(feature.gaps(), bag.gaps()[j]));
+    }
+
     private double[] pooled(ModelSpec.Pooled feature, SideRows.Bag bag, int row, String name) {
         int width = spec.model().embeddingDim();
         if (feature.pooling() == Pooling.CONCAT) {
             double[] wide = new double[feature.maxLength() * width];
             for (int j = 0; j < bag.values().length; j++) {
                 if (bag.rowOf()[j] == row) {
-                    System.arraycopy(
-                            embedding(feature.table(), bag.values()[j]), 0, wide, bag.places()[j] * width, width);
+                    System.arraycopy(element(feature, bag, j), 0, wide, bag.places()[j] * width, width);
                 }
             }
             return wide;
@@ -129,7 +134,7 @@ final class Reference {
             if (bag.rowOf()[j] == row) {
                 double c =
                         feature.pooling() == Pooling.PLACES ? Math.exp(w.get(name)[bag.places()[j]]) : bag.weights()[j];
-                sum = plus(sum, times(c, embedding(feature.table(), bag.values()[j])));
+                sum = plus(sum, times(c, element(feature, bag, j)));
                 total += c;
             }
         }

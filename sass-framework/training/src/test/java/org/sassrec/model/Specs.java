@@ -25,7 +25,8 @@ final class Specs {
                 side.singles(),
                 Collections.nCopies(side.singles().length, role),
                 side.bags().stream()
-                        .map(b -> new ModelSpec.Pooled(b.table(), b.sequence(), b.pooling(), b.maxLength(), role))
+                        .map(b -> new ModelSpec.Pooled(
+                                b.table(), b.sequence(), b.pooling(), b.maxLength(), role, b.gaps()))
                         .toList(),
                 side.dense().stream()
                         .map(d -> new ModelSpec.Dense(d.values(), d.projected(), role))

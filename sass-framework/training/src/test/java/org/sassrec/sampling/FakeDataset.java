@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FeatureConfig.Measure;
 import org.sassrec.config.FeatureConfig.Population;
@@ -324,7 +325,14 @@ public final class FakeDataset implements Dataset {
     }
 
     @Override
-    public int sequence(FeatureSpec feature, int user, int scenario, long time, Horizon horizon, int[] into) {
+    public int sequence(
+            FeatureSpec feature,
+            int user,
+            int scenario,
+            long time,
+            Horizon horizon,
+            int[] into,
+            long @Nullable [] times) {
         FeatureConfig.Sequence config = (FeatureConfig.Sequence) feature.config();
         int length = 0;
         for (long row = byTime.end(user) - 1; row >= byTime.start(user) && length < config.maxLength(); row--) {
@@ -332,7 +340,11 @@ public final class FakeDataset implements Dataset {
                     && horizon.holds(byTime.split(row))
                     && (config.scope() == Scope.ALL || byTime.scenario(row) == scenario)
                     && (config.where() == Population.EXPOSED || byTime.positive(row))) {
-                into[length++] = byTime.item(row);
+                into[length] = byTime.item(row);
+                if (times != null) {
+                    times[length] = byTime.time(row);
+                }
+                length++;
             }
         }
         return length;

@@ -40,6 +40,10 @@ public final class ServingSnapshot {
             SnapshotLayout.Column column = layout.columns().get(c);
             TableFile table = column.perScenario() ? scenarios : users;
             Integer number = column.dictionary();
+            if (column.kind() == TowerSignature.Kind.VECTOR) {
+                sources.add(new Source(column.input(), column.perScenario(), vectors(folder, c, table)));
+                continue;
+            }
             if (number == null) {
                 Columns.Doubles values = table.doubles("v" + c);
                 sources.add(new Source(
@@ -53,6 +57,7 @@ public final class ServingSnapshot {
                 users.longs(SnapshotLayout.SEEN_START),
                 users.ints(SnapshotLayout.SEEN_COUNT),
                 TableFile.open(folder.resolve(SnapshotLayout.SEEN)).ints(SnapshotLayout.VALUE),
+                null,
                 null,
                 dictionary(folder, layout.items(), dictionaries));
     }
@@ -78,7 +83,22 @@ public final class ServingSnapshot {
         TableFile file = TableFile.open(folder.resolve(SnapshotLayout.values(number)));
         Columns.Ints values = file.ints(SnapshotLayout.VALUE);
         Columns.@Nullable Floats weights = column.weighted() ? file.floats(SnapshotLayout.WEIGHT) : null;
-        return several(table.longs("s" + number), table.ints("n" + number), values, weights, dictionary);
+        Columns.@Nullable Longs times = column.timed() ? file.longs(SnapshotLayout.TIME) : null;
+        return several(table.longs("s" + number), table.ints("n" + number), values, weights, times, dictionary);
+    }
+
+    private static Read vectors(Path folder, int number, TableFile table) throws IOException {
+        Columns.Floats numbers =
+                TableFile.open(folder.resolve(SnapshotLayout.values(number))).floats(SnapshotLayout.VALUE);
+        Columns.Longs starts = table.longs("s" + number);
+        Columns.Ints lengths = table.ints("n" + number);
+        return row -> {
+            float[] vector = new float[lengths.get(row)];
+            for (int i = 0; i < vector.length; i++) {
+                vector[i] = numbers.get(starts.get(row) + i);
+            }
+            return new InputValue.Vector(vector);
+        };
     }
 
     private static Read several(
@@ -86,19 +106,24 @@ public final class ServingSnapshot {
             Columns.Ints lengths,
             Columns.Ints values,
             Columns.@Nullable Floats weights,
+            Columns.@Nullable Longs times,
             Columns.Texts dictionary) {
         return row -> {
             long start = starts.get(row);
             int length = lengths.get(row);
             List<String> found = new ArrayList<>(length);
             float[] weigh = new float[weights == null ? 0 : length];
+            long[] when = new long[times == null ? 0 : length];
             for (int i = 0; i < length; i++) {
                 found.add(dictionary.get(values.get(start + i)));
                 if (weights != null) {
                     weigh[i] = weights.get(start + i);
                 }
+                if (times != null) {
+                    when[i] = times.get(start + i);
+                }
             }
-            return new InputValue.Texts(found, weigh);
+            return new InputValue.Texts(found, weigh, when);
         };
     }
 
@@ -121,6 +146,11 @@ public final class ServingSnapshot {
     /** Number of users. */
     public int users() {
         return layout.users();
+    }
+
+    /** Time as of which users are known, epoch milliseconds: vectors of users made in training are as of it, too. */
+    public long time() {
+        return layout.time();
     }
 
     /** Names of the scenarios. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * users.arrow            id; columns of the inputs that are the same in all scenarios; where the items seen stand
  * scenarios.arrow        columns of the inputs that differ by scenario
- * values_&lt;c&gt;.arrow       value (and weight) of the inputs with several values
+ * values_&lt;c&gt;.arrow       value (and weight or time) of the inputs with several values, numbers of the vectors
  * dictionary_&lt;d&gt;.arrow   texts by number
  * seen.arrow             items that each user was shown anywhere or listed in a history, each once, by number
  * </pre>
@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param scenarios served, by name
  * @param columns the inputs, context left out
  * @param items number of the dictionary of items
+ * @param time as of which users are known, epoch milliseconds
  */
-record SnapshotLayout(int version, int users, List<String> scenarios, List<Column> columns, int items) {
-    static final int VERSION = 2;
+record SnapshotLayout(int version, int users, List<String> scenarios, List<Column> columns, int items, long time) {
+    static final int VERSION = 3;
     static final String FILE = "snapshot.json";
     static final String USERS = "users.arrow";
     static final String SCENARIOS = "scenarios.arrow";
@@ -35,6 +36,7 @@ record SnapshotLayout(int version, int users, List<String> scenarios, List<Colum
     static final String ID = "id";
     static final String VALUE = "value";
     static final String WEIGHT = "weight";
+    static final String TIME = "time";
 
     SnapshotLayout {
         scenarios = List.copyOf(scenarios);
@@ -45,15 +47,23 @@ record SnapshotLayout(int version, int users, List<String> scenarios, List<Colum
      * An input's column.
      *
      * @param input name of the input
-     * @param dictionary number of the file of its texts; {@code null} for numbers
+     * @param dictionary number of the file of its texts; {@code null} for numbers and vectors
      * @param weighted whether its values have weights
+     * @param timed whether its values have times
      */
     record Column(
             String input,
             TowerSignature.Kind kind,
             boolean perScenario,
             @Nullable Integer dictionary,
-            boolean weighted) {}
+            boolean weighted,
+            boolean timed) {
+
+        /** Whether a file of its own holds its values. */
+        boolean apart() {
+            return kind.several() || kind == TowerSignature.Kind.VECTOR;
+        }
+    }
 
     static String values(int column) {
         return "values_" + column + ".arrow";

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,8 @@ final class SnapshotWriter {
         }
         ExportFiles.write(
                 folder.resolve(SnapshotLayout.FILE),
-                new SnapshotLayout(SnapshotLayout.VERSION, dataset.users(), signature.scenarios(), columns, items));
+                new SnapshotLayout(
+                        SnapshotLayout.VERSION, dataset.users(), signature.scenarios(), columns, items, endTime));
     }
 
     /** Writes the items that the user was shown or listed, as {@code evaluate.exclude: seen} means it. */
@@ -114,13 +116,18 @@ final class SnapshotWriter {
     private Column column(FeatureSpec feature) throws IOException {
         Input input = signature.input(feature.name()).orElseThrow();
         Integer dictionary = switch (input.kind()) {
-            case NUMBER -> null;
+            case NUMBER, VECTOR -> null;
             case ITEMS -> dictionary(ITEMS, dataset.items(), dataset::itemId);
             case TEXT, TEXTS, WEIGHTED_TEXTS ->
                 dictionary(feature.table(), feature.rows(), row -> dataset.value(feature.table(), row));
         };
         return new Column(
-                input.name(), input.kind(), input.perScenario(), dictionary, input.kind() == Kind.WEIGHTED_TEXTS);
+                input.name(),
+                input.kind(),
+                input.perScenario(),
+                dictionary,
+                input.kind() == Kind.WEIGHTED_TEXTS,
+                input.times() != null);
     }
 
     private int dictionary(String name, int size, IntFunction<String> text) throws IOException {
@@ -161,7 +168,7 @@ final class SnapshotWriter {
                 if (column.perScenario() != perScenario) {
                     continue;
                 }
-                if (column.kind().several()) {
+                if (column.apart()) {
                     of.add(new TableWriter.Column("s" + c, ColumnType.LONG));
                     of.add(new TableWriter.Column("n" + c, ColumnType.INT));
                     values.put(c, values(c, column));
@@ -175,7 +182,11 @@ final class SnapshotWriter {
 
         private TableWriter values(int number, Column column) throws IOException {
             List<TableWriter.Column> of = new ArrayList<>();
-            of.add(new TableWriter.Column(SnapshotLayout.VALUE, ColumnType.INT));
+            of.add(new TableWriter.Column(
+                    SnapshotLayout.VALUE, column.kind() == Kind.VECTOR ? ColumnType.FLOAT : ColumnType.INT));
+            if (column.timed()) {
+                of.add(new TableWriter.Column(SnapshotLayout.TIME, ColumnType.LONG));
+            }
             if (column.weighted()) {
                 of.add(new TableWriter.Column(SnapshotLayout.WEIGHT, ColumnType.FLOAT));
             }
@@ -209,9 +220,23 @@ final class SnapshotWriter {
                 throws IOException {
             if (feature.kind() == FeatureSpec.Kind.SEQUENCE) {
                 int[] items = new int[((FeatureConfig.Sequence) feature.config()).maxLength()];
-                int length = dataset.sequence(feature, user, scenario, endTime, horizon, items);
+                long[] times = new long[items.length];
+                int length = dataset.sequence(feature, user, scenario, endTime, horizon, items, times);
                 for (int i = 0; i < length; i++) {
                     out.setInt(0, items[i]);
+                    if (column.timed()) {
+                        out.setLong(1, times[i]);
+                    }
+                    out.endRow();
+                }
+                return;
+            }
+            if (column.kind() == Kind.VECTOR) {
+                int size = Objects.requireNonNull(feature.dense()).values();
+                float[] numbers = new float[size + 1];
+                dataset.dense(feature, user, scenario, endDay, horizon, numbers, 0);
+                for (int i = 0; i < size && numbers[size] == 0; i++) {
+                    out.setFloat(0, numbers[i]);
                     out.endRow();
                 }
                 return;

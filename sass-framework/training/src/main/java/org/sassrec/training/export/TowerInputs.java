@@ -1,9 +1,11 @@
 package org.sassrec.training.export;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
@@ -17,6 +19,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.ReduceAll;
 import org.tensorflow.op.math.Cumsum;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
@@ -37,17 +40,22 @@ final class TowerInputs {
     private final Operand<TFloat32> dense;
     private final List<Padded> bags = new ArrayList<>();
 
-    /** Values of a pooled feature, [n, m] each; {@code weights} is null when they are equal. */
+    /** Time of the requests, [n]; null if no history's time counts. */
+    private final @Nullable Operand<TInt64> now;
+
+    /** Values of a pooled feature, [n, m] each; {@code weights} is null when they are equal, {@code gaps} when none count. */
     private record Padded(
             Operand<TInt32> values,
             Operand<TBool> present,
             Operand<TInt32> places,
-            @org.jspecify.annotations.Nullable Operand<TFloat32> weights) {}
+            @Nullable Operand<TFloat32> weights,
+            @Nullable Operand<TInt32> gaps) {}
 
     TowerInputs(Ops tf, TowerSignature signature, Dataset dataset, TextLookups lookups) {
         this.tf = tf;
         scenarios = placeholder(TString.class, signature.scenarioInput(), -1);
         rows = tf.reshape(tf.shape(scenarios), tf.constant(new int[0]));
+        now = signature.nowInput() == null ? null : placeholder(TInt64.class, signature.nowInput(), -1);
         SingleRows singles = new SingleRows(tf, lookups);
         SingleRows biased = new SingleRows(tf, lookups);
         List<Padded> sequences = new ArrayList<>();
@@ -58,11 +66,13 @@ final class TowerInputs {
             }
             Input input = signature.input(feature.name()).orElseThrow();
             if (input.kind() == Kind.ITEMS) {
-                sequences.add(sequence(input, lookups.items(feature)));
+                sequences.add(gaps(feature, input, sequence(input, lookups.items(feature))));
             } else if (feature.kind() == FeatureSpec.Kind.SEQUENCE) {
-                sequences.add(bag(input, lookups.vocabulary(feature)));
+                sequences.add(gaps(feature, input, bag(input, lookups.vocabulary(feature))));
             } else if (input.kind().several()) {
                 bags.add(bag(input, lookups.vocabulary(feature)));
+            } else if (input.kind() == Kind.VECTOR) {
+                numbers.add(vector(input));
             } else if (feature.dense() != null) {
                 numbers.add(number(feature.dense(), input));
             } else {
@@ -118,6 +128,35 @@ final class TowerInputs {
                 org.tensorflow.op.core.Stack.axis(1L));
     }
 
+    /** [n, m + 1]: the vector, or zeros, and whether it is missing. */
+    private Operand<TFloat32> vector(Input input) {
+        Operand<TFloat32> given = placeholder(TFloat32.class, input.name(), -1, input.maxLength());
+        Operand<TBool> there = tf.reduceAll(tf.math.isFinite(given), tf.constant(1), ReduceAll.keepDims(true));
+        Operand<TFloat32> missing = tf.math.sub(tf.constant(1f), tf.dtypes.cast(there, TFloat32.class));
+        return tf.concat(List.of(tf.select(there, given, tf.zerosLike(given)), missing), tf.constant(1));
+    }
+
+    /** Adds the rows of the gaps between the elements and the request, as {@code Sequence.gapRow} has them. */
+    private Padded gaps(FeatureSpec feature, Input input, Padded padded) {
+        if (input.times() == null || now == null) {
+            return padded;
+        }
+        Operand<TInt64> times = placeholder(TInt64.class, input.times(), -1, -1);
+        Operand<TInt64> gap = tf.math.sub(tf.expandDims(now, tf.constant(1)), times);
+        Operand<TInt32> row = tf.onesLike(padded.values());
+        for (Duration bound : ((FeatureConfig.Sequence) feature.config()).gaps()) {
+            Operand<TBool> reached = tf.math.greaterEqual(gap, tf.constant(bound.toMillis()));
+            row = tf.math.add(row, tf.dtypes.cast(reached, TInt32.class));
+        }
+        Operand<TBool> known = tf.math.notEqual(times, tf.constant(0L));
+        return new Padded(
+                padded.values(),
+                padded.present(),
+                padded.places(),
+                padded.weights(),
+                tf.math.mul(row, tf.dtypes.cast(known, TInt32.class)));
+    }
+
     /** Unknown texts fall out of a bag, as they do when the dataset is prepared. */
     private Padded bag(Input input, TextRows lookup) {
         Operand<TInt32> values = lookup.rows(placeholder(TString.class, input.name(), -1, -1));
@@ -138,14 +177,11 @@ final class TowerInputs {
     }
 
     private Padded padded(
-            Operand<TInt32> values,
-            Operand<TBool> given,
-            @org.jspecify.annotations.Nullable Operand<TFloat32> weights,
-            int maxLength) {
+            Operand<TInt32> values, Operand<TBool> given, @Nullable Operand<TFloat32> weights, int maxLength) {
         Operand<TInt32> places =
                 tf.math.cumsum(tf.dtypes.cast(given, TInt32.class), tf.constant(1), Cumsum.exclusive(true));
         Operand<TBool> present = tf.math.logicalAnd(given, tf.math.less(places, tf.constant(maxLength)));
-        return new Padded(values, present, places, weights);
+        return new Padded(values, present, places, weights, null);
     }
 
     /** All inputs by name: the scenario's, then those of the features. */
@@ -185,7 +221,8 @@ final class TowerInputs {
                     values,
                     tf.dtypes.cast(rowOf, TInt32.class),
                     weights,
-                    tf.gatherNd(pick(bag.places(), index), cells)));
+                    tf.gatherNd(pick(bag.places(), index), cells),
+                    bag.gaps() == null ? null : tf.gatherNd(pick(bag.gaps(), index), cells)));
         }
         return new TowerInput(
                 tf.size(index), sizes, scenarioOf, pick(ids, index), chosen, pick(context, index), pick(dense, index));

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,12 @@ import org.sassrec.dataset.FeatureSpec;
  * TEXTS            string  [n, m]   filled up with ""
  * WEIGHTED_TEXTS   string  [n, m]   filled up with "", and float32 [n, m] under the name of {@code weights}
  * ITEMS            string  [n, m]   ids, newest first, filled up with ""
+ * VECTOR           float32 [n, m]   m is {@code maxLength}; NaN when missing
  * </pre>
+ *
+ * Histories whose time counts (ITEMS or TEXTS with a name under {@code times}) have their elements' times, too: int64 [n, m]
+ * under that name, epoch milliseconds, 0 when not known. The request's own time is then int64 [n] under the name of
+ * {@code nowInput}.
  *
  * {@code m} is any number; what lies beyond {@code maxLength} is not read. Unknown texts count as missing, unknown items
  * as items of which nothing is known.
@@ -37,6 +43,7 @@ import org.sassrec.dataset.FeatureSpec;
  * @param scenarios served, by name, in the order of the configuration
  * @param userColumn,itemColumn the columns of the events whose values are user and item ids
  * @param inputs of the features, user side first, then context
+ * @param nowInput name of the input of the request's time; {@code null} if no history's time counts
  */
 public record TowerSignature(
         int version,
@@ -46,10 +53,11 @@ public record TowerSignature(
         List<String> scenarios,
         String userColumn,
         String itemColumn,
-        List<Input> inputs) {
+        List<Input> inputs,
+        @Nullable String nowInput) {
 
     /** The version of the form that this code reads and writes. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** Name of the file, in the user tower's folder. */
     public static final String FILE = "signature.json";
@@ -65,7 +73,8 @@ public record TowerSignature(
         NUMBER,
         TEXTS,
         WEIGHTED_TEXTS,
-        ITEMS;
+        ITEMS,
+        VECTOR;
 
         /** Whether a row has several values. */
         @JsonIgnore
@@ -80,8 +89,9 @@ public record TowerSignature(
      * @param name of the feature and its tensor
      * @param side {@link Side#CONTEXT}: known at the request only
      * @param perScenario whether a known user's values differ by scenario
-     * @param maxLength values that are read; 1 for single ones
+     * @param maxLength values that are read; 1 for single ones, the numbers of a vector
      * @param weights name of the weights' tensor
+     * @param times name of the tensor of the elements' times; {@code null} if they don't count
      * @param column that a single value stems from, if it is one
      */
     public record Input(
@@ -91,6 +101,7 @@ public record TowerSignature(
             boolean perScenario,
             int maxLength,
             @Nullable String weights,
+            @Nullable String times,
             @Nullable String column) {}
 
     /** The signature of the model that a configuration and its dataset give. */
@@ -105,6 +116,7 @@ public record TowerSignature(
                 .filter(f -> !(f.config() instanceof FeatureConfig.Cross))
                 .map(f -> input(f, names))
                 .toList();
+        String now = inputs.stream().anyMatch(i -> i.times() != null) ? unused("now", names) : null;
         return new TowerSignature(
                 VERSION,
                 config.model().vectorDim(),
@@ -116,7 +128,8 @@ public record TowerSignature(
                         .toList(),
                 config.data().events().user(),
                 config.data().events().item(),
-                inputs);
+                inputs,
+                now);
     }
 
     private static String unused(String wanted, Set<String> names) {
@@ -132,6 +145,7 @@ public record TowerSignature(
         boolean perScenario = false;
         int maxLength = 1;
         String weights = null;
+        String times = null;
         String column = null;
         if (config instanceof FeatureConfig.Statistic statistic) {
             perScenario = statistic.scope() == FeatureConfig.Scope.SCENARIO;
@@ -143,6 +157,10 @@ public record TowerSignature(
         } else if (config instanceof FeatureConfig.Sequence sequence) {
             perScenario = sequence.scope() == FeatureConfig.Scope.SCENARIO && sequence.column() == null;
             maxLength = sequence.maxLength();
+            times = sequence.gaps().isEmpty() ? null : unused(feature.name() + "_times", names);
+        } else if (config instanceof FeatureConfig.Embedding embedding) {
+            maxLength = Objects.requireNonNull(feature.dense()).values();
+            column = embedding.column();
         } else if (config instanceof FeatureConfig.Multi multi) {
             maxLength = Math.max(1, multi.maxLength());
             weights = multi.weights() == null ? null : unused(feature.name() + "_weights", names);
@@ -151,7 +169,7 @@ public record TowerSignature(
         } else if (config instanceof FeatureConfig.Numeric numeric) {
             column = numeric.column();
         }
-        return new Input(feature.name(), kind(feature), feature.side(), perScenario, maxLength, weights, column);
+        return new Input(feature.name(), kind(feature), feature.side(), perScenario, maxLength, weights, times, column);
     }
 
     private static Kind kind(FeatureSpec feature) {
@@ -162,13 +180,8 @@ public record TowerSignature(
                 boolean equal = config instanceof FeatureConfig.Multi multi && multi.weights() == null;
                 yield equal ? Kind.TEXTS : Kind.WEIGHTED_TEXTS;
             }
-            case DENSE -> Kind.NUMBER;
-            case SINGLE -> {
-                boolean number = config instanceof FeatureConfig.Numeric
-                        || config instanceof FeatureConfig.Statistic
-                        || (config instanceof FeatureConfig.Expression expression && expression.form() != null);
-                yield number ? Kind.NUMBER : Kind.TEXT;
-            }
+            case DENSE -> config instanceof FeatureConfig.Embedding ? Kind.VECTOR : Kind.NUMBER;
+            case SINGLE -> config.form() == null ? Kind.TEXT : Kind.NUMBER;
         };
     }
 

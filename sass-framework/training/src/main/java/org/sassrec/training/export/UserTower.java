@@ -19,6 +19,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 
 /** An exported user tower: raw values to vectors. Thread-safe. */
@@ -32,10 +33,16 @@ public final class UserTower implements AutoCloseable {
      *
      * @param scenario name of a served scenario
      * @param inputs by name; what is not there is missing
+     * @param now time of the request, epoch milliseconds; read by histories whose time counts
      */
-    public record Row(String scenario, Map<String, InputValue> inputs) {
+    public record Row(String scenario, Map<String, InputValue> inputs, long now) {
         public Row {
             inputs = Map.copyOf(inputs);
+        }
+
+        /** A row of a tower that no time matters to, or of now. */
+        public Row(String scenario, Map<String, InputValue> inputs) {
+            this(scenario, inputs, System.currentTimeMillis());
         }
     }
 
@@ -84,6 +91,11 @@ public final class UserTower implements AutoCloseable {
             for (Input input : signature.inputs()) {
                 feed(input, rows, fed);
             }
+            if (signature.nowInput() != null) {
+                fed.put(
+                        signature.nowInput(),
+                        TInt64.vectorOf(rows.stream().mapToLong(Row::now).toArray()));
+            }
             try (Result result = function.call(fed)) {
                 Tensor vectors = result.get(0);
                 float[] found = new float[(int) vectors.shape().size()];
@@ -107,6 +119,9 @@ public final class UserTower implements AutoCloseable {
                 case TEXT -> value instanceof InputValue.Text;
                 case NUMBER -> value instanceof InputValue.Numeric;
                 case TEXTS, ITEMS, WEIGHTED_TEXTS -> value instanceof InputValue.Texts;
+                case VECTOR ->
+                    value instanceof InputValue.Vector vector
+                            && (vector.values().length == 0 || vector.values().length == input.maxLength());
             };
             if (!fits) {
                 throw new IllegalArgumentException("input " + name + " is " + input.kind() + ", not " + value);
@@ -131,6 +146,15 @@ public final class UserTower implements AutoCloseable {
                         rows.get(row).inputs().get(input.name()) instanceof InputValue.Text given ? given.value() : "";
             }
             fed.put(input.name(), TString.vectorOf(texts));
+        } else if (input.kind() == Kind.VECTOR) {
+            float[] numbers = new float[n * input.maxLength()];
+            Arrays.fill(numbers, Float.NaN);
+            for (int row = 0; row < n; row++) {
+                if (rows.get(row).inputs().get(input.name()) instanceof InputValue.Vector given) {
+                    System.arraycopy(given.values(), 0, numbers, row * input.maxLength(), given.values().length);
+                }
+            }
+            fed.put(input.name(), TFloat32.tensorOf(Shape.of(n, input.maxLength()), DataBuffers.of(numbers)));
         } else {
             several(input, rows, fed);
         }
@@ -150,6 +174,8 @@ public final class UserTower implements AutoCloseable {
         Arrays.fill(cells, "");
         @Nullable String weightsInput = input.weights();
         float[] weights = new float[weightsInput == null ? 0 : cells.length];
+        @Nullable String timesInput = input.times();
+        long[] times = new long[timesInput == null ? 0 : cells.length];
         for (int row = 0; row < given.size(); row++) {
             InputValue.Texts texts = given.get(row);
             for (int i = 0; i < texts.values().size(); i++) {
@@ -157,12 +183,18 @@ public final class UserTower implements AutoCloseable {
                 if (weights.length > 0) {
                     weights[row * width + i] = texts.weights().length == 0 ? 1 : texts.weights()[i];
                 }
+                if (times.length > 0 && texts.times().length > 0) {
+                    times[row * width + i] = texts.times()[i];
+                }
             }
         }
         Shape shape = Shape.of(rows.size(), width);
         fed.put(input.name(), TString.tensorOf(shape, DataBuffers.ofObjects(cells)));
         if (weightsInput != null) {
             fed.put(weightsInput, TFloat32.tensorOf(shape, DataBuffers.of(weights)));
+        }
+        if (timesInput != null) {
+            fed.put(timesInput, TInt64.tensorOf(shape, DataBuffers.of(times)));
         }
     }
 

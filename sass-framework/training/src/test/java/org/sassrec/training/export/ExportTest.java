@@ -29,24 +29,26 @@ import org.sassrec.sampling.SideRows;
 
 class ExportTest {
     private static final int SCENARIOS = 4;
+    private static final long DAY = 86_400_000;
+    private static final long NOW = 20_000 * DAY;
 
     @TempDir
     private Path folder;
 
     /** A request online, and the row that training would assemble of it. */
     private static UserTower.Row request(
-            ExportWorld world, ServingSnapshot snapshot, int user, String scenario, long event) {
+            ExportWorld world, ServingSnapshot snapshot, int user, String scenario, long event, long now) {
         Map<String, InputValue> inputs = new HashMap<>(snapshot.inputs(user, scenario));
         if (event != RowRequests.NO_EVENT) {
             inputs.putAll(world.context(event));
         }
-        return new UserTower.Row(scenario, inputs);
+        return new UserTower.Row(scenario, inputs, now);
     }
 
-    private static float[] offline(ExportWorld world, int user, int scenario, long event) {
+    private static float[] offline(ExportWorld world, int user, int scenario, long event, long now) {
         RowRequests rows = new RowRequests(1);
         int endDay = world.dataset().endDay(Horizon.REFIT);
-        rows.addUser(user, scenario, endDay, world.dataset().endTime(Horizon.REFIT), event);
+        rows.addUser(user, scenario, endDay, now, event);
         SideRows assembled = RowAssembler.users(world.dataset(), SCENARIOS).assemble(rows, Horizon.REFIT);
         return world.model().network(scenario).encodeUsers(assembled);
     }
@@ -67,8 +69,10 @@ class ExportTest {
                 String scenario = snapshot.scenarios().get(random.nextInt(3));
                 long event = n % 3 == 0 ? RowRequests.NO_EVENT : world.event(random);
                 assertThat(snapshot.find(world.dataset().userId(user))).isEqualTo(user);
-                requests.add(request(world, snapshot, user, scenario, event));
-                expected.add(offline(world, user, world.scenario(scenario), event));
+                // The snapshot is as of the end of training; requests come up to days later.
+                long now = world.dataset().endTime(Horizon.REFIT) + n * DAY / 24;
+                requests.add(request(world, snapshot, user, scenario, event, now));
+                expected.add(offline(world, user, world.scenario(scenario), event, now));
             }
             int dim = manifest.vectorDim();
             try (UserTower tower = UserTower.open(world.export().resolve("user_tower"))) {
@@ -103,24 +107,27 @@ class ExportTest {
                             Horizon.REFIT);
             assertThat(item).isPositive();
             SideRows.Bag none = new SideRows.Bag(new int[0], new int[0], new float[0], new int[0]);
-            // Order: langs, likes and hobbies (bags), clicked, past, latest, hours (sequences); langs knows de, fr and
+            // Order: langs, likes and hobbies (bags), clicked, past, latest, hours, fresh, freshHours (sequences);
+            // langs knows de, fr and
             // it.
             SideRows.Bag clicked = new SideRows.Bag(
                     new int[] {0, item, 0, item}, new int[4], new float[] {1, 1, 1, 1}, new int[] {0, 1, 2, 3});
             SideRows given = new SideRows(
                     1,
                     new int[] {0, 0, 0, 1, 1},
-                    new int[] {0, 0, 0, TextHash.row("elsewhere", 7, 5), 0, 0, 0, 0, 0, 0, 0, 0, 0},
-                    new SideRows.Bag[] {langs(world), none, hobbies(world), clicked, none, none, hours()},
+                    new int[] {0, 0, 0, TextHash.row("elsewhere", 7, 5), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+                    new SideRows.Bag[] {
+                        langs(world), none, hobbies(world), clicked, none, none, hours(), fresh(item), none
+                    },
                     new int[7],
-                    new float[] {0, 1, 0, 1, 0, 1, 0, 1});
+                    new float[] {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, -1.5f, 2, 0});
             SideRows empty = new SideRows(
                     1,
                     new int[] {0, 0, 0, 1, 1},
-                    new int[13],
-                    new SideRows.Bag[] {none, none, none, none, none, none, none},
+                    new int[14],
+                    new SideRows.Bag[] {none, none, none, none, none, none, none, none, none},
                     new int[7],
-                    new float[] {0, 1, 0, 1, 0, 1, 0, 1});
+                    new float[] {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 0, 1});
             try (UserTower tower = UserTower.open(world.export().resolve("user_tower"))) {
                 assertThat(tower.encode(List.of(new UserTower.Row("third", Map.of()))))
                         .containsExactly(world.model().network(2).encodeUsers(empty), within(1e-5f));
@@ -140,7 +147,12 @@ class ExportTest {
                 String hour = world.dataset().value("hours", 1);
                 inputs.put("hours", InputValue.Texts.of(List.of("?", hour, "99", hour)));
                 inputs.put("clicked", InputValue.Texts.of(List.of("?", "i3", "", "??", "i3", "i4")));
-                assertThat(tower.encode(List.of(new UserTower.Row("third", inputs))))
+                inputs.put("taste", new InputValue.Vector(new float[] {-1.5f, 2}));
+                // Asked five days, one and a half, and six hours later, and of one nobody knows when.
+                inputs.put("fresh", new InputValue.Texts(List.of("i3", "?", "i3", "i3"), new float[0], new long[] {
+                    NOW - 5 * DAY, NOW - DAY * 3 / 2, NOW - DAY / 4 + 1, 0
+                }));
+                assertThat(tower.encode(List.of(new UserTower.Row("third", inputs, NOW))))
                         .containsExactly(world.model().network(2).encodeUsers(given), within(1e-5f));
                 assertThat(tower.encode(List.of())).isEmpty();
                 assertThatThrownBy(() -> tower.encode(List.of(new UserTower.Row("help", Map.of()))))
@@ -149,6 +161,9 @@ class ExportTest {
                 assertThatThrownBy(() -> tower.encode(
                                 List.of(new UserTower.Row("first", Map.of("age", new InputValue.Text("3"))))))
                         .hasMessageContaining("NUMBER");
+                assertThatThrownBy(() -> tower.encode(List.of(
+                                new UserTower.Row("first", Map.of("taste", new InputValue.Vector(new float[3]))))))
+                        .hasMessageContaining("VECTOR");
             }
         }
     }
@@ -161,6 +176,16 @@ class ExportTest {
     private static SideRows.Bag hobbies(ExportWorld world) {
         int[] rows = {row(world, "hobbies", "go"), row(world, "hobbies", "h1")};
         return new SideRows.Bag(rows, new int[2], new float[] {0.75f, 0.25f}, new int[] {0, 1});
+    }
+
+    /** An unknown item has its time, too. */
+    private static SideRows.Bag fresh(int item) {
+        return new SideRows.Bag(
+                new int[] {item, 0, item, item},
+                new int[4],
+                new float[] {1, 1, 1, 1},
+                new int[] {0, 1, 2, 3},
+                new int[] {4, 2, 1, 0});
     }
 
     /** Unknown values have no place. */
@@ -253,7 +278,9 @@ class ExportTest {
                 assertThat(probes.rows()).isEqualTo(scenario.probeRows()).isGreaterThan(20);
                 int user = world.dataset().user(probes.texts("id").get(5));
                 probes.vectors("vector").read(5, vector);
-                assertThat(vector).containsExactly(offline(world, user, number, RowRequests.NO_EVENT), within(1e-5f));
+                long end = world.dataset().endTime(Horizon.REFIT);
+                assertThat(vector)
+                        .containsExactly(offline(world, user, number, RowRequests.NO_EVENT, end), within(1e-5f));
             }
         }
     }

@@ -60,7 +60,7 @@ final class ExportWorld implements AutoCloseable {
 
     private static void write(Path folder, String modelYaml) throws IOException {
         SplittableRandom random = new SplittableRandom(11);
-        StringBuilder users = new StringBuilder("user,city,age,langs,past,sex,zip,fan,hobbies,fondness\n");
+        StringBuilder users = new StringBuilder("user,city,age,langs,past,sex,zip,fan,hobbies,fondness,taste\n");
         for (int u = 0; u < 40; u++) {
             users.append("u")
                     .append(u)
@@ -75,8 +75,8 @@ final class ExportWorld implements AutoCloseable {
             users.append(List.of("m", "f", "?", "").get(u % 4)).append(',');
             users.append(u % 6 == 0 ? "" : "0" + u % 11).append(',');
             users.append("a").append(u % 8).append(',');
-            users.append(u % 5 == 0 ? "|," : "chess|go|h" + u % 3 + ",0|" + u % 4 + "|2.5")
-                    .append('\n');
+            users.append(u % 5 == 0 ? "|," : "chess|go|h" + u % 3 + ",0|" + u % 4 + "|2.5");
+            users.append(',').append(u % 6 == 1 ? "" : u * 0.1 + " " + -u).append('\n');
         }
         StringBuilder items = new StringBuilder("item,author,price,title,picture\n");
         for (int i = 0; i < 30; i++) {
@@ -99,6 +99,8 @@ final class ExportWorld implements AutoCloseable {
                     .append(n % 9 == 0 ? "" : String.valueOf(random.nextInt(100) * 0.37))
                     .append('\n');
         }
+        Files.writeString(
+                folder.resolve("cities.csv"), "name,country,people\nc1,de,5000\nc2,it,400\nc3,de,\nc9,fr,1\n");
         Files.writeString(folder.resolve("users.csv"), users);
         Files.writeString(folder.resolve("items.csv"), items);
         Files.writeString(folder.resolve("events.csv"), events);
@@ -144,6 +146,11 @@ final class ExportWorld implements AutoCloseable {
                     - {name: activity, type: statistic, of: exposures, scope: all, buckets: quantile(4)}
                     - {name: hours, type: sequence, of: event(hour), scope: all, maxLength: 3, pooling: places, minCount: 30}
                     - {name: rate, type: statistic, of: ctr, halfLife: 2d, buckets: quantile(4)}
+                    - {name: country, type: lookup, path: cities.csv, by: city, key: name, column: country}
+                    - {name: people, type: lookup, path: cities.csv, by: city, key: name, column: people, scale: log}
+                    - {name: taste, column: taste, type: embedding, separator: " "}
+                    - {name: fresh, type: sequence, of: item, maxLength: 5, pooling: places, gaps: [6h, 2d, 5d]}
+                    - {name: freshHours, type: sequence, of: event(hour), scope: all, maxLength: 3, gaps: log2}
                   item:
                     - {name: item, column: item, type: id, minCount: 3}
                     - {name: author, column: author, type: id}

@@ -102,19 +102,29 @@ class PythonTest {
         for (TowerSignature.Input input : signature.inputs()) {
             List<Object> values = new ArrayList<>();
             List<Object> weights = new ArrayList<>();
+            List<Object> times = new ArrayList<>();
             for (UserTower.Row row : rows) {
                 InputValue value = row.inputs().get(input.name());
                 if (value instanceof InputValue.Texts texts) {
                     List<String> padded = new ArrayList<>(texts.values());
                     List<Float> weigh = new ArrayList<>();
+                    List<Long> when = new ArrayList<>();
                     while (padded.size() < input.maxLength()) {
                         padded.add("");
                     }
                     for (int i = 0; i < padded.size(); i++) {
                         weigh.add(i < texts.weights().length ? texts.weights()[i] : 0);
+                        when.add(i < texts.times().length ? texts.times()[i] : 0);
                     }
                     values.add(padded);
                     weights.add(weigh);
+                    times.add(when);
+                } else if (value instanceof InputValue.Vector vector) {
+                    List<Object> numbers = new ArrayList<>();
+                    for (int i = 0; i < input.maxLength(); i++) {
+                        numbers.add(vector.values().length == 0 ? "NaN" : (Object) vector.values()[i]);
+                    }
+                    values.add(numbers);
                 } else if (value instanceof InputValue.Numeric number) {
                     values.add(Double.isNaN(number.value()) ? "NaN" : (Object) number.value());
                 } else if (value instanceof InputValue.Text text) {
@@ -124,10 +134,19 @@ class PythonTest {
                 }
             }
             boolean number = input.kind() == TowerSignature.Kind.NUMBER;
-            fed.put(input.name(), tensor(number ? "float64" : "text", values));
+            String plain = number ? "float64" : "text";
+            fed.put(input.name(), tensor(input.kind() == TowerSignature.Kind.VECTOR ? "float32" : plain, values));
+            if (input.times() != null) {
+                fed.put(input.times(), tensor("int64", times));
+            }
             if (input.weights() != null) {
                 fed.put(input.weights(), tensor("float32", weights));
             }
+        }
+        if (signature.nowInput() != null) {
+            fed.put(
+                    signature.nowInput(),
+                    tensor("int64", rows.stream().map(UserTower.Row::now).toList()));
         }
         return fed;
     }

@@ -4,7 +4,7 @@ import sys
 
 import tensorflow as tf
 
-TYPES = {"text": tf.string, "float64": tf.float64, "float32": tf.float32}
+TYPES = {"text": tf.string, "float64": tf.float64, "float32": tf.float32, "int64": tf.int64}
 
 
 def number(value):
