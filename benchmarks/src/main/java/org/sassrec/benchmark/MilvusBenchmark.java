@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +41,7 @@ public final class MilvusBenchmark {
     private final GeneratedVectors items;
 
     private MilvusBenchmark(String uri, int rows) {
-        MilvusOptions plain = MilvusOptions.of(uri, PREFIX).with(Duration.ofMinutes(1));
+        MilvusOptions plain = MilvusOptions.of(uri, PREFIX);
         @Nullable String user = System.getenv("MILVUS_USER");
         @Nullable String password = System.getenv("MILVUS_PASSWORD");
         options = user == null || password == null ? plain : plain.with(MilvusOptions.Login.password(user, password));
@@ -190,19 +189,23 @@ public final class MilvusBenchmark {
         Path snapshot = Files.writeString(home.resolve("snapshot"), "none");
         long start = System.nanoTime();
         try (VectorStore store = MilvusStore.open(options)) {
+            Phases phases = new Phases();
             Release release = new Publisher(
-                            store, home, new Publisher.Options(Releases.LIVE, .95, 1), Clock.systemUTC(), new Phases())
+                            store, home, new Publisher.Options(Releases.LIVE, .95, 1), Clock.systemUTC(), phases)
                     .publish(new ReleaseContent(List.of(items), tower, snapshot, List.of("title"), Map.of()))
                     .release();
             System.out.println(release.scenarios());
             System.out.printf(
                     Locale.ROOT,
-                    "published %,d rows in %.0f s with a heap of at most %d MB%n",
+                    "published %,d rows in %.0f s; heap: %d MB allowed, %d MB used at most, %d MB of it live%n",
                     items.rows(),
                     (System.nanoTime() - start) * 1e-9,
-                    Runtime.getRuntime().maxMemory() >> 20);
+                    Runtime.getRuntime().maxMemory() >> 20,
+                    phases.peakHeap() >> 20,
+                    phases.peakLive() >> 20);
             store.dropAlias("sass_live_home");
             store.dropAlias("sass_live");
+            store.dropAlias("sass_live__confirmed");
             store.collections().forEach(store::drop);
         }
     }

@@ -98,7 +98,7 @@ final class PublishSection {
             "buildTimeout",
             Types.duration(Duration.ofSeconds(1)),
             Duration.ofHours(1),
-            "Limit of building an index, and of loading one.");
+            "Limit of writing a request, of flushing and indexing a collection, and of loading it.");
     private static final Key<Section> TLS_KEY = Key.section(TLS, false);
     private static final Key<Section> INDEX_KEY = Key.section(INDEX, false);
     static final Section MILVUS = Section.of(

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 
@@ -37,7 +38,12 @@ final class Calls {
 
     /** A call that may be made again: one that reads, or that comes to the same when done twice. */
     <T> T repeatable(String call, String subject, Callable<T> work) {
-        long end = System.nanoTime() + timeout.toNanos();
+        return repeatable(call, subject, timeout, work);
+    }
+
+    /** The same with another time in which it may be begun again. */
+    <T> T repeatable(String call, String subject, Duration within, Callable<T> work) {
+        long end = System.nanoTime() + within.toNanos();
         long pause = FIRST_PAUSE_MILLIS;
         for (int attempt = 1; ; attempt++) {
             try {
@@ -52,13 +58,22 @@ final class Calls {
         }
     }
 
-    /** A call that is made once, because it cannot be told whether a failed one took effect. */
-    void once(String call, String subject, Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException failed) {
-            throw problem(call, subject, failed);
-        }
+    /**
+     * A call that makes something. Where the answer of one is lost, what was made is there: it is not made again.
+     *
+     * @param there whether it is, now that a call failed
+     */
+    void creating(String call, String subject, Runnable work, BooleanSupplier there) {
+        repeatable(call, subject, () -> {
+            try {
+                work.run();
+            } catch (RuntimeException failed) {
+                if (!there.getAsBoolean()) {
+                    throw failed;
+                }
+            }
+            return true;
+        });
     }
 
     /** The code of an answer of the server that lies in an exception; 0 for everything else. */

@@ -82,7 +82,8 @@ final class Catalog {
                 .dataType(DataType.FloatVector)
                 .dimension(spec.dim() + 1)
                 .build());
-        calls.once(
+        // Nobody else makes one of this name: it carries the release, and the writers' lock is held.
+        calls.creating(
                 "create collection",
                 name,
                 () -> client.createCollection(CreateCollectionReq.builder()
@@ -93,7 +94,8 @@ final class Catalog {
                         .property(FORM, VERSION)
                         .property(DIM, Integer.toString(spec.dim()))
                         .property(INDEX, index.text())
-                        .build()));
+                        .build()),
+                () -> exists(name));
     }
 
     private boolean exists(String name) {

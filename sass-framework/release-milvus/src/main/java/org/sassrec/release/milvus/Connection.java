@@ -8,7 +8,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,13 @@ import org.sassrec.diagnostic.SassException;
 final class Connection {
 
     private static final int REACH_MILLIS = 10_000;
+
+    /** A connection that is dead without a sign is noticed when a call has waited for so long, and five seconds more. */
+    private static final Duration ASK_FOR_LIFE = Duration.ofSeconds(10);
+
+    /** Where calls take long, lite would hang up on a client that asks more often. */
+    private static final Duration ASK_PATIENTLY = Duration.ofSeconds(310);
+
     private static final Pattern VERSION = Pattern.compile("(milvus_lite-)?v?(\\d+)\\.(\\d+)(?:\\.(\\d+))?.*");
     private static final int OLDEST = version(2, 3, 4); // aliases can be asked where they point
     private static final int OLDEST_LITE = version(3, 2, 1); // before, searches did not heed their breadth
@@ -26,12 +35,23 @@ final class Connection {
     private Connection() {}
 
     static MilvusClientV2 open(MilvusOptions options, Calls calls) {
+        return open(options, options.timeout(), ASK_FOR_LIFE, calls);
+    }
+
+    /** For calls that may take the time for building. */
+    static MilvusClientV2 openPatient(MilvusOptions options, Calls calls) {
+        return open(options, options.buildTimeout(), ASK_PATIENTLY, calls);
+    }
+
+    private static MilvusClientV2 open(MilvusOptions options, Duration deadline, Duration keepAlive, Calls calls) {
         reach(options);
         ConnectConfig.ConnectConfigBuilder config = ConnectConfig.builder()
                 .uri(options.uri())
                 .dbName(options.database())
                 .connectTimeoutMs(reachMillis(options))
-                .rpcDeadlineMs(options.timeout().toMillis());
+                .rpcDeadlineMs(options.timeout().toMillis())
+                .keepAliveWithoutCalls(false)
+                .keepAliveTimeMs(keepAlive.toMillis());
         MilvusOptions.Login login = options.login();
         if (login != null) {
             if (login.token() != null) {
@@ -55,6 +75,7 @@ final class Connection {
             client.retryConfig(RetryConfig.builder().maxRetryTimes(1).build());
             String version = calls.repeatable("version", "", client::getServerVersion);
             check(version, options.uri());
+            client.withTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
             return client;
         } catch (RuntimeException failed) {
             client.close();
@@ -129,7 +150,8 @@ final class Connection {
         return calls.problem("connect", "", failed);
     }
 
-    private static void check(String version, String uri) {
+    /** Refuses a server that lacks what is needed. */
+    static void check(String version, String uri) {
         Matcher form = VERSION.matcher(version);
         if (!form.matches()) {
             return; // a build of somebody's own

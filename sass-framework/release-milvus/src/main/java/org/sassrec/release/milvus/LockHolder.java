@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,13 +22,23 @@ record LockHolder(String machine, long process, long started, String random) {
 
     private static final Pattern FORM = Pattern.compile("([0-9a-f]{8})_([0-9]{1,18})_([0-9]{1,18})_([0-9a-f]{8})");
 
+    /** Those of this process that hold something: one that could not say at its end that it does not is none of them. */
+    private static final Set<LockHolder> HOLDING = ConcurrentHashMap.newKeySet();
+
+    /** A holder until it {@link #letGo lets go}. */
     static LockHolder ofThisProcess() {
         ProcessHandle self = ProcessHandle.current();
-        return new LockHolder(
+        LockHolder holder = new LockHolder(
                 machineId(),
                 self.pid(),
                 started(self),
                 UUID.randomUUID().toString().substring(0, 8));
+        HOLDING.add(holder);
+        return holder;
+    }
+
+    void letGo() {
+        HOLDING.remove(this);
     }
 
     static LockHolder parse(String text) {
@@ -42,10 +54,14 @@ record LockHolder(String machine, long process, long started, String random) {
         return machine + "_" + process + "_" + started + "_" + random;
     }
 
-    /** Whether it is a process of this machine that has ended. One of another machine can't be known. */
+    /** Whether it is a process of this machine that has ended, or let go. One of another machine can't be known. */
     boolean hasEnded() {
         if (!machine.equals(machineId())) {
             return false;
+        }
+        ProcessHandle self = ProcessHandle.current();
+        if (process == self.pid() && started == started(self)) {
+            return !HOLDING.contains(this);
         }
         return ProcessHandle.of(process)
                 .filter(ProcessHandle::isAlive)

@@ -55,18 +55,18 @@ final class Marker {
                 .numShards(1)
                 .property(UNTIL, Long.toString(until));
         properties.forEach(request::property);
-        calls.once("create a mark", name, () -> client.createCollection(request.build()));
+        calls.creating("create a mark", name, () -> client.createCollection(request.build()), this::isThere);
     }
 
     void renew(long until) {
-        calls.once(
-                "renew a mark",
-                name,
-                () -> client.alterCollectionProperties(AlterCollectionPropertiesReq.builder()
-                        .databaseName(database)
-                        .collectionName(name)
-                        .property(UNTIL, Long.toString(until))
-                        .build()));
+        calls.repeatable("renew a mark", name, () -> {
+            client.alterCollectionProperties(AlterCollectionPropertiesReq.builder()
+                    .databaseName(database)
+                    .collectionName(name)
+                    .property(UNTIL, Long.toString(until))
+                    .build());
+            return true;
+        });
     }
 
     boolean isThere() {

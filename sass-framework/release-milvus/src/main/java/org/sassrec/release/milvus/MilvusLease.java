@@ -22,6 +22,7 @@ final class MilvusLease implements VectorStore.Lease {
 
     private static final String COLLECTION = "sassrec.leased";
 
+    private final LockHolder self;
     private final Marker marker;
     private final Clock clock;
     private final ScheduledExecutorService renewing = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -30,7 +31,8 @@ final class MilvusLease implements VectorStore.Lease {
         return thread;
     });
 
-    private MilvusLease(Marker marker, Clock clock) {
+    private MilvusLease(LockHolder self, Marker marker, Clock clock) {
+        this.self = self;
         this.marker = marker;
         this.clock = clock;
     }
@@ -38,9 +40,15 @@ final class MilvusLease implements VectorStore.Lease {
     @SuppressWarnings("FutureReturnValueIgnored") // renew() keeps its own failures
     static MilvusLease take(
             MilvusClientV2 client, Calls calls, String database, Names names, String collection, Clock clock) {
-        String name = names.lease(LockHolder.ofThisProcess().text());
-        MilvusLease lease = new MilvusLease(new Marker(client, calls, database, name), clock);
-        lease.marker.create(clock.millis() + LEASE.toMillis(), Map.of(COLLECTION, collection));
+        LockHolder self = LockHolder.ofThisProcess();
+        Marker marker = new Marker(client, calls, database, names.lease(self.text()));
+        MilvusLease lease = new MilvusLease(self, marker, clock);
+        try {
+            marker.create(clock.millis() + LEASE.toMillis(), Map.of(COLLECTION, collection));
+        } catch (RuntimeException failed) {
+            lease.close();
+            throw failed;
+        }
         long every = LEASE.toMillis() / 5;
         lease.renewing.scheduleWithFixedDelay(lease::renew, every, every, TimeUnit.MILLISECONDS);
         return lease;
@@ -57,6 +65,7 @@ final class MilvusLease implements VectorStore.Lease {
     @Override
     public void close() {
         renewing.shutdownNow();
+        self.letGo();
         try {
             marker.drop();
         } catch (SassException failed) {

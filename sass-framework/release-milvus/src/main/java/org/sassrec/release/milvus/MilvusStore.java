@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.release.VectorStore;
@@ -19,6 +20,7 @@ import org.sassrec.release.VectorStore;
 public final class MilvusStore implements VectorStore {
 
     private final MilvusClientV2 client;
+    private final LongCalls longCalls;
     private final Calls calls;
     private final MilvusOptions options;
     private final Names names;
@@ -28,15 +30,21 @@ public final class MilvusStore implements VectorStore {
     private final Map<String, Writer> writers = new HashMap<>();
     private @Nullable WriterLock lock;
 
-    /** Over a client that is connected. */
-    MilvusStore(MilvusClientV2 client, Calls calls, MilvusOptions options, Clock clock) {
+    /**
+     * Over a client that is connected.
+     *
+     * @param patient opens one for calls that take long
+     */
+    MilvusStore(
+            MilvusClientV2 client, Supplier<MilvusClientV2> patient, Calls calls, MilvusOptions options, Clock clock) {
         this.client = client;
+        this.longCalls = new LongCalls(client, patient, calls, options);
         this.calls = calls;
         this.options = options;
         this.names = new Names(options.prefix());
         this.clock = clock;
         this.catalog = new Catalog(client, calls, options, names);
-        this.searches = new Searches(client, calls, options);
+        this.searches = new Searches(client, longCalls, calls, options);
     }
 
     /**
@@ -51,7 +59,8 @@ public final class MilvusStore implements VectorStore {
 
     static MilvusStore open(MilvusOptions options, Clock clock) {
         Calls calls = new Calls(options);
-        return new MilvusStore(Connection.open(options, calls), calls, options, clock);
+        return new MilvusStore(
+                Connection.open(options, calls), () -> Connection.openPatient(options, calls), calls, options, clock);
     }
 
     /** A collection that is being written. */
@@ -82,10 +91,10 @@ public final class MilvusStore implements VectorStore {
     }
 
     private void send(String collection, List<JsonObject> rows) {
-        calls.repeatable(
+        longCalls.repeatable(
                 "upsert",
                 collection,
-                () -> client.upsert(UpsertReq.builder()
+                patient -> patient.upsert(UpsertReq.builder()
                         .databaseName(options.database())
                         .collectionName(collection)
                         .data(rows)
@@ -144,7 +153,7 @@ public final class MilvusStore implements VectorStore {
             listener.on(collection, "write", writer.rows, writer.rows);
             written.add(writer.written());
         }
-        new Sealing(client, calls, options, listener).seal(written);
+        new Sealing(client, longCalls, calls, options, listener).seal(written);
         for (String collection : collections) {
             Writer writer = writer(collection);
             searches.countAll(names.outer(collection));
@@ -251,6 +260,7 @@ public final class MilvusStore implements VectorStore {
     @Override
     public void close() {
         unlock();
+        longCalls.close();
         client.close();
     }
 }

@@ -9,6 +9,7 @@ import io.milvus.v2.service.index.request.CreateIndexReq;
 import io.milvus.v2.service.index.request.DescribeIndexReq;
 import io.milvus.v2.service.index.response.DescribeIndexResp;
 import io.milvus.v2.service.utility.request.FlushReq;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,16 +22,24 @@ final class Sealing {
 
     private static final long POLL_MILLIS = 100;
 
+    /** Slower than the slowest server that we saw. */
+    private static final long INDEXED_PER_SECOND = 500;
+
+    /** For an index to begin: others may be before it. */
+    private static final long BEGIN_SECONDS = 300;
+
     /** Milvus does not index less; such rows lie in its log and need no flush, which takes four seconds. */
     static final int FLUSHED_FROM = 1_024;
 
     private final MilvusClientV2 client;
+    private final LongCalls longCalls;
     private final Calls calls;
     private final MilvusOptions options;
     private final SealListener listener;
 
-    Sealing(MilvusClientV2 client, Calls calls, MilvusOptions options, SealListener listener) {
+    Sealing(MilvusClientV2 client, LongCalls longCalls, Calls calls, MilvusOptions options, SealListener listener) {
         this.client = client;
+        this.longCalls = longCalls;
         this.calls = calls;
         this.options = options;
         this.listener = listener;
@@ -72,36 +81,50 @@ final class Sealing {
         if (names.isEmpty()) {
             return;
         }
-        calls.repeatable("flush", names.get(0), () -> {
-            client.flush(FlushReq.builder()
-                    .databaseName(options.database())
-                    .collectionNames(new ArrayList<>(names))
-                    .waitFlushedTimeoutMs(options.buildTimeout().toMillis())
-                    .build());
-            return true;
-        });
-    }
-
-    private void createIndex(Written collection) {
-        calls.once(
-                "create index",
-                collection.name(),
-                () -> client.createIndex(CreateIndexReq.builder()
+        longCalls.repeatable(
+                "flush",
+                names.get(0),
+                patient -> patient.flush(FlushReq.builder()
                         .databaseName(options.database())
-                        .collectionName(collection.name())
-                        .indexParams(List.of(IndexParam.builder()
-                                .fieldName(RowForm.VECTOR)
-                                .indexName(RowForm.VECTOR)
-                                .indexType(collection.index().milvusType())
-                                .metricType(IndexParam.MetricType.L2)
-                                .extraParams(Map.of("params", collection.index().buildParams()))
-                                .build()))
-                        .sync(false) // waiting in the client asks for a time that lite does not know
+                        .collectionNames(new ArrayList<>(names))
+                        .waitFlushedTimeoutMs(options.buildTimeout().toMillis())
                         .build()));
     }
 
+    private void createIndex(Written collection) {
+        CreateIndexReq request = CreateIndexReq.builder()
+                .databaseName(options.database())
+                .collectionName(collection.name())
+                .indexParams(List.of(IndexParam.builder()
+                        .fieldName(RowForm.VECTOR)
+                        .indexName(RowForm.VECTOR)
+                        .indexType(collection.index().milvusType())
+                        .metricType(IndexParam.MetricType.L2)
+                        .extraParams(Map.of("params", collection.index().buildParams()))
+                        .build()))
+                .sync(false) // waiting in the client asks for a time that lite does not know
+                .build();
+        longCalls.repeatable("create index", collection.name(), patient -> {
+            try {
+                patient.createIndex(request);
+            } catch (RuntimeException failed) {
+                // The answer may be lost where the index is not: lite does not take it twice.
+                if (!hasIndex(collection.name())) {
+                    throw failed;
+                }
+            }
+        });
+    }
+
+    /**
+     * A server that cannot build an index, such as {@code DISKANN} where it is not set up for it, says nothing and tries for
+     * ever: what makes no progress for longer than all rows would take is given up before the time for building is over.
+     */
     private void awaitIndex(Written collection) {
+        long patience = Duration.ofSeconds(BEGIN_SECONDS + collection.rows() / INDEXED_PER_SECOND)
+                .toNanos();
         long end = System.nanoTime() + options.buildTimeout().toNanos();
+        long progress = System.nanoTime();
         long told = -1;
         while (true) {
             DescribeIndexResp.IndexDesc index = describeIndex(collection.name());
@@ -111,18 +134,22 @@ final class Sealing {
                 }
                 if (index.getIndexedRows() != told) {
                     told = index.getIndexedRows();
+                    progress = System.nanoTime();
                     listener.on(collection.shown(), "index", told, collection.rows());
                 }
                 if (ready(index, collection)) {
                     return;
                 }
             }
-            if (System.nanoTime() > end) {
+            long now = System.nanoTime();
+            if (now > end || now - progress > patience) {
+                long waited = now > end ? options.buildTimeout().toNanos() : now - progress;
                 throw neverReady(
                         collection.name(),
-                        "the index was not ready after "
-                                + options.buildTimeout().toSeconds() + " s: " + told + " of " + collection.rows()
-                                + " rows");
+                        "its index " + collection.index().type() + " got no further in " + waited / 1_000_000_000L
+                                + " s: " + Math.max(0, told) + " of " + collection.rows() + " rows",
+                        "look whether the server can build this index, and at its log and memory; another is chosen by"
+                                + " `publish.milvus.index.type`, more time by `publish.milvus.buildTimeout`");
             }
             calls.pause(POLL_MILLIS);
         }
@@ -149,6 +176,14 @@ final class Sealing {
                         .getIndexDescByIndexName(RowForm.VECTOR));
     }
 
+    private boolean hasIndex(String name) {
+        try {
+            return describeIndex(name) != null;
+        } catch (RuntimeException unknown) {
+            return false;
+        }
+    }
+
     /** Loads a collection that its server has let go of. */
     void load(String name) {
         startLoading(name);
@@ -156,14 +191,14 @@ final class Sealing {
     }
 
     private void startLoading(String name) {
-        calls.repeatable("load", name, () -> {
-            client.loadCollection(LoadCollectionReq.builder()
-                    .databaseName(options.database())
-                    .collectionName(name)
-                    .sync(false)
-                    .build());
-            return true;
-        });
+        longCalls.repeatable(
+                "load",
+                name,
+                patient -> patient.loadCollection(LoadCollectionReq.builder()
+                        .databaseName(options.database())
+                        .collectionName(name)
+                        .sync(false)
+                        .build()));
     }
 
     private void awaitLoaded(String name) {
@@ -180,6 +215,9 @@ final class Sealing {
             if (state.equals("LoadStateLoaded")) {
                 return;
             }
+            if (state.equals("LoadStateNotLoad")) {
+                startLoading(name); // the server was restarted in between
+            }
             if (System.nanoTime() > end) {
                 throw neverReady(
                         name,
@@ -190,9 +228,15 @@ final class Sealing {
     }
 
     private RuntimeException neverReady(String name, String what) {
+        return neverReady(
+                name,
+                what,
+                "look at the server's log and memory; a large one needs a longer `publish.milvus.buildTimeout`");
+    }
+
+    private RuntimeException neverReady(String name, String what, String remedy) {
         return Diagnostic.error("SASS7544", "`" + name + "` at " + calls.server() + " cannot be searched: " + what)
-                .withHelp("look at the server's log and memory; a large one needs a longer"
-                        + " `publish.milvus.buildTimeout`")
+                .withHelp(remedy)
                 .toException();
     }
 }

@@ -46,11 +46,11 @@ final class Searches {
     /** Collections of which one answer has told all that was written: from then on any answer does. */
     private final Set<String> caughtUp = ConcurrentHashMap.newKeySet();
 
-    Searches(MilvusClientV2 client, Calls calls, MilvusOptions options) {
+    Searches(MilvusClientV2 client, LongCalls longCalls, Calls calls, MilvusOptions options) {
         this.client = client;
         this.calls = calls;
         this.options = options;
-        this.loading = new Sealing(client, calls, options, (collection, step, done, rows) -> {});
+        this.loading = new Sealing(client, longCalls, calls, options, (collection, step, done, rows) -> {});
     }
 
     long count(Opened collection) {

@@ -22,6 +22,7 @@ final class WriterLock {
     private final Calls calls;
     private final String database;
     private final Clock clock;
+    private final LockHolder self;
     private final Marker marker;
     private volatile long until;
     private final ScheduledExecutorService renewing = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -30,12 +31,13 @@ final class WriterLock {
         return thread;
     });
 
-    private WriterLock(MilvusClientV2 client, Calls calls, String database, Clock clock, String name) {
+    private WriterLock(MilvusClientV2 client, Calls calls, String database, Names names, Clock clock) {
         this.client = client;
         this.calls = calls;
         this.database = database;
         this.clock = clock;
-        this.marker = new Marker(client, calls, database, name);
+        this.self = LockHolder.ofThisProcess();
+        this.marker = new Marker(client, calls, database, names.lock(self.text()));
     }
 
     /**
@@ -44,10 +46,9 @@ final class WriterLock {
      * @throws SassException SASS7501 if another writer has it
      */
     static WriterLock take(MilvusClientV2 client, Calls calls, String database, Names names, Clock clock) {
-        LockHolder self = LockHolder.ofThisProcess();
-        WriterLock lock = new WriterLock(client, calls, database, clock, names.lock(self.text()));
-        lock.create();
+        WriterLock lock = new WriterLock(client, calls, database, names, clock);
         try {
+            lock.create();
             List<String> left = new ArrayList<>();
             for (String other : lock.others(names)) {
                 if (!lock.isLeft(other, LockHolder.parse(names.holder(other)))) {
@@ -129,8 +130,14 @@ final class WriterLock {
         }
     }
 
+    /** Never fails: what was done under the lock is done. */
     void release() {
         renewing.shutdownNow();
-        marker.drop();
+        self.letGo();
+        try {
+            marker.drop();
+        } catch (SassException failed) {
+            // It ends by itself.
+        }
     }
 }

@@ -26,9 +26,11 @@
  *
  * <h2>Calls</h2>
  *
- * Every call has a deadline. What may be done twice is tried up to four times when the server says it is busy or cannot be
- * reached; the creation of a collection is not. What milvus-lite accepts and a real server refuses or answers wrongly (a
- * dimension that is not finite, a bad name, dropping by alias or what an alias names, messages above 64 MB) is refused here.
+ * Every call has a deadline, and is tried up to four times when the server says it is busy or cannot be reached; where one that
+ * makes something fails, the server is asked first whether it is there. Calls that take as long as there are rows
+ * ({@link org.sassrec.release.milvus.LongCalls}) have a connection with a deadline of their own. What milvus-lite accepts and a
+ * real server refuses or answers wrongly (a dimension that is not finite, a bad name, dropping by alias or what an alias names,
+ * messages above 64 MB) is refused here.
  *
  * <p>This package must not know scenarios, releases or user towers.
  */

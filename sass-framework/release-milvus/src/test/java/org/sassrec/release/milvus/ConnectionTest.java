@@ -37,6 +37,19 @@ class ConnectionTest {
                 .hasMessageContaining("SASS7540");
     }
 
+    @Test
+    void aServerThatIsTooOldIsTold() {
+        for (String fit :
+                new String[] {"v2.3.5-lite", "2.6.22", "v2.6.16-dev", "3.0.2", "milvus_lite-3.2.2", "my own"}) {
+            Connection.check(fit, "http://x");
+        }
+        for (String old : new String[] {"v2.2.14", "2.3.3", "v1.1.1", "milvus_lite-3.2.0", "milvus_lite-2.5.1"}) {
+            assertThatThrownBy(() -> Connection.check(old, "http://x"))
+                    .hasMessageContaining("SASS7548")
+                    .hasMessageContaining(old);
+        }
+    }
+
     /** Somebody listens who is no Milvus. */
     @Test
     void aServerThatSaysNothing() throws Exception {
@@ -122,7 +135,8 @@ class ConnectionTest {
         Tls oneWay = new Tls(server.certificate(), null, null, "milvus.test");
         try (TestProxy proxy = TestProxy.secure(direct.uri(), server.trusting(client), false)) {
             MilvusOptions options = MilvusOptions.of(proxy.uri(), "x").with(Duration.ofMillis(1_500));
-            try (MilvusStore store = MilvusStore.open(options.with(oneWay))) {
+            try (MilvusStore store =
+                    MilvusStore.open(options.with(Duration.ofMinutes(1)).with(oneWay))) {
                 assertThat(store.collections()).isEmpty();
             }
             assertInsecure(options);
@@ -135,7 +149,8 @@ class ConnectionTest {
         try (TestProxy proxy = TestProxy.secure(direct.uri(), server.trusting(client), true)) {
             MilvusOptions options = MilvusOptions.of(proxy.uri(), "x").with(Duration.ofMillis(1_500));
             Tls mutual = new Tls(server.certificate(), client.certificate(), client.key(), "milvus.test");
-            try (MilvusStore store = MilvusStore.open(options.with(mutual))) {
+            try (MilvusStore store =
+                    MilvusStore.open(options.with(Duration.ofMinutes(1)).with(mutual))) {
                 assertThat(store.collections()).isEmpty();
             }
             assertInsecure(options.with(oneWay));

@@ -39,7 +39,8 @@ class GuardsTest {
 
     private final Server server = new Server();
     private final MilvusOptions options = MilvusOptions.of("http://nowhere", "x");
-    private final MilvusStore store = new MilvusStore(server, new Calls(options), options, Clock.systemUTC());
+    private final MilvusStore store =
+            new MilvusStore(server, () -> server, new Calls(options), options, Clock.systemUTC());
 
     /** A client whose server does whatever it is told, and writes down what changes something. */
     private static final class Server extends MilvusClientV2 {

@@ -1,6 +1,7 @@
 package org.sassrec.release.milvus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.milvus.v2.client.ConnectConfig;
 import io.milvus.v2.client.MilvusClientV2;
@@ -29,32 +30,59 @@ abstract class MilvusContract extends VectorStoreContract {
     /** Of the server. */
     abstract MilvusOptions options(String prefix);
 
-    /** To be tried besides HNSW, which the other tests use. */
+    /** Of those that it can build. */
     abstract List<MilvusIndex> indexes();
+
+    /** Of those that it cannot build. */
+    abstract List<MilvusIndex> refused();
 
     @Override
     protected MilvusStore open() {
         return MilvusStore.open(options(prefix));
     }
 
+    private final FakeVectors items = new FakeVectors("home", 2_000, 9, 40, 3);
+
+    private String filled(MilvusStore other) {
+        String name = name();
+        other.create(new CollectionSpec(name, items.dim(), items.rows(), items.largestNorm()));
+        List<Row> rows = new ArrayList<>();
+        for (int row = 0; row < items.rows(); row++) {
+            rows.add(new Row(items.id(row), items.vectors()[row], Map.of()));
+        }
+        other.upsert(name, rows);
+        return name;
+    }
+
     @Test
     void eachIndexFindsTheBest() {
-        FakeVectors items = new FakeVectors("home", 2_000, 9, 40, 3);
         for (MilvusIndex index : indexes()) {
             try (MilvusStore other = MilvusStore.open(options(prefix).with(index))) {
-                String name = name();
-                other.create(new CollectionSpec(name, items.dim(), items.rows(), items.largestNorm()));
-                List<Row> rows = new ArrayList<>();
-                for (int row = 0; row < items.rows(); row++) {
-                    rows.add(new Row(items.id(row), items.vectors()[row], Map.of()));
-                }
-                other.upsert(name, rows);
+                String name = filled(other);
                 List<String> steps = new ArrayList<>();
                 other.seal(List.of(name), (collection, step, done, of) -> steps.add(step + " " + done));
                 assertThat(steps).contains("index 2000", "load 2000");
                 assertThat(recall(other, name, items)).as(index.text()).isGreaterThanOrEqualTo(.98);
                 // Another program, which knows nothing of the index but what the server tells.
                 assertThat(recall(store(), name, items)).as(index.text()).isGreaterThanOrEqualTo(.98);
+                other.drop(name);
+            }
+        }
+    }
+
+    @Test
+    void anIndexThatTheServerCannotBuildIsTold() {
+        for (MilvusIndex index : refused()) {
+            MilvusOptions o = options(prefix).with(index);
+            MilvusOptions hasty = new MilvusOptions(
+                    o.uri(), o.database(), prefix, o.login(), o.tls(), index, o.timeout(), Duration.ofSeconds(12));
+            try (MilvusStore other = MilvusStore.open(hasty)) {
+                String name = filled(other);
+                assertThatThrownBy(() -> other.seal(name))
+                        .hasMessageContaining("SASS7544")
+                        .hasMessageContaining("its index " + index.type())
+                        .hasMessageContaining("publish.milvus.index.type");
+                assertThat(store().sealed(name)).isFalse();
                 other.drop(name);
             }
         }

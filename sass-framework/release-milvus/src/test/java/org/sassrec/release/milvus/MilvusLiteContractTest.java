@@ -11,11 +11,18 @@ class MilvusLiteContractTest extends MilvusContract {
         return TestServers.lite(prefix);
     }
 
+    /** It takes the name of every other, too. */
+    @Override
+    List<MilvusIndex> refused() {
+        return List.of();
+    }
+
     @Override
     List<MilvusIndex> indexes() {
         return List.of(
                 MilvusIndex.ivfFlat(64),
                 MilvusIndex.of(MilvusIndex.Type.FLAT),
+                MilvusIndex.of(MilvusIndex.Type.DISKANN),
                 MilvusIndex.of(MilvusIndex.Type.AUTOINDEX));
     }
 }

@@ -14,8 +14,17 @@ class MilvusStandaloneContractTest extends MilvusContract {
         return TestServers.standalone(prefix);
     }
 
+    /** The one of the Python index has no DiskANN. */
+    @Override
+    List<MilvusIndex> refused() {
+        return List.of(MilvusIndex.of(MilvusIndex.Type.DISKANN));
+    }
+
     @Override
     List<MilvusIndex> indexes() {
-        return List.of(MilvusIndex.ivfFlat(64), MilvusIndex.of(MilvusIndex.Type.AUTOINDEX));
+        return List.of(
+                MilvusIndex.ivfFlat(64),
+                MilvusIndex.of(MilvusIndex.Type.FLAT),
+                MilvusIndex.of(MilvusIndex.Type.AUTOINDEX));
     }
 }

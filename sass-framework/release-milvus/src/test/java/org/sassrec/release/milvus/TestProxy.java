@@ -7,22 +7,81 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
-/** Stands between a client and a server: passes on, holds back, or cuts. With a certificate it speaks TLS to the client. */
+/**
+ * Stands between a client and a server: passes on, slows down, holds back, or cuts, also at a chosen call. With a certificate it
+ * speaks TLS to the client.
+ */
 final class TestProxy implements AutoCloseable {
 
     private final ServerSocket door;
     private final URI server;
     private final boolean secure;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
+    private final Passed requests = new Passed();
+    private final Passed answers = new Passed();
     private boolean held;
+    private volatile long delayNanos;
+
+    /** Calls of one direction, and what is to happen at one of them. */
+    static final class Passed {
+        private int seen;
+        private int at;
+        private @Nullable Runnable trouble;
+
+        synchronized int seen() {
+            return seen;
+        }
+
+        /** Lets something happen instead of passing on the call of that number from now. */
+        synchronized void at(int number, Runnable happens) {
+            at = seen + number;
+            trouble = happens;
+        }
+
+        /** Whether it has not happened yet. */
+        synchronized boolean awaits() {
+            return trouble != null;
+        }
+
+        private void add(int calls) {
+            Runnable now = null;
+            synchronized (this) {
+                seen += calls;
+                if (trouble != null && seen >= at) {
+                    now = trouble;
+                    trouble = null;
+                }
+            }
+            if (now != null) {
+                now.run();
+            }
+        }
+    }
+
+    /** Calls that begin. */
+    Passed requests() {
+        return requests;
+    }
+
+    /** Calls that have been answered. */
+    Passed answers() {
+        return answers;
+    }
+
+    /** Holds up each piece for so long. */
+    void delay(Duration time) {
+        delayNanos = time.toNanos();
+    }
 
     private TestProxy(ServerSocket door, URI server, boolean secure) {
         this.door = door;
@@ -66,6 +125,18 @@ final class TestProxy implements AutoCloseable {
         open.clear();
     }
 
+    /** Cuts as a machine does that knows nothing of the connections any more. */
+    void reset() {
+        for (Socket socket : open) {
+            try {
+                socket.setSoLinger(true, 0);
+            } catch (IOException closed) {
+                // So be it.
+            }
+        }
+        cut();
+    }
+
     private void accept() {
         while (!door.isClosed()) {
             try {
@@ -85,19 +156,23 @@ final class TestProxy implements AutoCloseable {
             Socket upstream = new Socket(server.getHost(), server.getPort());
             open.add(client);
             open.add(upstream);
-            start(() -> pump(client, upstream));
-            start(() -> pump(upstream, client));
+            start(() -> pump(client, upstream, requests, new CallCounter(true)));
+            start(() -> pump(upstream, client, answers, new CallCounter(false)));
         } catch (IOException refused) {
             close(client);
         }
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to, Passed calls, CallCounter counter) {
         byte[] buffer = new byte[1 << 16];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                if (!secure) {
+                    calls.add(counter.count(buffer, read));
+                }
+                LockSupport.parkNanos(delayNanos);
                 waitUntilLetGo();
                 out.write(buffer, 0, read);
                 out.flush();

@@ -1,0 +1,22 @@
+package org.sassrec.release.milvus;
+
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+
+@EnabledIfEnvironmentVariable(named = TestServers.LITE, matches = ".+", disabledReason = TestServers.START_LITE)
+class MilvusLiteFaultsTest extends FaultsContract {
+
+    @Override
+    MilvusOptions options(String prefix) {
+        return TestServers.lite(prefix);
+    }
+
+    @Override
+    OwnServer server() throws Exception {
+        return OwnServer.lite();
+    }
+
+    @Override
+    int kills() {
+        return 3;
+    }
+}
