@@ -1,11 +1,8 @@
 package org.sassrec.benchmark;
 
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
-import java.lang.management.MemoryUsage;
 import java.util.Locale;
-import java.util.function.Function;
 import org.sassrec.release.PublishProgress;
 
 /** Prints when a phase of a publish begins, and about every tenth of it. */
@@ -25,25 +22,20 @@ final class Phases implements PublishProgress.Listener {
         }
         if (!text.equals(last)) {
             last = text;
-            live = Math.max(live, heap(MemoryPoolMXBean::getCollectionUsage));
+            live = Math.max(live, left());
             System.out.printf(Locale.ROOT, "%8.1f s  %s%n", (System.nanoTime() - start) * 1e-9, text);
         }
     }
 
-    /** Bytes that the heap took at most, with what was not collected yet. */
-    long peakHeap() {
-        return heap(MemoryPoolMXBean::getPeakUsage);
-    }
-
     /** Bytes that were left after a collection, at most, looked at when a phase began. */
     long peakLive() {
-        return Math.max(live, heap(MemoryPoolMXBean::getCollectionUsage));
+        return Math.max(live, left());
     }
 
-    private static long heap(Function<MemoryPoolMXBean, MemoryUsage> usage) {
+    private static long left() {
         return ManagementFactory.getMemoryPoolMXBeans().stream()
                 .filter(pool -> pool.getType() == MemoryType.HEAP)
-                .mapToLong(pool -> usage.apply(pool).getUsed())
+                .mapToLong(pool -> pool.getCollectionUsage().getUsed())
                 .sum();
     }
 }

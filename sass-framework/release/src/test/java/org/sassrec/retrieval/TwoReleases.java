@@ -119,8 +119,8 @@ public final class TwoReleases {
         } finally {
             stop.set(true);
             pool.shutdownNow();
-            empty(stores);
         }
+        empty(stores);
         assertThat(parts.open).hasValue(0);
     }
 

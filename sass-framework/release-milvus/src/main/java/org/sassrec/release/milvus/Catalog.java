@@ -29,6 +29,7 @@ final class Catalog {
     private static final String FORM = "sassrec.form";
     private static final String DIM = "sassrec.dim";
     private static final String INDEX = "sassrec.index";
+    private static final String EXPECTED = "sassrec.rows";
     private static final String SEALED = "sassrec.sealed";
     private static final String VERSION = "1";
 
@@ -94,6 +95,7 @@ final class Catalog {
                         .property(FORM, VERSION)
                         .property(DIM, Integer.toString(spec.dim()))
                         .property(INDEX, index.text())
+                        .property(EXPECTED, Long.toString(spec.rows()))
                         .build()),
                 () -> exists(name));
     }
@@ -167,7 +169,7 @@ final class Catalog {
                                 .collectionName(name)
                                 .build())
                         .getProperties());
-        String rows = properties.map(all -> all.getOrDefault(SEALED, "")).orElse("");
+        String rows = properties.map(all -> rows(name, all)).orElse("");
         if (properties.isEmpty() || rows.isEmpty() || alias(collection).isPresent()) {
             return Optional.empty();
         }
@@ -186,6 +188,19 @@ final class Catalog {
                 Integer.parseInt(found.getOrDefault(DIM, "0")),
                 Long.parseLong(rows),
                 MilvusIndex.parse(found.getOrDefault(INDEX, "FLAT{}"))));
+    }
+
+    /**
+     * The rows of a sealed collection, nothing for one that is not. Milvus 2.3.5 forgets at a restart what was said of a
+     * collection after its creation; that it has an index which is ready, the last thing that its writer sees to, it still
+     * knows.
+     */
+    private String rows(String name, Map<String, String> properties) {
+        String sealed = properties.getOrDefault(SEALED, "");
+        String expected = properties.getOrDefault(EXPECTED, "");
+        return !sealed.isEmpty() || expected.isEmpty() || !Sealing.isIndexed(client, calls, database, name)
+                ? sealed
+                : expected;
     }
 
     /** What a call answers, or nothing if there is no such collection or alias. */

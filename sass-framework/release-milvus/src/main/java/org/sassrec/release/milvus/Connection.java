@@ -64,12 +64,7 @@ final class Connection {
             config.secure(true);
             secure(config, options.tls(), options.host());
         }
-        MilvusClientV2 client;
-        try {
-            client = new MilvusClientV2(config.build());
-        } catch (RuntimeException failed) {
-            throw refused(options, calls, failed);
-        }
+        MilvusClientV2 client = connect(options, config.build(), calls);
         try {
             // Calls are made again by us: the client's own way would take minutes.
             client.retryConfig(RetryConfig.builder().maxRetryTimes(1).build());
@@ -80,6 +75,21 @@ final class Connection {
         } catch (RuntimeException failed) {
             client.close();
             throw failed;
+        }
+    }
+
+    private static MilvusClientV2 connect(MilvusOptions options, ConnectConfig config, Calls calls) {
+        try {
+            return new MilvusClientV2(config);
+        } catch (RuntimeException failed) {
+            if (options.secure() || !String.valueOf(failed.getMessage()).contains("UNAVAILABLE")) {
+                throw refused(options, calls, failed);
+            }
+        }
+        try {
+            return new MilvusClientV2(config); // the connection was cut
+        } catch (RuntimeException failed) {
+            throw refused(options, calls, failed);
         }
     }
 

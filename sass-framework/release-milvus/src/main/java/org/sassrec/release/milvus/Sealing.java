@@ -3,6 +3,7 @@ package org.sassrec.release.milvus;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.common.IndexBuildState;
 import io.milvus.v2.common.IndexParam;
+import io.milvus.v2.exception.MilvusClientException;
 import io.milvus.v2.service.collection.request.GetLoadStateReq;
 import io.milvus.v2.service.collection.request.LoadCollectionReq;
 import io.milvus.v2.service.index.request.CreateIndexReq;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.release.VectorStore.SealListener;
@@ -24,6 +26,9 @@ final class Sealing {
 
     /** Slower than the slowest server that we saw. */
     private static final long INDEXED_PER_SECOND = 500;
+
+    /** No such index, no such collection. */
+    private static final Set<Integer> NO_INDEX = Set.of(700, Calls.COLLECTION_NOT_FOUND);
 
     /** For an index to begin: others may be before it. */
     private static final long BEGIN_SECONDS = 300;
@@ -174,6 +179,26 @@ final class Sealing {
                                 .indexName(RowForm.VECTOR)
                                 .build())
                         .getIndexDescByIndexName(RowForm.VECTOR));
+    }
+
+    /** Whether a collection has an index that is ready. */
+    static boolean isIndexed(MilvusClientV2 client, Calls calls, String database, String name) {
+        return calls.repeatable("describe index", name, () -> {
+            try {
+                DescribeIndexResp.IndexDesc index = client.describeIndex(DescribeIndexReq.builder()
+                                .databaseName(database)
+                                .collectionName(name)
+                                .indexName(RowForm.VECTOR)
+                                .build())
+                        .getIndexDescByIndexName(RowForm.VECTOR);
+                return index != null && index.getIndexState() == IndexBuildState.Finished;
+            } catch (MilvusClientException answer) {
+                if (NO_INDEX.contains(Calls.code(answer))) {
+                    return false;
+                }
+                throw answer;
+            }
+        });
     }
 
     private boolean hasIndex(String name) {
