@@ -94,7 +94,7 @@ public final class ConfigSchema {
                     Shapes.of(MetricText.type()),
                     "additionalProperties",
                     reference("gate", GateSection.GATE));
-            return Shapes.map("type", "object", "additionalProperties", metrics);
+            return Shapes.map("type", "object", "additionalProperties", Shapes.orNothing(metrics));
         }
         if (key.type() instanceof FeaturesSection.FeatureList) {
             Side side = Side.valueOf(key.name().toUpperCase(Locale.ROOT));

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.yaml.YamlNode;
@@ -60,12 +61,16 @@ final class GateSection {
                 .filter(ScenarioConfig::served)
                 .map(ScenarioConfig::name)
                 .toList();
-        if (root.find(key) != null && root.node(key) instanceof YamlNode.Mapping mapping) {
+        // Its parts are settled one by one; a value of its own would stand in their way.
+        if (root.node(key) instanceof YamlNode.Mapping mapping) {
+            root.binding().place(key.name(), root.keyPlace(key));
             for (YamlNode.Entry entry : mapping.entries()) {
                 String name = entry.key().text();
                 refuseUnknown(root.binding(), entry.key(), served);
                 written.put(name, ofScenario(root.binding(), key.name() + "." + name, entry, metrics));
             }
+        } else {
+            root.find(key);
         }
         Map<String, List<QualityGate>> gates = new LinkedHashMap<>();
         for (String scenario : served) {
@@ -82,10 +87,14 @@ final class GateSection {
         if (!name.text().equals(DEFAULT) && !served.contains(name.text())) {
             List<String> known = new ArrayList<>(served);
             known.add(DEFAULT);
-            binding.report(Diagnostic.error("SASS3002", "there is no served scenario `" + name.text() + "`")
+            Diagnostic problem = Diagnostic.error("SASS3002", "there is no served scenario `" + name.text() + "`")
                     .at(name.span(), "not found")
                     .withHelp(Suggestions.didYouMean(name.text(), known)
-                            .orElse("write `" + String.join("`, `", served) + "`, or `default` for all")));
+                            .orElse("write `" + String.join("`, `", served) + "`, or `default` for all"));
+            binding.report(Suggestions.nearest(name.text(), known)
+                    .flatMap(word -> Fix.rename(name.span(), name.text(), word))
+                    .map(problem::withFix)
+                    .orElse(problem));
         }
     }
 
@@ -128,13 +137,12 @@ final class GateSection {
                     .report(Diagnostic.error("SASS2001", "`" + gate.path() + "` has no limit")
                             .at(gate.place(), "`atLeast` or `noWorseThan` belongs here"));
         }
+        double by = gate.get(BY);
+        if (!compares) {
+            gate.binding().drop(gate.pathOf(BY.name()));
+        }
         return new QualityGate(
-                metric,
-                gate.find(AT_LEAST),
-                gate.find(NO_WORSE_THAN),
-                gate.get(BY),
-                gate.get(MIN_USERS),
-                gate.get(WHEN_UNCLEAR));
+                metric, gate.find(AT_LEAST), gate.find(NO_WORSE_THAN), by, gate.get(MIN_USERS), gate.get(WHEN_UNCLEAR));
     }
 
     private static ScalarType<Double> share() {
