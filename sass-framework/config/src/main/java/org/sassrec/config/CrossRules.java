@@ -64,12 +64,14 @@ final class CrossRules {
             return "the key of its side: with it, each value would be one user's or item's";
         }
         return part.side() == cross.side() && !part.scenarios().isEmpty()
-                ? "of some scenarios only, which the cross is not"
+                ? "of some scenarios only"
                 : "features of `" + list(cross.side()) + "` with one text each can";
     }
 
     private boolean possible(FeatureConfig feature) {
-        boolean single = feature instanceof FeatureConfig.Id || feature instanceof FeatureConfig.Expression;
+        boolean single = feature instanceof FeatureConfig.Id
+                || feature instanceof FeatureConfig.Expression
+                || feature instanceof FeatureConfig.Lookup;
         return single
                 && feature.discrete() != null
                 && !key(feature)

@@ -1,7 +1,5 @@
 package org.sassrec.config;
 
-import java.util.List;
-
 /** {@code type: expression}. */
 final class ExpressionFeature {
 
@@ -10,26 +8,24 @@ final class ExpressionFeature {
     static final Section KEYS = Section.of(
             "features.<side>[] type: expression",
             "An SQL expression.",
-            FeatureKeys.NAME,
-            FeatureKeys.TYPE.such("expression"),
-            SQL,
-            FeatureKeys.MIN_COUNT,
-            NumberKeys.NUMBER_BUCKETS,
-            NumberKeys.SCALE,
-            FeatureKeys.SCENARIOS);
+            VocabularyKeys.after(
+                    FeatureKeys.NAME,
+                    FeatureKeys.TYPE.such("expression"),
+                    SQL,
+                    NumberKeys.NUMBER_BUCKETS,
+                    NumberKeys.SCALE,
+                    FeatureKeys.SCENARIOS));
 
     private ExpressionFeature() {}
 
     static FeatureConfig bind(Fields fields, String name, Side side) {
         boolean number = fields.has(NumberKeys.NUMBER_BUCKETS) || fields.has(NumberKeys.SCALE);
-        if (number) {
-            fields.useless("for a number", List.of(FeatureKeys.MIN_COUNT));
-        }
         return new FeatureConfig.Expression(
                 name,
                 side,
                 fields.get(SQL),
-                number ? 1 : fields.get(FeatureKeys.MIN_COUNT),
+                VocabularyKeys.vocabulary(fields, number, "for a number"),
+                number ? name : VocabularyKeys.table(fields, name, side),
                 NumberKeys.find(fields, NumberKeys.NUMBER_BUCKETS, null, side),
                 FeatureKeys.scenarios(fields));
     }

@@ -76,14 +76,15 @@ public sealed interface FeatureConfig {
     }
 
     /** The values of other features of its side together; unknown where one of them is. */
-    record Cross(String name, Side side, List<String> of, Vocabulary vocabulary) implements FeatureConfig, Discrete {
+    record Cross(String name, Side side, List<String> of, Vocabulary vocabulary, String table, List<String> scenarios)
+            implements FeatureConfig, Discrete {
         public Cross {
             of = List.copyOf(of);
         }
 
-        @Override
-        public String table() {
-            return name;
+        /** Of all scenarios, in a table of its own. */
+        public Cross(String name, Side side, List<String> of, Vocabulary vocabulary) {
+            this(name, side, of, vocabulary, name, List.of());
         }
     }
 
@@ -91,24 +92,25 @@ public sealed interface FeatureConfig {
     record Numeric(String name, Side side, String column, NumberForm form, List<String> scenarios)
             implements FeatureConfig {}
 
-    /** An SQL expression over the side's columns; its values are ids, or numbers when {@code form} is given. */
+    /**
+     * An SQL expression over the side's columns; its values are ids, or numbers when {@code form} is given.
+     *
+     * @param vocabulary,table of the ids; without meaning when {@code form} is given
+     */
     record Expression(
             String name,
             Side side,
             String sql,
-            int minCount,
+            Vocabulary vocabulary,
+            String table,
             @Nullable NumberForm form,
-            List<String> scenarios) implements FeatureConfig, Discrete {
+            List<String> scenarios)
+            implements FeatureConfig, Discrete {
 
-        /** Of the ids; without meaning when {@code form} is given. */
-        @Override
-        public Vocabulary vocabulary() {
-            return new Vocabulary.Learned(minCount);
-        }
-
-        @Override
-        public String table() {
-            return name;
+        /** With a vocabulary that is learned, in a table of its own. */
+        public Expression(
+                String name, Side side, String sql, int minCount, @Nullable NumberForm form, List<String> scenarios) {
+            this(name, side, sql, new Vocabulary.Learned(minCount), name, form, scenarios);
         }
 
         @Override
@@ -138,6 +140,7 @@ public sealed interface FeatureConfig {
      *
      * @param by column of the side's table, or of the events, that holds the key
      * @param key,column of the table
+     * @param vocabulary,table of the ids; without meaning when {@code form} is given
      */
     record Lookup(
             String name,
@@ -146,23 +149,13 @@ public sealed interface FeatureConfig {
             String by,
             String key,
             String column,
-            int minCount,
+            Vocabulary vocabulary,
+            String table,
             @Nullable NumberForm form,
             List<String> scenarios)
             implements FeatureConfig, Discrete {
         public Lookup {
             path = List.copyOf(path);
-        }
-
-        /** Of the ids; without meaning when {@code form} is given. */
-        @Override
-        public Vocabulary vocabulary() {
-            return new Vocabulary.Learned(minCount);
-        }
-
-        @Override
-        public String table() {
-            return name;
         }
 
         @Override

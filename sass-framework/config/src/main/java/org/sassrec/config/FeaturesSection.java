@@ -2,6 +2,7 @@ package org.sassrec.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
@@ -84,10 +85,10 @@ final class FeaturesSection {
         Fields fields = new Fields(binding, type.keys(), path, node, node.span());
         if (!type.allowed(side)) {
             String kind = type.word();
-            binding.report(
-                    Diagnostic.error("SASS2007", "a feature of type `" + kind + "` cannot stand under `" + list + "`")
-                            .at(binding.placeOf(path), "its `type` is `" + kind + "`")
-                            .withHelp("types possible there are " + possible(side)));
+            binding.report(Diagnostic.error(
+                            "SASS2007", "a feature of type `" + kind + "` cannot stand under `" + list + "`")
+                    .at(Objects.requireNonNull(fields.node(FeatureKeys.TYPE)).span(), "not possible here")
+                    .withHelp("types possible there are " + possible(side)));
             return null;
         }
         return type.bind(fields, side);

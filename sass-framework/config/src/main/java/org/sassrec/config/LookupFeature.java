@@ -26,24 +26,21 @@ final class LookupFeature {
             "features.<side>[] type: lookup",
             "The value that a table of its own has for a key. A key that is missing or not in the table has none. The table is"
                     + " the same at all times; a request brings the value, not the key.",
-            FeatureKeys.NAME,
-            FeatureKeys.TYPE.such("lookup"),
-            PATH,
-            BY,
-            KEY,
-            COLUMN,
-            FeatureKeys.MIN_COUNT,
-            NumberKeys.NUMBER_BUCKETS,
-            NumberKeys.SCALE,
-            FeatureKeys.SCENARIOS);
+            VocabularyKeys.after(
+                    FeatureKeys.NAME,
+                    FeatureKeys.TYPE.such("lookup"),
+                    PATH,
+                    BY,
+                    KEY,
+                    COLUMN,
+                    NumberKeys.NUMBER_BUCKETS,
+                    NumberKeys.SCALE,
+                    FeatureKeys.SCENARIOS));
 
     private LookupFeature() {}
 
     static FeatureConfig bind(Fields fields, String name, Side side) {
         boolean number = fields.has(NumberKeys.NUMBER_BUCKETS) || fields.has(NumberKeys.SCALE);
-        if (number) {
-            fields.useless("with `buckets` or `scale`", List.of(FeatureKeys.MIN_COUNT));
-        }
         String by = fields.get(BY);
         return new FeatureConfig.Lookup(
                 name,
@@ -52,7 +49,8 @@ final class LookupFeature {
                 by,
                 fields.get(KEY, by),
                 fields.get(COLUMN),
-                number ? 1 : fields.get(FeatureKeys.MIN_COUNT),
+                VocabularyKeys.vocabulary(fields, number, "with `buckets` or `scale`"),
+                number ? name : VocabularyKeys.table(fields, name, side),
                 NumberKeys.find(fields, NumberKeys.NUMBER_BUCKETS, null, side),
                 FeatureKeys.scenarios(fields));
     }

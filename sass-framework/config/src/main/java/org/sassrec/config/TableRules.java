@@ -71,7 +71,11 @@ final class TableRules {
                 .orElse(features.get(0));
         Vocabulary vocabulary = vocabulary(owner);
         for (FeatureConfig feature : features) {
-            if (!vocabulary(feature).equals(vocabulary)) {
+            if (cross(feature) != cross(owner)) {
+                binding.report(problem(feature, table, "`" + owner.name() + "` has values of another kind")
+                        .withHelp("a cross shares a table with other crosses only")
+                        .withNote("`" + owner.name() + "` is defined here", binding.placeOf(path(owner))));
+            } else if (!vocabulary(feature).equals(vocabulary)) {
                 binding.report(problem(
                                 feature,
                                 table,
@@ -82,6 +86,10 @@ final class TableRules {
                         .withNote("`" + owner.name() + "` is defined here", binding.placeOf(path(owner))));
             }
         }
+    }
+
+    private static boolean cross(FeatureConfig feature) {
+        return feature instanceof FeatureConfig.Cross;
     }
 
     private static Vocabulary vocabulary(FeatureConfig feature) {

@@ -20,7 +20,7 @@ final class VocabularyKeys {
             "Instead of learning: so many rows, and a value's hash says which one is its own; values may share one.");
     static final Key<Long> SEED =
             Key.computed("seed", Types.whole(), "`0` with `hash`", "Another seed makes other values share a row.");
-    private static final Key<String> TABLE = Key.computed(
+    static final Key<String> TABLE = Key.computed(
             "table",
             Types.name(),
             "the feature's name",
@@ -66,6 +66,15 @@ final class VocabularyKeys {
         }
         boolean given = fields.has(VALUES) || fields.has(VALUES_FILE) || fields.has(HASH);
         return new Vocabulary.Learned(given ? 1 : fields.get(FeatureKeys.MIN_COUNT));
+    }
+
+    /** The same for a type that may be a number, which has none; {@code because} says so of the keys. */
+    static Vocabulary vocabulary(Fields fields, boolean number, String because) {
+        if (number) {
+            fields.useless(because, ALL);
+            return new Vocabulary.Learned(1);
+        }
+        return vocabulary(fields);
     }
 
     /** The same for a type that has no given values. */

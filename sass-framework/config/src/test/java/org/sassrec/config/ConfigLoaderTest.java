@@ -314,6 +314,32 @@ class ConfigLoaderTest {
                                 16),
                         new FeatureConfig.Cross(
                                 "regionActivity", Side.USER, List.of("region", "activity"), new Vocabulary.Learned(1)),
+                        new FeatureConfig.Cross(
+                                "hashedCross",
+                                Side.USER,
+                                List.of("region", "activity", "favourite"),
+                                new Vocabulary.Hashed(1000, 9),
+                                "crosses",
+                                List.of("live")),
+                        new FeatureConfig.Expression(
+                                "lower",
+                                Side.USER,
+                                "lower(region)",
+                                new Vocabulary.Listed("data/regions.txt"),
+                                "region",
+                                null,
+                                List.of()),
+                        new FeatureConfig.Lookup(
+                                "mayor",
+                                Side.USER,
+                                List.of("data/regions.csv"),
+                                "region",
+                                "region",
+                                "mayor",
+                                new Vocabulary.Hashed(50, 2),
+                                "mayor",
+                                null,
+                                List.of()),
                         new FeatureConfig.Sequence(
                                 "queries",
                                 "",

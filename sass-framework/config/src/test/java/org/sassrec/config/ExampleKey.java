@@ -18,6 +18,7 @@ import org.sassrec.yaml.YamlReader;
  * @param parentLine the line of the key around it; for an element of a list its own; of the first key for the file
  * @param last line of its value
  * @param flow whether it stands in {@code {...}}
+ * @param variant what the mapping around it says under {@code type} or {@code by}, if it says so
  */
 record ExampleKey(
         Path file,
@@ -27,7 +28,8 @@ record ExampleKey(
         YamlNode value,
         int parentLine,
         int last,
-        boolean flow) {
+        boolean flow,
+        @Nullable String variant) {
 
     /** All keys that can be changed by what is known here: not the first of a block list's element, and no flow that goes
      * over several lines. */
@@ -62,22 +64,33 @@ record ExampleKey(
         if (!(node instanceof YamlNode.Mapping mapping)) {
             return;
         }
+        boolean braces =
+                lines.get(node.span().line() - 1).startsWith("{", node.span().column() - 1);
         for (int i = 0; i < mapping.entries().size(); i++) {
             YamlNode.Scalar key = mapping.entries().get(i).key();
             YamlNode value = mapping.entries().get(i).value();
             int line = key.span().line();
             String before = lines.get(line - 1).substring(0, key.span().column() - 1);
-            boolean flow = !before.isBlank();
+            boolean flow = !before.isBlank() || braces;
             int end = i + 1 < mapping.entries().size()
                     ? Math.max(line, mapping.entries().get(i + 1).key().span().line() - 1)
                     : last;
             String at = path.isEmpty() ? key.text() : path + "." + key.text();
-            ExampleKey found = new ExampleKey(file, lines, at, key, value, parentLine, flow ? line : end, flow);
+            ExampleKey found =
+                    new ExampleKey(file, lines, at, key, value, parentLine, flow ? line : end, flow, variant(mapping));
             if (!before.matches("\\s*- +") && !(flow && found.goesOn())) {
                 keys.add(found);
             }
             find(file, keys, lines, at, value, line, end);
         }
+    }
+
+    private static @Nullable String variant(YamlNode.Mapping mapping) {
+        return mapping.entries().stream()
+                .filter(entry -> entry.key().text().matches("type|by") && entry.value() instanceof YamlNode.Scalar)
+                .map(entry -> entry.key().text() + ": " + ((YamlNode.Scalar) entry.value()).text())
+                .findFirst()
+                .orElse(null);
     }
 
     private boolean goesOn() {
@@ -136,7 +149,7 @@ record ExampleKey(
             return withLine(spliced(value.span().column(), valueEnd(), by));
         }
         String rest = lineText().substring(valueEnd() - 1);
-        return withLine(lineText().substring(0, column - 1) + rest.replaceFirst("^, ", ""));
+        return withLine(lineText().substring(0, column - 1) + rest.replaceFirst("^, ?", ""));
     }
 
     private List<String> withLine(String line) {

@@ -35,6 +35,9 @@ class MutationTest {
             "evaluate.metrics",
             "finetune.negatives.shared",
             "publish.milvus.uri",
+            "publish.milvus.user",
+            "publish.milvus.password",
+            "publish.milvus.index.type",
             "publish.milvus.tls.ca",
             "publish.milvus.tls.certificate",
             "publish.milvus.tls.key");
@@ -56,13 +59,11 @@ class MutationTest {
     }
 
     private static final Path FULL = Corpus.VALID.resolve("full.yaml");
-    private static final Path DISCRETE = Corpus.VALID.resolve("discrete.yaml");
     private static final Path LAYERS = Corpus.VALID.resolve("layers.yaml");
 
-    /** The full one, the one in several files with profiles, and what users copy from. */
+    /** All that are valid, with what they include, and what users copy from. */
     private static Stream<Path> examples() {
-        return Stream.of(Stream.of(FULL, DISCRETE, LAYERS), Corpus.included().stream(), Corpus.examples().stream())
-                .flatMap(files -> files);
+        return Stream.of(Corpus.valid(), Corpus.included(), Corpus.examples()).flatMap(List::stream);
     }
 
     private static Optional<SassException> load(ExampleKey key, List<String> changed) {
@@ -203,7 +204,9 @@ class MutationTest {
     @TestFactory
     Stream<DynamicTest> aReferenceToNowhereIsFound() {
         return forEveryKey(key -> {
-            if (key.name().equals("of") && key.lineText().contains("type: sequence")) {
+            if (key.name().equals("of")
+                    && key.variant() != null
+                    && key.variant().equals("type: sequence")) {
                 reportedAt(key, key.line(), "SASS3002", key.replaced("nobody"));
             } else if (key.path().equals("finetune.earlyStopping.metric")) {
                 reportedAt(key, key.line(), "SASS3002", key.replaced("recall@49"));
@@ -242,15 +245,20 @@ class MutationTest {
             } else if (key.path().endsWith(".dates")) {
                 // Its path has a place for it.
                 reportedAt(key, key.parentLine(), "SASS2001", changed);
+            } else if (key.path().matches("scenarios\\.\\w+\\.label")
+                    && !Corpus.included().contains(key.file())
+                    && key.lines().stream().noneMatch(line -> line.startsWith("label:"))) {
+                reportedAt(key, key.parentLine(), "SASS2001", changed);
             } else if (key.path().equals("label")) {
                 // Each scenario without a label of its own misses it.
                 assertThat(load(key, changed).map(SassException::diagnostics).orElse(List.of()))
                         .isNotEmpty()
                         .allMatch(problem -> problem.message().startsWith("missing key `label` in `scenarios."));
             } else if (NEEDED_BY_OTHERS.contains(key.path())
-                    || key.path().matches(".*\\.(column|hash)|scenarios\\.\\w+")) {
+                    || key.path().matches(".*\\.(column|hash|seed|valuesFile)|scenarios\\.\\w+")) {
                 assertThat(load(key, changed).map(SassException::diagnostics).orElse(List.of()))
-                        .allMatch(problem -> problem.code().matches("SASS3\\d{3}|SASS2007"));
+                        .allMatch(problem -> problem.code().matches("SASS3\\d{3}|SASS2007")
+                                || problem.message().equals("missing key `scenarios`"));
             } else {
                 assertThat(load(key, changed).map(Throwable::getMessage)).isEmpty();
                 documented.filter(known -> known.fallback() != null).ifPresent(defaultOf(key));
@@ -278,11 +286,8 @@ class MutationTest {
     private static Optional<Key<?>> documented(ExampleKey key) {
         String path = key.path();
         String parent = path.contains(".") ? path.substring(0, path.lastIndexOf('.')) : "";
-        if (parent.matches("features\\.\\w+\\[\\d+]")) {
-            return documented("type: " + key.lineText().replaceFirst(".*type: (\\w+).*", "$1"), key.name());
-        }
-        if (parent.equals("data.split")) {
-            return documented("by: " + key.lineText().replaceFirst(".*by: (\\w+).*", "$1"), key.name());
+        if (parent.matches("features\\.\\w+\\[\\d+]|data\\.split")) {
+            return documented(String.valueOf(key.variant()), key.name());
         }
         String section = parent.replaceFirst("^scenarios\\.\\w+", "scenarios.<name>")
                 .replaceFirst("^gates\\.\\w+\\.[^.]+", "gates.<scenario>.<metric>");

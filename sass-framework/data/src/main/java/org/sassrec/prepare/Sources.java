@@ -125,7 +125,11 @@ final class Sources {
 
     private @Nullable String lookup(FeatureConfig.Lookup lookup) throws EngineException, IOException {
         String at = "features." + lookup.side().name().toLowerCase(Locale.ROOT) + "." + lookup.name();
-        String query = reader.query(at + ".path", lookup.path(), null, null, Set.of(lookup.key()), Extent.WHOLE);
+        Set<String> texts = new LinkedHashSet<>(Set.of(lookup.key()));
+        if (lookup.form() == null && !(lookup.vocabulary() instanceof Vocabulary.Learned)) {
+            texts.add(lookup.column());
+        }
+        String query = reader.query(at + ".path", lookup.path(), null, null, texts, Extent.WHOLE);
         if (query == null) {
             return null;
         }

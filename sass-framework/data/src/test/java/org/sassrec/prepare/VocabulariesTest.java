@@ -57,6 +57,13 @@ class VocabulariesTest {
                 - {name: shown, type: sequence, of: event( device ), where: exposed, minCount: 2, maxLength: 2}
                 - {name: sexFan, type: cross, of: [sex, fan]}
                 - {name: mixed, type: cross, of: [fan, zip, sex], hash: 1000, seed: 5}
+                - {name: initial, type: expression, sql: "fan[:1]", values: [y, x]}
+                - {name: idol, type: expression, sql: "nullif(fan, 'rare')", minCount: 2, table: author}
+                - {name: length, type: expression, sql: length(fan), hash: 40, seed: 2}
+                - {name: area, type: lookup, path: zips.csv, by: zip, column: area, values: ["01", "2"]}
+                - {name: place, type: lookup, path: zips.csv, by: zip, column: area, hash: 30}
+                - {name: areaSex, type: cross, of: [sex, area], table: sexArea}
+                - {name: sexArea, type: cross, of: [sex, initial]}
                 - {name: read, type: sequence, of: author}
                 - {name: likes, type: statistic, of: "top(author, 2)"}
               item:
@@ -76,6 +83,7 @@ class VocabulariesTest {
                 .file("events.csv", EVENTS)
                 .file("users.csv", USERS)
                 .file("items.csv", ITEMS)
+                .file("zips.csv", "zip,area\n007,01\n7,1\n")
                 .file("genres.txt", "pop\n\n  rock  \njazz\n")
                 .file("sass.yaml", YAML);
     }
@@ -109,6 +117,8 @@ class VocabulariesTest {
             assertThat(rows(dataset, "sex", 3)).containsExactly(2, 1, 0);
             assertThat(texts(dataset, "genre")).containsExactly("", "pop", "rock", "jazz");
             assertThat(rows(dataset, "genre", 3)).containsExactly(2, 1, 0);
+            assertThat(rows(dataset, "initial", 3)).containsExactly(2, 1, 0);
+            assertThat(rows(dataset, "area", 3)).as("01 is not 1").containsExactly(1, 0, 0);
             // A key's values too; they are known in both horizons, whatever its events.
             assertThat(rows(dataset, "user", 3)).containsExactly(2, 0, 1);
             FeatureSpec device = Project.feature(dataset, "device");
@@ -132,6 +142,11 @@ class VocabulariesTest {
                     .filteredOn(text -> !text.isEmpty())
                     .containsExactlyInAnyOrder("007", "7");
             assertThat(bag(dataset, "tags", 0)).containsExactly("y", "z");
+            assertThat(rows(dataset, "length", 3))
+                    .containsExactly(TextHash.row("1", 40, 2), TextHash.row("1", 40, 2), TextHash.row("4", 40, 2));
+            assertThat(rows(dataset, "place", 3))
+                    .as("the table's texts as they stand there")
+                    .containsExactly(TextHash.row("01", 30, 0), TextHash.row("1", 30, 0), 0);
             FeatureSpec hashed = Project.feature(dataset, "hashed");
             assertThat(dataset.events().context(hashed, 0)).isEqualTo(TextHash.row("01", 9, 0));
         }
@@ -140,12 +155,13 @@ class VocabulariesTest {
     @Test
     void featuresOfOneTableHaveOneVocabulary(@TempDir Path folder) {
         try (Dataset dataset = project(folder).prepare()) {
-            // y: of bob twice, of ann and of c; x: of ann, a and b; z and rare are too rare.
+            // y: of bob three times, of ann and of c; x: of ann twice, a and b; z and rare are too rare.
             assertThat(texts(dataset, "author")).containsExactly("", "y", "x");
             assertThat(rows(dataset, "author", 3)).containsExactly(2, 2, 1);
             assertThat(rows(dataset, "fan", 3)).containsExactly(2, 1, 0);
             assertThat(bag(dataset, "fans", 0)).containsExactly("y");
-            for (String name : List.of("fan", "fans", "read", "likes", "author")) {
+            assertThat(rows(dataset, "idol", 3)).containsExactly(2, 1, 0);
+            for (String name : List.of("fan", "fans", "idol", "read", "likes", "author")) {
                 FeatureSpec feature = Project.feature(dataset, name);
                 assertThat(feature.table()).as(name).isEqualTo("author");
                 assertThat(feature.rows()).as(name).isEqualTo(3);
@@ -187,6 +203,10 @@ class VocabulariesTest {
             // ann is f and likes x, bob is m and likes y; cid's F and rare are unknown.
             assertThat(texts(dataset, "sexFan")).containsExactly("", "f" + mark + "x", "m" + mark + "y");
             assertThat(rows(dataset, "sexFan", 3)).containsExactly(1, 2, 0);
+            assertThat(texts(dataset, "areaSex"))
+                    .containsExactly("", "f" + mark + "01", "f" + mark + "x", "m" + mark + "y");
+            assertThat(rows(dataset, "areaSex", 3)).containsExactly(1, 0, 0);
+            assertThat(rows(dataset, "sexArea", 3)).containsExactly(2, 3, 0);
             assertThat(texts(dataset, "kind")).containsExactly("", "pop" + mark + "x", "rock" + mark + "x");
             assertThat(rows(dataset, "kind", 3)).containsExactly(2, 1, 0);
             String zip = mark + TextHash.row("007", 100, 3) + mark;

@@ -159,6 +159,11 @@ public final class SmallTraining implements AutoCloseable {
                     - {name: town, column: city, type: id, scenarios: feed}
                     - {name: sex, column: sex, type: id, values: [m, f]}
                     - {name: citySex, type: cross, of: [city, sex]}
+                    - {name: ageLetter, type: expression, sql: "sex || age // 20", hash: 20, seed: 3}
+                    - {name: sexToo, type: expression, sql: lower(sex), values: [m, f], table: sex}
+                    - {name: townCountry, type: cross, of: [country, sex, ageLetter], table: towns, scenarios: feed}
+                    - {name: countrySex, type: cross, of: [country, sexToo], table: towns}
+                    - {name: countryHash, type: lookup, path: cities.csv, by: city, column: country, hash: 12}
                     - {name: country, type: lookup, path: cities.csv, by: city, column: country}
                     - {name: people, type: lookup, path: cities.csv, by: city, column: people, scale: log}
                     - {name: age, column: age, type: number, scale: logStandard}

@@ -35,12 +35,16 @@ final class SingleRows {
         texts.put(feature.name(), given);
     }
 
-    /** Those of a side's single features, in their order; the crosses' parts must be there. */
-    List<Operand<TInt32>> of(List<FeatureSpec> features) {
+    /**
+     * Those of some features, in their order; features that are not single have none.
+     *
+     * @param all among which are the crosses' parts, which must be there
+     */
+    List<Operand<TInt32>> of(List<FeatureSpec> wanted, List<FeatureSpec> all) {
         List<Operand<TInt32>> found = new ArrayList<>();
-        for (FeatureSpec feature : features) {
+        for (FeatureSpec feature : wanted) {
             if (feature.config() instanceof FeatureConfig.Cross cross) {
-                found.add(cross(feature, cross, features));
+                found.add(cross(feature, cross, all));
             } else if (rows.containsKey(feature.name())) {
                 found.add(Objects.requireNonNull(rows.get(feature.name())));
             }

@@ -57,7 +57,6 @@ final class TowerInputs {
         rows = tf.reshape(tf.shape(scenarios), tf.constant(new int[0]));
         now = signature.nowInput() == null ? null : placeholder(TInt64.class, signature.nowInput(), -1);
         SingleRows singles = new SingleRows(tf, lookups);
-        SingleRows biased = new SingleRows(tf, lookups);
         List<Padded> sequences = new ArrayList<>();
         List<Operand<TFloat32>> numbers = new ArrayList<>();
         for (FeatureSpec feature : dataset.features(Side.USER)) {
@@ -76,15 +75,20 @@ final class TowerInputs {
             } else if (feature.dense() != null) {
                 numbers.add(number(feature.dense(), input));
             } else {
-                single(feature, input, lookups, feature.scenarios().isEmpty() ? singles : biased);
+                single(feature, input, lookups, singles);
             }
         }
         bags.addAll(sequences);
         for (FeatureSpec feature : dataset.features(Side.CONTEXT)) {
-            signature.input(feature.name()).ifPresent(input -> single(feature, input, lookups, biased));
+            signature.input(feature.name()).ifPresent(input -> single(feature, input, lookups, singles));
         }
-        ids = columns(singles.of(dataset.features(Side.USER)));
-        context = columns(biased.of(RowAssembler.bias(dataset::features, Side.USER)));
+        List<FeatureSpec> all = new ArrayList<>(dataset.features(Side.USER));
+        all.addAll(dataset.features(Side.CONTEXT));
+        List<FeatureSpec> ofAll = dataset.features(Side.USER).stream()
+                .filter(f -> f.scenarios().isEmpty())
+                .toList();
+        ids = columns(singles.of(ofAll, all));
+        context = columns(singles.of(RowAssembler.bias(dataset::features, Side.USER), all));
         dense = numbers.isEmpty()
                 ? tf.fill(tf.stack(List.of(rows, tf.constant(0))), tf.constant(0f))
                 : tf.concat(numbers, tf.constant(1));
