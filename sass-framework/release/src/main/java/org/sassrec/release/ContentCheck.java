@@ -28,7 +28,7 @@ final class ContentCheck {
      *
      * @throws org.sassrec.diagnostic.SassException SASS7510 without rows, SASS7511 for a vector that is not finite or is
      *     zero, SASS7512 for an id twice, SASS7515 for an
-     *     empty id
+     *     empty id, SASS7518 for sample users of another dimension
      */
     static Checked check(ScenarioVectors vectors) {
         String scenario = vectors.scenario();
@@ -37,8 +37,9 @@ final class ContentCheck {
                     .withHelp("give it candidates (`scenarios." + scenario + ".candidates`), or `served: false`")
                     .toException();
         }
-        MessageDigest digest = ReleaseFiles.sha256();
         int dim = vectors.dim();
+        checkUsers(vectors);
+        MessageDigest digest = ReleaseFiles.sha256();
         ByteBuffer bytes = ByteBuffer.allocate(4 * dim).order(ByteOrder.LITTLE_ENDIAN);
         float[] vector = new float[dim];
         double largest = 0;
@@ -81,6 +82,20 @@ final class ContentCheck {
                     .toException();
         }
         return new Checked(HexFormat.of().formatHex(digest.digest()), Math.sqrt(largest));
+    }
+
+    private static void checkUsers(ScenarioVectors vectors) {
+        for (float[] user : vectors.probes()) {
+            if (user.length != vectors.dim()) {
+                throw Diagnostic.error(
+                                "SASS7518",
+                                "users and items of scenario `" + vectors.scenario()
+                                        + "` do not come from the same training: their vectors have " + user.length
+                                        + " and " + vectors.dim() + " dimensions")
+                        .withHelp("export again: `train` writes both")
+                        .toException();
+            }
+        }
     }
 
     /** Adds a text so that two texts never read as one. */

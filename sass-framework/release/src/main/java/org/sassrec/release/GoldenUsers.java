@@ -46,7 +46,8 @@ final class GoldenUsers {
     /**
      * Checks one collection.
      *
-     * @throws SassException SASS7523 if a user is not known or a score differs by more than 1e-4
+     * @throws SassException SASS7523 if a user is not known, its vector has another dimension than the items, or a score
+     *     differs by more than 1e-4
      */
     Checked check(String collection, int breadth, ScenarioVectors vectors, RowsById rowOf) {
         Map<String, float[]> sample = SampleUsers.of(vectors);
@@ -60,6 +61,12 @@ final class GoldenUsers {
             float[] vector = encoded.get(user);
             if (vector == null) {
                 throw failed(vectors, "the snapshot does not know user `" + user + "`, whom training knows");
+            }
+            if (vector.length != vectors.dim()) {
+                throw failed(
+                        vectors,
+                        "the exported user tower gives vectors of " + vector.length + " dimensions, the items have "
+                                + vectors.dim());
             }
             asked.add(vector);
         }

@@ -72,6 +72,7 @@ final class Generation {
             for (String name : release.models().keySet()) {
                 models.put(name, Model.open(files, name, parts));
             }
+            checkDimensions(release, models);
             return new Generation(store, release, manifest, models, lease);
         } catch (RuntimeException failed) {
             models.values().forEach(Model::close);
@@ -79,6 +80,21 @@ final class Generation {
             unload(store, release, Set.of());
             throw failed;
         }
+    }
+
+    private static void checkDimensions(Release release, Map<String, Model> models) {
+        release.scenarios().forEach((scenario, collection) -> {
+            Model model = models.get(collection.model());
+            int dim = model == null ? 0 : model.tower().signature().vectorDim();
+            if (dim != collection.dim()) {
+                throw Diagnostic.error(
+                                "SASS7505",
+                                "the user tower of release `" + release.id() + "` gives vectors of " + dim
+                                        + " dimensions, the items of `" + scenario + "` have " + collection.dim())
+                        .withHelp("publish again, or roll back")
+                        .toException();
+            }
+        });
     }
 
     /** Keeps the release from being dropped. A reader that may not write goes without, and relies on what the writer keeps. */

@@ -19,6 +19,9 @@ class ContentCheckTest extends PublishFixture {
         FakeVectors zero = new FakeVectors("home", 5, 4, 0, 1);
         zero.vectors()[3] = new float[4];
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            FakeVectors users = new FakeVectors("home", 5, 4, 3, 1);
+            users.probes().set(1, new float[] {1, 1, 1});
+            assertRefused(store, List.of(users), "SASS7518", "3 and 4 dimensions");
             assertRefused(store, List.of(nan), "SASS7511", "is not finite");
             assertRefused(store, List.of(zero), "SASS7511", "is zero");
             assertRefused(store, List.of(new FakeVectors("home", 0, 4, 0, 1)), "SASS7510", "`home`");

@@ -66,6 +66,13 @@ class GoldenUsersTest extends PublishFixture {
     }
 
     @Test
+    void aTowerOfAnotherDimensionStopsThePublish() {
+        assertThatThrownBy(() -> publish((tower, user) -> new float[5]))
+                .hasMessageContaining("SASS7523")
+                .hasMessageContaining("5 dimensions, the items have 6");
+    }
+
+    @Test
     void aUserWhomTheSnapshotDoesNotKnowStopsThePublish() {
         assertThatThrownBy(() -> publish((tower, user) -> user.equals("u0") ? null : trained(user)))
                 .hasMessageContaining("SASS7523")

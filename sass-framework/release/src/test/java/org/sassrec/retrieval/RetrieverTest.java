@@ -205,7 +205,13 @@ class RetrieverTest {
                             .hasMessageContaining("SASS7505"));
             assertThat(retriever.retrieve(Query.of("home", "ann", 5)).items()).hasSize(5);
             assertThatThrownBy(this::open).hasMessageContaining("SASS7505");
-            publish(3);
+            publish(3, 4);
+            assertThat(retriever.refresh()).isFalse();
+            assertThatThrownBy(this::open)
+                    .hasMessageContaining("SASS7505")
+                    .hasMessageContaining("gives vectors of 3 dimensions, the items of")
+                    .hasMessageContaining("have 4");
+            publish(4);
             assertThat(retriever.refresh()).isTrue();
             assertThat(retriever.problem()).isEmpty();
         }
@@ -292,8 +298,12 @@ class RetrieverTest {
     }
 
     private Release publish(long seed) {
+        return publish(seed, 3);
+    }
+
+    private Release publish(long seed, int dim) {
         ReleaseContent content = new ReleaseContent(
-                List.of(new FakeVectors("home", 400, 3, 5, seed), new FakeVectors("feed", 300, 3, 5, seed + 50)),
+                List.of(new FakeVectors("home", 400, dim, 5, seed), new FakeVectors("feed", 300, dim, 5, seed + 50)),
                 export,
                 folder.resolve("snapshot"),
                 List.of("title", "tag"),

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.sassrec.diagnostic.SassException;
@@ -56,9 +58,20 @@ public final class TwoReleases {
 
     /** Publishes one of them. */
     public Release publish(VectorStore store, Path home, int number) {
+        return publish(store, home, number, vectors -> {});
+    }
+
+    /** Tries to publish the second with users of one dimension less than its items. */
+    public void publishMixed(VectorStore store, Path home) {
+        publish(store, home, 2, vectors -> vectors.probes().replaceAll(user -> Arrays.copyOf(user, 2)));
+    }
+
+    private Release publish(VectorStore store, Path home, int number, Consumer<FakeVectors> change) {
         ReleaseContent content = new ReleaseContent(
                 SCENARIOS.stream()
-                        .map(scenario -> (ReleaseContent.ScenarioVectors) vectors(scenario, number))
+                        .map(scenario -> vectors(scenario, number))
+                        .peek(change)
+                        .map(ReleaseContent.ScenarioVectors.class::cast)
                         .toList(),
                 export.resolve("tower" + number),
                 export.resolve("users" + number),

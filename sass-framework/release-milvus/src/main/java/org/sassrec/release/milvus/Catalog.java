@@ -275,7 +275,7 @@ final class Catalog {
             if (exists(name)) {
                 throw new IllegalStateException(name + " is a collection");
             }
-            if (create(name, target)) {
+            if (create(alias, target)) {
                 return;
             }
         }
@@ -293,9 +293,11 @@ final class Catalog {
      * Creates an alias.
      *
      * @return {@code false} if there is one: a collection that was dropped with its alias leaves one that points nowhere,
-     *     which is altered, not created
+     *     which is altered, not created; and where the answer of a creation is lost, or lite could not write down what it
+     *     had made because others made aliases at the same time, there is one that may not last
      */
-    private boolean create(String name, String target) {
+    private boolean create(String alias, String target) {
+        String name = names.outer(alias);
         return calls.repeatable("create alias", name, () -> {
             try {
                 client.createAlias(CreateAliasReq.builder()
@@ -305,7 +307,7 @@ final class Catalog {
                         .build());
                 return true;
             } catch (MilvusClientException answer) {
-                if (Calls.code(answer) == Calls.ALIAS_EXISTS) {
+                if (Calls.code(answer) == Calls.ALIAS_EXISTS || alias(alias).isPresent()) {
                     return false;
                 }
                 throw answer;

@@ -48,6 +48,7 @@ class GuardsTest {
         private final Map<String, String> aliases = new HashMap<>();
         private final List<Object> changes = new ArrayList<>();
         private final List<SearchReq> searches = new ArrayList<>();
+        private boolean losesAnswers;
 
         Server() {
             super(null);
@@ -105,6 +106,10 @@ class GuardsTest {
         @Override
         public void createAlias(CreateAliasReq request) {
             changes.add(request);
+            if (losesAnswers) {
+                aliases.put(request.getAlias(), request.getCollectionName());
+                throw notFound(1);
+            }
         }
 
         @Override
@@ -183,6 +188,20 @@ class GuardsTest {
         assertRefused(() -> store.setAlias("live", "missing"));
         assertThat(store.sealed("live")).isFalse();
         assertThat(store.sealed("items")).isTrue();
+    }
+
+    /** Lite says no to a second creation in its own words, and may have failed to write down what it made. */
+    @Test
+    void anAliasWhoseCreationFailedAndThatIsThereIsSetAgain() {
+        server.holds("x_items", "1");
+        server.losesAnswers = true;
+        store.setAlias("live", "items");
+        assertThat(server.changes)
+                .hasExactlyElementsOfTypes(CreateAliasReq.class, AlterAliasReq.class)
+                .last()
+                .isInstanceOfSatisfying(
+                        AlterAliasReq.class,
+                        altered -> assertThat(altered.getCollectionName()).isEqualTo("x_items"));
     }
 
     /** The index has the one metric of this form, searches name none, and a collection of another form is not opened. */

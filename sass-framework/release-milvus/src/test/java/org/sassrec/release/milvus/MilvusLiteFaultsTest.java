@@ -19,4 +19,14 @@ class MilvusLiteFaultsTest extends FaultsContract {
     int kills() {
         return 3;
     }
+
+    @Override
+    String version() {
+        return "milvus_lite-3.2.2";
+    }
+
+    @Override
+    String tooOld() {
+        return "milvus_lite-3.1.2";
+    }
 }

@@ -29,4 +29,14 @@ class MilvusStandaloneFaultsTest extends FaultsContract {
     int kills() {
         return 6;
     }
+
+    @Override
+    String version() {
+        return "2.3.5";
+    }
+
+    @Override
+    String tooOld() {
+        return "2.2.5";
+    }
 }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,6 +32,8 @@ final class TestProxy implements AutoCloseable {
     private final Passed answers = new Passed();
     private boolean held;
     private volatile long delayNanos;
+    private volatile String said = "";
+    private volatile String insteadOf = "";
 
     /** Calls of one direction, and what is to happen at one of them. */
     static final class Passed {
@@ -81,6 +84,15 @@ final class TestProxy implements AutoCloseable {
     /** Holds up each piece for so long. */
     void delay(Duration time) {
         delayNanos = time.toNanos();
+    }
+
+    /** Puts a text of the same length in the place of one in the answers. */
+    void say(String text, String original) {
+        if (text.length() != original.length()) {
+            throw new IllegalArgumentException(text + " in place of " + original);
+        }
+        said = text;
+        insteadOf = original;
     }
 
     private TestProxy(ServerSocket door, URI server, boolean secure) {
@@ -174,6 +186,9 @@ final class TestProxy implements AutoCloseable {
                 }
                 LockSupport.parkNanos(delayNanos);
                 waitUntilLetGo();
+                if (calls == answers) {
+                    falsify(buffer, read);
+                }
                 out.write(buffer, 0, read);
                 out.flush();
             }
@@ -182,6 +197,17 @@ final class TestProxy implements AutoCloseable {
         }
         close(from);
         close(to);
+    }
+
+    private void falsify(byte[] buffer, int length) {
+        if (insteadOf.isEmpty()) {
+            return;
+        }
+        String text = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
+        for (int at = text.indexOf(insteadOf); at >= 0; at = text.indexOf(insteadOf, at + 1)) {
+            byte[] other = said.getBytes(StandardCharsets.ISO_8859_1);
+            System.arraycopy(other, 0, buffer, at, other.length);
+        }
     }
 
     private synchronized void waitUntilLetGo() throws IOException {
