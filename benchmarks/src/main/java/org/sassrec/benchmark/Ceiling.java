@@ -16,49 +16,51 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The ceiling of dense products on this machine, in this JVM: TensorFlow's own float32 product at the shapes of W1's
- * layers, as forward product (NN), gradient of the input (NT) and gradient of the weight (TN). As in the step, products
- * run side by side, one thread each. The best shape is the ceiling.
+ * The ceilings of dense products on this machine, in this JVM, by TensorFlow's own float32 product: all products of a
+ * step of W1 and nothing else, each with operands of its own and none waiting for another, so that every shape counts by
+ * its FLOPs; and the best square product. As in the step, products run side by side, one thread each.
  */
 final class Ceiling {
-    private static final int[][] SHAPES = {
-        {2048, 144, 128}, {10240, 96, 128}, {6145, 288, 256}, {1229, 288, 256}, {6145, 160, 128}, {2048, 32, 2048}
-    };
-    private static final int ROUNDS = 5;
-    private static final int PRODUCTS = 16;
+    private static final int[] SQUARES = {512, 1024, 2048};
+    private static final int SQUARE_PRODUCTS = 4;
+    private static final int ROUNDS = 7;
 
     private Ceiling() {}
 
     /**
-     * Measures and prints {@code ceiling gflops=...}.
+     * Measures and prints {@code ceiling step=... square=...}, in GFLOP/s.
      *
      * @param arguments threads
      */
     public static void main(String[] arguments) {
         int threads = Integer.parseInt(arguments[0]);
-        double best = 0;
-        for (int[] shape : SHAPES) {
-            for (String kind : List.of("NN", "NT", "TN")) {
-                double gflops = measure(threads, kind, shape[0], shape[1], shape[2]);
-                System.out.printf(
-                        Locale.ROOT, "%s %dx%dx%d %.0f GFLOP/s%n", kind, shape[0], shape[1], shape[2], gflops);
-                best = Math.max(best, gflops);
+        double step = measure(threads, StepProducts.ofW1());
+        double square = 0;
+        for (int n : SQUARES) {
+            List<int[]> products = new ArrayList<>();
+            for (int i = 0; i < SQUARE_PRODUCTS; i++) {
+                products.add(new int[] {n, n, n});
             }
+            square = Math.max(square, measure(threads, products));
         }
-        System.out.printf(Locale.ROOT, "ceiling gflops=%.1f%n", best);
+        System.out.printf(Locale.ROOT, "ceiling step=%.1f square=%.1f%n", step, square);
     }
 
-    private static double measure(int threads, String kind, int m, int k, int n) {
+    /** GFLOP/s of the products {rows, inputs, outputs} of layers, each forwards and both ways backwards. */
+    private static double measure(int threads, List<int[]> layers) {
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);
             List<Op> initializers = new ArrayList<>();
             List<Op> products = new ArrayList<>();
-            for (int i = 0; i < PRODUCTS; i++) {
-                Operand<TFloat32> a = matrix(tf, initializers, m, kind.equals("NT") ? n : k);
-                Operand<TFloat32> b =
-                        kind.equals("TN") ? matrix(tf, initializers, m, n) : matrix(tf, initializers, k, n);
-                products.add(tf.linalg.matMul(
-                        a, b, MatMul.transposeA(kind.equals("TN")), MatMul.transposeB(kind.equals("NT"))));
+            double flops = 0;
+            for (int[] layer : layers) {
+                Operand<TFloat32> x = matrix(tf, initializers, layer[0], layer[1]);
+                Operand<TFloat32> w = matrix(tf, initializers, layer[1], layer[2]);
+                Operand<TFloat32> dy = matrix(tf, initializers, layer[0], layer[2]);
+                products.add(tf.linalg.matMul(x, w));
+                products.add(tf.linalg.matMul(dy, w, MatMul.transposeB(true)));
+                products.add(tf.linalg.matMul(x, dy, MatMul.transposeA(true)));
+                flops += 3 * 2.0 * layer[0] * layer[1] * layer[2];
             }
             ConfigProto config = ConfigProto.newBuilder()
                     .setInterOpParallelismThreads(threads)
@@ -68,14 +70,13 @@ final class Ceiling {
             try (Session session = new Session(graph, config)) {
                 run(session, initializers);
                 double[] seconds = new double[ROUNDS];
-                for (int r = -1; r < ROUNDS; r++) {
+                for (int r = -2; r < ROUNDS; r++) {
                     long start = System.nanoTime();
                     run(session, products);
-                    run(session, products);
-                    seconds[Math.max(r, 0)] = (System.nanoTime() - start) / 1e9 / 2;
+                    seconds[Math.max(r, 0)] = (System.nanoTime() - start) / 1e9;
                 }
                 Arrays.sort(seconds);
-                return 2.0 * m * k * n * PRODUCTS / seconds[ROUNDS / 2] / 1e9;
+                return flops / seconds[ROUNDS / 2] / 1e9;
             }
         }
     }

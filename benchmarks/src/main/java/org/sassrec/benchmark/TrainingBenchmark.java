@@ -1,10 +1,6 @@
 package org.sassrec.benchmark;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,14 +8,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.sassrec.workload.Workload;
 
 /**
- * Samples a second of the training step on W1 (fine-tuning), W2 (pre-training) and W3 (two-tower) for several sizes of
- * the vocabulary, beside the machine's ceiling of dense products measured in the same run.
+ * Samples a second of the training step on W1 (fine-tuning), W2 (pre-training) and W3 (two-tower), ours and the
+ * {@link Peers}', beside the machine's {@link Ceiling}s. Everything of a row is run once a round, in a process of its own,
+ * ours and the peers in turn; figures are medians over the rounds, a ratio that of the rounds' ratios.
  *
- * <p>Options, each with its default: {@code --workloads 1,2,3}, {@code --vocabularies 15000,150000,1500000,5000000},
- * {@code --warmup 20}, {@code --blocks 3}, {@code --steps 30}, {@code --threads 2}, {@code --intra 1}. The figure is the
- * median block. The largest size needs 4 GB of memory.
+ * <p>Options, each with its default: {@code --workloads 1,2,3}, {@code --vocabularies 15000} (5,000,000 needs 4 GB),
+ * {@code --rounds 3}, {@code --warmup 20}, {@code --steps 30}, {@code --threads 2}, {@code --intra 1}, {@code --json FILE}
+ * (appended to), {@code --peers FOLDER}, {@code --venv FOLDER} (theirs, {@code ~/.cache/sass-peers}).
  */
 public final class TrainingBenchmark {
     /** Losses of the first five steps at V = 15,000, as the Python peers have them. */
@@ -33,14 +31,19 @@ public final class TrainingBenchmark {
 
     private final Map<String, String> options = new HashMap<>(Map.of(
             "workloads", "1,2,3",
-            "vocabularies", "15000,150000,1500000,5000000",
+            "vocabularies", "15000",
+            "rounds", "3",
             "warmup", "20",
-            "blocks", "3",
             "steps", "30",
             "threads", "2",
-            "intra", "1"));
+            "intra", "1",
+            "json", "",
+            "peers", System.getProperty("benchmark.peers", ""),
+            "venv", System.getProperty("benchmark.venv", "")));
+    private final Machine machine = new Machine();
+    private final double[] ceilings = new double[2];
 
-    private TrainingBenchmark(String... arguments) {
+    private TrainingBenchmark(String... arguments) throws IOException {
         for (int i = 0; i < arguments.length; i += 2) {
             String name = arguments[i].replaceFirst("^--?", "");
             if (!options.containsKey(name) || i + 1 == arguments.length) {
@@ -50,7 +53,7 @@ public final class TrainingBenchmark {
         }
     }
 
-    /** Runs all cases; exit status 1 if a case fails or its losses are not those of the workload. */
+    /** Runs all cases; exit status 1 if the losses of one are not those of the workload. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         boolean good = new TrainingBenchmark(arguments).run();
         System.exit(good ? 0 : 1);
@@ -60,6 +63,10 @@ public final class TrainingBenchmark {
         return options.getOrDefault(name, "");
     }
 
+    private int number(String name) {
+        return Integer.parseInt(option(name));
+    }
+
     private int[] numbers(String name) {
         return Arrays.stream(option(name).split(",", -1))
                 .mapToInt(Integer::parseInt)
@@ -67,64 +74,105 @@ public final class TrainingBenchmark {
     }
 
     private boolean run() throws IOException, InterruptedException {
-        System.out.println("CPU: " + cpu() + ", " + option("threads") + " inter-op x " + option("intra")
-                + " intra-op threads, float32; load average " + load());
-        double ceiling = number(child("ceiling ", Ceiling.class, option("threads")), "gflops");
-        System.out.printf(Locale.ROOT, "Ceiling of dense products: %.0f GFLOP/s%n%n", ceiling);
-        System.out.println("| workload | V | samples/s | blocks from..to | step ms | CPU ms | GFLOP/s | of the ceiling"
-                + " | step time to V=15k | peak MB | losses |");
-        System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
-        boolean good = true;
-        for (int workload : numbers("workloads")) {
-            double smallest = Double.NaN;
-            for (int size : numbers("vocabularies")) {
-                Map<String, String> found = child(
-                        "result ",
-                        TrainingCase.class,
-                        String.valueOf(workload),
-                        String.valueOf(size),
-                        option("warmup"),
-                        option("blocks"),
-                        option("steps"),
-                        option("threads"),
-                        option("intra"));
-                double seconds = number(found, "seconds");
-                if (size == CHECKED_SIZE) {
-                    smallest = seconds;
-                }
-                String losses = size == CHECKED_SIZE ? check(workload, value(found, "losses")) : "-";
-                good &= !losses.startsWith("DIFFER");
-                print(workload, size, found, seconds, ceiling, smallest, losses);
-            }
-        }
-        return good;
-    }
-
-    private static void print(
-            int workload,
-            int size,
-            Map<String, String> found,
-            double seconds,
-            double ceiling,
-            double smallest,
-            String losses) {
-        double samples = number(found, "samples");
-        double gflops = samples * number(found, "flops") / seconds / 1e9;
+        double load = Machine.load();
         System.out.printf(
                 Locale.ROOT,
-                "| W%d | %,d | %,.0f | %,.0f - %,.0f | %.1f | %.0f | %.0f | %.0f %% | %s | %s | %s |%n",
-                workload,
-                size,
-                samples / seconds,
-                samples / number(found, "slowest"),
-                samples / number(found, "fastest"),
-                seconds * 1000,
-                number(found, "cpu") * 1000,
-                gflops,
-                100 * gflops / ceiling,
-                Double.isNaN(smallest) ? "-" : String.format(Locale.ROOT, "%.2f", seconds / smallest),
-                value(found, "peakMb"),
-                losses);
+                "CPU: %s, %s inter-op x %s intra-op threads; load average before: %.1f%n",
+                machine.cpu(),
+                option("threads"),
+                option("intra"),
+                load);
+        Peers peers = Peers.of(option("peers"), option("venv"));
+        if (!peers.missing().isEmpty()) {
+            System.out.println(peers.missing());
+        }
+        List<Row> rows = new ArrayList<>();
+        for (int workload : numbers("workloads")) {
+            for (int vocabulary : numbers("vocabularies")) {
+                rows.addAll(measure(peers, workload, vocabulary));
+            }
+        }
+        print(rows);
+        if (!option("json").isEmpty()) {
+            History.append(Path.of(option("json")), rows, machine.cpu(), number("threads"), load, ceilings);
+        }
+        return rows.stream().noneMatch(row -> row.note.startsWith("DIFFER"));
+    }
+
+    /** All rows of one workload, ours first. */
+    private List<Row> measure(Peers peers, int workload, int vocabulary) throws IOException, InterruptedException {
+        Row own = new Row("sassrec", "fp32", workload, vocabulary);
+        List<Row> rows = new ArrayList<>(List.of(own));
+        List<Peers.Variant> variants = peers.missing().isEmpty() ? peers.variants(workload, machine.bf16()) : List.of();
+        variants.forEach(v -> rows.add(new Row(v.implementation(), v.precision(), workload, vocabulary)));
+        for (int round = 0; round < number("rounds"); round++) {
+            measureCeilings();
+            own(own);
+            for (int p = 0; p < variants.size(); p++) {
+                Peers.Told told = peers.run(
+                        variants.get(p), workload, vocabulary, number("warmup"), number("steps"), number("threads"));
+                rows.get(p + 1).add(told.samplesPerSecond(), told.peakMegabytes());
+            }
+        }
+        return rows;
+    }
+
+    /** A ceiling is what was ever reached, so the best of the run counts. */
+    private void measureCeilings() throws IOException, InterruptedException {
+        Map<String, String> found = Child.java("ceiling ", Ceiling.class, option("threads"));
+        ceilings[0] = Math.max(ceilings[0], number(found, "step"));
+        ceilings[1] = Math.max(ceilings[1], number(found, "square"));
+    }
+
+    private void own(Row row) throws IOException, InterruptedException {
+        Map<String, String> found = Child.java(
+                "result ",
+                TrainingCase.class,
+                String.valueOf(row.workload),
+                String.valueOf(row.vocabulary),
+                option("warmup"),
+                "1",
+                option("steps"),
+                option("threads"),
+                option("intra"));
+        row.add(number(found, "samples") / number(found, "seconds"), number(found, "peakMb"));
+        if (row.vocabulary == CHECKED_SIZE && !row.note.startsWith("DIFFER")) {
+            row.note = check(row.workload, value(found, "losses"));
+        }
+    }
+
+    private void print(List<Row> rows) {
+        System.out.printf(
+                Locale.ROOT,
+                "%nCeilings: %.0f GFLOP/s with the products of W1, %.0f with the best square one%n%n",
+                ceilings[0],
+                ceilings[1]);
+        System.out.println("| workload | V | | | samples/s | rounds from..to | step ms | ours to it | GFLOP/s"
+                + " | of W1's products | of the square | peak MB | losses |");
+        System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        Row own = rows.get(0);
+        for (Row row : rows) {
+            own = row.implementation.equals("sassrec") ? row : own;
+            Workload workload = new Workload(row.workload, row.vocabulary);
+            double gflops = row.median() * workload.flopsPerSample() / 1e9;
+            System.out.printf(
+                    Locale.ROOT,
+                    "| W%d | %,d | %s | %s | %,.0f | %,.0f - %,.0f | %.1f | %s | %.0f | %.0f %% | %.0f %% | %,.0f | %s |%n",
+                    row.workload,
+                    row.vocabulary,
+                    row.implementation,
+                    row.precision,
+                    row.median(),
+                    row.rates.stream().mapToDouble(r -> r).min().orElse(0),
+                    row.rates.stream().mapToDouble(r -> r).max().orElse(0),
+                    1000 * workload.samples() / row.median(),
+                    row == own ? "" : String.format(Locale.ROOT, "%.2f", row.ratioOf(own)),
+                    gflops,
+                    100 * gflops / ceilings[0],
+                    100 * gflops / ceilings[1],
+                    row.peakMegabytes,
+                    row.note);
+        }
     }
 
     /** Within 1e-5 at step 1 and 1e-4 to step 5, or it is not the same work. */
@@ -140,47 +188,7 @@ public final class TrainingBenchmark {
                 return "DIFFER at step " + (i + 1) + ": " + text;
             }
         }
-        return String.format(Locale.ROOT, "as the peers (%.0e)", worst);
-    }
-
-    /** Runs a class in a JVM of its own and returns the {@code key=value}s of its line that begins with a mark. */
-    private static Map<String, String> child(String mark, Class<?> main, String... arguments)
-            throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                // Tables lie outside the heap, which JavaCPP would take for a leak.
-                "-Dorg.bytedeco.javacpp.maxBytes=0",
-                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
-        // glibc gives large blocks back at once, and the page faults cost more than what lies between them. The peers
-        // run with the same.
-        builder.environment().put("MALLOC_MMAP_MAX_", "0");
-        builder.environment().put("MALLOC_TRIM_THRESHOLD_", "17179869184");
-        builder.environment().put("MALLOC_TOP_PAD_", "268435456");
-        Process process = builder.start();
-        Map<String, String> found = new HashMap<>();
-        StringBuilder output = new StringBuilder();
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                output.append(line).append('\n');
-                if (line.startsWith(mark)) {
-                    for (String pair : line.substring(mark.length()).split(" ", -1)) {
-                        found.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
-                    }
-                }
-            }
-        }
-        if (process.waitFor() != 0 || found.isEmpty()) {
-            throw new IllegalStateException("a case failed: " + String.join(" ", arguments) + "\n" + output);
-        }
-        return found;
+        return String.format(Locale.ROOT, "as the peers' (%.0e)", worst);
     }
 
     private static String value(Map<String, String> found, String key) {
@@ -193,23 +201,5 @@ public final class TrainingBenchmark {
 
     private static double number(Map<String, String> found, String key) {
         return Double.parseDouble(value(found, key));
-    }
-
-    private static String cpu() throws IOException {
-        Map<String, String> info = new HashMap<>();
-        for (String line : Files.readAllLines(Path.of("/proc/cpuinfo"))) {
-            int colon = line.indexOf(':');
-            if (colon > 0) {
-                info.putIfAbsent(
-                        line.substring(0, colon).strip(),
-                        line.substring(colon + 1).strip());
-            }
-        }
-        return info.get("model name") + " (" + info.get("cpu family") + "/" + info.get("model") + "/"
-                + info.get("stepping") + ")";
-    }
-
-    private static String load() throws IOException {
-        return Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0];
     }
 }
