@@ -30,8 +30,6 @@ class ArchitectureTest {
             .definedBy("org.sassrec.training.export")
             .layer("training")
             .definedBy("org.sassrec.training")
-            .layer("zoo")
-            .definedBy("org.sassrec.model.zoo")
             .layer("model")
             .definedBy("org.sassrec.model")
             .layer("sampling")
@@ -42,12 +40,10 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("training")
             .mayOnlyBeAccessedByLayers("evaluation", "export")
-            .whereLayer("zoo")
-            .mayOnlyBeAccessedByLayers("training", "evaluation")
             .whereLayer("model")
-            .mayOnlyBeAccessedByLayers("zoo", "training", "evaluation", "export")
+            .mayOnlyBeAccessedByLayers("training", "evaluation", "export")
             .whereLayer("sampling")
-            .mayOnlyBeAccessedByLayers("model", "zoo", "training", "evaluation", "export")
+            .mayOnlyBeAccessedByLayers("model", "training", "evaluation", "export")
             .ensureAllClassesAreContainedInArchitecture()
             .allowEmptyShould(true);
 
@@ -56,7 +52,6 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackages(
                     "org.sassrec.model",
-                    "org.sassrec.model.zoo",
                     "org.sassrec.training",
                     "org.sassrec.training.export",
                     "org.sassrec.evaluation")

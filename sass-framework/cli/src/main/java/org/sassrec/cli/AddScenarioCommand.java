@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
@@ -112,13 +111,10 @@ final class AddScenarioCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow();
         int place = config.scenarios().indexOf(added) + 1;
-        OptionalLong parameters = ScenarioParameters.of(config, added);
         console.out()
                 .println("it is scenario " + place + " of " + config.scenarios().size()
-                        + (parameters.isEmpty()
-                                ? ""
-                                : " and adds " + ProgressText.count(parameters.getAsLong())
-                                        + " parameters of its own to the model"));
+                        + " and adds " + ProgressText.count(ScenarioParameters.of(config, added))
+                        + " parameters of its own to the model");
         List<String> moved = config
                 .scenarios()
                 .subList(place, config.scenarios().size())

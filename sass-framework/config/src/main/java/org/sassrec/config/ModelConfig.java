@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param dropout share of input and hidden units dropped in fine-tuning
  * @param scenarioDecay 0: the scenarios' networks have weights of their own; above: a part that they share plus a
  *     difference of each scenario's own, which a step at rate r multiplies by 1 - r * scenarioDecay
+ * @param experts how many networks for all scenarios {@code mmoe} and {@code ple} mix
  */
 public record ModelConfig(
         Type type,
@@ -31,9 +32,12 @@ public record ModelConfig(
         double dropout,
         ItemBias itemBias,
         Prior prior,
-        double scenarioDecay) {
+        double scenarioDecay,
+        int experts) {
 
-    /** Weights of their own for all scenarios. */
+    private static final int EXPERTS = 4;
+
+    /** Weights of their own for all scenarios, and four experts. */
     public ModelConfig(
             Type type,
             Samples samples,
@@ -64,7 +68,8 @@ public record ModelConfig(
                 dropout,
                 itemBias,
                 prior,
-                0);
+                0,
+                EXPERTS);
     }
 
     public ModelConfig {
@@ -84,9 +89,24 @@ public record ModelConfig(
      */
     public record Prior(@Nullable Duration halfLife, double share) {}
 
+    /** The network: ours, or a rival. */
     public enum Type {
         SASS,
-        DSSM
+        DSSM,
+        SHARED_BOTTOM,
+        MMOE,
+        PLE,
+        PEPNET;
+
+        /** Whether it reads the context and features of some scenarios only. */
+        public boolean readsContext() {
+            return this == SASS || this == PEPNET;
+        }
+
+        /** Whether it mixes experts. */
+        public boolean mixesExperts() {
+            return this == MMOE || this == PLE;
+        }
     }
 
     /** Which rows train a rival: one model per scenario, one for all, or one for all then fine-tuned per scenario. */

@@ -30,20 +30,16 @@ final class ModelSection {
                     "youtubeDnn",
                     "bst",
                     "mind",
-                    "sharedBottom",
-                    "mmoe",
-                    "ple",
                     "hmoe",
                     "star",
                     "sarNet",
                     "m2m",
                     "apg",
-                    "pepnet",
                     "adin",
                     "popularity",
                     "itemCf"),
             ModelConfig.Type.SASS,
-            "`sass`, or a rival: `dssm`, two plain towers.");
+            "`sass`, or a rival: `dssm`, two plain towers for all scenarios; `sharedBottom`, common layers with an output for each scenario; `mmoe`, common experts that each scenario mixes; `ple`, the same layer by layer beside an expert of the scenario's own; `pepnet`, common layers whose units the scenario and the context scale.");
     private static final Key<ModelConfig.Samples> SAMPLES = Key.optional(
             "samples",
             Types.choice(ModelConfig.Samples.class),
@@ -95,6 +91,11 @@ final class ModelSection {
                     0.0,
                     "`0`: each scenario's networks have weights of their own. Above, such as `20`: a part that all scenarios share plus a difference of the scenario's own, which shrinks by this times Adam's rate a step, so that small scenarios stay close to what all have learned.")
             .such("20");
+    private static final Key<Integer> EXPERTS = Key.optional(
+            "experts",
+            Types.whole(1, 64),
+            4,
+            "How many networks for all scenarios `mmoe` and `ple` mix, by learned shares of each scenario.");
     private static final Key<ModelConfig.ItemBias> ITEM_BIAS = Key.optional(
             "itemBias",
             Types.choice(ModelConfig.ItemBias.class),
@@ -117,6 +118,7 @@ final class ModelSection {
             RESIDUAL,
             DROPOUT,
             SCENARIO_DECAY,
+            EXPERTS,
             ITEM_BIAS,
             PRIOR_KEY);
 
@@ -146,11 +148,29 @@ final class ModelSection {
                 model.get(DROPOUT),
                 model.get(ITEM_BIAS),
                 prior(model.section(PRIOR_KEY)),
-                model.get(SCENARIO_DECAY));
+                model.get(SCENARIO_DECAY),
+                model.get(EXPERTS));
+        expertsAreMixed(model, type);
         if (bound.itemBias() != ModelConfig.ItemBias.PRIOR) {
             model.binding().drop(model.pathOf(PRIOR_KEY.name()) + ".");
         }
         return bound;
+    }
+
+    private static void expertsAreMixed(Fields model, ModelConfig.Type type) {
+        if (type.mixesExperts()) {
+            return;
+        }
+        if (model.has(EXPERTS)) {
+            // A warning: changing `model.type` alone must be enough to compare a rival.
+            model.binding()
+                    .report(Diagnostic.warning(
+                                    "SASS3009",
+                                    "`model.experts` has no effect with `model.type: "
+                                            + TYPE.type().write(type) + "`")
+                            .at(model.binding().placeOf("model.experts"), "`mmoe` and `ple` have experts"));
+        }
+        model.binding().drop(model.pathOf(EXPERTS.name()));
     }
 
     private static ModelConfig.Prior prior(Fields prior) {

@@ -116,10 +116,10 @@ final class Rules {
                         .orElseGet(() -> problem.withHelp("possible: `" + String.join("`, `", known) + "`")));
             }
         }
-        if (config.model().type() == ModelConfig.Type.DSSM && feature.side() != Side.CONTEXT) {
+        if (!config.model().type().readsContext() && feature.side() != Side.CONTEXT) {
             binding.report(Diagnostic.warning(
-                            "SASS3009", "`" + path + "` leaves the feature without effect with `model.type: dssm`")
-                    .at(binding.placeOf(path), "such a model has no bias network"));
+                            "SASS3009", "`" + path + "` leaves the feature without effect with this `model.type`")
+                    .at(binding.placeOf(path), "such a model reads what all scenarios have"));
         }
     }
 
@@ -294,12 +294,10 @@ final class Rules {
     }
 
     private void contextIsRead() {
-        if (config.model().type() == ModelConfig.Type.DSSM
+        if (!config.model().type().readsContext()
                 && !config.features(Side.CONTEXT).isEmpty()) {
-            binding.report(Diagnostic.warning("SASS3009", "`features.context` has no effect with `model.type: dssm`")
-                    .at(
-                            binding.placeOf("features.context"),
-                            "such a model has no bias network, which reads the context"));
+            binding.report(Diagnostic.warning("SASS3009", "`features.context` has no effect with this `model.type`")
+                    .at(binding.placeOf("features.context"), "such a model does not read the context"));
         }
     }
 

@@ -105,7 +105,8 @@ class ConfigLoaderTest {
                         0.1,
                         ModelConfig.ItemBias.PRIOR,
                         new ModelConfig.Prior(Duration.ofHours(36), 0.05),
-                        20));
+                        20,
+                        4));
         assertThat(config.pretrain())
                 .isEqualTo(new PretrainConfig(PretrainConfig.Task.SCENARIO_CONTRAST, 0.2, 3, 512, 0.4));
         assertThat(config.finetune())

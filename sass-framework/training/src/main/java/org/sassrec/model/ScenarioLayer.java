@@ -45,7 +45,7 @@ final class ScenarioLayer {
         int inputs = 2 * width + biasWidth;
         Init init = Init.glorot(inputs, width);
         List<Value> gates =
-                tape.halves(Layer.dense(tape, q, name + ".gates", inputs, 2 * width, init, Activation.SIGMOID));
+                tape.parts(Layer.dense(tape, q, name + ".gates", inputs, 2 * width, init, Activation.SIGMOID), 2);
         Value transferable = tape.mul(gates.get(0), g);
         Value t = switch (transfer) {
             case GRU ->

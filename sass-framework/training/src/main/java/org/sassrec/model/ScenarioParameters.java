@@ -1,7 +1,6 @@
 package org.sassrec.model;
 
 import java.util.List;
-import java.util.OptionalLong;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FeatureConfig.Pooling;
 import org.sassrec.config.ModelConfig;
@@ -11,7 +10,7 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 
 /**
- * How many numbers a scenario adds to a model: its own networks on both sides and its embedding. Embedding tables of
+ * How many numbers a scenario adds to a model: what its networks on both sides have of its own, and its embedding. Tables of
  * features are shared; they grow only by values that no other scenario has.
  */
 public final class ScenarioParameters {
@@ -21,17 +20,14 @@ public final class ScenarioParameters {
      * Counts.
      *
      * @param scenario one of the configuration
-     * @return empty for a rival, whose network has no part of a scenario's own
      */
-    public static OptionalLong of(SassConfig config, ScenarioConfig scenario) {
+    public static long of(SassConfig config, ScenarioConfig scenario) {
         ModelConfig model = config.model();
-        return model.type() == ModelConfig.Type.SASS
-                ? OptionalLong.of(of(
-                        model,
-                        columns(config.features(Side.USER), model),
-                        columns(config.features(Side.ITEM), model),
-                        scenario.gateDepth()))
-                : OptionalLong.empty();
+        return of(
+                model,
+                columns(config.features(Side.USER), model),
+                columns(config.features(Side.ITEM), model),
+                scenario.gateDepth());
     }
 
     /**
@@ -63,6 +59,35 @@ public final class ScenarioParameters {
     }
 
     private static long side(ModelConfig model, int columns, int gateDepth, boolean bias) {
+        return switch (model.type()) {
+            case SASS -> sass(model, columns, gateDepth, bias);
+            case DSSM, PEPNET -> 0;
+            case SHARED_BOTTOM -> head(model, last(model), bias);
+            case MMOE -> dense(columns, model.experts()) + head(model, last(model), bias);
+            case PLE -> ple(model, columns) + head(model, last(model), bias);
+        };
+    }
+
+    private static int last(ModelConfig model) {
+        return model.layers().get(model.layers().size() - 1);
+    }
+
+    /** In each layer an expert, and a gate over it and the common ones. */
+    private static long ple(ModelConfig model, int columns) {
+        long count = 0;
+        int in = columns;
+        for (int width : model.layers()) {
+            count += dense(in, width) + dense(in, 1L + model.experts());
+            in = width;
+        }
+        return count;
+    }
+
+    private static long head(ModelConfig model, long in, boolean bias) {
+        return dense(in, model.outputDim()) + (bias ? dense(in, 1) : 0);
+    }
+
+    private static long sass(ModelConfig model, int columns, int gateDepth, boolean bias) {
         long count = 0;
         int in = columns;
         int gates = model.transfer() == ModelConfig.Transfer.NONE ? 0 : gateDepth;
@@ -83,7 +108,7 @@ public final class ScenarioParameters {
             count += dense(last, in);
             last = in;
         }
-        return count + dense(last, model.outputDim()) + (bias ? dense(last, 1) : 0);
+        return count + head(model, last, bias);
     }
 
     private static long dense(long in, long out) {

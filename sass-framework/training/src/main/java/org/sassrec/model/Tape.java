@@ -180,9 +180,33 @@ final class Tape {
         });
     }
 
-    /** Two halves of the columns. */
-    List<Value> halves(Value x) {
-        var parts = tf.split(tf.constant(COLUMNS), x.operand(), 2L).output();
+    /** softmax of each row; x [n, columns]. */
+    Value softmaxRows(Value x) {
+        Operand<TFloat32> y = tf.nn.softmax(x.operand());
+        return record(y, dy -> {
+            Operand<TFloat32> along = sumColumns(tf.math.mul(dy, y));
+            x.addGradient(tf.math.mul(y, tf.math.sub(dy, along)));
+        });
+    }
+
+    /** Each row of x [n, columns] times its number of c [n, 1]. */
+    Value mulColumn(Value x, Value c) {
+        return record(tf.math.mul(x.operand(), c.operand()), dy -> {
+            x.addGradient(tf.math.mul(dy, c.operand()));
+            c.addGradient(sumColumns(tf.math.mul(dy, x.operand())));
+        });
+    }
+
+    private Operand<TFloat32> sumColumns(Operand<TFloat32> x) {
+        return tf.sum(x, tf.constant(COLUMNS), org.tensorflow.op.core.Sum.keepDims(true));
+    }
+
+    /** The columns in equal parts, in order. */
+    List<Value> parts(Value x, int count) {
+        if (count == 1) {
+            return List.of(x);
+        }
+        var parts = tf.split(tf.constant(COLUMNS), x.operand(), (long) count).output();
         List<Value> values =
                 parts.stream().map(p -> new Value(p, x.differentiable())).toList();
         steps.add(new Step(values, d -> x.addGradient(tf.concat(d, tf.constant(COLUMNS)))));
@@ -228,15 +252,13 @@ final class Tape {
 
     /** Rows of x scaled to length 1. A row of zeros stays zero and gets no gradient. */
     Value normalizeRows(Value x) {
-        Operand<TFloat32> squares =
-                tf.sum(tf.math.square(x.operand()), tf.constant(1), org.tensorflow.op.core.Sum.keepDims(true));
+        Operand<TFloat32> squares = sumColumns(tf.math.square(x.operand()));
         Operand<TFloat32> tiny = tf.constant(1e-24f);
         Operand<TFloat32> present = tf.dtypes.cast(tf.math.greater(squares, tiny), TFloat32.class);
         Operand<TFloat32> inverse = tf.math.mul(present, tf.math.rsqrt(tf.math.maximum(squares, tiny)));
         Operand<TFloat32> y = tf.math.mul(x.operand(), inverse);
         return record(y, dy -> {
-            Operand<TFloat32> along =
-                    tf.sum(tf.math.mul(dy, y), tf.constant(1), org.tensorflow.op.core.Sum.keepDims(true));
+            Operand<TFloat32> along = sumColumns(tf.math.mul(dy, y));
             x.addGradient(tf.math.mul(inverse, tf.math.sub(dy, tf.math.mul(y, along))));
         });
     }

@@ -3,7 +3,7 @@ package org.sassrec.model;
 import org.jspecify.annotations.Nullable;
 
 /** The network of one side: features to vectors, before normalisation. */
-sealed interface Tower permits SassTower, MlpTower {
+sealed interface Tower permits SassTower, MlpTower, SharedBottomTower, MmoeTower, PleTower, PepnetTower {
 
     /**
      * Builds the network.
@@ -22,6 +22,10 @@ sealed interface Tower permits SassTower, MlpTower {
         return switch (spec.model().type()) {
             case SASS -> new SassTower(spec, side);
             case DSSM -> new MlpTower(spec, side);
+            case SHARED_BOTTOM -> new SharedBottomTower(spec, side);
+            case MMOE -> new MmoeTower(spec, side);
+            case PLE -> new PleTower(spec, side);
+            case PEPNET -> new PepnetTower(spec, side);
         };
     }
 

@@ -53,7 +53,17 @@ class NumericsTest {
                         "dssm, another output width",
                         f.type(ModelConfig.Type.DSSM).residual(true, 4)),
                 arguments(
-                        "dssm, learned item bias", f.type(ModelConfig.Type.DSSM).itemBias(ItemBias.LEARNED)));
+                        "dssm, learned item bias", f.type(ModelConfig.Type.DSSM).itemBias(ItemBias.LEARNED)),
+                arguments("shared bottom", f.type(ModelConfig.Type.SHARED_BOTTOM)),
+                arguments(
+                        "shared bottom, learned item bias",
+                        f.type(ModelConfig.Type.SHARED_BOTTOM).itemBias(ItemBias.LEARNED)),
+                arguments("mmoe", f.type(ModelConfig.Type.MMOE)),
+                arguments("ple, shared negatives", f.type(ModelConfig.Type.PLE).loss(Loss.SOFTMAX, 0, 0)),
+                arguments("pepnet", f.type(ModelConfig.Type.PEPNET)),
+                arguments(
+                        "pepnet, learned item bias",
+                        f.type(ModelConfig.Type.PEPNET).itemBias(ItemBias.LEARNED)));
     }
 
     @ParameterizedTest(name = "{0}")

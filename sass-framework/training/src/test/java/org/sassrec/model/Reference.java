@@ -1,6 +1,7 @@
 package org.sassrec.model;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,10 @@ import org.sassrec.sampling.SideRows;
 final class Reference {
     private final ModelSpec spec;
     private final Map<String, double[]> w;
+    /** While gradients are measured: what a network reads without gradient, as it was before any weight was moved. */
+    private final Map<List<Object>, double[]> stopped = new HashMap<>();
+
+    private boolean measuring;
 
     Reference(ModelSpec spec, Map<String, double[]> weights) {
         this.spec = spec;
@@ -30,7 +35,7 @@ final class Reference {
 
     // ------------------------------------------------------------------ linear algebra of one row
 
-    private double[] dense(double[] x, String name) {
+    double[] dense(double[] x, String name) {
         double[] matrix = weight(name + ".W");
         double[] y = weight(name + ".b").clone();
         for (int i = 0; i < x.length; i++) {
@@ -52,19 +57,19 @@ final class Reference {
         return shared == null ? w.get(name) : plus(w.get(name), shared);
     }
 
-    private interface Scalar {
+    interface Scalar {
         double of(double x);
     }
 
-    private static double[] map(double[] x, Scalar f) {
+    static double[] map(double[] x, Scalar f) {
         return Arrays.stream(x).map(f::of).toArray();
     }
 
-    private static double relu(double x) {
+    static double relu(double x) {
         return Math.max(0, x);
     }
 
-    private static double sigmoid(double x) {
+    static double sigmoid(double x) {
         return 1 / (1 + Math.exp(-x));
     }
 
@@ -72,7 +77,7 @@ final class Reference {
         return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
     }
 
-    private static double[] join(double[]... parts) {
+    static double[] join(double[]... parts) {
         return Arrays.stream(parts).flatMapToDouble(Arrays::stream).toArray();
     }
 
@@ -84,7 +89,7 @@ final class Reference {
         return sum;
     }
 
-    private static double[] plus(double[] a, double[] b) {
+    static double[] plus(double[] a, double[] b) {
         double[] sum = a.clone();
         for (int i = 0; i < sum.length; i++) {
             sum[i] += b[i];
@@ -92,7 +97,7 @@ final class Reference {
         return sum;
     }
 
-    private static double[] times(double c, double[] a) {
+    static double[] times(double c, double[] a) {
         return map(a, x -> c * x);
     }
 
@@ -174,7 +179,15 @@ final class Reference {
         if (model.residual()) {
             residual = model.outputDim() == shortcut.length ? shortcut : product(shortcut, side + ".residual.W");
         }
-        return model.type() == ModelConfig.Type.DSSM ? mlp(side, x, residual) : sass(side, rows, row, x, residual);
+        return model.type() == ModelConfig.Type.SASS
+                ? sass(side, rows, row, x, residual)
+                : rival(side, rows, row, x, residual);
+    }
+
+    private Out rival(String side, SideRows rows, int row, double[] x, double[] residual) {
+        int s = scenario(rows, row);
+        double[] still = measuring ? stopped.computeIfAbsent(List.of(System.identityHashCode(rows), row), key -> x) : x;
+        return new RivalReference(this, spec, side).tower(x, still, context(side, rows, row, s), s, residual);
     }
 
     private double[] numbers(String side, ModelSpec.SideSpec features, SideRows rows, int row) {
@@ -201,18 +214,7 @@ final class Reference {
         return y;
     }
 
-    private Out mlp(String side, double[] x, double[] residual) {
-        List<Integer> layers = spec.model().layers();
-        int hidden = layers.get(layers.size() - 1) == spec.model().outputDim() ? layers.size() - 1 : layers.size();
-        double[] h = x;
-        for (int l = 1; l <= hidden; l++) {
-            h = map(dense(h, side + "." + l), Reference::relu);
-        }
-        double[] out = plus(dense(h, side + "." + (hidden + 1)), residual);
-        return new Out(out, learned(side) ? dense(h, side + ".out.bias")[0] : 0, new double[0], 0);
-    }
-
-    private boolean learned(String side) {
+    boolean learned(String side) {
         return side.equals("item") && spec.model().itemBias() == ModelConfig.ItemBias.LEARNED;
     }
 
@@ -359,9 +361,8 @@ final class Reference {
     double fineTuneLoss(RetrievalBatch batch) {
         List<Out> users = towers("user", batch.users());
         List<Out> items = towers("item", batch.items());
-        double lambda = spec.model().type() == ModelConfig.Type.DSSM
-                ? 0
-                : spec.finetune().globalLossWeight();
+        double lambda =
+                spec.model().type() == ModelConfig.Type.SASS ? spec.finetune().globalLossWeight() : 0;
         double sum = 0;
         for (int i = 0; i < users.size(); i++) {
             double loss = rowLoss(candidates(batch, users, items, i, false));
@@ -398,6 +399,10 @@ final class Reference {
     /** Central differences of a loss with respect to every weight; NaN but for some 30 numbers spread over each. */
     Map<String, double[]> gradients(ToDoubleFunction<Reference> loss) {
         double step = 1e-6;
+        measuring = true;
+        if (!Double.isFinite(loss.applyAsDouble(this))) {
+            throw new IllegalStateException("no loss to differentiate");
+        }
         Map<String, double[]> gradients = new LinkedHashMap<>();
         w.forEach((name, values) -> {
             double[] gradient = new double[values.length];
@@ -413,6 +418,8 @@ final class Reference {
             }
             gradients.put(name, gradient);
         });
+        measuring = false;
+        stopped.clear();
         return gradients;
     }
 }

@@ -17,12 +17,26 @@ import org.sassrec.sampling.Configs;
 class ScenarioParametersTest {
 
     @ParameterizedTest
-    @CsvSource({"GRU, SUM, PRIOR, 2", "DIRECT, CONCAT, LEARNED, 1", "NONE, NONE, NONE, 2", "GRU, CONCAT, LEARNED, 0"})
+    @CsvSource({
+        "SASS, GRU, SUM, PRIOR, 2",
+        "SASS, DIRECT, CONCAT, LEARNED, 1",
+        "SASS, NONE, NONE, NONE, 2",
+        "SASS, GRU, CONCAT, LEARNED, 0",
+        "DSSM, GRU, SUM, LEARNED, 2",
+        "SHARED_BOTTOM, GRU, SUM, LEARNED, 2",
+        "MMOE, GRU, SUM, LEARNED, 2",
+        "PLE, GRU, SUM, PRIOR, 2",
+        "PEPNET, GRU, SUM, LEARNED, 2"
+    })
     void oneScenarioMoreAddsWhatIsCounted(
-            ModelConfig.Transfer transfer, ModelConfig.BiasFusion fusion, ModelConfig.ItemBias bias, int gateDepth) {
+            ModelConfig.Type type,
+            ModelConfig.Transfer transfer,
+            ModelConfig.BiasFusion fusion,
+            ModelConfig.ItemBias bias,
+            int gateDepth) {
         ModelConfig usual = Configs.model();
         ModelConfig model = new ModelConfig(
-                usual.type(),
+                type,
                 usual.samples(),
                 usual.embeddingDim(),
                 usual.biasDim(),

@@ -52,7 +52,8 @@ final class Specs {
                 old.dropout(),
                 old.itemBias(),
                 old.prior(),
-                decay);
+                decay,
+                old.experts());
         return with(spec, spec.user(), spec.item(), model, spec.pretrain());
     }
 

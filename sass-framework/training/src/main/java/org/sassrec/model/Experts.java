@@ -1,0 +1,43 @@
+package org.sassrec.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Layers side by side that read the same rows, and gates that mix what they say. */
+final class Experts {
+    private Experts() {}
+
+    /**
+     * Relu layers of one input as one product: {@code <name>.W} is [in, count * width].
+     *
+     * @return {@code count} values of [n, width]
+     */
+    static List<Value> ofOne(Tape tape, Value x, String name, int in, int width, int count) {
+        Init init = Init.glorot(in, width);
+        return tape.parts(Layer.dense(tape, x, name, in, count * width, init, Activation.RELU), count);
+    }
+
+    /** A relu layer each: {@code <name>0.W}, {@code <name>1.W} and so on, [in, width]. */
+    static List<Value> ofEach(Tape tape, List<Value> inputs, String name, int in, int width) {
+        List<Value> outputs = new ArrayList<>();
+        for (int k = 0; k < inputs.size(); k++) {
+            outputs.add(Layer.dense(tape, inputs.get(k), name + k, in, width, Activation.RELU));
+        }
+        return outputs;
+    }
+
+    /** softmax(x W + b), a share for each of {@code count} experts: [n, count]. */
+    static Value gate(Tape tape, Value x, String name, int in, int count) {
+        return tape.softmaxRows(Layer.dense(tape, x, name, in, count, Activation.NONE));
+    }
+
+    /** sum_k gate_k expert_k; the gate is [n, experts]. */
+    static Value mix(Tape tape, Value gate, List<Value> experts) {
+        List<Value> shares = tape.parts(gate, experts.size());
+        List<Value> weighted = new ArrayList<>();
+        for (int k = 0; k < experts.size(); k++) {
+            weighted.add(tape.mulColumn(experts.get(k), shares.get(k)));
+        }
+        return tape.add(weighted);
+    }
+}

@@ -1,0 +1,52 @@
+package org.sassrec.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sassrec.config.ModelConfig;
+
+/**
+ * {@code model.type: mmoe} (Ma et al., KDD 2018, section 4.2) with a scenario for a task: experts for all scenarios, and
+ * of each scenario a gate over them and a linear layer.
+ *
+ * <pre>
+ * E_k = relu layers of x, k = 1 .. model.experts
+ * f_s = sum_k softmax(G_s x + c_s)_k E_k
+ * out = W_s f_s + b_s
+ * </pre>
+ */
+final class MmoeTower implements Tower {
+    private final ModelSpec spec;
+    private final String side;
+
+    MmoeTower(ModelSpec spec, String side) {
+        this.spec = spec;
+        this.side = side;
+    }
+
+    @Override
+    public Output build(
+            Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
+        ModelConfig model = spec.model();
+        int count = model.experts();
+        int width = model.layers().get(0);
+        List<Value> experts = Experts.ofOne(tape, features.x(), side + ".1.experts", features.columns(), width, count);
+        experts = dropped(tape, experts, dropout);
+        for (int l = 2; l <= model.layers().size(); l++) {
+            int in = width;
+            width = model.layers().get(l - 1);
+            experts = dropped(tape, Experts.ofEach(tape, experts, side + "." + l + ".expert", in, width), dropout);
+        }
+        List<Value> gates = new ArrayList<>();
+        List<Value> rows = segments.split(tape, features.x());
+        for (int i = 0; i < rows.size(); i++) {
+            String name = side + ".gate." + segments.scenarios().get(i) + ".mix";
+            gates.add(Experts.gate(tape, rows.get(i), name, features.columns(), count));
+        }
+        Value mixed = Experts.mix(tape, segments.join(tape, gates), experts);
+        return new Heads(spec, side).own(tape, features, segments.split(tape, mixed), width, segments);
+    }
+
+    private static List<Value> dropped(Tape tape, List<Value> values, Dropout dropout) {
+        return values.stream().map(value -> dropout.apply(tape, value)).toList();
+    }
+}

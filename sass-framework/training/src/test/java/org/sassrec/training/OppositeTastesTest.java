@@ -1,0 +1,124 @@
+package org.sassrec.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.FinetuneConfig.Negatives;
+import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.FakeDataset;
+
+/**
+ * Who likes even items in one scenario likes odd ones in the other, and half of the users the other way round. A network
+ * that does not know the scenario can only guess; every other one must know.
+ */
+class OppositeTastesTest {
+    private static final int USERS = 40;
+    private static final int ITEMS = 40;
+
+    @TempDir
+    private Path folder;
+
+    private static FakeDataset world() {
+        SplittableRandom random = new SplittableRandom(5);
+        FakeDataset.Builder world =
+                FakeDataset.of(USERS, ITEMS, 2).id("user", Side.USER).id("item", Side.ITEM);
+        for (int n = 0; n < 8_000; n++) {
+            int user = random.nextInt(USERS);
+            int scenario = n % 2;
+            int item = random.nextInt(ITEMS);
+            world.event(user, item, scenario, n, liked(user, item, scenario), Split.TRAIN);
+        }
+        return world.build();
+    }
+
+    private static boolean liked(int user, int item, int scenario) {
+        return (user + item + scenario) % 2 == 0;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(ModelConfig.Type.class)
+    void onlyAModelThatKnowsTheScenarioCanKnowWhatIsLiked(ModelConfig.Type type) {
+        FakeDataset dataset = world();
+        ModelConfig model = new ModelConfig(
+                type,
+                ModelConfig.Samples.MIXED,
+                8,
+                8,
+                8,
+                List.of(32, 16),
+                ModelConfig.Transfer.GRU,
+                ModelConfig.BiasFusion.SUM,
+                8,
+                ModelConfig.Similarity.DOT,
+                false,
+                0,
+                ModelConfig.ItemBias.NONE,
+                new ModelConfig.Prior(null, 0));
+        List<ScenarioConfig> scenarios = List.of(Configs.scenario(0), Configs.scenario(1));
+        SassConfig config = Configs.of(
+                scenarios, model, new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 1, 32, 0), finetune(type));
+
+        FineTuner.run(new TrainingJob(config, dataset, folder, "f", TrainingListener.NONE), null, (e, s) -> Double.NaN);
+
+        double right;
+        try (TrainedModel trained = TrainedModel.open(config, dataset, folder, Horizon.TRAIN)) {
+            right = (ordered(trained.encoder(), 0) + ordered(trained.encoder(), 1)) / 2;
+        }
+        if (type == ModelConfig.Type.DSSM) {
+            assertThat(right).isBetween(0.4, 0.6);
+        } else {
+            assertThat(right).isGreaterThan(0.95);
+        }
+    }
+
+    /** Scaling the units of one network to two ends takes pepnet longer than it takes others to have weights of their own. */
+    private static FinetuneConfig finetune(ModelConfig.Type type) {
+        Negatives negatives = new Negatives(4, 0, Weight.EXPOSURE, 1, false, true);
+        int epochs = type == ModelConfig.Type.PEPNET ? 10 : 3;
+        return new FinetuneConfig(
+                FinetuneConfig.Loss.SOFTMAX, 1, negatives, 0.5, epochs, 64, 0.05, 0.1, 1e-2, null, false);
+    }
+
+    /** Share of the pairs of a liked and another item that the scores of a user put in order. */
+    private static double ordered(VectorEncoder encoder, int scenario) {
+        int[] all = IntStream.range(0, ITEMS).toArray();
+        float[] items = encoder.items(scenario, all, Horizon.TRAIN);
+        int right = 0;
+        int pairs = 0;
+        for (int user = 0; user < USERS; user++) {
+            float[] vector = encoder.knownUsers(scenario, new int[] {user}, Horizon.TRAIN);
+            for (int i = 0; i < ITEMS; i++) {
+                for (int j = 0; j < ITEMS; j++) {
+                    if (liked(user, i, scenario) && !liked(user, j, scenario)) {
+                        pairs++;
+                        right += score(vector, items, i) > score(vector, items, j) ? 1 : 0;
+                    }
+                }
+            }
+        }
+        return (double) right / pairs;
+    }
+
+    private static double score(float[] user, float[] items, int item) {
+        double sum = 0;
+        for (int d = 0; d < user.length; d++) {
+            sum += user[d] * items[item * user.length + d];
+        }
+        return sum;
+    }
+}
