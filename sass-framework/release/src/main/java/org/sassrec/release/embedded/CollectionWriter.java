@@ -11,8 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
@@ -169,20 +167,13 @@ final class CollectionWriter {
         }
     }
 
-    /** One segment, with one graph that all cores build. */
+    /** One segment without what was replaced, which then gets the one graph. */
     private void merge() throws IOException {
-        int threads = Runtime.getRuntime().availableProcessors();
-        ExecutorService pool = Executors.newFixedThreadPool(threads, work -> {
-            Thread thread = new Thread(work, "sass-index");
-            thread.setDaemon(true);
-            return thread;
-        });
-        try {
-            index.flush();
-            codec.wantGraph(threads, pool);
+        index.flush();
+        index.forceMerge(1);
+        if (approximate) {
+            codec.wantGraph();
             index.forceMerge(1);
-        } finally {
-            pool.shutdownNow();
         }
     }
 

@@ -1,6 +1,5 @@
 package org.sassrec.release.embedded;
 
-import java.util.concurrent.ExecutorService;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene912.Lucene912Codec;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
@@ -11,21 +10,15 @@ import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 final class WritingCodec extends Lucene912Codec {
 
     /** Neighbours of a node, and candidates while building: more recall for a build that takes some seconds longer. */
-    private static final int HNSW_M = 16;
+    static final int HNSW_M = 16;
 
-    private static final int HNSW_BUILD = 100;
+    static final int HNSW_BUILD = 100;
 
     private volatile KnnVectorsFormat format = new PlainVectorsFormat();
 
-    /**
-     * From now on segments get a graph.
-     *
-     * @param threads that build one at the same time, of {@code pool}
-     */
-    void wantGraph(int threads, ExecutorService pool) {
-        format = threads == 1
-                ? new Lucene99HnswVectorsFormat(HNSW_M, HNSW_BUILD)
-                : new Lucene99HnswVectorsFormat(HNSW_M, HNSW_BUILD, threads, pool);
+    /** From now on segments get a graph. */
+    void wantGraph() {
+        format = new Lucene99HnswVectorsFormat(HNSW_M, HNSW_BUILD);
     }
 
     @Override

@@ -10,8 +10,8 @@
  *                 /sealed.json   written last: a collection without it is not whole
  * </pre>
  *
- * <p>A collection is written as segments without a graph, 64 MB of rows at a time; sealing merges them once and builds the one
- * graph, with as many threads as there are cores. It takes a heap of some 400 bytes a row. Two builds from the same rows need
+ * <p>A collection is written as segments without a graph, 64 MB of rows at a time; sealing merges them once, builds the one
+ * graph over all rows, with as many threads as there are cores, and writes it with them. It takes a heap of some 600 bytes a row. Two builds from the same rows need
  * not give the same graph, which is why each is verified.
  *
  * <p>Below 20,000 rows a search scores every row; above, it walks an HNSW graph (the inner product brought to a distance, so
