@@ -199,7 +199,10 @@ class GoalsIT {
         assertThat(added)
                 .contains("[INFO] +include: scenarios/*.yaml")
                 .anyMatch(line -> line.startsWith("[WARNING]  --> scenarios/cart.yaml:"))
-                .anyMatch(line -> line.startsWith("[INFO] it is scenario ") && line.contains(" of 3 and adds "));
+                .anyMatch(line -> line.startsWith("[INFO] it is scenario ") && line.contains(" of 3 and adds "))
+                .anyMatch(line ->
+                        line.startsWith("[INFO] In all about ") && line.endsWith(", by the rates of the last run"))
+                .contains("[INFO] Vectors that move, for all scenarios share one model:");
 
         List<String> planned = fail("sass:plan", "-Dsass.failOnChanges=true");
         assertThat(planned)

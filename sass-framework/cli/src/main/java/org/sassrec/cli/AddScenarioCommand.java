@@ -1,6 +1,7 @@
 package org.sassrec.cli;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,10 +11,13 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.model.ScenarioParameters;
+import org.sassrec.pipeline.PlanJson;
 import org.sassrec.prepare.EngineException;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.ScenarioShares;
+import org.sassrec.report.PlanText;
 import org.sassrec.report.TextTable;
 import org.sassrec.scaffold.ScenarioAddition;
 import picocli.CommandLine.Command;
@@ -65,6 +69,11 @@ final class AddScenarioCommand implements Callable<Integer> {
             console.out().println("wrote " + Shown.path(addition.scenarioFile()));
             console.out().print(addition.diff());
             tell(config.config(), outcome.shares());
+            PlanText.cost(PlanJson.plan(config, Clock.systemUTC())).forEach(console.out()::println);
+            console.out()
+                    .println("next: `sass train` or `mvn sass:train`: the data is prepared and the model trained anew");
+        } catch (SassException e) {
+            throw holds ? e : addition.asBefore(e);
         } finally {
             if (!holds) {
                 addition.takeBack();
@@ -133,7 +142,5 @@ final class AddScenarioCommand implements Callable<Integer> {
                     .println("warning: it shares no user and no item with another scenario: pre-training needs that"
                             + " (SASS4030)");
         }
-        console.out()
-                .println("next: `sass train` or `mvn sass:train`: the data is prepared and the model trained anew");
     }
 }

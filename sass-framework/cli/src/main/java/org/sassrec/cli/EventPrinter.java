@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.sassrec.config.FinetuneConfig.EarlyStopping;
+import org.sassrec.config.SassConfig;
 import org.sassrec.evaluation.GateVerdict;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.release.PublishProgress;
@@ -15,14 +17,20 @@ import org.sassrec.training.TrainingEvent;
 
 /** Shows a run's events. */
 final class EventPrinter implements Consumer<PipelineEvent> {
+    /** The figure of an epoch by which training stops early. */
+    private static final String VALIDATION = "validation";
+
     private final Console console;
     private final ProgressPrinter progress;
+    private final String validated;
     private int epochs;
     private long samples;
 
-    EventPrinter(Console console, Clock clock, Duration progressEvery) {
+    EventPrinter(Console console, Clock clock, SassConfig config) {
         this.console = console;
-        this.progress = new ProgressPrinter(console, clock, progressEvery);
+        this.progress = new ProgressPrinter(console, clock, config.run().progressEvery());
+        EarlyStopping stopping = config.finetune().earlyStopping();
+        this.validated = stopping == null ? VALIDATION : VALIDATION + " " + stopping.metric();
     }
 
     @Override
@@ -98,7 +106,7 @@ final class EventPrinter implements Consumer<PipelineEvent> {
         }
     }
 
-    private static String facts(TrainingEvent.EpochEnded ended) {
+    private String facts(TrainingEvent.EpochEnded ended) {
         StringJoiner facts = new StringJoiner(", ");
         facts.add(String.format(Locale.ROOT, "loss %.4f", ended.result().loss()));
         StringJoiner losses = new StringJoiner(" ", " (", ")").setEmptyValue("");
@@ -108,7 +116,7 @@ final class EventPrinter implements Consumer<PipelineEvent> {
             if (value.getKey().startsWith("loss ")) {
                 losses.add(value.getKey().substring("loss ".length()) + " " + number);
             } else {
-                others.add(value.getKey() + " " + number);
+                others.add((value.getKey().equals(VALIDATION) ? validated : value.getKey()) + " " + number);
             }
         }
         String text = facts + losses.toString();
@@ -116,7 +124,7 @@ final class EventPrinter implements Consumer<PipelineEvent> {
         text += String.format(
                 Locale.ROOT, ", waited for input %.0f %%", 100 * ended.result().waitShare());
         // Without validation every epoch counts as the best, which says nothing.
-        return ended.best() && ended.values().containsKey("validation") ? text + ", best so far" : text;
+        return ended.best() && ended.values().containsKey(VALIDATION) ? text + ", best so far" : text;
     }
 
     private String what(Stage stage, String unit, int epoch) {

@@ -33,8 +33,7 @@ final class RollbackCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         SassConfig config = options.load(console).config();
-        EventPrinter printer =
-                new EventPrinter(console, Clock.systemUTC(), config.run().progressEvery());
+        EventPrinter printer = new EventPrinter(console, Clock.systemUTC(), config);
         try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
             Rollback rollback = new Rollback(
                     store,

@@ -54,8 +54,7 @@ abstract class StageCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws IOException {
         LoadedConfig config = options.load(console);
-        EventPrinter printer = new EventPrinter(
-                console, Clock.systemUTC(), config.config().run().progressEvery());
+        EventPrinter printer = new EventPrinter(console, Clock.systemUTC(), config.config());
         if (dryRun()) {
             PreviewText.lines(SassStages.preview(config, printer)).forEach(console.out()::println);
             return ExitStatus.OK;

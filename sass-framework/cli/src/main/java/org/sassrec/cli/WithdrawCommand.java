@@ -44,8 +44,7 @@ final class WithdrawCommand implements Callable<Integer> {
             console.err().println("error: --item is empty");
             return ExitStatus.USAGE;
         }
-        EventPrinter printer =
-                new EventPrinter(console, Clock.systemUTC(), config.run().progressEvery());
+        EventPrinter printer = new EventPrinter(console, Clock.systemUTC(), config);
         try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
             Map<String, List<String>> found = new ItemWithdrawal(
                             store,

@@ -57,6 +57,10 @@ public record Change(
 
     /** What a change of a key leads to that one stage reads. */
     static Effect effect(Stage stage, String key, SassConfig config) {
+        if (stage == Stage.FINETUNE && key.startsWith("pretrain.")) {
+            // Whether there is pre-training: first weights, either way.
+            return Effect.COLD;
+        }
         return stage == Stage.PUBLISH && StageKeys.indexes(key) ? Effect.INDEX : Effect.of(stage, config);
     }
 }

@@ -46,6 +46,19 @@ public final class PlanText {
         return text.lines;
     }
 
+    /**
+     * What carrying it out costs: time and memory of all that would run, and whose vectors move if any is released.
+     *
+     * @param plan content of {@code plan.json}
+     */
+    public static List<String> cost(JsonNode plan) {
+        PlanText text = new PlanText(plan);
+        text.total();
+        text.lines.replaceAll(String::strip);
+        text.scenarios();
+        return text.lines;
+    }
+
     private void changes() {
         JsonNode run = plan.path("changes").path("sinceLastRun");
         JsonNode live = plan.path("changes").path("sinceLiveRelease");
@@ -149,10 +162,6 @@ public final class PlanText {
     private void stages() {
         title("Stages:");
         TextTable table = TextTable.of(List.of(true, false, true));
-        double seconds = 0;
-        long memory = 0;
-        int running = 0;
-        List<String> unmeasured = new ArrayList<>();
         for (JsonNode stage : plan.path("stages")) {
             boolean runs = stage.path("runs").asBoolean();
             boolean measured = stage.path("seconds").isNumber();
@@ -160,20 +169,26 @@ public final class PlanText {
                     "  " + stage.path("stage").asText(),
                     measured ? "about " + duration(stage.path("seconds").asDouble()) : runs ? "runs" : "-",
                     stage.path("reason").asText()));
-            if (runs) {
+        }
+        lines.addAll(table.lines());
+        total();
+    }
+
+    private void total() {
+        double seconds = 0;
+        long memory = 0;
+        int running = 0;
+        List<String> unmeasured = new ArrayList<>();
+        for (JsonNode stage : plan.path("stages")) {
+            if (stage.path("runs").asBoolean()) {
                 running++;
                 seconds += stage.path("seconds").asDouble();
                 memory = Math.max(memory, stage.path("memoryBytes").asLong());
-                if (!measured) {
+                if (!stage.path("seconds").isNumber()) {
                     unmeasured.add(stage.path("stage").asText());
                 }
             }
         }
-        lines.addAll(table.lines());
-        total(running, unmeasured, seconds, memory);
-    }
-
-    private void total(int running, List<String> unmeasured, double seconds, long memory) {
         if (running == 0) {
             return;
         }

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * The table of an evaluation: a line for each scenario with the model's values beside those of popularity in the scenario,
- * and their plain mean.
+ * and their plain mean if there are several.
  *
  * <pre>{@code
  * scenario   hr@50  popularity          ndcg@50  popularity          queries
@@ -43,7 +43,9 @@ public final class ScenarioTable {
             queries += own;
             table.row(row(scenario.getKey(), scenario.getValue(), metrics, own));
         }
-        table.row(row("mean", evaluation.path("macro"), metrics, queries));
+        if (evaluation.path("scenarios").size() > 1) {
+            table.row(row("mean", evaluation.path("macro"), metrics, queries));
+        }
         return table.lines();
     }
 

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.Globs;
@@ -14,6 +16,8 @@ import org.sassrec.config.IncludeEdit;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.UnifiedDiff;
 
 /** A scenario's file, and the {@code include} that brings it in: written, and taken back if it turns out to be wrong. */
@@ -22,6 +26,7 @@ public final class ScenarioAddition {
     private final Path included;
     private final Map<Path, String> before = new LinkedHashMap<>();
     private final Map<Path, String> after = new LinkedHashMap<>();
+    private boolean newFolder;
 
     private ScenarioAddition(Path file, Path included) {
         this.file = file;
@@ -110,6 +115,7 @@ public final class ScenarioAddition {
 
     /** Writes, the scenario's file first: until the other one names it, it counts for nothing. */
     public void write() throws IOException {
+        newFolder = !Files.exists(folder());
         for (Map.Entry<Path, String> text : after.entrySet()) {
             ProjectFiles.replace(text.getKey(), text.getValue());
         }
@@ -121,5 +127,46 @@ public final class ScenarioAddition {
             ProjectFiles.replace(text.getKey(), text.getValue());
         }
         Files.deleteIfExists(included);
+        if (newFolder) {
+            Files.deleteIfExists(folder());
+        }
+    }
+
+    private Path folder() {
+        return Objects.requireNonNull(included.getParent(), "it lies in the project's folder");
+    }
+
+    /** The same problems at the places that they have once everything is back as it was. */
+    public SassException asBefore(SassException e) {
+        List<String> then = before.getOrDefault(file, "").lines().toList();
+        List<String> now = after.getOrDefault(file, "").lines().toList();
+        int added = now.size() - then.size();
+        int same = 0;
+        while (same < then.size() && then.get(same).equals(now.get(same))) {
+            same++;
+        }
+        UnaryOperator<@Nullable SourceSpan> moved = moved(same + added, added);
+        return SassException.of(e.diagnostics().stream()
+                .map(problem -> new Diagnostic(
+                        problem.code(),
+                        problem.severity(),
+                        problem.message(),
+                        moved.apply(problem.place()),
+                        problem.label(),
+                        problem.notes().stream()
+                                .map(note -> new Diagnostic.Note(note.text(), moved.apply(note.place())))
+                                .toList(),
+                        problem.help(),
+                        problem.fixes()))
+                .toList());
+    }
+
+    private UnaryOperator<@Nullable SourceSpan> moved(int from, int lines) {
+        Path home = file.toAbsolutePath().normalize();
+        return span -> span == null
+                        || span.line() <= from
+                        || !Path.of(span.file()).toAbsolutePath().normalize().equals(home)
+                ? span
+                : new SourceSpan(span.file(), span.line() - lines, span.column(), span.length(), span.text());
     }
 }

@@ -102,7 +102,9 @@ class AddScenarioTest extends CommandCase {
                         "home 300 100 10 2 10 7",
                         "feed 300 300 5 1 5 2",
                         "live 300 150 4 10",
-                        "it is scenario 3 of 3 and adds 382 parameters of its own to the model");
+                        "it is scenario 3 of 3 and adds 382 parameters of its own to the model",
+                        "Time and memory: unknown, for no run was measured here yet",
+                        "Vectors that move: none, for none of these scenarios is released yet: home, feed, live");
         assertThat(folder.resolve("target/sass/generated/add-scenario")).isNotEmptyDirectory();
 
         // The glob brings in the next one, so that nothing else is to be changed; by its name it comes before.
@@ -117,6 +119,17 @@ class AddScenarioTest extends CommandCase {
                 .contains("the numbers of `live` move up by one")
                 .doesNotContain("+++");
         assertThat(scenarios()).containsExactly("home", "feed", "jobs", "live");
+    }
+
+    @Test
+    void tellsOthersMistakesAtTheirPlaces() throws IOException {
+        Files.writeString(yaml, YAML.replace("{where: page = 'feed'}", "{where: page = = 'feed'}"));
+
+        assertThat(add("--name", "live", "--where", "page = 'live'")).isEqualTo(ExitStatus.FAILURE);
+
+        // Not two lines farther down, where it stood while `include` was tried.
+        assertThat(err()).contains("error[SASS4006]").contains("sass.yaml:11:17");
+        assertThat(folder.resolve("scenarios")).doesNotExist();
     }
 
     @Test

@@ -299,6 +299,20 @@ class PlannerTest {
                 .isEqualTo(plan.sinceLive());
     }
 
+    /** Fine-tuning reads whether there is pre-training; what is asked for is not fine-tuning from what was left. */
+    @Test
+    void preTrainingWhereNoneWasStartsCold() throws IOException {
+        LoadedConfig without = load(CONFIG.replace("{task: scenarioContrast, epochs: 1}", "{task: none}"));
+        new Pipeline(SassStages.folder(without), works(without), CLOCK)
+                .configuredBy(without.flat())
+                .run(Set.of(Stage.PUBLISH), event -> {});
+
+        assertThat(plan(load(CONFIG)).sinceRun())
+                .filteredOn(change -> change.key().equals("pretrain.task"))
+                .extracting(Change::effect)
+                .containsExactly(Effect.COLD);
+    }
+
     @Test
     void dataThatGrewStartsCold() throws IOException {
         Files.writeString(folder.resolve("log.csv"), "x\ny\n");

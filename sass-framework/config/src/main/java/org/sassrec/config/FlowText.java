@@ -1,7 +1,7 @@
 package org.sassrec.config;
 
-import java.util.Locale;
 import java.util.regex.Pattern;
+import org.sassrec.diagnostic.JsonText;
 
 /** A text as a YAML scalar for flow and block style: bare where nothing can be misread, else in double quotes. */
 public final class FlowText {
@@ -17,23 +17,6 @@ public final class FlowText {
         if (BARE.matcher(text).matches() && !text.equals("null")) {
             return text;
         }
-        StringBuilder out = new StringBuilder("\"");
-        text.codePoints().forEach(c -> {
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (Character.isISOControl(c) || c == 0x2028 || c == 0x2029 || c == 0xFEFF) {
-                        out.append(String.format(Locale.ROOT, "\\u%04x", c));
-                    } else {
-                        out.appendCodePoint(c);
-                    }
-                }
-            }
-        });
-        return out.append('"').toString();
+        return JsonText.quoted(text);
     }
 }

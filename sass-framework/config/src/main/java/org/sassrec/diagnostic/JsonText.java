@@ -2,6 +2,7 @@ package org.sassrec.diagnostic;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ public final class JsonText {
             String text = number.toString();
             out.append(text.endsWith(".0") ? text.substring(0, text.length() - 2) : text);
         } else {
-            quoted(value.toString());
+            out.append(quoted(value.toString()));
         }
     }
 
@@ -50,7 +51,7 @@ public final class JsonText {
         for (Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator(); entries.hasNext(); ) {
             Map.Entry<?, ?> entry = entries.next();
             line(depth + 1);
-            quoted(String.valueOf(entry.getKey()));
+            out.append(quoted(String.valueOf(entry.getKey())));
             out.append(": ");
             write(entry.getValue(), depth + 1);
             out.append(entries.hasNext() ? "," : "");
@@ -79,10 +80,10 @@ public final class JsonText {
         out.append('\n').append("  ".repeat(depth));
     }
 
-    private void quoted(String text) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+    /** A text in double quotes, escaped so that JSON and YAML read just this text again. */
+    public static String quoted(String text) {
+        StringBuilder out = new StringBuilder("\"");
+        text.codePoints().forEach(c -> {
             switch (c) {
                 case '"' -> out.append("\\\"");
                 case '\\' -> out.append("\\\\");
@@ -90,14 +91,14 @@ public final class JsonText {
                 case '\r' -> out.append("\\r");
                 case '\t' -> out.append("\\t");
                 default -> {
-                    if (c < 0x20 || c == 0x7F || c == 0x2028 || c == 0x2029) {
-                        out.append(String.format("\\u%04x", (int) c));
+                    if (Character.isISOControl(c) || c == 0x2028 || c == 0x2029 || c == 0xFEFF) {
+                        out.append(String.format(Locale.ROOT, "\\u%04x", c));
                     } else {
-                        out.append(c);
+                        out.appendCodePoint(c);
                     }
                 }
             }
-        }
-        out.append('"');
+        });
+        return out.append('"').toString();
     }
 }

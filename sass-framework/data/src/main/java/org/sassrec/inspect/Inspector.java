@@ -1,18 +1,12 @@
 package org.sassrec.inspect;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.Globs;
 import org.sassrec.diagnostic.Diagnostic;
@@ -32,12 +26,7 @@ public final class Inspector {
     /** Of so many rows distinct values are counted; of more their number is estimated, which may be a tenth off. */
     private static final long EXACT = 200_000;
 
-    /** A header longer than this is no header. */
-    private static final int LONGEST_HEADER = 1 << 20;
-
     private static final Pattern PARTITION = Pattern.compile("(^|/)[^/=]+=[^/]*/");
-
-    private static final String[] DELIMITERS = {",", "\t", ";", "|"};
 
     private final SqlEngine engine;
     private final Path folder;
@@ -74,7 +63,7 @@ public final class Inspector {
      */
     public TableProfile profile(List<String> paths) throws IOException {
         List<Path> files = files(paths);
-        String delimiter = delimiter(files);
+        String delimiter = HeaderLine.delimiter(source(files, null), files.get(0));
         try {
             String query = query(files, delimiter, Long.MAX_VALUE);
             engine.execute(
@@ -91,7 +80,7 @@ public final class Inspector {
     public List<String> columns(List<String> paths) throws IOException {
         List<Path> files = files(paths);
         try {
-            return engine.describe(query(files, delimiter(files), 1)).stream()
+            return engine.describe(query(files, HeaderLine.delimiter(source(files, null), files.get(0)), 1)).stream()
                     .map(SqlEngine.Column::name)
                     .toList();
         } catch (EngineException e) {
@@ -342,49 +331,6 @@ public final class Inspector {
             }
         }
         return best;
-    }
-
-    /** By the header of the first file: data may hold any character, names of columns hold few. */
-    private @Nullable String delimiter(List<Path> files) throws IOException {
-        SourceFiles usual = source(files, null);
-        Path file = files.get(0);
-        if (usual.format() != SourceFiles.Format.CSV || file.toString().endsWith(".zst")) {
-            return null;
-        }
-        String header = header(file);
-        String best = usual.delimiter();
-        for (String delimiter : DELIMITERS) {
-            if (header.split(Pattern.quote(delimiter), -1).length > header.split(Pattern.quote(best), -1).length) {
-                best = delimiter;
-            }
-        }
-        String[] names = header.split(Pattern.quote(best), -1);
-        for (String name : names) {
-            if (name.strip().replace("\"", "").matches("[-+]?[0-9][0-9.]*")) {
-                throw Diagnostic.error("SASS4081", "`" + file + "` has no header line")
-                        .withNote("its first line is `" + shortened(header) + "`")
-                        .withHelp("write the columns' names into a first line")
-                        .toException();
-            }
-        }
-        return best.equals(usual.delimiter()) ? null : best;
-    }
-
-    private static String shortened(String text) {
-        return text.length() > 80 ? text.substring(0, 77) + "..." : text;
-    }
-
-    private static String header(Path file) throws IOException {
-        boolean packed = file.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
-        try (InputStream bytes = Files.newInputStream(file);
-                InputStream plain = packed ? new GZIPInputStream(bytes) : bytes;
-                BufferedReader reader = new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8))) {
-            StringBuilder line = new StringBuilder();
-            for (int c = reader.read(); c >= 0 && c != '\n' && line.length() < LONGEST_HEADER; c = reader.read()) {
-                line.append((char) c);
-            }
-            return line.toString().strip();
-        }
     }
 
     private static @Nullable String text(@Nullable Object value) {

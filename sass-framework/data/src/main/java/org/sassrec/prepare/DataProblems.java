@@ -128,7 +128,12 @@ final class DataProblems {
                         : problem.withHelp("did you mean " + names(near).replace("`, `", "` or `") + "?"));
     }
 
-    void badSql(String key, String what, EngineException e) {
+    /**
+     * SQL that the engine refuses.
+     *
+     * @param columns that it may use
+     */
+    void badSql(String key, String what, String sql, Collection<String> columns, EngineException e) {
         Diagnostic problem =
                 error("SASS4006", key, what + " is no valid SQL here", "").withNote(e.summary());
         String text = String.valueOf(e.getMessage());
@@ -139,6 +144,14 @@ final class DataProblems {
                     .findFirst()
                     .orElse("");
             problem = problem.withHelp("near names: " + near.replace("\"", "`"));
+        }
+        String unquoted = columns.stream()
+                .filter(column -> !column.matches("[A-Za-z_]\\w*"))
+                .filter(column -> sql.replace(Sql.name(column), "").contains(column))
+                .findFirst()
+                .orElse("");
+        if (!unquoted.isEmpty()) {
+            problem = problem.withHelp("in SQL such a column stands in double quotes: " + Sql.name(unquoted));
         }
         found.add(problem);
     }

@@ -149,7 +149,7 @@ final class EventStage {
         try {
             script.engine().describe("SELECT " + expression + " AS value FROM events_shape");
         } catch (EngineException e) {
-            problems.badSql(key, what, e);
+            problems.badSql(key, what, expression, columns.keySet(), e);
         }
     }
 

@@ -130,7 +130,7 @@ final class FeatureChecks extends FeatureValues {
         try {
             script.engine().describe("SELECT " + sql + " AS value FROM " + EntityStage.entity(side) + "s_source");
         } catch (EngineException e) {
-            problems.badSql(key, what, e);
+            problems.badSql(key, what, sql, sources.entity(side).keySet(), e);
         }
     }
 }

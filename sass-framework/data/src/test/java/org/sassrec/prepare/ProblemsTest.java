@@ -72,6 +72,11 @@ class ProblemsTest {
                                 "sass.yaml",
                                 "{name: kind, column: kind, type: id}",
                                 "{name: kind, type: expression, sql: \"uper(kind)\"}")),
+                of(
+                        "unquoted-column",
+                        new Change("sass.yaml", "place = 'live'", "my-place = 'live'"),
+                        new Change("events.csv", "place", "my-place"),
+                        new Change("sass.yaml", "place = 'home'", "\\\"my-place\\\" = 'home'")),
                 of("wrong-time", new Change("events.csv", "1641600002000", "yesterday")),
                 of("duplicate-keys", new Change("users.csv", "bob,40", "ann,40")),
                 of("two-scenarios", new Change("sass.yaml", "place = 'live'", "place <> 'x'")),
