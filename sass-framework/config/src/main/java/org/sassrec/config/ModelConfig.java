@@ -119,6 +119,9 @@ public record ModelConfig(
     public enum Transfer {
         GRU,
         DIRECT,
+        MATRIX,
+        SIMNET,
+        SIGMOID,
         NONE
     }
 

@@ -61,9 +61,9 @@ final class ModelSection {
             "Widths of the layers, first to last; their number is the greatest gate depth.");
     private static final Key<ModelConfig.Transfer> TRANSFER = Key.optional(
             "transfer",
-            Types.choice(ModelConfig.Transfer.class, "matrix", "simnet", "sigmoid"),
+            Types.choice(ModelConfig.Transfer.class),
             ModelConfig.Transfer.GRU,
-            "What passes from the global to the scenario network: `gru`, `direct`, or `none`.");
+            "What passes from the global to the scenario network: `gru`, gated and joined by a layer; `direct`, gated only; the paper's ablations `matrix` (a product of it is added), `simnet` (a layer over both, their sum and their product) and `sigmoid` (one gate between both); or `none`.");
     private static final Key<ModelConfig.BiasFusion> BIAS_FUSION = Key.optional(
             "biasFusion",
             Types.choice(ModelConfig.BiasFusion.class),

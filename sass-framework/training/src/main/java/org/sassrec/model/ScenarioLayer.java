@@ -12,10 +12,14 @@ import org.sassrec.config.ModelConfig.Transfer;
  * z = sigmoid(Wz [g ; k ; b] + bz)        update gate: weight of transferred against own
  * t = tanh(Wt [a * g ; k] + bt)           gru
  * t = a * g                               direct
- * h' = (1 - z) * k + z * t
+ * h' = (1 - z) * k + z * t                gru, direct
+ *
+ * h' = k + g M                            matrix
+ * h' = relu(Wt [g ; k ; g + k ; g * k] + bt)            simnet
+ * h' = r * g + (1 - r) * k, r = sigmoid(Wt [g ; k] + bt)    sigmoid
  * </pre>
  *
- * <p>Both gates are one product: {@code <name>.gates.W} is [Wa , Wz].
+ * <p>Both gates are one product: {@code <name>.gates.W} is [Wa , Wz]. The last three are what the paper compares with.
  */
 final class ScenarioLayer {
     private final Transfer transfer;
@@ -41,24 +45,37 @@ final class ScenarioLayer {
     /** g [n, width], h [n, in], b [n, biasWidth]; the result is [n, width]. */
     Value gated(Tape tape, Value g, Value h, Value b) {
         Value k = plain(tape, h);
+        String weights = name + ".transfer";
+        return switch (transfer) {
+            case GRU, DIRECT -> updated(tape, g, k, b);
+            case MATRIX ->
+                tape.add(k, tape.product(g, tape.weight(weights + ".W", Init.glorot(width, width), width, width)));
+            case SIMNET -> {
+                List<Value> both = List.of(g, k, tape.add(g, k), tape.mul(g, k));
+                Value q = tape.concatColumns(both, width, width, width, width);
+                yield Layer.dense(tape, q, weights, 4 * width, width, Activation.RELU);
+            }
+            case SIGMOID -> {
+                Value q = tape.concatColumns(List.of(g, k), width, width);
+                yield tape.mix(k, g, Layer.dense(tape, q, weights, 2 * width, width, Activation.SIGMOID));
+            }
+            case NONE -> throw new IllegalStateException("nothing is transferred");
+        };
+    }
+
+    /** Through the adaptive and the update gate. */
+    private Value updated(Tape tape, Value g, Value k, Value b) {
         Value q = tape.concatColumns(List.of(g, k, b), width, width, biasWidth);
         int inputs = 2 * width + biasWidth;
         Init init = Init.glorot(inputs, width);
         List<Value> gates =
                 tape.parts(Layer.dense(tape, q, name + ".gates", inputs, 2 * width, init, Activation.SIGMOID), 2);
         Value transferable = tape.mul(gates.get(0), g);
-        Value t = switch (transfer) {
-            case GRU ->
-                Layer.dense(
-                        tape,
-                        tape.concatColumns(List.of(transferable, k), width, width),
-                        name + ".transfer",
-                        2 * width,
-                        width,
-                        Activation.TANH);
-            case DIRECT -> transferable;
-            case NONE -> throw new IllegalStateException("nothing is transferred");
-        };
+        Value t = transferable;
+        if (transfer == Transfer.GRU) {
+            Value both = tape.concatColumns(List.of(transferable, k), width, width);
+            t = Layer.dense(tape, both, name + ".transfer", 2 * width, width, Activation.TANH);
+        }
         return tape.mix(k, t, gates.get(1));
     }
 }

@@ -68,6 +68,18 @@ public final class ScenarioParameters {
         };
     }
 
+    private static long transfer(ModelConfig model, long width) {
+        long gates = dense(2 * width + model.biasWidth(), 2 * width);
+        return switch (model.transfer()) {
+            case GRU -> gates + dense(2 * width, width);
+            case DIRECT -> gates;
+            case MATRIX -> width * width;
+            case SIMNET -> dense(4 * width, width);
+            case SIGMOID -> dense(2 * width, width);
+            case NONE -> 0;
+        };
+    }
+
     private static int last(ModelConfig model) {
         return model.layers().get(model.layers().size() - 1);
     }
@@ -95,8 +107,7 @@ public final class ScenarioParameters {
             int width = model.layers().get(l - 1);
             count += dense(in, width);
             if (l <= gates) {
-                count += dense(2L * width + model.biasWidth(), 2L * width);
-                count += model.transfer() == ModelConfig.Transfer.GRU ? dense(2L * width, width) : 0;
+                count += transfer(model, width);
             }
             in = width;
         }

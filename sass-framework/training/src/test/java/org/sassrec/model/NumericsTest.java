@@ -36,6 +36,11 @@ class NumericsTest {
                         f.loss(Loss.SOFTMAX, 0, 0.5).cosine(0.2)),
                 arguments("bpr, dot, temperature", f.cosine(0.5).loss(Loss.BPR, 0, 0.3)),
                 arguments("transfer direct", f.transfer(Transfer.DIRECT)),
+                arguments("transfer matrix", f.transfer(Transfer.MATRIX)),
+                arguments("transfer simnet", f.transfer(Transfer.SIMNET)),
+                arguments(
+                        "transfer sigmoid, no global output",
+                        f.transfer(Transfer.SIGMOID).loss(Loss.BPR, 2, 0)),
                 arguments("transfer none", f.transfer(Transfer.NONE)),
                 arguments("transfer none, no global", f.transfer(Transfer.NONE).loss(Loss.BPR, 2, 0)),
                 arguments("no global output", f.loss(Loss.SOFTMAX, 0, 0)),

@@ -101,6 +101,14 @@ final class Reference {
         return map(a, x -> c * x);
     }
 
+    private static double[] times(double[] a, double[] b) {
+        double[] product = a.clone();
+        for (int i = 0; i < product.length; i++) {
+            product[i] *= b[i];
+        }
+        return product;
+    }
+
     static double[] unit(double[] a) {
         return times(1 / Math.sqrt(dot(a, a)), a);
     }
@@ -204,7 +212,7 @@ final class Reference {
     }
 
     private double[] product(double[] x, String name) {
-        double[] matrix = w.get(name);
+        double[] matrix = weight(name);
         double[] y = new double[matrix.length / x.length];
         for (int i = 0; i < x.length; i++) {
             for (int j = 0; j < y.length; j++) {
@@ -277,8 +285,24 @@ final class Reference {
         if (!gated || spec.model().transfer() == ModelConfig.Transfer.NONE) {
             return k;
         }
-        double[] gates = map(dense(join(g, k, b), name + ".gates"), Reference::sigmoid);
         int d = k.length;
+        String weights = name + ".transfer";
+        switch (spec.model().transfer()) {
+            case MATRIX -> {
+                return plus(k, product(g, weights + ".W"));
+            }
+            case SIMNET -> {
+                return map(dense(join(g, k, plus(g, k), times(g, k)), weights), Reference::relu);
+            }
+            case SIGMOID -> {
+                double[] r = map(dense(join(g, k), weights), Reference::sigmoid);
+                return plus(times(r, g), times(map(r, x -> 1 - x), k));
+            }
+            default -> {
+                // gru and direct
+            }
+        }
+        double[] gates = map(dense(join(g, k, b), name + ".gates"), Reference::sigmoid);
         double[] ag = new double[d];
         for (int j = 0; j < d; j++) {
             ag[j] = gates[j] * g[j];
