@@ -24,9 +24,16 @@ public record FinetuneConfig(
         @Nullable EarlyStopping earlyStopping,
         boolean refit) {
 
+    /** What is learned of a positive and its negatives. */
     public enum Loss {
         BPR,
-        SOFTMAX
+        HINGE,
+        SOFTMAX;
+
+        /** Whether each negative is set against the positive by itself. */
+        public boolean pairwise() {
+            return this != SOFTMAX;
+        }
     }
 
     /**

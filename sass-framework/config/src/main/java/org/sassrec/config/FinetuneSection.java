@@ -45,9 +45,9 @@ final class FinetuneSection {
 
     private static final Key<FinetuneConfig.Loss> LOSS = Key.optional(
                     "loss",
-                    Types.choice(FinetuneConfig.Loss.class, "hinge"),
+                    Types.choice(FinetuneConfig.Loss.class),
                     FinetuneConfig.Loss.BPR,
-                    "`bpr`: pairwise; `softmax`: the positive against its negatives.")
+                    "`bpr`: pairwise; `hinge`: pairwise, until the positive is 1 above the negative; `softmax`: the positive against its negatives.")
             .such("softmax");
     private static final Key<Double> TEMPERATURE = Key.computed(
                     "temperature",

@@ -108,7 +108,7 @@ final class FineTuneGraph {
             feed.ints(input.masks(), cells, cells.length / 2, 2);
             return feed;
         }
-        boolean pairwise = spec.finetune().loss() == FinetuneConfig.Loss.BPR;
+        boolean pairwise = spec.finetune().loss().pairwise();
         input.blocks().feed(feed, pairwise ? BlockCut.withoutPositives(batch) : BlockCut.of(batch));
         return feed;
     }

@@ -19,11 +19,12 @@ import org.tensorflow.types.TInt32;
  *
  * <pre>
  * bpr      l_i = mean over its negatives n of softplus(s_n - s_p)
+ * hinge    l_i = mean over its negatives n of max(0, 1 + s_n - s_p)
  * softmax  l_i = -s_p + log sum over its candidates c of exp(s_c)
  * L        = factor * sum_i coefficient_i l_i
  * </pre>
  *
- * Masked cells are no candidates; a bpr row without negatives has the loss 0. Gradients are added to the vectors and the
+ * Masked cells are no candidates; a row of bpr or hinge without negatives has the loss 0. Gradients are added to the vectors and the
  * biases here; none flows through the products, so that a logit is read once and written once.
  */
 final class RetrievalLoss {
@@ -71,8 +72,8 @@ final class RetrievalLoss {
             Operand<TFloat32> kept = tf.slice(ScoreBlocks.masked(tf, all, input.masks(), 0), second, rest);
             Operand<TFloat32> counts = column(tf.sum(kept, last));
             Operand<TFloat32> shares = tf.math.divNoNan(kept, counts);
-            losses = tf.sum(tf.math.mul(shares, tf.math.softplus(margins)), last);
-            Operand<TFloat32> dm = tf.math.mul(tf.math.mul(tf.math.sigmoid(margins), shares), coefficients);
+            losses = tf.sum(tf.math.mul(shares, penalty(margins)), last);
+            Operand<TFloat32> dm = tf.math.mul(tf.math.mul(slope(margins), shares), coefficients);
             d = tf.concat(List.of(tf.math.neg(column(tf.sum(dm, last))), dm), last);
         }
         Operand<TFloat32> cube = tf.expandDims(d, tf.constant(2));
@@ -91,7 +92,7 @@ final class RetrievalLoss {
      * Candidates shared by all rows of a scenario: its shared item rows. Returns l [B].
      *
      * <p>With p the matrix of what each candidate gives to the gradient of its row's loss (softmax: its probability,
-     * bpr: its sigmoid's share), t the sum of a row of p, and c the coefficients (a positive beside the shared rows
+     * bpr: its sigmoid's share, hinge: the share of those that are too near), t the sum of a row of p, and c the coefficients (a positive beside the shared rows
      * is no column of p: its own part of the softmax's gradient cancels, and t is less than 1):
      *
      * <pre>
@@ -201,12 +202,26 @@ final class RetrievalLoss {
     private Shares pairwise(Operand<TFloat32> scores, Operand<TFloat32> own, Operand<TFloat32> candidates) {
         Operand<TFloat32> margins = tf.math.sub(scores, own);
         Operand<TFloat32> share = tf.math.divNoNan(tf.fill(tf.shape(candidates), tf.constant(1f)), candidates);
-        Operand<TFloat32> sigmoids = tf.math.sigmoid(margins);
+        Operand<TFloat32> slopes = slope(margins);
         return new Shares(
-                tf.math.mul(tf.sum(tf.math.softplus(margins), last), vector(share)),
-                sigmoids,
+                tf.math.mul(tf.sum(penalty(margins), last), vector(share)),
+                slopes,
                 share,
-                tf.math.mul(column(tf.sum(sigmoids, last)), share));
+                tf.math.mul(column(tf.sum(slopes, last)), share));
+    }
+
+    /** Of a negative's score above the positive's. */
+    private Operand<TFloat32> penalty(Operand<TFloat32> margins) {
+        return loss == FinetuneConfig.Loss.HINGE
+                ? tf.nn.relu(tf.math.add(margins, tf.constant(1f)))
+                : tf.math.softplus(margins);
+    }
+
+    /** The penalty's derivative. */
+    private Operand<TFloat32> slope(Operand<TFloat32> margins) {
+        return loss == FinetuneConfig.Loss.HINGE
+                ? tf.dtypes.cast(tf.math.greater(margins, tf.constant(-1f)), TFloat32.class)
+                : tf.math.sigmoid(margins);
     }
 
     private Operand<TFloat32> sum(

@@ -29,6 +29,8 @@ class NumericsTest {
         return Stream.of(
                 arguments("bpr, own negatives", f),
                 arguments("bpr, shared negatives", f.loss(Loss.BPR, 0, 0.5)),
+                arguments("hinge, own negatives", f.loss(Loss.HINGE, 2, 0)),
+                arguments("hinge, shared negatives", f.loss(Loss.HINGE, 0, 0.5)),
                 arguments("softmax, own negatives", f.loss(Loss.SOFTMAX, 2, 0.5)),
                 arguments("softmax, shared negatives", f.loss(Loss.SOFTMAX, 0, 0.5)),
                 arguments(

@@ -371,7 +371,8 @@ final class Reference {
         }
         return Arrays.stream(scores)
                 .skip(1)
-                .map(x -> softplus(x - scores[0]))
+                .map(x -> x - scores[0])
+                .map(m -> spec.finetune().loss() == FinetuneConfig.Loss.HINGE ? Math.max(0, 1 + m) : softplus(m))
                 .average()
                 .orElse(0);
     }
