@@ -49,6 +49,8 @@ final class Child {
         builder.environment().put("MALLOC_MMAP_MAX_", "0");
         builder.environment().put("MALLOC_TRIM_THRESHOLD_", "17179869184");
         builder.environment().put("MALLOC_TOP_PAD_", "268435456");
+        // As the worker has it, see its command; shapes are the same in all batches of the peers.
+        builder.environment().putIfAbsent("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16384");
         Process process = builder.start();
         StringBuilder output = new StringBuilder();
         String found = "";

@@ -2,6 +2,7 @@ package org.sassrec.benchmark;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** One implementation on one workload, over the rounds of a run. */
 final class Row {
@@ -9,21 +10,32 @@ final class Row {
     final String precision;
     final int workload;
     final int vocabulary;
+    final boolean varied;
     final List<Double> rates = new ArrayList<>();
     double peakMegabytes;
     String note = "";
 
-    Row(String implementation, String precision, int workload, int vocabulary) {
+    Row(String implementation, String precision, int workload, int vocabulary, boolean varied) {
         this.implementation = implementation;
         this.precision = precision;
         this.workload = workload;
         this.vocabulary = vocabulary;
+        this.varied = varied;
     }
 
-    /** A round's samples/s and the resident peak of its process. */
+    /** Takes a round's samples/s and the resident peak of its process, and tells them. */
     void add(double samplesPerSecond, double peak) {
         rates.add(samplesPerSecond);
         peakMegabytes = Math.max(peakMegabytes, peak);
+        System.out.printf(
+                Locale.ROOT,
+                "W%d, V = %,d, %s, %s, round %d: %,.0f samples/s%n",
+                workload,
+                vocabulary,
+                implementation,
+                precision,
+                rates.size(),
+                samplesPerSecond);
     }
 
     double median() {

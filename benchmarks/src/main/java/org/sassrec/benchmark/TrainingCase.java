@@ -21,21 +21,25 @@ import org.sassrec.workload.Workload;
  */
 final class TrainingCase {
     private static final int BATCHES = 20;
+    /** So many that shapes come again as seldom as they do in training. */
+    private static final int VARIED_BATCHES = 240;
 
     private TrainingCase() {}
 
     /**
      * Runs one case and prints its result as one line of {@code key=value}.
      *
-     * @param arguments workload, V, warm-up steps, blocks, steps of a block, inter-op threads, intra-op threads
+     * @param arguments workload, V, warm-up steps, blocks, steps of a block, inter-op threads, intra-op threads, 1 if the
+     *     numbers of rows vary
      */
     public static void main(String[] arguments) throws IOException {
         int[] n = Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
-        Workload workload = new Workload(n[0], n[1]);
+        boolean varied = n[7] == 1;
+        Workload workload = new Workload(n[0], n[1], varied);
         try (TowerModel model = TowerModel.create(workload.spec(), new TowerModel.Options(1, n[5], n[6], true))) {
             workload.initialize(model);
             List<Feed> feeds = new ArrayList<>();
-            for (int b = 0; b < BATCHES; b++) {
+            for (int b = 0; b < (varied ? VARIED_BATCHES : BATCHES); b++) {
                 feeds.add(n[0] == 2 ? model.prepare(workload.contrast(b)) : model.prepare(workload.retrieval(b)));
             }
             ToDoubleFunction<Feed> step = n[0] == 2
@@ -51,7 +55,7 @@ final class TrainingCase {
         double[] losses = new double[5];
         int next = 0;
         for (; next < Math.max(losses.length, n[2]); next++) {
-            double loss = step.applyAsDouble(feeds.get(next % BATCHES));
+            double loss = step.applyAsDouble(feeds.get(next % feeds.size()));
             if (next < losses.length) {
                 losses[next] = loss;
             }
@@ -62,7 +66,7 @@ final class TrainingCase {
             long start = System.nanoTime();
             double last = 0;
             for (int i = 0; i < n[4]; i++) {
-                last = step.applyAsDouble(feeds.get(next++ % BATCHES));
+                last = step.applyAsDouble(feeds.get(next++ % feeds.size()));
             }
             if (!Double.isFinite(last)) {
                 throw new IllegalStateException("the loss is " + last);

@@ -34,13 +34,16 @@ record WorkerCommand(
 
     /**
      * Set unless the user's own environment says otherwise. The allocator is told to keep what it has: by default glibc
-     * gives large blocks back to the kernel after every step, and the page faults cost more than the arithmetic.
+     * gives large blocks back to the kernel after every step, and the page faults cost more than the arithmetic. oneDNN
+     * compiles a product for each shape; its cache of 1,024 is too small where scenarios' rows differ from batch to batch,
+     * and finds what to drop by looking through all of it.
      */
     private static final Map<String, String> ENVIRONMENT = Map.of(
             "TF_CPP_MIN_LOG_LEVEL", "2",
             "MALLOC_MMAP_MAX_", "0",
             "MALLOC_TRIM_THRESHOLD_", "17179869184",
-            "MALLOC_TOP_PAD_", "268435456");
+            "MALLOC_TOP_PAD_", "268435456",
+            "ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16384");
 
     WorkerCommand {
         classpath = List.copyOf(classpath);

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
@@ -41,11 +42,18 @@ public final class Workload {
     private static final int ITEM_ID = 8;
 
     private final int number;
+    private final boolean varied;
     private final int[] rows;
 
     /** Workload 1, 2 or 3 with V = {@code vocabulary}. */
     public Workload(int number, int vocabulary) {
+        this(number, vocabulary, false);
+    }
+
+    /** With {@code varied}, W1's scenarios have other numbers of rows in each batch, as chance would have it. */
+    public Workload(int number, int vocabulary, boolean varied) {
         this.number = number;
+        this.varied = varied;
         rows = new int[] {vocabulary, 10, 8, 8, 12, 50, 5, 3, vocabulary / 3, vocabulary / 6, 70, 32, 32, 8};
     }
 
@@ -200,10 +208,24 @@ public final class Workload {
         return offsets;
     }
 
+    /** Numbers of rows that deviate from the usual as those of a sample do, about by their root; their sum is the batch. */
+    private int[] segments(int batch) {
+        int[] segments = SEGMENTS.clone();
+        if (varied) {
+            Random random = new Random(batch);
+            for (int s = 1; s < SCENARIOS; s++) {
+                int more = (int) Math.round(random.nextGaussian() * Math.sqrt(segments[s]));
+                segments[s] += more;
+                segments[0] -= more;
+            }
+        }
+        return segments;
+    }
+
     /** A batch of W1 or W3. */
     public RetrievalBatch retrieval(int batch) {
         boolean dssm = number == 3;
-        int[] segments = dssm ? new int[] {BATCH} : SEGMENTS;
+        int[] segments = dssm ? new int[] {BATCH} : segments(batch);
         int each = dssm ? 1 : 1 + NEGATIVES;
         int itemRows = BATCH * each;
         var users = new SideRows(
