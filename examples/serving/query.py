@@ -81,10 +81,10 @@ def encode_there(url, inputs):
         return json.load(reply)["outputs"][0]
 
 
-def best(client, collection, user, k):
+def best(client, collection, user, k, condition):
     """Norms are filled up in one dimension more, and the metric is L2: see docs/milvus.md. The order is the inner product's."""
     hits = client.search(
-        collection["name"], [user + [0.0]], limit=k + max(8, k // 8), output_fields=["id", "vector", "texts"],
+        collection["name"], [user + [0.0]], filter=condition, limit=k + max(8, k // 8), output_fields=["id", "vector", "texts"],
         search_params={"params": {"ef": max(collection["breadth"], k + max(8, k // 8))}})[0]
     scored = [(sum(a * b for a, b in zip(user, hit["entity"]["vector"])), hit["entity"]) for hit in hits]
     return sorted(scored, key=lambda pair: -pair[0])[:k]
@@ -100,6 +100,7 @@ def main():
     parser.add_argument("--tower", help="TensorFlow Serving, such as http://localhost:8501/v1/models")
     parser.add_argument("--scenario", required=True)
     parser.add_argument("--values", type=json.loads, default={}, help="features of the user, as JSON")
+    parser.add_argument("--filter", default="", help="in Milvus' own language, such as: c_category == \"shoes\" and c_price < 100")
     parser.add_argument("-k", type=int, default=10)
     given = parser.parse_args()
 

@@ -31,6 +31,10 @@ public final class QueryMojo extends WorkerMojo {
     @Parameter(property = "sass.unseen", defaultValue = "false")
     private boolean unseen;
 
+    /** Only items for which this holds, over the columns of {@code publish.filters}: {@code category = 'shoes' and price < 100}. */
+    @Parameter(property = "sass.filter")
+    private @Nullable String filter;
+
     @Override
     String goal() {
         return "query";
@@ -46,6 +50,9 @@ public final class QueryMojo extends WorkerMojo {
                 new ArrayList<>(List.of("--scenario", scenario, "--user", user, "--top", Integer.toString(k)));
         if (unseen) {
             options.add("--unseen");
+        }
+        if (filter != null) {
+            options.addAll(List.of("--filter", filter));
         }
         return options;
     }

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
+import org.sassrec.release.Filter;
 import org.sassrec.release.StoreProvider;
 import org.sassrec.report.TextTable;
 import org.sassrec.retrieval.Answer;
@@ -49,6 +51,13 @@ final class QueryCommand implements Callable<Integer> {
             description = "Leaves out what the user was shown, in any scenario, up to the end of training.")
     private boolean unseen;
 
+    @Option(
+            names = "--filter",
+            paramLabel = "CONDITION",
+            description = "Only items for which this holds, over the columns of publish.filters:"
+                    + " \"category = 'shoes' and price < 100\".")
+    private @Nullable String filter;
+
     QueryCommand(Console console) {
         this.console = console;
     }
@@ -61,12 +70,16 @@ final class QueryCommand implements Callable<Integer> {
             return ExitStatus.USAGE;
         }
         SassConfig project = config.config();
+        Filter condition = filter == null ? null : Filter.parse(filter);
         try (Retriever retriever = Retriever.owning(
                         StoreProvider.of(project).openExisting(project), StoreProvider.home(project))
                 .channel(project.publish().channel())
                 .refreshEvery(Duration.ZERO)
                 .open()) {
             Query query = Query.of(scenario, user, top);
+            if (condition != null) {
+                query = query.filter(condition);
+            }
             print(retriever.retrieve(unseen ? query.unseen() : query));
         }
         return ExitStatus.OK;
@@ -76,7 +89,8 @@ final class QueryCommand implements Callable<Integer> {
         console.out()
                 .println("top " + answer.items().size() + " of " + scenario + " for user " + user
                         + (answer.known() ? "" : " (whom the release does not know)")
-                        + (unseen ? ", without what the user has seen" : "") + ", release "
+                        + (unseen ? ", without what the user has seen" : "")
+                        + (filter == null ? "" : ", where " + filter) + ", release "
                         + answer.release());
         Set<String> columns = new LinkedHashSet<>();
         answer.items().forEach(item -> columns.addAll(item.texts().keySet()));

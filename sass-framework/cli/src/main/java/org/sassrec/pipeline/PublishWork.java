@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.release.DriftCheck;
 import org.sassrec.release.ExportContent;
+import org.sassrec.release.FilterColumns;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.Release;
 import org.sassrec.release.ReleaseContent;
@@ -126,7 +128,9 @@ final class PublishWork implements StageWork {
     }
 
     private ReleaseContent content(String fingerprint) throws IOException {
+        PublishConfig.Filters filters = run.config().publish().filters();
         return ExportContent.open(run.export(), Map.of("run", fingerprint, Release.INDEX, index()))
+                .filteredBy(FilterColumns.of(filters.text(), filters.number()))
                 .madeFrom(run.madeFrom())
                 .evaluated(Files.exists(run.evaluation()) ? EvaluationJson.read(run.evaluation()) : Map.of());
     }

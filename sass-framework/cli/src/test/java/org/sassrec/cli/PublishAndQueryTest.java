@@ -117,6 +117,30 @@ class PublishAndQueryTest {
     }
 
     @Test
+    void aFilterLeavesOutWhatDoesNotFitIt() {
+        List<String> home = List.of("--scenario", "home", "--user", "u00017", "-k", "1000");
+        Ran all = query(home.toArray(String[]::new));
+        String category = all.out().get(3).strip().split(" +")[3];
+
+        Ran some = query(Stream.concat(home.stream(), Stream.of("--filter", "category = '" + category + "'"))
+                .toArray(String[]::new));
+
+        assertThat(some.out().get(0)).contains(", where category = '" + category + "', release ");
+        assertThat(rows(some)).hasSizeBetween(1, rows(all).size() - 1);
+        assertThat(some.out().stream().skip(3))
+                .allMatch(line -> line.strip().split(" +")[3].equals(category));
+        Ran wrong = query("--scenario", "home", "--user", "u00017", "--filter", "price < 3");
+        assertThat(wrong.status()).isEqualTo(ExitStatus.FAILURE);
+        assertThat(wrong.err())
+                .anyMatch(line -> line.startsWith("error[SASS7607]"))
+                .anyMatch(line -> line.contains("it has `category` (text)"));
+        assertThat(query("--scenario", "home", "--user", "u00017", "--filter", "category = shoes")
+                        .err()
+                        .get(0))
+                .startsWith("error[SASS7606]: the filter `category = shoes` cannot be read: ");
+    }
+
+    @Test
     void answersAUserWhomItDoesNotKnow() {
         Ran answer = query("--scenario", "home", "--user", "nobody", "-k", "5");
 

@@ -41,6 +41,7 @@ final class TinyProject {
               epochs: 3
               batchSize: 256
             evaluate: {metrics: [hr@50, ndcg@50]}
+            publish: {filters: {text: [category]}}
             run: {seed: 7, deterministic: true, heap: 256m}
             """;
 

@@ -27,6 +27,7 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.pipeline.Plan.PlannedScenario;
+import org.sassrec.release.FilterColumns;
 import org.sassrec.release.Release;
 import org.sassrec.training.export.ExportManifest;
 
@@ -226,7 +227,8 @@ class PlannerTest {
         for (ScenarioConfig scenario : config.config().scenarios()) {
             scenarios.put(
                     scenario.name(),
-                    new Release.Collection("c_" + scenario.name(), id, 16, 1, "d", "0", "i", 64, 1, 1));
+                    new Release.Collection(
+                            "c_" + scenario.name(), id, 16, 1, "d", "0", "i", 64, 1, 1, FilterColumns.NONE));
         }
         return new Release(
                 Release.VERSION,

@@ -44,7 +44,8 @@ public final class ConfigReference {
                             PublishSection.MILVUS,
                             PublishSection.TLS,
                             PublishSection.INDEX,
-                            PublishSection.VERIFY))
+                            PublishSection.VERIFY,
+                            PublishSection.FILTERS))
             .flatMap(List::stream)
             .toList();
 

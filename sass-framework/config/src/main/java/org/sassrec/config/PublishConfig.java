@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param holdBack whether a scenario that fails its verification stays as it is live while the others are released
  * @param annRecall recall@50 against exact search that each index must reach before the switch
  * @param mostChurn share of the best 50 items of sample users that may change in a scenario; 1 for any
+ * @param filters columns that queries may filter by
  * @param keepReleases how many releases stay, the live one included
  */
 public record PublishConfig(
@@ -26,10 +27,27 @@ public record PublishConfig(
         boolean holdBack,
         double annRecall,
         double mostChurn,
+        Filters filters,
         int keepReleases) {
 
     public PublishConfig {
         only = List.copyOf(only);
+    }
+
+    /**
+     * {@code publish.filters:} columns of the items by what they hold.
+     *
+     * @param text compared sign by sign
+     * @param number compared as numbers
+     */
+    public record Filters(List<String> text, List<String> number) {
+        /** Nothing to filter by. */
+        public static final Filters NONE = new Filters(List.of(), List.of());
+
+        public Filters {
+            text = List.copyOf(text);
+            number = List.copyOf(number);
+        }
     }
 
     public enum Store {

@@ -143,6 +143,18 @@ final class PublishSection {
             Types.truth(),
             false,
             "Whether a scenario that fails a gate, the limit of churn or its verification stays as it is live, while the others are released. If not, nothing is.");
+    private static final Key<List<String>> TEXT = Key.unset(
+                    "text", columns(), "Columns compared as texts, by `=` and `in`.")
+            .such("[category, author]");
+    private static final Key<List<String>> NUMBER = Key.unset(
+                    "number", columns(), "Columns compared as numbers, by `<`, `>=`, `between` and so on, too.")
+            .such("[price]");
+    static final Section FILTERS = Section.of(
+            "publish.filters",
+            "Columns of the items that queries may filter by: `category = 'shoes' and price < 100`.",
+            TEXT,
+            NUMBER);
+    private static final Key<Section> FILTERS_KEY = Key.section(FILTERS, false);
     private static final Key<Integer> KEEP_RELEASES =
             Key.optional("keepReleases", Types.whole(1, 10_000), 3, "How many releases stay, the live one included.");
     static final Section PUBLISH = Section.of(
@@ -155,6 +167,7 @@ final class PublishSection {
             ONLY,
             HOLD_BACK,
             VERIFY_KEY,
+            FILTERS_KEY,
             KEEP_RELEASES);
 
     private PublishSection() {}
@@ -178,7 +191,28 @@ final class PublishSection {
                 holdBack,
                 annRecall,
                 mostChurn,
+                filters(publish.section(FILTERS_KEY)),
                 publish.get(KEEP_RELEASES));
+    }
+
+    private static PublishConfig.Filters filters(Fields filters) {
+        List<String> text = filters.find(TEXT);
+        List<String> number = filters.find(NUMBER);
+        List<String> texts = text == null ? List.of() : text;
+        List<String> numbers = number == null ? List.of() : number;
+        texts.stream()
+                .filter(numbers::contains)
+                .findFirst()
+                .ifPresent(both -> filters.binding()
+                        .report(Diagnostic.error(
+                                        "SASS2006",
+                                        "`" + filters.pathOf("number") + "` names `" + both + "`, as `text` does")
+                                .at(filters.keyPlace(NUMBER), "it is one of both")));
+        return new PublishConfig.Filters(texts, numbers);
+    }
+
+    private static ListType<String> columns() {
+        return new ListType<>("a list of columns", Types.text("a column's name").such("category"), false, 1, 50, true);
     }
 
     private static PublishConfig.Milvus milvus(Fields milvus, String project) {

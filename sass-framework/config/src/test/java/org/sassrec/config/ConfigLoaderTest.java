@@ -148,6 +148,7 @@ class ConfigLoaderTest {
                         true,
                         0.95,
                         0.6,
+                        new PublishConfig.Filters(List.of("category"), List.of("price")),
                         5));
     }
 
@@ -410,6 +411,7 @@ class ConfigLoaderTest {
                         false,
                         0.98,
                         1,
+                        PublishConfig.Filters.NONE,
                         3));
     }
 

@@ -2,8 +2,10 @@ package org.sassrec.prepare;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
@@ -66,6 +68,11 @@ final class FeatureChecks extends FeatureValues {
                 tryExpression(key(i) + ".sql", "the feature `" + feature.name() + "`", side, value(i));
             }
         }
+        if (!sources.broken(Side.ITEM)) {
+            PublishConfig.Filters filters = config.publish().filters();
+            checkFilters("text", filters.text());
+            checkFilters("number", filters.number());
+        }
         for (ScenarioConfig scenario : config.scenarios()) {
             if (scenario.candidates() instanceof ScenarioConfig.Sql sql && !sources.broken(Side.ITEM)) {
                 tryExpression(
@@ -73,6 +80,16 @@ final class FeatureChecks extends FeatureValues {
                         "`candidates` of scenario `" + scenario.name() + "`",
                         Side.ITEM,
                         "CAST(" + Sql.expression(sql.condition()) + " AS BOOLEAN)");
+            }
+        }
+    }
+
+    /** Publishing would find the same, after hours of training. */
+    private void checkFilters(String kind, List<String> columns) {
+        Set<String> known = sources.entity(Side.ITEM).keySet();
+        for (String column : columns) {
+            if (!known.contains(column)) {
+                problems.missingColumn("publish.filters." + kind, column, source(Side.ITEM), known);
             }
         }
     }

@@ -51,7 +51,7 @@ final class CollectionBuilder {
         List<String> unsealed = new ArrayList<>();
         for (Work work : works) {
             String name = collectionName(names.size(), work.vectors(), id);
-            write(name, work.vectors(), work.checked().largestNorm());
+            write(name, work.vectors(), work.checked());
             names.add(name);
             unsealed.add(name);
             if (!store.sealsTogether() || names.size() == works.size()) {
@@ -65,11 +65,7 @@ final class CollectionBuilder {
             long from = System.nanoTime();
             try {
                 Release.Collection verified = verifier.verify(
-                        names.get(w),
-                        model,
-                        index,
-                        vectors,
-                        works.get(w).checked().digest());
+                        names.get(w), model, index, vectors, works.get(w).checked());
                 collections.put(vectors.scenario(), verified);
                 double seconds = (System.nanoTime() - from) * 1e-9;
                 listener.on(new PublishProgress.Verified(vectors.scenario(), verified, seconds));
@@ -80,9 +76,14 @@ final class CollectionBuilder {
         return collections;
     }
 
-    private void write(String name, ScenarioVectors vectors, double largestNorm) {
+    private void write(String name, ScenarioVectors vectors, ContentCheck.Checked checked) {
         store.create(new VectorStore.CollectionSpec(
-                name, vectors.dim(), vectors.rows(), largestNorm, Audience.of(vectors.probes())));
+                name,
+                vectors.dim(),
+                vectors.rows(),
+                checked.largestNorm(),
+                Audience.of(vectors.probes()),
+                checked.filters()));
         int perBatch = Math.max(1, Math.min(5_000, BATCH_BYTES / (4 * vectors.dim() + 256)));
         List<VectorStore.Row> batch = new ArrayList<>();
         for (int row = 0; row < vectors.rows(); row++) {

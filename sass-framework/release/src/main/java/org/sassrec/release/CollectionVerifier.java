@@ -33,9 +33,11 @@ final class CollectionVerifier {
      *
      * @return it with the breadth that is needed and the recall reached
      * @throws org.sassrec.diagnostic.SassException SASS7520 rows missing or too many, SASS7521 vectors differ, SASS7522
-     *     recall out of reach, SASS7523 a reader would get other scores than training has
+     *     recall out of reach, SASS7523 a reader would get other scores than training has, SASS7525 a filter finds what it
+     *     should not, or nothing
      */
-    Release.Collection verify(String name, String model, String index, ScenarioVectors expected, String digest) {
+    Release.Collection verify(
+            String name, String model, String index, ScenarioVectors expected, ContentCheck.Checked content) {
         RowsById rowOf = RowsById.of(expected);
         String ids = ids(name, expected, rowOf);
         vectors(name, expected);
@@ -44,6 +46,7 @@ final class CollectionVerifier {
             probes = probes.subList(0, PROBES);
         }
         Breadth breadth = breadth(name, expected, rowOf, probes);
+        content.filters().kinds().keySet().forEach(column -> filter(name, expected, content.filters(), column));
         GoldenUsers.Checked checked = golden.check(name, breadth.breadth(), expected, rowOf);
         if (checked.users() > 0) {
             listener.on(
@@ -54,12 +57,13 @@ final class CollectionVerifier {
                 model,
                 expected.dim(),
                 expected.rows(),
-                digest,
+                content.digest(),
                 ids,
                 index,
                 breadth.breadth(),
                 breadth.recall(),
-                probes.size());
+                probes.size(),
+                content.filters());
     }
 
     /** Checks the ids and gives their checksum. */
@@ -118,6 +122,40 @@ final class CollectionVerifier {
                     expected.scenario(),
                     "of " + sample.length + " rows read back, " + (sample.length - equal) + " differ or are missing");
         }
+    }
+
+    /** The first row that has a value of the column, asked for by its own vector and that value. */
+    private void filter(String name, ScenarioVectors expected, FilterColumns columns, String column) {
+        int row = 0;
+        while (row < expected.rows() && value(expected, row, column).isEmpty()) {
+            row++;
+        }
+        if (row == expected.rows()) {
+            return;
+        }
+        String value = value(expected, row, column);
+        float[] vector = new float[expected.dim()];
+        expected.vector(row, vector);
+        VectorStore.SearchSpec spec =
+                new VectorStore.SearchSpec(SAMPLED, SAMPLED, true, columns.fit(Filter.equal(column, value)));
+        List<String> found = store.search(name, List.of(vector), spec).get(0).stream()
+                .map(neighbour -> neighbour.fields().getOrDefault(column, ""))
+                .toList();
+        boolean number = columns.kinds().get(column) == FilterColumns.Kind.NUMBER;
+        boolean fit = found.stream()
+                .allMatch(its ->
+                        number ? FilterColumns.number(its).equals(FilterColumns.number(value)) : its.equals(value));
+        if (found.isEmpty() || !fit) {
+            throw failed(
+                    "SASS7525",
+                    expected.scenario(),
+                    "filtered by `" + column + "` = `" + value + "`, it finds "
+                            + (found.isEmpty() ? "nothing" : "other items"));
+        }
+    }
+
+    private static String value(ScenarioVectors expected, int row, String column) {
+        return expected.texts(row).getOrDefault(column, "");
     }
 
     private record Breadth(int breadth, double recall) {}

@@ -20,17 +20,20 @@ final class ContentCheck {
      *
      * @param digest over dimension, ids, vectors and texts, in hex
      * @param largestNorm Euclidean
+     * @param filters columns whose values are all such as can be filtered by
      */
-    record Checked(String digest, double largestNorm) {}
+    record Checked(String digest, double largestNorm, FilterColumns filters) {}
 
     /**
      * Checks one scenario.
      *
+     * @param filters columns to be filtered by
      * @throws org.sassrec.diagnostic.SassException SASS7510 without rows, SASS7511 for a vector that is not finite or is
      *     zero, SASS7512 for an id twice, SASS7515 for an
-     *     empty id, SASS7518 for sample users of another dimension
+     *     empty id, SASS7518 for sample users of another dimension, SASS7519 for a value that cannot be filtered by,
+     *     SASS7526 without the column
      */
-    static Checked check(ScenarioVectors vectors) {
+    static Checked check(ScenarioVectors vectors, FilterColumns filters) {
         String scenario = vectors.scenario();
         if (vectors.rows() == 0) {
             throw Diagnostic.error("SASS7510", "scenario `" + scenario + "` has no item vectors to publish")
@@ -69,7 +72,9 @@ final class ContentCheck {
             largest = Math.max(largest, square);
             text(digest, id);
             digest.update(bytes.array());
-            for (Map.Entry<String, String> entry : new TreeMap<>(vectors.texts(row)).entrySet()) {
+            Map<String, String> texts = new TreeMap<>(vectors.texts(row));
+            filters.kinds().forEach((column, kind) -> filterable(id, column, kind, texts));
+            for (Map.Entry<String, String> entry : texts.entrySet()) {
                 text(digest, entry.getKey());
                 text(digest, entry.getValue());
             }
@@ -81,7 +86,41 @@ final class ContentCheck {
                     .withHelp("export again: `train` writes each candidate once")
                     .toException();
         }
-        return new Checked(HexFormat.of().formatHex(digest.digest()), Math.sqrt(largest));
+        return new Checked(HexFormat.of().formatHex(digest.digest()), Math.sqrt(largest), filters);
+    }
+
+    private static void filterable(String id, String column, FilterColumns.Kind kind, Map<String, String> texts) {
+        String text = texts.get(column);
+        if (text == null) {
+            throw Diagnostic.error("SASS7526", "the items have no column `" + column + "` to filter by")
+                    .withHelp("`publish.filters` takes columns of `data.items`"
+                            + (texts.isEmpty()
+                                    ? ", which has none"
+                                    : ": `" + String.join("`, `", texts.keySet()) + "`"))
+                    .toException();
+        }
+        String wrong = kind == FilterColumns.Kind.NUMBER ? notNumber(text) : tooLong(text);
+        if (!wrong.isEmpty()) {
+            throw Diagnostic.error("SASS7519", "item `" + id + "` cannot be filtered by `" + column + "`: " + wrong)
+                    .withHelp("mend it in the data, or change `publish.filters`")
+                    .toException();
+        }
+    }
+
+    private static String notNumber(String text) {
+        try {
+            FilterColumns.number(text);
+            return "";
+        } catch (NumberFormatException none) {
+            return "`" + text.substring(0, Math.min(40, text.length())) + "` is no number of less than 300 digits";
+        }
+    }
+
+    private static String tooLong(String text) {
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        return bytes <= FilterColumns.LONGEST_TEXT
+                ? ""
+                : "its text takes " + bytes + " bytes, more than " + FilterColumns.LONGEST_TEXT;
     }
 
     private static void checkUsers(ScenarioVectors vectors) {

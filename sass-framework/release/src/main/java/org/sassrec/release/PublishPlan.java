@@ -108,6 +108,7 @@ record PublishPlan(
                     .filter(collection -> collection.model().equals(model)
                             && collection.digest().equals(work.checked().digest())
                             && collection.index().equals(index)
+                            && collection.filters().equals(content.filters())
                             && holds.test(collection))
                     .findFirst();
             found.ifPresentOrElse(
@@ -118,7 +119,8 @@ record PublishPlan(
                         && release.scenarios().entrySet().stream()
                                 .allMatch(entry -> stays.collections().containsKey(entry.getKey())
                                         || (holds.test(entry.getValue())
-                                                && entry.getValue().index().equals(index))))
+                                                && entry.getValue().index().equals(index)
+                                                && entry.getValue().filters().equals(content.filters()))))
                 .findFirst();
         return new PublishPlan(
                 content,

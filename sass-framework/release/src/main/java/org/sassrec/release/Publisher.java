@@ -126,7 +126,7 @@ public final class Publisher {
         for (ScenarioVectors vectors : content.scenarios()) {
             if (options.publishes(vectors.scenario())) {
                 try {
-                    works.add(new Work(vectors, ContentCheck.check(vectors)));
+                    works.add(new Work(vectors, ContentCheck.check(vectors, content.filters())));
                 } catch (SassException unfit) {
                     hold(vectors.scenario(), unfit, failed);
                 }

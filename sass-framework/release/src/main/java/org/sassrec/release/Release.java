@@ -121,6 +121,7 @@ public record Release(
      * @param breadth of the search with which the recall was reached
      * @param recall reached at {@value #RECALL_AT}, against exact search with real user vectors; 1 without such vectors
      * @param probes how many user vectors that was
+     * @param filters columns that its rows can be filtered by
      */
     public record Collection(
             String name,
@@ -132,7 +133,13 @@ public record Release(
             String index,
             int breadth,
             double recall,
-            int probes) {}
+            int probes,
+            FilterColumns filters) {
+        public Collection {
+            // A manifest of before has none.
+            filters = filters == null ? FilterColumns.NONE : filters;
+        }
+    }
 
     /** The model that a scenario's vectors come from. */
     public Model model(Collection collection) {

@@ -12,6 +12,7 @@ import org.sassrec.evaluation.Evaluated;
  * @param userTower folder of the exported user tower
  * @param snapshot file or folder with the known users' features
  * @param columns texts that the items' rows bring
+ * @param filters those that the rows can be filtered by
  * @param fingerprints see {@link Release#fingerprints}
  * @param madeFrom see {@link Release#madeFrom}
  * @param evaluations figures of the model by scenario; empty if it was not evaluated
@@ -21,6 +22,7 @@ public record ReleaseContent(
         Path userTower,
         Path snapshot,
         List<String> columns,
+        FilterColumns filters,
         Map<String, String> fingerprints,
         Map<String, String> madeFrom,
         Map<String, Evaluated> evaluations) {
@@ -40,17 +42,22 @@ public record ReleaseContent(
             Path snapshot,
             List<String> columns,
             Map<String, String> fingerprints) {
-        this(scenarios, userTower, snapshot, columns, fingerprints, Map.of(), Map.of());
+        this(scenarios, userTower, snapshot, columns, FilterColumns.NONE, fingerprints, Map.of(), Map.of());
     }
 
     /** The same, made from that. */
     public ReleaseContent madeFrom(Map<String, String> values) {
-        return new ReleaseContent(scenarios, userTower, snapshot, columns, fingerprints, values, evaluations);
+        return new ReleaseContent(scenarios, userTower, snapshot, columns, filters, fingerprints, values, evaluations);
     }
 
     /** The same, of a model with these figures. */
     public ReleaseContent evaluated(Map<String, Evaluated> figures) {
-        return new ReleaseContent(scenarios, userTower, snapshot, columns, fingerprints, madeFrom, figures);
+        return new ReleaseContent(scenarios, userTower, snapshot, columns, filters, fingerprints, madeFrom, figures);
+    }
+
+    /** The same, to be filtered by these columns. */
+    public ReleaseContent filteredBy(FilterColumns chosen) {
+        return new ReleaseContent(scenarios, userTower, snapshot, columns, chosen, fingerprints, madeFrom, evaluations);
     }
 
     /** The item vectors of one scenario. Rows are read several times, each time the same in the same order. */

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store of named collections of vectors, with aliases. The only score is the inner product.
@@ -24,12 +25,14 @@ public interface VectorStore extends AutoCloseable {
      * @param largestNorm no row's Euclidean norm is greater: graphs find the greatest inner product badly where norms
      *     differ, unless the norms are filled up to this one
      * @param audience who will ask, if that is known: a store may prepare for it
+     * @param filters the rows' fields that searches may filter by; every row's are such as {@link FilterColumns} takes
      */
-    record CollectionSpec(String name, int dim, long rows, double largestNorm, Optional<Audience> audience) {
+    record CollectionSpec(
+            String name, int dim, long rows, double largestNorm, Optional<Audience> audience, FilterColumns filters) {
 
-        /** For whoever may ask. */
+        /** For whoever may ask, without a filter. */
         public CollectionSpec(String name, int dim, long rows, double largestNorm) {
-            this(name, dim, rows, largestNorm, Optional.empty());
+            this(name, dim, rows, largestNorm, Optional.empty(), FilterColumns.NONE);
         }
 
         public CollectionSpec {
@@ -50,7 +53,7 @@ public interface VectorStore extends AutoCloseable {
      *
      * @param id unique in its collection, not empty
      * @param vector finite in each dimension: a store may take others and then answer nonsense
-     * @param fields texts to be given back, not searched
+     * @param fields texts to be given back, and filtered by if the collection says so
      */
     record Row(String id, float[] vector, Map<String, String> fields) {
         public Row {
@@ -92,8 +95,16 @@ public interface VectorStore extends AutoCloseable {
      * @param k rows wanted
      * @param breadth candidates that an approximate index looks at (HNSW: ef); at least {@code k}
      * @param fields whether to bring the rows' fields
+     * @param filter which rows may be found, as the collection's {@link FilterColumns#fit} gives it; {@code null} for all
      */
-    record SearchSpec(int k, int breadth, boolean fields) {}
+    record SearchSpec(
+            int k, int breadth, boolean fields, @Nullable Filter filter) {
+
+        /** Over all rows. */
+        public SearchSpec(int k, int breadth, boolean fields) {
+            this(k, breadth, fields, null);
+        }
+    }
 
     /** Keeps other writers out, other processes too, until closed. */
     interface Lock extends AutoCloseable {
@@ -149,7 +160,7 @@ public interface VectorStore extends AutoCloseable {
 
     /**
      * The rows with the greatest inner products, best first, for each of several vectors. Equal ones come in the order
-     * written.
+     * written. Under a filter there are as many as without, if so many rows fit it.
      *
      * @param collection sealed; not an alias
      * @param vectors finite, of the collection's dimension

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.release.Filter;
 import org.sassrec.release.Release;
 import org.sassrec.release.ReleaseFiles;
 import org.sassrec.release.VectorStore;
@@ -168,6 +170,7 @@ final class Generation {
                             + String.join(", ", release.scenarios().keySet()))
                     .toException();
         }
+        Filter filter = query.filter() == null ? null : collection.filters().fit(query.filter());
         Model model = Optional.ofNullable(models.get(collection.model())).orElseThrow();
         Tower tower = model.tower();
         Optional<Map<String, InputValue>> known =
@@ -176,7 +179,7 @@ final class Generation {
         query.values()
                 .forEach((feature, given) -> values.put(feature, GivenValues.read(tower.signature(), feature, given)));
         float[] vector = tower.encode(query.scenario(), values, now(query));
-        List<Answer.Item> items = nearest(collection, vector, query.k(), excluded(model, query, values));
+        List<Answer.Item> items = nearest(collection, vector, query.k(), excluded(model, query, values), filter);
         return new Answer(release.id(), known.isPresent(), items);
     }
 
@@ -207,20 +210,24 @@ final class Generation {
     }
 
     /** The k best besides the excluded; asks the store for more until so many are left, or there are no more. */
-    private List<Answer.Item> nearest(Release.Collection collection, float[] vector, int k, Set<String> excluded) {
+    private List<Answer.Item> nearest(
+            Release.Collection collection, float[] vector, int k, Set<String> excluded, @Nullable Filter filter) {
         // With so many, k are left even if all excluded ones are among them.
         // Withdrawn items are not in the collection any more, but for the moment until their rows are removed.
         int enough = (int) Math.min(collection.rows(), (long) k + excluded.size() + withdrawn.size());
         int asked = excluded.isEmpty() ? k : (int) Math.min(enough, 2L * k);
         while (true) {
             VectorStore.SearchSpec spec =
-                    new VectorStore.SearchSpec(asked, Math.max(asked, collection.breadth()), true);
-            List<Answer.Item> items = store.search(collection.name(), List.of(vector), spec).get(0).stream()
+                    new VectorStore.SearchSpec(asked, Math.max(asked, collection.breadth()), true, filter);
+            List<VectorStore.Neighbour> neighbours =
+                    store.search(collection.name(), List.of(vector), spec).get(0);
+            List<Answer.Item> items = neighbours.stream()
                     .filter(found -> !excluded.contains(found.id()) && !withdrawn.contains(found.id()))
                     .limit(k)
                     .map(found -> new Answer.Item(found.id(), found.score(), texts(collection, found)))
                     .toList();
-            if (items.size() == k || asked >= enough) {
+            boolean fewFit = filter != null && neighbours.size() < asked;
+            if (items.size() == k || asked >= enough || fewFit) {
                 return items;
             }
             asked = (int) Math.min(enough, 2L * asked);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.release.Filter;
 
 /**
  * A request: who asks in which scenario for how many items.
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param exclude ids of items to leave out; further ones move up, so that k remain if there are so many
  * @param excludeSeen whether to leave out what the user has seen as well: what the release's snapshot knows of, and the
  *     items of the histories among {@code values}
+ * @param filter which items may be answered; {@code null} for all
  * @param now time of the request, which histories with {@code gaps} reckon from; {@code null} for the moment of the call
  */
 public record Query(
@@ -29,6 +31,7 @@ public record Query(
         int k,
         Set<String> exclude,
         boolean excludeSeen,
+        @Nullable Filter filter,
         @Nullable Instant now) {
 
     public Query {
@@ -47,7 +50,7 @@ public record Query(
             int k,
             Set<String> exclude,
             boolean excludeSeen) {
-        this(scenario, user, values, k, exclude, excludeSeen, null);
+        this(scenario, user, values, k, exclude, excludeSeen, null, null);
     }
 
     /** A query that leaves nothing out. */
@@ -62,16 +65,21 @@ public record Query(
 
     /** The same, leaving out these items. */
     public Query excluding(Collection<String> items) {
-        return new Query(scenario, user, values, k, Set.copyOf(items), excludeSeen, now);
+        return new Query(scenario, user, values, k, Set.copyOf(items), excludeSeen, filter, now);
     }
 
     /** The same, leaving out what the user has seen. */
     public Query unseen() {
-        return new Query(scenario, user, values, k, exclude, true, now);
+        return new Query(scenario, user, values, k, exclude, true, filter, now);
+    }
+
+    /** The same, of items for which this holds. */
+    public Query filter(Filter condition) {
+        return new Query(scenario, user, values, k, exclude, excludeSeen, condition, now);
     }
 
     /** The same, asked at this time. */
     public Query at(Instant time) {
-        return new Query(scenario, user, values, k, exclude, excludeSeen, time);
+        return new Query(scenario, user, values, k, exclude, excludeSeen, filter, time);
     }
 }

@@ -124,7 +124,8 @@ public final class Retriever implements AutoCloseable {
      * The best items.
      *
      * @throws org.sassrec.diagnostic.SassException SASS7601 for a scenario that is not released, SASS7603 for a feature
-     *     that the user tower does not have, SASS7604 for a value that does not fit its feature
+     *     that the user tower does not have, SASS7604 for a value that does not fit its feature,
+     *     SASS7607 and SASS7608 for a filter that does not fit the release
      * @throws IllegalStateException after {@link #close}
      */
     public Answer retrieve(Query query) {

@@ -30,6 +30,20 @@ class ContentCheckTest extends PublishFixture {
         }
     }
 
+    @Test
+    void whatCannotBeFilteredByIsRefused() {
+        FakeVectors items = new FakeVectors("home", 5, 4, 0, 1);
+        assertThat(ContentCheck.check(items, FilterColumns.of(List.of("tag", "title"), List.of()))
+                        .digest())
+                .isEqualTo(ContentCheck.check(items, FilterColumns.NONE).digest());
+        assertThatThrownBy(() -> ContentCheck.check(items, FilterColumns.of(List.of("colour"), List.of())))
+                .hasMessageContaining("SASS7526")
+                .hasMessageContaining("`tag`, `title`");
+        assertThatThrownBy(() -> ContentCheck.check(items, FilterColumns.of(List.of(), List.of("title"))))
+                .hasMessageContaining("SASS7519")
+                .hasMessageContaining("`Title of 0` is no number");
+    }
+
     private void assertRefused(VectorStore store, List<ScenarioVectors> scenarios, String code, String text) {
         ReleaseContent content = new ReleaseContent(
                 scenarios, export.resolve("user_tower"), export.resolve("snapshot.arrow"), List.of(), Map.of());

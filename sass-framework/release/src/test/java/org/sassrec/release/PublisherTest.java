@@ -86,6 +86,14 @@ class PublisherTest extends PublishFixture {
             assertThat(Releases.of(store, "live").live()).contains(other.release());
             // What is indexed so already goes live without being made again.
             assertThat(publish(store, indexed("m16")).release().scenarios()).isEqualTo(first.scenarios());
+
+            FilterColumns tag = FilterColumns.of(List.of("tag"), List.of());
+            Release filtered = publish(store, indexed("m16").filteredBy(tag)).release();
+            assertThat(filtered.digest()).isEqualTo(first.digest());
+            assertThat(filtered.scenarios().values())
+                    .extracting(Release.Collection::filters)
+                    .containsOnly(tag);
+            assertThat(Releases.of(store, "live").live()).contains(filtered);
         }
     }
 

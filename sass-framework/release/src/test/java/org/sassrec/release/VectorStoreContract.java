@@ -9,8 +9,10 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -45,10 +47,11 @@ public abstract class VectorStoreContract {
     @BeforeAll
     void fill() {
         store = open();
-        store.create(new CollectionSpec("items", items.dim(), items.rows(), items.largestNorm()));
+        store.create(new CollectionSpec(
+                "items", items.dim(), items.rows(), items.largestNorm(), Optional.empty(), FilterCases.COLUMNS));
         List<Row> rows = new ArrayList<>();
         for (int row = 0; row < items.rows(); row++) {
-            rows.add(new Row(items.id(row), items.vectors()[row], items.texts(row)));
+            rows.add(new Row(items.id(row), items.vectors()[row], FilterCases.fields(row)));
         }
         store.upsert("items", rows.subList(0, 100));
         store.upsert("items", rows.subList(100, ROWS));
@@ -88,13 +91,13 @@ public abstract class VectorStoreContract {
         assertThat(answers).hasSize(items.probes().size());
         for (int p = 0; p < answers.size(); p++) {
             float[] user = items.probes().get(p);
-            Set<String> best = best(user, 50);
+            Set<String> best = best(user, 50, row -> true);
             assertThat(answers.get(p)).hasSize(50).isSortedAccordingTo(Comparator.comparing(n -> -n.score()));
             for (Neighbour neighbour : answers.get(p)) {
-                int row = Integer.parseInt(neighbour.id().replaceAll("\\D", ""));
+                int row = number(neighbour.id());
                 found += best.contains(neighbour.id()) ? 1 : 0;
                 assertThat(neighbour.score()).isEqualTo(product(user, items.vectors()[row]));
-                assertThat(neighbour.fields()).isEqualTo(items.texts(row));
+                assertThat(neighbour.fields()).isEqualTo(FilterCases.fields(row));
             }
         }
         assertThat(found / (50.0 * answers.size())).isGreaterThanOrEqualTo(.98);
@@ -103,9 +106,36 @@ public abstract class VectorStoreContract {
         assertThat(bare).hasSize(3).allMatch(neighbour -> neighbour.fields().isEmpty());
     }
 
-    private Set<String> best(float[] user, int k) {
+    private static int number(String id) {
+        return Integer.parseInt(id.replaceAll("\\D", ""));
+    }
+
+    @Test
+    void aFilterFindsTheBestOfWhatFitsIt() {
+        FilterCases.all().forEach((text, fits) -> {
+            SearchSpec spec = new SearchSpec(50, 400, false, FilterCases.COLUMNS.fit(Filter.parse(text)));
+            List<List<Neighbour>> answers = store.search("items", items.probes().subList(0, 10), spec);
+            int found = 0;
+            int wanted = 0;
+            for (int p = 0; p < answers.size(); p++) {
+                Set<String> best = best(items.probes().get(p), 50, fits);
+                assertThat(answers.get(p))
+                        .as(text)
+                        .hasSize(best.size())
+                        .allMatch(neighbour -> fits.test(number(neighbour.id())));
+                wanted += best.size();
+                found += (int) answers.get(p).stream()
+                        .filter(neighbour -> best.contains(neighbour.id()))
+                        .count();
+            }
+            assertThat((double) found).as(text).isGreaterThanOrEqualTo(.98 * wanted);
+        });
+    }
+
+    private Set<String> best(float[] user, int k, IntPredicate fits) {
         Set<String> best = new HashSet<>();
         IntStream.range(0, ROWS)
+                .filter(fits)
                 .boxed()
                 .sorted(Comparator.comparing(row -> -product(user, items.vectors()[row])))
                 .limit(k)
@@ -130,9 +160,9 @@ public abstract class VectorStoreContract {
         List<Row> fetched = store.fetch("items", List.of(items.id(ROWS - 1), "unknown", items.id(0)));
         assertThat(fetched).extracting(Row::id).containsExactlyInAnyOrder(items.id(0), items.id(ROWS - 1));
         for (Row row : fetched) {
-            int number = Integer.parseInt(row.id().replaceAll("\\D", ""));
+            int number = number(row.id());
             assertThat(row.vector()).isEqualTo(items.vectors()[number]);
-            assertThat(row.fields()).isEqualTo(items.texts(number));
+            assertThat(row.fields()).isEqualTo(FilterCases.fields(number));
         }
     }
 

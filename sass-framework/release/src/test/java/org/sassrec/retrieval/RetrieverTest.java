@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.VectorBlocks;
 import org.sassrec.release.FakeVectors;
+import org.sassrec.release.Filter;
+import org.sassrec.release.FilterColumns;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.Release;
 import org.sassrec.release.ReleaseContent;
@@ -290,6 +292,28 @@ class RetrieverTest {
         assertThat(parts.open).hasValue(0);
     }
 
+    @Test
+    void aFilterLeavesOutWhatDoesNotFitIt() {
+        publish(1);
+        try (Retriever retriever = open()) {
+            Query all = Query.of("home", "ann", 400);
+            List<Answer.Item> tagged = retriever.retrieve(all).items().stream()
+                    .filter(item -> "a,b".equals(item.texts().get("tag")))
+                    .toList();
+            Filter filter = Filter.parse("tag = 'a,b'");
+            assertThat(retriever.retrieve(all.filter(filter)).items())
+                    .isEqualTo(tagged)
+                    .hasSize(200);
+            Query besides = Query.of("home", "ann", 5)
+                    .filter(filter)
+                    .excluding(List.of(tagged.get(0).id(), tagged.get(3).id()));
+            assertThat(retriever.retrieve(besides).items())
+                    .isEqualTo(List.of(tagged.get(1), tagged.get(2), tagged.get(4), tagged.get(5), tagged.get(6)));
+            assertProblem(retriever, all.filter(Filter.below("title", 3)), "SASS7607", "`tag` (text)");
+            assertThat(retriever.metrics().refused()).isEqualTo(1);
+        }
+    }
+
     private Retriever open() {
         return Retriever.owning(EmbeddedStore.openExisting(home), home)
                 .refreshEvery(Duration.ZERO)
@@ -310,7 +334,7 @@ class RetrieverTest {
                 Map.of());
         Publisher.Options options = new Publisher.Options("live", 0.95, 2);
         return new Publisher(publishing, home, options, Clock.systemUTC(), progress -> {})
-                .publish(content)
+                .publish(content.filteredBy(FilterColumns.of(List.of("tag"), List.of())))
                 .release();
     }
 }

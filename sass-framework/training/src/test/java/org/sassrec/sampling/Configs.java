@@ -105,6 +105,7 @@ public final class Configs {
                         false,
                         0.98,
                         1,
+                        PublishConfig.Filters.NONE,
                         2),
                 Map.of());
     }

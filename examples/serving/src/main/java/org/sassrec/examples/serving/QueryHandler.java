@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.release.Filter;
 import org.sassrec.retrieval.Answer;
 import org.sassrec.retrieval.Query;
 import org.sassrec.retrieval.Retriever;
@@ -41,7 +42,8 @@ final class QueryHandler extends Exchange {
             @Nullable Integer k,
             @Nullable Map<String, Object> values,
             @Nullable List<String> exclude,
-            @Nullable Boolean unseen) {
+            @Nullable Boolean unseen,
+            @Nullable String filter) {
 
         Query query() throws BadRequest {
             if (scenario == null) {
@@ -60,6 +62,9 @@ final class QueryHandler extends Exchange {
                 });
             }
             Query query = new Query(scenario, user, given, wanted).excluding(exclude == null ? List.of() : exclude);
+            if (filter != null) {
+                query = query.filter(Filter.parse(filter));
+            }
             return Boolean.TRUE.equals(unseen) ? query.unseen() : query;
         }
     }
@@ -113,10 +118,11 @@ final class QueryHandler extends Exchange {
             String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
             String value = equals < 0 ? "" : decoded(pair.substring(equals + 1));
             switch (name) {
-                case "scenario", "user", "k", "unseen" -> given.put(name, value);
+                case "scenario", "user", "k", "unseen", "filter" -> given.put(name, value);
                 case "exclude" -> exclude.add(value);
                 default ->
-                    throw new BadRequest("no parameter `" + name + "`; there are scenario, user, k, exclude, unseen");
+                    throw new BadRequest(
+                            "no parameter `" + name + "`; there are scenario, user, k, exclude, unseen, filter");
             }
         }
         return new Asked(
@@ -125,7 +131,8 @@ final class QueryHandler extends Exchange {
                 number(given.get("k")),
                 null,
                 exclude,
-                Boolean.parseBoolean(given.get("unseen")));
+                Boolean.parseBoolean(given.get("unseen")),
+                given.get("filter"));
     }
 
     private static String decoded(String text) throws BadRequest {

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.release.FilterColumns;
 import org.sassrec.release.VectorStore.CollectionSpec;
 
 /** Collections and aliases: what there is, not what is in it. Takes and gives the store's names. */
@@ -83,6 +84,13 @@ final class Catalog {
                 .dataType(DataType.FloatVector)
                 .dimension(spec.dim() + 1)
                 .build());
+        spec.filters()
+                .kinds()
+                .forEach((column, kind) -> schema.addField(AddFieldReq.builder()
+                        .fieldName(Expressions.field(column))
+                        .dataType(kind == FilterColumns.Kind.TEXT ? DataType.VarChar : DataType.Double)
+                        .maxLength(FilterColumns.LONGEST_TEXT)
+                        .build()));
         // Nobody else makes one of this name: it carries the release, and the writers' lock is held.
         calls.creating(
                 "create collection",

@@ -80,7 +80,7 @@ public final class MilvusStore implements VectorStore {
         void upsert(List<Row> given) {
             List<RowForm.Sized> sized = new ArrayList<>();
             for (Row row : given) {
-                sized.add(RowForm.json(row, rows++, spec.dim(), spec.largestNorm()));
+                sized.add(RowForm.json(row, rows++, spec));
             }
             RowForm.requests(sized).forEach(upload::add);
         }

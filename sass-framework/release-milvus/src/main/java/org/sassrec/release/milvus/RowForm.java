@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.release.FilterColumns;
+import org.sassrec.release.VectorStore.CollectionSpec;
 import org.sassrec.release.VectorStore.Row;
 
 /** Rows as they lie in Milvus, see the package page. */
@@ -35,7 +37,8 @@ final class RowForm {
     /** A row and about how many bytes it takes in a request. */
     record Sized(JsonObject json, int bytes) {}
 
-    static Sized json(Row row, long number, int dim, double largestNorm) {
+    static Sized json(Row row, long number, CollectionSpec spec) {
+        int dim = spec.dim();
         if (row.vector().length != dim) {
             throw new IllegalArgumentException(row.id() + " has " + row.vector().length + " dimensions, not " + dim);
         }
@@ -56,13 +59,24 @@ final class RowForm {
             square += (double) value * value;
         }
         // Rounding may put the largest a hair above its own norm.
-        vector.add((float) Math.sqrt(Math.max(0, largestNorm * largestNorm - square)));
+        vector.add((float) Math.sqrt(Math.max(0, spec.largestNorm() * spec.largestNorm() - square)));
         JsonObject json = new JsonObject();
         json.addProperty(ID, row.id());
         json.addProperty(ROW, number);
         json.add(TEXTS, texts);
         json.add(VECTOR, vector);
-        return new Sized(json, idBytes + textBytes + 4 * (dim + 1) + 32);
+        spec.filters().kinds().forEach((column, kind) -> {
+            String text = row.fields().getOrDefault(column, "");
+            if (kind == FilterColumns.Kind.TEXT) {
+                json.addProperty(Expressions.field(column), text);
+            } else {
+                json.addProperty(
+                        Expressions.field(column), FilterColumns.number(text).orElse(Expressions.MISSING));
+            }
+        });
+        // What is filtered by stands among the texts, too.
+        int filterBytes = spec.filters().kinds().isEmpty() ? 0 : textBytes;
+        return new Sized(json, idBytes + textBytes + filterBytes + 4 * (dim + 1) + 32);
     }
 
     private static RuntimeException tooLong(String what, int bytes, int most) {
@@ -120,25 +134,5 @@ final class RowForm {
 
     static long row(Map<String, Object> entity) {
         return entity.get(ROW) instanceof Number number ? number.longValue() : -1;
-    }
-
-    /** The condition that a row has one of the ids: the client's own does not mask what is special in a text. */
-    static String filter(List<String> ids) {
-        StringBuilder filter = new StringBuilder(ID + " in [");
-        for (int i = 0; i < ids.size(); i++) {
-            filter.append(i == 0 ? "\"" : ", \"");
-            ids.get(i).codePoints().forEach(c -> {
-                switch (c) {
-                    case '"' -> filter.append("\\\"");
-                    case '\\' -> filter.append("\\\\");
-                    case '\n' -> filter.append("\\n");
-                    case '\r' -> filter.append("\\r");
-                    case '\t' -> filter.append("\\t");
-                    default -> filter.appendCodePoint(c);
-                }
-            });
-            filter.append('"');
-        }
-        return filter.append(']').toString();
     }
 }

@@ -93,7 +93,7 @@ final class Searches {
         List<String> fields = List.of(RowForm.ID, RowForm.TEXTS, RowForm.VECTOR);
         for (int from = 0; from < wanted.size(); from += most) {
             List<String> part = wanted.subList(from, Math.min(wanted.size(), from + most));
-            for (Map<String, Object> row : query("fetch", collection, RowForm.filter(part), part.size(), fields)) {
+            for (Map<String, Object> row : query("fetch", collection, Expressions.ids(part), part.size(), fields)) {
                 rows.add(new Row(RowForm.id(row), RowForm.vector(row, collection.dim()), RowForm.texts(row)));
             }
         }
@@ -110,7 +110,7 @@ final class Searches {
                     () -> client.delete(DeleteReq.builder()
                             .databaseName(options.database())
                             .collectionName(collection.name())
-                            .filter(RowForm.filter(part))
+                            .filter(Expressions.ids(part))
                             .build()));
         }
         caughtUp.remove(collection.name());
@@ -193,6 +193,7 @@ final class Searches {
                         .limit(limit)
                         .searchParams(collection.index().searchParams(spec.breadth(), limit, collection.rows()))
                         .outputFields(fields)
+                        .filter(spec.filter() == null ? "" : Expressions.of(spec.filter()))
                         .consistencyLevel(consistency(collection))
                         .build()));
         caughtUp.add(collection.name());

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.sassrec.release.VectorStore.CollectionSpec;
 import org.sassrec.release.VectorStore.Row;
 
 class RowFormTest {
@@ -20,7 +21,7 @@ class RowFormTest {
         float[] vector = new float[4_000];
         Arrays.fill(vector, 1f);
         for (int i = 0; i < 2_000; i++) {
-            rows.add(RowForm.json(new Row("id" + i, vector, Map.of("title", "t".repeat(2_000))), i, 4_000, 100));
+            rows.add(RowForm.json(new Row("id" + i, vector, Map.of("title", "t".repeat(2_000))), i, spec(4_000, 100)));
         }
         List<List<JsonObject>> requests = RowForm.requests(rows);
         assertThat(requests.stream().mapToInt(List::size).sum()).isEqualTo(2_000);
@@ -37,7 +38,7 @@ class RowFormTest {
     void requestsHoldNoMoreRowsThanIsGood() {
         List<RowForm.Sized> rows = new ArrayList<>();
         for (int i = 0; i < 12_000; i++) {
-            rows.add(RowForm.json(new Row("id" + i, new float[] {1}, Map.of()), i, 1, 1));
+            rows.add(RowForm.json(new Row("id" + i, new float[] {1}, Map.of()), i, spec(1, 1)));
         }
         assertThat(RowForm.requests(rows)).extracting(List::size).containsExactly(5_000, 5_000, 2_000);
     }
@@ -47,7 +48,7 @@ class RowFormTest {
     void normsAreFilledUp() {
         for (float[] vector : new float[][] {{3, 4}, {0, 1}, {-12, 5}}) {
             JsonObject json =
-                    RowForm.json(new Row("a", vector, Map.of()), 0, 2, 13).json();
+                    RowForm.json(new Row("a", vector, Map.of()), 0, spec(2, 13)).json();
             double square = 0;
             for (int d = 0; d < 3; d++) {
                 square += Math.pow(json.getAsJsonArray("vector").get(d).getAsDouble(), 2);
@@ -59,18 +60,18 @@ class RowFormTest {
     @Test
     void whatIsTooLongForAFieldIsRefused() {
         String longest = "é".repeat(512);
-        assertThat(RowForm.json(new Row(longest, new float[] {1}, Map.of()), 0, 1, 1)
+        assertThat(RowForm.json(new Row(longest, new float[] {1}, Map.of()), 0, spec(1, 1))
                         .bytes())
                 .isGreaterThan(1_024);
-        assertThatThrownBy(() -> RowForm.json(new Row(longest + "x", new float[] {1}, Map.of()), 0, 1, 1))
+        assertThatThrownBy(() -> RowForm.json(new Row(longest + "x", new float[] {1}, Map.of()), 0, spec(1, 1)))
                 .hasMessageContaining("SASS7545");
-        assertThatThrownBy(() -> RowForm.json(new Row("a", new float[] {1}, Map.of("t", "x".repeat(65_530))), 0, 1, 1))
+        assertThatThrownBy(() ->
+                        RowForm.json(new Row("a", new float[] {1}, Map.of("t", "x".repeat(65_530))), 0, spec(1, 1)))
                 .hasMessageContaining("SASS7545")
                 .hasMessageContaining("`a`");
     }
 
-    @Test
-    void filtersMaskWhatIsSpecial() {
-        assertThat(RowForm.filter(List.of("a", "b\"c\\d\ne"))).isEqualTo("id in [\"a\", \"b\\\"c\\\\d\\ne\"]");
+    private static CollectionSpec spec(int dim, double largestNorm) {
+        return new CollectionSpec("items", dim, 1, largestNorm);
     }
 }

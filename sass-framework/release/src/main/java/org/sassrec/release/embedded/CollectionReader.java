@@ -22,13 +22,13 @@ import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.evaluation.TopRows;
@@ -139,7 +139,7 @@ final class CollectionReader implements AutoCloseable {
             return List.of();
         }
         try {
-            VectorBlocks.Top top = all != null ? exact(all, rows, vector, k) : approximate(vector, k, spec.breadth());
+            VectorBlocks.Top top = top(vector, k, spec);
             StoredFields stored = index.storedFields();
             List<Neighbour> answer = new ArrayList<>();
             for (int i = 0; i < top.rows().length; i++) {
@@ -154,40 +154,82 @@ final class CollectionReader implements AutoCloseable {
         }
     }
 
-    private static VectorBlocks.Top exact(VectorBlocks vectors, int[] rows, float[] vector, int k) {
-        VectorBlocks.Top top = vectors.top(vector, Math.min(k, rows.length));
-        return new VectorBlocks.Top(
-                Arrays.stream(top.rows()).map(row -> rows[row]).toArray(), top.scores());
-    }
-
-    /**
-     * Finds by distance to [user, 0], see {@link CollectionWriter}, then scores what was found by the inner product; the head
-     * is searched row by row.
-     */
-    private VectorBlocks.Top approximate(float[] vector, int k, int breadth) throws IOException {
-        int candidates = (int) Math.min(rows(), Math.max(k, breadth));
-        TopDocs found = new IndexSearcher(index)
-                .search(
-                        new KnnFloatVectorQuery(
-                                CollectionWriter.VECTOR, Arrays.copyOf(vector, vector.length + 1), candidates),
-                        candidates);
-        int[] rows = new int[found.scoreDocs.length];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = found.scoreDocs[i].doc;
+    private VectorBlocks.Top top(float[] vector, int k, SearchSpec spec) throws IOException {
+        FixedBitSet fitting = spec.filter() == null ? null : Filters.rows(index, spec.filter());
+        if (all != null) {
+            return exact(all, rows, fitting, vector, k);
         }
-        Arrays.sort(rows); // vectors are read forward
-        Vectors vectors = new Vectors();
         TopRows best = new TopRows(k);
-        for (int row : rows) {
-            if (Arrays.binarySearch(headRows, row) < 0) {
-                best.offer(row, product(vector, vectors.of(row)));
-            }
+        if (fitting != null && fitting.cardinality() <= Head.ROWS) {
+            // As quick as the graph, whose links lead past so few.
+            offer(rows(fitting), vector, best);
+            return best.toTop();
         }
-        VectorBlocks.Top ofHead = exact(head, headRows, vector, k);
+        offer(nearest(vector, Math.max(k, spec.breadth()), fitting), vector, best);
+        VectorBlocks.Top ofHead = exact(head, headRows, fitting, vector, k);
         for (int i = 0; i < ofHead.rows().length; i++) {
             best.offer(ofHead.rows()[i], ofHead.scores()[i]);
         }
         return best.toTop();
+    }
+
+    private static int[] rows(FixedBitSet set) {
+        int[] rows = new int[set.cardinality()];
+        int row = -1;
+        for (int i = 0; i < rows.length; i++) {
+            row = set.nextSetBit(row + 1);
+            rows[i] = row;
+        }
+        return rows;
+    }
+
+    /**
+     * The best of some rows.
+     *
+     * @param fitting which of all rows may be found; {@code null} for any
+     */
+    private static VectorBlocks.Top exact(
+            VectorBlocks vectors, int[] rows, @Nullable FixedBitSet fitting, float[] vector, int k) {
+        if (fitting == null) {
+            VectorBlocks.Top top = vectors.top(vector, Math.min(k, rows.length));
+            return new VectorBlocks.Top(
+                    Arrays.stream(top.rows()).map(row -> rows[row]).toArray(), top.scores());
+        }
+        TopRows best = new TopRows(k);
+        for (int i = 0; i < rows.length; i++) {
+            if (fitting.get(rows[i])) {
+                best.offer(rows[i], vectors.score(vector, 0, i));
+            }
+        }
+        return best.toTop();
+    }
+
+    /**
+     * Finds by distance to [user, 0], see {@link CollectionWriter}. Without what lies in the head, which is searched row by
+     * row.
+     */
+    private int[] nearest(float[] vector, int candidates, @Nullable FixedBitSet fitting) throws IOException {
+        if (segment == null) {
+            return new int[0];
+        }
+        TopDocs found = segment.searchNearestVectors(
+                CollectionWriter.VECTOR,
+                Arrays.copyOf(vector, vector.length + 1),
+                (int) Math.min(rows(), candidates),
+                fitting == null ? segment.getLiveDocs() : fitting,
+                Integer.MAX_VALUE);
+        return Arrays.stream(found.scoreDocs)
+                .mapToInt(hit -> hit.doc)
+                .filter(row -> Arrays.binarySearch(headRows, row) < 0)
+                .sorted() // vectors are read forward
+                .toArray();
+    }
+
+    private void offer(int[] ascending, float[] vector, TopRows best) throws IOException {
+        Vectors vectors = new Vectors();
+        for (int row : ascending) {
+            best.offer(row, product(vector, vectors.of(row)));
+        }
     }
 
     /** In the order that {@link VectorBlocks} adds in. */

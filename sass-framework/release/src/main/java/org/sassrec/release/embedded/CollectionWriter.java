@@ -14,6 +14,7 @@ import java.util.Map;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.document.DoublePoint;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.StoredField;
@@ -31,11 +32,13 @@ import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.IOSupplier;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.release.FilterColumns;
 import org.sassrec.release.VectorStore.CollectionSpec;
 import org.sassrec.release.VectorStore.Row;
 
 /**
- * Writes one collection. Each row: its id, its vector, and its texts as stored fields.
+ * Writes one collection. Each row: its id, its vector, its texts as stored fields, and what it is filtered by as terms and
+ * points.
  *
  * <p>A graph over inner products falls apart where norms differ, as they do with a popularity prior as one dimension: on
  * such vectors Lucene's MAXIMUM_INNER_PRODUCT found 6 % of the best 50 where this finds all (20,000 rows, breadth 100).
@@ -51,6 +54,7 @@ final class CollectionWriter {
     static final String ID = "id";
     static final String VECTOR = "vector";
     static final String TEXT = "text.";
+    static final String FILTER = "filter.";
 
     static final ObjectMapper JSON = new ObjectMapper();
 
@@ -121,11 +125,23 @@ final class CollectionWriter {
                 for (Map.Entry<String, String> text : row.fields().entrySet()) {
                     document.add(new StoredField(TEXT + text.getKey(), text.getValue()));
                 }
+                filters(row, document);
                 index.updateDocument(new Term(ID, row.id()), document);
             }
         } catch (IOException failed) {
             throw StoreProblem.of("SASS7533", "cannot write to `" + spec.name() + "`", place, failed);
         }
+    }
+
+    private void filters(Row row, Document document) {
+        spec.filters().kinds().forEach((column, kind) -> {
+            String text = row.fields().getOrDefault(column, "");
+            if (kind == FilterColumns.Kind.TEXT) {
+                document.add(new StringField(FILTER + column, text, Field.Store.NO));
+            } else {
+                FilterColumns.number(text).ifPresent(number -> document.add(new DoublePoint(FILTER + column, number)));
+            }
+        });
     }
 
     void seal() {

@@ -10,11 +10,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.release.Audience;
 import org.sassrec.release.FakeVectors;
+import org.sassrec.release.Filter;
+import org.sassrec.release.FilterCases;
 import org.sassrec.release.VectorStore;
 import org.sassrec.release.VectorStore.CollectionSpec;
 import org.sassrec.release.VectorStore.Neighbour;
@@ -52,36 +56,55 @@ class HeadTest {
         }
     }
 
+    /** Few that fit a filter are looked at row by row, many by graph and head. */
     @Test
-    void whatWasRemovedIsNotFoundThere() {
+    void whatDoesNotFitOrWasRemovedIsNotFoundThere() {
         FakeVectors items = items();
         float[] user = items.probes().get(0);
         try (EmbeddedStore store = EmbeddedStore.open(folder)) {
             fill(store, "items", items, Audience.of(items.probes()));
-            List<Neighbour> before = search(store, "items", user);
-            store.remove("items", List.of(before.get(0).id()));
-            List<Neighbour> after = search(store, "items", user);
-            assertThat(after.subList(0, K - 1)).isEqualTo(before.subList(1, K));
+            FilterCases.all().forEach((text, fits) -> {
+                Filter filter = FilterCases.COLUMNS.fit(Filter.parse(text));
+                assertThat(recall(store, "items", items, filter, fits, 10))
+                        .as(text)
+                        .isGreaterThanOrEqualTo(0.98);
+            });
+            List<Neighbour> before = search(store, "items", user, null);
+            String best = before.get(0).id();
+            store.remove("items", List.of(best));
+            assertThat(search(store, "items", user, null).subList(0, K - 1)).isEqualTo(before.subList(1, K));
+            Filter removed = FilterCases.COLUMNS.fit(Filter.equal("number", best.replaceAll("\\D", "")));
+            assertThat(search(store, "items", user, removed)).isEmpty();
         }
     }
 
     private static void fill(EmbeddedStore store, String name, FakeVectors items, Optional<Audience> audience) {
-        store.create(new CollectionSpec(name, items.dim(), items.rows(), items.largestNorm(), audience));
+        store.create(new CollectionSpec(
+                name, items.dim(), items.rows(), items.largestNorm(), audience, FilterCases.COLUMNS));
         List<Row> rows = new ArrayList<>();
         for (int row = 0; row < items.rows(); row++) {
-            rows.add(new Row(items.id(row), items.vectors()[row], items.texts(row)));
+            rows.add(new Row(items.id(row), items.vectors()[row], FilterCases.fields(row)));
         }
         store.upsert(name, rows);
         store.seal(name);
     }
 
-    private static List<Neighbour> search(VectorStore store, String name, float[] user) {
-        return store.search(name, List.of(user), new SearchSpec(K, K, false)).get(0);
+    private static List<Neighbour> search(
+            VectorStore store, String name, float[] user, @Nullable Filter filter) {
+        return store.search(name, List.of(user), new SearchSpec(K, K, false, filter))
+                .get(0);
     }
 
     private static double recall(VectorStore store, String name, FakeVectors items) {
+        return recall(store, name, items, null, row -> true, items.probes().size());
+    }
+
+    /** Of the best that fit; 1 if none do and none are found. */
+    private static double recall(
+            VectorStore store, String name, FakeVectors items, @Nullable Filter filter, IntPredicate fits, int users) {
         int found = 0;
-        for (float[] user : items.probes()) {
+        int wanted = 0;
+        for (float[] user : items.probes().subList(0, users)) {
             double[] scores = new double[ROWS];
             for (int row = 0; row < ROWS; row++) {
                 for (int d = 0; d < user.length; d++) {
@@ -90,14 +113,18 @@ class HeadTest {
             }
             Set<String> best = new HashSet<>();
             IntStream.range(0, ROWS)
+                    .filter(fits)
                     .boxed()
                     .sorted(Comparator.comparing(row -> -scores[row]))
                     .limit(K)
                     .forEach(row -> best.add(items.id(row)));
-            found += (int) search(store, name, user).stream()
+            List<Neighbour> answer = search(store, name, user, filter);
+            assertThat(answer).hasSize(best.size());
+            wanted += best.size();
+            found += (int) answer.stream()
                     .filter(neighbour -> best.contains(neighbour.id()))
                     .count();
         }
-        return found / (double) (K * items.probes().size());
+        return wanted == 0 ? 1 : found / (double) wanted;
     }
 }

@@ -1,0 +1,32 @@
+package org.sassrec.release.milvus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sassrec.release.Filter;
+import org.sassrec.release.FilterColumns;
+
+class ExpressionsTest {
+
+    @Test
+    void textsMaskWhatIsSpecial() {
+        assertThat(Expressions.ids(List.of("a", "b\"c\\d\ne"))).isEqualTo("id in [\"a\", \"b\\\"c\\\\d\\ne\"]");
+    }
+
+    @Test
+    void namesOfFieldsAreSuchAsMilvusTakes() {
+        assertThat(Expressions.field("in")).isEqualTo("c_in");
+        assertThat(Expressions.field("类别")).matches("c__[0-9a-f_]+").isNotEqualTo(Expressions.field("价格"));
+    }
+
+    /** What a row lacks lies below all that it could have. */
+    @Test
+    void missingNumbersAreLessThanNothing() {
+        FilterColumns columns = FilterColumns.of(List.of("kind"), List.of("price"));
+        Filter filter = columns.fit(Filter.parse("kind = 3 and (price < 10 or not price >= 20)"));
+        assertThat(Expressions.of(filter))
+                .isEqualTo("(c_kind in [\"3\"]) and "
+                        + "(((c_price > -1.0E300 and c_price < 10.0)) or (not (c_price >= 20.0)))");
+    }
+}

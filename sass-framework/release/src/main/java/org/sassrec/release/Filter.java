@@ -1,0 +1,139 @@
+package org.sassrec.release;
+
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A condition on an item's columns, of those that were published for it ({@link FilterColumns}). A comparison with a number that
+ * an item lacks is false, its {@link #not} true; a text that an item lacks is the empty one.
+ *
+ * <pre>{@code
+ * Filter.equal("category", "shoes").and(Filter.below("price", 100))
+ * Filter.parse("category = 'shoes' and price < 100")
+ * }</pre>
+ */
+public sealed interface Filter {
+
+    /** Most values of an {@code in}, and most parts of an {@code and} or {@code or}. */
+    int MOST = 1_000;
+
+    /** The column is one of these, whatever it holds: {@link FilterColumns#fit} reads them as numbers where it holds numbers. */
+    record OneOf(String column, Set<String> values) implements Filter {
+        public OneOf {
+            values = Set.copyOf(values);
+            few(values.size());
+        }
+    }
+
+    /** The column's number is one of these. */
+    record OneOfNumbers(String column, Set<Double> values) implements Filter {
+        public OneOfNumbers {
+            values = Set.copyOf(values);
+            few(values.size());
+        }
+    }
+
+    /** The column's number lies between two; an end that is not finite is none. */
+    record Between(String column, double least, boolean withLeast, double most, boolean withMost) implements Filter {
+        public Between {
+            if (Double.isNaN(least) || Double.isNaN(most)) {
+                throw new IllegalArgumentException("an end that is no number");
+            }
+        }
+    }
+
+    /** All hold; true without any. */
+    record And(List<Filter> parts) implements Filter {
+        public And {
+            parts = List.copyOf(parts);
+            few(parts.size());
+        }
+    }
+
+    /** At least one holds; false without any. */
+    record Or(List<Filter> parts) implements Filter {
+        public Or {
+            parts = List.copyOf(parts);
+            few(parts.size());
+        }
+    }
+
+    /** It does not hold. */
+    record Not(Filter part) implements Filter {}
+
+    private static void few(int parts) {
+        if (parts > MOST) {
+            throw new IllegalArgumentException(parts + " values or parts; a filter takes " + MOST);
+        }
+    }
+
+    /** The column is this text or number. */
+    static Filter equal(String column, Object value) {
+        return in(column, List.of(value));
+    }
+
+    /** The column is one of these texts or numbers. */
+    static Filter in(String column, Iterable<?> values) {
+        Set<String> texts = new LinkedHashSet<>();
+        values.forEach(value -> texts.add(String.valueOf(value)));
+        return new OneOf(column, texts);
+    }
+
+    /** The column's number is less. */
+    static Filter below(String column, double value) {
+        return new Between(column, Double.NEGATIVE_INFINITY, false, value, false);
+    }
+
+    /** The column's number is this or less. */
+    static Filter atMost(String column, double value) {
+        return new Between(column, Double.NEGATIVE_INFINITY, false, value, true);
+    }
+
+    /** The column's number is greater. */
+    static Filter above(String column, double value) {
+        return new Between(column, value, false, Double.POSITIVE_INFINITY, false);
+    }
+
+    /** The column's number is this or greater. */
+    static Filter atLeast(String column, double value) {
+        return new Between(column, value, true, Double.POSITIVE_INFINITY, false);
+    }
+
+    /** All hold. */
+    static Filter allOf(Filter... parts) {
+        return new And(Arrays.asList(parts));
+    }
+
+    /** At least one holds. */
+    static Filter anyOf(Filter... parts) {
+        return new Or(Arrays.asList(parts));
+    }
+
+    /** It does not hold. */
+    static Filter not(Filter part) {
+        return new Not(part);
+    }
+
+    /** Both hold. */
+    default Filter and(Filter other) {
+        return allOf(this, other);
+    }
+
+    /** One or both hold. */
+    default Filter or(Filter other) {
+        return anyOf(this, other);
+    }
+
+    /**
+     * Reads {@code category = 'shoes' and price < 100}: {@code = != < <= > >=}, {@code in (...)}, {@code between ... and ...},
+     * {@code not}, {@code and}, {@code or} and brackets. Texts stand in single quotes, columns with other signs than letters,
+     * digits and underscores in double ones; a quote in them is written twice.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS7606
+     */
+    static Filter parse(String text) {
+        return new FilterText(text).read();
+    }
+}

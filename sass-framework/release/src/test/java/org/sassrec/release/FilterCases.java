@@ -1,0 +1,67 @@
+package org.sassrec.release;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.IntPredicate;
+
+/** Rows with columns to be filtered by, and filters with the rows that fit them. */
+public final class FilterCases {
+
+    /** A column's name that no field of a server may have. */
+    private static final String STRANGE = "类别 1";
+
+    public static final FilterColumns COLUMNS =
+            FilterColumns.of(java.util.List.of("kind", STRANGE), java.util.List.of("price", "number"));
+
+    private FilterCases() {}
+
+    private static String kind(int row) {
+        return row % 50 == 0 ? "it's \"odd\" \\ 东" : row % 9 == 8 ? "" : "k" + row % 7;
+    }
+
+    private static boolean priced(int row) {
+        return row % 10 != 9;
+    }
+
+    /** From -50 to 199.75. */
+    private static double price(int row) {
+        return row % 1_000 / 4.0 - 50;
+    }
+
+    /** Texts of a row. */
+    public static Map<String, String> fields(int row) {
+        Map<String, String> fields = new HashMap<>();
+        fields.put("kind", kind(row));
+        fields.put(STRANGE, kind(row));
+        fields.put("price", priced(row) ? Double.toString(price(row)) : "");
+        fields.put("number", Integer.toString(row));
+        return fields;
+    }
+
+    /** By the filter's text. From most of the rows to none. */
+    public static Map<String, IntPredicate> all() {
+        Map<String, IntPredicate> cases = new LinkedHashMap<>();
+        cases.put("kind = 'k3'", row -> kind(row).equals("k3"));
+        cases.put("\"" + STRANGE + "\" != 'k3'", row -> !kind(row).equals("k3"));
+        cases.put("kind = 'it''s \"odd\" \\ 东'", row -> row % 50 == 0);
+        cases.put(
+                "kind in ('k1', '', 'none') AND price < 10",
+                row -> (kind(row).equals("k1") || kind(row).isEmpty()) && priced(row) && price(row) < 10);
+        cases.put("price between -2.5 and 2.5", row -> priced(row) && Math.abs(price(row)) <= 2.5);
+        cases.put("not price >= 0", row -> !(priced(row) && price(row) >= 0));
+        cases.put("price = 0 or price > 199.5", row -> priced(row) && (price(row) == 0 || price(row) > 199.5));
+        cases.put(
+                "(number > 100 and number <= 4000) and not (kind = 'k1' or kind = 'k2')",
+                row -> row > 100
+                        && row <= 4_000
+                        && !kind(row).equals("k1")
+                        && !kind(row).equals("k2"));
+        cases.put("number not in (1, 2)", row -> row != 1 && row != 2);
+        cases.put("number in (1, 30, 500, 5e3)", row -> row == 1 || row == 30 || row == 500 || row == 5_000);
+        cases.put("number = 4242", row -> row == 4_242);
+        cases.put("number > 1e9", row -> false);
+        cases.put("price < 5 and price >= 5", row -> false);
+        return cases;
+    }
+}

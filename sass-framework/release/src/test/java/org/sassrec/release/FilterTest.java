@@ -1,0 +1,83 @@
+package org.sassrec.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FilterTest {
+
+    @Test
+    void readsWhatCodeWouldBuild() {
+        assertThat(Filter.parse("category = 'shoes' and price < 100"))
+                .isEqualTo(Filter.equal("category", "shoes").and(Filter.below("price", 100)));
+        assertThat(Filter.parse("category=3 or price>=-1.5e2 or NOT a<=.5"))
+                .isEqualTo(Filter.anyOf(
+                        Filter.equal("category", 3),
+                        Filter.atLeast("price", -150),
+                        Filter.not(Filter.atMost("a", .5))));
+        assertThat(Filter.parse("a > 1 and (b <> 'it''s' or \"c \"\"d\"\" in\" in ('x', 2))"))
+                .isEqualTo(Filter.above("a", 1)
+                        .and(Filter.not(Filter.equal("b", "it's")).or(Filter.in("c \"d\" in", List.of("x", "2")))));
+        assertThat(Filter.parse("a between 1 and 2 and b not in ('x')"))
+                .isEqualTo(new Filter.Between("a", 1, true, 2, true).and(Filter.not(Filter.in("b", List.of("x")))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "                | where a column's name should be, it ends (sign 1)",
+                "a               | should be, it ends (sign 2)",
+                "a = shoes       | where a number, or a text in single quotes should be, there is `shoes` (sign 5)",
+                "a < 'x'         | where a number should be, there is `'x'` (sign 5)",
+                "a = 1 b = 2     | where `and`, `or` or the end should be, there is `b` (sign 7)",
+                "(a = 1          | where `)` should be, it ends (sign 7)",
+                "a in ()         | where a number, or a text in single quotes should be, there is `)` (sign 7)",
+                "a = 'x          | `'x` begins with nothing that a filter has (sign 5)",
+                "a = 3x          | `3x` begins with nothing that a filter has (sign 5)",
+                "a = 1; drop     | `; drop` begins with nothing that a filter has (sign 6)"
+            })
+    void whatCannotBeReadIsTold(String text, String told) {
+        assertThatThrownBy(() -> Filter.parse(text == null ? "" : text))
+                .hasMessageContaining("SASS7606")
+                .hasMessageContaining(told);
+    }
+
+    @Test
+    void depthAndLengthHaveAnEnd() {
+        assertThatThrownBy(() -> Filter.parse("(".repeat(10_000) + "a = 1")).hasMessageContaining("nested too deeply");
+        assertThatThrownBy(() -> Filter.parse("a in (0" + many() + ")"))
+                .hasMessageContaining("SASS7606")
+                .hasMessageContaining("more than 1000");
+    }
+
+    private static String many() {
+        StringBuilder many = new StringBuilder();
+        for (int i = 0; i < 1_001; i++) {
+            many.append(", ").append(i);
+        }
+        return many.toString();
+    }
+
+    @Test
+    void aFilterThatDoesNotFitNamesTheColumns() {
+        FilterColumns columns = FilterColumns.of(List.of("kind"), List.of("price"));
+        assertThat(columns.fit(Filter.parse("kind = 3 and price in (3, 4.50, 3.0)")))
+                .isEqualTo(Filter.equal("kind", "3").and(new Filter.OneOfNumbers("price", java.util.Set.of(3.0, 4.5))));
+        assertThatThrownBy(() -> columns.fit(Filter.parse("not (kind = 3 or prise < 4)")))
+                .hasMessageContaining("SASS7607")
+                .hasMessageContaining("`prise`")
+                .hasMessageContaining("`kind` (text), `price` (number)");
+        assertThatThrownBy(() -> columns.fit(Filter.parse("kind < 4"))).hasMessageContaining("SASS7608");
+        assertThatThrownBy(() -> columns.fit(Filter.parse("price = 'cheap'")))
+                .hasMessageContaining("SASS7608")
+                .hasMessageContaining("`cheap`");
+        assertThatThrownBy(() -> FilterColumns.NONE.fit(Filter.parse("kind = 1")))
+                .hasMessageContaining("name it in `publish.filters`");
+    }
+}
