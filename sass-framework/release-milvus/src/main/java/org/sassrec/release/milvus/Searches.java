@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.release.Filter;
 import org.sassrec.release.VectorStore.Neighbour;
 import org.sassrec.release.VectorStore.Row;
 import org.sassrec.release.VectorStore.SearchSpec;
@@ -38,6 +39,14 @@ final class Searches {
     /** Distances are rounded otherwise than inner products: so many more rows are asked for and scored again. */
     private static final int SPARE = 8;
 
+    /** So many rows that fit a filter are fetched and scored here: a graph finds few among others badly. */
+    private static final int SCORED_HERE = 1_000;
+
+    /** Servers that leave out in a graph what does not fit need so many times the breadth; real ones change over before. */
+    private static final long MOST_BREADTHS = 16;
+
+    private static final int COUNTS = 10_000;
+
     private final MilvusClientV2 client;
     private final Calls calls;
     private final MilvusOptions options;
@@ -45,6 +54,9 @@ final class Searches {
 
     /** Collections of which one answer has told all that was written: from then on any answer does. */
     private final Set<String> caughtUp = ConcurrentHashMap.newKeySet();
+
+    /** How many rows fit a filter, by collection and filter: sealed collections lose rows at most. */
+    private final Map<List<String>, Long> counts = new ConcurrentHashMap<>();
 
     Searches(MilvusClientV2 client, LongCalls longCalls, Calls calls, MilvusOptions options) {
         this.client = client;
@@ -57,15 +69,26 @@ final class Searches {
         return countAll(collection.name());
     }
 
+    private long count(Opened collection, String filter) {
+        if (counts.size() > COUNTS) {
+            counts.clear();
+        }
+        return counts.computeIfAbsent(List.of(collection.name(), filter), key -> count(collection.name(), filter));
+    }
+
     /** The number of all rows written so far. */
     long countAll(String name) {
+        return count(name, "");
+    }
+
+    private long count(String name, String filter) {
         QueryResp answer = loaded(
                 "count",
                 name,
                 () -> client.query(QueryReq.builder()
                         .databaseName(options.database())
                         .collectionName(name)
-                        .filter("")
+                        .filter(filter)
                         .outputFields(List.of("count(*)"))
                         .consistencyLevel(ConsistencyLevel.STRONG)
                         .build()));
@@ -114,6 +137,7 @@ final class Searches {
                             .build()));
         }
         caughtUp.remove(collection.name());
+        counts.clear();
     }
 
     private List<Map<String, Object>> query(
@@ -152,17 +176,40 @@ final class Searches {
                     .withHelp("ask for fewer")
                     .toException();
         }
-        List<List<Neighbour>> answers = new ArrayList<>();
         if (k < 1) {
-            vectors.forEach(vector -> answers.add(List.of()));
-            return answers;
+            return vectors.stream().map(vector -> List.<Neighbour>of()).toList();
         }
+        Filter filter = spec.filter();
+        return filter == null
+                ? search(collection, vectors, spec, "", k)
+                : fitting(collection, vectors, spec, Expressions.of(filter), k);
+    }
+
+    /** Among the rows that fit a filter. */
+    private List<List<Neighbour>> fitting(
+            Opened collection, List<float[]> vectors, SearchSpec spec, String filter, int k) {
+        long fitting = count(collection, filter);
+        if (fitting <= SCORED_HERE) {
+            List<Map<String, Object>> rows =
+                    fitting == 0 ? List.of() : query("search", collection, filter, SCORED_HERE, fields(spec));
+            return vectors.stream()
+                    .map(vector -> best(collection, vector, rows, spec, k))
+                    .toList();
+        }
+        long times = Math.min(MOST_BREADTHS, 1 + collection.rows() / fitting);
+        int breadth = (int) Math.max(k, Math.min(collection.rows(), times * spec.breadth()));
+        return search(collection, vectors, new SearchSpec(k, breadth, spec.fields(), spec.filter()), filter, k);
+    }
+
+    private List<List<Neighbour>> search(
+            Opened collection, List<float[]> vectors, SearchSpec spec, String filter, int k) {
+        List<List<Neighbour>> answers = new ArrayList<>();
         int limit = (int) Math.min(Math.min(k + Math.max(SPARE, k / 8), LONGEST_ANSWER), collection.rows());
         long bytes = limit * (4L * collection.dim() + (spec.fields() ? 1_024 : 128));
         int most = (int) Math.max(1, Math.min(LONGEST_ANSWER, ANSWER_BYTES / bytes));
         for (int from = 0; from < vectors.size(); from += most) {
             List<float[]> part = vectors.subList(from, Math.min(vectors.size(), from + most));
-            search(collection, part, spec, k, limit, answers);
+            search(collection, part, spec, filter, k, limit, answers);
         }
         return answers;
     }
@@ -171,16 +218,13 @@ final class Searches {
             Opened collection,
             List<float[]> vectors,
             SearchSpec spec,
+            String filter,
             int k,
             int limit,
             List<List<Neighbour>> answers) {
         List<BaseVector> asked = new ArrayList<>();
         for (float[] vector : vectors) {
             asked.add(new FloatVec(Arrays.copyOf(vector, vector.length + 1)));
-        }
-        List<String> fields = new ArrayList<>(List.of(RowForm.ID, RowForm.ROW, RowForm.VECTOR));
-        if (spec.fields()) {
-            fields.add(RowForm.TEXTS);
         }
         SearchResp answer = loaded(
                 "search",
@@ -192,25 +236,35 @@ final class Searches {
                         .data(asked)
                         .limit(limit)
                         .searchParams(collection.index().searchParams(spec.breadth(), limit, collection.rows()))
-                        .outputFields(fields)
-                        .filter(spec.filter() == null ? "" : Expressions.of(spec.filter()))
+                        .outputFields(fields(spec))
+                        .filter(filter)
                         .consistencyLevel(consistency(collection))
                         .build()));
         caughtUp.add(collection.name());
         for (int i = 0; i < vectors.size(); i++) {
-            answers.add(
-                    best(collection, vectors.get(i), answer.getSearchResults().get(i), spec, k));
+            answers.add(best(
+                    collection,
+                    vectors.get(i),
+                    answer.getSearchResults().get(i).stream()
+                            .map(SearchResp.SearchResult::getEntity)
+                            .toList(),
+                    spec,
+                    k));
         }
+    }
+
+    private static List<String> fields(SearchSpec spec) {
+        List<String> fields = List.of(RowForm.ID, RowForm.ROW, RowForm.VECTOR, RowForm.TEXTS);
+        return spec.fields() ? fields : fields.subList(0, 3);
     }
 
     private record Scored(Map<String, Object> entity, float score) {}
 
     private static List<Neighbour> best(
-            Opened collection, float[] user, List<SearchResp.SearchResult> found, SearchSpec spec, int k) {
+            Opened collection, float[] user, List<Map<String, Object>> found, SearchSpec spec, int k) {
         List<Scored> scored = new ArrayList<>();
-        for (SearchResp.SearchResult result : found) {
-            float[] item = RowForm.vector(result.getEntity(), collection.dim());
-            scored.add(new Scored(result.getEntity(), product(user, item)));
+        for (Map<String, Object> row : found) {
+            scored.add(new Scored(row, product(user, RowForm.vector(row, collection.dim()))));
         }
         scored.sort(Comparator.comparing((Scored one) -> -one.score()).thenComparing(one -> RowForm.row(one.entity())));
         return scored.subList(0, Math.min(k, scored.size())).stream()

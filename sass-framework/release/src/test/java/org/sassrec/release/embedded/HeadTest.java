@@ -89,8 +89,7 @@ class HeadTest {
         store.seal(name);
     }
 
-    private static List<Neighbour> search(
-            VectorStore store, String name, float[] user, @Nullable Filter filter) {
+    private static List<Neighbour> search(VectorStore store, String name, float[] user, @Nullable Filter filter) {
         return store.search(name, List.of(user), new SearchSpec(K, K, false, filter))
                 .get(0);
     }
