@@ -13,6 +13,9 @@ final class Expressions {
     /** What a number is that a row lacks: Milvus 2.3.5 has no missing values. */
     static final double MISSING = -1e300;
 
+    private static final String EACH_ROW = RowForm.ROW + " >= 0";
+    private static final String NO_ROW = RowForm.ROW + " < 0";
+
     private Expressions() {}
 
     /** The field of a column that is filtered by. Names of fields are of letters, digits and underscores, and not Milvus' words. */
@@ -34,40 +37,60 @@ final class Expressions {
     }
 
     static String of(Filter filter) {
+        return of(filter, true);
+    }
+
+    /**
+     * Says that a filter holds, or that it does not. Milvus 2.3.5 finds nothing by {@code not} before a comparison with a number,
+     * so only columns and brackets without it are written.
+     */
+    private static String of(Filter filter, boolean holds) {
         if (filter instanceof Filter.OneOf one) {
-            return one.values().isEmpty() ? nothing() : field(one.column()) + " in " + texts(one.values());
+            return in(one.column(), texts(one.values()), one.values().isEmpty(), holds);
         }
         if (filter instanceof Filter.OneOfNumbers one) {
-            return one.values().isEmpty() ? nothing() : field(one.column()) + " in " + one.values();
+            return in(one.column(), one.values().toString(), one.values().isEmpty(), holds);
         }
         if (filter instanceof Filter.Between range) {
-            return between(field(range.column()), range);
+            return between(field(range.column()), range, holds);
         }
         if (filter instanceof Filter.Not not) {
-            return "not (" + of(not.part()) + ")";
+            return of(not.part(), !holds);
         }
         if (filter instanceof Filter.And and) {
-            return and.parts().isEmpty() ? "not (" + nothing() + ")" : joined(and.parts(), " and ");
+            return joined(and.parts(), holds, holds);
         }
-        List<Filter> parts = ((Filter.Or) filter).parts();
-        return parts.isEmpty() ? nothing() : joined(parts, " or ");
+        return joined(((Filter.Or) filter).parts(), !holds, holds);
     }
 
-    private static String between(String field, Filter.Between range) {
+    private static String in(String column, String values, boolean none, boolean holds) {
+        if (none) {
+            return holds ? NO_ROW : EACH_ROW;
+        }
+        return field(column) + (holds ? " in " : " not in ") + values;
+    }
+
+    /** What is missing lies below each number, and so not between. */
+    private static String between(String field, Filter.Between range, boolean holds) {
         boolean open = range.least() <= MISSING;
-        String least = field + (open || !range.withLeast() ? " > " : " >= ") + (open ? MISSING : range.least());
-        return range.most() >= -MISSING
-                ? least
-                : "(" + least + " and " + field + (range.withMost() ? " <= " : " < ") + range.most() + ")";
+        boolean above = range.withLeast() && !open;
+        double least = open ? MISSING : range.least();
+        String low = field + (holds ? above ? " >= " : " > " : above ? " < " : " <= ") + least;
+        if (range.most() >= -MISSING) {
+            return low;
+        }
+        boolean below = range.withMost();
+        String high = field + (holds ? below ? " <= " : " < " : below ? " > " : " >= ") + range.most();
+        return "(" + low + (holds ? " and " : " or ") + high + ")";
     }
 
-    private static String joined(List<Filter> parts, String word) {
-        return parts.stream().map(Expressions::of).collect(Collectors.joining(")" + word + "(", "(", ")"));
-    }
-
-    /** No row has such a number. */
-    private static String nothing() {
-        return RowForm.ROW + " < 0";
+    private static String joined(List<Filter> parts, boolean all, boolean holds) {
+        if (parts.isEmpty()) {
+            return all ? EACH_ROW : NO_ROW;
+        }
+        return parts.stream()
+                .map(part -> of(part, holds))
+                .collect(Collectors.joining(all ? ") and (" : ") or (", "(", ")"));
     }
 
     private static String texts(Collection<String> texts) {

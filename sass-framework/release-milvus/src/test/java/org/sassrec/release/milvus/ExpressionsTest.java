@@ -26,7 +26,17 @@ class ExpressionsTest {
         FilterColumns columns = FilterColumns.of(List.of("kind"), List.of("price"));
         Filter filter = columns.fit(Filter.parse("kind = 3 and (price < 10 or not price >= 20)"));
         assertThat(Expressions.of(filter))
-                .isEqualTo("(c_kind in [\"3\"]) and "
-                        + "(((c_price > -1.0E300 and c_price < 10.0)) or (not (c_price >= 20.0)))");
+                .isEqualTo(
+                        "(c_kind in [\"3\"]) and " + "(((c_price > -1.0E300 and c_price < 10.0)) or (c_price < 20.0))");
+    }
+
+    /** Milvus 2.3.5 finds nothing by a {@code not} before a comparison. */
+    @Test
+    void whatDoesNotHoldIsSaidWithoutNot() {
+        FilterColumns columns = FilterColumns.of(List.of("kind"), List.of("price"));
+        Filter filter = columns.fit(Filter.parse("not (kind = 'a' and not price < 10 or price between 1 and 2)"));
+        assertThat(Expressions.of(filter))
+                .isEqualTo("((c_kind not in [\"a\"]) or ((c_price > -1.0E300 and c_price < 10.0)))"
+                        + " and ((c_price < 1.0 or c_price > 2.0))");
     }
 }
