@@ -41,8 +41,8 @@ final class Expressions {
     }
 
     /**
-     * Says that a filter holds, or that it does not. Milvus 2.3.5 finds nothing by {@code not} before a comparison with a number,
-     * so only columns and brackets without it are written.
+     * Says that a filter holds, or that it does not: by comparisons that say so; a missing number
+     * takes part in what does not hold.
      */
     private static String of(Filter filter, boolean holds) {
         if (filter instanceof Filter.OneOf one) {

@@ -190,15 +190,23 @@ final class Searches {
             Opened collection, List<float[]> vectors, SearchSpec spec, String filter, int k) {
         long fitting = count(collection, filter);
         if (fitting <= SCORED_HERE) {
-            List<Map<String, Object>> rows =
-                    fitting == 0 ? List.of() : query("search", collection, filter, SCORED_HERE, fields(spec));
-            return vectors.stream()
-                    .map(vector -> best(collection, vector, rows, spec, k))
-                    .toList();
+            return scored(collection, vectors, spec, filter, k);
         }
         long times = Math.min(MOST_BREADTHS, 1 + collection.rows() / fitting);
         int breadth = (int) Math.max(k, Math.min(collection.rows(), times * spec.breadth()));
-        return search(collection, vectors, new SearchSpec(k, breadth, spec.fields(), spec.filter()), filter, k);
+        List<List<Neighbour>> answers =
+                search(collection, vectors, new SearchSpec(k, breadth, spec.fields(), spec.filter()), filter, k);
+        // 2.3.5 finds nothing at all in some graphs.
+        boolean tooFew = answers.stream().anyMatch(answer -> answer.size() < Math.min(k, fitting));
+        return tooFew && fitting <= LONGEST_ANSWER ? scored(collection, vectors, spec, filter, k) : answers;
+    }
+
+    private List<List<Neighbour>> scored(
+            Opened collection, List<float[]> vectors, SearchSpec spec, String filter, int k) {
+        List<Map<String, Object>> rows = query("search", collection, filter, LONGEST_ANSWER, fields(spec));
+        return vectors.stream()
+                .map(vector -> best(collection, vector, rows, spec, k))
+                .toList();
     }
 
     private List<List<Neighbour>> search(

@@ -30,7 +30,6 @@ class ExpressionsTest {
                         "(c_kind in [\"3\"]) and " + "(((c_price > -1.0E300 and c_price < 10.0)) or (c_price < 20.0))");
     }
 
-    /** Milvus 2.3.5 finds nothing by a {@code not} before a comparison. */
     @Test
     void whatDoesNotHoldIsSaidWithoutNot() {
         FilterColumns columns = FilterColumns.of(List.of("kind"), List.of("price"));
