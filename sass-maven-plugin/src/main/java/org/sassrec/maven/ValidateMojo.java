@@ -97,7 +97,7 @@ public final class ValidateMojo extends WorkerMojo {
             write(List.of());
         }
         getLog().info(shownFile() + " is valid: " + config.config().scenarios().size() + " scenarios, "
-                + config.config().features().size() + " features");
+                + config.config().writtenFeatures() + " features");
     }
 
     @Override

@@ -97,6 +97,6 @@ final class ValidateCommand implements Callable<Integer> {
         console.out()
                 .println(options.file() + " is valid: "
                         + config.config().scenarios().size() + " scenarios, "
-                        + config.config().features().size() + " features");
+                        + config.config().writtenFeatures() + " features");
     }
 }

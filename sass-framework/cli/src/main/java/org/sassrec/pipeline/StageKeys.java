@@ -18,7 +18,7 @@ final class StageKeys {
     private static final String MILVUS = "publish.milvus";
 
     /** Keys of a scenario that preparation reads; the others are the model's. */
-    private static final Set<String> PREPARED = Set.of("where", "history", "label", "candidates");
+    private static final Set<String> PREPARED = Set.of("where", "history", "label", "candidates", "candidatesFile");
 
     /** Keys of the model that say nothing of pre-training. */
     private static final Set<String> FINETUNED = Set.of("model.dropout", "model.prior");

@@ -93,7 +93,7 @@ public final class ConfigLoader {
         Fields fields = new Fields(binding, SassSection.SASS, "", filled, filled.span());
         SassConfig config = SassSection.bind(fields, folderOf(request.file()));
         Rules.check(config, binding);
-        return new Bound(config, binding);
+        return new Bound(config.withLearned(), binding);
     }
 
     /** A profile that is not used today is used tomorrow: what is wrong in itself is said today. */

@@ -2,10 +2,16 @@ package org.sassrec.config;
 
 import java.util.List;
 
-/** {@code evaluate:}. Metrics are texts such as {@code hr@50}, {@code ndcg@50}, {@code recall@50}, {@code mrr@50}, {@code auc}, {@code gauc}. */
-public record EvaluateConfig(List<String> metrics, Exclude exclude) {
+/** {@code evaluate:}. Metrics are texts such as {@code hr@50}, {@code ndcg@50}, {@code recall@50}, {@code mrr@50}, {@code auc}, {@code gauc}; {@code confidence}
+ * is the share of resamples inside an interval, between 0 and 1. */
+public record EvaluateConfig(List<String> metrics, Exclude exclude, double confidence) {
     public EvaluateConfig {
         metrics = List.copyOf(metrics);
+    }
+
+    /** With intervals of 95 %. */
+    public EvaluateConfig(List<String> metrics, Exclude exclude) {
+        this(metrics, exclude, 0.95);
     }
 
     /** Which known items leave the candidates of a query. */

@@ -17,12 +17,29 @@ final class EvaluateSection {
                     EvaluateConfig.Exclude.POSITIVES,
                     "Known items that leave a query's candidates: the user's train `positives` of the scenario; all that the user has `seen` in any scenario; `none`.")
             .such("seen");
-    static final Section EVALUATE = Section.of("evaluate", "How results are measured.", METRICS, EXCLUDE)
-            .later("confidence", "history");
+    private static final Key<Double> CONFIDENCE = Key.optional(
+            "confidence",
+            Types.number(0.5, 0.999),
+            0.95,
+            "Of the intervals beside the figures, from resampling the users.");
+    private static final Key<History> HISTORY = Key.optional(
+            "history",
+            Types.choice(History.class, "rolling"),
+            History.FROZEN,
+            "What a query knows of its user: `frozen`, what happened before it and before the split that is measured began, as"
+                    + " the released snapshot has it.");
+    static final Section EVALUATE =
+            Section.of("evaluate", "How results are measured.", METRICS, EXCLUDE, CONFIDENCE, HISTORY);
+
+    /** The one way there is. */
+    private enum History {
+        FROZEN
+    }
 
     private EvaluateSection() {}
 
     static EvaluateConfig bind(Fields evaluate) {
-        return new EvaluateConfig(evaluate.get(METRICS), evaluate.get(EXCLUDE));
+        evaluate.get(HISTORY);
+        return new EvaluateConfig(evaluate.get(METRICS), evaluate.get(EXCLUDE), evaluate.get(CONFIDENCE));
     }
 }

@@ -66,8 +66,22 @@ public sealed interface FeatureConfig {
             @Nullable String weights,
             Vocabulary vocabulary,
             String table,
-            int maxLength)
+            int maxLength,
+            List<String> scenarios)
             implements FeatureConfig, Discrete {
+
+        /** Of all scenarios. */
+        public Multi(
+                String name,
+                Side side,
+                String column,
+                String separator,
+                @Nullable String weights,
+                Vocabulary vocabulary,
+                String table,
+                int maxLength) {
+            this(name, side, column, separator, weights, vocabulary, table, maxLength, List.of());
+        }
 
         /** Of equal weights, learned from the data, in a table of its own. */
         public Multi(String name, Side side, String column, String separator, int minCount, int maxLength) {
@@ -123,17 +137,46 @@ public sealed interface FeatureConfig {
     record EventColumn(String column, Vocabulary vocabulary, String table) implements Discrete {}
 
     /**
-     * A column of given vectors, which stay as they are.
+     * A column of given vectors.
      *
      * @param separator between the numbers of a text
      * @param dimension numbers of a vector; {@code null} for as many as most have
+     * @param trainable whether each is trained further: then a feature {@link #learned()} beside it has the key's values,
+     *     whose embeddings are added to the projected vectors
      */
     record Embedding(
             String name,
             Side side,
             String column,
             String separator,
-            @Nullable Integer dimension) implements FeatureConfig {}
+            @Nullable Integer dimension,
+            boolean trainable,
+            List<String> scenarios)
+            implements FeatureConfig {
+
+        /** Of all scenarios. */
+        public Embedding(
+                String name,
+                Side side,
+                String column,
+                String separator,
+                @Nullable Integer dimension,
+                boolean trainable) {
+            this(name, side, column, separator, dimension, trainable, List.of());
+        }
+
+        private static final String LEARNED = ".learned";
+
+        /** Name of the feature with the key's values, and of its table; no feature that is written can have it. */
+        public String learned() {
+            return name + LEARNED;
+        }
+
+        /** Whether a name is of a feature that no one has written. */
+        public static boolean isLearned(String name) {
+            return name.endsWith(LEARNED);
+        }
+    }
 
     /**
      * The value that a table of its own has for a key; an id, or a number when {@code form} is given.
@@ -183,10 +226,26 @@ public sealed interface FeatureConfig {
             @Nullable String column,
             @Nullable String separator,
             @Nullable EventColumn event,
-            List<Duration> gaps)
+            List<Duration> gaps,
+            List<String> scenarios)
             implements FeatureConfig {
         public Sequence {
             gaps = List.copyOf(gaps);
+        }
+
+        /** Of all scenarios. */
+        public Sequence(
+                String name,
+                String of,
+                Population where,
+                Scope scope,
+                int maxLength,
+                Pooling pooling,
+                @Nullable String column,
+                @Nullable String separator,
+                @Nullable EventColumn event,
+                List<Duration> gaps) {
+            this(name, of, where, scope, maxLength, pooling, column, separator, event, gaps, List.of());
         }
 
         /** Of items, whatever their time. */

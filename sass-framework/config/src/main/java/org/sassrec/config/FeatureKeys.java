@@ -19,20 +19,18 @@ final class FeatureKeys {
                     "Values that are rarer in train count as unknown.")
             .such("3");
 
-    /** What a bias network can read: one row of a table. */
     static final Key<List<String>> SCENARIOS = Key.computed(
                     "scenarios",
                     new ListType<>("a scenario or a list of scenarios", Types.name(), true, 1, 10_000, true),
                     "all",
                     "Only these have the feature. It feeds their bias network in place of the tower; for the others it is"
-                            + " nothing at all. Not with `scale`.")
+                            + " nothing at all.")
             .such("[live]");
 
     private FeatureKeys() {}
 
-    /** The scenarios, empty for all; a feature enters in one form or the other. */
+    /** The scenarios, empty for all. */
     static List<String> scenarios(Fields fields) {
-        fields.exclusive(NumberKeys.SCALE, SCENARIOS);
         List<String> some = fields.find(SCENARIOS);
         return some == null ? List.of() : some;
     }

@@ -15,16 +15,16 @@ final class MultiFeature {
                     + " above 0 is left out.");
 
     static final Section KEYS = Section.of(
-                    "features.<side>[] type: multi",
-                    "A column that holds several values, pooled by their mean, which may be weighted.",
-                    VocabularyKeys.after(
-                            FeatureKeys.NAME,
-                            FeatureKeys.TYPE.such("multi"),
-                            FeatureKeys.COLUMN,
-                            SEPARATOR,
-                            WEIGHTS,
-                            MAX_LENGTH))
-            .later("scenarios");
+            "features.<side>[] type: multi",
+            "A column that holds several values, pooled by their mean, which may be weighted.",
+            VocabularyKeys.after(
+                    FeatureKeys.NAME,
+                    FeatureKeys.TYPE.such("multi"),
+                    FeatureKeys.COLUMN,
+                    SEPARATOR,
+                    WEIGHTS,
+                    MAX_LENGTH,
+                    FeatureKeys.SCENARIOS));
 
     private MultiFeature() {}
 
@@ -37,6 +37,7 @@ final class MultiFeature {
                 fields.find(WEIGHTS),
                 VocabularyKeys.vocabulary(fields),
                 VocabularyKeys.table(fields, name, side),
-                fields.get(MAX_LENGTH));
+                fields.get(MAX_LENGTH),
+                FeatureKeys.scenarios(fields));
     }
 }

@@ -29,6 +29,7 @@ final class Rules {
         CrossRules.check(config, binding);
         config.features().forEach(rules::feature);
         config.features().forEach(rules::scenariosOf);
+        rules.towersHaveFeatures();
         rules.scenarios();
         rules.validationIsThere();
         rules.earlyStoppingIsMeasured();
@@ -120,6 +121,22 @@ final class Rules {
             binding.report(Diagnostic.warning(
                             "SASS3009", "`" + path + "` leaves the feature without effect with this `model.type`")
                     .at(binding.placeOf(path), "such a model reads what all scenarios have"));
+        }
+    }
+
+    /** Features of some scenarios feed the bias networks, not the towers. */
+    private void towersHaveFeatures() {
+        for (Side side : List.of(Side.USER, Side.ITEM)) {
+            String list = "features." + side.name().toLowerCase(Locale.ROOT);
+            List<FeatureConfig> features = config.features(side);
+            if (!features.isEmpty()
+                    && !binding.namelessIn(list)
+                    && features.stream()
+                            .noneMatch(feature -> feature.scenarios().isEmpty())) {
+                binding.report(Diagnostic.error("SASS2001", "there is no feature of all scenarios in `" + list + "`")
+                        .at(binding.placeOf(list), "the tower needs one")
+                        .withHelp("take `scenarios` out of one of them"));
+            }
         }
     }
 

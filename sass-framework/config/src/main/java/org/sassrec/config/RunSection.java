@@ -24,13 +24,40 @@ final class RunSection {
             Types.duration(Duration.ofSeconds(1)),
             Duration.ofSeconds(30),
             "Where no terminal draws progress, as in CI: a line at most once in so long.");
+    private static final Key<Precision> PRECISION = Key.optional(
+            "precision",
+            Types.choice(Precision.class, "bf16", "fp16"),
+            Precision.FP32,
+            "Of the model's numbers: `fp32`, as released vectors have them.");
+    private static final Key<Device> DEVICE =
+            Key.optional("device", Types.choice(Device.class, "gpu"), Device.CPU, "What trains: the `cpu`.");
     static final Section RUN = Section.of(
-                    "run", "Where and how to run.", SEED, DETERMINISTIC, THREADS, HEAP, OUTPUT, PROGRESS_EVERY)
-            .later("precision", "device");
+            "run",
+            "Where and how to run.",
+            SEED,
+            DETERMINISTIC,
+            THREADS,
+            HEAP,
+            OUTPUT,
+            PROGRESS_EVERY,
+            PRECISION,
+            DEVICE);
+
+    /** The one precision there is. */
+    private enum Precision {
+        FP32
+    }
+
+    /** The one device there is. */
+    private enum Device {
+        CPU
+    }
 
     private RunSection() {}
 
     static RunConfig bindRun(Fields run) {
+        run.get(PRECISION);
+        run.get(DEVICE);
         return new RunConfig(
                 run.get(SEED),
                 run.get(DETERMINISTIC),

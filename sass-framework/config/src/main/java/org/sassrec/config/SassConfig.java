@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -37,6 +38,27 @@ public record SassConfig(
     /** The features of one side, in the order written. */
     public List<FeatureConfig> features(Side side) {
         return features.stream().filter(f -> f.side() == side).toList();
+    }
+
+    /** How many features were written. */
+    public int writtenFeatures() {
+        return (int) features.stream()
+                .filter(f -> !FeatureConfig.Embedding.isLearned(f.name()))
+                .count();
+    }
+
+    /** The same with the features that vectors which are trained further need beside themselves, last of all. */
+    SassConfig withLearned() {
+        List<FeatureConfig> all = new ArrayList<>(features);
+        for (FeatureConfig feature : features) {
+            if (feature instanceof FeatureConfig.Embedding embedding && embedding.trainable()) {
+                boolean user = embedding.side() == Side.USER;
+                String key = user ? data.events().user() : data.events().item();
+                all.add(new FeatureConfig.Id(embedding.learned(), embedding.side(), key, 1));
+            }
+        }
+        return new SassConfig(
+                name, directory, data, scenarios, all, model, pretrain, finetune, evaluate, run, publish, gates);
     }
 
     /** Numbers of the scenarios that alone have a feature; empty for all. */

@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,13 @@ public record ScenarioConfig(
 
     /** Every item known. */
     public record All() implements Candidates {}
+
+    /** Items that files name, of any form that a data source has. */
+    public record Listed(List<String> paths) implements Candidates {
+        public Listed {
+            paths = List.copyOf(paths);
+        }
+    }
 
     /** Items for which an SQL condition over the items' columns holds. */
     public record Sql(String condition) implements Candidates {}

@@ -53,6 +53,12 @@ final class ScenarioSection {
                     new ScenarioConfig.Exposed(),
                     "Items that may be shown: `exposed` in train, `all`, or an SQL condition over the items' columns.")
             .such("all");
+    private static final Key<List<String>> CANDIDATES_FILE = Key.unset(
+                    "candidatesFile",
+                    Types.paths(1),
+                    "Instead of `candidates`: file, glob, or list of them, of any form that a data source has, whose column of"
+                            + " the items' ids, named as in the events or in the items' files, says which items may be shown.")
+            .such("data/live_items.csv");
     private static final Key<Boolean> SERVED = Key.computed(
             "served", Types.truth(), "`true`; `false` with `history`", "Whether it is evaluated and released.");
     static final Section SCENARIO = Section.of(
@@ -66,6 +72,7 @@ final class ScenarioSection {
             GATE_DEPTH,
             OWNER,
             CANDIDATES,
+            CANDIDATES_FILE,
             SERVED);
 
     private ScenarioSection() {}
@@ -113,7 +120,7 @@ final class ScenarioSection {
             fields.missing(WHERE);
         }
         if (past) {
-            fields.useless("with `history`", List.of(LABEL, CANDIDATES));
+            fields.useless("with `history`", List.of(LABEL, CANDIDATES, CANDIDATES_FILE));
         }
         return new ScenarioConfig(
                 name == null ? "?" : name,
@@ -124,7 +131,7 @@ final class ScenarioSection {
                 fields.get(SAMPLE_RATE),
                 fields.get(GATE_DEPTH, layers),
                 fields.find(OWNER),
-                past ? new ScenarioConfig.Exposed() : fields.get(CANDIDATES),
+                past ? new ScenarioConfig.Exposed() : candidates(fields),
                 served(fields, past));
     }
 
@@ -153,6 +160,15 @@ final class ScenarioSection {
                     .withHelp("write `label: is_click = 1`, say, at the top of the file or in the scenario"));
         }
         return "";
+    }
+
+    private static ScenarioConfig.Candidates candidates(Fields scenario) {
+        scenario.exclusive(CANDIDATES, CANDIDATES_FILE);
+        if (scenario.has(CANDIDATES_FILE)) {
+            List<String> paths = scenario.find(CANDIDATES_FILE);
+            return paths == null ? new ScenarioConfig.Exposed() : new ScenarioConfig.Listed(paths);
+        }
+        return scenario.get(CANDIDATES);
     }
 
     private static boolean served(Fields scenario, boolean past) {

@@ -63,7 +63,8 @@ final class SequenceFeature {
                     POOLING,
                     COLUMN,
                     SEPARATOR,
-                    GAPS));
+                    GAPS,
+                    FeatureKeys.SCENARIOS));
 
     private SequenceFeature() {}
 
@@ -86,7 +87,8 @@ final class SequenceFeature {
                 listed ? fields.find(COLUMN) : null,
                 listed ? fields.get(SEPARATOR, ",") : null,
                 event,
-                listed ? List.of() : gaps(fields));
+                listed ? List.of() : gaps(fields),
+                FeatureKeys.scenarios(fields));
     }
 
     private static List<Duration> gaps(Fields fields) {

@@ -35,7 +35,7 @@ final class StatisticFeature {
             return switch (this) {
                 case POSITIVES, EXPOSURES, CTR -> List.of(WHERE);
                 case RECENCY, DISTINCT -> List.of(HALF_LIFE);
-                case TOP -> List.of(NumberKeys.BUCKETS, NumberKeys.SCALE, FeatureKeys.SCENARIOS);
+                case TOP -> List.of(NumberKeys.BUCKETS, NumberKeys.SCALE);
                 case COUNT, MEAN -> List.of();
             };
         }
@@ -123,7 +123,7 @@ final class StatisticFeature {
                 window,
                 halfLife,
                 form == null ? NumberKeys.DEFAULT : form,
-                top ? List.of() : FeatureKeys.scenarios(fields));
+                FeatureKeys.scenarios(fields));
     }
 
     private static FeatureConfig.Measure measure(Word word, FeatureConfig.Population where) {

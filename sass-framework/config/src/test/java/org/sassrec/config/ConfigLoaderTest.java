@@ -125,7 +125,8 @@ class ConfigLoaderTest {
         assertThat(config.evaluate())
                 .isEqualTo(new EvaluateConfig(
                         List.of("hr@100", "ndcg@50", "recall@10", "mrr@10", "auc", "gauc"),
-                        EvaluateConfig.Exclude.SEEN));
+                        EvaluateConfig.Exclude.SEEN,
+                        0.9));
         assertThat(config.run()).isEqualTo(new RunConfig(-7, false, 4, "3g", "out", Duration.ofMinutes(2)));
         assertThat(config.publish())
                 .isEqualTo(new PublishConfig(
@@ -275,9 +276,10 @@ class ConfigLoaderTest {
                                 List.of()),
                         new FeatureConfig.Expression("kind", Side.USER, "concat(a, '-', b)", 10, null, List.of()));
         assertThat(config.features(Side.ITEM))
-                .hasSize(8)
+                .hasSize(9)
+                .endsWith(new FeatureConfig.Id("picture.learned", Side.ITEM, "video_id", 1))
                 .contains(
-                        new FeatureConfig.Embedding("picture", Side.ITEM, "picture", " ", 64),
+                        new FeatureConfig.Embedding("picture", Side.ITEM, "picture", " ", 64, true),
                         new FeatureConfig.Multi("tags", Side.ITEM, "tag", ",", 1, 16),
                         new FeatureConfig.Expression(
                                 "size",
@@ -313,7 +315,8 @@ class ConfigLoaderTest {
                                 "follow_weights",
                                 new Vocabulary.Learned(1),
                                 "author",
-                                16),
+                                16,
+                                List.of("live")),
                         new FeatureConfig.Cross(
                                 "regionActivity", Side.USER, List.of("region", "activity"), new Vocabulary.Learned(1)),
                         new FeatureConfig.Cross(
@@ -468,10 +471,10 @@ class ConfigLoaderTest {
                 loaded.settings().stream().collect(java.util.stream.Collectors.toMap(Setting::path, Setting::origin));
         String file = Corpus.VALID.resolve("full.yaml").toString();
         assertThat(origins.get("finetune.epochs")).hasToString("-Dsass.set");
-        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":76");
+        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":77");
         assertThat(origins.get("scenarios.live.lossWeight")).hasToString("default");
         // Inherited: the place is that of the common label.
-        assertThat(origins.get("scenarios.home.label")).hasToString(file + ":14");
+        assertThat(origins.get("scenarios.home.label")).hasToString(file + ":15");
         assertThat(loaded.explain())
                 .containsPattern("finetune\\.epochs +1 +-Dsass\\.set\n")
                 .containsPattern("scenarios\\.live\\.owner +none +default\n");
@@ -481,10 +484,10 @@ class ConfigLoaderTest {
     @Test
     void placesAreKnownForProblemsOfTheData() {
         LoadedConfig loaded = load("full.yaml");
-        assertThat(loaded.place("features.item.author.column").place()).endsWith("full.yaml:42:30");
-        assertThat(loaded.place("features.item.author.minCount").place()).endsWith("full.yaml:42:61");
-        assertThat(loaded.place("scenarios.live.lossWeight").place()).endsWith("full.yaml:18:3");
-        assertThat(loaded.place("scenarios.live.label").place()).endsWith("full.yaml:14:8");
+        assertThat(loaded.place("features.item.author.column").place()).endsWith("full.yaml:43:30");
+        assertThat(loaded.place("features.item.author.minCount").place()).endsWith("full.yaml:43:61");
+        assertThat(loaded.place("scenarios.live.lossWeight").place()).endsWith("full.yaml:19:3");
+        assertThat(loaded.place("scenarios.live.label").place()).endsWith("full.yaml:15:8");
         assertThat(loaded.place("data.events.path").place()).endsWith("full.yaml:6:11");
         assertThat(loaded.place("nowhere.at.all").place()).endsWith("full.yaml:1:1");
     }

@@ -208,6 +208,10 @@ class MutationTest {
                     && key.variant() != null
                     && key.variant().equals("type: sequence")) {
                 reportedAt(key, key.line(), "SASS3002", key.replaced("nobody"));
+            } else if (key.name().equals("of") && String.valueOf(key.variant()).equals("type: cross")) {
+                reportedAt(key, key.line(), "SASS3002", key.replaced("[nobody, nothing]"));
+            } else if (key.path().matches("features\\.\\w+\\[\\d+]\\.scenarios|publish\\.only")) {
+                reportedAt(key, key.line(), "SASS3002", key.replaced("[nowhere]"));
             } else if (key.path().equals("finetune.earlyStopping.metric")) {
                 reportedAt(key, key.line(), "SASS3002", key.replaced("recall@49"));
             } else if (key.name().equals("include")) {
@@ -221,9 +225,10 @@ class MutationTest {
         return forEveryKey(key -> {
             boolean item = key.path().matches("features\\.item\\[\\d+]\\.type");
             boolean context = key.path().matches("features\\.context\\[\\d+]\\.type");
-            if (item || context) {
-                reportedAt(key, key.line(), "SASS2007", key.replaced(item ? "sequence" : "multi"));
-            }
+            List<String> impossible = item
+                    ? List.of("sequence")
+                    : context ? List.of("multi", "sequence", "statistic", "embedding") : List.of();
+            impossible.forEach(type -> reportedAt(key, key.line(), "SASS2007", key.replaced(type)));
         });
     }
 

@@ -92,7 +92,7 @@ public final class DatasetFiles {
 
     /** Values of an embedding table. */
     public static String vocabulary(String table) {
-        return "vocabulary_" + table.replaceAll("[^A-Za-z0-9_]", "-") + ".arrow";
+        return "vocabulary_" + table.replace('.', '+').replaceAll("[^A-Za-z0-9_+]", "-") + ".arrow";
     }
 
     /** Values of a multi feature. */

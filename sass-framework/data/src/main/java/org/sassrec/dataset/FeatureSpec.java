@@ -16,7 +16,7 @@ import org.sassrec.config.Side;
  * @param boundaries of a bucketed number, ascending; the bucket of v is 1 + the number of boundaries &lt;= v, 0 when missing;
  *     empty when the value is not a number
  * @param dense what a DENSE feature's numbers are, else null
- * @param scenarios numbers of the scenarios that have the feature, empty for all; SINGLE features only
+ * @param scenarios numbers of the scenarios that have the feature, empty for all
  */
 public record FeatureSpec(
         String name,

@@ -106,6 +106,17 @@ final class DataProblems {
                 .withHelp("keys are compared as texts; what is not found counts as missing"));
     }
 
+    void unknownCandidates(String key, long known, long all, String example) {
+        String message = known == 0
+                ? "none of the " + all + " candidates is an item"
+                : all - known + " of " + all + " candidates are no items";
+        Diagnostic problem = known == 0
+                ? error("SASS4048", key, message, "")
+                : Diagnostic.warning("SASS4048", message).at(places.apply(key), "");
+        found.add((all == 0 ? problem : problem.withNote("`" + example + "` is not, for instance"))
+                .withHelp("ids are compared as texts; items are those of the events and of `data.items`"));
+    }
+
     void wrongVectors(
             String key, String column, int dimension, long wrong, long all, String example, long values, long numbers) {
         found.add(error(

@@ -96,17 +96,7 @@ final class DatasetBuild {
         for (int l = 0; l < lists.size(); l++) {
             script.export("export_list_" + l, lists.get(l), temp.resolve(DatasetFiles.list(l)));
         }
-        for (int s = 0; s < config.scenarios().size(); s++) {
-            if (config.scenarios().get(s).candidates() instanceof ScenarioConfig.Sql sql) {
-                script.export(
-                        "export_candidates_" + s,
-                        "SELECT number AS item\nFROM items JOIN items_source AS s ON CAST(s."
-                                + Sql.name(String.valueOf(key))
-                                + " AS VARCHAR) = items.id\nWHERE CAST(" + Sql.expression(sql.condition())
-                                + " AS BOOLEAN)\nORDER BY number",
-                        temp.resolve(DatasetFiles.candidates(s)));
-            }
-        }
+        staging.candidates().export(temp);
     }
 
     private List<String> itemColumns() {
@@ -172,12 +162,7 @@ final class DatasetBuild {
         List<DatasetLayout.Scenario> scenarios = new ArrayList<>();
         for (int s = 0; s < history.length; s++) {
             ScenarioConfig scenario = config.scenarios().get(s);
-            DatasetLayout.CandidateRule rule = scenario.candidates() instanceof ScenarioConfig.All
-                    ? DatasetLayout.CandidateRule.ALL
-                    : scenario.candidates() instanceof ScenarioConfig.Sql
-                            ? DatasetLayout.CandidateRule.FILE
-                            : DatasetLayout.CandidateRule.EXPOSED;
-            scenarios.add(new DatasetLayout.Scenario(scenario.name(), history[s], rule));
+            scenarios.add(new DatasetLayout.Scenario(scenario.name(), history[s], CandidateStage.rule(scenario)));
         }
         return new DatasetLayout(
                 scenarios,

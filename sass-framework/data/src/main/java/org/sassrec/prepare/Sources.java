@@ -85,6 +85,11 @@ final class Sources {
                 files.addAll(finder.find(entity.join(), entity.dates()).files());
             }
         }
+        for (ScenarioConfig scenario : config.scenarios()) {
+            if (scenario.candidates() instanceof ScenarioConfig.Listed listed) {
+                files.addAll(finder.find(listed.paths(), null).files());
+            }
+        }
         for (FeatureConfig feature : config.features()) {
             if (feature instanceof FeatureConfig.Lookup lookup) {
                 files.addAll(finder.find(lookup.path(), null).files());
@@ -123,13 +128,19 @@ final class Sources {
         }
     }
 
+    /** A query for a table beside users, items and events; {@code null} if it can't be read, which is a problem. */
+    @Nullable
+    String table(String key, List<String> paths, Set<String> texts) throws EngineException, IOException {
+        return reader.query(key, paths, null, null, texts, Extent.WHOLE);
+    }
+
     private @Nullable String lookup(FeatureConfig.Lookup lookup) throws EngineException, IOException {
         String at = "features." + lookup.side().name().toLowerCase(Locale.ROOT) + "." + lookup.name();
         Set<String> texts = new LinkedHashSet<>(Set.of(lookup.key()));
         if (lookup.form() == null && !(lookup.vocabulary() instanceof Vocabulary.Learned)) {
             texts.add(lookup.column());
         }
-        String query = reader.query(at + ".path", lookup.path(), null, null, texts, Extent.WHOLE);
+        String query = table(at + ".path", lookup.path(), texts);
         if (query == null) {
             return null;
         }

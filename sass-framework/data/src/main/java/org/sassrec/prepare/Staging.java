@@ -30,6 +30,7 @@ final class Staging {
     private final Sources sources;
     private final EventStage events;
     private final EntityStage entities;
+    private final CandidateStage candidates;
     private final FeatureStage features;
     private @Nullable CheckedData checked;
 
@@ -48,6 +49,7 @@ final class Staging {
         this.sources = new Sources(config, script, problems, extent, today);
         this.events = new EventStage(config, script, problems, sources.events());
         this.entities = new EntityStage(config, script, sources);
+        this.candidates = new CandidateStage(config, script, sources, problems);
         this.features = new FeatureStage(
                 config,
                 script,
@@ -68,6 +70,10 @@ final class Staging {
         return entities;
     }
 
+    CandidateStage candidates() {
+        return candidates;
+    }
+
     FeatureStage features() {
         return features;
     }
@@ -80,6 +86,7 @@ final class Staging {
      */
     void run(Consumer<String> done) throws EngineException, IOException {
         sources.open();
+        candidates.open();
         Map<Integer, String> contexts = features.contexts();
         if (!sources.events().isEmpty()) {
             events.check(contexts);
@@ -91,6 +98,7 @@ final class Staging {
         readEvents(contexts);
         done.accept("read");
         entities.run(problems);
+        candidates.check();
         features.run();
         problems.throwIfAny();
         check(() -> DataChecks.entities(data(), problems.findings()));

@@ -3,6 +3,8 @@ package org.sassrec.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sassrec.diagnostic.CodePage;
+import org.sassrec.diagnostic.CodePages;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
@@ -22,6 +26,53 @@ import org.sassrec.diagnostic.SourceSpan;
 class DataChecksTest {
     /** What is planted, the code that it must show, and a word of the line that it must point to. */
     static Stream<Arguments> defects() {
+        return Stream.concat(tables(), events());
+    }
+
+    private static final String KIND = "{name: kind, column: kind, type: id}";
+    private static final String CITY = "{name: city, column: city, type: id}";
+
+    /** What is wrong with files, tables and columns. */
+    private static Stream<Arguments> tables() {
+        return Stream.of(
+                of("SASS4001", "users:", w -> w.yaml("users.csv", "[users.csv, nobody_*.csv]")),
+                of("SASS4002", "users:", w -> w.yaml("users.csv", "[users.csv, empty.csv]")),
+                of("SASS4003", "users:", w -> w.yaml("users.csv, key", "users.csv, delimiter: ';', key")),
+                of("SASS4004", "users:", w -> w.yaml("users.csv", "broken.parquet")),
+                of(
+                        "SASS4009",
+                        "users:",
+                        w -> w.yaml(
+                                "users.csv",
+                                "'users_${date:dd}.csv', dates: 2026-05-01..2026-05-03, missingDates: skip")),
+                of("SASS4007", "kind", w -> w.yaml(KIND, lookup("items.csv", "kind", "kind", "price"))),
+                of(
+                        "SASS4041",
+                        "kind",
+                        w -> w.yaml("  items: {path: items.csv, key: item}\n", "")
+                                .yaml(KIND, "{name: kind, type: expression, sql: upper(item)}")
+                                .yaml("    - {name: tags, column: tags, type: multi, separator: \"|\"}\n", "")
+                                .yaml("    - {name: price, column: price, type: number, buckets: quantile(4)}\n", "")),
+                of("SASS4042", "clicked", w -> w.yaml("of: item}", "of: item, column: city}")),
+                of("SASS4045", "city", w -> w.yaml(CITY, "{name: city, column: city, type: id, values: [Rome]}")),
+                of(
+                        "SASS4046",
+                        "kind",
+                        w -> w.yaml(KIND, "{name: kind, column: tags, type: embedding, separator: '|', dimension: 3}")),
+                of("SASS4047", "kind", w -> w.yaml(KIND, lookup("others.csv", "kind", "item", "price"))),
+                of("SASS4047", "kind", w -> w.yaml(KIND, lookup("kinds.csv", "kind", "kind", "sort"))),
+                of("SASS4048", "live:", w -> w.yaml("'live'\"", "'live'\", candidatesFile: others.csv")),
+                of("SASS4048", "live:", w -> w.yaml("'live'\"", "'live'\", candidatesFile: [others.csv, items.csv]")),
+                of("SASS4005", "live:", w -> w.yaml("'live'\"", "'live'\", candidatesFile: users.csv")));
+    }
+
+    private static String lookup(String path, String by, String key, String column) {
+        return "{name: kind, type: lookup, path: " + path + ", by: " + by + ", key: " + key + ", column: " + column
+                + "}";
+    }
+
+    /** What is wrong with rows. */
+    private static Stream<Arguments> events() {
         return Stream.of(
                 of("SASS4005", "column: town", w -> w.yaml("column: city", "column: town")),
                 of("SASS4005", "filters:", w -> w.yaml("label:", "publish: {filters: {text: [colour]}}\nlabel:")),
@@ -107,7 +158,29 @@ class DataChecksTest {
             users.append("u9u" + n + ",c" + n % 7 + "," + n + "\n");
             items.append("i9i" + n + ",k" + n % 5 + ",t1," + n + "\n");
         }
-        return project.file("more.csv", users.toString()).file("others.csv", items.toString());
+        try {
+            project.file("users_01.csv", Files.readString(folder.resolve("users.csv")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return project.file("more.csv", users.toString())
+                .file("others.csv", items.toString())
+                .file("kinds.csv", "kind,sort\nk0,a\nk1,b\nk2,b\n")
+                .file("empty.csv", "")
+                .file("broken.parquet", "no parquet");
+    }
+
+    /** Codes that no data causes: an engine, a disk or a prepared dataset does, or files that nobody has described yet. */
+    private static final String NOT_OF_DATA = "SASS40[5678].";
+
+    @Test
+    void everyCodeOfDataHasADefect() {
+        List<String> codes = CodePages.all().stream()
+                .map(CodePage::code)
+                .filter(code -> code.startsWith("SASS40") && !code.matches(NOT_OF_DATA))
+                .toList();
+        assertThat(codes).hasSizeGreaterThan(30);
+        assertThat(defects().map(defect -> (String) defect.get()[0])).containsAll(codes);
     }
 
     @ParameterizedTest(name = "{0} {1}")

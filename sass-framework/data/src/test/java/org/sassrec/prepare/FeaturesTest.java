@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Datasets;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
@@ -229,6 +230,23 @@ class FeaturesTest {
             assertThat(dataset.candidates(0, Horizon.TRAIN)).containsExactly(0, 1, 2, 3, 4);
             assertThat(dataset.candidates(1, Horizon.TRAIN)).containsExactly(1, 2, 4);
             assertThat(dataset.candidates(2, Horizon.TRAIN)).containsExactly(0, 1, 3);
+        }
+    }
+
+    @Test
+    void candidatesAreThoseThatAFileNames(@TempDir Path folder) {
+        Project project = project(folder)
+                .file("live_1.csv", "item,since\n010,1\n007,2\n")
+                .file("live_2.csv", "item,since\n010,1\n999,2\n")
+                .file("sass.yaml", YAML.replace("candidates: \"price > 15\"", "candidatesFile: live_*.csv"));
+        Preparation.Prepared prepared = project.preparation().run();
+        assertThat(prepared.warnings())
+                .filteredOn(warning -> warning.code().equals("SASS4048"))
+                .singleElement()
+                .satisfies(warning -> assertThat(warning.message()).isEqualTo("1 of 3 candidates are no items"));
+        assertThat(project.preparation().sources()).contains(folder.resolve("live_2.csv"));
+        try (Dataset dataset = Datasets.open(prepared.folder())) {
+            assertThat(dataset.candidates(1, Horizon.TRAIN)).containsExactly(0, 3);
         }
     }
 

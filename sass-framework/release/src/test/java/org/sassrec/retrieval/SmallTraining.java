@@ -155,7 +155,7 @@ public final class SmallTraining implements AutoCloseable {
                     - {name: city, column: city, type: id}
                     - {name: clicked, type: sequence, of: item, maxLength: 10, pooling: mean, gaps: [6h, 1d, 3d]}
                     - {name: shown, type: statistic, of: exposures, window: 3d, buckets: quantile(4)}
-                    - {name: likes, type: statistic, of: "top(genre, 2)", window: 5d}
+                    - {name: likes, type: statistic, of: "top(genre, 2)", window: 5d, scenarios: feed}
                     - {name: town, column: city, type: id, scenarios: feed}
                     - {name: sex, column: sex, type: id, values: [m, f]}
                     - {name: citySex, type: cross, of: [city, sex]}
@@ -166,17 +166,18 @@ public final class SmallTraining implements AutoCloseable {
                     - {name: countryHash, type: lookup, path: cities.csv, by: city, column: country, hash: 12}
                     - {name: country, type: lookup, path: cities.csv, by: city, column: country}
                     - {name: people, type: lookup, path: cities.csv, by: city, column: people, scale: log}
-                    - {name: age, column: age, type: number, scale: logStandard}
+                    - {name: age, column: age, type: number, scale: logStandard, scenarios: home}
                     - {name: ageGroup, type: expression, sql: age, buckets: [20, 40]}
-                    - {name: langs, column: langs, type: multi, separator: "|"}
-                    - {name: taste, column: taste, type: embedding, separator: " "}
+                    - {name: langs, column: langs, type: multi, separator: "|", scenarios: [home]}
+                    - {name: taste, column: taste, type: embedding, separator: " ", trainable: true, scenarios: feed}
                     - {name: hours, type: sequence, of: event(hour), scope: all, maxLength: 3, gaps: log2}
+                    - {name: latest, type: sequence, of: item, maxLength: 2, scenarios: home}
                   item:
                     - {name: item, column: item, type: id}
                     - {name: title, column: title, type: id}
                     - {name: rate, type: statistic, of: ctr, buckets: quantile(4)}
                     - {name: genre, column: genre, type: id}
-                    - {name: picture, column: picture, type: embedding, separator: " ", dimension: 3}
+                    - {name: picture, column: picture, type: embedding, separator: " ", dimension: 3, trainable: true}
                   context:
                     - {name: hour, column: hour, type: id}
                     - {name: part, type: lookup, path: hours.csv, by: hour, column: part}

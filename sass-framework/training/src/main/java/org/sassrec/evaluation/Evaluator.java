@@ -23,20 +23,19 @@ public final class Evaluator implements AutoCloseable {
      *
      * @param threads that rank; the encoder has its own
      * @param resamples of the bootstrap; 0 for no intervals
-     * @param confidence of the intervals, between 0 and 1
      * @param batch queries ranked at once, at least; bounds the memory
      */
-    public record Options(long seed, int threads, int resamples, double confidence, int batch) {
+    public record Options(long seed, int threads, int resamples, int batch) {
 
-        /** 1,000 resamples, 95 %, batches of 8,192; {@code threads} 0 for all cores. */
+        /** 1,000 resamples, batches of 8,192; {@code threads} 0 for all cores. */
         public static Options of(long seed, int threads) {
             int used = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
-            return new Options(seed, used, 1_000, 0.95, 8_192);
+            return new Options(seed, used, 1_000, 8_192);
         }
 
         /** The same without intervals: half the time of a small evaluation. */
         public Options withoutIntervals() {
-            return new Options(seed, threads, 0, confidence, batch);
+            return new Options(seed, threads, 0, batch);
         }
     }
 
@@ -102,7 +101,7 @@ public final class Evaluator implements AutoCloseable {
     EvaluationReport evaluate(String model, VectorEncoder encoder, IntPredicate wanted) {
         Seconds seconds = new Seconds();
         int resamples = resamples();
-        Bootstrap bootstrap = new Bootstrap(options.seed(), resamples, options.confidence());
+        Bootstrap bootstrap = new Bootstrap(options.seed(), resamples, config.confidence());
         Map<String, EvaluationReport.ScenarioResult> results = new LinkedHashMap<>();
         MacroScores macro = new MacroScores(bootstrap);
         for (int s = 0; s < scenarios.size(); s++) {
@@ -117,7 +116,7 @@ public final class Evaluator implements AutoCloseable {
             results.put(scenarios.get(s).name(), evaluation.run(encoder, bootstrap, options.batch(), macro));
         }
         return new EvaluationReport(
-                model, split, horizon, config.exclude(), results, macro.scores(), options.confidence(), seconds.all());
+                model, split, horizon, config.exclude(), results, macro.scores(), config.confidence(), seconds.all());
     }
 
     /** Fewer where there are so many queries that the intervals are narrow anyway and the loop over resamples shows. */

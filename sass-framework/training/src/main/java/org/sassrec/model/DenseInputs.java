@@ -1,6 +1,7 @@
 package org.sassrec.model;
 
 import java.util.List;
+import java.util.function.IntFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -11,6 +12,7 @@ import org.tensorflow.types.TFloat32;
  * <pre>
  * a number        [v ; m]
  * a given vector  [v ; m] P      P [values + 1, embeddingDim]: a projection, and what stands for a missing vector
+ * a trained one   [v ; m] P + e  e: the entity's own row of a table that starts at zero
  * </pre>
  */
 final class DenseInputs {
@@ -25,13 +27,22 @@ final class DenseInputs {
         this.width = width;
     }
 
-    /** Adds a block for each feature, and how wide it is. */
+    /** Takes blocks of columns of the scenarios that alone have them, or of all if there are none. */
+    interface Sink {
+        void add(List<Integer> scenarios, Value block, int width);
+    }
+
+    /**
+     * Adds a block for each feature, and how wide it is.
+     *
+     * @param learned embeddings [n, width] of a SINGLE feature by its number
+     */
     void add(
             List<ModelSpec.Dense> features,
             Operand<TFloat32> input,
+            IntFunction<Value> learned,
             Views views,
-            List<Value> blocks,
-            List<Integer> widths) {
+            Sink blocks) {
         if (features.isEmpty()) {
             return;
         }
@@ -47,9 +58,11 @@ final class DenseInputs {
             if (feature.projected()) {
                 Init init = Init.glorot(columns[i], width);
                 block = tape.product(block, tape.weight(side + ".dense." + i + ".P", init, columns[i], width));
+                if (feature.learned() >= 0) {
+                    block = tape.add(List.of(block, learned.apply(feature.learned())));
+                }
             }
-            blocks.add(views.dense(tape, block, feature.role()));
-            widths.add(feature.projected() ? width : columns[i]);
+            blocks.add(feature.scenarios(), views.dense(tape, block, feature.role()), feature.width(width));
         }
     }
 }

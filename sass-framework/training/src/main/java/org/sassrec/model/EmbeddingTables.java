@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
@@ -58,6 +59,15 @@ final class EmbeddingTables {
             next += own.get(i).rows();
         }
         return offsets;
+    }
+
+    /** [rows, 1]: 1 for rows of the features' tables that start at random, 0 for those that start at zero. */
+    static Operand<TFloat32> atRandom(Ops tf, ModelSpec spec) {
+        List<Operand<TFloat32>> parts = new ArrayList<>();
+        for (ModelSpec.Table table : spec.tables()) {
+            parts.add(tf.fill(tf.constant(new int[] {table.rows(), 1}), tf.constant(table.zeros() ? 0f : 1f)));
+        }
+        return tf.concat(parts, tf.constant(0));
     }
 
     int featureRows() {

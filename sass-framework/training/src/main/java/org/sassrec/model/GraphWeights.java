@@ -18,11 +18,13 @@ import org.tensorflow.types.TInt32;
 final class GraphWeights implements Weights {
     private final Ops tf;
     private final long seed;
+    private final ModelSpec spec;
     private final Map<String, Variable> variables = new LinkedHashMap<>();
 
-    GraphWeights(Ops tf, long seed) {
+    GraphWeights(Ops tf, long seed, ModelSpec spec) {
         this.tf = tf;
         this.seed = seed;
+        this.spec = spec;
     }
 
     /** A variable of the graph and the operations that fill it. */
@@ -117,7 +119,12 @@ final class GraphWeights implements Weights {
         }
         Operand<TFloat32> uniform = tf.random.statelessRandomUniform(
                 tf.constant(shape), tf.constant(new long[] {seed, hash(stream(name))}));
-        return tf.math.mul(tf.math.sub(uniform, tf.constant(0.5f)), tf.constant((float) (2 * init.bound())));
+        Operand<TFloat32> random =
+                tf.math.mul(tf.math.sub(uniform, tf.constant(0.5f)), tf.constant((float) (2 * init.bound())));
+        boolean zeros = spec.tables().stream().anyMatch(ModelSpec.Table::zeros);
+        return zeros && name.equals(EmbeddingTables.FEATURES)
+                ? tf.math.mul(random, EmbeddingTables.atRandom(tf, spec))
+                : random;
     }
 
     /**

@@ -49,13 +49,35 @@ public record ModelSpec(
                 + side(side).own().size();
     }
 
+    /** Columns of the input of a side's bias network: the embeddings of those, and what else some scenarios have. */
+    int biasColumns(String side) {
+        int columns = (1 + biasFeatures(side)) * model.biasDim();
+        for (Pooled feature : side(side).bags()) {
+            columns += feature.scenarios().isEmpty() ? 0 : BagPooling.columns(feature, model.embeddingDim());
+        }
+        for (Dense feature : side(side).dense()) {
+            columns += feature.scenarios().isEmpty() ? 0 : feature.width(model.embeddingDim());
+        }
+        return columns;
+    }
+
     /** The features of {@code user} or {@code item}. */
     SideSpec side(String name) {
         return name.equals("user") ? user : item;
     }
 
-    /** An embedding table: its name and number of rows, row 0 (unknown) included. */
-    public record Table(String name, int rows) {}
+    /**
+     * An embedding table.
+     *
+     * @param rows row 0 (unknown) included
+     * @param zeros whether its rows start at zero, not at random
+     */
+    public record Table(String name, int rows, boolean zeros) {
+        /** A table that starts at random. */
+        public Table(String name, int rows) {
+            this(name, rows, false);
+        }
+    }
 
     /** What a feature is to the two views of an entity in pre-training. */
     public enum Role {
@@ -70,11 +92,11 @@ public record ModelSpec(
     /**
      * One side's features.
      *
-     * @param singles table index of each SINGLE feature
+     * @param singles table index of each SINGLE feature; those that belong to DENSE ones come last
      * @param roles of each SINGLE feature
      * @param bags BAG features, then SEQUENCE features
      * @param dense DENSE features
-     * @param own features of some scenarios only, which feed the bias network after the context; on the user side those of
+     * @param own SINGLE features of some scenarios only, which feed the bias network after the context; on the user side those of
      *     the context, too
      */
     public record SideSpec(int[] singles, List<Role> roles, List<Pooled> bags, List<Dense> dense, List<Own> own) {
@@ -101,6 +123,12 @@ public record ModelSpec(
                     || dense.stream().anyMatch(d -> d.role() == Role.DYNAMIC);
         }
 
+        /** SINGLE features that the tower sees by themselves. */
+        public int ownSingles() {
+            return singles.length
+                    - (int) dense.stream().filter(d -> d.learned() >= 0).count();
+        }
+
         /** Columns of {@link org.sassrec.sampling.SideRows#dense()}. */
         public int denseColumns() {
             return dense.stream().mapToInt(Dense::columns).sum();
@@ -125,8 +153,24 @@ public record ModelSpec(
      * @param values how many numbers
      * @param projected whether a learned matrix makes {@code embeddingDim} columns of them first, as for given vectors
      * @param role in pre-training
+     * @param learned number of the SINGLE feature whose embedding is added to the projection; -1 for none
+     * @param scenarios numbers of those that alone have it, in their bias network; empty for all
      */
-    public record Dense(int values, boolean projected, Role role) {
+    public record Dense(int values, boolean projected, Role role, int learned, List<Integer> scenarios) {
+        public Dense {
+            scenarios = List.copyOf(scenarios);
+        }
+
+        /** Numbers of all scenarios that stay as they are. */
+        public Dense(int values, boolean projected, Role role) {
+            this(values, projected, role, -1, List.of());
+        }
+
+        /** Columns that a network reads; {@code embeddingDim} of a projection. */
+        int width(int embeddingDim) {
+            return projected ? embeddingDim : columns();
+        }
+
         /** Columns of the batch. */
         public int columns() {
             return values + 1;
@@ -142,6 +186,7 @@ public record ModelSpec(
      * @param maxLength places
      * @param role in pre-training
      * @param gaps number of the table of time gaps, whose rows are added to those of the values; -1 if time does not count
+     * @param scenarios numbers of those that alone have it, in their bias network; empty for all
      */
     public record Pooled(
             int table,
@@ -149,7 +194,22 @@ public record ModelSpec(
             org.sassrec.config.FeatureConfig.Pooling pooling,
             int maxLength,
             Role role,
-            int gaps) {
+            int gaps,
+            List<Integer> scenarios) {
+        public Pooled {
+            scenarios = List.copyOf(scenarios);
+        }
+
+        /** Of all scenarios. */
+        public Pooled(
+                int table,
+                boolean sequence,
+                org.sassrec.config.FeatureConfig.Pooling pooling,
+                int maxLength,
+                Role role,
+                int gaps) {
+            this(table, sequence, pooling, maxLength, role, gaps, List.of());
+        }
 
         /** Values whose time does not count. */
         public Pooled(

@@ -31,7 +31,7 @@ final class PepnetTower implements Tower {
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
         ModelConfig model = spec.model();
-        int contextColumns = (1 + spec.biasFeatures(side)) * model.biasDim();
+        int contextColumns = spec.biasColumns(side);
         int columns = features.columns();
         Value stopped = tape.constant(features.x().operand());
         Value prior = tape.concatColumns(List.of(context, stopped), contextColumns, columns);

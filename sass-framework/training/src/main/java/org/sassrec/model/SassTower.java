@@ -9,7 +9,7 @@ import org.sassrec.config.ModelConfig;
  * The network of one side of SASS. With s the row's scenario, [;] side by side:
  *
  * <pre>
- * b   = relu(Wb [scenario embedding ; context embeddings] + bb)
+ * b   = relu(Wb [scenario embedding ; context embeddings ; what else some scenarios have] + bb)
  * g_0 = h_0 = x
  * g_l = relu(Wg_l g_{l-1} + bg_l)                    global network, shared by all scenarios
  * h_l = ScenarioLayer_l^s(g_l, h_{l-1}, b)           own weights, own rows only
@@ -34,7 +34,7 @@ final class SassTower implements Tower {
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
         ModelConfig model = spec.model();
-        int columns = (1 + spec.biasFeatures(side)) * model.biasDim();
+        int columns = spec.biasColumns(side);
         Value b = Layer.dense(tape, context, side + ".bias", columns, model.biasWidth(), Activation.RELU);
         List<Value> biases = segments.split(tape, b);
         Value g = features.x();

@@ -44,7 +44,7 @@ public final class ScenarioParameters {
     /** Width of a side's input, see {@link SideFeatures}; features of some scenarios feed the bias network instead. */
     private static int columns(List<FeatureConfig> features, ModelConfig model) {
         return features.stream()
-                .filter(feature -> feature.scenarios().isEmpty())
+                .filter(feature -> feature.scenarios().isEmpty() && !FeatureConfig.Embedding.isLearned(feature.name()))
                 .mapToInt(feature -> columns(feature, model.embeddingDim()))
                 .sum();
     }

@@ -2,6 +2,7 @@ package org.sassrec.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig.Pooling;
 import org.tensorflow.Operand;
@@ -14,10 +15,17 @@ import org.tensorflow.types.TInt32;
  *
  * @param x [n, columns] embeddings of the single features in order, then the pooled ones, then the numbers
  * @param columns of x
+ * @param own what the bias network reads of features of some scenarios: zeros in the rows of all others
+ * @param ownColumns of each of them
  * @param shortcut [n, embeddingDim] what {@code residual} adds to the output: the sum of the pooled histories on the user
  *     side, of the embeddings of all features on the item side; null when there is none
  */
-record SideFeatures(Value x, int columns, @Nullable Value shortcut) {
+record SideFeatures(
+        Value x,
+        int columns,
+        List<Value> own,
+        List<Integer> ownColumns,
+        @Nullable Value shortcut) {
 
     /**
      * Reads one side.
@@ -33,15 +41,14 @@ record SideFeatures(Value x, int columns, @Nullable Value shortcut) {
         int width = spec.model().embeddingDim();
         boolean isUser = name.equals("user");
         ModelSpec.SideSpec side = spec.side(name);
-        List<Value> blocks = new ArrayList<>();
-        List<Integer> widths = new ArrayList<>();
+        Blocks blocks = new Blocks(tape, spec, input);
         List<Value> shortcuts = new ArrayList<>();
-        int singles = side.singles().length;
+        int singles = side.ownSingles();
         if (singles > 0) {
-            Value block = tape.lookup(table, input.ids(), singles, width);
-            block = views.singles(tape, block, input.ids(), side.roles(), width);
-            blocks.add(block);
-            widths.add(singles * width);
+            Operand<TInt32> ids = columns(tape, input.ids(), side, 0, singles);
+            Value block = tape.lookup(table, ids, singles, width);
+            block = views.singles(tape, block, ids, side.roles().subList(0, singles), width);
+            blocks.add(List.of(), block, singles * width);
             if (!isUser) {
                 shortcuts.add(sumOfBlocks(tape, block, singles, width));
             }
@@ -51,18 +58,63 @@ record SideFeatures(Value x, int columns, @Nullable Value shortcut) {
             ModelSpec.Pooled feature = side.bags().get(i);
             Value all = pooling.pool(feature, input.bags().get(i), input.rows(), name + ".places." + i);
             Value pooled = views.pooled(tape, all, feature.role());
-            blocks.add(pooled);
-            widths.add(BagPooling.columns(feature, width));
-            if (feature.sequence() == isUser && feature.pooling() != Pooling.CONCAT) {
+            blocks.add(feature.scenarios(), pooled, BagPooling.columns(feature, width));
+            if (feature.scenarios().isEmpty() && feature.sequence() == isUser && feature.pooling() != Pooling.CONCAT) {
                 shortcuts.add(isUser ? units.apply(tape, pooled) : pooled);
             }
         }
         DenseInputs numbers = new DenseInputs(tape, name, width);
-        numbers.add(side.dense(), input.dense(), views, blocks, widths);
-        int[] columns = widths.stream().mapToInt(Integer::intValue).toArray();
-        Value x = units.apply(tape, tape.concatColumns(blocks, columns));
+        numbers.add(
+                side.dense(),
+                input.dense(),
+                column -> tape.lookup(table, columns(tape, input.ids(), side, column, 1), 1, width),
+                views,
+                blocks::add);
+        int[] columns = blocks.widths.stream().mapToInt(Integer::intValue).toArray();
+        Value x = units.apply(tape, tape.concatColumns(blocks.all, columns));
         Value shortcut = spec.model().residual() && !shortcuts.isEmpty() ? tape.add(shortcuts) : null;
-        return new SideFeatures(x, widths.stream().mapToInt(Integer::intValue).sum(), shortcut);
+        return new SideFeatures(x, IntStream.of(columns).sum(), blocks.own, blocks.ownWidths, shortcut);
+    }
+
+    /** Blocks of columns: the tower's, and those of some scenarios, which a network without bias does not read. */
+    private static final class Blocks {
+        private final Tape tape;
+        private final ModelSpec spec;
+        private final TowerInput input;
+        private final List<Value> all = new ArrayList<>();
+        private final List<Integer> widths = new ArrayList<>();
+        private final List<Value> own = new ArrayList<>();
+        private final List<Integer> ownWidths = new ArrayList<>();
+
+        Blocks(Tape tape, ModelSpec spec, TowerInput input) {
+            this.tape = tape;
+            this.spec = spec;
+            this.input = input;
+        }
+
+        void add(List<Integer> scenarios, Value block, int width) {
+            if (scenarios.isEmpty()) {
+                all.add(block);
+                widths.add(width);
+            } else {
+                float[] seen = new float[spec.scenarios()];
+                scenarios.forEach(s -> seen[s] = 1);
+                Ops tf = tape.ops();
+                Operand<TFloat32> mask = tf.gather(tf.constant(seen), input.scenarios(), tf.constant(0));
+                own.add(tape.scale(block, tf.expandDims(mask, tf.constant(1))));
+                ownWidths.add(width);
+            }
+        }
+    }
+
+    /** So many columns of the ids. */
+    private static Operand<TInt32> columns(
+            Tape tape, Operand<TInt32> ids, ModelSpec.SideSpec side, int first, int count) {
+        if (count == side.singles().length) {
+            return ids;
+        }
+        Ops tf = tape.ops();
+        return tf.slice(ids, tf.constant(new int[] {0, first}), tf.constant(new int[] {-1, count}));
     }
 
     private static Value sumOfBlocks(Tape tape, Value block, int blocks, int width) {

@@ -1,7 +1,9 @@
 package org.sassrec.model;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
@@ -33,6 +35,13 @@ final class SideGraph {
         Value context = tape.lookup(
                 read.bias().rows(), contextIndex, 1 + contexts, spec.model().biasDim());
         context = withoutOthersOwn(tape, spec, side, context, input.scenarios());
+        List<Value> bias = new ArrayList<>(List.of(context));
+        bias.addAll(features.own());
+        IntStream own = features.ownColumns().stream().mapToInt(Integer::intValue);
+        int[] columns = IntStream.concat(
+                        IntStream.of((1 + contexts) * spec.model().biasDim()), own)
+                .toArray();
+        context = tape.concatColumns(bias, columns);
         return Tower.of(spec, side).build(tape, features, context, segments, dropout, withGlobal);
     }
 

@@ -9,7 +9,8 @@ sealed interface Tower permits SassTower, MlpTower, SharedBottomTower, MmoeTower
      * Builds the network.
      *
      * @param features of the side's rows
-     * @param context [n, (1 + context features) * biasDim] embeddings of the scenario and, if any, of the context
+     * @param context [n, (1 + context features) * biasDim] embeddings of the scenario and, if any, of the
+     *     context, then the features of some scenarios that are no single ids ({@code biasColumns} in all)
      * @param segments of the rows
      * @param dropout of hidden units
      * @param withGlobal whether the auxiliary global output is wanted

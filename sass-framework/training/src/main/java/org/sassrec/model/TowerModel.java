@@ -79,7 +79,7 @@ public final class TowerModel implements AutoCloseable {
     private TowerModel(ModelSpec spec, Options options) {
         this.spec = spec;
         this.options = options;
-        weights = new GraphWeights(tf, options.seed());
+        weights = new GraphWeights(tf, options.seed(), spec);
         optimizer = new Optimizer(
                 tf, weights, spec.finetune().tableAccumulator(), spec.model().scenarioDecay());
         seedAndStep = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));

@@ -39,14 +39,16 @@ public final class RowAssembler {
     }
 
     /**
-     * The features that feed a side's bias network: on the user side the context, then those of some scenarios only, which
+     * The features whose ids feed a side's bias network: on the user side the context, then those of some scenarios only, which
      * are the side's own and on the user side some of the context.
      */
     public static List<FeatureSpec> bias(Function<Side, List<FeatureSpec>> features, Side side) {
         List<FeatureSpec> context = side == Side.USER ? features.apply(Side.CONTEXT) : List.of();
         List<FeatureSpec> all = new ArrayList<>();
         context.stream().filter(f -> f.scenarios().isEmpty()).forEach(all::add);
-        features.apply(side).stream().filter(f -> !f.scenarios().isEmpty()).forEach(all::add);
+        features.apply(side).stream()
+                .filter(f -> f.kind() == Kind.SINGLE && !f.scenarios().isEmpty())
+                .forEach(all::add);
         context.stream().filter(f -> !f.scenarios().isEmpty()).forEach(all::add);
         return all;
     }

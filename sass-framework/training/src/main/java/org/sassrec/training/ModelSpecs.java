@@ -75,20 +75,28 @@ public final class ModelSpecs {
                     sequence.pooling(),
                     sequence.maxLength(),
                     role(f),
-                    gaps(sequence, tables, rows)));
+                    gaps(sequence, tables, rows),
+                    f.scenarios()));
         });
+        List<String> names = single.stream().map(FeatureSpec::name).toList();
         List<Dense> dense = features.stream()
                 .filter(f -> f.kind() == Kind.DENSE)
-                .map(f -> new Dense(
-                        Objects.requireNonNull(f.dense()).values(),
-                        f.config() instanceof FeatureConfig.Embedding,
-                        role(f)))
+                .map(f -> dense(f, names))
                 .toList();
         List<Own> own = RowAssembler.bias(all, side).stream()
                 .filter(f -> !f.scenarios().isEmpty())
                 .map(f -> new Own(f.name(), f.rows(), f.scenarios()))
                 .toList();
         return new SideSpec(singles, single.stream().map(ModelSpecs::role).toList(), bags, dense, own);
+    }
+
+    private static Dense dense(FeatureSpec feature, List<String> singles) {
+        int values = Objects.requireNonNull(feature.dense()).values();
+        if (feature.config() instanceof FeatureConfig.Embedding embedding) {
+            int learned = embedding.trainable() ? singles.indexOf(embedding.learned()) : -1;
+            return new Dense(values, true, role(feature), learned, feature.scenarios());
+        }
+        return new Dense(values, false, role(feature), -1, feature.scenarios());
     }
 
     private static Pooled bag(FeatureSpec feature, Map<String, Integer> tables, List<Table> rows) {
@@ -98,7 +106,8 @@ public final class ModelSpecs {
         } else if (feature.config() instanceof FeatureConfig.Statistic statistic && statistic.top() != null) {
             places = statistic.top().k();
         }
-        return new Pooled(table(feature, tables, rows), false, Pooling.MEAN, places, role(feature));
+        return new Pooled(
+                table(feature, tables, rows), false, Pooling.MEAN, places, role(feature), -1, feature.scenarios());
     }
 
     /** A history or statistic over all scenarios is the same in each of them. */
@@ -129,7 +138,7 @@ public final class ModelSpecs {
 
     private static int table(String table, int size, Map<String, Integer> tables, List<Table> rows) {
         return tables.computeIfAbsent(table, name -> {
-            rows.add(new Table(name, size));
+            rows.add(new Table(name, size, FeatureConfig.Embedding.isLearned(name)));
             return rows.size() - 1;
         });
     }

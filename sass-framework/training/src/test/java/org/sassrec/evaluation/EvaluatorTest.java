@@ -72,10 +72,10 @@ class EvaluatorTest {
     void batchesAndThreadsChangeNothing() {
         FakeDataset data = random(9, 300, 60, 3_000);
         TableEncoder encoder = new TableEncoder(data, 9);
-        EvaluateConfig config = new EvaluateConfig(METRICS, Exclude.SEEN);
+        EvaluateConfig config = new EvaluateConfig(METRICS, Exclude.SEEN, 0.9);
         List<EvaluationReport> reports = new ArrayList<>();
         for (int[] way : new int[][] {{1, 1}, {3, 7}, {2, 100_000}}) {
-            Evaluator.Options options = new Evaluator.Options(5, way[0], 50, 0.9, way[1]);
+            Evaluator.Options options = new Evaluator.Options(5, way[0], 50, way[1]);
             try (Evaluator evaluator = Evaluator.of(data, scenarios(3), config, Split.TEST, Horizon.REFIT, options)) {
                 reports.add(evaluator.evaluate("m", encoder));
             }
@@ -204,7 +204,7 @@ class EvaluatorTest {
     }
 
     private static Evaluator.Options options(int resamples) {
-        return new Evaluator.Options(1, 2, resamples, 0.95, 64);
+        return new Evaluator.Options(1, 2, resamples, 64);
     }
 
     static List<ScenarioConfig> scenarios(int count) {

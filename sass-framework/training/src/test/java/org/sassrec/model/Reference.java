@@ -170,13 +170,16 @@ final class Reference {
         ModelConfig model = spec.model();
         double[] x = new double[0];
         double[] shortcut = new double[model.embeddingDim()];
-        for (int k = 0; k < features.singles().length; k++) {
-            double[] e = embedding(features.singles()[k], rows.ids()[row * features.singles().length + k]);
+        for (int k = 0; k < features.ownSingles(); k++) {
+            double[] e = single(features, rows, row, k);
             x = join(x, e);
             shortcut = user ? shortcut : plus(shortcut, e);
         }
         for (int k = 0; k < features.bags().size(); k++) {
             ModelSpec.Pooled feature = features.bags().get(k);
+            if (!feature.scenarios().isEmpty()) {
+                continue;
+            }
             double[] p = pooled(feature, rows.bags()[k], row, side + ".places." + k);
             x = join(x, p);
             boolean counts = user ? feature.sequence() && feature.pooling() != Pooling.CONCAT : !feature.sequence();
@@ -200,15 +203,51 @@ final class Reference {
 
     private double[] numbers(String side, ModelSpec.SideSpec features, SideRows rows, int row) {
         double[] all = new double[0];
-        int at = row * rows.dense().length / rows.rows();
         for (int k = 0; k < features.dense().size(); k++) {
-            double[] given = new double[features.dense().get(k).values() + 1];
-            for (int i = 0; i < given.length; i++) {
-                given[i] = rows.dense()[at++];
-            }
-            all = join(all, features.dense().get(k).projected() ? product(given, side + ".dense." + k + ".P") : given);
+            boolean own = !features.dense().get(k).scenarios().isEmpty();
+            all = own ? all : join(all, numbers(side, features, rows, row, k));
         }
         return all;
+    }
+
+    private double[] numbers(String side, ModelSpec.SideSpec features, SideRows rows, int row, int k) {
+        int at = row * rows.dense().length / rows.rows();
+        for (int before = 0; before < k; before++) {
+            at += features.dense().get(before).columns();
+        }
+        ModelSpec.Dense feature = features.dense().get(k);
+        double[] given = new double[feature.columns()];
+        for (int i = 0; i < given.length; i++) {
+            given[i] = rows.dense()[at + i];
+        }
+        double[] block = feature.projected() ? product(given, side + ".dense." + k + ".P") : given;
+        return feature.learned() < 0 ? block : plus(block, single(features, rows, row, feature.learned()));
+    }
+
+    /** What the bias network reads of pooled features and numbers of some scenarios. */
+    private double[] own(String side, SideRows rows, int row, int s) {
+        ModelSpec.SideSpec features = side.equals("user") ? spec.user() : spec.item();
+        double[] all = new double[0];
+        for (int k = 0; k < features.bags().size(); k++) {
+            ModelSpec.Pooled feature = features.bags().get(k);
+            if (!feature.scenarios().isEmpty()) {
+                double[] p = pooled(feature, rows.bags()[k], row, side + ".places." + k);
+                all = join(all, feature.scenarios().contains(s) ? p : new double[p.length]);
+            }
+        }
+        for (int k = 0; k < features.dense().size(); k++) {
+            ModelSpec.Dense feature = features.dense().get(k);
+            if (!feature.scenarios().isEmpty()) {
+                double[] p = numbers(side, features, rows, row, k);
+                all = join(all, feature.scenarios().contains(s) ? p : new double[p.length]);
+            }
+        }
+        return all;
+    }
+
+    private double[] single(ModelSpec.SideSpec features, SideRows rows, int row, int feature) {
+        int[] tables = features.singles();
+        return embedding(tables[feature], rows.ids()[row * tables.length + feature]);
     }
 
     private double[] product(double[] x, String name) {
@@ -249,7 +288,7 @@ final class Reference {
                 first += feature.rows();
             }
         }
-        return c;
+        return join(c, own(side, rows, row, s));
     }
 
     private Out sass(String side, SideRows rows, int row, double[] x, double[] residual) {

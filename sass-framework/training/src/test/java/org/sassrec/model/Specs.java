@@ -26,10 +26,10 @@ final class Specs {
                 Collections.nCopies(side.singles().length, role),
                 side.bags().stream()
                         .map(b -> new ModelSpec.Pooled(
-                                b.table(), b.sequence(), b.pooling(), b.maxLength(), role, b.gaps()))
+                                b.table(), b.sequence(), b.pooling(), b.maxLength(), role, b.gaps(), b.scenarios()))
                         .toList(),
                 side.dense().stream()
-                        .map(d -> new ModelSpec.Dense(d.values(), d.projected(), role))
+                        .map(d -> new ModelSpec.Dense(d.values(), d.projected(), role, d.learned(), d.scenarios()))
                         .toList(),
                 side.own());
     }

@@ -195,6 +195,22 @@ class TowerModelTest {
     }
 
     @Test
+    void whatIsAddedToGivenVectorsStartsAtZero() {
+        ModelSpec spec = Fixture.DEFAULT.spec();
+        int width = spec.model().embeddingDim();
+        try (TowerModel model = TowerModel.create(spec, TowerModel.Options.of(5, 1))) {
+            double[] table = Fixture.weights(model).get("tables.embedding");
+            int given = 6 * width; // rows of picture.learned, the last table
+            assertThat(Arrays.stream(table, table.length - given, table.length)).allMatch(weight -> weight == 0);
+            assertThat(Arrays.stream(table, 0, table.length - given)).noneMatch(weight -> weight == 0);
+            model.fineTuneStep(Fixture.DEFAULT.retrieval(1));
+            double[] trained = Fixture.weights(model).get("tables.embedding");
+            assertThat(Arrays.stream(trained, table.length - given, table.length))
+                    .anyMatch(weight -> weight != 0);
+        }
+    }
+
+    @Test
     void lossesAreToldPerScenario() {
         try (TowerModel model = Fixture.DEFAULT.model(2)) {
             TowerModel.StepLosses losses = model.losses(Fixture.DEFAULT.retrieval(5));
