@@ -143,7 +143,9 @@ class PlanCommandTest {
     @Order(3)
     void anotherRecallMakesNewCollectionsOfTheSameVectors() throws IOException {
         String before = release();
-        edit("run: {seed: 7", "publish: {verify: {annRecall@50: 0.9}}\nrun: {seed: 7");
+        edit(
+                "publish: {filters: {text: [category]}}",
+                "publish: {filters: {text: [category]}, verify: {annRecall@50: 0.9}}");
         holds("index again", "publish");
         assertThat(release()).isNotEqualTo(before);
         // The digest of the content ends the name.

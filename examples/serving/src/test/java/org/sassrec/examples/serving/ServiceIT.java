@@ -131,7 +131,7 @@ class ServiceIT {
         Reply noScenario = get("/query?scenario=shop&user=u1");
         assertThat(noScenario.status()).isEqualTo(400);
         assertThat(noScenario.body().get("code").asText()).isEqualTo("SASS7601");
-        assertThat(post("/query", "{\"scenario\": \"home\", \"values\": {\"age\": 3}}")
+        assertThat(post("/query", "{\"scenario\": \"home\", \"values\": {\"height\": 3}}")
                         .body()
                         .get("code")
                         .asText())
