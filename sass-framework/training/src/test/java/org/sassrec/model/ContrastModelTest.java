@@ -148,8 +148,8 @@ class ContrastModelTest {
     }
 
     private static double squaredDistance(Reference.Out a, Reference.Out b) {
-        double[] x = Reference.unit(a.scenario());
-        double[] y = Reference.unit(b.scenario());
+        double[] x = RowMath.unit(a.scenario());
+        double[] y = RowMath.unit(b.scenario());
         double sum = 0;
         for (int i = 0; i < x.length; i++) {
             sum += (x[i] - y[i]) * (x[i] - y[i]);

@@ -7,12 +7,12 @@ import org.sassrec.config.ModelConfig;
 
 /** The rivals' towers written a second time from their equations, for one row. */
 final class RivalReference {
-    private final Reference linear;
+    private final RowWeights w;
     private final ModelConfig model;
     private final String side;
 
-    RivalReference(Reference linear, ModelSpec spec, String side) {
-        this.linear = linear;
+    RivalReference(RowWeights weights, ModelSpec spec, String side) {
+        this.w = weights;
         this.model = spec.model();
         this.side = side;
     }
@@ -24,7 +24,7 @@ final class RivalReference {
             case SHARED_BOTTOM -> head(layers(x), side + ".out." + s, residual);
             case MMOE -> head(mmoe(x, s), side + ".out." + s, residual);
             case PLE -> head(ple(x, s), side + ".out." + s, residual);
-            case PEPNET -> head(pepnet(x, Reference.join(context, stopped)), side + ".out", residual);
+            case PEPNET -> head(pepnet(x, RowMath.join(context, stopped)), side + ".out", residual);
             case SASS -> throw new IllegalArgumentException("no rival");
         };
     }
@@ -36,18 +36,18 @@ final class RivalReference {
         for (int l = 1; l <= hidden; l++) {
             h = relu(h, side + "." + l);
         }
-        double[] out = Reference.plus(linear.dense(h, side + "." + (hidden + 1)), residual);
-        double bias = linear.learned(side) ? linear.dense(h, side + ".out.bias")[0] : 0;
+        double[] out = RowMath.plus(w.dense(h, side + "." + (hidden + 1)), residual);
+        double bias = learned() ? w.dense(h, side + ".out.bias")[0] : 0;
         return new Reference.Out(out, bias, new double[0], 0);
     }
 
     private Reference.Out head(double[] h, String name, double[] residual) {
-        double bias = linear.learned(side) ? linear.dense(h, name + ".bias")[0] : 0;
-        return new Reference.Out(Reference.plus(linear.dense(h, name), residual), bias, new double[0], 0);
+        double bias = learned() ? w.dense(h, name + ".bias")[0] : 0;
+        return new Reference.Out(RowMath.plus(w.dense(h, name), residual), bias, new double[0], 0);
     }
 
     private double[] relu(double[] x, String name) {
-        return Reference.map(linear.dense(x, name), Reference::relu);
+        return RowMath.map(w.dense(x, name), RowMath::relu);
     }
 
     private double[] layers(double[] x) {
@@ -68,7 +68,7 @@ final class RivalReference {
             }
             experts.add(h);
         }
-        return mix(linear.dense(x, side + ".gate." + s + ".mix"), experts);
+        return mix(w.dense(x, side + ".gate." + s + ".mix"), experts);
     }
 
     private double[] ple(double[] x, int s) {
@@ -82,9 +82,9 @@ final class RivalReference {
                 experts.add(part(all, k));
             }
             // The last layer's shared mixture would be read by nobody.
-            q = l < model.layers().size() ? mix(linear.dense(q, name + ".gate"), experts) : q;
+            q = l < model.layers().size() ? mix(w.dense(q, name + ".gate"), experts) : q;
             experts.add(relu(h, name + "." + s + ".expert"));
-            h = mix(linear.dense(h, name + "." + s + ".gate"), experts);
+            h = mix(w.dense(h, name + "." + s + ".gate"), experts);
         }
         return h;
     }
@@ -98,7 +98,7 @@ final class RivalReference {
     }
 
     private double[] opened(double[] x, double[] p, String name) {
-        double[] gate = Reference.map(linear.dense(relu(p, name + ".hidden"), name), Reference::sigmoid);
+        double[] gate = RowMath.map(w.dense(relu(p, name + ".hidden"), name), RowMath::sigmoid);
         double[] y = new double[x.length];
         for (int i = 0; i < x.length; i++) {
             y[i] = x[i] * 2 * gate[i];
@@ -115,8 +115,12 @@ final class RivalReference {
         double total = Arrays.stream(logits).map(Math::exp).sum();
         double[] sum = new double[experts.get(0).length];
         for (int k = 0; k < logits.length; k++) {
-            sum = Reference.plus(sum, Reference.times(Math.exp(logits[k]) / total, experts.get(k)));
+            sum = RowMath.plus(sum, RowMath.times(Math.exp(logits[k]) / total, experts.get(k)));
         }
         return sum;
+    }
+
+    private boolean learned() {
+        return side.equals("item") && model.itemBias() == ModelConfig.ItemBias.LEARNED;
     }
 }

@@ -1,0 +1,212 @@
+package org.sassrec.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.diagnostic.Diagnostic;
+
+/** What nobody wrote, and what a loaded configuration tells of itself: defaults, origins, places, warnings. */
+class LoadedConfigTest {
+
+    private static LoadedConfig load(String name, String... overrides) {
+        return ConfigLoader.load(Corpus.VALID.resolve(name), List.of(overrides));
+    }
+
+    @Test
+    void fillsInTheDocumentedDefaults() {
+        SassConfig config = load("minimal.yaml").config();
+        assertThat(config.data().events().time().zone()).isEqualTo(ZoneId.of("UTC"));
+        assertThat(config.data().users()).isNull();
+        assertThat(config.data().split()).isEqualTo(new DataConfig.LastOut());
+        assertThat(config.model())
+                .isEqualTo(new ModelConfig(
+                        ModelConfig.Type.SASS,
+                        ModelConfig.Samples.MIXED,
+                        16,
+                        8,
+                        32,
+                        List.of(128, 64, 32),
+                        ModelConfig.Transfer.GRU,
+                        ModelConfig.BiasFusion.SUM,
+                        32,
+                        ModelConfig.Similarity.DOT,
+                        false,
+                        0,
+                        ModelConfig.ItemBias.PRIOR,
+                        new ModelConfig.Prior(null, 0.01)));
+        // One scenario alone has no pair of views.
+        assertThat(config.pretrain()).isEqualTo(new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 2, 1024, 0.5));
+        assertThat(config.finetune())
+                .isEqualTo(new FinetuneConfig(
+                        FinetuneConfig.Loss.BPR,
+                        1,
+                        new FinetuneConfig.Negatives(4, 0, FinetuneConfig.Weight.EXPOSURE, 1, false, true),
+                        0.5,
+                        5,
+                        2048,
+                        1e-2,
+                        1e-8,
+                        1e-3,
+                        null,
+                        false));
+        assertThat(config.evaluate())
+                .isEqualTo(new EvaluateConfig(
+                        List.of("hr@50", "ndcg@50", "recall@50", "mrr@50", "auc", "gauc"),
+                        EvaluateConfig.Exclude.POSITIVES));
+        assertThat(config.run()).isEqualTo(new RunConfig(1, true, 0, "2g", "target/sass", Duration.ofSeconds(30)));
+        assertThat(config.publish())
+                .isEqualTo(new PublishConfig(
+                        PublishConfig.Store.EMBEDDED,
+                        "target/sass/store",
+                        PublishConfig.Milvus.of(
+                                "http://localhost:19530", config.name().replace('-', '_')),
+                        "live",
+                        List.of(),
+                        false,
+                        0.98,
+                        1,
+                        PublishConfig.Filters.NONE,
+                        3));
+    }
+
+    @Test
+    void gatesAreThoseOfAScenarioAndTheCommonOnesOfOtherMetrics() {
+        QualityGate common = new QualityGate(
+                "ndcg@50", null, QualityGate.Reference.LIVE_RELEASE, 0.02, 500, QualityGate.Unclear.FAIL);
+        QualityGate own = new QualityGate("hr@100", 0.12, null, 0, 100, QualityGate.Unclear.PASS);
+        SassConfig config = load("full.yaml").config();
+        assertThat(config.gates())
+                .isEqualTo(Map.of("home", List.of(own, common), "feed", List.of(common), "live", List.of(common)));
+        SassConfig changed = load("full.yaml", "gates.default.ndcg@50.by=0.05,gates.home.hr@100.atLeast=0.2")
+                .config();
+        assertThat(changed.gates().get("home")).extracting(QualityGate::by).containsExactly(0.0, 0.05);
+        assertThat(changed.gates().get("home")).extracting(QualityGate::atLeast).containsExactly(0.2, null);
+    }
+
+    @Test
+    void defaultsThatDependOnOtherKeys() {
+        SassConfig cosine = load("minimal.yaml", "model.similarity=cosine,run.output=x,model.layers=[8]")
+                .config();
+        assertThat(cosine.finetune().temperature()).isEqualTo(0.1);
+        assertThat(cosine.publish().path()).isEqualTo("x/store");
+        assertThat(cosine.scenarios().get(0).gateDepth()).isEqualTo(1);
+        SassConfig two =
+                load("minimal.yaml", "scenarios.b={where: x, label: y}").config();
+        assertThat(two.pretrain().task()).isEqualTo(PretrainConfig.Task.SCENARIO_CONTRAST);
+        SassConfig stopping =
+                load("minimal.yaml", "finetune.earlyStopping.patience=4").config();
+        assertThat(stopping.finetune().earlyStopping()).isEqualTo(new FinetuneConfig.EarlyStopping("ndcg@50", 4));
+        assertThat(stopping.finetune().refit()).isTrue();
+    }
+
+    @Test
+    void splitsOfAllKinds() {
+        assertThat(load("by-column.yaml").config().data().split())
+                .isEqualTo(new DataConfig.ByColumn(
+                        "date",
+                        new DataConfig.Range("20220503", "20220504"),
+                        new DataConfig.Range("20220505", "20220508")));
+        assertThat(load("by-column.yaml", "data.split.validation=null", "finetune.earlyStopping=null")
+                        .config()
+                        .data()
+                        .split())
+                .isEqualTo(new DataConfig.ByColumn("date", null, new DataConfig.Range("20220505", "20220508")));
+        assertThat(load("by-file.yaml").config().data().split())
+                .isEqualTo(new DataConfig.ByFile(List.of("val.tsv"), List.of("test1.tsv", "test2.tsv")));
+    }
+
+    @Test
+    void originsNamePlaceAndKind() {
+        LoadedConfig loaded = load("full.yaml", "finetune.epochs=1", "scenarios.feed.lossWeight=3");
+        Map<String, Origin> origins =
+                loaded.settings().stream().collect(java.util.stream.Collectors.toMap(Setting::path, Setting::origin));
+        String file = Corpus.VALID.resolve("full.yaml").toString();
+        assertThat(origins.get("finetune.epochs")).hasToString("-Dsass.set");
+        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":77");
+        assertThat(origins.get("scenarios.live.lossWeight")).hasToString("default");
+        // Inherited: the place is that of the common label.
+        assertThat(origins.get("scenarios.home.label")).hasToString(file + ":15");
+        assertThat(loaded.explain())
+                .containsPattern("finetune\\.epochs +1 +-Dsass\\.set\n")
+                .containsPattern("scenarios\\.live\\.owner +none +default\n");
+        assertThat(loaded.sources()).containsExactly(Corpus.VALID.resolve("full.yaml"));
+    }
+
+    @Test
+    void placesAreKnownForProblemsOfTheData() {
+        LoadedConfig loaded = load("full.yaml");
+        assertThat(loaded.place("features.item.author.column").place()).endsWith("full.yaml:43:30");
+        assertThat(loaded.place("features.item.author.minCount").place()).endsWith("full.yaml:43:61");
+        assertThat(loaded.place("scenarios.live.lossWeight").place()).endsWith("full.yaml:19:3");
+        assertThat(loaded.place("scenarios.live.label").place()).endsWith("full.yaml:15:8");
+        assertThat(loaded.place("data.events.path").place()).endsWith("full.yaml:6:11");
+        assertThat(loaded.place("nowhere.at.all").place()).endsWith("full.yaml:1:1");
+    }
+
+    @Test
+    void flatSaysWhatDiffers() {
+        Map<String, String> before = load("full.yaml").flat();
+        Map<String, String> after = load("full.yaml", "model.layers=[64,32,16],model.prior.halfLife=~")
+                .flat();
+        assertThat(before).containsEntry("model.layers", "[256, 128, 64]").containsEntry("model.prior.halfLife", "36h");
+        assertThat(after).containsEntry("model.layers", "[64, 32, 16]").doesNotContainKey("model.prior.halfLife");
+        before.forEach((path, value) -> {
+            if (!path.equals("model.layers") && !path.equals("model.prior.halfLife")) {
+                assertThat(after).containsEntry(path, value);
+            }
+        });
+        assertThat(List.copyOf(before.keySet()).subList(0, 3)).containsExactly("sass", "name", "data.events.path");
+    }
+
+    @Test
+    void warnsOfWhatHasNoEffect() {
+        LoadedConfig rival = load("full.yaml", "model.type=dssm");
+        assertThat(rival.config().pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
+        assertThat(rival.warnings()).extracting(Diagnostic::code).hasSize(3).containsOnly("SASS3009");
+        assertThat(load("full.yaml", "model.samples=own").warnings()).hasSize(1);
+        assertThat(load("full.yaml", "model.itemBias=none").warnings()).hasSize(1);
+        assertThat(load("full.yaml").warnings()).isEmpty();
+    }
+
+    @Test
+    void messagesNameFilesInTheWorkingFolderRelativeToIt(@TempDir Path elsewhere) {
+        Path file = Corpus.VALID.resolve("minimal.yaml");
+        assertThat(ConfigLoader.load(file.toAbsolutePath(), List.of())
+                        .place("name")
+                        .file())
+                .isEqualTo(file.toString());
+        Path copy = Corpus.write(elsewhere.resolve("sass.yaml"), Corpus.read(file));
+        assertThat(ConfigLoader.load(copy, List.of()).place("name").file()).isEqualTo(copy.toString());
+    }
+
+    @Test
+    void aSecretInTheFileIsRefusedAndNotShown() {
+        assertThatThrownBy(() -> load("minimal.yaml", "publish.milvus.token=hush-hush"))
+                .hasMessageContaining("SASS2006")
+                .hasMessageNotContaining("hush-hush");
+        assertThatThrownBy(() -> load("minimal.yaml", "publish.milvus.uri=http://me:hush-hush@host:19530"))
+                .hasMessageContaining("holds a user");
+    }
+
+    @Test
+    void keysOfMilvusThatNeedOrExcludeEachOther() {
+        for (String wrong : List.of(
+                "publish.milvus={user: me}",
+                "publish.milvus={password: \"${env:P:-}\"}",
+                "publish.milvus={user: me, password: \"${env:P:-}\", token: \"${env:T:-}\"}",
+                "publish.milvus.index={type: FLAT, M: 8}",
+                "publish.milvus.index={nlist: 8}",
+                "publish.milvus.tls={ca: ca.pem}",
+                "publish.milvus={uri: \"https://h\", tls: {certificate: c, ca: d}}",
+                "publish.milvus={uri: \"https://h\", tls: {certificate: c, key: d}}")) {
+            assertThatThrownBy(() -> load("minimal.yaml", wrong)).as(wrong).hasMessageContaining("SASS2007");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package org.sassrec.model;
+
+import java.util.Arrays;
+import java.util.List;
+import org.sassrec.config.FeatureConfig.Pooling;
+import org.sassrec.sampling.SideRows;
+
+/** What the towers read of one row, a second time from the equations. */
+final class FeatureReference {
+    private final ModelSpec spec;
+    private final RowWeights w;
+
+    FeatureReference(ModelSpec spec, RowWeights weights) {
+        this.spec = spec;
+        this.w = weights;
+    }
+
+    /** Features side by side, and the shortcut of the embedding's width. */
+    record Input(double[] x, double[] shortcut) {}
+
+    /** What the tower reads of a row, and what {@code residual} adds. */
+    Input of(String side, SideRows rows, int row) {
+        boolean user = side.equals("user");
+        ModelSpec.SideSpec features = user ? spec.user() : spec.item();
+        double[] x = new double[0];
+        double[] shortcut = new double[spec.model().embeddingDim()];
+        for (int k = 0; k < features.ownSingles(); k++) {
+            double[] e = single(features, rows, row, k);
+            x = RowMath.join(x, e);
+            shortcut = user ? shortcut : RowMath.plus(shortcut, e);
+        }
+        for (int k = 0; k < features.bags().size(); k++) {
+            ModelSpec.Pooled feature = features.bags().get(k);
+            if (!feature.scenarios().isEmpty()) {
+                continue;
+            }
+            double[] p = pooled(feature, rows.bags()[k], row, side + ".places." + k);
+            x = RowMath.join(x, p);
+            boolean counts = user ? feature.sequence() && feature.pooling() != Pooling.CONCAT : !feature.sequence();
+            shortcut = counts ? RowMath.plus(shortcut, p) : shortcut;
+        }
+        x = RowMath.join(x, numbers(side, features, rows, row));
+        return new Input(x, shortcut);
+    }
+
+    private double[] embedding(int table, int id) {
+        int first = 0;
+        for (int t = 0; t < table; t++) {
+            first += spec.tables().get(t).rows();
+        }
+        int width = spec.model().embeddingDim();
+        return Arrays.copyOfRange(w.get("tables.embedding"), (first + id) * width, (first + id + 1) * width);
+    }
+
+    /** The j-th value's, with what is added for the time since. */
+    private double[] element(ModelSpec.Pooled feature, SideRows.Bag bag, int j) {
+        double[] value = embedding(feature.table(), bag.values()[j]);
+        return feature.gaps() < 0 ? value : RowMath.plus(value, embedding(feature.gaps(), bag.gaps()[j]));
+    }
+
+    private double[] pooled(ModelSpec.Pooled feature, SideRows.Bag bag, int row, String name) {
+        int width = spec.model().embeddingDim();
+        if (feature.pooling() == Pooling.CONCAT) {
+            double[] wide = new double[feature.maxLength() * width];
+            for (int j = 0; j < bag.values().length; j++) {
+                if (bag.rowOf()[j] == row) {
+                    System.arraycopy(element(feature, bag, j), 0, wide, bag.places()[j] * width, width);
+                }
+            }
+            return wide;
+        }
+        double[] sum = new double[width];
+        double total = 0;
+        for (int j = 0; j < bag.values().length; j++) {
+            if (bag.rowOf()[j] == row) {
+                double c =
+                        feature.pooling() == Pooling.PLACES ? Math.exp(w.get(name)[bag.places()[j]]) : bag.weights()[j];
+                sum = RowMath.plus(sum, RowMath.times(c, element(feature, bag, j)));
+                total += c;
+            }
+        }
+        return total == 0 ? sum : RowMath.times(1 / total, sum);
+    }
+
+    private double[] numbers(String side, ModelSpec.SideSpec features, SideRows rows, int row) {
+        double[] all = new double[0];
+        for (int k = 0; k < features.dense().size(); k++) {
+            boolean own = !features.dense().get(k).scenarios().isEmpty();
+            all = own ? all : RowMath.join(all, numbers(side, features, rows, row, k));
+        }
+        return all;
+    }
+
+    private double[] numbers(String side, ModelSpec.SideSpec features, SideRows rows, int row, int k) {
+        int at = row * rows.dense().length / rows.rows();
+        for (int before = 0; before < k; before++) {
+            at += features.dense().get(before).columns();
+        }
+        ModelSpec.Dense feature = features.dense().get(k);
+        double[] given = new double[feature.columns()];
+        for (int i = 0; i < given.length; i++) {
+            given[i] = rows.dense()[at + i];
+        }
+        double[] block = feature.projected() ? w.product(given, side + ".dense." + k + ".P") : given;
+        return feature.learned() < 0 ? block : RowMath.plus(block, single(features, rows, row, feature.learned()));
+    }
+
+    /** What the bias network reads of pooled features and numbers of some scenarios. */
+    private double[] own(String side, SideRows rows, int row, int s) {
+        ModelSpec.SideSpec features = side.equals("user") ? spec.user() : spec.item();
+        double[] all = new double[0];
+        for (int k = 0; k < features.bags().size(); k++) {
+            ModelSpec.Pooled feature = features.bags().get(k);
+            if (!feature.scenarios().isEmpty()) {
+                double[] p = pooled(feature, rows.bags()[k], row, side + ".places." + k);
+                all = RowMath.join(all, feature.scenarios().contains(s) ? p : new double[p.length]);
+            }
+        }
+        for (int k = 0; k < features.dense().size(); k++) {
+            ModelSpec.Dense feature = features.dense().get(k);
+            if (!feature.scenarios().isEmpty()) {
+                double[] p = numbers(side, features, rows, row, k);
+                all = RowMath.join(all, feature.scenarios().contains(s) ? p : new double[p.length]);
+            }
+        }
+        return all;
+    }
+
+    private double[] single(ModelSpec.SideSpec features, SideRows rows, int row, int feature) {
+        int[] tables = features.singles();
+        return embedding(tables[feature], rows.ids()[row * tables.length + feature]);
+    }
+
+    /** What the bias network reads: of the scenario, the context, and the features of some scenarios. */
+    double[] context(String side, SideRows rows, int row, int s) {
+        int width = spec.model().biasDim();
+        double[] table = w.get("tables.bias");
+        double[] c = Arrays.copyOfRange(table, s * width, (s + 1) * width);
+        int first = spec.scenarios();
+        int next = row * rows.biasIds().length / rows.rows();
+        for (ModelSpec.Table feature : spec.context()) {
+            if (side.equals("user")) {
+                int at = first + rows.biasIds()[next++];
+                c = RowMath.join(c, Arrays.copyOfRange(table, at * width, (at + 1) * width));
+            }
+            first += feature.rows();
+        }
+        for (String of : List.of("user", "item")) {
+            for (ModelSpec.Own feature : (of.equals("user") ? spec.user() : spec.item()).own()) {
+                if (side.equals(of)) {
+                    int at = first + rows.biasIds()[next++];
+                    double[] found = Arrays.copyOfRange(table, at * width, (at + 1) * width);
+                    c = RowMath.join(c, feature.scenarios().contains(s) ? found : new double[width]);
+                }
+                first += feature.rows();
+            }
+        }
+        return RowMath.join(c, own(side, rows, row, s));
+    }
+}

@@ -1,0 +1,64 @@
+package org.sassrec.model;
+
+import java.util.Arrays;
+
+/** Vectors in doubles. */
+final class RowMath {
+    private RowMath() {}
+
+    interface Scalar {
+        double of(double x);
+    }
+
+    static double[] map(double[] x, Scalar f) {
+        return Arrays.stream(x).map(f::of).toArray();
+    }
+
+    static double relu(double x) {
+        return Math.max(0, x);
+    }
+
+    static double sigmoid(double x) {
+        return 1 / (1 + Math.exp(-x));
+    }
+
+    static double softplus(double x) {
+        return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+    }
+
+    static double[] join(double[]... parts) {
+        return Arrays.stream(parts).flatMapToDouble(Arrays::stream).toArray();
+    }
+
+    static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+
+    static double[] plus(double[] a, double[] b) {
+        double[] sum = a.clone();
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += b[i];
+        }
+        return sum;
+    }
+
+    static double[] times(double c, double[] a) {
+        return map(a, x -> c * x);
+    }
+
+    static double[] times(double[] a, double[] b) {
+        double[] product = a.clone();
+        for (int i = 0; i < product.length; i++) {
+            product[i] *= b[i];
+        }
+        return product;
+    }
+
+    static double[] unit(double[] a) {
+        return times(1 / Math.sqrt(dot(a, a)), a);
+    }
+}
