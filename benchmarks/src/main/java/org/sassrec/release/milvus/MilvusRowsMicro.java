@@ -17,6 +17,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.sassrec.release.VectorStore.CollectionSpec;
 import org.sassrec.release.VectorStore.Row;
 
 /** From the bytes of an export to the requests that Milvus takes: 5,000 rows of 64 dimensions with two texts each. */
@@ -29,6 +30,7 @@ import org.sassrec.release.VectorStore.Row;
 public class MilvusRowsMicro {
     private static final int ROWS = 5_000;
     private static final int DIM = 64;
+    private static final CollectionSpec COLLECTION = new CollectionSpec("items", DIM, ROWS, 20);
 
     private final ByteBuffer bytes = bytes();
 
@@ -51,7 +53,7 @@ public class MilvusRowsMicro {
                     .asFloatBuffer()
                     .get(vector);
             Row row = new Row("item-" + r, vector, Map.of("title", "Title of " + r, "category", "c" + r % 20));
-            rows.add(RowForm.json(row, r, DIM, 20));
+            rows.add(RowForm.json(row, r, COLLECTION));
         }
         return RowForm.requests(rows);
     }
