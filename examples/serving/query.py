@@ -118,7 +118,7 @@ def main():
     else:
         user = encode_here(folder, inputs)
     collection["name"] = f"{given.prefix}_{collection['name']}"
-    for score, item in best(client, collection, user, given.k):
+    for score, item in best(client, collection, user, given.k, given.filter):
         print(f"{score:10.4f}  {item['id']}  {json.dumps(item['texts'], ensure_ascii=False)}")
 
 
