@@ -53,7 +53,7 @@ public final class ScenarioTable {
     private static List<String> metrics(JsonNode evaluation) {
         return evaluation.path("macro").properties().stream()
                 .map(Map.Entry::getKey)
-                .filter(name -> name.contains("@"))
+                .filter(name -> name.matches("(hr|ndcg|recall|mrr)@.*"))
                 .limit(METRICS)
                 .toList();
     }

@@ -7,9 +7,9 @@ final class EvaluateSection {
 
     private static final Key<List<String>> METRICS = Key.optional(
                     "metrics",
-                    new ListType<>("a list of metrics", MetricText.type(), false, 1, 100, true),
+                    new ListType<>("a list of metrics", MetricText.measured(), false, 1, 100, true),
                     List.of("hr@50", "ndcg@50", "recall@50", "mrr@50", "auc", "gauc"),
-                    "`hr@k`, `ndcg@k`, `recall@k`, `mrr@k`; `auc` and `gauc` where exposures are logged.")
+                    "How good: `hr@k`, `ndcg@k`, `recall@k`, `mrr@k`, and `auc` and `gauc` where exposures are logged. What is listed: `coverage@k`, the share of the candidates among any user's best k; `popularityLift@k`, how many times as popular the listed items are as those that users answer.")
             .such("[hr@50, ndcg@50]");
     private static final Key<EvaluateConfig.Exclude> EXCLUDE = Key.optional(
                     "exclude",

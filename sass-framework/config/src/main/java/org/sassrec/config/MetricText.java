@@ -2,43 +2,61 @@ package org.sassrec.config;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Suggestions;
 
 /** Metrics as texts: {@code hr@50}, {@code auc}. */
 final class MetricText {
 
-    private static final List<String> AT_K = List.of("hr", "ndcg", "recall", "mrr");
+    private static final List<String> OF_RANKS = List.of("hr", "ndcg", "recall", "mrr");
+    private static final List<String> OF_LISTS = List.of("coverage", "popularityLift");
     private static final List<String> PLAIN = List.of("auc", "gauc");
-    private static final List<String> ALL = List.of("hr", "ndcg", "recall", "mrr", "auc", "gauc");
     private static final Pattern FORM = Pattern.compile("([^@]*)(@(.*))?");
-    private static final Pattern SLIP = Pattern.compile("([a-z]+)@?(\\d{0,5})");
+    private static final Pattern SLIP = Pattern.compile("([a-zA-Z]+)@?(\\d{0,5})");
     private static final int LARGEST_K = 10_000;
 
     private MetricText() {}
 
+    /** Metrics of how good a model is: what stops a training early, and what a gate judges. */
     static ScalarType<String> type() {
         return new ScalarType<>(
                 "a metric: `hr@50`, `ndcg@50`, `recall@50`, `mrr@50`, `auc` or `gauc`",
-                MetricText::parse,
+                text -> parse(text, OF_RANKS),
                 metric -> metric,
                 "ndcg@50",
                 Shapes.form("(hr|ndcg|recall|mrr)@[1-9]\\d{0,4}|auc|gauc"));
     }
 
-    private static String parse(String text) throws Unfit {
+    /** These, and those that describe what it lists. */
+    static ScalarType<String> measured() {
+        return new ScalarType<>(
+                "a metric: `hr@50`, `ndcg@50`, `recall@50`, `mrr@50`, `coverage@50`, `popularityLift@50`, `auc` or"
+                        + " `gauc`",
+                text -> parse(text, joined(OF_RANKS, OF_LISTS)),
+                metric -> metric,
+                "ndcg@50",
+                Shapes.form("(hr|ndcg|recall|mrr|coverage|popularityLift)@[1-9]\\d{0,4}|auc|gauc"));
+    }
+
+    private static List<String> joined(List<String> some, List<String> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
+    }
+
+    private static String parse(String text, List<String> atK) throws Unfit {
         Matcher form = FORM.matcher(text);
         String word = form.matches() ? form.group(1) : text;
         String k = form.matches() ? form.group(3) : null;
         if (PLAIN.contains(word) && k == null) {
             return text;
         }
-        if (AT_K.contains(word) && k != null && k.matches("[1-9]\\d{0,5}") && Integer.parseInt(k) <= LARGEST_K) {
+        if (atK.contains(word) && k != null && k.matches("[1-9]\\d{0,5}") && Integer.parseInt(k) <= LARGEST_K) {
             return text;
         }
-        if (AT_K.contains(word)) {
+        if (atK.contains(word)) {
             throw k == null
                     ? Unfit.form("`" + text + "` has no `@k`")
                             .help("write `" + text + "@50`")
@@ -50,21 +68,32 @@ final class MetricText {
                     .help("write `" + word + "`")
                     .instead(text, word);
         }
-        String meant = meant(text);
+        if (OF_LISTS.contains(word)) {
+            throw Unfit.choice("`" + text + "` says what a model lists, not how good it is")
+                    .help("`hr`, `ndcg`, `recall` and `mrr` do, with `@k`");
+        }
+        String meant = meant(text, atK);
         throw Unfit.choice("`" + text + "` is not known")
                 .help(meant == null ? null : "did you mean `" + meant + "`?")
                 .instead(text, meant);
     }
 
     /** {@code hr50}, {@code NDCG@50} and {@code ndgc@50} are what people write instead. */
-    private static @Nullable String meant(String text) {
-        Matcher slip = SLIP.matcher(text.toLowerCase(Locale.ROOT));
+    private static @Nullable String meant(String text, List<String> atK) {
+        Matcher slip = SLIP.matcher(text);
         if (!slip.matches()) {
             return null;
         }
         String k = slip.group(2).isEmpty() ? "50" : slip.group(2);
-        return Suggestions.nearest(slip.group(1), ALL)
-                .map(near -> near + (AT_K.contains(near) ? "@" + k : ""))
+        String word = slip.group(1);
+        return nearest(word, joined(atK, PLAIN))
+                .map(near -> near + (atK.contains(near) ? "@" + k : ""))
                 .orElse(null);
+    }
+
+    private static Optional<String> nearest(String word, List<String> known) {
+        Optional<String> same =
+                known.stream().filter(each -> each.equalsIgnoreCase(word)).findFirst();
+        return same.isPresent() ? same : Suggestions.nearest(word.toLowerCase(Locale.ROOT), known);
     }
 }

@@ -120,7 +120,15 @@ class ConfigLoaderTest {
                         false));
         assertThat(config.evaluate())
                 .isEqualTo(new EvaluateConfig(
-                        List.of("hr@100", "ndcg@50", "recall@10", "mrr@10", "auc", "gauc"),
+                        List.of(
+                                "hr@100",
+                                "ndcg@50",
+                                "recall@10",
+                                "mrr@10",
+                                "coverage@100",
+                                "popularityLift@100",
+                                "auc",
+                                "gauc"),
                         EvaluateConfig.Exclude.SEEN,
                         0.9));
         assertThat(config.run()).isEqualTo(new RunConfig(-7, false, 4, "3g", "out", Duration.ofMinutes(2)));

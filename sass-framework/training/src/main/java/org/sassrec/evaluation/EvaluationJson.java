@@ -23,7 +23,11 @@ import org.sassrec.diagnostic.Diagnostic;
  *  "scenarios": {"home": {"queries": 1234, "users": 800, "candidates": 5145, "unreachable": 7, "excluded": 3,
  *                         "exposures": 9876, "hr@50": 0.21, "ndcg@50": 0.08,
  *                         "popularity": {"hr@50": 0.15, "ndcg@50": 0.05},
- *                         "interval": {"hr@50": [0.19, 0.23], "ndcg@50": [0.07, 0.09]}}},
+ *                         "interval": {"hr@50": [0.19, 0.23], "ndcg@50": [0.07, 0.09]},
+ *                         "byHistory": {"new": {"queries": 90, "users": 80, "hr@50": 0.12,
+ *                                               "popularity": {"hr@50": 0.11}, "interval": {"hr@50": [0.1, 0.14]}},
+ *                                       "few": {}, "many": {}},
+ *                         "byPopularity": {"head": {}, "middle": {}, "tail": {}}}},
  *  "macro": {"hr@50": 0.2, "ndcg@50": 0.07, "popularity": {"hr@50": 0.14}, "interval": {"hr@50": [0.18, 0.22]}},
  *  "seconds": {"candidates": 0.1, "items": 0.2, "users": 1.1, "ranking": 0.3, "total": 1.8}}
  * }</pre>
@@ -129,6 +133,8 @@ public final class EvaluationJson {
             node.put("excluded", result.excluded());
             node.put("exposures", result.exposures());
             scores(node, result.scores());
+            slices(node, "byHistory", result.byHistory());
+            slices(node, "byPopularity", result.byPopularity());
         });
         scores(root.putObject("macro"), report.macro());
         values(root.putObject("seconds"), report.seconds());
@@ -144,6 +150,18 @@ public final class EvaluationJson {
                 ArrayNode ends = intervals.putArray(metric);
                 ends.add(interval.low());
                 ends.add(interval.high());
+            });
+        }
+    }
+
+    private static void slices(ObjectNode node, String name, Map<String, EvaluationReport.Slice> slices) {
+        if (!slices.isEmpty()) {
+            ObjectNode parts = node.putObject(name);
+            slices.forEach((part, slice) -> {
+                ObjectNode its = parts.putObject(part);
+                its.put("queries", slice.queries());
+                its.put("users", slice.users());
+                scores(its, slice.scores());
             });
         }
     }

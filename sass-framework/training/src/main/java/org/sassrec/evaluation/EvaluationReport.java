@@ -32,9 +32,28 @@ public record EvaluationReport(
      * @param users who have a query
      * @param unreachable queries whose target is no candidate
      * @param excluded queries whose target is excluded: missed under {@code positives}, last under {@code seen}
+     * @param byHistory the same for users of whom nothing, little or much is known; empty without intervals
+     * @param byPopularity the same for popular and rare targets; empty without intervals
      */
     public record ScenarioResult(
-            long queries, long users, int candidates, long unreachable, long excluded, long exposures, Scores scores) {}
+            long queries,
+            long users,
+            int candidates,
+            long unreachable,
+            long excluded,
+            long exposures,
+            Scores scores,
+            Map<String, Slice> byHistory,
+            Map<String, Slice> byPopularity) {}
+
+    /**
+     * A part of a scenario's queries.
+     *
+     * @param queries of the part
+     * @param users who have a query of the part
+     * @param scores of ranks only
+     */
+    public record Slice(long queries, long users, Scores scores) {}
 
     /**
      * Values by metric text.

@@ -1,7 +1,7 @@
 package org.sassrec.evaluation;
 
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sassrec.diagnostic.Diagnostic;
@@ -14,37 +14,62 @@ import org.sassrec.diagnostic.Diagnostic;
 public record Metric(Kind kind, int k) {
 
     public enum Kind {
-        HR,
-        RECALL,
-        NDCG,
-        MRR,
-        AUC,
-        GAUC;
+        HR("hr"),
+        RECALL("recall"),
+        NDCG("ndcg"),
+        MRR("mrr"),
+        COVERAGE("coverage"),
+        POPULARITY_LIFT("popularityLift"),
+        AUC("auc"),
+        GAUC("gauc");
 
-        /** Whether it is computed from the exposures of the split instead of from ranks. */
-        boolean ofExposures() {
-            return this == AUC || this == GAUC;
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+
+        /** What it is computed from. */
+        Source source() {
+            return switch (this) {
+                case HR, RECALL, NDCG, MRR -> Source.RANKS;
+                case COVERAGE, POPULARITY_LIFT -> Source.LISTS;
+                case AUC, GAUC -> Source.EXPOSURES;
+            };
         }
     }
 
-    private static final Pattern CUT = Pattern.compile("(hr|recall|ndcg|mrr)@([1-9]\\d{0,5})");
+    /** Ranks of the targets, lists of each user's best items, or exposures with their answers. */
+    enum Source {
+        RANKS,
+        LISTS,
+        EXPOSURES
+    }
+
+    private static final Pattern CUT = Pattern.compile("(hr|recall|ndcg|mrr|coverage|popularityLift)@([1-9]\\d{0,5})");
 
     /**
-     * Reads {@code hr@50}, {@code recall@50}, {@code ndcg@50}, {@code mrr@50}, {@code auc} or {@code gauc}.
+     * Reads {@code hr@50}, {@code recall@50}, {@code ndcg@50}, {@code mrr@50}, {@code coverage@50}, {@code
+     * popularityLift@50}, {@code auc} or {@code gauc}.
      *
      * @throws org.sassrec.diagnostic.SassException SASS2050 for any other text
      */
     public static Metric parse(String text) {
         Matcher cut = CUT.matcher(text);
         if (cut.matches()) {
-            return new Metric(Kind.valueOf(cut.group(1).toUpperCase(Locale.ROOT)), Integer.parseInt(cut.group(2)));
+            Kind kind = Arrays.stream(Kind.values())
+                    .filter(each -> each.text.equals(cut.group(1)))
+                    .findFirst()
+                    .orElseThrow();
+            return new Metric(kind, Integer.parseInt(cut.group(2)));
         }
         return switch (text) {
             case "auc" -> new Metric(Kind.AUC, 0);
             case "gauc" -> new Metric(Kind.GAUC, 0);
             default ->
                 throw Diagnostic.error("SASS2050", "unknown metric `" + text + "` in `evaluate.metrics`")
-                        .withHelp("known are hr@k, recall@k, ndcg@k, mrr@k, auc and gauc; for instance hr@50")
+                        .withHelp(
+                                "known are hr@k, recall@k, ndcg@k, mrr@k, coverage@k, popularityLift@k, auc and gauc; for instance hr@50")
                         .toException();
         };
     }
@@ -55,8 +80,7 @@ public record Metric(Kind kind, int k) {
 
     /** The text as written: {@code ndcg@50}. */
     public String text() {
-        String name = kind.name().toLowerCase(Locale.ROOT);
-        return k == 0 ? name : name + "@" + k;
+        return k == 0 ? kind.text : kind.text + "@" + k;
     }
 
     /** What a query whose target has {@code rank} others before it adds; users' shares are not averaged here. */
@@ -68,7 +92,8 @@ public record Metric(Kind kind, int k) {
             case HR, RECALL -> 1;
             case NDCG -> Math.log(2) / Math.log(rank + 2.0);
             case MRR -> 1 / (rank + 1.0);
-            case AUC, GAUC -> throw new IllegalStateException("not computed from ranks: " + text());
+            case COVERAGE, POPULARITY_LIFT, AUC, GAUC ->
+                throw new IllegalStateException("not computed from ranks: " + text());
         };
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
 import org.sassrec.config.EvaluateConfig.Exclude;
 
 /**
@@ -54,24 +55,68 @@ final class RankCounter implements AutoCloseable {
      */
     int[] ranks(VectorBlocks items, Queries queries, Exclude exclude, int limit) {
         int[] ranks = new int[queries.target().length];
-        if (parallel == 1 || queries.rows() <= TILE) {
-            for (int first = 0; first < queries.rows(); first += TILE) {
-                tile(items, queries, exclude, limit, first, ranks);
+        eachTile(queries.rows(), first -> tile(items, queries, exclude, limit, first, ranks));
+        return ranks;
+    }
+
+    /** For each user row the positions of the {@code k} best candidates that are not excluded, best first. */
+    int[][] best(VectorBlocks items, Queries queries, int k) {
+        int[][] lists = new int[queries.rows()][];
+        eachTile(queries.rows(), first -> bestOfTile(items, queries, k, first, lists));
+        return lists;
+    }
+
+    private void eachTile(int rows, IntConsumer work) {
+        if (parallel == 1 || rows <= TILE) {
+            for (int first = 0; first < rows; first += TILE) {
+                work.accept(first);
             }
-            return ranks;
+            return;
         }
         List<Future<?>> parts = new ArrayList<>();
-        int tiles = (queries.rows() + TILE - 1) / TILE;
         for (int p = 0; p < parallel; p++) {
             int part = p;
             parts.add(threads.submit(() -> {
-                for (int t = part; t < tiles; t += parallel) {
-                    tile(items, queries, exclude, limit, t * TILE, ranks);
+                for (int first = part * TILE; first < rows; first += parallel * TILE) {
+                    work.accept(first);
                 }
             }));
         }
         await(parts);
-        return ranks;
+    }
+
+    private static void bestOfTile(VectorBlocks items, Queries queries, int k, int firstRow, int[][] lists) {
+        int count = Math.min(TILE, queries.rows() - firstRow);
+        TopRows[] best = new TopRows[count];
+        Arrays.setAll(best, row -> new TopRows(Math.min(k, items.rows())));
+        float[] scores = new float[VectorBlocks.WIDTH];
+        for (int block = 0; block < items.blocks(); block++) {
+            int base = block * VectorBlocks.WIDTH;
+            int width = items.width(block);
+            for (int row = 0; row < count; row++) {
+                items.score(queries.users(), (firstRow + row) * items.dim(), block, scores);
+                hide(queries.excluded()[firstRow + row], base, width, scores);
+                for (int j = 0; j < width; j++) {
+                    best[row].offer(base + j, scores[j]);
+                }
+            }
+        }
+        for (int row = 0; row < count; row++) {
+            VectorBlocks.Top top = best[row].toTop();
+            int listed = 0;
+            while (listed < top.rows().length && top.scores()[listed] != Float.NEGATIVE_INFINITY) {
+                listed++;
+            }
+            lists[firstRow + row] = Arrays.copyOf(top.rows(), listed);
+        }
+    }
+
+    /** Scores are finite, so what is hidden comes after all else. */
+    private static void hide(int[] excluded, int base, int width, float[] scores) {
+        int found = Arrays.binarySearch(excluded, base);
+        for (int e = found < 0 ? -found - 1 : found; e < excluded.length && excluded[e] < base + width; e++) {
+            scores[excluded[e] - base] = Float.NEGATIVE_INFINITY;
+        }
     }
 
     private static void await(List<Future<?>> parts) {

@@ -4,6 +4,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.EvaluateConfig.Exclude;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
@@ -18,8 +21,10 @@ final class ScenarioEvaluation {
     private final Candidates candidates;
     private final Exclude exclude;
     private final List<Metric> ranked;
+    private final List<Metric> listed;
     private final List<Metric> areas;
     private final List<Metric> metrics;
+    private final TreeMap<Integer, BestLists> lists; // by k
     private final Split split;
     private final Horizon horizon;
     private final RankCounter counter;
@@ -43,13 +48,20 @@ final class ScenarioEvaluation {
         this.candidates = candidates;
         this.exclude = exclude;
         this.metrics = metrics;
-        this.ranked = metrics.stream().filter(m -> !m.kind().ofExposures()).toList();
-        this.areas = metrics.stream().filter(m -> m.kind().ofExposures()).toList();
+        this.ranked = of(Metric.Source.RANKS);
+        this.listed = of(Metric.Source.LISTS);
+        this.areas = of(Metric.Source.EXPOSURES);
+        this.lists = new TreeMap<>();
+        listed.forEach(metric -> lists.computeIfAbsent(metric.k(), k -> new BestLists(candidates, k)));
         this.split = split;
         this.horizon = horizon;
         this.counter = counter;
         this.seconds = seconds;
         this.rows = new QueryRows(data, horizon);
+    }
+
+    private List<Metric> of(Metric.Source source) {
+        return metrics.stream().filter(m -> m.kind().source() == source).toList();
     }
 
     EvaluationReport.ScenarioResult run(
@@ -61,8 +73,9 @@ final class ScenarioEvaluation {
                         encoder.items(scenario, candidates.items(), horizon), candidates.size(), dim, "items"));
         Tally model = new Tally(ranked, bootstrap);
         Tally popularity = new Tally(ranked, new Bootstrap(0, 0, 0));
-        if (!ranked.isEmpty()) {
-            rank(encoder, items, batch, model, popularity);
+        Slices slices = bootstrap.resamples() > 0 ? new Slices(data, candidates, horizon, ranked, bootstrap) : null;
+        if (!ranked.isEmpty() || !listed.isEmpty()) {
+            rank(encoder, items, batch, new Tallies(model, popularity, slices));
         }
         Map<String, Double> values = new LinkedHashMap<>();
         Map<String, Double> floor = new LinkedHashMap<>();
@@ -82,6 +95,9 @@ final class ScenarioEvaluation {
                 }
             }
         }
+        for (Metric metric : listed) {
+            Objects.requireNonNull(lists.get(metric.k())).put(metric, values, floor);
+        }
         long exposures = data.exposures(scenario, split).size();
         if (!areas.isEmpty() && exposures > 0) {
             Exposures areasOf = new Exposures(data, rows, scenario, candidates, items, split, horizon);
@@ -96,10 +112,31 @@ final class ScenarioEvaluation {
             macro.add(scores);
         }
         return new EvaluationReport.ScenarioResult(
-                model.queries(), model.users(), candidates.size(), unreachable, excludedTargets, exposures, scores);
+                model.queries(),
+                model.users(),
+                candidates.size(),
+                unreachable,
+                excludedTargets,
+                exposures,
+                scores,
+                slices == null ? Map.of() : slices.byHistory(),
+                slices == null ? Map.of() : slices.byPopularity());
     }
 
-    private void rank(VectorEncoder encoder, VectorBlocks items, int batch, Tally model, Tally popularity) {
+    /** What ranks are summed up in. */
+    private record Tallies(
+            Tally model, Tally popularity, @Nullable Slices slices) {
+
+        void add(int user, int[] targets, int[] ranks, int[] popular, int from, int to) {
+            model.add(user, ranks, from, to);
+            popularity.add(user, popular, from, to);
+            if (slices != null) {
+                slices.add(user, targets, ranks, popular, from, to);
+            }
+        }
+    }
+
+    private void rank(VectorEncoder encoder, VectorBlocks items, int batch, Tallies tallies) {
         Dataset.Rows queries = data.samples(scenario, split);
         Exclusions exclusions = new Exclusions(data, candidates, scenario, horizon, exclude);
         int limit = ranked.stream().mapToInt(Metric::k).max().orElse(1);
@@ -107,16 +144,22 @@ final class ScenarioEvaluation {
             QueryRows.Piece piece = rows.piece(queries, from, batch);
             from = piece.next();
             float[] users = seconds.time("users", () -> encoder.users(scenario, piece.representatives(), horizon));
-            seconds.time("ranking", () -> {
+            RankCounter.Queries prepared = seconds.time("ranking", () -> {
                 VectorBlocks.checkFinite(users, encoder.dim(), "a user");
-                RankCounter.Queries prepared = prepare(piece, users, exclusions);
-                int[] ranks = counter.ranks(items, prepared, exclude, limit);
-                int[] popular = popularityRanks(prepared);
-                tally(piece, ranks, model);
-                tally(piece, popular, popularity);
-                return ranks.length;
+                RankCounter.Queries ready = prepare(piece, users, exclusions);
+                tally(piece, ready, counter.ranks(items, ready, exclude, limit), tallies);
+                return ready;
             });
+            if (!lists.isEmpty()) {
+                seconds.time("lists", () -> list(piece, prepared, counter.best(items, prepared, lists.lastKey())));
+            }
         }
+    }
+
+    private boolean list(QueryRows.Piece piece, RankCounter.Queries queries, int[][] best) {
+        int[] targets = Arrays.stream(piece.events()).mapToInt(rows::item).toArray();
+        lists.values().forEach(of -> of.add(queries, best, targets));
+        return true;
     }
 
     private RankCounter.Queries prepare(QueryRows.Piece piece, float[] users, Exclusions exclusions) {
@@ -160,14 +203,15 @@ final class ScenarioEvaluation {
         return ranks;
     }
 
-    private void tally(QueryRows.Piece piece, int[] ranks, Tally tally) {
+    private void tally(QueryRows.Piece piece, RankCounter.Queries queries, int[] ranks, Tallies tallies) {
+        int[] popular = popularityRanks(queries);
         for (int from = 0; from < ranks.length; ) {
             int user = rows.user(piece.events()[from]);
             int to = from + 1;
             while (to < ranks.length && rows.user(piece.events()[to]) == user) {
                 to++;
             }
-            tally.add(user, ranks, from, to);
+            tallies.add(user, queries.target(), ranks, popular, from, to);
             from = to;
         }
     }

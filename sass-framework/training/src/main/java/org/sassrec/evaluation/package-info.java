@@ -24,6 +24,15 @@
  *   <li>{@code auc} = probability that a positive exposure of the split scores above a negative one, ties counting one
  *       half, over all exposures of the scenario; {@code gauc} = the same inside each user who has both, weighted by his
  *       exposures.
+ *   <li>{@code coverage@k} = share of the candidates that are among the k best of anyone with a query; {@code
+ *       popularityLift@k} = mean popularity of the listed items over mean popularity of the targets: above 1, popular items
+ *       are shown more than they are answered. One list for each user and context, without what {@code exclude} names.
+ *       They say what is shown, not how good it is, so they stop no training and open no gate.
+ *   <li>Beside each scenario stand the figures of parts of its queries: {@code byHistory} with users who have no history
+ *       ({@code new}: no positive of any scenario inside the horizon, no item in a list column), fewer than ten such items
+ *       ({@code few}), or more ({@code many}); {@code byPopularity} with targets among the most popular candidates that
+ *       together have half of the scenario's positives ({@code head}), the next four tenths ({@code middle}), and all others
+ *       ({@code tail}, with targets that are no candidates).
  *   <li>{@code macro} = plain mean over the scenarios that have queries.
  *   <li>Popularity = positives of the scenario inside the horizon, ties as above.
  *   <li>Confidence: bootstrap over users (a user's queries of all scenarios stay together), percentile interval. Weights

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sassrec.config.EvaluateConfig.Exclude;
@@ -90,6 +91,11 @@ final class BruteForce {
     }
 
     private int rank(Event query, boolean popularity) {
+        int rank = ordered(query, popularity, exclude == Exclude.POSITIVES).indexOf(query.item());
+        return rank < 0 ? Integer.MAX_VALUE : rank;
+    }
+
+    private List<Integer> ordered(Event query, boolean popularity, boolean withoutHidden) {
         Set<Integer> hidden = new HashSet<>();
         for (Event event : known()) {
             boolean own = event.user() == query.user();
@@ -110,19 +116,80 @@ final class BruteForce {
             first.put(item, firstPositive(item));
         }
         List<Integer> order = new ArrayList<>(scores.keySet());
-        if (exclude == Exclude.POSITIVES) {
+        if (withoutHidden) {
             order.removeAll(hidden);
         }
         order.sort(Comparator.comparing((Integer i) -> exclude == Exclude.SEEN && hidden.contains(i))
                 .thenComparing(i -> -scores.get(i))
                 .thenComparing(first::get)
                 .thenComparing(i -> i));
-        int rank = order.indexOf(query.item());
-        return rank < 0 ? Integer.MAX_VALUE : rank;
+        return order;
+    }
+
+    /** What a user is listed: one list for all queries that see him alike. */
+    private List<List<Integer>> lists(int k, boolean popularity) {
+        Map<List<Long>, Event> alike = new LinkedHashMap<>();
+        for (Event query : events(true)) {
+            long time = Math.min(query.time(), data.endTime(horizon));
+            alike.putIfAbsent(List.of((long) query.user(), time, (long) query.context()), query);
+        }
+        return alike.values().stream()
+                .map(query -> ordered(query, popularity, true).stream().limit(k).toList())
+                .toList();
+    }
+
+    private double coverage(int k, boolean popularity) {
+        Set<Integer> found = new HashSet<>();
+        lists(k, popularity).forEach(found::addAll);
+        return (double) found.size() / candidates().size();
+    }
+
+    private double lift(int k, boolean popularity) {
+        List<Double> listed = lists(k, popularity).stream()
+                .flatMap(List::stream)
+                .map(this::popularity)
+                .toList();
+        return mean(listed)
+                / mean(events(true).stream().map(e -> popularity(e.item())).toList());
+    }
+
+    /** Metrics of the queries that fit. */
+    Map<String, Double> metrics(List<String> names, boolean popularity, Predicate<Event> wanted) {
+        return metrics(names, popularity, events(true).stream().filter(wanted).toList());
+    }
+
+    List<Event> queriesOf(Predicate<Event> wanted) {
+        return events(true).stream().filter(wanted).toList();
+    }
+
+    int history(int user) {
+        return (int) known().stream()
+                        .filter(e -> e.user() == user && e.positive())
+                        .count()
+                + data.listed(user).length;
+    }
+
+    /** 0 for the head, 1 for the middle, 2 for the tail. */
+    int popularityPart(int item) {
+        if (!candidates().contains(item)) {
+            return 2;
+        }
+        List<Integer> order = new ArrayList<>(candidates());
+        order.sort(Comparator.comparing((Integer i) -> -popularity(i))
+                .thenComparing(this::firstPositive)
+                .thenComparing(i -> i));
+        double all = order.stream().mapToDouble(this::popularity).sum();
+        double before = order.subList(0, order.indexOf(item)).stream()
+                .mapToDouble(this::popularity)
+                .sum();
+        return before < 0.5 * all ? 0 : before < 0.9 * all ? 1 : 2;
     }
 
     Map<String, Double> metrics(List<String> names, boolean popularity) {
-        List<Event> queries = events(true);
+        return metrics(names, popularity, events(true));
+    }
+
+    private Map<String, Double> metrics(List<String> names, boolean popularity, List<Event> queries) {
         List<Integer> ranks = queries.stream().map(q -> rank(q, popularity)).toList();
         Map<String, Double> values = new LinkedHashMap<>();
         for (String name : names) {
@@ -149,6 +216,8 @@ final class BruteForce {
                                             .mapToObj(q -> ranks.get(q) < k ? 1.0 : 0)
                                             .toList()))
                                     .toList());
+                        case "coverage" -> coverage((int) k, popularity);
+                        case "popularityLift" -> lift((int) k, popularity);
                         case "auc" -> area(events(false), popularity);
                         default -> gauc(popularity);
                     });

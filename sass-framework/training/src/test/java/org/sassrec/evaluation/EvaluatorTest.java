@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +27,17 @@ import org.sassrec.training.VectorEncoder;
 /** Against a ranking that sorts, on random data full of ties. */
 class EvaluatorTest {
 
-    private static final List<String> METRICS = List.of("hr@1", "hr@5", "ndcg@5", "mrr@5", "recall@5", "auc", "gauc");
+    private static final List<String> METRICS = List.of(
+            "hr@1",
+            "hr@5",
+            "ndcg@5",
+            "mrr@5",
+            "recall@5",
+            "coverage@3",
+            "coverage@6",
+            "popularityLift@3",
+            "auc",
+            "gauc");
     private static final int DIM = 11;
     private static final List<Split> SPLITS =
             List.of(Split.TRAIN, Split.TRAIN, Split.TRAIN, Split.VALIDATION, Split.TEST);
@@ -65,6 +76,55 @@ class EvaluatorTest {
             for (String metric : METRICS) {
                 assertThat(report.macro().model().get(metric)).isCloseTo(sums.get(metric), within(1e-12));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"6, POSITIVES", "7, SEEN"})
+    void partsOfTheQueriesHaveTheirOwnFigures(long seed, Exclude exclude) {
+        FakeDataset data = random(seed, 60, 30, 900);
+        TableEncoder encoder = new TableEncoder(data, seed);
+        List<String> metrics = List.of("hr@5", "ndcg@5", "recall@5");
+        try (Evaluator evaluator = Evaluator.of(
+                data, scenarios(3), new EvaluateConfig(metrics, exclude), Split.TEST, Horizon.TRAIN, options(20))) {
+            EvaluationReport report = evaluator.evaluate("random", encoder);
+            for (int s = 0; s < 3; s++) {
+                BruteForce brute = new BruteForce(data, encoder, s, exclude, Split.TEST, Horizon.TRAIN);
+                EvaluationReport.ScenarioResult result = report.scenarios().get("s" + s);
+                int[] bounds = {1, 10, Integer.MAX_VALUE};
+                List<EvaluationReport.Slice> byHistory =
+                        List.copyOf(result.byHistory().values());
+                List<EvaluationReport.Slice> byPopularity =
+                        List.copyOf(result.byPopularity().values());
+                for (int part = 0; part < 3; part++) {
+                    int its = part;
+                    int least = part == 0 ? 0 : bounds[part - 1];
+                    agrees(
+                            brute,
+                            byHistory.get(part),
+                            metrics,
+                            e -> brute.history(e.user()) >= least && brute.history(e.user()) < bounds[its]);
+                    agrees(brute, byPopularity.get(part), metrics, e -> brute.popularityPart(e.item()) == its);
+                }
+            }
+        }
+    }
+
+    private static void agrees(
+            BruteForce brute, EvaluationReport.Slice slice, List<String> metrics, Predicate<Event> wanted) {
+        List<Event> queries = brute.queriesOf(wanted);
+        assertThat(slice.queries()).isEqualTo(queries.size());
+        assertThat(slice.users())
+                .isEqualTo(queries.stream().map(Event::user).distinct().count());
+        if (queries.isEmpty()) {
+            assertThat(slice.scores().model()).isEmpty();
+            return;
+        }
+        Map<String, Double> expected = brute.metrics(metrics, false, wanted);
+        Map<String, Double> floor = brute.metrics(metrics, true, wanted);
+        for (String metric : metrics) {
+            assertThat(slice.scores().model().get(metric)).isCloseTo(expected.get(metric), within(1e-12));
+            assertThat(slice.scores().popularity().get(metric)).isCloseTo(floor.get(metric), within(1e-12));
         }
     }
 

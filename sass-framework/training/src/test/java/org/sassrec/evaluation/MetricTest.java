@@ -12,7 +12,8 @@ import org.sassrec.diagnostic.SassException;
 class MetricTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"hr@50", "recall@1", "ndcg@100", "mrr@10", "auc", "gauc"})
+    @ValueSource(
+            strings = {"hr@50", "recall@1", "ndcg@100", "mrr@10", "coverage@50", "popularityLift@5", "auc", "gauc"})
     void readsWhatItWrites(String text) {
         assertThat(Metric.parse(text).text()).isEqualTo(text);
     }

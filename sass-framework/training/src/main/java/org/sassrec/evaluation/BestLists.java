@@ -1,0 +1,101 @@
+package org.sassrec.evaluation;
+
+import java.util.BitSet;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * What is listed in one scenario, good or not: which candidates are among anyone's best k, and how popular the listed ones
+ * are. One list for each user row; excluded candidates are not listed. By the model and by popularity.
+ */
+final class BestLists {
+
+    private final Candidates candidates;
+    private final int k;
+    private final int[] byPopularity;
+    private final Listed model;
+    private final Listed popularity;
+    private double targetPopularity;
+    private long targets;
+
+    BestLists(Candidates candidates, int k) {
+        this.candidates = candidates;
+        this.k = k;
+        this.byPopularity = new int[candidates.size()];
+        for (int position = 0; position < byPopularity.length; position++) {
+            byPopularity[candidates.popularityRank()[position]] = position;
+        }
+        this.model = new Listed(candidates.size());
+        this.popularity = new Listed(candidates.size());
+    }
+
+    /**
+     * Adds the lists of a piece of queries.
+     *
+     * @param lists of each user row, best first, at least {@code k} long where there are so many candidates
+     * @param queryItems item of each query
+     */
+    void add(RankCounter.Queries queries, int[][] lists, int[] queryItems) {
+        for (int row = 0; row < queries.rows(); row++) {
+            int[] list = lists[row];
+            for (int i = 0; i < Math.min(k, list.length); i++) {
+                model.add(list[i], popularityOf(list[i]));
+            }
+            int[] excluded = queries.excluded()[row];
+            int listed = 0;
+            for (int i = 0; i < byPopularity.length && listed < k; i++) {
+                if (java.util.Arrays.binarySearch(excluded, byPopularity[i]) < 0) {
+                    popularity.add(byPopularity[i], popularityOf(byPopularity[i]));
+                    listed++;
+                }
+            }
+        }
+        for (int item : queryItems) {
+            targetPopularity += candidates.popularity()[item];
+            targets++;
+        }
+    }
+
+    private int popularityOf(int position) {
+        return candidates.popularity()[candidates.items()[position]];
+    }
+
+    /** Puts the metric's values where it has one. */
+    void put(Metric metric, Map<String, Double> values, Map<String, Double> floor) {
+        BiConsumer<Listed, Map<String, Double>> put = (listed, to) -> {
+            double value = metric.kind() == Metric.Kind.COVERAGE ? listed.coverage() : lift(listed);
+            if (Double.isFinite(value)) {
+                to.put(metric.text(), value);
+            }
+        };
+        put.accept(model, values);
+        put.accept(popularity, floor);
+    }
+
+    private double lift(Listed listed) {
+        return listed.popularity / listed.entries / (targetPopularity / targets);
+    }
+
+    /** Sums over lists. */
+    private static final class Listed {
+        private final int candidates;
+        private final BitSet found;
+        private double popularity;
+        private long entries;
+
+        Listed(int candidates) {
+            this.candidates = candidates;
+            this.found = new BitSet(candidates);
+        }
+
+        void add(int position, int itsPopularity) {
+            found.set(position);
+            popularity += itsPopularity;
+            entries++;
+        }
+
+        double coverage() {
+            return entries == 0 ? Double.NaN : (double) found.cardinality() / candidates;
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package org.sassrec.evaluation;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Timeline;
+
+/**
+ * One scenario's figures for parts of its queries: by what is known of the user, and by how popular the target is. Who is
+ * in which part depends on the data alone, so models are compared on equal parts. The package page has the bounds.
+ */
+final class Slices {
+
+    /** A user without any history, with one of fewer than {@link #MANY}, with more. */
+    private static final List<String> HISTORY = List.of("new", "few", "many");
+
+    /** Targets that together have half of the positives, the next four tenths, the rest. */
+    private static final List<String> POPULARITY = List.of("head", "middle", "tail");
+
+    private static final int MANY = 10;
+    private static final double HEAD = 0.5;
+    private static final double MIDDLE = 0.9;
+
+    private final Dataset data;
+    private final Horizon horizon;
+    private final List<Metric> metrics;
+    private final Bootstrap bootstrap;
+    private final byte[] sliceOfPosition;
+    private final List<Part> byHistory;
+    private final List<Part> byPopularity;
+
+    /** A part's sums. */
+    private record Part(String name, Tally model, Tally popularity) {}
+
+    Slices(Dataset data, Candidates candidates, Horizon horizon, List<Metric> metrics, Bootstrap bootstrap) {
+        this.data = data;
+        this.horizon = horizon;
+        this.metrics = metrics;
+        this.bootstrap = bootstrap;
+        this.sliceOfPosition = slices(candidates);
+        this.byHistory = parts(HISTORY);
+        this.byPopularity = parts(POPULARITY);
+    }
+
+    private List<Part> parts(List<String> names) {
+        return names.stream()
+                .map(name -> new Part(name, new Tally(metrics, bootstrap), new Tally(metrics, new Bootstrap(0, 0, 0))))
+                .toList();
+    }
+
+    private static byte[] slices(Candidates candidates) {
+        double all = 0;
+        int[] byRank = new int[candidates.size()];
+        for (int position = 0; position < byRank.length; position++) {
+            byRank[candidates.popularityRank()[position]] = position;
+            all += candidates.popularity()[candidates.items()[position]];
+        }
+        byte[] slices = new byte[candidates.size()];
+        double before = 0;
+        for (int position : byRank) {
+            slices[position] = (byte) (before < HEAD * all ? 0 : before < MIDDLE * all ? 1 : 2);
+            before += candidates.popularity()[candidates.items()[position]];
+        }
+        return slices;
+    }
+
+    /**
+     * Adds all queries of one user.
+     *
+     * @param targets position of each query's target, -1 for none
+     * @param model ranks of the model, of the same queries
+     * @param popular ranks of the popularity ranking
+     */
+    void add(int user, int[] targets, int[] model, int[] popular, int from, int to) {
+        Part history = byHistory.get(historyOf(user));
+        history.model().add(user, model, from, to);
+        history.popularity().add(user, popular, from, to);
+        for (int slice = 0; slice < byPopularity.size(); slice++) {
+            int[] ofModel = new int[to - from];
+            int[] ofPopularity = new int[to - from];
+            int count = 0;
+            for (int q = from; q < to; q++) {
+                int its = targets[q] < 0 ? byPopularity.size() - 1 : sliceOfPosition[targets[q]];
+                if (its == slice) {
+                    ofModel[count] = model[q];
+                    ofPopularity[count++] = popular[q];
+                }
+            }
+            if (count > 0) {
+                byPopularity.get(slice).model().add(user, ofModel, 0, count);
+                byPopularity.get(slice).popularity().add(user, ofPopularity, 0, count);
+            }
+        }
+    }
+
+    private int historyOf(int user) {
+        int known = data.listed(user).length;
+        Timeline positives = data.positives();
+        for (long row = positives.start(user); row < positives.end(user) && known < MANY; row++) {
+            known += horizon.holds(positives.split(row)) ? 1 : 0;
+        }
+        return known == 0 ? 0 : known < MANY ? 1 : 2;
+    }
+
+    Map<String, EvaluationReport.Slice> byHistory() {
+        return results(byHistory);
+    }
+
+    Map<String, EvaluationReport.Slice> byPopularity() {
+        return results(byPopularity);
+    }
+
+    private Map<String, EvaluationReport.Slice> results(List<Part> parts) {
+        Map<String, EvaluationReport.Slice> results = new LinkedHashMap<>();
+        for (Part part : parts) {
+            Map<String, Double> values = new LinkedHashMap<>();
+            Map<String, Double> floor = new LinkedHashMap<>();
+            Map<String, EvaluationReport.Interval> intervals = new LinkedHashMap<>();
+            for (int m = 0; m < metrics.size() && part.model().queries() > 0; m++) {
+                String name = metrics.get(m).text();
+                values.put(name, part.model().value(m));
+                floor.put(name, part.popularity().value(m));
+                double[] ends = bootstrap.interval(part.model().resampled(m));
+                if (Double.isFinite(ends[0])) {
+                    intervals.put(name, new EvaluationReport.Interval(ends[0], ends[1]));
+                }
+            }
+            results.put(
+                    part.name(),
+                    new EvaluationReport.Slice(
+                            part.model().queries(),
+                            part.model().users(),
+                            new EvaluationReport.Scores(values, floor, intervals)));
+        }
+        return results;
+    }
+}
