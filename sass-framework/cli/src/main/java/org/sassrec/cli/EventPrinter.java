@@ -200,7 +200,7 @@ final class EventPrinter implements Consumer<PipelineEvent> {
         }
     }
 
-    private void judged(String begin, GateVerdict verdict) {
+    void judged(String begin, GateVerdict verdict) {
         String text = verdict.scenario() + ", " + verdict.text();
         switch (verdict.outcome()) {
             case PASS -> progress.print(begin + "gate passed: " + text);

@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.evaluation.GateVerdict;
+import org.sassrec.pipeline.GateCheck;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PlanGuard;
 import org.sassrec.pipeline.SassStages;
@@ -51,6 +53,11 @@ abstract class StageCommand implements Callable<Integer> {
         return false;
     }
 
+    /** Whether to fail for a scenario that does not pass its gates. */
+    boolean judges() {
+        return false;
+    }
+
     @Override
     public final Integer call() throws IOException {
         LoadedConfig config = options.load(console);
@@ -73,7 +80,24 @@ abstract class StageCommand implements Callable<Integer> {
         if (goals.contains(Stage.EVALUATE)) {
             showTable(SassStages.evaluation(config));
         }
+        if (judges()) {
+            judge(config, printer);
+        }
         return ExitStatus.OK;
+    }
+
+    private void judge(LoadedConfig config, EventPrinter printer) throws IOException {
+        GateCheck gates = GateCheck.of(config);
+        List<GateVerdict> verdicts = gates.judge();
+        verdicts.forEach(verdict -> printer.judged("", verdict));
+        if (!verdicts.isEmpty()) {
+            console.out().println("verdicts of the gates: " + Shown.path(gates.file()));
+        }
+        if (verdicts.stream().allMatch(GateVerdict::passes)) {
+            gates.accept();
+        } else if (!config.config().publish().holdBack()) {
+            GateCheck.refuse(verdicts);
+        }
     }
 
     private void showTable(Path evaluation) throws IOException {

@@ -36,11 +36,17 @@ final class StageCommands {
     @Command(
             name = "evaluate",
             description =
-                    "Evaluates the trained model on the test split, unless that is up to date, and shows the table.",
+                    "Evaluates the trained model on the test split, unless that is up to date, shows the table, and fails"
+                            + " for a scenario that does not pass its gates.",
             mixinStandardHelpOptions = true)
     static final class Evaluate extends StageCommand {
         Evaluate(Console console) {
             super(console, Stage.EVALUATE);
+        }
+
+        @Override
+        boolean judges() {
+            return true;
         }
     }
 

@@ -3,18 +3,22 @@ package org.sassrec.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.EvaluationJson;
+import org.sassrec.evaluation.GateVerdict;
 import org.sassrec.release.DriftCheck;
 import org.sassrec.release.ExportContent;
 import org.sassrec.release.FilterColumns;
+import org.sassrec.release.PublishProgress;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.Release;
 import org.sassrec.release.ReleaseContent;
@@ -91,8 +95,13 @@ final class PublishWork implements StageWork {
     @Override
     public void run(String fingerprint, boolean resume) throws IOException {
         SassConfig config = run.config();
+        GateCheck gates = GateCheck.of(run);
+        List<GateVerdict> verdicts = new ArrayList<>();
         try (VectorStore store = StoreProvider.of(config).open(config)) {
-            Publisher.Outcome outcome = publisher(store).publish(content(fingerprint));
+            Publisher.Outcome outcome = publisher(store, verdicts::add).publish(content(fingerprint));
+            if (verdicts.stream().allMatch(GateVerdict::passes)) {
+                gates.accept();
+            }
             LastRelease.of(
                             outcome.release(),
                             LiveState.place(config),
@@ -100,17 +109,22 @@ final class PublishWork implements StageWork {
                             outcome.heldBack().keySet())
                     .write(run.output());
             run.listener().accept(new PipelineEvent.Released(outcome.release(), place(config), outcome.changed()));
+        } finally {
+            // What is live as it is has nothing to pass: then those of `evaluate` stay.
+            if (!verdicts.isEmpty()) {
+                gates.write(verdicts);
+            }
         }
     }
 
     /** What publishing the export would do. Where there is no store yet, one without anything in it is made. */
     Publisher.Preview preview() throws IOException {
         try (VectorStore store = StoreProvider.of(run.config()).open(run.config())) {
-            return publisher(store).preview(content(""));
+            return publisher(store, verdict -> {}).preview(content(""));
         }
     }
 
-    private Publisher publisher(VectorStore store) {
+    private Publisher publisher(VectorStore store, Consumer<GateVerdict> verdicts) {
         SassConfig config = run.config();
         return new Publisher(
                 store,
@@ -124,7 +138,12 @@ final class PublishWork implements StageWork {
                         config.publish().mostChurn(),
                         config.gates()),
                 clock,
-                progress -> run.listener().accept(new PipelineEvent.Publishing(progress)));
+                progress -> {
+                    if (progress instanceof PublishProgress.Judged judged) {
+                        verdicts.accept(judged.verdict());
+                    }
+                    run.listener().accept(new PipelineEvent.Publishing(progress));
+                });
     }
 
     private ReleaseContent content(String fingerprint) throws IOException {
@@ -132,7 +151,8 @@ final class PublishWork implements StageWork {
         return ExportContent.open(run.export(), Map.of("run", fingerprint, Release.INDEX, index()))
                 .filteredBy(FilterColumns.of(filters.text(), filters.number()))
                 .madeFrom(run.madeFrom())
-                .evaluated(Files.exists(run.evaluation()) ? EvaluationJson.read(run.evaluation()) : Map.of());
+                .evaluated(Files.exists(run.evaluation()) ? EvaluationJson.read(run.evaluation()) : Map.of())
+                .after(GateCheck.of(run).lastRun());
     }
 
     /** Fingerprint of how collections are indexed and verified. */

@@ -14,10 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 /** {@code publish} and {@code query} as a user types them, on a small trained model. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -73,6 +76,50 @@ class PublishAndQueryTest {
                 .map(line -> line.split(" +"))
                 .map(cells -> new Row(Integer.parseInt(cells[0]), cells[1], Double.parseDouble(cells[2])))
                 .toList();
+    }
+
+    /** One after the other: each is held to what the one before left. */
+    @Test
+    void evaluateFailsForAScenarioThatDoesNotPassItsGate() throws Exception {
+        Path run = Path.of(file).resolveSibling("target/sass");
+        Path verdicts = run.resolve("TEST-gates.xml");
+        Ran good = run("evaluate", "-f", file, "--set", "gates.default.hr@50={noWorseThan: lastRun, minUsers: 1}");
+        assertThat(good.status()).as("%s", good.err()).isZero();
+        assertThat(good.out()).contains("verdicts of the gates: " + verdicts);
+
+        String limit =
+                "gates.default.hr@50={noWorseThan: lastRun, minUsers: 1},gates.day.hr@50={atLeast: 0.999, minUsers: 1}";
+        Ran bad = run("evaluate", "-f", file, "--set", limit);
+
+        assertThat(bad.status()).isEqualTo(ExitStatus.FAILURE);
+        assertThat(String.join("\n", bad.err()))
+                .contains(
+                        "error[SASS6001]: scenario `day` does not pass its gate: hr@50 is ", "asked is at least 0.9990")
+                .doesNotContain("`home`", "Exception");
+        NodeList cases = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(verdicts.toFile())
+                .getElementsByTagName("testcase");
+        List<String> names = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
+        for (int i = 0; i < cases.getLength(); i++) {
+            Element one = (Element) cases.item(i);
+            String name = one.getAttribute("classname") + " " + one.getAttribute("name");
+            names.add(name);
+            if (one.getElementsByTagName("failure").getLength() == 1) {
+                failures.add(name);
+            }
+        }
+        assertThat(names)
+                .containsExactly(
+                        "gates.home hr@50 noWorseThan lastRun",
+                        "gates.day hr@50 atLeast",
+                        "gates.night hr@50 noWorseThan lastRun");
+        assertThat(failures).containsExactly("gates.day hr@50 atLeast");
+
+        Ran heldBack = run("evaluate", "-f", file, "--set", limit + ",publish.holdBack=true");
+        assertThat(heldBack.status()).as("%s", heldBack.err()).isZero();
+        assertThat(String.join("\n", heldBack.err())).contains("warning: gate failed: day, hr@50 is ");
     }
 
     @Test

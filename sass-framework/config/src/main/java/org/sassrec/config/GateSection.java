@@ -26,7 +26,7 @@ final class GateSection {
     private static final Key<QualityGate.Reference> NO_WORSE_THAN = Key.unset(
                     "noWorseThan",
                     Types.choice(QualityGate.Reference.class),
-                    "`liveRelease`: the metric must not be below the live release's, as that one was evaluated before it was published.")
+                    "The metric must not be below that of the `liveRelease`, as it was evaluated before it was published, or of the `lastRun` in the same run folder whose evaluation passed its gates.")
             .such("liveRelease");
     private static final Key<Double> BY = Key.optional(
                     "by", share(), 0.0, "Share of the other's value that may be lost, with `noWorseThan`.")

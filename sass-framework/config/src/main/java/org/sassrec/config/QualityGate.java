@@ -22,7 +22,14 @@ public record QualityGate(
 
     /** What is compared with. */
     public enum Reference {
-        LIVE_RELEASE
+        LIVE_RELEASE,
+        /** The last evaluation in the same run folder that passed its gates. */
+        LAST_RUN;
+
+        /** As it is written in the configuration. */
+        public String text() {
+            return Types.camelCase(name());
+        }
     }
 
     /** What an unclear verdict counts as. */

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.QualityGate;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.Baseline;
 import org.sassrec.evaluation.Evaluated;
 import org.sassrec.evaluation.GateVerdict;
 import org.sassrec.release.CollectionBuilder.Work;
@@ -38,10 +40,10 @@ final class Admission {
      * Checks one scenario. What is live as it is has nothing to pass.
      *
      * @param model that its vectors come from
-     * @param figures of that model in the scenario; {@code null} if there are none
+     * @param content has the figures of that model, and of the last run
      * @throws SassException SASS6001 if a gate holds it back, SASS7524 if too much would change
      */
-    void check(Work work, Release.Model model, @Nullable Evaluated figures, Optional<Release> live) {
+    void check(Work work, Release.Model model, ReleaseContent content, Optional<Release> live) {
         String scenario = work.vectors().scenario();
         Optional<Release.Collection> its =
                 live.flatMap(release -> Optional.ofNullable(release.scenarios().get(scenario)));
@@ -50,33 +52,49 @@ final class Admission {
         }
         judge(
                 scenario,
-                figures,
-                live.map(release -> release.evaluations().get(scenario)).orElse(null),
-                its.isPresent());
+                content.evaluations().get(scenario),
+                reference -> baseline(reference, scenario, content, live, its.isPresent()));
         if (its.isPresent()) {
             churn(work, live.get(), its.get());
         }
     }
 
-    private void judge(String scenario, @Nullable Evaluated figures, @Nullable Evaluated before, boolean isLive) {
+    private static Baseline baseline(
+            QualityGate.Reference reference,
+            String scenario,
+            ReleaseContent content,
+            Optional<Release> live,
+            boolean isLive) {
+        return switch (reference) {
+            case LIVE_RELEASE ->
+                isLive
+                        ? Baseline.of(
+                                reference,
+                                live.map(release -> release.evaluations().get(scenario))
+                                        .orElse(null))
+                        : Baseline.none(reference);
+            case LAST_RUN -> {
+                Evaluated figures = content.lastRun().get(scenario);
+                yield figures == null ? Baseline.none(reference) : Baseline.of(reference, figures);
+            }
+        };
+    }
+
+    private void judge(
+            String scenario, @Nullable Evaluated figures, Function<QualityGate.Reference, Baseline> baselines) {
         List<GateVerdict> stopping = new ArrayList<>();
         for (QualityGate gate : gates.getOrDefault(scenario, List.of())) {
-            for (GateVerdict verdict : GateVerdict.judge(scenario, gate, figures, before, isLive)) {
+            for (GateVerdict verdict : GateVerdict.judge(scenario, gate, figures, baselines)) {
                 listener.on(new PublishProgress.Judged(verdict));
-                if (!verdict.passes(gate)) {
+                if (!verdict.passes()) {
                     stopping.add(verdict);
                 }
             }
         }
-        if (!stopping.isEmpty()) {
-            Diagnostic problem = Diagnostic.error(
-                    "SASS6001",
-                    "scenario `" + scenario + "` does not pass its gate: "
-                            + stopping.get(0).text());
-            for (GateVerdict more : stopping.subList(1, stopping.size())) {
-                problem = problem.withNote("nor does it pass: " + more.text());
-            }
-            throw problem.withNote("nothing was switched: the live release is as it was")
+        Optional<Diagnostic> refusal = GateVerdict.refusal(scenario, stopping);
+        if (refusal.isPresent()) {
+            throw refusal.get()
+                    .withNote("nothing was switched: the live release is as it was")
                     .withHelp("with `publish.holdBack: true` the others are released, and this one stays as it is live")
                     .toException();
         }

@@ -161,11 +161,7 @@ public final class Publisher {
         List<Work> admitted = new ArrayList<>();
         for (Work work : works) {
             try {
-                admission.check(
-                        work.without(without),
-                        model,
-                        content.evaluations().get(work.vectors().scenario()),
-                        live);
+                admission.check(work.without(without), model, content, live);
                 admitted.add(work);
             } catch (SassException unfit) {
                 hold(work.vectors().scenario(), unfit, failed);

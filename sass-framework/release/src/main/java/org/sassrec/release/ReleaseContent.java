@@ -16,6 +16,7 @@ import org.sassrec.evaluation.Evaluated;
  * @param fingerprints see {@link Release#fingerprints}
  * @param madeFrom see {@link Release#madeFrom}
  * @param evaluations figures of the model by scenario; empty if it was not evaluated
+ * @param lastRun figures of the last run before that passed its gates, by scenario; empty if there is none
  */
 public record ReleaseContent(
         List<ScenarioVectors> scenarios,
@@ -25,7 +26,8 @@ public record ReleaseContent(
         FilterColumns filters,
         Map<String, String> fingerprints,
         Map<String, String> madeFrom,
-        Map<String, Evaluated> evaluations) {
+        Map<String, Evaluated> evaluations,
+        Map<String, Evaluated> lastRun) {
 
     public ReleaseContent {
         scenarios = List.copyOf(scenarios);
@@ -33,6 +35,7 @@ public record ReleaseContent(
         fingerprints = Map.copyOf(fingerprints);
         madeFrom = Map.copyOf(madeFrom);
         evaluations = Map.copyOf(evaluations);
+        lastRun = Map.copyOf(lastRun);
     }
 
     /** Content that does not say what it was made from. */
@@ -42,22 +45,31 @@ public record ReleaseContent(
             Path snapshot,
             List<String> columns,
             Map<String, String> fingerprints) {
-        this(scenarios, userTower, snapshot, columns, FilterColumns.NONE, fingerprints, Map.of(), Map.of());
+        this(scenarios, userTower, snapshot, columns, FilterColumns.NONE, fingerprints, Map.of(), Map.of(), Map.of());
     }
 
     /** The same, made from that. */
     public ReleaseContent madeFrom(Map<String, String> values) {
-        return new ReleaseContent(scenarios, userTower, snapshot, columns, filters, fingerprints, values, evaluations);
+        return new ReleaseContent(
+                scenarios, userTower, snapshot, columns, filters, fingerprints, values, evaluations, lastRun);
     }
 
     /** The same, of a model with these figures. */
     public ReleaseContent evaluated(Map<String, Evaluated> figures) {
-        return new ReleaseContent(scenarios, userTower, snapshot, columns, filters, fingerprints, madeFrom, figures);
+        return new ReleaseContent(
+                scenarios, userTower, snapshot, columns, filters, fingerprints, madeFrom, figures, lastRun);
+    }
+
+    /** The same, after a run with these figures. */
+    public ReleaseContent after(Map<String, Evaluated> figures) {
+        return new ReleaseContent(
+                scenarios, userTower, snapshot, columns, filters, fingerprints, madeFrom, evaluations, figures);
     }
 
     /** The same, to be filtered by these columns. */
     public ReleaseContent filteredBy(FilterColumns chosen) {
-        return new ReleaseContent(scenarios, userTower, snapshot, columns, chosen, fingerprints, madeFrom, evaluations);
+        return new ReleaseContent(
+                scenarios, userTower, snapshot, columns, chosen, fingerprints, madeFrom, evaluations, lastRun);
     }
 
     /** The item vectors of one scenario. Rows are read several times, each time the same in the same order. */

@@ -74,8 +74,29 @@ class AdmissionTest extends PublishFixture {
             assertThat(progress)
                     .contains(new PublishProgress.Judged(new GateVerdict(
                             "home",
+                            "hr@50 noWorseThan liveRelease",
                             GateVerdict.Outcome.PASS,
+                            true,
                             "hr@50 is 0.2000, and nothing is live to compare it with")));
+        }
+    }
+
+    @Test
+    void theLastRunThatPassedIsALimitToo() {
+        QualityGate gate =
+                new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 1, QualityGate.Unclear.PASS);
+        Publisher.Options options =
+                new Publisher.Options("live", 0.95, 3, List.of(), false, 1, Map.of("home", List.of(gate)));
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Publisher publisher = new Publisher(store, home, options, CLOCK, progress::add);
+            ReleaseContent first = content(1, 0.2, 0.3);
+            assertThatThrownBy(() -> publisher.publish(first.after(Map.of("home", figures(0.25)))))
+                    .hasMessageContaining("scenario `home` does not pass its gate: hr@50 is 0.2000, asked is the last"
+                            + " run's 0.2500");
+            assertThat(publisher
+                            .publish(first.after(Map.of("home", figures(0.2))))
+                            .changed())
+                    .isTrue();
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.sassrec.evaluation;
 
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * One scenario's figures as they are kept with a release.
@@ -9,7 +10,7 @@ import java.util.Map;
  * @param exclude as in {@code evaluate.exclude}
  * @param users who have a query
  * @param values by metric
- * @param low lower ends of the 95 % intervals by metric, where resampled
+ * @param low lower ends of the intervals by metric, where resampled
  * @param high upper ends
  */
 public record Evaluated(
@@ -29,6 +30,11 @@ public record Evaluated(
     /** Whether figures of both may be compared; the days of the test may differ. */
     boolean comparableWith(Evaluated other) {
         return split.equals(other.split) && exclude.equals(other.exclude);
+    }
+
+    /** The value of a metric that there is. */
+    double value(String metric) {
+        return Objects.requireNonNull(values.get(metric), metric);
     }
 
     /** Half of the interval's length; 0 without an interval. */

@@ -30,7 +30,10 @@ class GateVerdictTest {
     }
 
     private static GateVerdict one(QualityGate gate, @Nullable Evaluated now, @Nullable Evaluated live) {
-        List<GateVerdict> verdicts = GateVerdict.judge("home", gate, now, live, live != null);
+        List<GateVerdict> verdicts = GateVerdict.judge("home", gate, now, reference -> {
+            assertThat(reference).isEqualTo(gate.noWorseThan());
+            return live == null ? Baseline.none(reference) : Baseline.of(reference, live);
+        });
         assertThat(verdicts).hasSize(1);
         return verdicts.get(0);
     }
@@ -38,21 +41,24 @@ class GateVerdictTest {
     @Test
     void anAbsoluteLimitIsReachedMissedOrCannotBeTold() {
         assertThat(one(LEAST, figures(0.125, 0.01, 900), null))
-                .isEqualTo(new GateVerdict("home", Outcome.PASS, "hr@50 is 0.1250, asked is at least 0.1200"));
+                .isEqualTo(new GateVerdict(
+                        "home", "hr@50 atLeast", Outcome.PASS, true, "hr@50 is 0.1250, asked is at least 0.1200"));
         assertThat(one(LEAST, figures(0.098, 0.01, 900), null))
                 .isEqualTo(new GateVerdict(
                         "home",
+                        "hr@50 atLeast",
                         Outcome.FAIL,
-                        "hr@50 is 0.0980, asked is at least 0.1200 (95 % interval +-0.0100, 900 users)"));
+                        false,
+                        "hr@50 is 0.0980, asked is at least 0.1200 (interval +-0.0100, 900 users)"));
         GateVerdict unclear = one(LEAST, figures(0.115, 0.01, 900), null);
         assertThat(unclear)
                 .isEqualTo(new GateVerdict(
                         "home",
+                        "hr@50 atLeast",
                         Outcome.UNCLEAR,
-                        "hr@50 is 0.1150, asked is at least 0.1200: less, but within chance (95 % interval +-0.0100 of"
+                        true,
+                        "hr@50 is 0.1150, asked is at least 0.1200: less, but within chance (interval +-0.0100 of"
                                 + " 900 users); about 3,600 users would tell"));
-        assertThat(unclear.passes(LEAST)).isTrue();
-        assertThat(unclear.passes(LIVE)).isFalse();
     }
 
     @Test
@@ -60,10 +66,31 @@ class GateVerdictTest {
         Evaluated live = figures(0.2, 0.003, 5_000);
         assertThat(one(LIVE, figures(0.196, 0.003, 5_000), live))
                 .isEqualTo(new GateVerdict(
-                        "home", Outcome.PASS, "hr@50 is 0.1960, asked is the live release's 0.2000 less 2 %"));
+                        "home",
+                        "hr@50 noWorseThan liveRelease",
+                        Outcome.PASS,
+                        true,
+                        "hr@50 is 0.1960, asked is the live release's 0.2000 less 2 %"));
         // 0.0042 is the width of both together: 0.191 is within it, 0.19 is not.
-        assertThat(one(LIVE, figures(0.1925, 0.003, 5_000), live).outcome()).isEqualTo(Outcome.UNCLEAR);
+        GateVerdict unclear = one(LIVE, figures(0.1925, 0.003, 5_000), live);
+        assertThat(unclear.outcome()).isEqualTo(Outcome.UNCLEAR);
+        assertThat(unclear.passes()).isFalse();
         assertThat(one(LIVE, figures(0.19, 0.003, 5_000), live).outcome()).isEqualTo(Outcome.FAIL);
+    }
+
+    @Test
+    void theLastRunIsNamed() {
+        QualityGate last =
+                new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 1, QualityGate.Unclear.PASS);
+        assertThat(one(last, figures(0.1, 0.003, 5_000), figures(0.2, 0.003, 5_000)))
+                .isEqualTo(new GateVerdict(
+                        "home",
+                        "hr@50 noWorseThan lastRun",
+                        Outcome.FAIL,
+                        false,
+                        "hr@50 is 0.1000, asked is the last run's 0.2000 (interval +-0.0042, 5,000 users)"));
+        assertThat(one(last, figures(0.1, 0.003, 5_000), null).text())
+                .isEqualTo("hr@50 is 0.1000, and no run before it passed its gates");
     }
 
     @Test
@@ -71,9 +98,12 @@ class GateVerdictTest {
         Evaluated seen = new Evaluated("test", "seen", 900, Map.of("hr@50", 0.2), Map.of(), Map.of());
         assertThat(one(LIVE, figures(0.2, 0.01, 900), seen).text())
                 .isEqualTo("the live release's hr@50 was measured otherwise: on the split test with `exclude: seen`");
-        assertThat(GateVerdict.judge("home", LIVE, figures(0.2, 0.01, 900), null, true))
-                .containsExactly(
-                        new GateVerdict("home", Outcome.UNCLEAR, "the live release does not say what its hr@50 was"));
+        assertThat(GateVerdict.judge("home", LIVE, figures(0.2, 0.01, 900), it -> Baseline.of(it, null)))
+                .extracting(GateVerdict::text)
+                .containsExactly("the live release does not say what its hr@50 was");
+        assertThat(GateVerdict.judge("home", LIVE, figures(0.2, 0.01, 900), it -> Baseline.unknown(it, "no way")))
+                .extracting(GateVerdict::text)
+                .containsExactly("what the live release's hr@50 was cannot be told: no way");
         assertThat(one(LIVE, figures(0.2, 0.01, 900), null).outcome()).isEqualTo(Outcome.PASS);
         assertThat(one(LEAST, figures(0.2, 0.01, 99), null).text())
                 .isEqualTo("hr@50 is 0.2000, but of 99 users only; 100 are asked for");
@@ -87,7 +117,8 @@ class GateVerdictTest {
     void bothLimitsOfAGateAreJudged() {
         QualityGate both =
                 new QualityGate("hr@50", 0.1, QualityGate.Reference.LIVE_RELEASE, 0, 1, QualityGate.Unclear.PASS);
-        assertThat(GateVerdict.judge("home", both, figures(0.11, 0.001, 900), figures(0.2, 0.001, 900), true))
+        assertThat(GateVerdict.judge(
+                        "home", both, figures(0.11, 0.001, 900), it -> Baseline.of(it, figures(0.2, 0.001, 900))))
                 .extracting(GateVerdict::outcome)
                 .containsExactly(Outcome.PASS, Outcome.FAIL);
     }
