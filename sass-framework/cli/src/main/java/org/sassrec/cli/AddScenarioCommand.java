@@ -4,15 +4,20 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.model.ScenarioParameters;
+import org.sassrec.pipeline.NewScenario;
 import org.sassrec.pipeline.PlanJson;
 import org.sassrec.prepare.EngineException;
 import org.sassrec.prepare.Preparation;
@@ -69,7 +74,8 @@ final class AddScenarioCommand implements Callable<Integer> {
             console.out().println("wrote " + Shown.path(addition.scenarioFile()));
             console.out().print(addition.diff());
             tell(config.config(), outcome.shares());
-            PlanText.cost(PlanJson.plan(config, Clock.systemUTC())).forEach(console.out()::println);
+            PlanText.cost(PlanJson.plan(config, Clock.systemUTC(), counted(outcome.shares())))
+                    .forEach(console.out()::println);
             console.out()
                     .println("next: `sass train` or `mvn sass:train`: the data is prepared and the model trained anew");
         } catch (SassException e) {
@@ -97,6 +103,31 @@ final class AddScenarioCommand implements Callable<Integer> {
                 throw Engines.failure(e);
             }
         });
+    }
+
+    /** What the scenario has by itself: not an average one's work, but its own. */
+    private NewScenario counted(List<ScenarioShares.Share> shares) {
+        Map<String, Long> users = new HashMap<>();
+        Map<String, Long> items = new HashMap<>();
+        DatasetManifest.ScenarioCounts counts = null;
+        for (ScenarioShares.Share share : shares) {
+            users.put(share.scenario(), share.sharedTrain().users());
+            items.put(share.scenario(), share.sharedTrain().items());
+            if (share.scenario().equals(name)) {
+                ScenarioShares.Splits positives = share.splits();
+                counts = new DatasetManifest.ScenarioCounts(
+                        name,
+                        share.rows(),
+                        share.positives(),
+                        share.users(),
+                        share.items(),
+                        positives.train(),
+                        positives.validation(),
+                        positives.test());
+            }
+        }
+        return new NewScenario(
+                Objects.requireNonNull(counts, "a scenario without rows is refused before"), users, items);
     }
 
     private void tell(SassConfig config, List<ScenarioShares.Share> shares) {

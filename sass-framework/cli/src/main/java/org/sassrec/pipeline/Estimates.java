@@ -4,7 +4,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
+import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.training.TrainingResult;
 
@@ -29,12 +31,18 @@ record Estimates(Map<Stage, Estimate> stages) {
         stages = Map.copyOf(stages);
     }
 
-    static Estimates of(Run run, List<Planned> plan, Map<Stage, Measured> measured, PlannedModel model)
+    /** @param added a scenario that is not in the dataset yet; {@code null}: one such counts as the mean of the others */
+    static Estimates of(
+            Run run, List<Planned> plan, Map<Stage, Measured> measured, PlannedModel model, @Nullable NewScenario added)
             throws java.io.IOException {
         Workload now = run.workload(model.after());
         Measured prepared = measured.get(Stage.PREPARE);
         double growth = prepared == null || prepared.work() <= 0 ? 1 : now.sourceBytes() / prepared.work();
-        Workload grown = new Workload(run.config(), now.sourceBytes(), now.counts(), growth, model.after());
+        DatasetManifest counts = now.counts();
+        if (counts != null && added != null) {
+            counts = added.in(counts);
+        }
+        Workload grown = new Workload(run.config(), now.sourceBytes(), counts, growth, model.after());
         Map<Stage, Estimate> stages = new EnumMap<>(Stage.class);
         for (Planned planned : plan) {
             Measured rate = measured.get(planned.stage());

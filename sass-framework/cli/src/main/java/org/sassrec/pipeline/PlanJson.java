@@ -27,6 +27,11 @@ public final class PlanJson {
         return of(Planner.plan(config, clock));
     }
 
+    /** The same with a scenario that is not in the dataset yet. */
+    public static ObjectNode plan(LoadedConfig config, Clock clock, NewScenario added) throws IOException {
+        return of(Planner.plan(config, clock, added));
+    }
+
     static ObjectNode of(Plan plan) {
         ObjectNode root = JSON.createObjectNode();
         root.put("version", VERSION);

@@ -28,9 +28,11 @@ final class Planner {
     private final LoadedConfig loaded;
     private final Run run;
     private final Clock clock;
+    private final @Nullable NewScenario added;
 
-    private Planner(LoadedConfig loaded, Clock clock) {
+    private Planner(LoadedConfig loaded, Clock clock, @Nullable NewScenario added) {
         this.loaded = loaded;
+        this.added = added;
         this.run = new Run(loaded, event -> {});
         this.clock = clock;
     }
@@ -40,9 +42,15 @@ final class Planner {
         return plan(loaded, SassStages.of(loaded, clock, event -> {}), LiveState.of(loaded.config()), clock);
     }
 
+    /** The same with what was counted of a scenario that is not in the dataset yet. */
+    static Plan plan(LoadedConfig loaded, Clock clock, NewScenario added) throws IOException {
+        return new Planner(loaded, clock, added)
+                .plan(SassStages.of(loaded, clock, event -> {}), LiveState.of(loaded.config()));
+    }
+
     /** The same with given works and store. */
     static Plan plan(LoadedConfig loaded, Map<Stage, StageWork> works, LiveState live, Clock clock) throws IOException {
-        return new Planner(loaded, clock).plan(works, live);
+        return new Planner(loaded, clock, null).plan(works, live);
     }
 
     private Plan plan(Map<Stage, StageWork> works, LiveState live) throws IOException {
@@ -70,7 +78,7 @@ final class Planner {
                 dangers,
                 scenarios(stages, live, sinceLive == null ? sinceRun : sinceLive),
                 model,
-                Estimates.of(run, stages, state.measured(), model),
+                Estimates.of(run, stages, state.measured(), model, added),
                 madeFrom);
     }
 

@@ -97,6 +97,28 @@ class WorkloadTest {
     }
 
     @Test
+    void aNewScenarioCountsWithItsOwnRowsWhereTheyAreKnown() throws IOException {
+        String live = "scenarios.live={where: tab = 3}";
+        NewScenario small = new NewScenario(
+                new DatasetManifest.ScenarioCounts("live", 500, 100, 50, 20, 80, 10, 10),
+                Map.of("home", 30L, "feed", 0L, "live", 50L),
+                Map.of("home", 20L));
+        DatasetManifest counts = small.in(COUNTS);
+
+        // The mean of the others is 200 items; of 5,280 samples, 21 batches more.
+        assertThat(workload(COUNTS, 1, live).of(Stage.PUBLISH)).isEqualTo(600);
+        assertThat(workload(counts, 1, live).of(Stage.PUBLISH)).isEqualTo(420);
+        assertThat(workload(counts, 1, live).of(Stage.FINETUNE)
+                        / workload(COUNTS, 1).of(Stage.FINETUNE))
+                .isEqualTo((10_640 * 80_000.0 + 42 * 2e7) / (10_560 * 80_000.0 + 42 * 2e7), within(1e-9));
+        assertThat(counts.overlap().users())
+                .containsExactly(List.of(500L, 250L, 30L), List.of(250L, 300L, 0L), List.of(30L, 0L, 50L));
+        assertThat(counts.overlap().items())
+                .containsExactly(List.of(300L, 80L, 20L), List.of(80L, 100L, 0L), List.of(20L, 0L, 0L));
+        assertThat(small.in(counts)).isEqualTo(counts);
+    }
+
+    @Test
     void dataThatGrewGrowsAll() throws IOException {
         assertThat(workload(COUNTS, 2).of(Stage.PUBLISH)).isEqualTo(800);
         assertThat(workload(COUNTS, 2).of(Stage.FINETUNE) / workload(COUNTS, 1).of(Stage.FINETUNE))

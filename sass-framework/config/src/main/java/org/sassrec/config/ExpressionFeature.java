@@ -26,7 +26,7 @@ final class ExpressionFeature {
                 fields.get(SQL),
                 VocabularyKeys.vocabulary(fields, number, "for a number"),
                 number ? name : VocabularyKeys.table(fields, name, side),
-                NumberKeys.find(fields, NumberKeys.NUMBER_BUCKETS, null, side),
+                NumberKeys.find(fields, NumberKeys.NUMBER_BUCKETS, null),
                 FeatureKeys.scenarios(fields));
     }
 }

@@ -4,10 +4,11 @@ package org.sassrec.config;
 final class IdFeature {
 
     static final Section KEYS = Section.of(
-            "features.<side>[] type: id",
-            "A column's value; the vocabulary is learned from the data, given or hashed.",
-            VocabularyKeys.after(
-                    FeatureKeys.NAME, FeatureKeys.TYPE.such("id"), FeatureKeys.COLUMN, FeatureKeys.SCENARIOS));
+                    "features.<side>[] type: id",
+                    "A column's value; the vocabulary is learned from the data, given or hashed.",
+                    VocabularyKeys.after(
+                            FeatureKeys.NAME, FeatureKeys.TYPE.such("id"), FeatureKeys.COLUMN, FeatureKeys.SCENARIOS))
+            .later("unknown"); // more than one row for unknown values
 
     private IdFeature() {}
 

@@ -51,7 +51,7 @@ final class LookupFeature {
                 fields.get(COLUMN),
                 VocabularyKeys.vocabulary(fields, number, "with `buckets` or `scale`"),
                 number ? name : VocabularyKeys.table(fields, name, side),
-                NumberKeys.find(fields, NumberKeys.NUMBER_BUCKETS, null, side),
+                NumberKeys.find(fields, NumberKeys.NUMBER_BUCKETS, null),
                 FeatureKeys.scenarios(fields));
     }
 }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param dropout share of input and hidden units dropped in fine-tuning
  * @param scenarioDecay 0: the scenarios' networks have weights of their own; above: a part that they share plus a
  *     difference of each scenario's own, which a step at rate r multiplies by 1 - r * scenarioDecay
+ * @param scenarioRank 0: a scenario's matrices are its own; above: each is a shared one plus so many shared directions
+ *     (matrices of rank one), weighed by numbers of the scenario's own
  * @param experts how many networks for all scenarios {@code mmoe} and {@code ple} mix
  */
 public record ModelConfig(
@@ -33,6 +35,7 @@ public record ModelConfig(
         ItemBias itemBias,
         Prior prior,
         double scenarioDecay,
+        int scenarioRank,
         int experts) {
 
     private static final int EXPERTS = 4;
@@ -68,6 +71,7 @@ public record ModelConfig(
                 dropout,
                 itemBias,
                 prior,
+                0,
                 0,
                 EXPERTS);
     }

@@ -91,6 +91,11 @@ final class ModelSection {
                     0.0,
                     "`0`: each scenario's networks have weights of their own. Above, such as `20`: a part that all scenarios share plus a difference of the scenario's own, which shrinks by this times Adam's rate a step, so that small scenarios stay close to what all have learned.")
             .such("20");
+    private static final Key<Integer> SCENARIO_RANK = Key.optional(
+            "scenarioRank",
+            Types.whole(0, 1024),
+            0,
+            "`0`: each scenario's networks have matrices of their own. Above, such as `8`: a scenario's matrix is one that all share plus so many directions that all share, each by an amount of the scenario's own. Worth it from some 20 scenarios on, where whole matrices would be most of the model; matrices that are no wider stay whole.");
     private static final Key<Integer> EXPERTS = Key.optional(
             "experts",
             Types.whole(1, 64),
@@ -118,6 +123,7 @@ final class ModelSection {
             RESIDUAL,
             DROPOUT,
             SCENARIO_DECAY,
+            SCENARIO_RANK,
             EXPERTS,
             ITEM_BIAS,
             PRIOR_KEY);
@@ -149,6 +155,7 @@ final class ModelSection {
                 model.get(ITEM_BIAS),
                 prior(model.section(PRIOR_KEY)),
                 model.get(SCENARIO_DECAY),
+                model.get(SCENARIO_RANK),
                 model.get(EXPERTS));
         expertsAreMixed(model, type);
         if (bound.itemBias() != ModelConfig.ItemBias.PRIOR) {

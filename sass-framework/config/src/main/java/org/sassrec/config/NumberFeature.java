@@ -19,7 +19,7 @@ final class NumberFeature {
 
     static FeatureConfig bind(Fields fields, String name, Side side) {
         String column = fields.get(FeatureKeys.COLUMN);
-        NumberForm form = NumberKeys.find(fields, NumberKeys.BUCKETS, NumberKeys.DEFAULT, side);
+        NumberForm form = NumberKeys.find(fields, NumberKeys.BUCKETS, NumberKeys.DEFAULT);
         return new FeatureConfig.Numeric(
                 name, side, column, Objects.requireNonNull(form), FeatureKeys.scenarios(fields));
     }

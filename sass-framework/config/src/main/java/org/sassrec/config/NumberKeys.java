@@ -29,20 +29,13 @@ final class NumberKeys {
             Types.choice(NumberForm.Scale.class),
             "Instead of `buckets` the number itself enters the tower: as it is (`raw`), as sign(x) log(1 + |x|) (`log`),"
                     + " as (x - mean) / deviation of train (`standard`), or first the one, then the other (`logStandard`)."
-                    + " A missing number is 0 with a learned weight that says so. Not under `context`.");
+                    + " A missing number is 0 with a learned weight that says so. Under `context` it enters the bias network.");
 
     private NumberKeys() {}
 
     /** How the number enters; {@code null} when neither key is written and there is no default. */
-    static @Nullable NumberForm find(Fields fields, Key<NumberForm> buckets, @Nullable NumberForm fallback, Side side) {
+    static @Nullable NumberForm find(Fields fields, Key<NumberForm> buckets, @Nullable NumberForm fallback) {
         fields.exclusive(buckets, SCALE);
-        if (fields.has(SCALE) && side == Side.CONTEXT) {
-            fields.binding()
-                    .report(Diagnostic.error(
-                                    "SASS2008", "this version has no `" + fields.pathOf(SCALE.name()) + "` yet")
-                            .at(fields.keyPlace(SCALE), "not there yet under `context`")
-                            .withHelp("use `buckets`"));
-        }
         NumberForm.Scale scale = fields.find(SCALE);
         if (fields.has(SCALE)) {
             return scale == null ? fallback : NumberForm.scaled(scale);

@@ -111,7 +111,7 @@ final class StatisticFeature {
         FeatureConfig.Scope scope = fields.get(SCOPE);
         Duration window = fields.find(WINDOW);
         Duration halfLife = fields.find(HALF_LIFE);
-        NumberForm form = top ? null : NumberKeys.find(fields, NumberKeys.BUCKETS, NumberKeys.DEFAULT, side);
+        NumberForm form = top ? null : NumberKeys.find(fields, NumberKeys.BUCKETS, NumberKeys.DEFAULT);
         return new FeatureConfig.Statistic(
                 name,
                 side,

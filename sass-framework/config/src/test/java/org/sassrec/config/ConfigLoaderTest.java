@@ -102,6 +102,7 @@ class ConfigLoaderTest {
                         ModelConfig.ItemBias.PRIOR,
                         new ModelConfig.Prior(Duration.ofHours(36), 0.05),
                         20,
+                        3,
                         4));
         assertThat(config.pretrain())
                 .isEqualTo(new PretrainConfig(PretrainConfig.Task.SCENARIO_CONTRAST, 0.2, 3, 512, 0.4));

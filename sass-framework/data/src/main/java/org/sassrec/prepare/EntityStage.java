@@ -178,10 +178,11 @@ final class EntityStage {
      * @param contexts number of context columns, all unknown
      * @return union parts, empty without such scenarios
      */
-    List<String> historyEvents(long first, Map<Integer, ?> contexts) {
+    List<String> historyEvents(long first, Map<Integer, String> contexts) {
         List<String> parts = new ArrayList<>();
         StringBuilder unknown = new StringBuilder();
-        contexts.keySet().forEach(c -> unknown.append(", 0 AS c").append(c));
+        contexts.forEach(
+                (c, value) -> unknown.append(", ").append(value).append(" AS c").append(c));
         for (int s = 0; s < config.scenarios().size(); s++) {
             ScenarioConfig.ListColumn list = config.scenarios().get(s).history();
             if (list != null) {

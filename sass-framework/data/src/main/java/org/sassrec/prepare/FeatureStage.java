@@ -134,9 +134,10 @@ final class FeatureStage extends FeatureValues {
     private DenseSpec scale(int index, NumberForm form) throws EngineException, IOException {
         boolean log = form.scale() == NumberForm.Scale.LOG || form.scale() == NumberForm.Scale.LOG_STANDARD;
         String value = valueColumn(index);
-        String scaled = log ? "sign(" + value + ") * ln(1 + abs(" + value + "))" : value;
-        List<@Nullable Object> found =
-                numbers(index, "avg(" + scaled + ") FILTER (TRAIN), stddev_pop(" + scaled + ") FILTER (TRAIN)");
+        String scaled = log ? log(value) : value;
+        // What no float holds is missing to the model, and its square would be too much for the engine, too.
+        String train = ") FILTER (TRAIN AND abs(" + scaled + ") <= " + Float.MAX_VALUE + ")";
+        List<@Nullable Object> found = numbers(index, "avg(" + scaled + train + ", stddev_pop(" + scaled + train);
         boolean standard = form.scale() == NumberForm.Scale.STANDARD || form.scale() == NumberForm.Scale.LOG_STANDARD;
         if (!standard || found.get(0) == null) {
             return new DenseSpec(1, log, 0, 1);
@@ -170,18 +171,35 @@ final class FeatureStage extends FeatureValues {
         return found;
     }
 
-    /** Rows of a context feature's table. */
-    int contextRows(int index) {
+    /** Least and greatest value of a context feature's column: rows of its table, or the bits of numbers as themselves. */
+    long[] contextRange(int index) {
+        return scales.containsKey(index)
+                ? new long[] {Integer.MIN_VALUE, Integer.MAX_VALUE}
+                : new long[] {0, contextRows(index)};
+    }
+
+    private int contextRows(int index) {
         return numeric(index) ? boundaries.getOrDefault(index, List.of()).size() + 2 : vocabularies.rows(index);
     }
 
-    /** Context values of {@code marked} as columns of table rows, and the joins that they need. */
+    /** SQL of a context feature's value where there is none. */
+    String contextUnknown(int index) {
+        return scales.containsKey(index) ? Integer.toString(Float.floatToIntBits(Float.NaN)) : "0";
+    }
+
+    /**
+     * Context values of {@code marked} as columns of whole numbers, which pack: table rows, or the bits of a float32 that
+     * is scaled as {@link DenseSpec#of} does. And the joins that they need.
+     */
     Map<Integer, String> contextRows(StringBuilder joins) {
         Map<Integer, String> columns = new LinkedHashMap<>();
         IntStream.range(0, config.features().size())
                 .filter(i -> ofEvents(i) && !cross(i))
                 .forEach(i -> {
-                    if (numeric(i)) {
+                    DenseSpec scale = scales.get(i);
+                    if (scale != null) {
+                        columns.put(i, "CAST(CAST(" + scaled(scale, "m.c" + i) + " AS BIT) AS INTEGER)");
+                    } else if (numeric(i)) {
                         String sum = boundaries.getOrDefault(i, List.of()).stream()
                                 .map(b -> " + CAST(m.c" + i + " >= " + b + " AS INTEGER)")
                                 .collect(Collectors.joining());
@@ -196,6 +214,18 @@ final class FeatureStage extends FeatureValues {
             columns.put(i, "coalesce(x" + i + ".row, 0)");
         });
         return columns;
+    }
+
+    private static String scaled(DenseSpec scale, String value) {
+        String x = scale.log() ? log(value) : value;
+        String standard =
+                "(" + x + " - CAST(" + scale.mean() + " AS DOUBLE)) / CAST(" + scale.deviation() + " AS DOUBLE)";
+        // Only finite numbers are tried: the logarithm of others is an error. What no float holds is missing.
+        return "coalesce(CASE WHEN isfinite(" + value + ") THEN TRY_CAST(" + standard + " AS FLOAT) END, 'nan'::FLOAT)";
+    }
+
+    private static String log(String value) {
+        return "sign(" + value + ") * ln(1 + abs(" + value + "))";
     }
 
     /** Writes the features' files. */

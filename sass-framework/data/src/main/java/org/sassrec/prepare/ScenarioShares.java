@@ -28,9 +28,25 @@ public final class ScenarioShares {
      * @param users,items distinct ones
      * @param sharedUsers users that have rows in the asked one, too
      * @param sharedItems items that were exposed in the asked one, too
+     * @param splits positives of the splits
+     * @param sharedTrain users and items that have train events in both
      */
     public record Share(
-            String scenario, long rows, long positives, long users, long items, long sharedUsers, long sharedItems) {}
+            String scenario,
+            long rows,
+            long positives,
+            long users,
+            long items,
+            long sharedUsers,
+            long sharedItems,
+            Splits splits,
+            Shared sharedTrain) {}
+
+    /** Positives by split. */
+    public record Splits(long train, long validation, long test) {}
+
+    /** How many are in two scenarios. */
+    public record Shared(long users, long items) {}
 
     /**
      * What came of it.
@@ -84,14 +100,19 @@ public final class ScenarioShares {
     private static List<Share> shares(SassConfig config, Script script, int asked) throws EngineException, IOException {
         script.run(
                 "asked_users",
-                "CREATE TABLE asked_users AS SELECT DISTINCT user_key AS k FROM marked WHERE scenario = " + asked);
+                "CREATE TABLE asked_users AS SELECT user_key AS k, bool_or(split = 0) AS train FROM marked WHERE scenario = "
+                        + asked + " GROUP BY user_key");
         script.run(
                 "asked_items",
-                "CREATE TABLE asked_items AS SELECT DISTINCT item_key AS k FROM marked WHERE scenario = " + asked);
+                "CREATE TABLE asked_items AS SELECT item_key AS k, bool_or(split = 0) AS train FROM marked WHERE scenario = "
+                        + asked + " GROUP BY item_key");
         List<Share> shares = new ArrayList<>();
         for (List<@Nullable Object> row : script.rows("shares", """
                 SELECT scenario, count(*), count(*) FILTER (positive), count(DISTINCT user_key), count(DISTINCT item_key),
-                    count(DISTINCT u.k), count(DISTINCT i.k)
+                    count(DISTINCT u.k), count(DISTINCT i.k),
+                    count(*) FILTER (positive AND split = 0), count(*) FILTER (positive AND split = 1),
+                    count(*) FILTER (positive AND split = 2),
+                    count(DISTINCT u.k) FILTER (u.train AND split = 0), count(DISTINCT i.k) FILTER (i.train AND split = 0)
                 FROM marked
                 LEFT JOIN asked_users AS u ON u.k = user_key
                 LEFT JOIN asked_items AS i ON i.k = item_key
@@ -104,7 +125,12 @@ public final class ScenarioShares {
                     EventStage.number(row.get(3)),
                     EventStage.number(row.get(4)),
                     EventStage.number(row.get(5)),
-                    EventStage.number(row.get(6))));
+                    EventStage.number(row.get(6)),
+                    new Splits(
+                            EventStage.number(row.get(7)),
+                            EventStage.number(row.get(8)),
+                            EventStage.number(row.get(9))),
+                    new Shared(EventStage.number(row.get(10)), EventStage.number(row.get(11)))));
         }
         return shares;
     }

@@ -3,6 +3,7 @@ package org.sassrec.prepare;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -34,7 +35,7 @@ final class SortedEvents {
                         .collect(Collectors.joining())
                 + "\nFROM marked AS m JOIN user_map AS u ON u.key = m.user_key JOIN item_map AS i ON i.key = m.item_key"
                 + joins);
-        parts.addAll(entities.historyEvents(events.first(), contexts));
+        parts.addAll(entities.historyEvents(events.first(), unknown(contexts)));
         PackedKey key = key(contexts);
         List<String> columns = new ArrayList<>();
         for (String name : List.of("user", "item", "scenario", "time")) {
@@ -62,8 +63,15 @@ final class SortedEvents {
                 .add("positive", "TINYINT", 0, 1)
                 .add("split", "TINYINT", 0, 2);
         for (int context : contexts.keySet()) {
-            key.add("c" + context, "INTEGER", 0, features.contextRows(context));
+            long[] range = features.contextRange(context);
+            key.add("c" + context, "INTEGER", range[0], range[1]);
         }
         return key;
+    }
+
+    private Map<Integer, String> unknown(Map<Integer, String> contexts) {
+        Map<Integer, String> unknown = new LinkedHashMap<>();
+        contexts.keySet().forEach(c -> unknown.put(c, features.contextUnknown(c)));
+        return unknown;
     }
 }

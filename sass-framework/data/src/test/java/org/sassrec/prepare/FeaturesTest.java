@@ -1,6 +1,7 @@
 package org.sassrec.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Datasets;
+import org.sassrec.dataset.Events;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
@@ -94,6 +98,9 @@ class FeaturesTest {
               context:
                 - {name: device, column: device, type: id, minCount: 2}
                 - {name: second, type: expression, sql: "second(to_timestamp(ms / 1000))"}
+                - {name: secondLog, type: expression, sql: "second(to_timestamp(ms / 1000))", scale: log}
+                - {name: secondScaled, type: expression, sql: "second(to_timestamp(ms / 1000))", scale: standard}
+                - {name: huge, type: expression, sql: "CASE second(to_timestamp(ms / 1000)) WHEN 1 THEN -1e300 WHEN 0 THEN -7 END", scale: raw}
             pretrain: {task: none}
             """;
 
@@ -274,6 +281,37 @@ class FeaturesTest {
                             "bob phone 0",
                             "bob  3",
                             "bob  1");
+        }
+    }
+
+    @Test
+    void numbersOfTheContextAreScaledByWhatTrainSees(@TempDir Path folder) {
+        try (Dataset dataset = project(folder).prepare()) {
+            Events events = dataset.events();
+            FeatureSpec second = Project.feature(dataset, "second");
+            double[] train = LongStream.range(0, events.rows())
+                    .filter(row -> events.scenario(row) < 2 && events.split(row) == Split.TRAIN)
+                    .mapToDouble(row -> Double.parseDouble(dataset.value("second", events.context(second, row))))
+                    .toArray();
+            double mean = Arrays.stream(train).average().orElseThrow();
+            double deviation = Math.sqrt(Arrays.stream(train)
+                    .map(x -> (x - mean) * (x - mean))
+                    .average()
+                    .orElseThrow());
+            assertThat(deviation).isGreaterThan(0.1);
+            for (long row = 0; row < events.rows(); row++) {
+                float log = events.contextNumber(Project.feature(dataset, "secondLog"), row);
+                float scaled = events.contextNumber(Project.feature(dataset, "secondScaled"), row);
+                float huge = events.contextNumber(Project.feature(dataset, "huge"), row);
+                if (events.scenario(row) == 2) {
+                    assertThat(new float[] {log, scaled, huge}).as("of a list").containsOnly(Float.NaN);
+                    continue;
+                }
+                double x = Double.parseDouble(dataset.value("second", events.context(second, row)));
+                assertThat(log).isEqualTo((float) Math.log1p(x));
+                assertThat((double) scaled).isEqualTo((x - mean) / deviation, within(1e-6));
+                assertThat(Float.valueOf(huge)).isEqualTo(Float.valueOf(x == 0 ? -7 : Float.NaN));
+            }
         }
     }
 

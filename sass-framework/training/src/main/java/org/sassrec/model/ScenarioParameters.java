@@ -63,19 +63,19 @@ public final class ScenarioParameters {
             case SASS -> sass(model, columns, gateDepth, bias);
             case DSSM, PEPNET -> 0;
             case SHARED_BOTTOM -> head(model, last(model), bias);
-            case MMOE -> dense(columns, model.experts()) + head(model, last(model), bias);
+            case MMOE -> dense(model, columns, model.experts()) + head(model, last(model), bias);
             case PLE -> ple(model, columns) + head(model, last(model), bias);
         };
     }
 
     private static long transfer(ModelConfig model, long width) {
-        long gates = dense(2 * width + model.biasWidth(), 2 * width);
+        long gates = dense(model, 2 * width + model.biasWidth(), 2 * width);
         return switch (model.transfer()) {
-            case GRU -> gates + dense(2 * width, width);
+            case GRU -> gates + dense(model, 2 * width, width);
             case DIRECT -> gates;
-            case MATRIX -> width * width;
-            case SIMNET -> dense(4 * width, width);
-            case SIGMOID -> dense(2 * width, width);
+            case MATRIX -> LowRank.own(model.scenarioRank(), width, width);
+            case SIMNET -> dense(model, 4 * width, width);
+            case SIGMOID -> dense(model, 2 * width, width);
             case NONE -> 0;
         };
     }
@@ -89,14 +89,14 @@ public final class ScenarioParameters {
         long count = 0;
         int in = columns;
         for (int width : model.layers()) {
-            count += dense(in, width) + dense(in, 1L + model.experts());
+            count += dense(model, in, width) + dense(model, in, 1L + model.experts());
             in = width;
         }
         return count;
     }
 
     private static long head(ModelConfig model, long in, boolean bias) {
-        return dense(in, model.outputDim()) + (bias ? dense(in, 1) : 0);
+        return dense(model, in, model.outputDim()) + (bias ? dense(model, in, 1) : 0);
     }
 
     private static long sass(ModelConfig model, int columns, int gateDepth, boolean bias) {
@@ -105,7 +105,7 @@ public final class ScenarioParameters {
         int gates = model.transfer() == ModelConfig.Transfer.NONE ? 0 : gateDepth;
         for (int l = 1; l <= model.layers().size(); l++) {
             int width = model.layers().get(l - 1);
-            count += dense(in, width);
+            count += dense(model, in, width);
             if (l <= gates) {
                 count += transfer(model, width);
             }
@@ -116,13 +116,13 @@ public final class ScenarioParameters {
             last = in + (long) model.biasWidth();
         }
         if (model.biasFusion() == ModelConfig.BiasFusion.CONCAT) {
-            count += dense(last, in);
+            count += dense(model, last, in);
             last = in;
         }
         return count + head(model, last, bias);
     }
 
-    private static long dense(long in, long out) {
-        return in * out + out;
+    private static long dense(ModelConfig model, long in, long out) {
+        return LowRank.own(model.scenarioRank(), in, out) + out;
     }
 }

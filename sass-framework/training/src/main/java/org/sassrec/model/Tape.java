@@ -25,6 +25,7 @@ final class Tape {
     private final Ops tf;
     private final Weights weights;
     private final boolean sharedScenarios;
+    private final int scenarioRank;
     private final Map<String, Value> parameters = new LinkedHashMap<>();
     private final Map<String, Value> sums = new LinkedHashMap<>();
     private final List<Step> steps = new ArrayList<>();
@@ -40,6 +41,7 @@ final class Tape {
         this.tf = tf;
         this.weights = weights;
         this.sharedScenarios = spec.model().scenarioDecay() > 0;
+        this.scenarioRank = spec.model().scenarioRank();
     }
 
     Ops ops() {
@@ -48,13 +50,25 @@ final class Tape {
 
     /**
      * A trained array; the same value at each call with the same name. With {@code model.scenarioDecay} a scenario's own
-     * is the sum of what all scenarios share and of its difference from that, which starts as 0.
+     * is the sum of what all scenarios share and of its difference from that, which starts as 0. With
+     * {@code model.scenarioRank} r its matrix is W + A diag(c) B: W [in, out], A [in, r] and B [r, out] are shared, c [r] is
+     * the scenario's own and starts as 0.
      */
     Value weight(String name, Init init, long... shape) {
-        String shared = sharedScenarios ? ScenarioNames.shared(name) : null;
-        return shared == null
+        String shared = ScenarioNames.shared(name);
+        if (shared != null && LowRank.applies(scenarioRank, shape)) {
+            return sums.computeIfAbsent(name, n -> lowRank(shared, n, init, shape[0], shape[1]));
+        }
+        return shared == null || !sharedScenarios
                 ? parameter(name, init, shape)
                 : sums.computeIfAbsent(name, n -> add(parameter(shared, init, shape), parameter(n, Init.ZEROS, shape)));
+    }
+
+    private Value lowRank(String shared, String own, Init init, long in, long out) {
+        Value a = parameter(shared + ".A", LowRank.directions(init), in, scenarioRank);
+        Value b = parameter(shared + ".B", LowRank.directions(init), scenarioRank, out);
+        Value c = parameter(own + ".c", Init.ZEROS, scenarioRank);
+        return add(parameter(shared, init, in, out), product(mulRow(a, c), b));
     }
 
     private Value parameter(String name, Init init, long... shape) {
@@ -194,6 +208,14 @@ final class Tape {
         return record(tf.math.mul(x.operand(), c.operand()), dy -> {
             x.addGradient(tf.math.mul(dy, c.operand()));
             c.addGradient(sumColumns(tf.math.mul(dy, x.operand())));
+        });
+    }
+
+    /** Each column of x [n, columns] times its number of c [columns]. */
+    private Value mulRow(Value x, Value c) {
+        return record(tf.math.mul(x.operand(), c.operand()), dy -> {
+            x.addGradient(tf.math.mul(dy, c.operand()));
+            c.addGradient(tf.sum(tf.math.mul(dy, x.operand()), tf.constant(0)));
         });
     }
 

@@ -34,7 +34,7 @@ public final class RowAssembler {
                 .toList();
         this.bags = ofKind(dataset.features(side), Kind.BAG);
         this.sequences = ofKind(dataset.features(side), Kind.SEQUENCE);
-        this.dense = ofKind(dataset.features(side), Kind.DENSE);
+        this.dense = dense(dataset::features, side);
         this.bias = bias(dataset::features, side);
     }
 
@@ -45,11 +45,21 @@ public final class RowAssembler {
     public static List<FeatureSpec> bias(Function<Side, List<FeatureSpec>> features, Side side) {
         List<FeatureSpec> context = side == Side.USER ? features.apply(Side.CONTEXT) : List.of();
         List<FeatureSpec> all = new ArrayList<>();
+        context = ofKind(context, Kind.SINGLE);
         context.stream().filter(f -> f.scenarios().isEmpty()).forEach(all::add);
         features.apply(side).stream()
                 .filter(f -> f.kind() == Kind.SINGLE && !f.scenarios().isEmpty())
                 .forEach(all::add);
         context.stream().filter(f -> !f.scenarios().isEmpty()).forEach(all::add);
+        return all;
+    }
+
+    /** The features whose numbers a side's tower or bias network takes as they are: its own, then those of the context. */
+    public static List<FeatureSpec> dense(Function<Side, List<FeatureSpec>> features, Side side) {
+        List<FeatureSpec> all = new ArrayList<>(ofKind(features.apply(side), Kind.DENSE));
+        if (side == Side.USER) {
+            all.addAll(ofKind(features.apply(Side.CONTEXT), Kind.DENSE));
+        }
         return all;
     }
 
@@ -107,11 +117,24 @@ public final class RowAssembler {
         for (FeatureSpec feature : dense) {
             for (int row = 0; row < wanted.size(); row++) {
                 int at = row * width + first;
-                dataset.dense(feature, wanted.entity(row), wanted.scenario(row), wanted.day(row), horizon, numbers, at);
+                if (feature.side() == Side.CONTEXT) {
+                    context(feature, wanted.event(row), numbers, at);
+                } else {
+                    dataset.dense(
+                            feature, wanted.entity(row), wanted.scenario(row), wanted.day(row), horizon, numbers, at);
+                }
             }
             first += columns(feature);
         }
         return numbers;
+    }
+
+    private void context(FeatureSpec feature, long event, float[] numbers, int at) {
+        float number =
+                event == RowRequests.NO_EVENT ? Float.NaN : dataset.events().contextNumber(feature, event);
+        boolean missing = !Float.isFinite(number);
+        numbers[at] = missing ? 0 : number;
+        numbers[at + 1] = missing ? 1 : 0;
     }
 
     private static int columns(FeatureSpec feature) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FeatureConfig.Pooling;
 import org.sassrec.config.FeatureConfig.Scope;
@@ -38,8 +39,9 @@ public final class ModelSpecs {
     public static ModelSpec from(SassConfig config, Function<Side, List<FeatureSpec>> features) {
         Map<String, Integer> tables = new LinkedHashMap<>();
         List<Table> rows = new ArrayList<>();
-        SideSpec user = side(features, Side.USER, tables, rows);
-        SideSpec item = side(features, Side.ITEM, tables, rows);
+        int scenarios = config.scenarios().size();
+        SideSpec user = side(features, Side.USER, scenarios, tables, rows);
+        SideSpec item = side(features, Side.ITEM, scenarios, tables, rows);
         List<Table> context = RowAssembler.bias(features, Side.USER).stream()
                 .filter(f -> f.scenarios().isEmpty())
                 .map(f -> new Table(f.table(), f.rows()))
@@ -59,7 +61,11 @@ public final class ModelSpecs {
     }
 
     private static SideSpec side(
-            Function<Side, List<FeatureSpec>> all, Side side, Map<String, Integer> tables, List<Table> rows) {
+            Function<Side, List<FeatureSpec>> all,
+            Side side,
+            int scenarios,
+            Map<String, Integer> tables,
+            List<Table> rows) {
         List<FeatureSpec> features = all.apply(side);
         List<FeatureSpec> single = features.stream()
                 .filter(f -> f.kind() == Kind.SINGLE && f.scenarios().isEmpty())
@@ -79,9 +85,8 @@ public final class ModelSpecs {
                     f.scenarios()));
         });
         List<String> names = single.stream().map(FeatureSpec::name).toList();
-        List<Dense> dense = features.stream()
-                .filter(f -> f.kind() == Kind.DENSE)
-                .map(f -> dense(f, names))
+        List<Dense> dense = RowAssembler.dense(all, side).stream()
+                .map(f -> dense(f, names, scenarios))
                 .toList();
         List<Own> own = RowAssembler.bias(all, side).stream()
                 .filter(f -> !f.scenarios().isEmpty())
@@ -90,13 +95,17 @@ public final class ModelSpecs {
         return new SideSpec(singles, single.stream().map(ModelSpecs::role).toList(), bags, dense, own);
     }
 
-    private static Dense dense(FeatureSpec feature, List<String> singles) {
+    /** A number of the context belongs to the bias network, as what some scenarios have: all of them, if none is named. */
+    private static Dense dense(FeatureSpec feature, List<String> singles, int scenarios) {
         int values = Objects.requireNonNull(feature.dense()).values();
         if (feature.config() instanceof FeatureConfig.Embedding embedding) {
             int learned = embedding.trainable() ? singles.indexOf(embedding.learned()) : -1;
             return new Dense(values, true, role(feature), learned, feature.scenarios());
         }
-        return new Dense(values, false, role(feature), -1, feature.scenarios());
+        boolean everywhere =
+                feature.side() == Side.CONTEXT && feature.scenarios().isEmpty();
+        List<Integer> those = everywhere ? IntStream.range(0, scenarios).boxed().toList() : feature.scenarios();
+        return new Dense(values, false, role(feature), -1, those);
     }
 
     private static Pooled bag(FeatureSpec feature, Map<String, Integer> tables, List<Table> rows) {

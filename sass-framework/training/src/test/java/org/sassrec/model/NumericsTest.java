@@ -85,6 +85,20 @@ class NumericsTest {
         agreesWithTheReference(fixture, Specs.withScenarioDecay(fixture.spec(), 20));
     }
 
+    static Stream<Arguments> lowRank() {
+        Fixture f = Fixture.DEFAULT.itemBias(ItemBias.LEARNED);
+        return Stream.of(
+                arguments("gru, concat", f.fusion(BiasFusion.CONCAT), 0),
+                arguments("matrix, decaying", f.transfer(Transfer.MATRIX), 20),
+                arguments("ple", f.type(ModelConfig.Type.PLE), 0));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("lowRank")
+    void agreesWithTheReferenceWhenScenariosDifferBySharedDirections(String name, Fixture fixture, double decay) {
+        agreesWithTheReference(fixture, Specs.withScenarios(fixture.spec(), decay, 2));
+    }
+
     private static void agreesWithTheReference(Fixture fixture, ModelSpec spec) {
         // Measured views are whole where all features count as what differs between scenarios.
         try (TowerModel model = Fixture.model(Specs.withRole(spec, Role.DYNAMIC, 0), 7)) {

@@ -33,8 +33,25 @@ record RowWeights(Map<String, double[]> all) {
             return get(name);
         }
         parts[2] = "shared";
-        double[] shared = get(String.join(".", parts));
+        String common = String.join(".", parts);
+        double[] shared = get(common);
+        double[] own = get(name + ".c");
+        if (own != null) {
+            return RowMath.plus(shared, lowRank(get(common + ".A"), own, get(common + ".B")));
+        }
         return shared == null ? get(name) : RowMath.plus(get(name), shared);
+    }
+
+    /** A diag(c) B. */
+    private static double[] lowRank(double[] a, double[] c, double[] b) {
+        int columns = b.length / c.length;
+        double[] product = new double[a.length / c.length * columns];
+        for (int i = 0; i < product.length; i++) {
+            for (int r = 0; r < c.length; r++) {
+                product[i] += a[i / columns * c.length + r] * c[r] * b[r * columns + i % columns];
+            }
+        }
+        return product;
     }
 
     /** x times a matrix. */

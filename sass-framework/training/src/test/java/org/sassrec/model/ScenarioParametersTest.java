@@ -18,25 +18,33 @@ class ScenarioParametersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "SASS, GRU, SUM, PRIOR, 2",
-        "SASS, DIRECT, CONCAT, LEARNED, 1",
-        "SASS, NONE, NONE, NONE, 2",
-        "SASS, GRU, CONCAT, LEARNED, 0",
-        "SASS, MATRIX, SUM, PRIOR, 2",
-        "SASS, SIMNET, SUM, PRIOR, 2",
-        "SASS, SIGMOID, SUM, PRIOR, 1",
-        "DSSM, GRU, SUM, LEARNED, 2",
-        "SHARED_BOTTOM, GRU, SUM, LEARNED, 2",
-        "MMOE, GRU, SUM, LEARNED, 2",
-        "PLE, GRU, SUM, PRIOR, 2",
-        "PEPNET, GRU, SUM, LEARNED, 2"
+        "SASS, GRU, SUM, PRIOR, 2, 0",
+        "SASS, DIRECT, CONCAT, LEARNED, 1, 0",
+        "SASS, NONE, NONE, NONE, 2, 0",
+        "SASS, GRU, CONCAT, LEARNED, 0, 0",
+        "SASS, MATRIX, SUM, PRIOR, 2, 0",
+        "SASS, SIMNET, SUM, PRIOR, 2, 0",
+        "SASS, SIGMOID, SUM, PRIOR, 1, 0",
+        "DSSM, GRU, SUM, LEARNED, 2, 0",
+        "SHARED_BOTTOM, GRU, SUM, LEARNED, 2, 0",
+        "MMOE, GRU, SUM, LEARNED, 2, 0",
+        "PLE, GRU, SUM, PRIOR, 2, 0",
+        "PEPNET, GRU, SUM, LEARNED, 2, 0",
+        "SASS, GRU, CONCAT, LEARNED, 1, 3",
+        "SASS, MATRIX, SUM, PRIOR, 2, 1",
+        "SASS, SIMNET, NONE, PRIOR, 2, 4",
+        "SASS, SIGMOID, SUM, LEARNED, 2, 4",
+        "SHARED_BOTTOM, GRU, SUM, LEARNED, 2, 2",
+        "MMOE, GRU, SUM, LEARNED, 2, 2",
+        "PLE, GRU, SUM, PRIOR, 2, 2"
     })
     void oneScenarioMoreAddsWhatIsCounted(
             ModelConfig.Type type,
             ModelConfig.Transfer transfer,
             ModelConfig.BiasFusion fusion,
             ModelConfig.ItemBias bias,
-            int gateDepth) {
+            int gateDepth,
+            int rank) {
         ModelConfig usual = Configs.model();
         ModelConfig model = new ModelConfig(
                 type,
@@ -52,7 +60,10 @@ class ScenarioParametersTest {
                 usual.residual(),
                 usual.dropout(),
                 bias,
-                usual.prior());
+                usual.prior(),
+                usual.scenarioDecay(),
+                rank,
+                usual.experts());
 
         long more = parameters(model, 3, gateDepth) - parameters(model, 2, gateDepth);
 

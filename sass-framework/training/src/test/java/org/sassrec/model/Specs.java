@@ -36,6 +36,11 @@ final class Specs {
 
     /** Scenarios' weights that are a shared part and a decaying difference. */
     static ModelSpec withScenarioDecay(ModelSpec spec, double decay) {
+        return withScenarios(spec, decay, 0);
+    }
+
+    /** The same, and matrices that differ by so many shared directions. */
+    static ModelSpec withScenarios(ModelSpec spec, double decay, int rank) {
         ModelConfig old = spec.model();
         ModelConfig model = new ModelConfig(
                 old.type(),
@@ -53,6 +58,7 @@ final class Specs {
                 old.itemBias(),
                 old.prior(),
                 decay,
+                rank,
                 old.experts());
         return with(spec, spec.user(), spec.item(), model, spec.pretrain());
     }

@@ -70,6 +70,34 @@ class TowerModelTest {
         }
     }
 
+    @Test
+    void aScenarioOfLowRankHasFewNumbersOfItsOwnAndPartsFromTheOthersInTraining() {
+        ModelSpec spec = Specs.withScenarios(Fixture.DEFAULT.spec(), 0, 2);
+        try (TowerModel whole = Fixture.model(Fixture.DEFAULT.spec(), 5);
+                TowerModel model = TowerModel.create(spec, TowerModel.Options.of(5, 1))) {
+            assertThat(own(model)).isLessThan(own(whole) / 5).isPositive();
+            Map<String, double[]> before = Fixture.weights(model);
+            assertThat(before.get("user.1.0.scenario.W.c")).containsOnly(0).hasSize(2);
+            RetrievalBatch batch = Fixture.DEFAULT.retrieval(1);
+            double first = model.fineTuneStep(batch).loss();
+            for (int step = 0; step < 60; step++) {
+                model.fineTuneStep(batch);
+            }
+            assertThat(model.fineTuneStep(batch).loss()).isLessThan(first * 0.9);
+            Map<String, double[]> after = Fixture.weights(model);
+            for (String name : new String[] {"user.1.%d.scenario.W.c", "item.2.%d.gates.W.c", "user.out.%d.W.c"}) {
+                assertThat(after.get(name.formatted(1))).as(name).isNotEqualTo(after.get(name.formatted(0)));
+            }
+        }
+    }
+
+    private static long own(TowerModel model) {
+        return Fixture.weights(model).entrySet().stream()
+                .filter(weight -> ScenarioNames.isOwn(weight.getKey()))
+                .mapToLong(weight -> weight.getValue().length)
+                .sum();
+    }
+
     private static void update(
             String name,
             double[] w,

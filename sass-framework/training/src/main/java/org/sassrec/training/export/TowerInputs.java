@@ -80,7 +80,14 @@ final class TowerInputs {
         }
         bags.addAll(sequences);
         for (FeatureSpec feature : dataset.features(Side.CONTEXT)) {
-            signature.input(feature.name()).ifPresent(input -> single(feature, input, lookups, singles));
+            DenseSpec number = feature.dense();
+            signature.input(feature.name()).ifPresent(input -> {
+                if (number != null) {
+                    numbers.add(number(number, input));
+                } else {
+                    single(feature, input, lookups, singles);
+                }
+            });
         }
         List<FeatureSpec> all = new ArrayList<>(dataset.features(Side.USER));
         all.addAll(dataset.features(Side.CONTEXT));

@@ -120,14 +120,14 @@ class ExportTest {
                         langs(world), none, hobbies(world), clicked, none, none, hours(), fresh(item), none
                     },
                     new int[7],
-                    new float[] {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, -1.5f, 2, 0});
+                    new float[] {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, -1.5f, 2, 0, 0, 1, 70, 0});
             SideRows empty = new SideRows(
                     1,
                     new int[] {0, 0, 0, 1, 1},
                     new int[14],
                     new SideRows.Bag[] {none, none, none, none, none, none, none, none, none},
                     new int[7],
-                    new float[] {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 0, 1});
+                    new float[] {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1});
             try (UserTower tower = UserTower.open(world.export().resolve("user_tower"))) {
                 assertThat(tower.encode(List.of(new UserTower.Row("third", Map.of()))))
                         .containsExactly(world.model().network(2).encodeUsers(empty), within(1e-5f));
@@ -147,6 +147,8 @@ class ExportTest {
                 String hour = world.dataset().value("hours", 1);
                 inputs.put("hours", InputValue.Texts.of(List.of("?", hour, "99", hour)));
                 inputs.put("clicked", InputValue.Texts.of(List.of("?", "i3", "", "??", "i3", "i4")));
+                inputs.put("pace", new InputValue.Numeric(Double.NEGATIVE_INFINITY));
+                inputs.put("paceThere", new InputValue.Numeric(70));
                 inputs.put("taste", new InputValue.Vector(new float[] {-1.5f, 2}));
                 // Asked five days, one and a half, and six hours later, and of one nobody knows when.
                 inputs.put("fresh", new InputValue.Texts(List.of("i3", "?", "i3", "i3"), new float[0], new long[] {

@@ -13,6 +13,7 @@ import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Datasets;
+import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
@@ -165,6 +166,8 @@ final class ExportWorld implements AutoCloseable {
                     - {name: hourPlace, type: cross, of: [hour, at], minCount: 5}
                     - {name: at, column: place, type: id}
                     - {name: speed, column: speed, type: number, buckets: quantile(5)}
+                    - {name: pace, column: speed, type: number, scale: logStandard}
+                    - {name: paceThere, type: expression, sql: speed * 2, scale: raw, scenarios: [third]}
                     - {name: hourThere, column: hour, type: id, scenarios: [fourth, third]}
                 model: {layers: [16, 8], embeddingDim: 8, outputDim: 6, biasDim: 4, %s}
                 pretrain: {task: none}
@@ -222,6 +225,11 @@ final class ExportWorld implements AutoCloseable {
     Map<String, InputValue> context(long event) {
         Map<String, InputValue> values = new HashMap<>();
         for (FeatureSpec feature : dataset.features(org.sassrec.config.Side.CONTEXT)) {
+            DenseSpec scale = feature.dense();
+            if (scale != null) {
+                values.put(feature.name(), unscaled(scale, dataset.events().contextNumber(feature, event)));
+                continue;
+            }
             int row = dataset.events().context(feature, event);
             if (feature.config() instanceof FeatureConfig.Id) {
                 values.put(feature.name(), new InputValue.Text(dataset.value(feature.table(), row)));
@@ -238,6 +246,14 @@ final class ExportWorld implements AutoCloseable {
             }
         }
         return values;
+    }
+
+    private static InputValue unscaled(DenseSpec scale, float number) {
+        if (!Float.isFinite(number)) {
+            return new InputValue.Numeric(Double.NaN);
+        }
+        double x = number * scale.deviation() + scale.mean();
+        return new InputValue.Numeric(scale.log() ? Math.copySign(Math.expm1(Math.abs(x)), x) : x);
     }
 
     long event(Random random) {
