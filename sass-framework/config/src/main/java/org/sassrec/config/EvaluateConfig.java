@@ -4,14 +4,22 @@ import java.util.List;
 
 /** {@code evaluate:}. Metrics are texts such as {@code hr@50}, {@code ndcg@50}, {@code recall@50}, {@code mrr@50}, {@code auc}, {@code gauc}; {@code confidence}
  * is the share of resamples inside an interval, between 0 and 1. */
-public record EvaluateConfig(List<String> metrics, Exclude exclude, double confidence) {
+public record EvaluateConfig(List<String> metrics, Exclude exclude, double confidence, History history) {
     public EvaluateConfig {
         metrics = List.copyOf(metrics);
     }
 
-    /** With intervals of 95 %. */
+    /** With intervals of 95 %, histories as of the split's beginning. */
     public EvaluateConfig(List<String> metrics, Exclude exclude) {
-        this(metrics, exclude, 0.95);
+        this(metrics, exclude, 0.95, History.FROZEN);
+    }
+
+    /** What a query knows of its user's past. */
+    public enum History {
+        /** What happened before the split that is measured. */
+        FROZEN,
+        /** In sequence features also what happened in it, before the query. */
+        ROLLING
     }
 
     /** Which known items leave the candidates of a query. */

@@ -22,24 +22,19 @@ final class EvaluateSection {
             Types.number(0.5, 0.999),
             0.95,
             "Of the intervals beside the figures, from resampling the users.");
-    private static final Key<History> HISTORY = Key.optional(
-            "history",
-            Types.choice(History.class, "rolling"),
-            History.FROZEN,
-            "What a query knows of its user: `frozen`, what happened before it and before the split that is measured began, as"
-                    + " the released snapshot has it.");
+    private static final Key<EvaluateConfig.History> HISTORY = Key.optional(
+                    "history",
+                    Types.choice(EvaluateConfig.History.class),
+                    EvaluateConfig.History.FROZEN,
+                    "What a query knows of its user: `frozen`, what happened before it and before the split that is measured began, as the released snapshot has it; `rolling`, in sequence features also what happened in the split before it, as a service has it that hands over the latest history.")
+            .such("rolling");
     static final Section EVALUATE =
             Section.of("evaluate", "How results are measured.", METRICS, EXCLUDE, CONFIDENCE, HISTORY);
-
-    /** The one way there is. */
-    private enum History {
-        FROZEN
-    }
 
     private EvaluateSection() {}
 
     static EvaluateConfig bind(Fields evaluate) {
-        evaluate.get(HISTORY);
-        return new EvaluateConfig(evaluate.get(METRICS), evaluate.get(EXCLUDE), evaluate.get(CONFIDENCE));
+        return new EvaluateConfig(
+                evaluate.get(METRICS), evaluate.get(EXCLUDE), evaluate.get(CONFIDENCE), evaluate.get(HISTORY));
     }
 }

@@ -131,7 +131,8 @@ class ConfigLoaderTest {
                                 "auc",
                                 "gauc"),
                         EvaluateConfig.Exclude.SEEN,
-                        0.9));
+                        0.9,
+                        EvaluateConfig.History.ROLLING));
         assertThat(config.run()).isEqualTo(new RunConfig(-7, false, 4, "3g", "out", Duration.ofMinutes(2)));
         assertThat(config.publish())
                 .isEqualTo(new PublishConfig(

@@ -83,25 +83,19 @@ public interface Dataset extends AutoCloseable {
     void bag(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon, BagSink sink);
 
     /**
-     * The items of a {@link FeatureSpec.Kind#SEQUENCE} feature that lie strictly before {@code time} inside the horizon,
-     * newest first, at most its maxLength. List-column sequences ignore scenario, time and horizon. A history of an event
+     * The items of a {@link FeatureSpec.Kind#SEQUENCE} feature that lie strictly before {@code time} and are known,
+     * newest first, at most its maxLength. List-column sequences ignore scenario, time and what is known. A history of an event
      * column has the rows of its table instead, without events whose value is unknown.
      *
      * @param times takes the elements' times, epoch milliseconds, 0 where a list has none; {@code null} if nobody asks
      * @return how many of {@code items} were written
      */
     int sequence(
-            FeatureSpec feature,
-            int user,
-            int scenario,
-            long time,
-            Horizon horizon,
-            int[] items,
-            long @Nullable [] times);
+            FeatureSpec feature, int user, int scenario, long time, Known known, int[] items, long @Nullable [] times);
 
     /** The same without their times. */
-    default int sequence(FeatureSpec feature, int user, int scenario, long time, Horizon horizon, int[] items) {
-        return sequence(feature, user, scenario, time, horizon, items, null);
+    default int sequence(FeatureSpec feature, int user, int scenario, long time, Known known, int[] items) {
+        return sequence(feature, user, scenario, time, known, items, null);
     }
 
     /** Day after the last event inside the horizon. */

@@ -25,7 +25,7 @@ abstract sealed class FeatureReader permits SingleReader, BagReader, SequenceRea
         throw new IllegalArgumentException("not a bag of values");
     }
 
-    int sequence(int user, int scenario, long time, Horizon horizon, int[] items, long @Nullable [] times) {
+    int sequence(int user, int scenario, long time, Known known, int[] items, long @Nullable [] times) {
         throw new IllegalArgumentException("not a sequence");
     }
 }

@@ -4,13 +4,13 @@ package org.sassrec.dataset;
  * How much of the data a model may know: events of these splits count in histories, statistics, candidates, popularity
  * and negatives. Nothing outside the horizon is ever read through an accessor that takes one.
  */
-public enum Horizon {
+public enum Horizon implements Known {
     /** Train events only: for choosing on validation. */
     TRAIN,
     /** Train and validation events: for the refitted model, scored on test. */
     REFIT;
 
-    /** Whether events of a split lie inside. */
+    @Override
     public boolean holds(Split split) {
         return split == Split.TRAIN || (this == REFIT && split == Split.VALIDATION);
     }

@@ -293,14 +293,8 @@ final class MappedDataset implements Dataset {
 
     @Override
     public int sequence(
-            FeatureSpec feature,
-            int user,
-            int scenario,
-            long time,
-            Horizon horizon,
-            int[] items,
-            long @Nullable [] times) {
-        return reader(feature).sequence(user, scenario, time, horizon, items, times);
+            FeatureSpec feature, int user, int scenario, long time, Known known, int[] items, long @Nullable [] times) {
+        return reader(feature).sequence(user, scenario, time, known, items, times);
     }
 
     @Override

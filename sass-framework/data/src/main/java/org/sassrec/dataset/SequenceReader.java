@@ -41,7 +41,7 @@ abstract sealed class SequenceReader extends FeatureReader {
     }
 
     @Override
-    abstract int sequence(int user, int scenario, long time, Horizon horizon, int[] items, long @Nullable [] times);
+    abstract int sequence(int user, int scenario, long time, Known known, int[] items, long @Nullable [] times);
 
     /** The user's events of one scenario: a slice of a timeline by (user, scenario, time). */
     static final class OfScenario extends SequenceReader {
@@ -56,7 +56,7 @@ abstract sealed class SequenceReader extends FeatureReader {
         }
 
         @Override
-        int sequence(int user, int scenario, long time, Horizon horizon, int[] items, long @Nullable [] times) {
+        int sequence(int user, int scenario, long time, Known known, int[] items, long @Nullable [] times) {
             long start = timeline.start(user);
             long low = start;
             long high = timeline.end(user);
@@ -71,7 +71,7 @@ abstract sealed class SequenceReader extends FeatureReader {
             }
             int length = 0;
             for (long row = low - 1; row >= start && length < maxLength && timeline.scenario(row) == scenario; row--) {
-                if (horizon.holds(timeline.split(row))) {
+                if (known.holds(timeline.split(row))) {
                     length = element.add(timeline, row, items, times, length);
                 }
             }
@@ -95,7 +95,7 @@ abstract sealed class SequenceReader extends FeatureReader {
         }
 
         @Override
-        int sequence(int user, int scenario, long time, Horizon horizon, int[] items, long @Nullable [] times) {
+        int sequence(int user, int scenario, long time, Known known, int[] items, long @Nullable [] times) {
             long start = timeline.start(user);
             long low = start;
             long high = timeline.end(user);
@@ -109,7 +109,7 @@ abstract sealed class SequenceReader extends FeatureReader {
             }
             int length = 0;
             for (long row = low - 1; row >= start && length < maxLength; row--) {
-                if (horizon.holds(timeline.split(row)) && !skipped[timeline.scenario(row)]) {
+                if (known.holds(timeline.split(row)) && !skipped[timeline.scenario(row)]) {
                     length = element.add(timeline, row, items, times, length);
                 }
             }
@@ -128,7 +128,7 @@ abstract sealed class SequenceReader extends FeatureReader {
         }
 
         @Override
-        int sequence(int user, int scenario, long time, Horizon horizon, int[] items, long @Nullable [] times) {
+        int sequence(int user, int scenario, long time, Known known, int[] items, long @Nullable [] times) {
             long start = list.starts().get(user);
             int length = 0;
             for (long row = list.starts().get(user + 1L) - 1; row >= start && length < maxLength; row--) {

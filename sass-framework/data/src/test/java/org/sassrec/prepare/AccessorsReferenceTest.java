@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Known;
 import org.sassrec.dataset.Split;
 
 /** Every accessor against {@link Reference} on random events. */
@@ -109,6 +110,7 @@ class AccessorsReferenceTest {
                     checkSequences(dataset, reference, at, scenario, horizon);
                     new ColumnStatistics(dataset, reference, scenario, day, horizon).check(at.user(), at.item());
                 }
+                checkSequences(dataset, reference, at, scenario, Known.ALL);
             }
             for (Horizon horizon : Horizon.values()) {
                 checkVisits(dataset, reference, horizon);
@@ -239,20 +241,20 @@ class AccessorsReferenceTest {
     }
 
     private static void checkSequences(
-            Dataset dataset, Reference reference, Reference.Event at, int scenario, Horizon horizon) {
+            Dataset dataset, Reference reference, Reference.Event at, int scenario, Known known) {
         String user = at.user();
         long time = at.time();
-        sequence(dataset, "clicked", at, scenario, horizon, reference.sequence(user, scenario, time, 4, true, horizon));
-        sequence(dataset, "latest", at, scenario, horizon, reference.sequence(user, -1, time, 5, true, horizon));
-        sequence(dataset, "shown", at, scenario, horizon, reference.sequence(user, scenario, time, 6, false, horizon));
-        sequence(dataset, "shownAll", at, scenario, horizon, reference.sequence(user, -1, time, 200, false, horizon));
+        sequence(dataset, "clicked", at, scenario, known, reference.sequence(user, scenario, time, 4, true, known));
+        sequence(dataset, "latest", at, scenario, known, reference.sequence(user, -1, time, 5, true, known));
+        sequence(dataset, "shown", at, scenario, known, reference.sequence(user, scenario, time, 6, false, known));
+        sequence(dataset, "shownAll", at, scenario, known, reference.sequence(user, -1, time, 200, false, known));
     }
 
     private static void sequence(
-            Dataset dataset, String name, Reference.Event at, int scenario, Horizon horizon, List<String> expected) {
+            Dataset dataset, String name, Reference.Event at, int scenario, Known known, List<String> expected) {
         int[] items = new int[200];
         int length = dataset.sequence(
-                Project.feature(dataset, name), dataset.user(at.user()), scenario, at.time(), horizon, items);
+                Project.feature(dataset, name), dataset.user(at.user()), scenario, at.time(), known, items);
         assertThat(IntStream.range(0, length)
                         .mapToObj(i -> dataset.itemId(items[i]))
                         .toList())

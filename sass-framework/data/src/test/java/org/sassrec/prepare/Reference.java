@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Known;
 import org.sassrec.dataset.Split;
 
 /** What the accessors must answer, worked out anew for each question by looking at every event. */
@@ -207,13 +208,13 @@ final class Reference {
     }
 
     /** Items before a time, newest first. */
-    List<String> sequence(String user, int scenario, long time, int maxLength, boolean positives, Horizon horizon) {
+    List<String> sequence(String user, int scenario, long time, int maxLength, boolean positives, Known known) {
         return events.stream()
                 .filter(e -> e.user().equals(user)
                         && (scenario < 0 || e.scenario() == scenario)
                         && e.time() < time
                         && (e.positive() || !positives)
-                        && horizon.holds(e.split()))
+                        && known.holds(e.split()))
                 .sorted(Comparator.comparingLong(Event::time)
                         .thenComparing(Event::scenario)
                         .thenComparing(Event::item)

@@ -32,7 +32,7 @@ class AdmissionTest extends PublishFixture {
     }
 
     private static Evaluated figures(double value) {
-        return new Evaluated("test", "positives", 1_000, Map.of("hr@50", value), Map.of(), Map.of());
+        return new Evaluated("test", "positives", "frozen", 1_000, Map.of("hr@50", value), Map.of(), Map.of());
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Objects;
  *
  * @param split on which they were measured, {@code test} for a final model
  * @param exclude as in {@code evaluate.exclude}
+ * @param history as in {@code evaluate.history}; what was kept before there was a choice is frozen
  * @param users who have a query
  * @param values by metric
  * @param low lower ends of the intervals by metric, where resampled
@@ -16,12 +17,16 @@ import java.util.Objects;
 public record Evaluated(
         String split,
         String exclude,
+        String history,
         long users,
         Map<String, Double> values,
         Map<String, Double> low,
         Map<String, Double> high) {
 
+    static final String FROZEN = "frozen";
+
     public Evaluated {
+        history = history == null ? FROZEN : history;
         values = Map.copyOf(values);
         low = Map.copyOf(low);
         high = Map.copyOf(high);
@@ -29,7 +34,7 @@ public record Evaluated(
 
     /** Whether figures of both may be compared; the days of the test may differ. */
     boolean comparableWith(Evaluated other) {
-        return split.equals(other.split) && exclude.equals(other.exclude);
+        return split.equals(other.split) && exclude.equals(other.exclude) && history.equals(other.history);
     }
 
     /** The value of a metric that there is. */

@@ -18,8 +18,8 @@ import org.sassrec.diagnostic.Diagnostic;
  * {@code evaluation.json}, a stable form for machines:
  *
  * <pre>{@code
- * {"version": 1, "model": "sass", "split": "test", "horizon": "refit", "exclude": "positives", "confidence": 0.95,
- *  "ties": "earlier first positive in the scenario, then item number",
+ * {"version": 1, "model": "sass", "split": "test", "horizon": "refit", "exclude": "positives",
+ *  "history": "frozen", "confidence": 0.95, "ties": "earlier first positive in the scenario, then item number",
  *  "scenarios": {"home": {"queries": 1234, "users": 800, "candidates": 5145, "unreachable": 7, "excluded": 3,
  *                         "exposures": 9876, "hr@50": 0.21, "ndcg@50": 0.08,
  *                         "popularity": {"hr@50": 0.15, "ndcg@50": 0.05},
@@ -98,6 +98,7 @@ public final class EvaluationJson {
         return new Evaluated(
                 root.path("split").asText(),
                 root.path("exclude").asText(),
+                root.path("history").asText(Evaluated.FROZEN),
                 scenario.path("users").longValue(),
                 values,
                 low,
@@ -121,6 +122,7 @@ public final class EvaluationJson {
         root.put("split", lower(report.split()));
         root.put("horizon", lower(report.horizon()));
         root.put("exclude", lower(report.exclude()));
+        root.put("history", lower(report.history()));
         root.put("confidence", report.confidence());
         root.put("ties", "earlier first positive in the scenario, then item number");
         ObjectNode scenarios = root.putObject("scenarios");

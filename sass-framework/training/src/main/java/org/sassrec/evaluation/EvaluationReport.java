@@ -2,6 +2,7 @@ package org.sassrec.evaluation;
 
 import java.util.Map;
 import org.sassrec.config.EvaluateConfig.Exclude;
+import org.sassrec.config.EvaluateConfig.History;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 
@@ -20,6 +21,7 @@ public record EvaluationReport(
         Split split,
         Horizon horizon,
         Exclude exclude,
+        History history,
         Map<String, ScenarioResult> scenarios,
         Scores macro,
         double confidence,

@@ -111,12 +111,20 @@ public final class Evaluator implements AutoCloseable {
             int scenario = s;
             Candidates found = seconds.time(
                     "candidates", () -> candidates.computeIfAbsent(scenario, x -> Candidates.of(data, x, horizon)));
-            ScenarioEvaluation evaluation = new ScenarioEvaluation(
-                    data, scenario, found, config.exclude(), metrics, split, horizon, counter, seconds);
+            ScenarioEvaluation evaluation =
+                    new ScenarioEvaluation(data, scenario, found, config, metrics, split, horizon, counter, seconds);
             results.put(scenarios.get(s).name(), evaluation.run(encoder, bootstrap, options.batch(), macro));
         }
         return new EvaluationReport(
-                model, split, horizon, config.exclude(), results, macro.scores(), config.confidence(), seconds.all());
+                model,
+                split,
+                horizon,
+                config.exclude(),
+                config.history(),
+                results,
+                macro.scores(),
+                config.confidence(),
+                seconds.all());
     }
 
     /** Fewer where there are so many queries that the intervals are narrow anyway and the loop over resamples shows. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Known;
 import org.sassrec.dataset.Split;
 import org.sassrec.training.VectorEncoder;
 
@@ -17,6 +18,7 @@ final class Exposures {
     private final VectorBlocks items;
     private final Split split;
     private final Horizon horizon;
+    private final Known histories;
     private final RankingArea model = new RankingArea();
     private final RankingArea popularity = new RankingArea();
 
@@ -27,7 +29,8 @@ final class Exposures {
             Candidates candidates,
             VectorBlocks items,
             Split split,
-            Horizon horizon) {
+            Horizon horizon,
+            Known histories) {
         this.data = data;
         this.rows = rows;
         this.scenario = scenario;
@@ -35,6 +38,7 @@ final class Exposures {
         this.items = items;
         this.split = split;
         this.horizon = horizon;
+        this.histories = histories;
     }
 
     RankingArea model() {
@@ -58,7 +62,7 @@ final class Exposures {
         for (long from = 0; from < exposures.size(); ) {
             QueryRows.Piece piece = rows.piece(exposures, from, batch);
             from = piece.next();
-            float[] users = encoder.users(scenario, piece.representatives(), horizon);
+            float[] users = encoder.users(scenario, piece.representatives(), horizon, histories);
             VectorBlocks.checkFinite(users, dim, "a user");
             long[] events = piece.events();
             int count = 0;

@@ -103,7 +103,7 @@ public record GateVerdict(String scenario, String gate, Outcome outcome, boolean
                     asked,
                     Outcome.UNCLEAR,
                     baseline.name() + "'s " + metric + " was measured otherwise: on the split " + other.split()
-                            + " with `exclude: " + other.exclude() + "`");
+                            + " with `exclude: " + other.exclude() + "` and `history: " + other.history() + "`");
         }
         double kept = 1 - gate.by();
         String limit = String.format(Locale.ROOT, "%s's %.4f", baseline.name(), before)

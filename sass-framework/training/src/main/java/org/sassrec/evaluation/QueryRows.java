@@ -2,6 +2,7 @@ package org.sassrec.evaluation;
 
 import java.util.Arrays;
 import java.util.List;
+import org.sassrec.config.EvaluateConfig.History;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Events;
@@ -20,11 +21,12 @@ final class QueryRows {
     private final long endTime;
     private final int endDay;
 
-    QueryRows(Dataset data, Horizon horizon) {
+    /** @param history whether the events that are measured enter histories, too: then each time has a row of its own */
+    QueryRows(Dataset data, Horizon horizon, History history) {
         this.data = data;
         this.events = data.events();
         this.context = data.features(Side.CONTEXT);
-        this.endTime = data.endTime(horizon);
+        this.endTime = history == History.ROLLING ? Long.MAX_VALUE : data.endTime(horizon);
         this.endDay = data.endDay(horizon);
     }
 

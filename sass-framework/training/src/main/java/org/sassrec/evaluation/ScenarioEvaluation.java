@@ -7,9 +7,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.EvaluateConfig.Exclude;
+import org.sassrec.config.EvaluateConfig.History;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Known;
 import org.sassrec.dataset.Split;
 import org.sassrec.training.VectorEncoder;
 
@@ -20,6 +23,7 @@ final class ScenarioEvaluation {
     private final int scenario;
     private final Candidates candidates;
     private final Exclude exclude;
+    private final Known histories;
     private final List<Metric> ranked;
     private final List<Metric> listed;
     private final List<Metric> areas;
@@ -37,7 +41,7 @@ final class ScenarioEvaluation {
             Dataset data,
             int scenario,
             Candidates candidates,
-            Exclude exclude,
+            EvaluateConfig config,
             List<Metric> metrics,
             Split split,
             Horizon horizon,
@@ -46,7 +50,8 @@ final class ScenarioEvaluation {
         this.data = data;
         this.scenario = scenario;
         this.candidates = candidates;
-        this.exclude = exclude;
+        this.exclude = config.exclude();
+        this.histories = config.history() == History.ROLLING ? Known.ALL : horizon;
         this.metrics = metrics;
         this.ranked = of(Metric.Source.RANKS);
         this.listed = of(Metric.Source.LISTS);
@@ -57,7 +62,7 @@ final class ScenarioEvaluation {
         this.horizon = horizon;
         this.counter = counter;
         this.seconds = seconds;
-        this.rows = new QueryRows(data, horizon);
+        this.rows = new QueryRows(data, horizon, config.history());
     }
 
     private List<Metric> of(Metric.Source source) {
@@ -100,7 +105,7 @@ final class ScenarioEvaluation {
         }
         long exposures = data.exposures(scenario, split).size();
         if (!areas.isEmpty() && exposures > 0) {
-            Exposures areasOf = new Exposures(data, rows, scenario, candidates, items, split, horizon);
+            Exposures areasOf = new Exposures(data, rows, scenario, candidates, items, split, horizon, histories);
             seconds.time("exposures", () -> areasOf.run(encoder, batch));
             for (Metric metric : areas) {
                 putFinite(values, metric, areasOf.model());
@@ -143,7 +148,8 @@ final class ScenarioEvaluation {
         for (long from = 0; from < queries.size(); ) {
             QueryRows.Piece piece = rows.piece(queries, from, batch);
             from = piece.next();
-            float[] users = seconds.time("users", () -> encoder.users(scenario, piece.representatives(), horizon));
+            float[] users =
+                    seconds.time("users", () -> encoder.users(scenario, piece.representatives(), horizon, histories));
             RankCounter.Queries prepared = seconds.time("ranking", () -> {
                 VectorBlocks.checkFinite(users, encoder.dim(), "a user");
                 RankCounter.Queries ready = prepare(piece, users, exclusions);

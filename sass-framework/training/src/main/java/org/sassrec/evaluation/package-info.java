@@ -18,6 +18,10 @@
  *       cannot be found, so it is a miss. {@code seen} puts whatever the user answered or was shown in any scenario
  *       inside the horizon, or has in a list column, behind all other candidates, ordered by score. {@code none} leaves
  *       all in place. Model and popularity are ranked under the same rule.
+ *   <li>{@code history: frozen} shows a query what a released snapshot holds of its user: events before it inside the
+ *       horizon. With {@code rolling}, histories (sequence features) also hold the user's events of the measured split and of
+ *       any other before the query's own time, as a service has them that goes on writing them; statistics, candidates,
+ *       popularity and exclusions stay as they are. Then each query time has a user row of its own.
  *   <li>{@code hr@k} = mean over queries of [r &lt; k] · {@code ndcg@k} = mean of [r &lt; k] / log2(r + 2) · {@code mrr@k}
  *       = mean of [r &lt; k] / (r + 1) · {@code recall@k} = mean over <em>users</em> of the share of their queries with
  *       r &lt; k.

@@ -11,6 +11,7 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.FeatureSpec.Kind;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Known;
 
 /**
  * Reads the features of wanted rows from the dataset: the one place where an entity becomes a tower's input, for
@@ -88,6 +89,15 @@ public final class RowAssembler {
      * @throws IllegalArgumentException if the rows are not grouped
      */
     public SideRows assemble(RowRequests wanted, Horizon horizon) {
+        return assemble(wanted, horizon, horizon);
+    }
+
+    /**
+     * The same with histories of their own.
+     *
+     * @param histories what sequences may hold; all else is as of the horizon
+     */
+    public SideRows assemble(RowRequests wanted, Horizon horizon, Known histories) {
         int rows = wanted.size();
         for (int row = 1; row < rows; row++) {
             if (wanted.scenario(row) < wanted.scenario(row - 1)) {
@@ -99,7 +109,7 @@ public final class RowAssembler {
             pooled[b] = bag(bags.get(b), wanted, horizon);
         }
         for (int q = 0; q < sequences.size(); q++) {
-            pooled[bags.size() + q] = sequence(sequences.get(q), wanted, horizon);
+            pooled[bags.size() + q] = sequence(sequences.get(q), wanted, horizon, histories);
         }
         return new SideRows(
                 rows,
@@ -185,7 +195,7 @@ public final class RowAssembler {
         return values.toBag();
     }
 
-    private SideRows.Bag sequence(FeatureSpec feature, RowRequests wanted, Horizon horizon) {
+    private SideRows.Bag sequence(FeatureSpec feature, RowRequests wanted, Horizon horizon, Known histories) {
         FeatureConfig.Sequence config = (FeatureConfig.Sequence) feature.config();
         FeatureSpec of = config.event() == null ? itemFeature(config.of()) : null;
         int[] items = new int[config.maxLength()];
@@ -195,7 +205,7 @@ public final class RowAssembler {
         for (int row = 0; row < wanted.size(); row++) {
             values.begin(row);
             int length = dataset.sequence(
-                    feature, wanted.entity(row), wanted.scenario(row), wanted.time(row), horizon, items, times);
+                    feature, wanted.entity(row), wanted.scenario(row), wanted.time(row), histories, items, times);
             for (int place = 0; place < length; place++) {
                 int value = items[place];
                 values.add(

@@ -9,6 +9,7 @@ import org.sassrec.config.ModelConfig.ItemBias;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Known;
 import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.Popularity;
 import org.sassrec.sampling.RowAssembler;
@@ -42,7 +43,7 @@ final class TowerEncoder implements VectorEncoder {
     }
 
     @Override
-    public float[] users(int scenario, long[] events, Horizon horizon) {
+    public float[] users(int scenario, long[] events, Horizon horizon, Known histories) {
         int endDay = dataset.endDay(horizon);
         return inBlocks(events.length, (from, to) -> {
             RowRequests rows = new RowRequests(to - from);
@@ -55,7 +56,7 @@ final class TowerEncoder implements VectorEncoder {
                         dataset.events().time(events[n]),
                         events[n]);
             }
-            return models.apply(scenario).encodeUsers(userRows.assemble(rows, horizon));
+            return models.apply(scenario).encodeUsers(userRows.assemble(rows, horizon, histories));
         });
     }
 

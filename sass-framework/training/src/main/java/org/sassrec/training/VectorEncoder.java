@@ -1,6 +1,7 @@
 package org.sassrec.training;
 
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Known;
 
 /**
  * Makes served vectors, whatever the number of networks behind it: the inner product of a user's and an item's vector of
@@ -12,14 +13,20 @@ public interface VectorEncoder {
     int dim();
 
     /**
-     * User vectors as of events: histories before min(event's time, end of the horizon), statistics as of min(event's
+     * User vectors as of events: histories before the event of what they may hold, statistics as of min(event's
      * day, end day of the horizon), the event's own context.
      *
      * @param scenario of all the events
      * @param events rows of {@link org.sassrec.dataset.Dataset#events()}
+     * @param histories what may stand in a history: the horizon, or more for a service that goes on writing them
      * @return events x dim, row-major
      */
-    float[] users(int scenario, long[] events, Horizon horizon);
+    float[] users(int scenario, long[] events, Horizon horizon, Known histories);
+
+    /** The same with histories that end where the horizon does. */
+    default float[] users(int scenario, long[] events, Horizon horizon) {
+        return users(scenario, events, horizon, horizon);
+    }
 
     /**
      * User vectors as of the end of the horizon, without a request's context: what the released user tower gives for

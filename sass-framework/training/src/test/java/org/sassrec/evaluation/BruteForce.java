@@ -10,8 +10,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.EvaluateConfig.Exclude;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Known;
 import org.sassrec.dataset.Split;
 import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.FakeDataset.Event;
@@ -24,14 +26,22 @@ final class BruteForce {
     private final VectorEncoder encoder;
     private final int scenario;
     private final Exclude exclude;
+    private final Known histories;
     private final Split split;
     private final Horizon horizon;
 
-    BruteForce(FakeDataset data, VectorEncoder encoder, int scenario, Exclude exclude, Split split, Horizon horizon) {
+    BruteForce(
+            FakeDataset data,
+            VectorEncoder encoder,
+            int scenario,
+            EvaluateConfig config,
+            Split split,
+            Horizon horizon) {
         this.data = data;
         this.encoder = encoder;
         this.scenario = scenario;
-        this.exclude = exclude;
+        this.exclude = config.exclude();
+        this.histories = config.history() == EvaluateConfig.History.ROLLING ? Known.ALL : horizon;
         this.split = split;
         this.horizon = horizon;
     }
@@ -81,7 +91,7 @@ final class BruteForce {
         if (popularity) {
             return popularity(item);
         }
-        float[] user = encoder.users(scenario, new long[] {data.list().indexOf(event)}, horizon);
+        float[] user = encoder.users(scenario, new long[] {data.list().indexOf(event)}, horizon, histories);
         float[] vector = encoder.items(scenario, new int[] {item}, horizon);
         double sum = 0;
         for (int d = 0; d < user.length; d++) {
@@ -130,7 +140,7 @@ final class BruteForce {
     private List<List<Integer>> lists(int k, boolean popularity) {
         Map<List<Long>, Event> alike = new LinkedHashMap<>();
         for (Event query : events(true)) {
-            long time = Math.min(query.time(), data.endTime(horizon));
+            long time = histories == Known.ALL ? query.time() : Math.min(query.time(), data.endTime(horizon));
             alike.putIfAbsent(List.of((long) query.user(), time, (long) query.context()), query);
         }
         return alike.values().stream()

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.EvaluateConfig.Exclude;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
@@ -27,7 +28,7 @@ class EvaluationJsonTest {
         Path file = folder.resolve("sass/evaluation.json");
         EvaluationJson.write(report(), file);
         assertThat(Files.readString(file)).isEqualToIgnoringWhitespace("""
-                {"version": 1, "model": "sass", "split": "test", "horizon": "refit", "exclude": "positives",
+                {"version": 1, "model": "sass", "split": "test", "horizon": "refit", "exclude": "positives", "history": "frozen",
                  "confidence": 0.95, "ties": "earlier first positive in the scenario, then item number",
                  "scenarios": {"home": {"queries": 12, "users": 8, "candidates": 50, "unreachable": 1, "excluded": 2,
                    "exposures": 90, "hr@50": 0.5, "ndcg@50": 0.25, "popularity": {"hr@50": 0.125},
@@ -61,6 +62,7 @@ class EvaluationJsonTest {
                 Split.TEST,
                 Horizon.REFIT,
                 Exclude.POSITIVES,
+                EvaluateConfig.History.FROZEN,
                 Map.of("home", new ScenarioResult(12, 8, 50, 1, 2, 90, home, Map.of("few", few), Map.of())),
                 new Scores(Map.of("hr@50", 0.5), Map.of(), Map.of()),
                 0.95,

@@ -16,8 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.EvaluateConfig.Exclude;
+import org.sassrec.config.EvaluateConfig.History;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Known;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.sampling.FakeDataset;
@@ -44,18 +46,19 @@ class EvaluatorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, POSITIVES, TEST, REFIT", "2, POSITIVES, VALIDATION, TRAIN", "3, SEEN, TEST, REFIT",
-        "4, SEEN, TEST, TRAIN", "5, NONE, TEST, REFIT", "6, NONE, VALIDATION, TRAIN"
+        "1, POSITIVES, TEST, REFIT, FROZEN", "2, POSITIVES, VALIDATION, TRAIN, FROZEN", "3, SEEN, TEST, REFIT, FROZEN",
+        "4, SEEN, TEST, TRAIN, FROZEN", "5, NONE, TEST, REFIT, FROZEN", "6, NONE, VALIDATION, TRAIN, FROZEN",
+        "7, SEEN, TEST, REFIT, ROLLING", "8, POSITIVES, VALIDATION, TRAIN, ROLLING"
     })
-    void agreesWithARankingThatSorts(long seed, Exclude exclude, Split split, Horizon horizon) {
+    void agreesWithARankingThatSorts(long seed, Exclude exclude, Split split, Horizon horizon, History history) {
         FakeDataset data = random(seed, 40, 30, 700);
         TableEncoder encoder = new TableEncoder(data, seed);
-        try (Evaluator evaluator =
-                Evaluator.of(data, scenarios(3), new EvaluateConfig(METRICS, exclude), split, horizon, options(0))) {
+        EvaluateConfig config = new EvaluateConfig(METRICS, exclude, 0.9, history);
+        try (Evaluator evaluator = Evaluator.of(data, scenarios(3), config, split, horizon, options(0))) {
             EvaluationReport report = evaluator.evaluate("random", encoder);
             Map<String, Double> sums = new LinkedHashMap<>();
             for (int s = 0; s < 3; s++) {
-                BruteForce brute = new BruteForce(data, encoder, s, exclude, split, horizon);
+                BruteForce brute = new BruteForce(data, encoder, s, config, split, horizon);
                 EvaluationReport.ScenarioResult result = report.scenarios().get("s" + s);
                 assertThat(result.queries()).isEqualTo(brute.queries());
                 assertThat(result.users()).isEqualTo(brute.users());
@@ -85,11 +88,11 @@ class EvaluatorTest {
         FakeDataset data = random(seed, 60, 30, 900);
         TableEncoder encoder = new TableEncoder(data, seed);
         List<String> metrics = List.of("hr@5", "ndcg@5", "recall@5");
-        try (Evaluator evaluator = Evaluator.of(
-                data, scenarios(3), new EvaluateConfig(metrics, exclude), Split.TEST, Horizon.TRAIN, options(20))) {
+        EvaluateConfig config = new EvaluateConfig(metrics, exclude);
+        try (Evaluator evaluator = Evaluator.of(data, scenarios(3), config, Split.TEST, Horizon.TRAIN, options(20))) {
             EvaluationReport report = evaluator.evaluate("random", encoder);
             for (int s = 0; s < 3; s++) {
-                BruteForce brute = new BruteForce(data, encoder, s, exclude, Split.TEST, Horizon.TRAIN);
+                BruteForce brute = new BruteForce(data, encoder, s, config, Split.TEST, Horizon.TRAIN);
                 EvaluationReport.ScenarioResult result = report.scenarios().get("s" + s);
                 int[] bounds = {1, 10, Integer.MAX_VALUE};
                 List<EvaluationReport.Slice> byHistory =
@@ -132,7 +135,7 @@ class EvaluatorTest {
     void batchesAndThreadsChangeNothing() {
         FakeDataset data = random(9, 300, 60, 3_000);
         TableEncoder encoder = new TableEncoder(data, 9);
-        EvaluateConfig config = new EvaluateConfig(METRICS, Exclude.SEEN, 0.9);
+        EvaluateConfig config = new EvaluateConfig(METRICS, Exclude.SEEN, 0.9, History.FROZEN);
         List<EvaluationReport> reports = new ArrayList<>();
         for (int[] way : new int[][] {{1, 1}, {3, 7}, {2, 100_000}}) {
             Evaluator.Options options = new Evaluator.Options(5, way[0], 50, way[1]);
@@ -326,12 +329,12 @@ class EvaluatorTest {
         }
 
         @Override
-        public float[] users(int scenario, long[] events, Horizon horizon) {
+        public float[] users(int scenario, long[] events, Horizon horizon, Known histories) {
             encodedUsers += events.length;
             float[] vectors = new float[events.length * DIM];
             for (int i = 0; i < events.length; i++) {
                 Event event = data.list().get((int) events[i]);
-                long time = Math.min(event.time(), data.endTime(horizon));
+                long time = histories == Known.ALL ? event.time() : Math.min(event.time(), data.endTime(horizon));
                 fill(vectors, i, Arrays.asList(seed, scenario, event.user(), time, event.context(), horizon));
             }
             return vectors;

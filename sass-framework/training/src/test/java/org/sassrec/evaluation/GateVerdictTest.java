@@ -23,6 +23,7 @@ class GateVerdictTest {
         return new Evaluated(
                 "test",
                 "positives",
+                "frozen",
                 users,
                 Map.of("hr@50", value),
                 Map.of("hr@50", value - half),
@@ -95,9 +96,10 @@ class GateVerdictTest {
 
     @Test
     void whatCannotBeComparedIsUnclear() {
-        Evaluated seen = new Evaluated("test", "seen", 900, Map.of("hr@50", 0.2), Map.of(), Map.of());
+        Evaluated seen = new Evaluated("test", "seen", "frozen", 900, Map.of("hr@50", 0.2), Map.of(), Map.of());
         assertThat(one(LIVE, figures(0.2, 0.01, 900), seen).text())
-                .isEqualTo("the live release's hr@50 was measured otherwise: on the split test with `exclude: seen`");
+                .isEqualTo("the live release's hr@50 was measured otherwise: on the split test with `exclude: seen`"
+                        + " and `history: frozen`");
         assertThat(GateVerdict.judge("home", LIVE, figures(0.2, 0.01, 900), it -> Baseline.of(it, null)))
                 .extracting(GateVerdict::text)
                 .containsExactly("the live release does not say what its hr@50 was");
@@ -109,7 +111,7 @@ class GateVerdictTest {
                 .isEqualTo("hr@50 is 0.2000, but of 99 users only; 100 are asked for");
         assertThat(one(LEAST, null, null).text()).isEqualTo("hr@50 was not measured");
         // Without an interval the value decides.
-        Evaluated bare = new Evaluated("test", "positives", 900, Map.of("hr@50", 0.1199), Map.of(), Map.of());
+        Evaluated bare = new Evaluated("test", "positives", "frozen", 900, Map.of("hr@50", 0.1199), Map.of(), Map.of());
         assertThat(one(LEAST, bare, null).outcome()).isEqualTo(Outcome.FAIL);
     }
 
@@ -164,6 +166,7 @@ class GateVerdictTest {
                         new Evaluated(
                                 "test",
                                 "seen",
+                                "frozen",
                                 800,
                                 Map.of("hr@50", 0.21, "auc", 0.7),
                                 Map.of("hr@50", 0.19),

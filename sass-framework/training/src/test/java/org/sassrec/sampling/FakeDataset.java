@@ -22,6 +22,7 @@ import org.sassrec.dataset.Events;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.FeatureSpec.Kind;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Known;
 import org.sassrec.dataset.Split;
 
 /** A dataset in memory that answers by scanning lists: slow, plain, and independent of the real one. */
@@ -326,18 +327,12 @@ public final class FakeDataset implements Dataset {
 
     @Override
     public int sequence(
-            FeatureSpec feature,
-            int user,
-            int scenario,
-            long time,
-            Horizon horizon,
-            int[] into,
-            long @Nullable [] times) {
+            FeatureSpec feature, int user, int scenario, long time, Known known, int[] into, long @Nullable [] times) {
         FeatureConfig.Sequence config = (FeatureConfig.Sequence) feature.config();
         int length = 0;
         for (long row = byTime.end(user) - 1; row >= byTime.start(user) && length < config.maxLength(); row--) {
             if (byTime.time(row) < time
-                    && horizon.holds(byTime.split(row))
+                    && known.holds(byTime.split(row))
                     && (config.scope() == Scope.ALL || byTime.scenario(row) == scenario)
                     && (config.where() == Population.EXPOSED || byTime.positive(row))) {
                 into[length] = byTime.item(row);

@@ -1,0 +1,12 @@
+package org.sassrec.dataset;
+
+/** Which events count as known, by their split. */
+@FunctionalInterface
+public interface Known {
+
+    /** All events of the data: for histories that go on through the days that are measured. */
+    Known ALL = split -> true;
+
+    /** Whether events of a split are known. */
+    boolean holds(Split split);
+}
