@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     difference of each scenario's own, which a step at rate r multiplies by 1 - r * scenarioDecay
  * @param scenarioRank 0: a scenario's matrices are its own; above: each is a shared one plus so many shared directions
  *     (matrices of rank one), weighed by numbers of the scenario's own
- * @param experts how many networks for all scenarios {@code mmoe} and {@code ple} mix
+ * @param experts how many networks for all scenarios {@code mmoe}, {@code ple}, {@code hmoe} and {@code m2m} mix
  */
 public record ModelConfig(
         Type type,
@@ -100,16 +100,24 @@ public record ModelConfig(
         SHARED_BOTTOM,
         MMOE,
         PLE,
-        PEPNET;
+        HMOE,
+        STAR,
+        M2M,
+        APG,
+        PEPNET,
+        ADIN;
 
         /** Whether it reads the context and features of some scenarios only. */
         public boolean readsContext() {
-            return this == SASS || this == PEPNET;
+            return switch (this) {
+                case SASS, STAR, APG, PEPNET, ADIN -> true;
+                case DSSM, SHARED_BOTTOM, MMOE, PLE, HMOE, M2M -> false;
+            };
         }
 
         /** Whether it mixes experts. */
         public boolean mixesExperts() {
-            return this == MMOE || this == PLE;
+            return this == MMOE || this == PLE || this == HMOE || this == M2M;
         }
     }
 

@@ -2,6 +2,7 @@ package org.sassrec.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sassrec.config.ModelConfig;
 
 /** Layers side by side that read the same rows, and gates that mix what they say. */
 final class Experts {
@@ -24,6 +25,24 @@ final class Experts {
             outputs.add(Layer.dense(tape, inputs.get(k), name + k, in, width, Activation.RELU));
         }
         return outputs;
+    }
+
+    /** {@code model.experts} networks of relu layers that all read the side's features. */
+    static List<Value> deep(Tape tape, SideFeatures features, String side, ModelConfig model, Dropout dropout) {
+        int width = model.layers().get(0);
+        List<Value> experts =
+                ofOne(tape, features.x(), side + ".1.experts", features.columns(), width, model.experts());
+        experts = dropped(tape, experts, dropout);
+        for (int l = 2; l <= model.layers().size(); l++) {
+            int in = width;
+            width = model.layers().get(l - 1);
+            experts = dropped(tape, ofEach(tape, experts, side + "." + l + ".expert", in, width), dropout);
+        }
+        return experts;
+    }
+
+    private static List<Value> dropped(Tape tape, List<Value> values, Dropout dropout) {
+        return values.stream().map(value -> dropout.apply(tape, value)).toList();
     }
 
     /** softmax(x W + b), a share for each of {@code count} experts: [n, count]. */

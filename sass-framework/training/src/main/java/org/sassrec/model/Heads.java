@@ -39,16 +39,22 @@ final class Heads {
         return output(tape, features, segments.join(tape, vectors), bias);
     }
 
-    private Value vector(Tape tape, Value h, String name, int in) {
+    Value vector(Tape tape, Value h, String name, int in) {
         return Layer.dense(tape, h, name, in, spec.model().outputDim(), Activation.NONE);
     }
 
-    private @Nullable Value bias(Tape tape, Value h, String name, int in) {
-        boolean learned = side.equals("item") && spec.model().itemBias() == ModelConfig.ItemBias.LEARNED;
-        return learned ? Layer.dense(tape, h, name + ".bias", in, 1, Activation.NONE) : null;
+    /** Null where none is learned. */
+    @Nullable
+    Value bias(Tape tape, Value h, String name, int in) {
+        return learnsBias() ? Layer.dense(tape, h, name + ".bias", in, 1, Activation.NONE) : null;
     }
 
-    private Tower.Output output(Tape tape, SideFeatures features, Value vector, @Nullable Value bias) {
+    boolean learnsBias() {
+        return side.equals("item") && spec.model().itemBias() == ModelConfig.ItemBias.LEARNED;
+    }
+
+    /** Vectors [n, outputDim] and biases of all rows as a tower's output. */
+    Tower.Output output(Tape tape, SideFeatures features, Value vector, @Nullable Value bias) {
         Value residual = Residual.project(tape, spec, side, features);
         return new Tower.Output(Residual.add(tape, vector, residual), bias, null, null);
     }

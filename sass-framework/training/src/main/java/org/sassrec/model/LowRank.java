@@ -11,10 +11,11 @@ final class LowRank {
 
     /**
      * First values of A and B: a direction, the product of a column of A and a row of B, is about as large as the whole
-     * matrix, so that an own number of 1 counts as much as what is shared.
+     * matrix, so that an own number of 1 counts as much as what is shared. Of a matrix of equal numbers, too: with
+     * directions of 0 nothing would ever be learned.
      */
     static Init directions(Init matrix) {
-        double deviation = matrix.bound() / Math.sqrt(3);
+        double deviation = matrix.bound() == 0 ? Math.abs(matrix.constant()) : matrix.bound() / Math.sqrt(3);
         return new Init(0, Math.sqrt(3 * deviation));
     }
 

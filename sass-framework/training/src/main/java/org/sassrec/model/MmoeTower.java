@@ -28,14 +28,8 @@ final class MmoeTower implements Tower {
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
         ModelConfig model = spec.model();
         int count = model.experts();
-        int width = model.layers().get(0);
-        List<Value> experts = Experts.ofOne(tape, features.x(), side + ".1.experts", features.columns(), width, count);
-        experts = dropped(tape, experts, dropout);
-        for (int l = 2; l <= model.layers().size(); l++) {
-            int in = width;
-            width = model.layers().get(l - 1);
-            experts = dropped(tape, Experts.ofEach(tape, experts, side + "." + l + ".expert", in, width), dropout);
-        }
+        int width = model.layers().get(model.layers().size() - 1);
+        List<Value> experts = Experts.deep(tape, features, side, model, dropout);
         List<Value> gates = new ArrayList<>();
         List<Value> rows = segments.split(tape, features.x());
         for (int i = 0; i < rows.size(); i++) {
@@ -44,9 +38,5 @@ final class MmoeTower implements Tower {
         }
         Value mixed = Experts.mix(tape, segments.join(tape, gates), experts);
         return new Heads(spec, side).own(tape, features, segments.split(tape, mixed), width, segments);
-    }
-
-    private static List<Value> dropped(Tape tape, List<Value> values, Dropout dropout) {
-        return values.stream().map(value -> dropout.apply(tape, value)).toList();
     }
 }

@@ -27,7 +27,8 @@ public final class ScenarioParameters {
                 model,
                 columns(config.features(Side.USER), model),
                 columns(config.features(Side.ITEM), model),
-                scenario.gateDepth());
+                scenario.gateDepth(),
+                config.scenarios().size());
     }
 
     /**
@@ -35,10 +36,13 @@ public final class ScenarioParameters {
      *
      * @param userColumns,itemColumns width of a side's input
      * @param gateDepth of the scenario
+     * @param scenarios of the model, this one included
      */
-    static long of(ModelConfig model, int userColumns, int itemColumns, int gateDepth) {
+    static long of(ModelConfig model, int userColumns, int itemColumns, int gateDepth, int scenarios) {
         boolean bias = model.itemBias() == ModelConfig.ItemBias.LEARNED;
-        return model.biasDim() + side(model, userColumns, gateDepth, false) + side(model, itemColumns, gateDepth, bias);
+        return model.biasDim()
+                + side(model, userColumns, gateDepth, scenarios, false)
+                + side(model, itemColumns, gateDepth, scenarios, bias);
     }
 
     /** Width of a side's input, see {@link SideFeatures}; features of some scenarios feed the bias network instead. */
@@ -58,13 +62,21 @@ public final class ScenarioParameters {
         return form != null && form.dense() ? 2 : width;
     }
 
-    private static long side(ModelConfig model, int columns, int gateDepth, boolean bias) {
+    private static long side(ModelConfig model, int columns, int gateDepth, int scenarios, boolean bias) {
         return switch (model.type()) {
             case SASS -> sass(model, columns, gateDepth, bias);
-            case DSSM, PEPNET -> 0;
+            case DSSM, APG, PEPNET -> 0;
+            case M2M -> model.biasDim();
             case SHARED_BOTTOM -> head(model, last(model), bias);
             case MMOE -> dense(model, columns, model.experts()) + head(model, last(model), bias);
             case PLE -> ple(model, columns) + head(model, last(model), bias);
+            case HMOE ->
+                dense(model, columns, model.experts())
+                        + head(model, last(model), bias)
+                        + relations(model, columns, scenarios)
+                        - relations(model, columns, scenarios - 1);
+            case STAR -> 2L * columns + layers(model, columns) + head(model, last(model), bias);
+            case ADIN -> 2L * columns + layers(model, columns) + head(model, 3L * last(model), bias);
         };
     }
 
@@ -82,6 +94,26 @@ public final class ScenarioParameters {
 
     private static int last(ModelConfig model) {
         return model.layers().get(model.layers().size() - 1);
+    }
+
+    /** The gates of all scenarios over all of them: one more adds its own, and a column to each. */
+    private static long relations(ModelConfig model, long columns, long scenarios) {
+        long rank = model.scenarioRank();
+        long own = scenarios * dense(model, columns, scenarios);
+        if (LowRank.applies(model.scenarioRank(), columns, scenarios)) {
+            return own + columns * (scenarios + rank) + rank * scenarios;
+        }
+        return model.scenarioDecay() > 0 ? own + scenarios * (columns + 1) : own;
+    }
+
+    private static long layers(ModelConfig model, int columns) {
+        long count = 0;
+        int in = columns;
+        for (int width : model.layers()) {
+            count += dense(model, in, width);
+            in = width;
+        }
+        return count;
     }
 
     /** In each layer an expert, and a gate over it and the common ones. */

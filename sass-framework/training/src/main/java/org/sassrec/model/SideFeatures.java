@@ -1,6 +1,7 @@
 package org.sassrec.model;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.tensorflow.types.TInt32;
  *
  * @param x [n, columns] embeddings of the single features in order, then the pooled ones, then the numbers
  * @param columns of x
+ * @param fields columns of each feature in x, in order
  * @param own what the bias network reads of features of some scenarios: zeros in the rows of all others
  * @param ownColumns of each of them
  * @param shortcut [n, embeddingDim] what {@code residual} adds to the output: the sum of the pooled histories on the user
@@ -23,6 +25,7 @@ import org.tensorflow.types.TInt32;
 record SideFeatures(
         Value x,
         int columns,
+        List<Integer> fields,
         List<Value> own,
         List<Integer> ownColumns,
         @Nullable Value shortcut) {
@@ -73,7 +76,9 @@ record SideFeatures(
         int[] columns = blocks.widths.stream().mapToInt(Integer::intValue).toArray();
         Value x = units.apply(tape, tape.concatColumns(blocks.all, columns));
         Value shortcut = spec.model().residual() && !shortcuts.isEmpty() ? tape.add(shortcuts) : null;
-        return new SideFeatures(x, IntStream.of(columns).sum(), blocks.own, blocks.ownWidths, shortcut);
+        List<Integer> fields = new ArrayList<>(Collections.nCopies(singles, width));
+        fields.addAll(blocks.widths.subList(singles > 0 ? 1 : 0, blocks.widths.size()));
+        return new SideFeatures(x, IntStream.of(columns).sum(), fields, blocks.own, blocks.ownWidths, shortcut);
     }
 
     /** Blocks of columns: the tower's, and those of some scenarios, which a network without bias does not read. */

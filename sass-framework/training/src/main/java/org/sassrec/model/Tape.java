@@ -140,6 +140,11 @@ final class Tape {
         });
     }
 
+    Value relu(Value x) {
+        Operand<TFloat32> y = tf.nn.relu(x.operand());
+        return record(y, dy -> x.addGradient(tf.nn.reluGrad(dy, y)));
+    }
+
     Value add(Value a, Value b) {
         return record(tf.math.add(a.operand(), b.operand()), dy -> {
             a.addGradient(dy);

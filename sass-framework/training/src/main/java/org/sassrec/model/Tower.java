@@ -3,7 +3,18 @@ package org.sassrec.model;
 import org.jspecify.annotations.Nullable;
 
 /** The network of one side: features to vectors, before normalisation. */
-sealed interface Tower permits SassTower, MlpTower, SharedBottomTower, MmoeTower, PleTower, PepnetTower {
+sealed interface Tower
+        permits SassTower,
+                MlpTower,
+                SharedBottomTower,
+                MmoeTower,
+                PleTower,
+                HmoeTower,
+                StarTower,
+                M2mTower,
+                ApgTower,
+                PepnetTower,
+                AdinTower {
 
     /**
      * Builds the network.
@@ -26,6 +37,11 @@ sealed interface Tower permits SassTower, MlpTower, SharedBottomTower, MmoeTower
             case SHARED_BOTTOM -> new SharedBottomTower(spec, side);
             case MMOE -> new MmoeTower(spec, side);
             case PLE -> new PleTower(spec, side);
+            case HMOE -> new HmoeTower(spec, side);
+            case STAR -> new StarTower(spec, side);
+            case M2M -> new M2mTower(spec, side);
+            case APG -> new ApgTower(spec, side);
+            case ADIN -> new AdinTower(spec, side);
             case PEPNET -> new PepnetTower(spec, side);
         };
     }

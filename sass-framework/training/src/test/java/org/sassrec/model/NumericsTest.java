@@ -67,6 +67,15 @@ class NumericsTest {
                         f.type(ModelConfig.Type.SHARED_BOTTOM).itemBias(ItemBias.LEARNED)),
                 arguments("mmoe", f.type(ModelConfig.Type.MMOE)),
                 arguments("ple, shared negatives", f.type(ModelConfig.Type.PLE).loss(Loss.SOFTMAX, 0, 0)),
+                arguments("hmoe", f.type(ModelConfig.Type.HMOE)),
+                arguments(
+                        "hmoe, learned item bias", f.type(ModelConfig.Type.HMOE).itemBias(ItemBias.LEARNED)),
+                arguments("star", f.type(ModelConfig.Type.STAR)),
+                arguments(
+                        "star, learned item bias", f.type(ModelConfig.Type.STAR).itemBias(ItemBias.LEARNED)),
+                arguments("m2m", f.type(ModelConfig.Type.M2M)),
+                arguments("apg, shared negatives", f.type(ModelConfig.Type.APG).loss(Loss.SOFTMAX, 0, 0)),
+                arguments("adin", f.type(ModelConfig.Type.ADIN)),
                 arguments("pepnet", f.type(ModelConfig.Type.PEPNET)),
                 arguments(
                         "pepnet, learned item bias",

@@ -60,8 +60,10 @@ final class Reference {
 
     private Out rival(String side, SideRows rows, int row, double[] x, double[] residual) {
         int s = scenario(rows, row);
-        double[] still = measuring ? stopped.computeIfAbsent(List.of(System.identityHashCode(rows), row), key -> x) : x;
-        return new RivalReference(w, spec, side).tower(x, still, features.context(side, rows, row, s), s, residual);
+        RivalReference.Still still = (what, now) -> measuring
+                ? stopped.computeIfAbsent(List.of(System.identityHashCode(rows), row, what), key -> now)
+                : now;
+        return new RivalReference(w, spec, side, still).tower(x, features.context(side, rows, row, s), s, residual);
     }
 
     private boolean learned(String side) {

@@ -9,22 +9,37 @@ import org.sassrec.config.ModelConfig;
 final class RivalReference {
     private final RowWeights w;
     private final ModelConfig model;
+    private final ModelSpec spec;
     private final String side;
+    private final Still still;
 
-    RivalReference(RowWeights weights, ModelSpec spec, String side) {
-        this.w = weights;
-        this.model = spec.model();
-        this.side = side;
+    /** Numbers that no gradient goes through. */
+    interface Still {
+        /** What {@code now} was before any weight was moved, told apart by a name. */
+        double[] of(String what, double[] now);
     }
 
-    /** The outputs for features x, the same as a number without gradient, the context and scenario s. */
-    Reference.Out tower(double[] x, double[] stopped, double[] context, int s, double[] residual) {
+    RivalReference(RowWeights weights, ModelSpec spec, String side, Still still) {
+        this.w = weights;
+        this.spec = spec;
+        this.model = spec.model();
+        this.side = side;
+        this.still = still;
+    }
+
+    /** The outputs for features x, the context and scenario s. */
+    Reference.Out tower(double[] x, double[] context, int s, double[] residual) {
         return switch (model.type()) {
             case DSSM -> mlp(x, residual);
             case SHARED_BOTTOM -> head(layers(x), side + ".out." + s, residual);
             case MMOE -> head(mmoe(x, s), side + ".out." + s, residual);
             case PLE -> head(ple(x, s), side + ".out." + s, residual);
-            case PEPNET -> head(pepnet(x, RowMath.join(context, stopped)), side + ".out", residual);
+            case PEPNET -> head(pepnet(x, RowMath.join(context, still.of("x", x))), side + ".out", residual);
+            case HMOE -> hmoe(x, s, residual);
+            case STAR -> star(x, context, s, residual);
+            case M2M -> head(m2m(x, s), side + ".out", residual);
+            case APG -> head(apg(x, context), side + ".out", residual);
+            case ADIN -> head(adin(x, context, s), side + ".out." + s, residual);
             case SASS -> throw new IllegalArgumentException("no rival");
         };
     }
@@ -59,6 +74,10 @@ final class RivalReference {
     }
 
     private double[] mmoe(double[] x, int s) {
+        return mix(w.dense(x, side + ".gate." + s + ".mix"), experts(x));
+    }
+
+    private List<double[]> experts(double[] x) {
         List<double[]> experts = new ArrayList<>();
         double[] all = relu(x, side + ".1.experts");
         for (int k = 0; k < model.experts(); k++) {
@@ -68,7 +87,141 @@ final class RivalReference {
             }
             experts.add(h);
         }
-        return mix(w.dense(x, side + ".gate." + s + ".mix"), experts);
+        return experts;
+    }
+
+    private Reference.Out hmoe(double[] x, int s, double[] residual) {
+        List<double[]> answers = new ArrayList<>();
+        List<double[]> biases = new ArrayList<>();
+        for (int j = 0; j < spec.scenarios(); j++) {
+            double[] f = mmoe(x, j);
+            double[] vector = w.dense(f, side + ".out." + j);
+            double[] bias = learned() ? w.dense(f, side + ".out." + j + ".bias") : new double[1];
+            answers.add(j == s ? vector : still.of("vector" + j, vector));
+            biases.add(j == s ? bias : still.of("bias" + j, bias));
+        }
+        double[] logits = w.dense(x, side + ".gate." + s + ".relations");
+        double[] out = RowMath.plus(mix(logits, answers), residual);
+        return new Reference.Out(out, mix(logits, biases)[0], new double[0], 0);
+    }
+
+    /** Normalised by the row's own mean and variance, then scaled and moved for the scenario. */
+    private double[] norm(double[] x, int s) {
+        double mean = Arrays.stream(x).average().orElseThrow();
+        double variance =
+                Arrays.stream(x).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+        double[] unit = RowMath.map(x, v -> (v - mean) / Math.sqrt(variance + 1e-5));
+        String name = side + ".0";
+        double[] scale = RowMath.times(w.get(name + ".scale"), w.weight(name + "." + s + ".scale"));
+        double[] shift = RowMath.plus(w.get(name + ".shift"), w.weight(name + "." + s + ".shift"));
+        return RowMath.plus(RowMath.times(scale, unit), shift);
+    }
+
+    private Reference.Out star(double[] x, double[] context, int s, double[] residual) {
+        double[] h = norm(x, s);
+        for (int l = 1; l <= model.layers().size(); l++) {
+            h = RowMath.map(starred(h, side + "." + l, s, ""), RowMath::relu);
+        }
+        double[] aux = w.dense(relu(RowMath.join(context, x), side + ".aux.hidden"), side + ".aux");
+        double[] out = RowMath.plus(RowMath.plus(starred(h, side + ".out", s, ""), aux), residual);
+        return new Reference.Out(out, learned() ? starred(h, side + ".out", s, ".bias")[0] : 0, new double[0], 0);
+    }
+
+    private double[] starred(double[] x, String name, int s, String what) {
+        String common = name + ".center" + what;
+        String own = name + "." + s + ".star" + what;
+        double[] matrix = RowMath.times(w.get(common + ".W"), w.weight(own + ".W"));
+        return affine(x, matrix, RowMath.plus(w.get(common + ".b"), w.weight(own + ".b")));
+    }
+
+    private static double[] affine(double[] x, double[] matrix, double[] shift) {
+        double[] y = shift.clone();
+        for (int i = 0; i < x.length; i++) {
+            for (int j = 0; j < y.length; j++) {
+                y[j] += x[i] * matrix[i * y.length + j];
+            }
+        }
+        return y;
+    }
+
+    private double[] m2m(double[] x, int s) {
+        double[] e = w.get(side + ".gate." + s + ".knowledge");
+        double[] v = w.get(side + ".meta.attention.v");
+        List<double[]> experts = experts(x);
+        double[] scores = experts.stream()
+                .mapToDouble(k -> RowMath.dot(v, RowMath.map(meta(k, e, "attention"), RowMath::relu)))
+                .toArray();
+        double[] r = mix(scores, experts);
+        return RowMath.map(RowMath.plus(meta(r, e, "tower"), r), RowMath::relu);
+    }
+
+    private double[] meta(double[] x, double[] e, String what) {
+        String name = side + ".meta." + what;
+        return affine(x, w.dense(e, name + ".matrix"), w.dense(e, name + ".shift"));
+    }
+
+    private double[] apg(double[] x, double[] p) {
+        double[] h = x;
+        for (int l = 1; l <= model.layers().size(); l++) {
+            String name = side + "." + l;
+            double[] v = w.product(h, name + ".down.W");
+            double[] s = w.dense(relu(p, name + ".generated.hidden"), name + ".generated");
+            h = relu(affine(v, s, new double[v.length]), name + ".up");
+        }
+        return h;
+    }
+
+    private double[] adin(double[] x, double[] p, int s) {
+        double[] k = norm(excited(x, p), s);
+        double[] g = k;
+        for (int l = 1; l <= model.layers().size(); l++) {
+            g = relu(g, side + "." + l);
+            k = relu(k, side + "." + l + "." + s + ".own");
+        }
+        double[] u = RowMath.times(RowMath.map(w.dense(p, side + ".fusion.common"), RowMath::sigmoid), g);
+        double[] v = RowMath.times(RowMath.map(w.dense(p, side + ".fusion.own"), RowMath::sigmoid), k);
+        return RowMath.join(u, RowMath.times(u, v), v);
+    }
+
+    private double[] excited(double[] x, double[] p) {
+        int[] fields = fields();
+        double[] means = new double[fields.length];
+        int next = 0;
+        for (int f = 0; f < fields.length; f++) {
+            means[f] = Arrays.stream(x, next, next + fields[f]).average().orElseThrow();
+            next += fields[f];
+        }
+        double[] open = w.dense(relu(RowMath.join(means, p), side + ".excitation.hidden"), side + ".excitation");
+        double[] y = x.clone();
+        next = 0;
+        for (int f = 0; f < fields.length; f++) {
+            for (int c = 0; c < fields[f]; c++) {
+                y[next++] *= 2 * RowMath.sigmoid(open[f]);
+            }
+        }
+        return y;
+    }
+
+    /** Columns of each feature that the tower reads. */
+    private int[] fields() {
+        ModelSpec.SideSpec features = side.equals("user") ? spec.user() : spec.item();
+        int width = model.embeddingDim();
+        List<Integer> all = new ArrayList<>();
+        for (int k = 0; k < features.ownSingles(); k++) {
+            all.add(width);
+        }
+        for (ModelSpec.Pooled feature : features.bags()) {
+            if (feature.scenarios().isEmpty()) {
+                boolean wide = feature.pooling() == org.sassrec.config.FeatureConfig.Pooling.CONCAT;
+                all.add(wide ? feature.maxLength() * width : width);
+            }
+        }
+        for (ModelSpec.Dense feature : features.dense()) {
+            if (feature.scenarios().isEmpty()) {
+                all.add(feature.projected() ? width : feature.values() + 1);
+            }
+        }
+        return all.stream().mapToInt(Integer::intValue).toArray();
     }
 
     private double[] ple(double[] x, int s) {

@@ -18,6 +18,14 @@ class ScenarioParametersTest {
 
     @ParameterizedTest
     @CsvSource({
+        "HMOE, GRU, SUM, LEARNED, 2, 0",
+        "HMOE, GRU, SUM, LEARNED, 2, 2",
+        "STAR, GRU, SUM, LEARNED, 2, 0",
+        "STAR, GRU, SUM, LEARNED, 2, 2",
+        "M2M, GRU, SUM, LEARNED, 2, 0",
+        "APG, GRU, SUM, LEARNED, 2, 0",
+        "ADIN, GRU, SUM, LEARNED, 2, 0",
+        "ADIN, GRU, SUM, LEARNED, 2, 2",
         "SASS, GRU, SUM, PRIOR, 2, 0",
         "SASS, DIRECT, CONCAT, LEARNED, 1, 0",
         "SASS, NONE, NONE, NONE, 2, 0",
@@ -68,7 +76,7 @@ class ScenarioParametersTest {
         long more = parameters(model, 3, gateDepth) - parameters(model, 2, gateDepth);
 
         // Two ids and three places side by side for users, one id and a mean for items.
-        assertThat(ScenarioParameters.of(model, 5 * model.embeddingDim(), 2 * model.embeddingDim(), gateDepth))
+        assertThat(ScenarioParameters.of(model, 5 * model.embeddingDim(), 2 * model.embeddingDim(), gateDepth, 3))
                 .isEqualTo(more);
     }
 

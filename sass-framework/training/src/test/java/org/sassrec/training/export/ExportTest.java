@@ -54,7 +54,7 @@ class ExportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {ExportWorld.SASS, ExportWorld.OWN})
+    @ValueSource(strings = {ExportWorld.SASS, ExportWorld.OWN, "type: hmoe, itemBias: learned"})
     void theTowerGivesForRawValuesWhatTheModelGivesForRows(String modelYaml) throws Exception {
         try (ExportWorld world = new ExportWorld(folder, modelYaml)) {
             ExportManifest manifest = world.write(world.export());

@@ -1,0 +1,66 @@
+package org.sassrec.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sassrec.config.ModelConfig;
+
+/**
+ * {@code model.type: m2m} (Zhang et al., WSDM 2022, section 3): experts for all scenarios; which of them count, and the
+ * layer above, have weights that are made of a vector of the scenario, so that a scenario adds few parameters.
+ *
+ * <pre>
+ * E_k  = relu layers of x, k = 1 .. model.experts
+ * a_k  = v . relu(Wa(e_s) E_k + ba(e_s))                 meta attention; W(e), b(e) linear in e, see {@link GeneratedLayer}
+ * r    = sum_k softmax(a)_k E_k
+ * h    = relu(Wt(e_s) r + bt(e_s) + r)                   meta tower
+ * out  = W h + c
+ * </pre>
+ *
+ * <p>The paper's attention also reads a vector of the task. There is one task here; its part of the layer is ba. The
+ * vector e_s is as wide as {@code biasDim}.
+ */
+final class M2mTower implements Tower {
+    private final ModelSpec spec;
+    private final String side;
+
+    M2mTower(ModelSpec spec, String side) {
+        this.spec = spec;
+        this.side = side;
+    }
+
+    @Override
+    public Output build(
+            Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
+        ModelConfig model = spec.model();
+        int width = model.layers().get(model.layers().size() - 1);
+        List<List<Value>> experts = Experts.deep(tape, features, side, model, dropout).stream()
+                .map(e -> segments.split(tape, e))
+                .toList();
+        Value v = tape.weight(side + ".meta.attention.v", Init.glorot(width, 1), width, 1);
+        List<Value> own = new ArrayList<>();
+        for (int i = 0; i < segments.scenarios().size(); i++) {
+            int segment = i;
+            Value e = tape.weight(
+                    side + ".gate." + segments.scenarios().get(i) + ".knowledge",
+                    Init.glorot(1, model.biasDim()),
+                    1,
+                    model.biasDim());
+            List<Value> parts = experts.stream().map(x -> x.get(segment)).toList();
+            List<Value> scores = parts.stream()
+                    .map(x -> tape.product(meta(tape, x, e, "attention", width, Activation.RELU), v))
+                    .toList();
+            int[] ones = new int[scores.size()];
+            java.util.Arrays.fill(ones, 1);
+            Value shares = tape.softmaxRows(tape.concatColumns(scores, ones));
+            Value r = Experts.mix(tape, shares, parts);
+            Value t = tape.add(meta(tape, r, e, "tower", width, Activation.NONE), r);
+            own.add(dropout.apply(tape, tape.relu(t)));
+        }
+        return new Heads(spec, side).shared(tape, features, segments.join(tape, own), width);
+    }
+
+    private Value meta(Tape tape, Value x, Value e, String what, int width, Activation activation) {
+        String name = side + ".meta." + what;
+        return GeneratedLayer.dense(tape, x, e, spec.model().biasDim(), name, width, width, activation);
+    }
+}
