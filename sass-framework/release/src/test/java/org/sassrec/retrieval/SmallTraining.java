@@ -83,6 +83,23 @@ public final class SmallTraining implements AutoCloseable {
         return model;
     }
 
+    /**
+     * Another model of the same data.
+     *
+     * @param overrides of the configuration
+     */
+    Other other(Path to, String... overrides) {
+        SassConfig other = ConfigLoader.load(file(), List.of(overrides)).config();
+        Path stage = to.resolve("finetune");
+        FineTuner.run(new TrainingJob(other, data, stage, "f", TrainingListener.NONE), null, (e, s) -> 1);
+        TrainedModel trained = TrainedModel.open(other, data, stage, Horizon.REFIT);
+        Exporter.write(to.resolve("export"), other, data, trained, (part, rows, seconds) -> {});
+        return new Other(trained, to.resolve("export"));
+    }
+
+    /** A trained model and its export. */
+    record Other(TrainedModel model, Path export) {}
+
     /** What the export knows of the users. */
     ServingSnapshot snapshot() {
         return ServingSnapshot.open(folder.resolve("export/snapshot"));

@@ -5,12 +5,12 @@ import org.sassrec.release.Releases;
 import org.sassrec.release.VectorStore;
 
 /** Leaves nothing in a store that outlives its test. */
-final class StoreCleaner {
+public final class StoreCleaner {
 
     private StoreCleaner() {}
 
     /** Removes the releases of the channel {@code live}. */
-    static void empty(VectorStore store) {
+    public static void empty(VectorStore store) {
         Releases releases = Releases.of(store, Releases.LIVE);
         for (String scenario : List.of("home", "feed")) {
             store.dropAlias(releases.scenarioAlias(scenario));

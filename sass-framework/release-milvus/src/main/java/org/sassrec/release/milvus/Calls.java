@@ -45,12 +45,14 @@ final class Calls {
     <T> T repeatable(String call, String subject, Duration within, Callable<T> work) {
         long end = System.nanoTime() + within.toNanos();
         long pause = FIRST_PAUSE_MILLIS;
+        Exception first = null;
         for (int attempt = 1; ; attempt++) {
             try {
                 return work.call();
             } catch (Exception failed) {
+                first = first == null ? failed : first;
                 if (attempt == TRIES || System.nanoTime() > end || !passes(failed)) {
-                    throw problem(call, subject, failed);
+                    throw withFirst(problem(call, subject, failed), failed, first);
                 }
             }
             pause(pause);
@@ -101,6 +103,16 @@ final class Calls {
             throw SassException.of(
                     Diagnostic.error("SASS7547", "the wait for Milvus at " + server + " was interrupted"), stopped);
         }
+    }
+
+    /** What a server whose disk is full leaves half done is in the way of the next try: what it said at first is the cause. */
+    private SassException withFirst(SassException problem, Exception last, Exception first) {
+        String said = text(first);
+        if (problem == last || said.equals(text(last))) {
+            return problem;
+        }
+        Diagnostic told = problem.diagnostics().get(0);
+        return told.withNote("at first it said: " + shown(said)).toException();
     }
 
     SassException problem(String call, String subject, Throwable failed) {

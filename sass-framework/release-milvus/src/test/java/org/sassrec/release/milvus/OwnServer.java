@@ -84,6 +84,12 @@ final class OwnServer implements AutoCloseable {
         Files.delete(told);
     }
 
+    /** The program of milvus-lite that the script has installed. */
+    static Path program() {
+        return script().resolveSibling("../target/milvus/lite-python/bin/milvus-lite")
+                .normalize();
+    }
+
     private static Path script() {
         for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
             if (Files.exists(folder.resolve(".ci/start-milvus"))) {

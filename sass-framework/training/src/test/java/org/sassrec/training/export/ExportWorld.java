@@ -30,7 +30,7 @@ import org.tensorflow.types.TFloat32;
 
 /** A small app with every kind of feature, prepared from CSV, and a model of it whose weights are large and random. */
 final class ExportWorld implements AutoCloseable {
-    static final String SASS = "type: sass, biasFusion: sum, itemBias: prior, residual: true";
+    static final String SASS = "type: sass, biasFusion: sum, itemBias: prior, residual: true, scenarioRank: 3";
     static final String OWN = "type: dssm, samples: own, itemBias: none, similarity: cosine";
 
     /** The first of ten days, 2022-01-07. */

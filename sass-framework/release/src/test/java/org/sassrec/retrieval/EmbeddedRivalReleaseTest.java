@@ -1,0 +1,18 @@
+package org.sassrec.retrieval;
+
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.sassrec.release.VectorStore;
+import org.sassrec.release.embedded.EmbeddedStore;
+
+class EmbeddedRivalReleaseTest extends RivalReleaseContract {
+    @Override
+    protected VectorStore open(String name, Path home) {
+        return EmbeddedStore.open(home);
+    }
+
+    @Override
+    protected Stream<String> rivals() {
+        return Stream.of("ple, own");
+    }
+}

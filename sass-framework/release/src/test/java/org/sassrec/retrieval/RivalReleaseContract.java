@@ -1,0 +1,77 @@
+package org.sassrec.retrieval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.evaluation.VectorBlocks;
+import org.sassrec.release.ExportContent;
+import org.sassrec.release.Publisher;
+import org.sassrec.release.VectorStore;
+import org.sassrec.training.TrainedModel;
+import org.sassrec.training.VectorEncoder;
+
+/** A rival's towers are released and asked as those of SASS are, from any store: one network, or one for each scenario. */
+@ExtendWith(SmallTraining.Resolver.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class RivalReleaseContract {
+
+    /** Opens the store under test; of each name another one, which is empty at first. */
+    protected abstract VectorStore open(String name, Path home);
+
+    /** Rivals, each as {@code type, samples}. */
+    protected abstract Stream<String> rivals();
+
+    @ParameterizedTest
+    @MethodSource("rivals")
+    void aKnownUserGetsTheOfflineRankingAndItsScores(String rival, SmallTraining training, @TempDir Path folder) {
+        String type = rival.substring(0, rival.indexOf(','));
+        String samples = rival.substring(rival.indexOf(' ') + 1);
+        SmallTraining.Other trained =
+                training.other(folder, "model.type=" + type, "model.samples=" + samples, "finetune.epochs=1");
+        Path home = folder.resolve("store");
+        try (TrainedModel model = trained.model();
+                VectorStore store = open(type, home)) {
+            Publisher.Options options = new Publisher.Options("live", 0.98, 2);
+            new Publisher(store, home, options, Clock.systemUTC(), progress -> {})
+                    .publish(ExportContent.open(trained.export(), Map.of()));
+            try (Retriever retriever = Retriever.owning(open(type, home), home).open()) {
+                answersAsTheModel(training.data(), model.encoder(), retriever);
+            }
+            StoreCleaner.empty(store);
+        }
+    }
+
+    private static void answersAsTheModel(Dataset data, VectorEncoder encoder, Retriever retriever) {
+        List<String> scenarios = List.of("home", "feed");
+        Instant end = Instant.ofEpochMilli(data.endTime(Horizon.REFIT));
+        for (int s = 0; s < scenarios.size(); s++) {
+            int[] candidates = data.candidates(s, Horizon.REFIT);
+            VectorBlocks items = VectorBlocks.of(
+                    encoder.items(s, candidates, Horizon.REFIT), candidates.length, encoder.dim(), "items");
+            for (int user = 0; user < data.users(); user++) {
+                VectorBlocks.Top offline = items.top(encoder.knownUsers(s, new int[] {user}, Horizon.REFIT), 10);
+                List<Answer.Item> online = retriever
+                        .retrieve(Query.of(scenarios.get(s), data.userId(user), 10)
+                                .at(end))
+                        .items();
+                assertThat(online).hasSize(10);
+                for (int i = 0; i < 10; i++) {
+                    assertThat(online.get(i).score()).isCloseTo(offline.scores()[i], within(1e-4f));
+                }
+            }
+        }
+    }
+}
