@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
@@ -22,8 +23,11 @@ public final class ConfigLoader {
     private final Problems problems = new Problems();
     private final Profiles profiles = new Profiles(problems);
 
-    private ConfigLoader(ConfigRequest request) {
+    private final boolean comparing;
+
+    private ConfigLoader(ConfigRequest request, boolean comparing) {
         this.request = request;
+        this.comparing = comparing;
     }
 
     /**
@@ -43,7 +47,17 @@ public final class ConfigLoader {
      * @throws SassException with every problem found
      */
     public static LoadedConfig load(ConfigRequest request) {
-        return new ConfigLoader(request).load();
+        return new ConfigLoader(request, false).load();
+    }
+
+    /**
+     * Loads a configuration with the variants of its {@code compare}, or those that there are without one. {@link #load}
+     * checks written ones, too.
+     *
+     * @throws SassException with every problem found
+     */
+    public static LoadedConfig loadCompared(ConfigRequest request) {
+        return new ConfigLoader(request, true).load();
     }
 
     private LoadedConfig load() {
@@ -60,9 +74,20 @@ public final class ConfigLoader {
         } else {
             profiles.choose("-Dsass.profile", request.profiles());
         }
-        Bound bound = bind(changes.applyTo(profiles.over(base)), problems, includes.start());
+        YamlNode whole = changes.applyTo(profiles.over(base));
+        Bound bound = bind(whole, problems, includes.start());
         profiles.others().forEach(name -> check(name, base, includes.start()));
+        LoadedConfig.@Nullable Comparison comparison = null;
+        if (comparing || bound.fields.has(SassSection.COMPARE_KEY)) {
+            Nodes nodes = new Nodes(whole, includes);
+            comparison = new ComparedVariants(bound.fields, bound.config, problems, nodes, comparing).find();
+        }
         problems.throwIfErrors();
+        return loaded(bound, includes, problems.warnings(), comparing ? comparison : null);
+    }
+
+    private LoadedConfig loaded(
+            Bound bound, Includes includes, List<Diagnostic> warnings, LoadedConfig.@Nullable Comparison comparison) {
         Binding binding = bound.binding;
         return new LoadedConfig(
                 bound.config,
@@ -70,7 +95,28 @@ public final class ConfigLoader {
                 binding.places(),
                 binding.placeOf(""),
                 includes.files(),
-                problems.warnings());
+                warnings,
+                comparison);
+    }
+
+    /** The configuration's nodes, to be bound with something over them. */
+    private final class Nodes implements ComparedVariants.Base {
+        private final YamlNode root;
+        private final Includes includes;
+
+        Nodes(YamlNode root, Includes includes) {
+            this.root = ComparedVariants.without(root);
+            this.includes = includes;
+        }
+
+        @Override
+        public LoadedConfig bind(List<Overrides> layers, Problems found) {
+            YamlNode node = root;
+            for (Overrides layer : layers) {
+                node = layer.applyTo(node);
+            }
+            return loaded(ConfigLoader.this.bind(node, found, includes.start()), includes, List.of(), null);
+        }
     }
 
     private boolean knownVersion(YamlNode written) {
@@ -84,7 +130,7 @@ public final class ConfigLoader {
         return true;
     }
 
-    private record Bound(SassConfig config, Binding binding) {}
+    private record Bound(SassConfig config, Fields fields, Binding binding) {}
 
     private Bound bind(YamlNode root, Problems found, SourceSpan start) {
         Environment environment = new Environment(request.environment(), found);
@@ -93,7 +139,7 @@ public final class ConfigLoader {
         Fields fields = new Fields(binding, SassSection.SASS, "", filled, filled.span());
         SassConfig config = SassSection.bind(fields, folderOf(request.file()));
         Rules.check(config, binding);
-        return new Bound(config.withLearned(), binding);
+        return new Bound(config.withLearned(), fields, binding);
     }
 
     /** A profile that is not used today is used tomorrow: what is wrong in itself is said today. */

@@ -39,6 +39,7 @@ public final class ConfigReference {
                             FinetuneSection.EARLY_STOPPING,
                             EvaluateSection.EVALUATE,
                             GateSection.GATE,
+                            CompareSection.COMPARE,
                             RunSection.RUN,
                             PublishSection.PUBLISH,
                             PublishSection.MILVUS,

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SourceSpan;
 
@@ -18,6 +19,15 @@ public final class LoadedConfig {
     private final SourceSpan start;
     private final List<Path> sources;
     private final List<Diagnostic> warnings;
+    private final @Nullable Comparison comparison;
+
+    /** What {@code compare} says, and its variants in its order. */
+    public record Comparison(CompareConfig config, List<Variant> variants) {
+
+        public Comparison {
+            variants = List.copyOf(variants);
+        }
+    }
 
     LoadedConfig(
             SassConfig config,
@@ -25,13 +35,15 @@ public final class LoadedConfig {
             Map<String, SourceSpan> places,
             SourceSpan start,
             List<Path> sources,
-            List<Diagnostic> warnings) {
+            List<Diagnostic> warnings,
+            @Nullable Comparison comparison) {
         this.config = config;
         this.settings = List.copyOf(settings);
         this.places = Map.copyOf(places);
         this.start = start;
         this.sources = List.copyOf(sources);
         this.warnings = List.copyOf(warnings);
+        this.comparison = comparison;
     }
 
     /** The records. */
@@ -52,6 +64,18 @@ public final class LoadedConfig {
     /** What the user should know although the configuration is sound. */
     public List<Diagnostic> warnings() {
         return warnings;
+    }
+
+    /**
+     * What is set beside each other.
+     *
+     * @throws IllegalStateException if it was not asked for by {@link ConfigLoader#loadCompared}
+     */
+    public Comparison comparison() {
+        if (comparison == null) {
+            throw new IllegalStateException("not loaded to be compared");
+        }
+        return comparison;
     }
 
     /**

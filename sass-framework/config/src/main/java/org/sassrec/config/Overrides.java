@@ -3,7 +3,12 @@ package org.sassrec.config;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
@@ -31,7 +36,8 @@ final class Overrides {
     private final Problems problems;
     private final List<Setter> overrides = new ArrayList<>();
 
-    private record Segment(String name, SourceSpan span) {}
+    /** A part of a path. */
+    record Segment(String name, SourceSpan span) {}
 
     private record Setter(List<Segment> path, YamlNode value) {}
 
@@ -39,12 +45,95 @@ final class Overrides {
         this.problems = problems;
     }
 
+    /** Lets a part of a configuration be put key by key; its keys may be paths, and what stands deeper is told by a path, too. */
+    static Overrides of(YamlNode.Mapping part, Problems problems) {
+        Overrides overrides = new Overrides(problems);
+        overrides.add(part, List.of());
+        return overrides;
+    }
+
+    /** The same that tells others of its problems. */
+    Overrides reporting(Problems others) {
+        Overrides same = new Overrides(others);
+        same.overrides.addAll(overrides);
+        return same;
+    }
+
+    private void add(YamlNode.Mapping part, List<Segment> before) {
+        for (YamlNode.Entry entry : part.entries()) {
+            List<Segment> path = new ArrayList<>(before);
+            List<Segment> own = path(entry.key());
+            path.addAll(own);
+            if (own.isEmpty()) {
+                continue;
+            }
+            if (entry.value() instanceof YamlNode.Mapping inner
+                    && !inner.entries().isEmpty()) {
+                add(inner, path);
+            } else {
+                overrides.add(new Setter(path, entry.value()));
+            }
+        }
+    }
+
+    /** The parts of a key that is a path, each with its place in the key. */
+    private List<Segment> path(YamlNode.Scalar key) {
+        SourceSpan at = key.span();
+        SourceText text = SourceText.of(at.file(), key.text().isEmpty() ? " " : key.text());
+        Problems found = new Problems();
+        List<Segment> path = new Overrides(found).path(text, 0, key.text().length());
+        found.sorted().forEach(problem -> problems.add(problem.at(at, problem.label())));
+        boolean whole = key.quoted()
+                || at.length() != key.text().codePointCount(0, key.text().length());
+        return path.stream()
+                .map(part -> whole
+                        ? new Segment(part.name(), at)
+                        : new Segment(
+                                part.name(),
+                                new SourceSpan(
+                                        at.file(),
+                                        at.line(),
+                                        at.column() + part.span().column() - 1,
+                                        part.span().length(),
+                                        at.text())))
+                .toList();
+    }
+
+    /** The first parts of all paths. */
+    List<Segment> roots() {
+        return overrides.stream().map(setter -> setter.path().get(0)).toList();
+    }
+
+    /** All places that values or parts of paths stand at. */
+    Set<SourceSpan> places() {
+        Set<SourceSpan> places = new HashSet<>();
+        for (Setter setter : overrides) {
+            setter.path().forEach(part -> places.add(part.span()));
+            NodeText.places(setter.value(), places);
+        }
+        return places;
+    }
+
+    /** Each path with its value as it was written, in YAML's flow form. */
+    Map<String, String> texts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        overrides.forEach(setter -> texts.put(
+                setter.path().stream().map(Segment::name).collect(Collectors.joining(".")),
+                NodeText.flow(setter.value())));
+        return texts;
+    }
+
     /** Reads lists of overrides; what is no override is reported and left out. */
     static Overrides read(List<String> lists, Problems problems) {
+        return read(SOURCE, lists, problems);
+    }
+
+    /** The same of another source. */
+    static Overrides read(String name, List<String> lists, Problems problems) {
         Overrides overrides = new Overrides(problems);
         for (String list : lists) {
             // One line, so that every place in it can be shown.
-            SourceText source = SourceText.of(SOURCE, list.replaceAll("\\R", " "));
+            SourceText source = SourceText.of(name, list.replaceAll("\\R", " "));
             overrides.split(source);
         }
         return overrides;

@@ -61,6 +61,7 @@ final class SassSection {
                     new GateSection.Gates(),
                     "What scenarios must reach to be released, by scenario (`default` for all) and metric.")
             .such("{default: {ndcg@50: {noWorseThan: liveRelease, by: 2%}}, home: {hr@50: {atLeast: 0.12}}}");
+    static final Key<Section> COMPARE_KEY = Key.section(CompareSection.COMPARE, false);
     private static final Key<Section> RUN_KEY = Key.section(RunSection.RUN, false);
     private static final Key<Section> PUBLISH_KEY = Key.section(PublishSection.PUBLISH, false);
 
@@ -80,9 +81,10 @@ final class SassSection {
                     FINETUNE_KEY,
                     EVALUATE_KEY,
                     GATES,
+                    COMPARE_KEY,
                     RUN_KEY,
                     PUBLISH_KEY)
-            .later("compare", "objectives");
+            .later("objectives");
 
     private SassSection() {}
 

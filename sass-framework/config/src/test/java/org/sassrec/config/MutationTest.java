@@ -115,9 +115,9 @@ class MutationTest {
         assertThat(Corpus.examples()).isNotEmpty();
     }
 
-    /** A scenario's or profile's name is free: misspelt, it is another one. */
+    /** A scenario's, profile's or variant's name is free: misspelt, it is another one. */
     private static boolean isName(ExampleKey key) {
-        return key.path().matches("(profiles\\.\\w+\\.)?scenarios\\.\\w+|profiles\\.\\w+");
+        return key.path().matches("(profiles\\.\\w+\\.)?scenarios\\.\\w+|profiles\\.\\w+|compare\\.variants\\.\\w+");
     }
 
     @TestFactory
@@ -146,6 +146,11 @@ class MutationTest {
                     .orElseThrow();
             if (key.name().length() == 1) {
                 return; // any letter is as near to another
+            }
+            if (key.path().startsWith("compare.variants.") && key.name().contains(".")) {
+                // Of a path, the part that is wrong.
+                assertThat(unknown.help()).containsExactly("did you mean `model`?");
+                return;
             }
             assertThat(unknown.help()).containsExactly("did you mean `" + key.name() + "`?");
             // What would have been included is missing, too.
@@ -214,6 +219,10 @@ class MutationTest {
                 reportedAt(key, key.line(), "SASS3002", key.replaced("[nowhere]"));
             } else if (key.path().equals("finetune.earlyStopping.metric")) {
                 reportedAt(key, key.line(), "SASS3002", key.replaced("recall@49"));
+            } else if (key.path().equals("compare.metrics")) {
+                reportedAt(key, key.line(), "SASS3002", key.replaced("[auc]"));
+            } else if (key.path().equals("compare.reference")) {
+                reportedAt(key, key.line(), "SASS3002", key.replaced("nobody"));
             } else if (key.name().equals("include")) {
                 reportedAt(key, key.line(), "SASS1001", key.replaced("no/such.yaml"));
             }
@@ -260,6 +269,8 @@ class MutationTest {
                         .isNotEmpty()
                         .allMatch(problem -> problem.message().startsWith("missing key `label` in `scenarios."));
             } else if (NEEDED_BY_OTHERS.contains(key.path())
+                    || key.path().equals("compare.variants") // which has the reference
+                    || key.path().equals("compare.variants.mixed")
                     || key.path().matches(".*\\.(column|hash|seed|valuesFile)|scenarios\\.\\w+")) {
                 assertThat(load(key, changed).map(SassException::diagnostics).orElse(List.of()))
                         .allMatch(problem -> problem.code().matches("SASS3\\d{3}|SASS2007")

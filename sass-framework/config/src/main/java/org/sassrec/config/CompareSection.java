@@ -1,0 +1,223 @@
+package org.sassrec.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.Suggestions;
+import org.sassrec.yaml.YamlNode;
+
+/** Binds {@code compare:}, all but the variants themselves, which {@link ComparedVariants} makes. */
+final class CompareSection {
+
+    private static final int SHOWN = 2;
+
+    private static final Key<Given> SEEDS = Key.optional(
+                    "seeds",
+                    new Seeds(),
+                    new Given(1, List.of()),
+                    "How many runs each variant has, the first with `run.seed`, each further one with the next number; or a list of"
+                            + " seeds. With one, nobody knows how much of a difference is chance of the training.")
+            .such("3");
+    private static final Key<String> REFERENCE = Key.computed(
+                    "reference", Types.name(), "the file itself", "The variant that all others are compared with.")
+            .such("mixed");
+    private static final Key<CompareConfig.Split> SPLIT = Key.optional(
+            "split",
+            Types.choice(CompareConfig.Split.class),
+            CompareConfig.Split.TEST,
+            "What scores: `test`, once for each final variant, or `validation`, for choices; then nothing is refitted.");
+    private static final Key<List<String>> METRICS = Key.computed(
+                    "metrics",
+                    new ListType<>("a list of metrics", MetricText.type(), false, 1, 100, true),
+                    "the first two of ranks in `evaluate.metrics`",
+                    "What the table shows: `hr@k`, `ndcg@k`, `recall@k` or `mrr@k` of `evaluate.metrics`, which have a value for"
+                            + " each query. All others stand in `compare.json`.")
+            .such("[hr@50, ndcg@50]");
+    private static final Key<List<Preset>> PRESETS = Key.computed(
+                    "presets",
+                    new ListType<>(
+                            "a list of `rivals`, `ablations`, `depth`, `sampling` and `pretraining`",
+                            Types.choice(Preset.class),
+                            true,
+                            1,
+                            Preset.values().length,
+                            true),
+                    "`rivals` without `variants`",
+                    "Variants that are known by name: `rivals`, every other model; `ablations`, what the parts of SASS are worth;"
+                            + " `depth`, one to five layers; `sampling`, negatives; `pretraining`, stage one. One that is the file"
+                            + " itself is left out.")
+            .such("[rivals]");
+    static final Key<Variants> VARIANTS = Key.unset(
+                    "variants",
+                    new Variants(),
+                    "Further variants by name, each a part of the configuration that is put over the file, `-Dsass.set` included; a"
+                            + " key may be a path.")
+            .such("{shallow: {model.layers: [64]}, base: {pretrain: {task: none}}}");
+    static final Section COMPARE = Section.of(
+            "compare",
+            "What `sass:compare` sets beside each other. The file as it is comes first, under the name of its `model.type`.",
+            SEEDS,
+            REFERENCE,
+            SPLIT,
+            METRICS,
+            PRESETS,
+            VARIANTS);
+
+    private CompareSection() {}
+
+    /** What was written; names of variants are not looked at yet. */
+    record Written(
+            List<Long> seeds,
+            @Nullable String reference,
+            CompareConfig.Split split,
+            List<String> metrics,
+            List<Preset> presets) {}
+
+    static Written bind(Fields compare, SassConfig config) {
+        Given given = compare.get(SEEDS);
+        long first = config.run().seed();
+        List<Long> seeds = given.listed().isEmpty()
+                ? LongStream.range(first, first + given.number()).boxed().toList()
+                : given.listed();
+        boolean variants = compare.has(VARIANTS);
+        compare.find(VARIANTS);
+        // Its parts are settled one by one; a value of its own would stand in their way.
+        compare.binding().drop(compare.pathOf(VARIANTS.name()));
+        List<Preset> presets = compare.get(PRESETS, variants ? List.of() : List.of(Preset.RIVALS));
+        List<String> ofRanks = config.evaluate().metrics().stream()
+                .filter(CompareSection::ofRanks)
+                .toList();
+        List<String> metrics = compare.get(METRICS, ofRanks.subList(0, Math.min(SHOWN, ofRanks.size())));
+        for (String metric : metrics) {
+            measured(compare, config, ofRanks, metric);
+        }
+        return new Written(seeds, compare.find(REFERENCE), compare.get(SPLIT), metrics, presets);
+    }
+
+    private static boolean ofRanks(String metric) {
+        return metric.matches("(hr|ndcg|recall|mrr)@.*");
+    }
+
+    private static void measured(Fields compare, SassConfig config, List<String> ofRanks, String metric) {
+        if (ofRanks.contains(metric) || !compare.binding().sound("evaluate.metrics")) {
+            return;
+        }
+        boolean known = config.evaluate().metrics().contains(metric);
+        compare.binding()
+                .report(Diagnostic.error(
+                                "SASS3002",
+                                known
+                                        ? "`" + metric + "` has no value for a single query"
+                                        : "`" + metric + "` is not among `evaluate.metrics`")
+                        .at(
+                                compare.binding().placeOf(compare.pathOf(METRICS.name())),
+                                known ? "it can't be compared in pairs" : "it would not be measured")
+                        .withHelp(
+                                ofRanks.isEmpty()
+                                        ? "put `hr@50` into `evaluate.metrics`"
+                                        : "possible: `" + String.join("`, `", ofRanks) + "`"));
+    }
+
+    /** The reference, which must be one of the names. */
+    static String reference(Fields compare, Written written, List<String> names) {
+        String reference = written.reference();
+        if (reference == null || names.contains(reference)) {
+            return reference == null ? names.get(0) : reference;
+        }
+        compare.binding()
+                .report(Diagnostic.error("SASS3002", "there is no variant `" + reference + "`")
+                        .at(compare.binding().placeOf(compare.pathOf(REFERENCE.name())), "not found")
+                        .withHelp(Suggestions.didYouMean(reference, names)
+                                .orElse("there are `" + String.join("`, `", names) + "`")));
+        return names.get(0);
+    }
+
+    /**
+     * What is written of seeds.
+     *
+     * @param number how many; 0 if they are listed
+     */
+    private record Given(int number, List<Long> listed) {}
+
+    /** A number of seeds, or the seeds. */
+    private record Seeds() implements ValueType<Given> {
+
+        private static final ScalarType<Integer> NUMBER = Types.whole(1, 100);
+        private static final ListType<Long> LISTED =
+                new ListType<>("a whole number from 1 to 100, or a list of seeds", Types.whole(), false, 1, 100, true);
+
+        @Override
+        public String name() {
+            return LISTED.name();
+        }
+
+        @Override
+        public @Nullable Given read(YamlNode node, String path, Problems problems) {
+            if (node instanceof YamlNode.Sequence) {
+                List<Long> listed = LISTED.read(node, path, problems);
+                return listed == null ? null : new Given(0, listed);
+            }
+            Integer number = NUMBER.read(node, path, problems);
+            return number == null ? null : new Given(number, List.of());
+        }
+
+        @Override
+        public String write(Given seeds) {
+            return seeds.listed().isEmpty() ? NUMBER.write(seeds.number()) : LISTED.write(seeds.listed());
+        }
+
+        @Override
+        public Given standIn() {
+            return new Given(1, List.of());
+        }
+
+        @Override
+        public Map<String, Object> shape() {
+            return Shapes.map("anyOf", List.of(NUMBER.shape(), Shapes.of(LISTED)));
+        }
+    }
+
+    /** Parts of a configuration by name; each is bound with all the rest of the file. */
+    record Variants() implements ValueType<Variants> {
+
+        @Override
+        public String name() {
+            return "a mapping from names to parts of the configuration";
+        }
+
+        @Override
+        public @Nullable Variants read(YamlNode node, String path, Problems problems) {
+            if (node instanceof YamlNode.Mapping) {
+                return this;
+            }
+            problems.add(Diagnostic.error("SASS2002", "`" + path + "` must be " + name())
+                    .at(node.span(), "this is " + node.described())
+                    .withHelp("for instance `base: {pretrain.task: none}`"));
+            return null;
+        }
+
+        @Override
+        public String write(Variants value) {
+            return "see its parts";
+        }
+
+        @Override
+        public Variants standIn() {
+            return this;
+        }
+
+        @Override
+        public Map<String, Object> shape() {
+            return Shapes.map(
+                    "type",
+                    "object",
+                    "propertyNames",
+                    Shapes.of(Types.name()),
+                    "additionalProperties",
+                    Shapes.map("type", List.of("object", "null")));
+        }
+    }
+}

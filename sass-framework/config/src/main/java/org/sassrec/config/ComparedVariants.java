@@ -1,0 +1,213 @@
+package org.sassrec.config;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.Severity;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.yaml.YamlNode;
+
+/**
+ * Makes the variants of {@code compare:}. Each is bound by the same rules as the file; what is wrong with one that is not
+ * wrong with the file is said at its place.
+ */
+final class ComparedVariants {
+
+    /** What must be the same for all that are compared, or is told for all at once. */
+    private static final List<String> FIXED =
+            List.of("sass", "name", "include", "profiles", "evaluate", "gates", "compare", "run", "publish");
+
+    private final Fields root;
+    private final Fields compare;
+    private final SassConfig file;
+    private final Problems problems;
+    private final Base base;
+    private final boolean all;
+    private final Map<String, Overlay> overlays = new LinkedHashMap<>();
+
+    /** Binds the file with something over it. */
+    interface Base {
+        LoadedConfig bind(List<Overrides> layers, Problems found);
+    }
+
+    /**
+     * What one variant puts over the file.
+     *
+     * @param place its name, or the preset's that brings it
+     * @param written whether by the user
+     */
+    private record Overlay(Overrides overrides, SourceSpan place, boolean written) {}
+
+    /**
+     * Looks at the file's section.
+     *
+     * @param all whether the presets' variants are bound, too; written ones always are
+     */
+    ComparedVariants(Fields root, SassConfig file, Problems problems, Base base, boolean all) {
+        this.all = all;
+        this.root = root;
+        this.compare = root.section(SassSection.COMPARE_KEY);
+        this.file = file;
+        this.problems = problems;
+        this.base = base;
+    }
+
+    /** The file's nodes without what compares it. */
+    static YamlNode without(YamlNode root) {
+        if (!(root instanceof YamlNode.Mapping mapping)) {
+            return root;
+        }
+        return new YamlNode.Mapping(
+                mapping.entries().stream()
+                        .filter(entry -> !entry.key().text().equals(SassSection.COMPARE_KEY.name()))
+                        .toList(),
+                mapping.span());
+    }
+
+    LoadedConfig.Comparison find() {
+        CompareSection.Written written = CompareSection.bind(compare, file);
+        String own = Types.camelCase(file.model().type().name());
+        Set<String> mistaken = new HashSet<>();
+        if (compare.node(CompareSection.VARIANTS) instanceof YamlNode.Mapping variants) {
+            variants.entries().forEach(entry -> written(entry, own, mistaken));
+        }
+        List<Diagnostic> known = problems.sorted();
+        Map<String, Variant> found = new LinkedHashMap<>();
+        LoadedConfig itself = all ? base.bind(List.of(), new Problems()) : null;
+        if (itself != null) {
+            found.put(own, variant(own, List.of(), itself));
+        }
+        overlays.forEach((name, overlay) -> add(name, overlay, itself, new HashSet<>(known), found));
+        List<String> names = new ArrayList<>(List.of(own));
+        names.addAll(found.keySet());
+        for (Preset preset : written.presets()) {
+            Map<String, String> its = preset.of(file);
+            names.addAll(its.keySet());
+            if (itself != null && problems.sorted().stream().noneMatch(ComparedVariants::stops)) {
+                its.forEach((name, list) -> known(preset, name, list, itself, found));
+            }
+        }
+        String reference = own;
+        if (problems.sorted().stream().noneMatch(ComparedVariants::stops)) {
+            reference = CompareSection.reference(compare, written, all ? List.copyOf(found.keySet()) : names);
+        }
+        CompareConfig config = new CompareConfig(
+                written.seeds(), reference, written.split(), written.metrics(), List.copyOf(found.keySet()));
+        return new LoadedConfig.Comparison(config, List.copyOf(found.values()));
+    }
+
+    private static boolean stops(Diagnostic problem) {
+        return problem.severity() == Severity.ERROR;
+    }
+
+    private void known(Preset preset, String name, String list, LoadedConfig itself, Map<String, Variant> found) {
+        if (!found.containsKey(name)) {
+            Overrides overrides = Overrides.read("preset " + Types.camelCase(preset.name()), List.of(list), problems);
+            add(name, new Overlay(overrides, presets(), false), itself, Set.copyOf(problems.sorted()), found);
+        }
+    }
+
+    private SourceSpan presets() {
+        return root.binding().placeOf("compare.presets");
+    }
+
+    private void written(YamlNode.Entry entry, String own, Set<String> mistaken) {
+        String path = compare.pathOf(CompareSection.VARIANTS.name()) + "."
+                + entry.key().text();
+        String name = Types.name().read(entry.key(), path, problems);
+        if (name == null) {
+            return;
+        }
+        compare.binding().place(path, entry.key().span());
+        if (name.equals(own)) {
+            mistaken.add(name);
+            problems.add(Diagnostic.error("SASS2006", "the name `" + name + "` is that of the file itself")
+                    .at(entry.key().span(), "choose another one"));
+            return;
+        }
+        YamlNode.Mapping part = part(entry, path);
+        if (part == null) {
+            mistaken.add(name);
+            return;
+        }
+        Overrides overrides = Overrides.of(part, problems);
+        boolean sound = true;
+        for (Overrides.Segment first : overrides.roots()) {
+            if (FIXED.contains(first.name())) {
+                sound = false;
+                problems.add(Diagnostic.error("SASS2007", "`" + first.name() + "` has no meaning in a variant")
+                        .at(first.span(), "it is the same for all that are compared"));
+            }
+        }
+        Origin origin = compare.binding().origin(entry.key().span());
+        overrides.texts().forEach((key, value) -> compare.binding().settle(path + "." + key, value, origin));
+        if (overrides.texts().isEmpty()) {
+            compare.binding().settle(path, "{}", origin);
+        }
+        if (sound) {
+            overlays.put(name, new Overlay(overrides, entry.key().span(), true));
+        } else {
+            mistaken.add(name);
+        }
+    }
+
+    private YamlNode.@Nullable Mapping part(YamlNode.Entry entry, String path) {
+        if (entry.value() instanceof YamlNode.Mapping part) {
+            return part;
+        }
+        if (entry.value().isNothing()) {
+            return new YamlNode.Mapping(List.of(), entry.key().span());
+        }
+        problems.add(Diagnostic.error("SASS2002", "`" + path + "` must be a part of the configuration")
+                .at(entry.value().span(), "this is " + entry.value().described())
+                .withHelp("for instance `{model.type: dssm}`"));
+        return null;
+    }
+
+    /** Binds one; a preset's that is the file itself is left out. */
+    private void add(
+            String name,
+            Overlay overlay,
+            @Nullable LoadedConfig itself,
+            Set<Diagnostic> known,
+            Map<String, Variant> found) {
+        Problems its = new Problems();
+        List<Overrides> layers = List.of(overlay.overrides.reporting(its));
+        LoadedConfig bound = base.bind(layers, its);
+        Set<SourceSpan> places = overlay.overrides.places();
+        boolean sound = true;
+        for (Diagnostic problem : its.sorted()) {
+            boolean here = problem.place() != null && places.contains(problem.place());
+            boolean stops = stops(problem);
+            if (known.contains(problem) || (!stops && !(here && overlay.written))) {
+                continue;
+            }
+            sound &= !stops;
+            if (here && overlay.written) {
+                problems.add(problem);
+            } else {
+                problems.add(problem.withNote("in the variant `" + name + "`", overlay.place));
+            }
+        }
+        if (overlay.written || (sound && itself != null && !itself.flat().equals(bound.flat()))) {
+            found.put(name, variant(name, layers, bound));
+        }
+    }
+
+    private Variant variant(String name, List<Overrides> layers, LoadedConfig bound) {
+        return new Variant(name, bound, lists -> {
+            Problems its = new Problems();
+            List<Overrides> all = new ArrayList<>(layers);
+            all.add(Overrides.read(lists, its));
+            LoadedConfig changed = base.bind(all, its);
+            its.throwIfErrors();
+            return changed;
+        });
+    }
+}

@@ -1,0 +1,116 @@
+package org.sassrec.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Named sets of variants for {@code compare.presets}. A variant is a list of overrides, as {@code -Dsass.set} takes them. */
+enum Preset {
+    /** Every other model, with the same features, loss, negatives and budget. */
+    RIVALS,
+    /** What the parts of SASS are worth: each left out, or replaced by something simpler. */
+    ABLATIONS,
+    /** One to five layers. */
+    DEPTH,
+    /** Where negatives come from. */
+    SAMPLING,
+    /** What stage one is worth, and how long it should be. */
+    PRETRAINING;
+
+    private static final int DEEPEST = 5;
+
+    /**
+     * Overrides by name, in the order of the table.
+     *
+     * @param file without any variant
+     */
+    Map<String, String> of(SassConfig file) {
+        return switch (this) {
+            case RIVALS -> rivals();
+            case ABLATIONS -> ablations();
+            case DEPTH -> depth(file);
+            case SAMPLING -> sampling();
+            case PRETRAINING -> pretraining();
+        };
+    }
+
+    /** One line a model. */
+    private static Map<String, String> rivals() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("sass", "model.type=sass,model.samples=mixed");
+        all.put("own", rival("dssm", "own"));
+        all.put("mixed", rival("dssm", "mixed"));
+        all.put("mixedThenOwn", rival("dssm", "mixedThenOwn"));
+        for (String type : List.of("sharedBottom", "mmoe", "ple", "pepnet")) {
+            all.put(type, rival(type, "mixed"));
+        }
+        return all;
+    }
+
+    private static String rival(String type, String samples) {
+        return "model.type=" + type + ",model.samples=" + samples + ",pretrain.task=none";
+    }
+
+    private static Map<String, String> ablations() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("noPretraining", "pretrain.task=none");
+        for (String transfer : List.of("gru", "direct", "matrix", "simnet", "sigmoid")) {
+            all.put(transfer, "model.transfer=" + transfer);
+        }
+        all.put("noTransfer", "model.transfer=none");
+        all.put("noGlobalLoss", "finetune.globalLossWeight=0");
+        all.put("noBias", "model.biasFusion=none");
+        all.put("noItemBias", "model.itemBias=none");
+        return all;
+    }
+
+    private static Map<String, String> depth(SassConfig file) {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (int depth = 1; depth <= DEEPEST; depth++) {
+            StringBuilder overrides = new StringBuilder("model.layers=").append(widths(file.model(), depth));
+            for (ScenarioConfig scenario : file.scenarios()) {
+                if (scenario.gateDepth() > depth) {
+                    overrides.append(",scenarios.").append(scenario.name()).append(".gateDepth=");
+                    overrides.append(depth);
+                }
+            }
+            all.put("depth" + depth, overrides.toString());
+        }
+        return all;
+    }
+
+    /** The first of the widths given, then halves down to the output's. */
+    private static List<Integer> widths(ModelConfig model, int depth) {
+        List<Integer> given = model.layers();
+        List<Integer> widths = new ArrayList<>(given.subList(0, Math.min(depth, given.size())));
+        while (widths.size() < depth) {
+            int last = widths.get(widths.size() - 1);
+            widths.add(Math.min(last, Math.max(model.outputDim(), last / 2)));
+        }
+        return widths;
+    }
+
+    private static Map<String, String> sampling() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("uniform", "finetune.negatives.weight=uniform");
+        all.put("exposure", "finetune.negatives.weight=exposure");
+        all.put("positives", "finetune.negatives.weight=positives");
+        all.put("power", "finetune.negatives.weight=positives^0.75");
+        all.put("noCorrection", "finetune.negatives.correction=false");
+        all.put("onlyDrawn", "finetune.negatives.inBatch=false");
+        return all;
+    }
+
+    private static Map<String, String> pretraining() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("noPretraining", "pretrain.task=none");
+        for (int epochs : List.of(1, 2, 5)) {
+            all.put("epochs" + epochs, "pretrain.task=scenarioContrast,pretrain.epochs=" + epochs);
+        }
+        all.put("coldViews", "pretrain.task=scenarioContrast,pretrain.temperature=0.05");
+        all.put("warmViews", "pretrain.task=scenarioContrast,pretrain.temperature=0.3");
+        all.put("wholeViews", "pretrain.task=scenarioContrast,pretrain.featureDropout=0");
+        return all;
+    }
+}

@@ -1,0 +1,86 @@
+package org.sassrec.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ComparedVariantsTest {
+
+    @TempDir
+    Path folder;
+
+    private LoadedConfig.Comparison compared(String yaml, String... overrides) {
+        String two = Corpus.read(Corpus.VALID.resolve("minimal.yaml"))
+                .replace("scenarios:\n", "scenarios:\n  home: {where: a = 1, label: y = 1}\n");
+        Path file = Corpus.write(folder.resolve("sass.yaml"), two + "\n" + yaml + "\n");
+        return ConfigLoader.loadCompared(ConfigRequest.of(file).withOverrides(List.of(overrides)))
+                .comparison();
+    }
+
+    @Test
+    void withoutABlockTheRivalsAreComparedWithTheFile() {
+        LoadedConfig.Comparison comparison = compared("");
+        assertThat(comparison.config().variants())
+                .startsWith("sass", "own", "mixed", "mixedThenOwn")
+                .contains("mmoe", "pepnet");
+        assertThat(comparison.config().reference()).isEqualTo("sass");
+        assertThat(comparison.config().seeds()).containsExactly(1L);
+        assertThat(comparison.config().metrics()).containsExactly("hr@50", "ndcg@50");
+        SassConfig own = comparison.variants().get(1).config().config();
+        assertThat(own.model().type()).isEqualTo(ModelConfig.Type.DSSM);
+        assertThat(own.model().samples()).isEqualTo(ModelConfig.Samples.OWN);
+        assertThat(own.pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
+    }
+
+    @Test
+    void aVariantIsPutOverTheFileAndItsOverridesKeyByKey() {
+        LoadedConfig.Comparison comparison = compared(
+                "compare: {seeds: 3, variants: {deep: {model.layers: [16, 8, 4, 2], model: {prior: {share: 0.5}}}}}",
+                "model.embeddingDim=4,model.layers=[7],run.seed=5");
+        assertThat(comparison.config().variants()).containsExactly("sass", "deep");
+        assertThat(comparison.config().seeds()).containsExactly(5L, 6L, 7L);
+        ModelConfig deep = comparison.variants().get(1).config().config().model();
+        assertThat(deep.layers()).containsExactly(16, 8, 4, 2);
+        assertThat(deep.prior().share()).isEqualTo(0.5);
+        assertThat(deep.embeddingDim()).isEqualTo(4);
+        assertThat(comparison.variants().get(0).config().config().model().layers())
+                .containsExactly(7);
+
+        Variant variant = comparison.variants().get(1);
+        assertThat(variant.with(List.of("run.seed=9,model.outputDim=3")).config())
+                .satisfies(changed -> assertThat(changed.run().seed()).isEqualTo(9))
+                .satisfies(changed -> assertThat(changed.model().outputDim()).isEqualTo(3))
+                .satisfies(changed -> assertThat(changed.model().layers()).hasSize(4));
+        assertThatThrownBy(() -> variant.with(List.of("run.seed=nine"))).hasMessageContaining("SASS2002");
+    }
+
+    @Test
+    void everyPresetIsSoundAndLeavesOutWhatTheFileIs() {
+        LoadedConfig.Comparison comparison = compared(
+                "compare: {presets: [rivals, ablations, depth, sampling, pretraining]}",
+                "model.layers=[64,32],model.outputDim=8,finetune.globalLossWeight=0");
+        assertThat(comparison.config().variants())
+                .contains("direct", "noTransfer", "depth1", "depth5", "uniform", "noPretraining")
+                .doesNotContain("gru", "depth2", "noGlobalLoss")
+                .doesNotHaveDuplicates();
+        Variant depth5 = comparison.variants().stream()
+                .filter(variant -> variant.name().equals("depth5"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(depth5.config().config().model().layers()).containsExactly(64, 32, 16, 8, 8);
+    }
+
+    @Test
+    void theEffectiveConfigurationComparesTheSame() {
+        LoadedConfig full = ConfigLoader.loadCompared(ConfigRequest.of(Corpus.VALID.resolve("full.yaml")));
+        Path file = Corpus.write(folder.resolve("effective.yaml"), EffectiveYaml.of(full));
+        LoadedConfig again = ConfigLoader.loadCompared(ConfigRequest.of(file));
+        assertThat(again.comparison().config()).isEqualTo(full.comparison().config());
+        assertThat(again.comparison().variants().get(1).config().flat())
+                .isEqualTo(full.comparison().variants().get(1).config().flat());
+    }
+}
