@@ -73,6 +73,7 @@ public final class Sass {
                 new StageCommands.Train(console),
                 new StageCommands.Evaluate(console),
                 new StageCommands.Publish(console),
+                new CompareCommand(console),
                 new QueryCommand(console),
                 new RollbackCommand(console),
                 new StatusCommand(console),

@@ -3,15 +3,19 @@ package org.sassrec.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.evaluation.EvaluationJson;
+import org.sassrec.evaluation.EvaluationReport;
 import org.sassrec.evaluation.Evaluator;
+import org.sassrec.evaluation.QueryRanks;
 import org.sassrec.training.TrainedModel;
 
-/** The final model's figures on the test split. */
+/** The final model's figures on the test split, or on validation where models are compared. */
 final class EvaluateWork implements StageWork {
     private final Run run;
 
@@ -21,12 +25,16 @@ final class EvaluateWork implements StageWork {
 
     @Override
     public Inputs inputs() {
-        return run.keys(Stage.EVALUATE);
+        Map<String, String> values = new TreeMap<>(run.keyValues(Stage.EVALUATE));
+        if (run.split() != Split.TEST) {
+            values.put("split", run.split().name().toLowerCase(Locale.ROOT));
+        }
+        return Inputs.of(values);
     }
 
     @Override
     public boolean outputThere() {
-        return Files.isRegularFile(run.evaluation());
+        return Files.isRegularFile(run.evaluation()) && Files.isRegularFile(run.queries());
     }
 
     @Override
@@ -44,11 +52,14 @@ final class EvaluateWork implements StageWork {
                         dataset,
                         config.scenarios(),
                         config.evaluate(),
-                        Split.TEST,
+                        run.split(),
                         horizon,
                         Evaluator.Options.of(config.run().seed(), config.run().threads()))) {
             String name = config.model().type().name().toLowerCase(Locale.ROOT);
-            EvaluationJson.write(evaluator.evaluate(name, model.encoder()), run.evaluation());
+            QueryRanks.Collector ranks = new QueryRanks.Collector();
+            EvaluationReport report = evaluator.evaluate(name, model.encoder(), ranks);
+            ranks.ranks().write(run.queries());
+            EvaluationJson.write(report, run.evaluation());
         }
     }
 }

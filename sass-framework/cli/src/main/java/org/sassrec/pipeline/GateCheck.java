@@ -39,7 +39,7 @@ public final class GateCheck {
 
     /** Of what was evaluated last with this configuration. */
     public static GateCheck of(LoadedConfig config) {
-        return new GateCheck(new Run(config, event -> {}));
+        return new GateCheck(Run.of(config, event -> {}));
     }
 
     static GateCheck of(Run run) {

@@ -31,7 +31,7 @@ public final class PlanGuard {
 
     private PlanGuard(LoadedConfig loaded, Set<Stage> goals, Clock clock) {
         this.loaded = loaded;
-        this.run = new Run(loaded, event -> {});
+        this.run = Run.of(loaded, event -> {});
         this.goals = goals;
         this.clock = clock;
     }

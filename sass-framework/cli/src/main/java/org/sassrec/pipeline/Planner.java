@@ -33,7 +33,7 @@ final class Planner {
     private Planner(LoadedConfig loaded, Clock clock, @Nullable NewScenario added) {
         this.loaded = loaded;
         this.added = added;
-        this.run = new Run(loaded, event -> {});
+        this.run = Run.of(loaded, event -> {});
         this.clock = clock;
     }
 

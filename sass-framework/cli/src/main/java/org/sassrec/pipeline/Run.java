@@ -15,16 +15,29 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.Datasets;
+import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.model.ModelSize;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.duckdb.DuckDb;
 
-/** What the works of one run share: the configuration, where things lie, and who listens. */
-record Run(LoadedConfig loaded, Consumer<PipelineEvent> listener) {
+/**
+ * What the works of one run share: the configuration, where things lie, and who listens.
+ *
+ * @param prepared folder of the dataset, which runs may share
+ * @param pretrain folder of stage one, which runs may share
+ * @param split that is evaluated
+ */
+record Run(LoadedConfig loaded, Consumer<PipelineEvent> listener, Path prepared, Path pretrain, Split split) {
 
     /** Stands before the name of a source file where keys of the configuration stand, too. */
     static final String FILE = "file ";
+
+    /** One that shares nothing, and is evaluated on test. */
+    static Run of(LoadedConfig loaded, Consumer<PipelineEvent> listener) {
+        Path output = Preparation.output(loaded.config());
+        return new Run(loaded, listener, Preparation.folder(loaded.config()), output.resolve("pretrain"), Split.TEST);
+    }
 
     SassConfig config() {
         return loaded.config();
@@ -32,10 +45,6 @@ record Run(LoadedConfig loaded, Consumer<PipelineEvent> listener) {
 
     Path output() {
         return Preparation.output(config());
-    }
-
-    Path pretrain() {
-        return output().resolve("pretrain");
     }
 
     Path finetune() {
@@ -50,8 +59,13 @@ record Run(LoadedConfig loaded, Consumer<PipelineEvent> listener) {
         return output().resolve("evaluation.json");
     }
 
+    /** The rank of each query, beside the evaluation. */
+    Path queries() {
+        return output().resolve("queries.bin");
+    }
+
     Dataset dataset() {
-        return Datasets.open(Preparation.folder(config()));
+        return Datasets.open(prepared);
     }
 
     /** The keys that a stage reads. */

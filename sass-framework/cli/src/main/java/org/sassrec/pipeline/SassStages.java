@@ -22,7 +22,7 @@ public final class SassStages {
 
     /** The evaluation that {@link Stage#EVALUATE} writes. */
     public static Path evaluation(LoadedConfig config) {
-        return new Run(config, event -> {}).evaluation();
+        return Run.of(config, event -> {}).evaluation();
     }
 
     /**
@@ -32,12 +32,12 @@ public final class SassStages {
      * @throws org.sassrec.diagnostic.SassException SASS5204 if there is no export
      */
     public static Publisher.Preview preview(LoadedConfig config, Consumer<PipelineEvent> listener) throws IOException {
-        return new PublishWork(new Run(config, listener), Clock.systemUTC()).preview();
+        return new PublishWork(Run.of(config, listener), Clock.systemUTC()).preview();
     }
 
     /** A work for each stage that the configuration has. */
     public static Map<Stage, StageWork> of(LoadedConfig config, Clock clock, Consumer<PipelineEvent> listener) {
-        Run run = new Run(config, listener);
+        Run run = Run.of(config, listener);
         Map<Stage, StageWork> works = new EnumMap<>(Stage.class);
         works.put(Stage.PREPARE, new PrepareWork(run));
         if (config.config().pretrain().task() != PretrainConfig.Task.NONE) {

@@ -18,7 +18,7 @@ import org.sassrec.world.SimulatedApp;
 /**
  * What the quickstart promises, in a world of a fifth of its size, by its own configuration and the whole way from the
  * files to the evaluation: SASS gains where a scenario is small, and keeps what one model for all loses where two
- * scenarios harm each other. The margins are half of what was measured, or less; {@code examples/quickstart/compare} does the
+ * scenarios harm each other. The margins are half of what was measured, or less; {@code sass:compare} in {@code examples/quickstart} does the
  * same at full size over seeds.
  */
 class RivalsTest {
@@ -35,9 +35,10 @@ class RivalsTest {
     @Test
     void sassGainsInSmallScenariosAndKeepsAnOpposedPairApart() throws IOException {
         SimulatedApp.write(folder.resolve("world"), SIZE, 1);
-        JsonNode sass = evaluate("model.type=sass");
-        JsonNode own = evaluate("model.type=dssm,model.samples=own,pretrain.task=none");
-        JsonNode mixed = evaluate("model.type=dssm,model.samples=mixed,pretrain.task=none");
+        JsonNode comparison = compare();
+        JsonNode sass = evaluation(comparison, "sass");
+        JsonNode own = evaluation(comparison, "own");
+        JsonNode mixed = evaluation(comparison, "mixed");
 
         for (String metric : METRICS) {
             for (String small : List.of("cart", "live")) {
@@ -50,6 +51,16 @@ class RivalsTest {
                     .as("%s in cart and live, beside the mixed model", metric)
                     .isGreaterThan(1.1 * (value(mixed, "cart", metric) + value(mixed, "live", metric)));
             for (String opposed : List.of("day", "night")) {
+                assertThat(comparison
+                                .path("variants")
+                                .path("mixed")
+                                .path("against")
+                                .path(opposed)
+                                .path(metric)
+                                .path("verdict")
+                                .asText())
+                        .as("verdict of %s on the mixed model in %s", metric, opposed)
+                        .isEqualTo("worse");
                 assertThat(value(mixed, opposed, metric))
                         .as("%s of the mixed model in %s", metric, opposed)
                         .isLessThan(0.85 * value(own, opposed, metric));
@@ -60,19 +71,23 @@ class RivalsTest {
         }
     }
 
-    /** One folder for all three, as in daily use: the prepared data stays, what the model made is stale. */
-    private JsonNode evaluate(String model) throws IOException {
+    private static JsonNode evaluation(JsonNode comparison, String variant) {
+        return comparison.path("variants").path(variant).path("runs").path("1");
+    }
+
+    private JsonNode compare() throws IOException {
         Path world = folder.resolve("world").toAbsolutePath();
         Path run = folder.resolve("run").toAbsolutePath();
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
         int status = Sass.run(
                 new Console(stream, stream, StandardCharsets.UTF_8, false),
-                "evaluate",
+                "compare",
                 "--file",
                 CONFIGURATION.toString(),
                 "--set",
-                model,
+                "compare.variants={own: {model: {type: dssm, samples: own}, pretrain.task: none},"
+                        + " mixed: {model: {type: dssm, samples: mixed}, pretrain.task: none}}",
                 "--set",
                 "data.events.path=" + world.resolve("events.csv.gz"),
                 "--set",
@@ -86,7 +101,7 @@ class RivalsTest {
                 "--set",
                 "finetune.batchSize=512,finetune.negatives.shared=256");
         assertThat(status).as(said.toString(StandardCharsets.UTF_8)).isZero();
-        return new ObjectMapper().readTree(Files.readString(run.resolve("evaluation.json")));
+        return new ObjectMapper().readTree(Files.readString(run.resolve("compare.json")));
     }
 
     private static double value(JsonNode evaluation, String scenario, String metric) {

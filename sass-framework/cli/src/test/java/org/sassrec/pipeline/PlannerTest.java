@@ -242,7 +242,7 @@ class PlannerTest {
                 "d",
                 "IP",
                 Map.of(),
-                new Run(config, event -> {}).madeFrom(),
+                Run.of(config, event -> {}).madeFrom(),
                 Map.of(id, new Release.Model("t", "s", List.of(), "")),
                 scenarios,
                 Map.of(),

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
@@ -94,11 +95,25 @@ public final class Evaluator implements AutoCloseable {
      * @throws org.sassrec.diagnostic.SassException SASS5050 if a vector is not finite
      */
     public EvaluationReport evaluate(String model, VectorEncoder encoder) {
-        return evaluate(model, encoder, scenario -> true);
+        return evaluate(model, encoder, scenario -> true, null);
+    }
+
+    /**
+     * The same, which also gathers the rank of each query.
+     *
+     * @param ranks takes them
+     */
+    public EvaluationReport evaluate(String model, VectorEncoder encoder, QueryRanks.Collector ranks) {
+        return evaluate(model, encoder, scenario -> true, ranks);
     }
 
     /** Evaluates one model in those of the served scenarios alone; the macro mean is over these. */
     EvaluationReport evaluate(String model, VectorEncoder encoder, IntPredicate wanted) {
+        return evaluate(model, encoder, wanted, null);
+    }
+
+    private EvaluationReport evaluate(
+            String model, VectorEncoder encoder, IntPredicate wanted, QueryRanks.@Nullable Collector ranks) {
         Seconds seconds = new Seconds();
         int resamples = resamples();
         Bootstrap bootstrap = new Bootstrap(options.seed(), resamples, config.confidence());
@@ -113,7 +128,13 @@ public final class Evaluator implements AutoCloseable {
                     "candidates", () -> candidates.computeIfAbsent(scenario, x -> Candidates.of(data, x, horizon)));
             ScenarioEvaluation evaluation =
                     new ScenarioEvaluation(data, scenario, found, config, metrics, split, horizon, counter, seconds);
-            results.put(scenarios.get(s).name(), evaluation.run(encoder, bootstrap, options.batch(), macro));
+            String name = scenarios.get(s).name();
+            ScenarioEvaluation.Heard heard = (user, its, popular, from, to) -> {
+                if (ranks != null) {
+                    ranks.add(name, data, user, its, popular, from, to);
+                }
+            };
+            results.put(name, evaluation.run(encoder, bootstrap, options.batch(), macro, heard));
         }
         return new EvaluationReport(
                 model,

@@ -70,7 +70,7 @@ final class ScenarioEvaluation {
     }
 
     EvaluationReport.ScenarioResult run(
-            VectorEncoder encoder, Bootstrap bootstrap, int batch, Evaluator.MacroScores macro) {
+            VectorEncoder encoder, Bootstrap bootstrap, int batch, Evaluator.MacroScores macro, Heard heard) {
         int dim = encoder.dim();
         VectorBlocks items = seconds.time(
                 "items",
@@ -80,7 +80,7 @@ final class ScenarioEvaluation {
         Tally popularity = new Tally(ranked, new Bootstrap(0, 0, 0));
         Slices slices = bootstrap.resamples() > 0 ? new Slices(data, candidates, horizon, ranked, bootstrap) : null;
         if (!ranked.isEmpty() || !listed.isEmpty()) {
-            rank(encoder, items, batch, new Tallies(model, popularity, slices));
+            rank(encoder, items, batch, new Tallies(model, popularity, slices, heard));
         }
         Map<String, Double> values = new LinkedHashMap<>();
         Map<String, Double> floor = new LinkedHashMap<>();
@@ -128,13 +128,20 @@ final class ScenarioEvaluation {
                 slices == null ? Map.of() : slices.byPopularity());
     }
 
+    /** Hears of the ranks of each user's queries. */
+    @FunctionalInterface
+    interface Heard {
+        void user(int user, int[] ranks, int[] popular, int from, int to);
+    }
+
     /** What ranks are summed up in. */
     private record Tallies(
-            Tally model, Tally popularity, @Nullable Slices slices) {
+            Tally model, Tally popularity, @Nullable Slices slices, Heard heard) {
 
         void add(int user, int[] targets, int[] ranks, int[] popular, int from, int to) {
             model.add(user, ranks, from, to);
             popularity.add(user, popular, from, to);
+            heard.user(user, ranks, popular, from, to);
             if (slices != null) {
                 slices.add(user, targets, ranks, popular, from, to);
             }

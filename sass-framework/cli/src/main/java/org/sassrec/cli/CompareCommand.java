@@ -1,0 +1,89 @@
+package org.sassrec.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.pipeline.ComparedRun;
+import org.sassrec.pipeline.Comparer;
+import org.sassrec.pipeline.ComparisonJson;
+import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.pipeline.SassStages;
+import org.sassrec.report.ComparisonPage;
+import org.sassrec.report.ComparisonTable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code sass compare}. */
+@Command(
+        name = "compare",
+        description =
+                "Trains and evaluates the variants of `compare`, or every rival without one, and sets them beside each"
+                        + " other: the same queries, paired, over seeds. Killed, it goes on where it was.",
+        mixinStandardHelpOptions = true)
+final class CompareCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    private final ConfigOptions options = new ConfigOptions();
+
+    CompareCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        LoadedConfig config = ConfigLoader.loadCompared(options.request());
+        Sass.warn(config.warnings(), console);
+        Heap.warn(config.config().run().heap(), console);
+        List<ComparedRun> runs = new Comparer(config, Clock.systemUTC(), new Shows()).run();
+        ObjectNode comparison = ComparisonJson.of(config, runs);
+        Path folder = SassStages.folder(config);
+        write(
+                folder.resolve("compare.json"),
+                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(comparison) + "\n");
+        write(folder.resolve("compare.md"), ComparisonTable.markdown(comparison));
+        write(folder.resolve("compare.html"), ComparisonPage.of(comparison));
+        console.out().println();
+        ComparisonTable.lines(comparison).forEach(console.out()::println);
+        console.out().println();
+        console.out()
+                .println("all figures: " + Shown.path(folder.resolve("compare.json")) + ", with charts: "
+                        + Shown.path(folder.resolve("compare.html")));
+        boolean whole = runs.stream().allMatch(run -> run.problem() == null);
+        if (!whole) {
+            console.err().println("error: some variants have no result; see above");
+        }
+        return whole ? ExitStatus.OK : ExitStatus.FAILURE;
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Path aside = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.writeString(aside, text);
+        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Shows each run as {@code train} does, under its name. */
+    private final class Shows implements Comparer.Listener {
+
+        @Override
+        public Consumer<PipelineEvent> begins(String variant, long seed, int number, int of, LoadedConfig config) {
+            console.out().println(variant + ", seed " + seed + " (" + number + " of " + of + ")");
+            return new EventPrinter(console, Clock.systemUTC(), config.config());
+        }
+
+        @Override
+        public void failed(String variant, long seed, RuntimeException problem) {
+            console.err().println("error: " + variant + " with seed " + seed + " failed, the others go on");
+            Failure.report(problem, console);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package org.sassrec.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.model.ModelSize;
+import org.sassrec.training.EpochResult;
+import org.sassrec.training.TrainingResult;
+
+/**
+ * What became of one variant with one seed.
+ *
+ * @param folder of the run
+ * @param problem why there is no result, for people; {@code null} if there is one
+ * @param scored how many models of this variant and seed were ever scored on test, this one included
+ * @param cost {@code null} without a result
+ */
+public record ComparedRun(
+        String variant,
+        long seed,
+        Path folder,
+        @Nullable String problem,
+        int scored,
+        @Nullable Cost cost) {
+
+    /**
+     * What it took.
+     *
+     * @param parameters learned values, of all its networks
+     * @param seconds of its stages; those that it shares count as if it had them alone
+     * @param samples that fine-tuning saw, each as often as it did
+     * @param trainingSeconds of the steps of fine-tuning
+     */
+    public record Cost(long parameters, double seconds, long samples, double trainingSeconds) {
+
+        static Cost of(Path finetune, double seconds) throws IOException {
+            long parameters = 0;
+            long samples = 0;
+            double training = 0;
+            for (TrainingResult.Unit unit : TrainingResult.read(finetune).units()) {
+                if (!unit.serves().isEmpty()) {
+                    parameters +=
+                            ModelSize.saved(finetune.resolve(unit.tuned())).parameters();
+                }
+                for (List<EpochResult> epochs : List.of(unit.epochs(), unit.refitEpochs())) {
+                    for (EpochResult epoch : epochs) {
+                        samples += epoch.samples();
+                        training += epoch.seconds();
+                    }
+                }
+            }
+            return new Cost(parameters, seconds, samples, training);
+        }
+    }
+
+    /** The rank of each query. */
+    Path queries() {
+        return folder.resolve("queries.bin");
+    }
+
+    /** Its figures. */
+    Path evaluation() {
+        return folder.resolve("evaluation.json");
+    }
+}

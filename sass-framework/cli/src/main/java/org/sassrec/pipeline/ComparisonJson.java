@@ -1,0 +1,280 @@
+package org.sassrec.pipeline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.sassrec.config.CompareConfig;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.Variant;
+import org.sassrec.evaluation.Metric;
+import org.sassrec.evaluation.PairedTest;
+import org.sassrec.evaluation.QueryRanks;
+
+/**
+ * {@code compare.json}, a stable form for machines:
+ *
+ * <pre>{@code
+ * {"version": 1, "name": "shop", "split": "test", "reference": "sass", "seeds": [1, 2], "metrics": ["hr@50"],
+ *  "confidence": 0.95, "scored": 1, "scenarios": ["home"],
+ *  "variants": {"mixed": {
+ *    "changed": {"model.type": "dssm"}, "failed": {"2": "SASS5101: ..."},
+ *    "parameters": 81234, "seconds": 61.2, "samplesPerSecond": 18200,
+ *    "values": {"home": {"hr@50": {"mean": 0.21, "seeds": [0.21], "low": 0.2, "high": 0.22}}, "macro": {}},
+ *    "against": {"home": {"hr@50": {"difference": -0.02, "low": -0.03, "high": -0.01, "p": 0.001, "pHolm": 0.004,
+ *                                   "verdict": "worse", "seeds": [-0.02]}}, "macro": {}},
+ *    "runs": {"1": the content of evaluation.json}}}}
+ * }</pre>
+ *
+ * <p>{@code low} and {@code high} of a mean are there from two seeds on. {@code pHolm} is corrected for all variants and
+ * metrics of the macro mean, and for all variants, metrics and scenarios of the scenarios. {@code popularity} stands among
+ * the variants, without runs.
+ */
+public final class ComparisonJson {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String POPULARITY = "popularity";
+
+    private final LoadedConfig loaded;
+    private final CompareConfig config;
+    private final List<ComparedRun> runs;
+    private final List<Verdict> verdicts = new ArrayList<>();
+
+    /** A difference that waits for its correction. */
+    private record Verdict(ObjectNode node, boolean macro, PairedTest.Difference difference) {}
+
+    private ComparisonJson(LoadedConfig loaded, List<ComparedRun> runs) {
+        this.loaded = loaded;
+        this.config = loaded.comparison().config();
+        this.runs = runs;
+    }
+
+    /**
+     * What came of a comparison.
+     *
+     * @param loaded what was compared
+     * @param runs all of them
+     * @throws org.sassrec.diagnostic.SassException SASS5054 if variants had other queries
+     */
+    public static ObjectNode of(LoadedConfig loaded, List<ComparedRun> runs) throws IOException {
+        return new ComparisonJson(loaded, runs).tree();
+    }
+
+    private ObjectNode tree() throws IOException {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("version", 1);
+        root.put("name", loaded.config().name());
+        root.put("split", config.split().name().toLowerCase(Locale.ROOT));
+        root.put("reference", config.reference());
+        ArrayNode seeds = root.putArray("seeds");
+        config.seeds().forEach(seed -> seeds.add(seed));
+        ArrayNode metrics = root.putArray("metrics");
+        config.metrics().forEach(metrics::add);
+        root.put("confidence", loaded.config().evaluate().confidence());
+        root.put("scored", runs.stream().mapToInt(ComparedRun::scored).max().orElse(0));
+        ArrayNode scenarios = root.putArray("scenarios");
+        ObjectNode variants = root.putObject("variants");
+        for (Variant variant : loaded.comparison().variants()) {
+            one(variants.putObject(variant.name()), variant);
+        }
+        Map<Long, QueryRanks> reference = ranks(config.reference());
+        if (!reference.isEmpty() && !variants.has(POPULARITY)) {
+            popularity(variants.putObject(POPULARITY), reference);
+        }
+        Set<String> names = new LinkedHashSet<>();
+        variants.forEach(variant -> variant.path("values").fieldNames().forEachRemaining(names::add));
+        names.remove(PairedTest.MACRO);
+        names.forEach(scenarios::add);
+        judge();
+        return root;
+    }
+
+    private List<ComparedRun> runsOf(String variant) {
+        return runs.stream()
+                .filter(run -> run.variant().equals(variant) && run.problem() == null)
+                .toList();
+    }
+
+    private Map<Long, QueryRanks> ranks(String variant) {
+        Map<Long, QueryRanks> ranks = new LinkedHashMap<>();
+        runsOf(variant).forEach(run -> ranks.put(run.seed(), QueryRanks.read(run.queries())));
+        return ranks;
+    }
+
+    private void one(ObjectNode node, Variant variant) throws IOException {
+        ObjectNode changed = node.putObject("changed");
+        Map<String, String> file =
+                loaded.comparison().variants().get(0).config().flat();
+        variant.config().flat().forEach((key, value) -> {
+            if (!value.equals(file.get(key))) {
+                changed.put(key, value);
+            }
+        });
+        ObjectNode failed = node.putObject("failed");
+        runs.stream()
+                .filter(run -> run.variant().equals(variant.name()) && run.problem() != null)
+                .forEach(run -> failed.put(Long.toString(run.seed()), run.problem()));
+        List<ComparedRun> whole = runsOf(variant.name());
+        node.put(
+                "scored",
+                runs.stream()
+                        .filter(run -> run.variant().equals(variant.name()))
+                        .mapToInt(ComparedRun::scored)
+                        .max()
+                        .orElse(0));
+        if (whole.isEmpty()) {
+            return;
+        }
+        cost(node, whole);
+        Map<Long, JsonNode> evaluations = new LinkedHashMap<>();
+        for (ComparedRun run : whole) {
+            evaluations.put(run.seed(), JSON.readTree(Files.readString(run.evaluation())));
+        }
+        values(node.putObject("values"), evaluations, evaluation -> evaluation);
+        if (!variant.name().equals(config.reference())) {
+            against(node, ranks(variant.name()), ranks(config.reference()));
+        }
+        ObjectNode all = node.putObject("runs");
+        evaluations.forEach((seed, evaluation) -> all.set(Long.toString(seed), evaluation));
+    }
+
+    private static void cost(ObjectNode node, List<ComparedRun> whole) {
+        double seconds = 0;
+        double training = 0;
+        long samples = 0;
+        for (ComparedRun run : whole) {
+            ComparedRun.Cost cost = run.cost();
+            if (cost != null) {
+                node.put("parameters", cost.parameters());
+                seconds += cost.seconds() / whole.size();
+                training += cost.trainingSeconds();
+                samples += cost.samples();
+            }
+        }
+        node.put("seconds", seconds);
+        if (training > 0) {
+            node.put("samplesPerSecond", samples / training);
+        }
+    }
+
+    /** The list of the scenario's most popular items, ranked by the same rules for the same queries. */
+    private void popularity(ObjectNode node, Map<Long, QueryRanks> reference) throws IOException {
+        node.putObject("changed");
+        node.putObject("failed");
+        Map<Long, JsonNode> evaluations = new LinkedHashMap<>();
+        for (ComparedRun run : runsOf(config.reference())) {
+            evaluations.put(run.seed(), JSON.readTree(Files.readString(run.evaluation())));
+        }
+        values(node.putObject("values"), evaluations, scores -> scores.path(POPULARITY));
+        Map<Long, QueryRanks> popular = new LinkedHashMap<>();
+        reference.forEach((seed, ranks) -> popular.put(seed, ranks.byPopularity()));
+        against(node, popular, reference);
+    }
+
+    private void values(ObjectNode node, Map<Long, JsonNode> evaluations, UnaryOperator<JsonNode> scores) {
+        JsonNode first = evaluations.values().iterator().next();
+        Set<String> names = new LinkedHashSet<>();
+        first.path("scenarios").fieldNames().forEachRemaining(names::add);
+        names.add(PairedTest.MACRO);
+        for (String name : names) {
+            ObjectNode its = JSON.createObjectNode();
+            for (String metric : config.metrics()) {
+                double[] values = evaluations.values().stream()
+                        .map(evaluation -> scores.apply(of(evaluation, name)).path(metric))
+                        .filter(JsonNode::isNumber)
+                        .mapToDouble(JsonNode::asDouble)
+                        .toArray();
+                if (values.length == evaluations.size()) {
+                    mean(its.putObject(metric), values);
+                }
+            }
+            if (!its.isEmpty()) {
+                node.set(name, its);
+            }
+        }
+    }
+
+    private static JsonNode of(JsonNode evaluation, String name) {
+        return name.equals(PairedTest.MACRO)
+                ? evaluation.path(PairedTest.MACRO)
+                : evaluation.path("scenarios").path(name);
+    }
+
+    private void mean(ObjectNode node, double[] values) {
+        double sum = 0;
+        ArrayNode seeds = JSON.createArrayNode();
+        for (double value : values) {
+            sum += value;
+            seeds.add(value);
+        }
+        node.put("mean", sum / values.length);
+        node.set("seeds", seeds);
+        if (values.length > 1) {
+            double half =
+                    PairedTest.halfWidth(values, loaded.config().evaluate().confidence());
+            node.put("low", sum / values.length - half);
+            node.put("high", sum / values.length + half);
+        }
+    }
+
+    /** Pairs of runs with the same seed, in all metrics. */
+    private void against(ObjectNode node, Map<Long, QueryRanks> own, Map<Long, QueryRanks> reference) {
+        List<QueryRanks> one = new ArrayList<>();
+        List<QueryRanks> other = new ArrayList<>();
+        own.forEach((seed, ranks) -> {
+            QueryRanks partner = reference.get(seed);
+            if (partner != null) {
+                one.add(ranks);
+                other.add(partner);
+            }
+        });
+        if (one.isEmpty()) {
+            return;
+        }
+        PairedTest test = PairedTest.of(
+                loaded.config().run().seed(), loaded.config().evaluate().confidence());
+        ObjectNode against = node.putObject("against");
+        for (String metric : config.metrics()) {
+            test.compare(one, other, Metric.parse(metric)).forEach((scenario, difference) -> {
+                ObjectNode place =
+                        against.path(scenario) instanceof ObjectNode known ? known : against.putObject(scenario);
+                ObjectNode its = place.putObject(metric);
+                its.put("difference", difference.value());
+                its.put("low", difference.low());
+                its.put("high", difference.high());
+                its.put("p", difference.p());
+                ArrayNode seeds = its.putArray("seeds");
+                difference.perSeed().forEach(seeds::add);
+                verdicts.add(new Verdict(its, scenario.equals(PairedTest.MACRO), difference));
+            });
+        }
+    }
+
+    /** Corrects the mean's differences among themselves, and the scenarios'. */
+    private void judge() {
+        double alarm = 1 - loaded.config().evaluate().confidence();
+        for (boolean macro : new boolean[] {true, false}) {
+            List<Verdict> family =
+                    verdicts.stream().filter(verdict -> verdict.macro == macro).toList();
+            double[] corrected = PairedTest.holm(
+                    family.stream().mapToDouble(each -> each.difference.p()).toArray());
+            for (int i = 0; i < corrected.length; i++) {
+                Verdict verdict = family.get(i);
+                boolean apart = corrected[i] <= alarm;
+                verdict.node.put("pHolm", corrected[i]);
+                verdict.node.put(
+                        "verdict", !apart ? "not told apart" : verdict.difference.value() > 0 ? "better" : "worse");
+            }
+        }
+    }
+}

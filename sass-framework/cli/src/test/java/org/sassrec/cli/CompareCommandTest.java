@@ -1,0 +1,119 @@
+package org.sassrec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class CompareCommandTest extends CommandCase {
+    private static final String VARIANTS = "compare.variants={mixed: {model.type: dssm}, base: {pretrain.task: none},"
+            + " one: {finetune.epochs: 1}, lost: {features.user.segment.column: nothing}}";
+
+    private Path project;
+
+    private int compare(String... more) {
+        List<String> arguments = Stream.concat(
+                        Stream.of(
+                                "compare",
+                                "--file",
+                                project.resolve("sass.yaml").toString(),
+                                "--set",
+                                VARIANTS),
+                        Stream.of(more).flatMap(set -> Stream.of("--set", set)))
+                .toList();
+        return run(arguments.toArray(String[]::new));
+    }
+
+    private JsonNode json() throws IOException {
+        return new ObjectMapper().readTree(Files.readString(project.resolve("target/sass/compare.json")));
+    }
+
+    private List<String> in(String folder) throws IOException {
+        try (Stream<Path> files =
+                Files.list(project.resolve("target/sass/compare").resolve(folder))) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void setsVariantsBesideEachOtherTellsWhatFailedAndDoesNothingTwice() throws IOException {
+        project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+
+        assertThat(compare()).as(err()).isEqualTo(ExitStatus.FAILURE);
+
+        assertThat(err())
+                .contains("error: lost with seed 7 failed, the others go on")
+                .contains("`nothing`")
+                .endsWith("error: some variants have no result; see above\n");
+        // All but the lost one, whose data would be its own, share the data; two share stage one.
+        assertThat(in("prepared")).hasSize(2);
+        assertThat(in("pretrained")).hasSize(1);
+        assertThat(in("runs")).containsExactly("base-7", "mixed-7", "one-7", "sass-7");
+        assertThat(out()).containsOnlyOnce("prepare: done in").containsOnlyOnce("pre-train: done in");
+        assertThat(out())
+                .containsPattern("(?m)^sass +0\\.\\d{4} +reference ")
+                .containsPattern("(?m)^mixed +0\\.\\d{4} +[+-]0\\.\\d{4} \\([+-]\\d\\.\\d{4} to [+-]\\d\\.\\d{4}\\)")
+                .containsPattern("(?m)^lost +- +failed ")
+                .contains("No result of lost with seed 7: SASS4005: ");
+        JsonNode comparison = json();
+        assertThat(comparison.path("reference").asText()).isEqualTo("sass");
+        JsonNode mixed = comparison.path("variants").path("mixed");
+        assertThat(mixed.path("changed").path("model.type").asText()).isEqualTo("dssm");
+        assertThat(mixed.path("parameters").asLong()).isPositive();
+        assertThat(mixed.path("runs")
+                        .path("7")
+                        .path("scenarios")
+                        .path("home")
+                        .path("queries")
+                        .asInt())
+                .isPositive();
+        for (String metric : List.of("hr@50", "ndcg@50")) {
+            double own =
+                    mixed.path("values").path("day").path(metric).path("mean").asDouble();
+            double reference = comparison
+                    .path("variants")
+                    .path("sass")
+                    .path("values")
+                    .path("day")
+                    .path(metric)
+                    .path("mean")
+                    .asDouble();
+            JsonNode against = mixed.path("against").path("day").path(metric);
+            assertThat(against.path("difference").asDouble())
+                    .as("recomputed from the ranks of each query")
+                    .isCloseTo(own - reference, org.assertj.core.api.Assertions.within(1e-9));
+            assertThat(against.path("pHolm").asDouble())
+                    .isGreaterThanOrEqualTo(against.path("p").asDouble());
+        }
+        assertThat(comparison
+                        .path("variants")
+                        .path("popularity")
+                        .path("against")
+                        .path("macro"))
+                .isNotEmpty();
+        assertThat(Files.readString(project.resolve("target/sass/compare.md"))).contains("| mixed | 0.");
+        assertThat(Files.readString(project.resolve("target/sass/compare.html")))
+                .contains("<svg")
+                .contains(">mixed<");
+
+        out.reset();
+        assertThat(compare()).isEqualTo(ExitStatus.FAILURE);
+        assertThat(out()).doesNotContain("done in").contains("scored for one model of");
+        assertThat(json()).isEqualTo(comparison);
+
+        // Another model of the same variant is a second look at the test; validation is none.
+        compare("compare.variants={}", "finetune.epochs=2", "compare.split=validation");
+        assertThat(json().path("split").asText()).isEqualTo("validation");
+        assertThat(json().path("scored").asInt()).isEqualTo(1);
+        compare("compare.variants={}", "finetune.epochs=2");
+        assertThat(out()).contains("scored for 2 models of");
+    }
+}

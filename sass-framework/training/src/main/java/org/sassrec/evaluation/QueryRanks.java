@@ -1,0 +1,184 @@
+package org.sassrec.evaluation;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+
+/**
+ * The rank of each query of an evaluation, so that two models can be compared in pairs. Beside {@code evaluation.json} lies
+ * {@code queries.bin}, big-endian, 16 bytes a query:
+ *
+ * <pre>
+ * "SASSQRK1"
+ * scenarios: int
+ * each       name: length short, UTF-8 · queries: int
+ *            each, those of one user together: user: long (a hash of the id) · rank by the model: int · by popularity: int
+ * </pre>
+ *
+ * <p>Ranks count from 0; beyond the largest cut-off that was measured they are not exact. A miss is the largest int. The
+ * order of one user's queries means nothing.
+ */
+public final class QueryRanks {
+
+    private static final byte[] MAGIC = "SASSQRK1".getBytes(StandardCharsets.US_ASCII);
+
+    private final Map<String, Ranks> scenarios;
+
+    /** Parallel arrays, an element each query. */
+    record Ranks(long[] users, int[] model, int[] popularity) {
+
+        int size() {
+            return users.length;
+        }
+    }
+
+    private QueryRanks(Map<String, Ranks> scenarios) {
+        this.scenarios = Collections.unmodifiableMap(new LinkedHashMap<>(scenarios));
+    }
+
+    static QueryRanks of(Map<String, Ranks> scenarios) {
+        return new QueryRanks(scenarios);
+    }
+
+    /** By scenario, in the order evaluated. */
+    Map<String, Ranks> scenarios() {
+        return scenarios;
+    }
+
+    /** The same queries as the popularity of the scenario ranks them. */
+    public QueryRanks byPopularity() {
+        Map<String, Ranks> popular = new LinkedHashMap<>();
+        scenarios.forEach(
+                (name, ranks) -> popular.put(name, new Ranks(ranks.users, ranks.popularity, ranks.popularity)));
+        return new QueryRanks(popular);
+    }
+
+    /**
+     * Writes aside and moves into place.
+     *
+     * @throws SassException SASS5052 if that fails
+     */
+    public void write(Path file) {
+        Path aside = file.resolveSibling(file.getFileName() + ".tmp");
+        try {
+            try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(aside)))) {
+                out.write(MAGIC);
+                out.writeInt(scenarios.size());
+                for (Map.Entry<String, Ranks> scenario : scenarios.entrySet()) {
+                    Ranks ranks = scenario.getValue();
+                    out.writeUTF(scenario.getKey());
+                    out.writeInt(ranks.size());
+                    for (int q = 0; q < ranks.size(); q++) {
+                        out.writeLong(ranks.users[q]);
+                        out.writeInt(ranks.model[q]);
+                        out.writeInt(ranks.popularity[q]);
+                    }
+                }
+            }
+            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw SassException.of(
+                    Diagnostic.error("SASS5052", "cannot write the evaluation: " + e.getMessage())
+                            .inFile(file.toString()),
+                    e);
+        }
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws SassException SASS5053 if the file is missing or damaged
+     */
+    public static QueryRanks read(Path file) {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
+                throw new IOException("it is no file of ranks");
+            }
+            Map<String, Ranks> scenarios = new LinkedHashMap<>();
+            for (int left = in.readInt(); left > 0; left--) {
+                String name = in.readUTF();
+                int queries = in.readInt();
+                Ranks ranks = new Ranks(new long[queries], new int[queries], new int[queries]);
+                for (int q = 0; q < queries; q++) {
+                    ranks.users[q] = in.readLong();
+                    ranks.model[q] = in.readInt();
+                    ranks.popularity[q] = in.readInt();
+                }
+                scenarios.put(name, ranks);
+            }
+            return new QueryRanks(scenarios);
+        } catch (IOException | NegativeArraySizeException e) {
+            throw SassException.of(
+                    Diagnostic.error("SASS5053", "cannot read the evaluation: " + e.getMessage())
+                            .inFile(file.toString())
+                            .withHelp("run `evaluate`, which writes it"),
+                    e);
+        }
+    }
+
+    /** Gathers the ranks of one evaluation. Not thread-safe. */
+    public static final class Collector {
+        private final Map<String, Growing> scenarios = new LinkedHashMap<>();
+
+        /** Adds the queries of one user. */
+        void add(String scenario, Dataset data, int user, int[] model, int[] popularity, int from, int to) {
+            scenarios
+                    .computeIfAbsent(scenario, name -> new Growing())
+                    .add(hash(data.userId(user)), model, popularity, from, to);
+        }
+
+        /** All that came. */
+        public QueryRanks ranks() {
+            Map<String, Ranks> all = new LinkedHashMap<>();
+            scenarios.forEach((name, growing) -> all.put(name, growing.whole()));
+            return new QueryRanks(all);
+        }
+    }
+
+    private static final class Growing {
+        private long[] users = new long[1024];
+        private int[] model = new int[1024];
+        private int[] popularity = new int[1024];
+        private int size;
+
+        void add(long user, int[] ranks, int[] popular, int from, int to) {
+            int more = size + to - from;
+            if (more > users.length) {
+                int room = Math.max(more, 2 * users.length);
+                users = Arrays.copyOf(users, room);
+                model = Arrays.copyOf(model, room);
+                popularity = Arrays.copyOf(popularity, room);
+            }
+            Arrays.fill(users, size, more, user);
+            System.arraycopy(ranks, from, model, size, to - from);
+            System.arraycopy(popular, from, popularity, size, to - from);
+            size = more;
+        }
+
+        Ranks whole() {
+            return new Ranks(Arrays.copyOf(users, size), Arrays.copyOf(model, size), Arrays.copyOf(popularity, size));
+        }
+    }
+
+    /** The same for the same id in whatever dataset: FNV-1a of its UTF-8 bytes. */
+    private static long hash(String id) {
+        long hash = 0xcbf29ce484222325L;
+        for (byte b : id.getBytes(StandardCharsets.UTF_8)) {
+            hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
+        }
+        return hash;
+    }
+}

@@ -1,0 +1,118 @@
+package org.sassrec.evaluation;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * What the users of one scenario gain, ascending by user.
+ *
+ * @param users hashes of their ids, none twice
+ * @param gains of each user, summed over his queries
+ * @param weights what each user's gain is divided by in the end: his queries, or 1 for a metric of users
+ */
+record UserGains(long[] users, double[] gains, double[] weights) {
+
+    /** How much more users gain by the one than by the other, by scenario. */
+    static Map<String, UserGains> difference(QueryRanks one, QueryRanks other, Metric metric) {
+        Map<String, UserGains> differences = new LinkedHashMap<>();
+        for (Map.Entry<String, QueryRanks.Ranks> scenario : other.scenarios().entrySet()) {
+            QueryRanks.Ranks ranks = one.scenarios().get(scenario.getKey());
+            if (ranks == null) {
+                throw PairedTest.otherQueries(scenario.getKey());
+            }
+            differences.put(
+                    scenario.getKey(), of(ranks, metric).minus(of(scenario.getValue(), metric), scenario.getKey()));
+        }
+        return differences;
+    }
+
+    private static UserGains of(QueryRanks.Ranks ranks, Metric metric) {
+        TreeMap<Long, double[]> sums = new TreeMap<>();
+        for (int q = 0; q < ranks.size(); q++) {
+            double[] sum = sums.computeIfAbsent(ranks.users()[q], user -> new double[2]);
+            sum[0] += metric.gain(ranks.model()[q]);
+            sum[1]++;
+        }
+        boolean ofUsers = metric.kind() == Metric.Kind.RECALL;
+        UserGains all = new UserGains(new long[sums.size()], new double[sums.size()], new double[sums.size()]);
+        int at = 0;
+        for (Map.Entry<Long, double[]> user : sums.entrySet()) {
+            double queries = user.getValue()[1];
+            all.users[at] = user.getKey();
+            all.gains[at] = user.getValue()[0] / (ofUsers ? queries : 1);
+            all.weights[at++] = ofUsers ? 1 : queries;
+        }
+        return all;
+    }
+
+    private UserGains minus(UserGains other, String scenario) {
+        if (!java.util.Arrays.equals(users, other.users) || !java.util.Arrays.equals(weights, other.weights)) {
+            throw PairedTest.otherQueries(scenario);
+        }
+        double[] less = gains.clone();
+        for (int u = 0; u < less.length; u++) {
+            less[u] -= other.gains[u];
+        }
+        return new UserGains(users, less, weights);
+    }
+
+    /** Means over runs, by scenario. */
+    static Map<String, UserGains> mean(List<Map<String, UserGains>> runs) {
+        Map<String, UserGains> means = new LinkedHashMap<>();
+        runs.get(0).forEach((scenario, first) -> {
+            double[] mean = new double[first.count()];
+            for (Map<String, UserGains> run : runs) {
+                double[] its = Objects.requireNonNull(run.get(scenario)).gains;
+                for (int u = 0; u < mean.length; u++) {
+                    mean[u] += its[u] / runs.size();
+                }
+            }
+            means.put(scenario, new UserGains(first.users, mean, first.weights));
+        });
+        return means;
+    }
+
+    int count() {
+        return users.length;
+    }
+
+    /** The mean over queries, or users. */
+    double value() {
+        double sum = 0;
+        double weight = 0;
+        for (int u = 0; u < gains.length; u++) {
+            sum += gains[u];
+            weight += weights[u];
+        }
+        return sum / weight;
+    }
+
+    /** Gives a number to each user who has none yet. */
+    void numberInto(Map<Long, Integer> numbers) {
+        for (long user : users) {
+            numbers.putIfAbsent(user, numbers.size());
+        }
+    }
+
+    double[] resampled(Bootstrap bootstrap, Map<Long, Integer> numbers) {
+        int[] number = new int[users.length];
+        for (int u = 0; u < users.length; u++) {
+            number[u] = Objects.requireNonNull(numbers.get(users[u]));
+        }
+        double[] values = new double[bootstrap.resamples()];
+        for (int b = 0; b < values.length; b++) {
+            double sum = 0;
+            double weight = 0;
+            for (int u = 0; u < users.length; u++) {
+                int times = bootstrap.weight(b, number[u]);
+                sum += times * gains[u];
+                weight += times * weights[u];
+            }
+            values[b] = sum / weight;
+        }
+        return values;
+    }
+}
