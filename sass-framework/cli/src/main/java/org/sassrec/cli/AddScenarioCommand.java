@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -130,6 +131,13 @@ final class AddScenarioCommand implements Callable<Integer> {
                 Objects.requireNonNull(counts, "a scenario without rows is refused before"), users, items);
     }
 
+    private static String shared(ModelConfig model) {
+        boolean together = model.type() == ModelConfig.Type.SASS || model.samples() != ModelConfig.Samples.OWN;
+        return together
+                ? "; it shares all others, those of the tables among them, with the scenarios there are"
+                : "; each scenario trains a model of its own, so it shares none";
+    }
+
     private void tell(SassConfig config, List<ScenarioShares.Share> shares) {
         TextTable table = TextTable.of(List.of(true, false, false, false, false, false, false))
                 .row(List.of("scenario", "rows", "positives", "users", "shared", "items", "shared"))
@@ -154,7 +162,7 @@ final class AddScenarioCommand implements Callable<Integer> {
         console.out()
                 .println("it is scenario " + place + " of " + config.scenarios().size()
                         + " and adds " + ProgressText.count(ScenarioParameters.of(config, added))
-                        + " parameters of its own to the model");
+                        + " parameters of its own to the model" + shared(config.model()));
         List<String> moved = config
                 .scenarios()
                 .subList(place, config.scenarios().size())

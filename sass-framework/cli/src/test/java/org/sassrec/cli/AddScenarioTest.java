@@ -102,7 +102,8 @@ class AddScenarioTest extends CommandCase {
                         "home 300 100 10 2 10 7",
                         "feed 300 300 5 1 5 2",
                         "live 300 150 4 10",
-                        "it is scenario 3 of 3 and adds 382 parameters of its own to the model",
+                        "it is scenario 3 of 3 and adds 382 parameters of its own to the model; it shares all others, those of"
+                                + " the tables among them, with the scenarios there are",
                         "Time and memory: unknown, for no run was measured here yet",
                         "Vectors that move: none, for none of these scenarios is released yet: home, feed, live");
         assertThat(folder.resolve("target/sass/generated/add-scenario")).isNotEmptyDirectory();

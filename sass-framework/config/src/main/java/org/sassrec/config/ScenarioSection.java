@@ -47,6 +47,10 @@ final class ScenarioSection {
             .such("2");
     private static final Key<String> OWNER =
             Key.unset("owner", Types.text("a text"), "Who answers for it.").such("feed-team");
+    /** What nobody means as a condition. */
+    private static final String FILE =
+            "\\S+\\.(?:csv|tsv|tab|jsonl|ndjson|json|parquet|pq|arrow|feather|ipc|arrows)(?:\\.gz|\\.zst)?";
+
     private static final Key<ScenarioConfig.Candidates> CANDIDATES = Key.optional(
                     "candidates",
                     candidates(),
@@ -189,6 +193,9 @@ final class ScenarioSection {
                     case "exposed" -> new ScenarioConfig.Exposed();
                     case "all" -> new ScenarioConfig.All();
                     default -> {
+                        if (text.matches(FILE)) {
+                            throw Unfit.form("`" + text + "` is a file").help("write `candidatesFile: " + text + "`");
+                        }
                         // A condition has more than one word: a single one is a slip.
                         if (text.matches("[A-Za-z]*")) {
                             throw Unfit.choice(text.isEmpty() ? "this is empty" : "`" + text + "` is none of them")
@@ -199,7 +206,11 @@ final class ScenarioSection {
                 },
                 ScenarioSection::written,
                 new ScenarioConfig.Exposed(),
-                Shapes.map("type", List.of("string", "number"), "pattern", "^(?:exposed|all)$|[^A-Za-z]"));
+                Shapes.map(
+                        "type",
+                        List.of("string", "number"),
+                        "pattern",
+                        "^(?:exposed|all)$|^(?!" + FILE + "$)[\\s\\S]*[^A-Za-z]"));
     }
 
     private static String written(ScenarioConfig.Candidates candidates) {
