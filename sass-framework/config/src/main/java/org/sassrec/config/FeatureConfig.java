@@ -351,6 +351,10 @@ public sealed interface FeatureConfig {
         MEAN,
         /** Mean weighted by a learned weight of each place, newest = place 0. */
         PLACES,
+        /** Mean weighted by what the scenario looks for and by place. */
+        ATTENTION,
+        /** A transformer block, then the mean. */
+        SELF_ATTENTION,
         /** The embeddings side by side; zero where the history is shorter. */
         CONCAT
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     difference of each scenario's own, which a step at rate r multiplies by 1 - r * scenarioDecay
  * @param scenarioRank 0: a scenario's matrices are its own; above: each is a shared one plus so many shared directions
  *     (matrices of rank one), weighed by numbers of the scenario's own
- * @param experts how many networks for all scenarios {@code mmoe}, {@code ple}, {@code hmoe} and {@code m2m} mix
+ * @param experts how many networks for all scenarios {@code mmoe}, {@code ple}, {@code hmoe}, {@code sarNet} and {@code m2m} mix
  */
 public record ModelConfig(
         Type type,
@@ -97,11 +97,14 @@ public record ModelConfig(
     public enum Type {
         SASS,
         DSSM,
+        YOUTUBE_DNN,
+        BST,
         SHARED_BOTTOM,
         MMOE,
         PLE,
         HMOE,
         STAR,
+        SAR_NET,
         M2M,
         APG,
         PEPNET,
@@ -111,13 +114,33 @@ public record ModelConfig(
         public boolean readsContext() {
             return switch (this) {
                 case SASS, STAR, APG, PEPNET, ADIN -> true;
-                case DSSM, SHARED_BOTTOM, MMOE, PLE, HMOE, M2M -> false;
+                case DSSM, YOUTUBE_DNN, BST, SHARED_BOTTOM, MMOE, PLE, HMOE, SAR_NET, M2M -> false;
             };
         }
 
         /** Whether it mixes experts. */
         public boolean mixesExperts() {
-            return this == MMOE || this == PLE || this == HMOE || this == M2M;
+            return switch (this) {
+                case MMOE, PLE, HMOE, SAR_NET, M2M -> true;
+                case SASS, DSSM, YOUTUBE_DNN, BST, SHARED_BOTTOM, STAR, APG, PEPNET, ADIN -> false;
+            };
+        }
+
+        /** Whether a network of rows of all scenarios knows which one a row is of. */
+        public boolean knowsScenario() {
+            return this != DSSM && this != YOUTUBE_DNN && this != BST;
+        }
+
+        /** How it pools a history that is configured so. */
+        public FeatureConfig.Pooling pooling(FeatureConfig.Pooling configured) {
+            if (configured == FeatureConfig.Pooling.CONCAT) {
+                return configured;
+            }
+            return switch (this) {
+                case BST -> FeatureConfig.Pooling.SELF_ATTENTION;
+                case SAR_NET -> FeatureConfig.Pooling.ATTENTION;
+                default -> configured;
+            };
         }
     }
 

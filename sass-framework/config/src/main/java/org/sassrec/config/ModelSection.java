@@ -25,9 +25,9 @@ final class ModelSection {
 
     private static final Key<ModelConfig.Type> TYPE = Key.optional(
             "type",
-            Types.choice(ModelConfig.Type.class, "youtubeDnn", "bst", "mind", "sarNet", "popularity", "itemCf"),
+            Types.choice(ModelConfig.Type.class, "mind", "popularity", "itemCf"),
             ModelConfig.Type.SASS,
-            "`sass`, or a rival: `dssm`, two plain towers for all scenarios; `sharedBottom`, common layers with an output for each scenario; `mmoe`, common experts that each scenario mixes; `ple`, the same layer by layer beside an expert of the scenario's own; `hmoe`, as `mmoe`, mixed with what other scenarios would answer; `star`, common weights times the scenario's own; `m2m`, experts and a layer with weights made of a vector of the scenario; `apg`, layers through a narrow matrix made of scenario and context; `pepnet`, common layers whose units the scenario and the context scale; `adin`, features weighed for the scenario, then common and own layers, fused.");
+            "`sass`, or a rival: `dssm`, two plain towers for all scenarios; `youtubeDnn`, the same for users, a linear map of the embeddings for items; `bst`, `dssm` with a transformer over each history; `sharedBottom`, common layers with an output for each scenario; `mmoe`, common experts that each scenario mixes; `ple`, the same layer by layer beside an expert of the scenario's own; `hmoe`, as `mmoe`, mixed with what other scenarios would answer; `star`, common weights times the scenario's own; `sarNet`, histories attended to, features scaled and experts mixed by the scenario; `m2m`, experts and a layer with weights made of a vector of the scenario; `apg`, layers through a narrow matrix made of scenario and context; `pepnet`, common layers whose units the scenario and the context scale; `adin`, features weighed for the scenario, then common and own layers, fused.");
     private static final Key<ModelConfig.Samples> SAMPLES = Key.optional(
             "samples",
             Types.choice(ModelConfig.Samples.class),
@@ -88,7 +88,7 @@ final class ModelSection {
             "experts",
             Types.whole(1, 64),
             4,
-            "How many networks for all scenarios `mmoe`, `ple`, `hmoe` and `m2m` mix, by learned shares of each scenario.");
+            "How many networks for all scenarios `mmoe`, `ple`, `hmoe`, `sarNet` and `m2m` mix, by learned shares of each scenario.");
     private static final Key<ModelConfig.ItemBias> ITEM_BIAS = Key.optional(
             "itemBias",
             Types.choice(ModelConfig.ItemBias.class),
@@ -165,7 +165,7 @@ final class ModelSection {
                                             + TYPE.type().write(type) + "`")
                             .at(
                                     model.binding().placeOf("model.experts"),
-                                    "`mmoe`, `ple`, `hmoe` and `m2m` have experts"));
+                                    "`mmoe`, `ple`, `hmoe`, `sarNet` and `m2m` have experts"));
         }
         model.binding().drop(model.pathOf(EXPERTS.name()));
     }

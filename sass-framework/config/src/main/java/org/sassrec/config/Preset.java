@@ -42,7 +42,19 @@ enum Preset {
         all.put("own", rival("dssm", "own"));
         all.put("mixed", rival("dssm", "mixed"));
         all.put("mixedThenOwn", rival("dssm", "mixedThenOwn"));
-        for (String type : List.of("sharedBottom", "mmoe", "ple", "pepnet")) {
+        for (String type : List.of(
+                "youtubeDnn",
+                "bst",
+                "sharedBottom",
+                "mmoe",
+                "ple",
+                "hmoe",
+                "star",
+                "sarNet",
+                "m2m",
+                "apg",
+                "pepnet",
+                "adin")) {
             all.put(type, rival(type, "mixed"));
         }
         return all;

@@ -75,6 +75,14 @@ class ComparedVariantsTest {
     }
 
     @Test
+    void theRivalsAreAllModelsThatThereAre() {
+        LoadedConfig.Comparison comparison = compared("compare: {presets: [rivals]}", "model.samples=mixed");
+        assertThat(comparison.variants().stream()
+                        .map(variant -> variant.config().config().model().type()))
+                .contains(ModelConfig.Type.values());
+    }
+
+    @Test
     void theEffectiveConfigurationComparesTheSame() {
         LoadedConfig full = ConfigLoader.loadCompared(ConfigRequest.of(Corpus.VALID.resolve("full.yaml")));
         Path file = Corpus.write(folder.resolve("effective.yaml"), EffectiveYaml.of(full));

@@ -5,6 +5,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * Pools the values of a BAG or SEQUENCE feature into a fixed number of columns. A row without values gets zeros.
@@ -14,7 +15,8 @@ import org.tensorflow.types.TInt32;
  * MEAN, bag       y_r = sum w_j E[i_j] / sum w_j
  * PLACES          y_r = sum c_j E[i_j],  c_j = exp(theta[p_j]) / sum over the row's values   (p_j: place, 0 = newest)
  * CONCAT          y_r = [E at place 0 ; E at place 1 ; ...], zeros where the history is shorter
- * with gaps       E[i_j] + G[gap_j] in place of E[i_j]; all of these are linear in E, so that both are pooled alike
+ * ATTENTION, SELF_ATTENTION   see {@link AttentionPooling}, {@link SelfAttentionPooling}
+ * with gaps       E[i_j] + G[gap_j] in place of E[i_j]; MEAN, PLACES and CONCAT are linear in E, so that both are pooled alike
  * </pre>
  */
 final class BagPooling {
@@ -34,13 +36,38 @@ final class BagPooling {
     /** Number of columns of a pooled feature. */
     static int columns(ModelSpec.Pooled feature, int width) {
         return switch (feature.pooling()) {
-            case MEAN, PLACES -> width;
+            case MEAN, PLACES, ATTENTION, SELF_ATTENTION -> width;
             case CONCAT -> feature.maxLength() * width;
         };
     }
 
-    /** Pools one feature to [rows, columns]; {@code name} is that of its learned weights. */
-    Value pool(ModelSpec.Pooled feature, TowerInput.Bag bag, Operand<TInt32> rows, String name) {
+    /**
+     * Pools one feature to [rows, columns].
+     *
+     * @param number of the feature among the side's pooled ones
+     * @param side,scenarios {@code user} or {@code item}, and how many scenarios there are, for its learned weights
+     */
+    Value pool(ModelSpec.Pooled feature, int number, TowerInput input, String side, int scenarios) {
+        TowerInput.Bag bag = input.bags().get(number);
+        String attention = side + ".attention." + number;
+        int length = feature.maxLength();
+        return switch (feature.pooling()) {
+            case MEAN, PLACES, CONCAT -> linear(feature, bag, input.rows(), side + ".places." + number);
+            case ATTENTION ->
+                AttentionPooling.pool(tape, elements(bag), bag, input, attention, scenarios, length, width);
+            case SELF_ATTENTION ->
+                new SelfAttentionPooling(tape, attention, length, width).pool(elements(bag), bag, input.rows());
+        };
+    }
+
+    /** [k, width] of the values, with what is added for the time since. */
+    private Value elements(TowerInput.Bag bag) {
+        Value values = tape.lookup(table, column(bag.values()), 1, width);
+        Operand<TInt32> gaps = bag.gaps();
+        return gaps == null ? values : tape.add(values, tape.lookup(table, column(gaps), 1, width));
+    }
+
+    private Value linear(ModelSpec.Pooled feature, TowerInput.Bag bag, Operand<TInt32> rows, String name) {
         Value values = pooled(feature, bag, rows, name);
         if (bag.gaps() == null) {
             return values;
@@ -54,6 +81,7 @@ final class BagPooling {
             case MEAN -> feature.sequence() ? mean(bag, rows) : weightedMean(bag, rows);
             case PLACES -> places(feature, bag, rows, name);
             case CONCAT -> concat(feature, bag, rows);
+            case ATTENTION, SELF_ATTENTION -> throw new IllegalStateException("not linear");
         };
     }
 
@@ -116,7 +144,7 @@ final class BagPooling {
         table.addGradient(tape.sumRows(rows, index, tape.rowCount(table.operand())));
     }
 
-    private Operand<TFloat32> column(Operand<TFloat32> vector) {
+    private <T extends TNumber> Operand<T> column(Operand<T> vector) {
         return tf.expandDims(vector, tf.constant(1));
     }
 }

@@ -27,11 +27,10 @@ final class Experts {
         return outputs;
     }
 
-    /** {@code model.experts} networks of relu layers that all read the side's features. */
-    static List<Value> deep(Tape tape, SideFeatures features, String side, ModelConfig model, Dropout dropout) {
+    /** {@code model.experts} networks of relu layers that all read x [n, columns]. */
+    static List<Value> deep(Tape tape, Value x, int columns, String side, ModelConfig model, Dropout dropout) {
         int width = model.layers().get(0);
-        List<Value> experts =
-                ofOne(tape, features.x(), side + ".1.experts", features.columns(), width, model.experts());
+        List<Value> experts = ofOne(tape, x, side + ".1.experts", columns, width, model.experts());
         experts = dropped(tape, experts, dropout);
         for (int l = 2; l <= model.layers().size(); l++) {
             int in = width;

@@ -35,7 +35,7 @@ final class HmoeTower implements Tower {
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
         ModelConfig model = spec.model();
         int columns = features.columns();
-        List<Value> experts = Experts.deep(tape, features, side, model, dropout);
+        List<Value> experts = Experts.deep(tape, features.x(), features.columns(), side, model, dropout);
         int in = model.layers().get(model.layers().size() - 1);
         Heads heads = new Heads(spec, side);
         List<Value> vectors = new ArrayList<>();

@@ -33,7 +33,7 @@ final class M2mTower implements Tower {
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
         ModelConfig model = spec.model();
         int width = model.layers().get(model.layers().size() - 1);
-        List<List<Value>> experts = Experts.deep(tape, features, side, model, dropout).stream()
+        List<List<Value>> experts = Experts.deep(tape, features.x(), features.columns(), side, model, dropout).stream()
                 .map(e -> segments.split(tape, e))
                 .toList();
         Value v = tape.weight(side + ".meta.attention.v", Init.glorot(width, 1), width, 1);

@@ -4,7 +4,8 @@ import java.util.List;
 import org.sassrec.config.ModelConfig;
 
 /**
- * {@code model.type: dssm}, the plain two-tower rival: one perceptron for all scenarios. Hidden layers are relu, the last
+ * {@code model.type: dssm}, the plain two-tower rival, and {@code bst} (Chen et al. 2019), whose histories are pooled by a
+ * transformer block ({@link SelfAttentionPooling}): one perceptron for all scenarios. Hidden layers are relu, the last
  * is linear; when the last of {@code model.layers} is not as wide as {@code outputDim}, a linear layer follows. It has no
  * scenario branches, no context and no global output.
  */

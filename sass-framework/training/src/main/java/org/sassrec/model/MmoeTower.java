@@ -29,7 +29,7 @@ final class MmoeTower implements Tower {
         ModelConfig model = spec.model();
         int count = model.experts();
         int width = model.layers().get(model.layers().size() - 1);
-        List<Value> experts = Experts.deep(tape, features, side, model, dropout);
+        List<Value> experts = Experts.deep(tape, features.x(), features.columns(), side, model, dropout);
         List<Value> gates = new ArrayList<>();
         List<Value> rows = segments.split(tape, features.x());
         for (int i = 0; i < rows.size(); i++) {

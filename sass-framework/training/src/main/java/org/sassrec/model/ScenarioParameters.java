@@ -23,12 +23,16 @@ public final class ScenarioParameters {
      */
     public static long of(SassConfig config, ScenarioConfig scenario) {
         ModelConfig model = config.model();
-        return of(
-                model,
-                columns(config.features(Side.USER), model),
-                columns(config.features(Side.ITEM), model),
-                scenario.gateDepth(),
-                config.scenarios().size());
+        long attention = config.features(Side.USER).stream()
+                .mapToLong(feature -> attention(feature, model))
+                .sum();
+        return attention
+                + of(
+                        model,
+                        columns(config.features(Side.USER), model),
+                        columns(config.features(Side.ITEM), model),
+                        scenario.gateDepth(),
+                        config.scenarios().size());
     }
 
     /**
@@ -43,6 +47,14 @@ public final class ScenarioParameters {
         return model.biasDim()
                 + side(model, userColumns, gateDepth, scenarios, false)
                 + side(model, itemColumns, gateDepth, scenarios, bias);
+    }
+
+    /** What a history adds that is attended to: what the scenario looks for, and a number for each place. */
+    static long attention(FeatureConfig feature, ModelConfig model) {
+        return feature instanceof FeatureConfig.Sequence sequence
+                        && model.type().pooling(sequence.pooling()) == Pooling.ATTENTION
+                ? (long) model.embeddingDim() + sequence.maxLength()
+                : 0;
     }
 
     /** Width of a side's input, see {@link SideFeatures}; features of some scenarios feed the bias network instead. */
@@ -65,7 +77,7 @@ public final class ScenarioParameters {
     private static long side(ModelConfig model, int columns, int gateDepth, int scenarios, boolean bias) {
         return switch (model.type()) {
             case SASS -> sass(model, columns, gateDepth, bias);
-            case DSSM, APG, PEPNET -> 0;
+            case DSSM, YOUTUBE_DNN, BST, APG, PEPNET -> 0;
             case M2M -> model.biasDim();
             case SHARED_BOTTOM -> head(model, last(model), bias);
             case MMOE -> dense(model, columns, model.experts()) + head(model, last(model), bias);
@@ -75,6 +87,7 @@ public final class ScenarioParameters {
                         + head(model, last(model), bias)
                         + relations(model, columns, scenarios)
                         - relations(model, columns, scenarios - 1);
+            case SAR_NET -> 2L * columns + layers(model, columns) + dense(model, columns, 1L + model.experts());
             case STAR -> 2L * columns + layers(model, columns) + head(model, last(model), bias);
             case ADIN -> 2L * columns + layers(model, columns) + head(model, 3L * last(model), bias);
         };

@@ -59,7 +59,7 @@ record SideFeatures(
         BagPooling pooling = new BagPooling(tape, table, width);
         for (int i = 0; i < side.bags().size(); i++) {
             ModelSpec.Pooled feature = side.bags().get(i);
-            Value all = pooling.pool(feature, input.bags().get(i), input.rows(), name + ".places." + i);
+            Value all = pooling.pool(feature, i, input, name, spec.scenarios());
             Value pooled = views.pooled(tape, all, feature.role());
             blocks.add(feature.scenarios(), pooled, BagPooling.columns(feature, width));
             if (feature.scenarios().isEmpty() && feature.sequence() == isUser && feature.pooling() != Pooling.CONCAT) {

@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
 sealed interface Tower
         permits SassTower,
                 MlpTower,
+                YoutubeDnnTower,
                 SharedBottomTower,
                 MmoeTower,
                 PleTower,
                 HmoeTower,
                 StarTower,
+                SarNetTower,
                 M2mTower,
                 ApgTower,
                 PepnetTower,
@@ -33,7 +35,9 @@ sealed interface Tower
     static Tower of(ModelSpec spec, String side) {
         return switch (spec.model().type()) {
             case SASS -> new SassTower(spec, side);
-            case DSSM -> new MlpTower(spec, side);
+            case DSSM, BST -> new MlpTower(spec, side);
+            case YOUTUBE_DNN -> new YoutubeDnnTower(spec, side);
+            case SAR_NET -> new SarNetTower(spec, side);
             case SHARED_BOTTOM -> new SharedBottomTower(spec, side);
             case MMOE -> new MmoeTower(spec, side);
             case PLE -> new PleTower(spec, side);

@@ -39,9 +39,8 @@ public final class ModelSpecs {
     public static ModelSpec from(SassConfig config, Function<Side, List<FeatureSpec>> features) {
         Map<String, Integer> tables = new LinkedHashMap<>();
         List<Table> rows = new ArrayList<>();
-        int scenarios = config.scenarios().size();
-        SideSpec user = side(features, Side.USER, scenarios, tables, rows);
-        SideSpec item = side(features, Side.ITEM, scenarios, tables, rows);
+        SideSpec user = side(config, features, Side.USER, tables, rows);
+        SideSpec item = side(config, features, Side.ITEM, tables, rows);
         List<Table> context = RowAssembler.bias(features, Side.USER).stream()
                 .filter(f -> f.scenarios().isEmpty())
                 .map(f -> new Table(f.table(), f.rows()))
@@ -61,9 +60,9 @@ public final class ModelSpecs {
     }
 
     private static SideSpec side(
+            SassConfig config,
             Function<Side, List<FeatureSpec>> all,
             Side side,
-            int scenarios,
             Map<String, Integer> tables,
             List<Table> rows) {
         List<FeatureSpec> features = all.apply(side);
@@ -78,7 +77,7 @@ public final class ModelSpecs {
             bags.add(new Pooled(
                     table(f, tables, rows),
                     true,
-                    sequence.pooling(),
+                    config.model().type().pooling(sequence.pooling()),
                     sequence.maxLength(),
                     role(f),
                     gaps(sequence, tables, rows),
@@ -86,7 +85,7 @@ public final class ModelSpecs {
         });
         List<String> names = single.stream().map(FeatureSpec::name).toList();
         List<Dense> dense = RowAssembler.dense(all, side).stream()
-                .map(f -> dense(f, names, scenarios))
+                .map(f -> dense(f, names, config.scenarios().size()))
                 .toList();
         List<Own> own = RowAssembler.bias(all, side).stream()
                 .filter(f -> !f.scenarios().isEmpty())

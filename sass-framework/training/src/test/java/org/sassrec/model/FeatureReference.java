@@ -34,7 +34,7 @@ final class FeatureReference {
             if (!feature.scenarios().isEmpty()) {
                 continue;
             }
-            double[] p = pooled(feature, rows.bags()[k], row, side + ".places." + k);
+            double[] p = pooled(feature, rows, k, row, side);
             x = RowMath.join(x, p);
             boolean counts = user ? feature.sequence() && feature.pooling() != Pooling.CONCAT : !feature.sequence();
             shortcut = counts ? RowMath.plus(shortcut, p) : shortcut;
@@ -56,6 +56,41 @@ final class FeatureReference {
     private double[] element(ModelSpec.Pooled feature, SideRows.Bag bag, int j) {
         double[] value = embedding(feature.table(), bag.values()[j]);
         return feature.gaps() < 0 ? value : RowMath.plus(value, embedding(feature.gaps(), bag.gaps()[j]));
+    }
+
+    private double[] pooled(ModelSpec.Pooled feature, SideRows rows, int k, int row, String side) {
+        SideRows.Bag bag = rows.bags()[k];
+        String attention = side + ".attention." + k;
+        return switch (feature.pooling()) {
+            case ATTENTION -> attended(feature, bag, row, attention, Reference.scenario(rows, row));
+            case SELF_ATTENTION -> new TransformerReference(w, attention).mean(elements(feature, bag, row));
+            default -> pooled(feature, bag, row, side + ".places." + k);
+        };
+    }
+
+    /** A row's elements by place. */
+    private java.util.SortedMap<Integer, double[]> elements(ModelSpec.Pooled feature, SideRows.Bag bag, int row) {
+        java.util.SortedMap<Integer, double[]> found = new java.util.TreeMap<>();
+        for (int j = 0; j < bag.values().length; j++) {
+            if (bag.rowOf()[j] == row) {
+                found.put(bag.places()[j], element(feature, bag, j));
+            }
+        }
+        return found;
+    }
+
+    private double[] attended(ModelSpec.Pooled feature, SideRows.Bag bag, int row, String name, int s) {
+        int width = spec.model().embeddingDim();
+        double[] query = Arrays.copyOfRange(w.get(name + ".query"), s * width, (s + 1) * width);
+        double[] sum = new double[width];
+        double total = 0;
+        for (var element : elements(feature, bag, row).entrySet()) {
+            double late = w.get(name + ".places")[s * feature.maxLength() + element.getKey()];
+            double c = Math.exp(RowMath.dot(element.getValue(), query) / Math.sqrt(width) + late);
+            sum = RowMath.plus(sum, RowMath.times(c, element.getValue()));
+            total += c;
+        }
+        return total == 0 ? sum : RowMath.times(1 / total, sum);
     }
 
     private double[] pooled(ModelSpec.Pooled feature, SideRows.Bag bag, int row, String name) {
@@ -112,7 +147,7 @@ final class FeatureReference {
         for (int k = 0; k < features.bags().size(); k++) {
             ModelSpec.Pooled feature = features.bags().get(k);
             if (!feature.scenarios().isEmpty()) {
-                double[] p = pooled(feature, rows.bags()[k], row, side + ".places." + k);
+                double[] p = pooled(feature, rows, k, row, side);
                 all = RowMath.join(all, feature.scenarios().contains(s) ? p : new double[p.length]);
             }
         }

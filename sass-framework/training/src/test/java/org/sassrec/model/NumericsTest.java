@@ -10,7 +10,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sassrec.config.FeatureConfig.Pooling;
 import org.sassrec.config.FinetuneConfig.Loss;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.ModelConfig.BiasFusion;
@@ -61,6 +63,7 @@ class NumericsTest {
                         f.type(ModelConfig.Type.DSSM).residual(true, 4)),
                 arguments(
                         "dssm, learned item bias", f.type(ModelConfig.Type.DSSM).itemBias(ItemBias.LEARNED)),
+                arguments("youtubeDnn", f.type(ModelConfig.Type.YOUTUBE_DNN)),
                 arguments("shared bottom", f.type(ModelConfig.Type.SHARED_BOTTOM)),
                 arguments(
                         "shared bottom, learned item bias",
@@ -106,6 +109,15 @@ class NumericsTest {
     @MethodSource("lowRank")
     void agreesWithTheReferenceWhenScenariosDifferBySharedDirections(String name, Fixture fixture, double decay) {
         agreesWithTheReference(fixture, Specs.withScenarios(fixture.spec(), decay, 2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SAR_NET, ATTENTION", "BST, SELF_ATTENTION"})
+    void agreesWithTheReferenceWhenHistoriesAreAttendedTo(ModelConfig.Type type, Pooling pooling) {
+        Fixture fixture = Fixture.DEFAULT.type(type).loss(Loss.SOFTMAX, 2, 0);
+        assertThat(type.pooling(Pooling.MEAN)).isEqualTo(pooling);
+        assertThat(type.pooling(Pooling.CONCAT)).isEqualTo(Pooling.CONCAT);
+        agreesWithTheReference(fixture, Specs.withPooling(fixture.spec(), pooling));
     }
 
     private static void agreesWithTheReference(Fixture fixture, ModelSpec spec) {

@@ -30,7 +30,9 @@ final class RivalReference {
     /** The outputs for features x, the context and scenario s. */
     Reference.Out tower(double[] x, double[] context, int s, double[] residual) {
         return switch (model.type()) {
-            case DSSM -> mlp(x, residual);
+            case DSSM, BST -> mlp(x, residual);
+            case YOUTUBE_DNN -> head(side.equals("user") ? layers(x) : x, side + ".out", residual);
+            case SAR_NET -> head(sarNet(x, s), side + ".out", residual);
             case SHARED_BOTTOM -> head(layers(x), side + ".out." + s, residual);
             case MMOE -> head(mmoe(x, s), side + ".out." + s, residual);
             case PLE -> head(ple(x, s), side + ".out." + s, residual);
@@ -107,14 +109,10 @@ final class RivalReference {
 
     /** Normalised by the row's own mean and variance, then scaled and moved for the scenario. */
     private double[] norm(double[] x, int s) {
-        double mean = Arrays.stream(x).average().orElseThrow();
-        double variance =
-                Arrays.stream(x).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
-        double[] unit = RowMath.map(x, v -> (v - mean) / Math.sqrt(variance + 1e-5));
         String name = side + ".0";
         double[] scale = RowMath.times(w.get(name + ".scale"), w.weight(name + "." + s + ".scale"));
         double[] shift = RowMath.plus(w.get(name + ".shift"), w.weight(name + "." + s + ".shift"));
-        return RowMath.plus(RowMath.times(scale, unit), shift);
+        return RowMath.plus(RowMath.times(scale, RowMath.standardized(x)), shift);
     }
 
     private Reference.Out star(double[] x, double[] context, int s, double[] residual) {
@@ -142,6 +140,18 @@ final class RivalReference {
             }
         }
         return y;
+    }
+
+    private double[] sarNet(double[] x, int s) {
+        String scale = side + ".0." + s;
+        double[] y = RowMath.plus(RowMath.times(w.weight(scale + ".scale"), x), w.weight(scale + ".shift"));
+        double[] own = y;
+        for (int l = 1; l <= model.layers().size(); l++) {
+            own = relu(own, side + "." + l + "." + s + ".expert");
+        }
+        List<double[]> all = experts(y);
+        all.add(own);
+        return mix(w.dense(y, side + ".gate." + s + ".mix"), all);
     }
 
     private double[] m2m(double[] x, int s) {

@@ -58,6 +58,14 @@ final class RowMath {
         return product;
     }
 
+    /** Less the mean of its numbers, by the root of their variance. */
+    static double[] standardized(double[] a) {
+        double mean = Arrays.stream(a).average().orElseThrow();
+        double variance =
+                Arrays.stream(a).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+        return map(a, v -> (v - mean) / Math.sqrt(variance + 1e-5));
+    }
+
     static double[] unit(double[] a) {
         return times(1 / Math.sqrt(dot(a, a)), a);
     }

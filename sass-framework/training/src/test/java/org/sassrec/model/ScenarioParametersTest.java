@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FeatureConfig.Pooling;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.Weight;
@@ -18,6 +20,7 @@ class ScenarioParametersTest {
 
     @ParameterizedTest
     @CsvSource({
+        "SAR_NET, GRU, SUM, LEARNED, 2, 0",
         "HMOE, GRU, SUM, LEARNED, 2, 0",
         "HMOE, GRU, SUM, LEARNED, 2, 2",
         "STAR, GRU, SUM, LEARNED, 2, 0",
@@ -80,12 +83,36 @@ class ScenarioParametersTest {
                 .isEqualTo(more);
     }
 
+    @Test
+    void aHistoryThatIsAttendedToAddsWhatIsCounted() {
+        var history = new FeatureConfig.Sequence(
+                "h",
+                "item",
+                FeatureConfig.Population.POSITIVE,
+                FeatureConfig.Scope.ALL,
+                3,
+                Pooling.ATTENTION,
+                null,
+                null);
+        ModelConfig model = Configs.model();
+
+        long more = parameters(model, 3, 2, Pooling.ATTENTION) - parameters(model, 2, 2, Pooling.ATTENTION);
+
+        assertThat(ScenarioParameters.attention(history, model)
+                        + ScenarioParameters.of(model, 3 * model.embeddingDim(), 2 * model.embeddingDim(), 2, 3))
+                .isEqualTo(more);
+    }
+
     private static long parameters(ModelConfig model, int scenarios, int gateDepth) {
+        return parameters(model, scenarios, gateDepth, Pooling.CONCAT);
+    }
+
+    private static long parameters(ModelConfig model, int scenarios, int gateDepth, Pooling pooling) {
         ModelSpec spec = new ModelSpec(
                 scenarios,
                 IntStream.range(0, scenarios).map(s -> gateDepth).toArray(),
                 List.of(new ModelSpec.Table("user", 5), new ModelSpec.Table("item", 7)),
-                new ModelSpec.SideSpec(new int[] {0, 0}, List.of(new ModelSpec.Pooled(1, true, Pooling.CONCAT, 3))),
+                new ModelSpec.SideSpec(new int[] {0, 0}, List.of(new ModelSpec.Pooled(1, true, pooling, 3))),
                 new ModelSpec.SideSpec(new int[] {1}, List.of(new ModelSpec.Pooled(1, false, Pooling.MEAN, 2))),
                 List.of(new ModelSpec.Table("hour", 25)),
                 model,

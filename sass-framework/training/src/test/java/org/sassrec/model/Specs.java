@@ -1,6 +1,7 @@
 package org.sassrec.model;
 
 import java.util.Collections;
+import org.sassrec.config.FeatureConfig.Pooling;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.model.ModelSpec.Role;
@@ -31,6 +32,30 @@ final class Specs {
                 side.dense().stream()
                         .map(d -> new ModelSpec.Dense(d.values(), d.projected(), role, d.learned(), d.scenarios()))
                         .toList(),
+                side.own());
+    }
+
+    /** Histories that are means, by place or not, pooled otherwise. */
+    static ModelSpec withPooling(ModelSpec spec, Pooling pooling) {
+        return with(
+                spec,
+                withPooling(spec.user(), pooling),
+                withPooling(spec.item(), pooling),
+                spec.model(),
+                spec.pretrain());
+    }
+
+    private static ModelSpec.SideSpec withPooling(ModelSpec.SideSpec side, Pooling pooling) {
+        return new ModelSpec.SideSpec(
+                side.singles(),
+                side.roles(),
+                side.bags().stream()
+                        .map(b -> !b.sequence() || b.pooling() == Pooling.CONCAT
+                                ? b
+                                : new ModelSpec.Pooled(
+                                        b.table(), true, pooling, b.maxLength(), b.role(), b.gaps(), b.scenarios()))
+                        .toList(),
+                side.dense(),
                 side.own());
     }
 

@@ -145,12 +145,12 @@ final class ExportWorld implements AutoCloseable {
                     - {name: authors, type: statistic, of: distinct(author), where: exposed, scope: all, buckets: [1, 3]}
                     - {name: clicks, type: statistic, of: positives, window: 3d, buckets: quantile(4)}
                     - {name: activity, type: statistic, of: exposures, scope: all, buckets: quantile(4)}
-                    - {name: hours, type: sequence, of: event(hour), scope: all, maxLength: 3, pooling: places, minCount: 30}
+                    - {name: hours, type: sequence, of: event(hour), scope: all, maxLength: 3, pooling: selfAttention, minCount: 30}
                     - {name: rate, type: statistic, of: ctr, halfLife: 2d, buckets: quantile(4)}
                     - {name: country, type: lookup, path: cities.csv, by: city, key: name, column: country}
                     - {name: people, type: lookup, path: cities.csv, by: city, key: name, column: people, scale: log}
                     - {name: taste, column: taste, type: embedding, separator: " "}
-                    - {name: fresh, type: sequence, of: item, maxLength: 5, pooling: places, gaps: [6h, 2d, 5d]}
+                    - {name: fresh, type: sequence, of: item, maxLength: 5, pooling: attention, gaps: [6h, 2d, 5d]}
                     - {name: freshHours, type: sequence, of: event(hour), scope: all, maxLength: 3, gaps: log2}
                   item:
                     - {name: item, column: item, type: id, minCount: 3}

@@ -1,0 +1,35 @@
+package org.sassrec.model;
+
+import org.sassrec.config.ModelConfig;
+
+/**
+ * {@code model.type: youtubeDnn} (Covington et al., RecSys 2016, section 3): a perceptron over the user's pooled history
+ * and profile; an item is a linear map of its embeddings, which with an id as its only feature is the embedding of that id.
+ *
+ * <pre>
+ * user: h = relu layers of x, out = W h + c          item: out = W x + c
+ * </pre>
+ */
+final class YoutubeDnnTower implements Tower {
+    private final ModelSpec spec;
+    private final String side;
+
+    YoutubeDnnTower(ModelSpec spec, String side) {
+        this.spec = spec;
+        this.side = side;
+    }
+
+    @Override
+    public Output build(
+            Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
+        ModelConfig model = spec.model();
+        Value h = features.x();
+        int in = features.columns();
+        for (int l = 1; side.equals("user") && l <= model.layers().size(); l++) {
+            int width = model.layers().get(l - 1);
+            h = dropout.apply(tape, Layer.dense(tape, h, side + "." + l, in, width, Activation.RELU));
+            in = width;
+        }
+        return new Heads(spec, side).shared(tape, features, h, in);
+    }
+}
