@@ -22,7 +22,7 @@ public final class ComparisonPage {
               --better: #1a7f37; --worse: #b3261e; --same: #57606a; }
             @media (prefers-color-scheme: dark) { :root { --text: #e6e9ec; --soft: #9aa4ad; --back: #14181c;
               --line: #343c44; --better: #57c06f; --worse: #ff8a80; --same: #9aa4ad; } }
-            body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 64rem; background: var(--back);
+            body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 84rem; background: var(--back);
               color: var(--text); font: 16px/1.55 system-ui, "Noto Sans", sans-serif; }
             h1 { font-size: 1.8rem; } h2 { margin-top: 2.2rem; font-size: 1.25rem; } h3 { margin: 1.2rem 0 .2rem; font-size: 1rem; }
             .table { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem; }

@@ -1,0 +1,65 @@
+package org.sassrec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A comparison whose process is killed (SIGKILL) ends with the figures of one that was not. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGKILL")
+class CompareIT {
+    private static final String[] COMPARE = {
+        "compare", "--set", "compare.variants={mixed: {model.type: dssm}, short: {finetune.epochs: 2}}"
+    };
+
+    /** Where each process in turn is killed: in shared work, in a run. */
+    private static final List<String> KILLED_AFTER = List.of("  pre-train epoch 1/", "mixed, seed");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aKilledComparisonEndsWithTheFiguresOfAnUnbrokenOne() throws Exception {
+        Path world = TinyProject.world(folder.resolve("world"));
+        Path unbroken = TinyProject.create(folder.resolve("unbroken"), world);
+        Worker whole = Worker.start(unbroken, List.of(), COMPARE);
+        assertThat(whole.end()).as("%s %s", whole.out(), whole.err()).isZero();
+
+        Path killed = TinyProject.create(folder.resolve("killed"), world);
+        for (String line : KILLED_AFTER) {
+            Worker worker = Worker.start(killed, List.of(), COMPARE);
+            assertThat(worker.says(said -> said.startsWith(line)))
+                    .as("%s", worker.out())
+                    .isTrue();
+            assertThat(worker.kill()).isTrue();
+            worker.end();
+        }
+        Worker last = Worker.start(killed, List.of(), COMPARE);
+        assertThat(last.end()).as("%s %s", last.out(), last.err()).isZero();
+        assertThat(last.out()).anyMatch(line -> line.startsWith("pre-train: up to date"));
+
+        assertThat(figures(killed)).isEqualTo(figures(unbroken));
+    }
+
+    /** All but the times. */
+    private static JsonNode figures(Path project) throws IOException {
+        return withoutTimes(new ObjectMapper().readTree(Files.readString(project.resolve("target/sass/compare.json"))));
+    }
+
+    private static JsonNode withoutTimes(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.remove(List.of("seconds", "samplesPerSecond"));
+        }
+        node.forEach(CompareIT::withoutTimes);
+        return node;
+    }
+}
