@@ -3,9 +3,7 @@ package org.sassrec.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -47,11 +45,11 @@ final class CompareCommand implements Callable<Integer> {
         List<ComparedRun> runs = new Comparer(config, Clock.systemUTC(), new Shows()).run();
         ObjectNode comparison = ComparisonJson.of(config, runs);
         Path folder = SassStages.folder(config);
-        write(
+        Written.to(
                 folder.resolve("compare.json"),
                 new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(comparison) + "\n");
-        write(folder.resolve("compare.md"), ComparisonTable.markdown(comparison));
-        write(folder.resolve("compare.html"), ComparisonPage.of(comparison));
+        Written.to(folder.resolve("compare.md"), ComparisonTable.markdown(comparison));
+        Written.to(folder.resolve("compare.html"), ComparisonPage.of(comparison));
         console.out().println();
         ComparisonTable.lines(comparison).forEach(console.out()::println);
         console.out().println();
@@ -63,12 +61,6 @@ final class CompareCommand implements Callable<Integer> {
             console.err().println("error: some variants have no result; see above");
         }
         return whole ? ExitStatus.OK : ExitStatus.FAILURE;
-    }
-
-    private static void write(Path file, String text) throws IOException {
-        Path aside = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.writeString(aside, text);
-        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Shows each run as {@code train} does, under its name. */

@@ -74,6 +74,7 @@ public final class Sass {
                 new StageCommands.Evaluate(console),
                 new StageCommands.Publish(console),
                 new CompareCommand(console),
+                new ReportCommand(console),
                 new QueryCommand(console),
                 new RollbackCommand(console),
                 new StatusCommand(console),

@@ -48,6 +48,13 @@ public final class GateCheck {
 
     /** The verdicts, scenario by scenario; written to {@code TEST-gates.xml}, too. */
     public List<GateVerdict> judge() throws IOException {
+        List<GateVerdict> verdicts = verdicts();
+        write(verdicts);
+        return verdicts;
+    }
+
+    /** The verdicts alone. */
+    List<GateVerdict> verdicts() {
         SassConfig config = run.config();
         Map<String, Evaluated> now = EvaluationJson.read(run.evaluation());
         Map<String, Evaluated> last = lastRun();
@@ -64,7 +71,6 @@ public final class GateCheck {
                 verdicts.addAll(GateVerdict.judge(scenario, gate, now.get(scenario), baselines));
             }
         }
-        write(verdicts);
         return verdicts;
     }
 

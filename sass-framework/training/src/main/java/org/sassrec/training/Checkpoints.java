@@ -152,7 +152,12 @@ final class Checkpoints {
     }
 
     private Optional<State> read(int epoch) {
-        Path file = of(epoch).resolve(STATE);
+        return state(folder, epoch);
+    }
+
+    /** Where a loop stood after an epoch, whatever its fingerprint; empty without a whole checkpoint of it. */
+    static Optional<State> state(Path folder, int epoch) {
+        Path file = place(folder, epoch).resolve(STATE);
         try {
             return Optional.of(JSON.readValue(Files.readString(file), State.class));
         } catch (IOException damaged) {

@@ -59,6 +59,13 @@ public final class Pretrainer {
         return Files.isDirectory(last) ? Optional.of(last) : Optional.empty();
     }
 
+    /** The epochs of a stage that has come to its end; empty for any other. */
+    public static List<EpochResult> epochs(SassConfig config, Path folder) {
+        return Checkpoints.state(folder, config.pretrain().epochs())
+                .map(Checkpoints.State::history)
+                .orElse(List.of());
+    }
+
     private Result run() {
         long began = System.nanoTime();
         job.listener()

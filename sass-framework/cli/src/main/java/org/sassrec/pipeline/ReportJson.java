@@ -1,0 +1,204 @@
+package org.sassrec.pipeline;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.GateVerdict;
+import org.sassrec.training.EpochResult;
+import org.sassrec.training.Pretrainer;
+import org.sassrec.training.TrainingResult;
+
+/**
+ * {@code report.json}, what there is to say of the run in a folder, in a stable form for machines:
+ *
+ * <pre>{@code
+ * {"version": 1, "name": "shop", "model": "sass", "folder": "target/sass",
+ *  "notes": ["fine-tune: stale, because ..."],
+ *  "missing": {"verdicts": "no scenario has gates ..."},
+ *  "evaluation": the content of evaluation.json,
+ *  "verdicts": [{"scenario": "home", "gate": "hr@50 atLeast", "outcome": "pass", "passes": true, "text": "..."}],
+ *  "training": [{"stage": "pre-train", "unit": "all",
+ *                "epochs": [{"epoch": 1, "samples": 1000, "seconds": 0.5, "loss": 5.1, "values": {}}]},
+ *               {"stage": "fine-tune", "unit": "all", "bestEpoch": 2, "epochs": []}],
+ *  "stages": {"prepare": {"seconds": 3.1, "finished": "2026-11-25T10:00:00Z"}}}
+ * }</pre>
+ *
+ * <p>A part that is not there has a reason under {@code missing}. New keys may come; a key never changes its meaning under one
+ * version.
+ */
+public final class ReportJson {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final LoadedConfig loaded;
+    private final Run run;
+    private final ObjectNode root = JSON.createObjectNode();
+    private final ObjectNode missing;
+    private final @Nullable TrainingResult result;
+
+    private ReportJson(LoadedConfig loaded) {
+        this.loaded = loaded;
+        this.run = Run.of(loaded, event -> {});
+        this.result = result(run);
+        root.put("version", 1);
+        root.put("name", loaded.config().name());
+        root.put("model", model(loaded));
+        root.put("folder", run.output().toString());
+        this.missing = JSON.createObjectNode();
+    }
+
+    /**
+     * Gathers what the run's folder holds; no stage runs.
+     *
+     * @throws SassException SASS5055 if there is neither a training nor an evaluation
+     */
+    public static ObjectNode of(LoadedConfig loaded) throws IOException {
+        ReportJson report = new ReportJson(loaded);
+        if (report.result == null && !Files.exists(report.run.evaluation())) {
+            throw Diagnostic.error("SASS5055", "there is nothing to report: no training and no evaluation was found")
+                    .inFile(report.run.output().toString())
+                    .withHelp("run `evaluate` first, which trains what is not trained yet")
+                    .toException();
+        }
+        return report.tree();
+    }
+
+    private static @Nullable TrainingResult result(Run run) {
+        try {
+            return TrainingResult.read(run.finetune());
+        } catch (SassException notWhole) {
+            return null;
+        }
+    }
+
+    private static String model(LoadedConfig loaded) {
+        ModelConfig model = loaded.config().model();
+        String type = loaded.flat().getOrDefault("model.type", lower(model.type()));
+        return model.type() == ModelConfig.Type.SASS || model.samples() == ModelConfig.Samples.MIXED
+                ? type
+                : type + ", " + loaded.flat().getOrDefault("model.samples", lower(model.samples()));
+    }
+
+    private ObjectNode tree() throws IOException {
+        notes(root.putArray("notes"));
+        root.set("missing", missing);
+        evaluation();
+        verdicts();
+        training();
+        stages(root.putObject("stages"));
+        return root;
+    }
+
+    /** Says where the configuration and the run part. */
+    private void notes(ArrayNode notes) throws IOException {
+        Map<Stage, StageWork> works = SassStages.of(loaded, Clock.systemUTC(), event -> {});
+        try {
+            new Pipeline(run.output(), works, Clock.systemUTC())
+                    .plan(Set.of(Stage.EVALUATE)).stream()
+                            .map(Planned::decision)
+                            .filter(Decision::runs)
+                            .findFirst()
+                            .ifPresent(first -> notes.add("The run is not what is configured now (" + first.text()
+                                    + "). This page tells of the run as it was."));
+        } catch (SassException e) {
+            Diagnostic first = e.diagnostics().get(0);
+            notes.add("Whether the run is up to date cannot be told: " + first.message() + ".");
+        }
+    }
+
+    private void evaluation() throws IOException {
+        if (Files.exists(run.evaluation())) {
+            root.set("evaluation", JSON.readTree(Files.readString(run.evaluation())));
+        } else {
+            missing.put("evaluation", "The model was not evaluated yet: run `evaluate`.");
+        }
+    }
+
+    private void verdicts() throws IOException {
+        List<GateVerdict> verdicts = root.has("evaluation") ? GateCheck.of(run).verdicts() : List.of();
+        if (verdicts.isEmpty()) {
+            missing.put(
+                    "verdicts",
+                    loaded.config().gates().isEmpty()
+                            ? "No gates are configured: under `gates` of sass.yaml stand the figures that a scenario must"
+                                    + " reach to be released."
+                            : "The gates were not asked, because there is no evaluation.");
+            return;
+        }
+        ArrayNode all = root.putArray("verdicts");
+        for (GateVerdict verdict : verdicts) {
+            all.addObject()
+                    .put("scenario", verdict.scenario())
+                    .put("gate", verdict.gate())
+                    .put("outcome", lower(verdict.outcome()))
+                    .put("passes", verdict.passes())
+                    .put("text", verdict.text());
+        }
+    }
+
+    private void training() {
+        if (result == null) {
+            missing.put("training", "No whole training was found: run `train`.");
+            return;
+        }
+        ArrayNode loops = root.putArray("training");
+        if (loaded.config().pretrain().task() != PretrainConfig.Task.NONE) {
+            List<EpochResult> epochs = Pretrainer.epochs(loaded.config(), run.pretrain());
+            if (!epochs.isEmpty()) {
+                loop(loops.addObject(), "pre-train", "all", epochs);
+            }
+        }
+        FinetuneConfig.EarlyStopping stopping = loaded.config().finetune().earlyStopping();
+        for (TrainingResult.Unit unit : result.units()) {
+            ObjectNode tuned = loops.addObject();
+            loop(tuned, "fine-tune", unit.name(), unit.epochs());
+            tuned.put("bestEpoch", unit.bestEpoch());
+            if (stopping != null) {
+                tuned.put("metric", stopping.metric());
+            }
+            if (!unit.refitEpochs().isEmpty()) {
+                loop(loops.addObject(), "refit", unit.name(), unit.refitEpochs());
+            }
+        }
+    }
+
+    private static void loop(ObjectNode loop, String stage, String unit, List<EpochResult> epochs) {
+        loop.put("stage", stage).put("unit", unit);
+        ArrayNode all = loop.putArray("epochs");
+        for (EpochResult epoch : epochs) {
+            ObjectNode node = all.addObject()
+                    .put("epoch", epoch.epoch())
+                    .put("samples", epoch.samples())
+                    .put("seconds", epoch.seconds())
+                    .put("loss", epoch.loss());
+            ObjectNode values = node.putObject("values");
+            epoch.values().forEach((name, value) -> values.put(name, value));
+        }
+    }
+
+    private void stages(ObjectNode stages) throws IOException {
+        RunFolder.read(run.output())
+                .done()
+                .forEach((stage, done) -> stages.putObject(stage.label())
+                        .put("seconds", done.seconds())
+                        .put("finished", done.finished()));
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,99 @@
+package org.sassrec.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.sassrec.report.Html.Cell;
+
+/**
+ * One run as an HTML page that needs nothing else: how good each scenario is, for whom, what the gates say of it, and how
+ * training went. A part that the run does not have says why.
+ */
+public final class RunPage {
+    private static final int MINUTE = "2026-11-25T10:00".length();
+
+    private final JsonNode report;
+    private final Html page;
+
+    private RunPage(JsonNode report) {
+        this.report = report;
+        this.page = Html.page(report.path("name").asText() + ": report of a run");
+    }
+
+    /**
+     * The page.
+     *
+     * @param report content of {@code report.json}
+     */
+    public static String of(JsonNode report) {
+        return new RunPage(report).page();
+    }
+
+    private String page() {
+        page.note("Model: " + report.path("model").asText() + ". Folder of the run: "
+                + report.path("folder").asText() + ".");
+        report.path("notes").forEach(note -> page.paragraph(note.asText()));
+        page.heading(2, "How good it is");
+        if (present("evaluation")) {
+            new FiguresSection(page, report.path("evaluation")).write();
+        }
+        page.heading(2, "Quality gates");
+        if (present("verdicts")) {
+            verdicts();
+        }
+        page.heading(2, "How training went");
+        if (present("training")) {
+            new TrainingSection(page, report.path("training")).write();
+        }
+        stages();
+        return page.end();
+    }
+
+    /** Whether a part is there; if not, why. */
+    private boolean present(String part) {
+        JsonNode missing = report.path("missing").path(part);
+        if (missing.isTextual()) {
+            page.note(missing.asText());
+        }
+        return !missing.isTextual();
+    }
+
+    private void verdicts() {
+        List<List<Cell>> rows = new ArrayList<>();
+        for (JsonNode verdict : report.path("verdicts")) {
+            String outcome = verdict.path("outcome").asText();
+            String colour = switch (outcome) {
+                case "pass" -> "better";
+                case "fail" -> "worse";
+                default -> "same";
+            };
+            rows.add(List.of(
+                    Cell.of(verdict.path("scenario").asText()),
+                    new Cell(outcome, colour),
+                    Cell.sentence(verdict.path("text").asText())));
+        }
+        page.table(List.of("scenario", "verdict", "what was asked, and found"), rows);
+    }
+
+    private void stages() {
+        if (report.path("stages").isEmpty()) {
+            return;
+        }
+        List<List<Cell>> rows = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> stage : report.path("stages").properties()) {
+            rows.add(List.of(
+                    Cell.of(stage.getKey()),
+                    Cell.of(ComparisonTable.duration(stage.getValue().path("seconds"))),
+                    Cell.of(minute(stage.getValue().path("finished").asText()))));
+        }
+        page.heading(3, "Stages of the run").table(List.of("stage", "took", "ended (UTC)"), rows);
+    }
+
+    /** {@code 2026-11-25T10:00:00.123Z} as {@code 2026-11-25 10:00}. */
+    private static String minute(String instant) {
+        return instant.length() < MINUTE
+                ? instant
+                : instant.substring(0, MINUTE).replace('T', ' ');
+    }
+}

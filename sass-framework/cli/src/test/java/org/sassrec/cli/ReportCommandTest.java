@@ -1,0 +1,95 @@
+package org.sassrec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code report} as a user types it. */
+class ReportCommandTest extends CommandCase {
+    private Path project;
+
+    @BeforeEach
+    void create() throws IOException {
+        project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+    }
+
+    private int sass(String command, String... sets) {
+        out.reset();
+        err.reset();
+        List<String> arguments = new ArrayList<>(
+                List.of(command, "--file", project.resolve("sass.yaml").toString()));
+        for (String set : sets) {
+            arguments.addAll(List.of("--set", set));
+        }
+        return run(arguments.toArray(String[]::new));
+    }
+
+    private String page() throws IOException {
+        return Files.readString(project.resolve("target/sass/report.html"));
+    }
+
+    private JsonNode json() throws IOException {
+        return new ObjectMapper().readTree(Files.readString(project.resolve("target/sass/report.json")));
+    }
+
+    @Test
+    void tellsAllOfARunAndSaysWhatItLacks() throws IOException {
+        assertThat(sass("report")).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err())
+                .startsWith("error[SASS5055]: there is nothing to report")
+                .contains("run `evaluate` first");
+
+        assertThat(sass("evaluate")).as(err()).isZero();
+        assertThat(sass(
+                        "report",
+                        "gates.home={hr@50: {atLeast: 0.0001, minUsers: 1}, ndcg@50: {atLeast: 0.9, minUsers: 1}}"))
+                .as(err())
+                .isZero();
+        assertThat(err()).isEmpty();
+        assertThat(out()).contains("report.html").contains("report.json");
+        JsonNode report = json();
+        assertThat(report.path("evaluation"))
+                .isEqualTo(
+                        new ObjectMapper().readTree(Files.readString(project.resolve("target/sass/evaluation.json"))));
+        assertThat(report.path("verdicts").findValuesAsText("outcome")).containsExactly("pass", "fail");
+        assertThat(report.path("training").findValuesAsText("stage")).startsWith("pre-train", "fine-tune");
+        assertThat(report.path("training").path(0).path("epochs")).hasSize(2);
+        assertThat(report.path("missing")).isEmpty();
+        assertThat(page())
+                .contains("<h3>hr@50</h3>")
+                .contains(">home<", ">day<", ">night<", ">mean<")
+                .contains("many: users with 10 known items or more")
+                .contains("<td class=\"worse\">fail</td>")
+                .contains("held-out user auc")
+                .contains("<polyline")
+                .doesNotContain("http://", "https://", "NaN");
+    }
+
+    @Test
+    void aRunWithoutEvaluationGatesAndPreTrainingSaysSo() throws IOException {
+        assertThat(sass("train", "model.type=dssm")).as(err()).isZero();
+        Files.delete(project.resolve("target/sass/evaluation.json"));
+
+        assertThat(sass("report", "model.type=dssm", "finetune.epochs=2"))
+                .as(err())
+                .isZero();
+
+        assertThat(err())
+                .contains("warning: The run is not what is configured now (fine-tune: stale, because finetune.epochs");
+        assertThat(json().path("model").asText()).isEqualTo("dssm");
+        assertThat(json().path("missing").path("evaluation").asText()).contains("run `evaluate`");
+        assertThat(page())
+                .contains("The run is not what is configured now")
+                .contains("The model was not evaluated yet: run `evaluate`.")
+                .contains("No gates are configured")
+                .doesNotContain("<h3>pre-train</h3>");
+    }
+}
