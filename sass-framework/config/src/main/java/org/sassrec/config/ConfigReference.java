@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -70,14 +71,25 @@ public final class ConfigReference {
                         .append(" | ");
                 out.append(cell(key.meaning())).append(" |\n");
             }
-            if (!section.later().isEmpty()) {
-                out.append("\nNot there yet: `")
-                        .append(String.join("`, `", section.later()))
-                        .append("`.\n");
+            List<String> later = later(section);
+            if (!later.isEmpty()) {
+                out.append("\nNot there yet: ").append(String.join("; ", later)).append(".\n");
             }
             out.append('\n');
         }
         return out.toString();
+    }
+
+    /** What this version refuses: keys, and words of keys. */
+    private static List<String> later(Section section) {
+        List<String> all = new ArrayList<>(
+                section.later().stream().map(name -> "the key `" + name + "`").toList());
+        for (Key<?> key : section.keys()) {
+            if (key.type() instanceof ScalarType<?> words && !words.later().isEmpty()) {
+                all.add("`" + String.join("`, `", words.later()) + "` for `" + key.name() + "`");
+            }
+        }
+        return all;
     }
 
     static List<Section> sections() {

@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.sassrec.yaml.YamlNode;
  *
  * @param shape what a JSON Schema says of it
  * @param sample a value as it may be written, for the reference; {@code null} if that is what stands in
+ * @param later words of the language that this version refuses, for the reference
  */
 record ScalarType<T>(
         String name,
@@ -20,12 +22,13 @@ record ScalarType<T>(
         Function<T, String> writer,
         T standIn,
         Map<String, Object> shape,
-        @Nullable String sample)
+        @Nullable String sample,
+        List<String> later)
         implements ValueType<T> {
 
     /** With what stands in as the sample. */
     ScalarType(String name, Parser<T> parser, Function<T, String> writer, T standIn, Map<String, Object> shape) {
-        this(name, parser, writer, standIn, shape, null);
+        this(name, parser, writer, standIn, shape, null, List.of());
     }
 
     /** Of which a schema can say no more than that it is a text. */
@@ -35,12 +38,17 @@ record ScalarType<T>(
 
     /** The same with a schema's words for it. */
     ScalarType<T> shaped(Map<String, Object> words) {
-        return new ScalarType<>(name, parser, writer, standIn, words, sample);
+        return new ScalarType<>(name, parser, writer, standIn, words, sample, later);
     }
 
     /** The same with a sample for the reference. */
     ScalarType<T> such(String value) {
-        return new ScalarType<>(name, parser, writer, standIn, shape, value);
+        return new ScalarType<>(name, parser, writer, standIn, shape, value, later);
+    }
+
+    /** The same with words that this version refuses. */
+    ScalarType<T> without(List<String> words) {
+        return new ScalarType<>(name, parser, writer, standIn, shape, sample, words);
     }
 
     @Override
@@ -85,6 +93,6 @@ record ScalarType<T>(
 
     /** The same with a check behind the parser. */
     ScalarType<T> checked(String checkedName, Parser<T> check) {
-        return new ScalarType<>(checkedName, check, writer, standIn, shape, sample);
+        return new ScalarType<>(checkedName, check, writer, standIn, shape, sample, later);
     }
 }

@@ -125,24 +125,25 @@ final class SplitSection {
 
     private static ScalarType<DataConfig.Range> range() {
         return new ScalarType<>(
-                "a range such as `20220503..20220504`",
-                text -> {
-                    int dots = text.indexOf("..");
-                    String from = dots < 0 ? "" : text.substring(0, dots).strip();
-                    String to = dots < 0 ? "" : text.substring(dots + 2).strip();
-                    if (from.isEmpty() || to.isEmpty() || to.startsWith(".")) {
-                        throw Unfit.form("`" + text + "` has not the form `from..to`")
-                                .help("one value alone is written `" + text + ".." + text + "`");
-                    }
-                    if (compare(from, to) > 0) {
-                        throw Unfit.range("it ends before it begins");
-                    }
-                    return new DataConfig.Range(from, to);
-                },
-                range -> range.from() + ".." + range.to(),
-                new DataConfig.Range("", ""),
-                Shapes.form(".*[^.\\s].*\\.\\..*[^.\\s].*"),
-                "20220503..20220504");
+                        "a range such as `20220503..20220504`",
+                        text -> {
+                            int dots = text.indexOf("..");
+                            String from =
+                                    dots < 0 ? "" : text.substring(0, dots).strip();
+                            String to = dots < 0 ? "" : text.substring(dots + 2).strip();
+                            if (from.isEmpty() || to.isEmpty() || to.startsWith(".")) {
+                                throw Unfit.form("`" + text + "` has not the form `from..to`")
+                                        .help("one value alone is written `" + text + ".." + text + "`");
+                            }
+                            if (compare(from, to) > 0) {
+                                throw Unfit.range("it ends before it begins");
+                            }
+                            return new DataConfig.Range(from, to);
+                        },
+                        range -> range.from() + ".." + range.to(),
+                        new DataConfig.Range("", ""),
+                        Shapes.form(".*[^.\\s].*\\.\\..*[^.\\s].*"))
+                .such("20220503..20220504");
     }
 
     /** Numbers as numbers, everything else as text. */

@@ -23,36 +23,36 @@ final class Types {
     /** Any text that holds something. */
     static ScalarType<String> text(String name) {
         return new ScalarType<>(
-                name,
-                text -> {
-                    if (text.isBlank()) {
-                        throw Unfit.form("this is empty");
-                    }
-                    return text;
-                },
-                text -> text,
-                "",
-                Shapes.text("\\S"),
-                "a text");
+                        name,
+                        text -> {
+                            if (text.isBlank()) {
+                                throw Unfit.form("this is empty");
+                            }
+                            return text;
+                        },
+                        text -> text,
+                        "",
+                        Shapes.text("\\S"))
+                .such("a text");
     }
 
     /** A name that can stand in paths, file names and collection names. */
     static ScalarType<String> name() {
         return new ScalarType<>(
-                "a name of letters, digits, `-` and `_` that starts with a letter",
-                text -> {
-                    if (!NAME.matcher(text).matches()) {
-                        throw Unfit.form("`" + text + "` is no such name");
-                    }
-                    if (text.length() > 64) {
-                        throw Unfit.form("longer than 64 characters");
-                    }
-                    return text;
-                },
-                text -> text,
-                "?",
-                Shapes.name(),
-                "home");
+                        "a name of letters, digits, `-` and `_` that starts with a letter",
+                        text -> {
+                            if (!NAME.matcher(text).matches()) {
+                                throw Unfit.form("`" + text + "` is no such name");
+                            }
+                            if (text.length() > 64) {
+                                throw Unfit.form("longer than 64 characters");
+                            }
+                            return text;
+                        },
+                        text -> text,
+                        "?",
+                        Shapes.name())
+                .such("home");
     }
 
     /** A column of a source, exactly as the file names it. */
@@ -232,20 +232,23 @@ final class Types {
             words.put(camelCase(constant.name()), constant);
         }
         return new ScalarType<>(
-                oneOf(words),
-                text -> {
-                    E found = words.get(text);
-                    if (found == null && Arrays.asList(later).contains(text)) {
-                        throw Unfit.later("`" + text + "` belongs to the language, but not to this version yet");
-                    }
-                    if (found == null) {
-                        throw Unfit.choice("`" + text + "` is none of them").didYouMean(text, words.keySet());
-                    }
-                    return found;
-                },
-                value -> camelCase(value.name()),
-                type.getEnumConstants()[0],
-                Shapes.choice(List.copyOf(words.keySet())));
+                        oneOf(words),
+                        text -> {
+                            E found = words.get(text);
+                            if (found == null && Arrays.asList(later).contains(text)) {
+                                throw Unfit.later(
+                                        "`" + text + "` belongs to the language, but not to this version yet");
+                            }
+                            if (found == null) {
+                                throw Unfit.choice("`" + text + "` is none of them")
+                                        .didYouMean(text, words.keySet());
+                            }
+                            return found;
+                        },
+                        value -> camelCase(value.name()),
+                        type.getEnumConstants()[0],
+                        Shapes.choice(List.copyOf(words.keySet())))
+                .without(List.of(later));
     }
 
     private static String oneOf(Map<String, ?> words) {
