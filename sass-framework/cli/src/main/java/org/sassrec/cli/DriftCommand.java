@@ -29,20 +29,20 @@ final class DriftCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         SassConfig config = options.load(console).config();
-        List<DriftCheck.Finding> findings;
+        List<String> findings;
         try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
-            findings = new DriftCheck(store, StoreProvider.home(config)).findings();
+            findings = new DriftCheck(store, StoreProvider.home(config))
+                    .findings().stream()
+                            .map(finding -> "drift in channel " + finding.channel() + ", "
+                                    + finding.kind().name().toLowerCase(Locale.ROOT) + ": `"
+                                    + finding.subjectIn(store) + "` " + finding.text())
+                            .toList();
         }
         if (findings.isEmpty()) {
             console.out().println("drift: none, the store holds what the manifests say");
             return ExitStatus.OK;
         }
-        for (DriftCheck.Finding finding : findings) {
-            console.err()
-                    .println("error: drift in channel " + finding.channel() + ", "
-                            + finding.kind().name().toLowerCase(Locale.ROOT) + ": `" + finding.subject() + "` "
-                            + finding.text());
-        }
+        findings.forEach(finding -> console.err().println("error: " + finding));
         console.err()
                 .println("  = help: publishing again puts aliases right, removes what belongs to no release and"
                         + " builds what is missing; a collection whose rows differ is built again once it is dropped");

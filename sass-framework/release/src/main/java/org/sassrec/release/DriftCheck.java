@@ -31,10 +31,16 @@ public final class DriftCheck {
      * A difference.
      *
      * @param kind such as {@code missing}
-     * @param subject the alias, collection or folder
+     * @param subject the alias or collection, as the store takes it, or the folder
      * @param text for people
      */
-    public record Finding(String channel, Kind kind, String subject, String text) {}
+    public record Finding(String channel, Kind kind, String subject, String text) {
+
+        /** The subject as a person finds it who looks there. */
+        public String subjectIn(VectorStore store) {
+            return kind == Kind.TOWER ? subject : store.nameInStore(subject);
+        }
+    }
 
     /** What differs. */
     public enum Kind {

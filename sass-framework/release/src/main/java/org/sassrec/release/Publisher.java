@@ -203,14 +203,14 @@ public final class Publisher {
             listener.on(new PublishProgress.Cleared(dropped));
         }
         if (live.isPresent() && isLive(plan, live.get(), withdrawn)) {
-            files.ensure(live.get(), content.userTower(), content.snapshot());
+            files.ensure(store, live.get(), content.userTower(), content.snapshot());
             retire(live.get(), state);
             return new Outcome(live.get(), false, failed);
         }
         Release release;
         if (plan.same().isPresent()) {
             Release same = plan.same().get();
-            files.ensure(same, content.userTower(), content.snapshot());
+            files.ensure(store, same, content.userTower(), content.snapshot());
             listener.on(new PublishProgress.Resumed(same.id()));
             release = same.again(
                     epoch,
@@ -355,7 +355,7 @@ public final class Publisher {
             if (built.isEmpty() && plan.reused().isEmpty()) {
                 throw failed.values().iterator().next(); // nothing of this content is left
             }
-            files.ensure(release, content.userTower(), content.snapshot());
+            files.ensure(store, release, content.userTower(), content.snapshot());
             return release;
         } catch (RuntimeException stopped) {
             try {

@@ -20,11 +20,13 @@ import org.sassrec.diagnostic.SassException;
 
 /**
  * The files of releases, beside the vectors: {@code releases/<id>/{user_tower,snapshot}} in a folder. They are copies, so the
- * training's own folder may go.
+ * training's own folder may go. Several stores may use one folder: {@code releases/<id>/stores} names those that have a release
+ * with these files, and the last of them removes them.
  */
 public final class ReleaseFiles {
 
     private static final String ASIDE = ".tmp";
+    private static final String STORES = "stores";
 
     private final Path folder;
 
@@ -61,15 +63,16 @@ public final class ReleaseFiles {
     }
 
     /** Copies the files of the model that was published unless they are there, then checks all towers. */
-    void ensure(Release release, Path userTower, Path snapshot) {
+    void ensure(VectorStore store, Release release, Path userTower, Path snapshot) {
         String given = digest(userTower);
         release.models().forEach((name, model) -> {
             boolean there = foundTower(name).equals(model.userTowerId()) && Files.exists(snapshot(name));
             if (!there && given.equals(model.userTowerId())) {
-                copy(name, userTower, snapshot);
+                copy(store, name, userTower, snapshot);
             }
         });
         checkTowers(release); // what was copied is what was digested
+        release.models().keySet().forEach(name -> claim(store, name));
     }
 
     private String foundTower(String model) {
@@ -96,8 +99,8 @@ public final class ReleaseFiles {
     }
 
     /** Copies aside, then renames: a folder with the model's name is whole. */
-    private void copy(String model, Path userTower, Path snapshot) {
-        Path aside = folder.resolve(model + ASIDE);
+    private void copy(VectorStore store, String model, Path userTower, Path snapshot) {
+        Path aside = folder.resolve(model + aside(store));
         Path place = folder.resolve(model);
         try {
             delete(aside);
@@ -105,26 +108,61 @@ public final class ReleaseFiles {
             Files.createDirectories(aside);
             copyTree(userTower, aside.resolve("user_tower"));
             copyTree(snapshot, aside.resolve("snapshot"));
+            note(store, aside);
             Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failed) {
-            throw SassException.of(
-                    Diagnostic.error("SASS7506", "cannot copy the user tower into the release: " + reason(failed))
-                            .inFile(place.toString())
-                            .withHelp("free some space or make the folder writable, then publish again; the live"
-                                    + " release is untouched"),
-                    failed);
+            throw notWritten(place, failed);
         }
     }
 
-    /** Removes the files of all models but those. */
-    void retain(Collection<String> models) {
+    private void claim(VectorStore store, String model) {
+        Path place = folder.resolve(model);
+        try {
+            note(store, place);
+        } catch (IOException failed) {
+            throw notWritten(place, failed);
+        }
+    }
+
+    private static SassException notWritten(Path place, IOException failed) {
+        return SassException.of(
+                Diagnostic.error("SASS7506", "cannot copy the user tower into the release: " + reason(failed))
+                        .inFile(place.toString())
+                        .withHelp("free some space or make the folder writable, then publish again; the live"
+                                + " release is untouched"),
+                failed);
+    }
+
+    private static void note(VectorStore store, Path place) throws IOException {
+        Path note = place.resolve(STORES).resolve(mark(store));
+        if (!Files.exists(note)) {
+            Files.createDirectories(place.resolve(STORES));
+            Files.writeString(note, store.place() + "\n");
+        }
+    }
+
+    private static String mark(VectorStore store) {
+        byte[] hash = sha256().digest(store.place().getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(hash, 0, 8);
+    }
+
+    /** How the name of a folder ends that a store is writing or removing. */
+    static String aside(VectorStore store) {
+        return "." + mark(store) + ASIDE;
+    }
+
+    /** Removes the files of all models of a store but those, unless another store has them, too. */
+    void retain(VectorStore store, Collection<String> models) {
         if (!Files.isDirectory(folder)) {
             return;
         }
         try (Stream<Path> found = Files.list(folder)) {
             for (Path path : found.toList()) {
-                if (!models.contains(String.valueOf(path.getFileName()))) {
+                String name = String.valueOf(path.getFileName());
+                if (name.endsWith(aside(store))) {
                     delete(path);
+                } else if (!models.contains(name)) {
+                    disclaim(store, path);
                 }
             }
         } catch (IOException failed) {
@@ -133,6 +171,26 @@ public final class ReleaseFiles {
                             .inFile(folder.toString()),
                     failed);
         }
+    }
+
+    private void disclaim(VectorStore store, Path place) throws IOException {
+        Path note = place.resolve(STORES).resolve(mark(store));
+        if (!Files.exists(note)) {
+            return;
+        }
+        boolean others;
+        try (Stream<Path> notes = Files.list(place.resolve(STORES))) {
+            others = notes.anyMatch(other -> !other.equals(note));
+        }
+        if (others) {
+            Files.delete(note);
+            return;
+        }
+        // What is removed by halves is found and removed the next time.
+        Path aside = folder.resolve(place.getFileName() + aside(store));
+        delete(aside);
+        Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
+        delete(aside);
     }
 
     /** SHA-256 over names and contents of a file or all files of a folder, in hex. */

@@ -39,6 +39,7 @@ public record ReleaseStatus(String channel, @Nullable Live live, List<String> ke
     /**
      * One scenario's part.
      *
+     * @param collection its name in the store itself
      * @param builtBy release whose user tower encodes its users
      * @param run fingerprint of what that was made from
      */
@@ -52,20 +53,20 @@ public record ReleaseStatus(String channel, @Nullable Live live, List<String> ke
             Releases releases = Releases.of(store, channel);
             List<Release> whole = releases.all();
             channels.add(releases.live()
-                    .map(live -> new ReleaseStatus(channel, live(live), Rollback.candidates(live, whole)))
+                    .map(live -> new ReleaseStatus(channel, live(live, store), Rollback.candidates(live, whole)))
                     .orElseGet(() -> new ReleaseStatus(channel, null, List.of())));
         }
         return channels;
     }
 
-    private static Live live(Release release) {
+    private static Live live(Release release, VectorStore store) {
         Map<String, Scenario> scenarios = new LinkedHashMap<>();
         release.scenarios().forEach((name, collection) -> {
             Release.Model model = release.model(collection);
             scenarios.put(
                     name,
                     new Scenario(
-                            collection.name(),
+                            store.nameInStore(collection.name()),
                             collection.rows(),
                             collection.recall(),
                             collection.breadth(),

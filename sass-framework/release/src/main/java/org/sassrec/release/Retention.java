@@ -113,7 +113,7 @@ final class Retention {
         return dropped;
     }
 
-    /** Other channels may keep their releases in the same folder. */
+    /** Other channels keep their releases in the same folder, and other stores may. */
     private void retainFiles() {
         Set<String> models = new HashSet<>();
         for (String channel : Releases.channels(store)) {
@@ -121,6 +121,6 @@ final class Retention {
                 models.addAll(release.models().keySet());
             }
         }
-        files.retain(models);
+        files.retain(store, models);
     }
 }

@@ -143,6 +143,14 @@ public interface VectorStore extends AutoCloseable {
         seal(List.of(collection), (name, step, done, rows) -> {});
     }
 
+    /** What tells this store from all others whose releases have their files in the same folder. */
+    String place();
+
+    /** What a person who looks into the store itself finds a collection or an alias under. */
+    default String nameInStore(String name) {
+        return name;
+    }
+
     /** Names of all collections, sealed or not. */
     List<String> collections();
 

@@ -56,6 +56,11 @@ final class FaultyStore implements VectorStore {
     }
 
     @Override
+    public String place() {
+        return store.place();
+    }
+
+    @Override
     public Lock lock() {
         return reading(store::lock); // the operating system frees the lock of a killed process
     }

@@ -55,6 +55,11 @@ public final class HaltingStore implements VectorStore {
     }
 
     @Override
+    public String place() {
+        return store.place();
+    }
+
+    @Override
     public Lock lock() {
         Lock lock = call(store::lock);
         return () -> run(lock::close);

@@ -12,6 +12,11 @@ class PassingStore implements VectorStore {
     }
 
     @Override
+    public String place() {
+        return store.place();
+    }
+
+    @Override
     public Lock lock() {
         return store.lock();
     }
@@ -29,6 +34,11 @@ class PassingStore implements VectorStore {
     @Override
     public void seal(List<String> collections, SealListener listener) {
         store.seal(collections, listener);
+    }
+
+    @Override
+    public String nameInStore(String name) {
+        return store.nameInStore(name);
     }
 
     @Override

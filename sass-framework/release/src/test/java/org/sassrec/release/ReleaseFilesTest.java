@@ -1,16 +1,21 @@
 package org.sassrec.release;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.embedded.EmbeddedStore;
 
 class ReleaseFilesTest extends PublishFixture {
+
+    private int hours;
 
     @Test
     void anotherUserTowerIsRefused() throws IOException {
@@ -28,5 +33,56 @@ class ReleaseFilesTest extends PublishFixture {
             }
             assertThatThrownBy(() -> ReleaseFiles.in(home).checkTowers(release)).hasMessageContaining("SASS7505");
         }
+    }
+
+    @Test
+    void aStoreLeavesTheFilesOfOthersInTheSameFolder() throws IOException {
+        try (EmbeddedStore first = EmbeddedStore.open(home);
+                VectorStore second = elsewhere()) {
+            ReleaseFiles files = ReleaseFiles.in(home);
+            Release one = publish(first, content(1), 1).release();
+            Release same = publish(second, content(1), 1).release();
+            assertThat(same.id()).isEqualTo(one.id());
+            Release two = later(second, content(2));
+            files.checkTowers(one);
+            Release three = later(second, content(3));
+            files.checkTowers(one);
+            files.checkTowers(three);
+            assertThat(home.resolve("releases").resolve(two.id())).doesNotExist();
+            later(first, content(4));
+            assertThat(home.resolve("releases").resolve(one.id())).doesNotExist();
+            files.checkTowers(three);
+        }
+    }
+
+    /** Of another training, hours later. */
+    private Release later(VectorStore store, ReleaseContent content) throws IOException {
+        hours++;
+        Files.writeString(export.resolve("user_tower/variables/data"), "tower of hour " + hours);
+        Clock clock = Clock.offset(CLOCK, Duration.ofHours(hours));
+        return new Publisher(store, home, options(1), clock, p -> {})
+                .publish(content)
+                .release();
+    }
+
+    @Test
+    void whatWasRemovedByHalvesGoesTheNextTime() throws IOException {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release one = publish(store, content(1), 1).release();
+            publish(store, content(2), 1);
+            Path leftOver = home.resolve("releases").resolve(one.id() + ReleaseFiles.aside(store));
+            Files.createDirectories(leftOver.resolve("user_tower"));
+            publish(store, content(3), 1);
+            assertThat(leftOver).doesNotExist();
+        }
+    }
+
+    private VectorStore elsewhere() {
+        return new PassingStore(EmbeddedStore.open(folder.resolve("other"))) {
+            @Override
+            public String place() {
+                return "elsewhere";
+            }
+        };
     }
 }

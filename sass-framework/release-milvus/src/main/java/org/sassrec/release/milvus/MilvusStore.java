@@ -135,6 +135,16 @@ public final class MilvusStore implements VectorStore {
     }
 
     @Override
+    public String place() {
+        return options.uri() + ", database " + options.database() + ", prefix " + options.prefix();
+    }
+
+    @Override
+    public String nameInStore(String name) {
+        return names.outer(name);
+    }
+
+    @Override
     public void upsert(String collection, List<Row> rows) {
         writer(collection).upsert(rows);
     }

@@ -69,6 +69,11 @@ public final class EmbeddedStore implements VectorStore {
     }
 
     @Override
+    public String place() {
+        return "embedded"; // in the folder itself
+    }
+
+    @Override
     public Lock lock() {
         Path file = folder.resolve("store.lock");
         try {
