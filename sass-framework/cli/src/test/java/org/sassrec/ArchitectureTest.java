@@ -74,6 +74,7 @@ class ArchitectureTest {
                     "org.apache.arrow..",
                     "org.duckdb..",
                     "org.tensorflow..",
+                    "org.hipparchus..",
                     "org.apache.lucene..",
                     "io.milvus..",
                     "org.sassrec.release.embedded..",

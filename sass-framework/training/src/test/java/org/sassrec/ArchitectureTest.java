@@ -61,6 +61,15 @@ class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
+    static final ArchRule HIPPARCHUS_STAYS_IN_ITS_ROOM = noClasses()
+            .that()
+            .resideOutsideOfPackages("org.sassrec.evaluation")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.hipparchus..")
+            .allowEmptyShould(true);
+
+    @ArchTest
     static final ArchRule OTHER_MODULES_LIBRARIES_STAY_THERE = noClasses()
             .should()
             .dependOnClassesThat()

@@ -31,13 +31,14 @@ import org.sassrec.training.TrainingResult;
  *  "missing": {"verdicts": "no scenario has gates ..."},
  *  "evaluation": the content of evaluation.json,
  *  "verdicts": [{"scenario": "home", "gate": "hr@50 atLeast", "outcome": "pass", "passes": true, "text": "..."}],
+ *  "gates": [], "views": {},
  *  "training": [{"stage": "pre-train", "unit": "all",
  *                "epochs": [{"epoch": 1, "samples": 1000, "seconds": 0.5, "loss": 5.1, "values": {}}]},
  *               {"stage": "fine-tune", "unit": "all", "bestEpoch": 2, "epochs": []}],
  *  "stages": {"prepare": {"seconds": 3.1, "finished": "2026-11-25T10:00:00Z"}}}
  * }</pre>
  *
- * <p>A part that is not there has a reason under {@code missing}. New keys may come; a key never changes its meaning under one
+ * <p>{@code gates} and {@code views} are those of {@link LearnedJson}. A part that is not there has a reason under {@code missing}. New keys may come; a key never changes its meaning under one
  * version.
  */
 public final class ReportJson {
@@ -49,6 +50,9 @@ public final class ReportJson {
     private final ObjectNode root = JSON.createObjectNode();
     private final ObjectNode missing;
     private final @Nullable TrainingResult result;
+
+    /** The first stage that is not as it is configured; {@code null} if all are, or nobody knows. */
+    private @Nullable Stage stale;
 
     private ReportJson(LoadedConfig loaded) {
         this.loaded = loaded;
@@ -98,6 +102,7 @@ public final class ReportJson {
         root.set("missing", missing);
         evaluation();
         verdicts();
+        learned();
         training();
         stages(root.putObject("stages"));
         return root;
@@ -112,8 +117,11 @@ public final class ReportJson {
                             .map(Planned::decision)
                             .filter(Decision::runs)
                             .findFirst()
-                            .ifPresent(first -> notes.add("The run is not what is configured now (" + first.text()
-                                    + "). This page tells of the run as it was."));
+                            .ifPresent(first -> {
+                                stale = first.stage();
+                                notes.add("The run is not what is configured now (" + first.text()
+                                        + "). This page tells of the run as it was.");
+                            });
         } catch (SassException e) {
             Diagnostic first = e.diagnostics().get(0);
             notes.add("Whether the run is up to date cannot be told: " + first.message() + ".");
@@ -147,6 +155,31 @@ public final class ReportJson {
                     .put("outcome", lower(verdict.outcome()))
                     .put("passes", verdict.passes())
                     .put("text", verdict.text());
+        }
+    }
+
+    /** What only the model itself can tell; of another configuration's it cannot be asked. */
+    private void learned() {
+        LearnedJson learned = new LearnedJson(run);
+        asked("gates", Stage.FINETUNE, () -> learned.gates(root, missing));
+        asked("views", Stage.PRETRAIN, () -> learned.views(root, missing));
+    }
+
+    private void asked(String part, Stage needed, Runnable question) {
+        if (result == null) {
+            missing.put(part, "No whole training was found: run `train`.");
+        } else if (stale != null && needed.follows(stale)) {
+            missing.put(
+                    part, "The trained model is of another configuration than the one that is there now: run `train`.");
+        } else {
+            try {
+                question.run();
+            } catch (SassException e) {
+                missing.put(
+                        part,
+                        "The trained model cannot be asked: "
+                                + e.diagnostics().get(0).message() + ".");
+            }
         }
     }
 

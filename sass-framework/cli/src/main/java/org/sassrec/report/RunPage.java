@@ -7,8 +7,8 @@ import java.util.Map;
 import org.sassrec.report.Html.Cell;
 
 /**
- * One run as an HTML page that needs nothing else: how good each scenario is, for whom, what the gates say of it, and how
- * training went. A part that the run does not have says why.
+ * One run as an HTML page that needs nothing else: how good each scenario is, for whom, what the quality gates say of it, what it has
+ * learned to share, and how training went. A part that the run does not have says why.
  */
 public final class RunPage {
     private static final int MINUTE = "2026-11-25T10:00".length();
@@ -41,6 +41,14 @@ public final class RunPage {
         page.heading(2, "Quality gates");
         if (present("verdicts")) {
             verdicts();
+        }
+        page.heading(2, "How open the gates are");
+        if (present("gates")) {
+            new GatesSection(page, report.path("gates")).write();
+        }
+        page.heading(2, "What pre-training did");
+        if (present("views")) {
+            new ViewsSection(page, report.path("views")).write();
         }
         page.heading(2, "How training went");
         if (present("training")) {

@@ -63,8 +63,33 @@ class ReportCommandTest extends CommandCase {
         assertThat(report.path("training").findValuesAsText("stage")).startsWith("pre-train", "fine-tune");
         assertThat(report.path("training").path(0).path("epochs")).hasSize(2);
         assertThat(report.path("missing")).isEmpty();
+        // One layer: two gates in each of three scenarios.
+        assertThat(report.path("gates")).hasSize(6).allSatisfy(gate -> {
+            assertThat(gate.path("mean").asDouble()).isBetween(0.05, 0.95);
+            assertThat(gate.path("low").asDouble())
+                    .isLessThanOrEqualTo(gate.path("high").asDouble());
+            assertThat(gate.path("users").asInt()).isPositive();
+        });
+        JsonNode views = report.path("views");
+        assertThat(views.path("heldOut").asBoolean()).isTrue();
+        assertThat(views.path("after").path("nearer").asDouble())
+                .isGreaterThan(views.path("before").path("nearer").asDouble());
+        // What is told of held-out users' own histories is what the last epoch of pre-training told.
+        assertThat(views.path("after").path("ownAuc"))
+                .isEqualTo(report.path("training")
+                        .path(0)
+                        .path("epochs")
+                        .path(1)
+                        .path("values")
+                        .path("held-out user auc"));
+        assertThat(views.path("before").path("points"))
+                .hasSameSizeAs(views.path("after").path("points"))
+                .hasSizeGreaterThan(20);
         assertThat(page())
                 .contains("<h3>hr@50</h3>")
+                .contains("<h3>Adaptive gate: how much")
+                .contains("users whom pre-training never saw")
+                .contains("<h3>Before pre-training</h3>")
                 .contains(">home<", ">day<", ">night<", ">mean<")
                 .contains("many: users with 10 known items or more")
                 .contains("<td class=\"worse\">fail</td>")
@@ -90,6 +115,11 @@ class ReportCommandTest extends CommandCase {
                 .contains("The run is not what is configured now")
                 .contains("The model was not evaluated yet: run `evaluate`.")
                 .contains("No gates are configured")
+                .contains("The trained model is of another configuration than the one that is there now")
+                .contains("This run has no pre-training")
                 .doesNotContain("<h3>pre-train</h3>");
+
+        assertThat(sass("report", "model.type=dssm")).as(err()).isZero();
+        assertThat(page()).contains("This model has no gates between what scenarios share and what is their own");
     }
 }

@@ -23,15 +23,19 @@ import org.sassrec.config.ModelConfig.Transfer;
  */
 final class ScenarioLayer {
     private final Transfer transfer;
+    private final int number;
+    private final int scenario;
     private final String name;
     private final int in;
     private final int width;
     private final int biasWidth;
 
-    /** A layer whose weights are called {@code <name>.scenario.W} and so on. */
-    ScenarioLayer(Transfer transfer, String name, int in, int width, int biasWidth) {
+    /** Layer {@code number} of a side's scenario; its weights are called {@code <side>.<number>.<scenario>.scenario.W} and so on. */
+    ScenarioLayer(Transfer transfer, String side, int number, int scenario, int in, int width, int biasWidth) {
         this.transfer = transfer;
-        this.name = name;
+        this.number = number;
+        this.scenario = scenario;
+        this.name = side + "." + number + "." + scenario;
         this.in = in;
         this.width = width;
         this.biasWidth = biasWidth;
@@ -57,7 +61,9 @@ final class ScenarioLayer {
             }
             case SIGMOID -> {
                 Value q = tape.concatColumns(List.of(g, k), width, width);
-                yield tape.mix(k, g, Layer.dense(tape, q, weights, 2 * width, width, Activation.SIGMOID));
+                Value r = Layer.dense(tape, q, weights, 2 * width, width, Activation.SIGMOID);
+                passed(tape, GateMeans.Kind.UPDATE, r);
+                yield tape.mix(k, g, r);
             }
             case NONE -> throw new IllegalStateException("nothing is transferred");
         };
@@ -70,6 +76,8 @@ final class ScenarioLayer {
         Init init = Init.glorot(inputs, width);
         List<Value> gates =
                 tape.parts(Layer.dense(tape, q, name + ".gates", inputs, 2 * width, init, Activation.SIGMOID), 2);
+        passed(tape, GateMeans.Kind.ADAPTIVE, gates.get(0));
+        passed(tape, GateMeans.Kind.UPDATE, gates.get(1));
         Value transferable = tape.mul(gates.get(0), g);
         Value t = transferable;
         if (transfer == Transfer.GRU) {
@@ -77,5 +85,9 @@ final class ScenarioLayer {
             t = Layer.dense(tape, both, name + ".transfer", 2 * width, width, Activation.TANH);
         }
         return tape.mix(k, t, gates.get(1));
+    }
+
+    private void passed(Tape tape, GateMeans.Kind kind, Value open) {
+        tape.passed(new Tape.Gate(scenario, number, kind, open.operand()));
     }
 }

@@ -45,6 +45,12 @@ public final class ServedVectors {
         return bias == null ? vectors : append(vectors, tf.expandDims(bias.operand(), tf.constant(1)));
     }
 
+    /** The gates of the user tower for the same rows as {@link #users(TowerInput)}; none unless the network has such. */
+    List<Tape.Gate> userGates(TowerInput input) {
+        build("user", input, Segments.all(spec.scenarios(), input.sizes()));
+        return tape.gates();
+    }
+
     private Operand<TFloat32> users(TowerInput input, Segments segments) {
         Tower.Output output = build("user", input, segments);
         Operand<TFloat32> vectors =

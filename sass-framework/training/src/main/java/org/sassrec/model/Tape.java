@@ -29,6 +29,14 @@ final class Tape {
     private final Map<String, Value> parameters = new LinkedHashMap<>();
     private final Map<String, Value> sums = new LinkedHashMap<>();
     private final List<Step> steps = new ArrayList<>();
+    private final List<Gate> gates = new ArrayList<>();
+
+    /**
+     * A gate that the tape passed.
+     *
+     * @param open [rows of the scenario, units], 0 to 1
+     */
+    record Gate(int scenario, int layer, GateMeans.Kind kind, Operand<TFloat32> open) {}
 
     private record Step(List<Value> outputs, Consumer<List<Operand<TFloat32>>> backward) {}
 
@@ -46,6 +54,16 @@ final class Tape {
 
     Ops ops() {
         return tf;
+    }
+
+    /** Remembers a gate for those who ask how open it is. */
+    void passed(Gate gate) {
+        gates.add(gate);
+    }
+
+    /** All gates, in the order built. */
+    List<Gate> gates() {
+        return List.copyOf(gates);
     }
 
     /**

@@ -44,6 +44,7 @@ public final class TowerModel implements AutoCloseable {
     private final EncodeGraph items;
     private final Session session;
     private final ModelVariables variables;
+    private @Nullable GateGraph gates;
     private long step;
 
     /**
@@ -316,6 +317,32 @@ public final class TowerModel implements AutoCloseable {
      */
     public float[] encodeItems(SideRows rows, float[] prior) {
         return encode(items, rows, prior);
+    }
+
+    /**
+     * How open the gates of the user tower are: of each layer and gate of each scenario that has rows, for these. Empty where
+     * the network has no such gates. Not to be called from several threads.
+     */
+    public List<GateMeans> userGates(SideRows rows) {
+        if (gates == null) {
+            // Few ask: the graph grows when the first does.
+            gates = new GateGraph(tf, weights, spec);
+        }
+        GateGraph graph = gates;
+        List<GateMeans> found = new ArrayList<>();
+        if (graph.means().isEmpty() || rows.rows() == 0) {
+            return found;
+        }
+        try (Feed feed = graph.feed(rows);
+                Result result = run(graph.means(), List.of(), feed)) {
+            for (int i = 0; i < result.size(); i++) {
+                float[] means = ModelVariables.floats(result.get(i));
+                if (means.length > 0) {
+                    found.add(graph.named(i, means));
+                }
+            }
+        }
+        return found;
     }
 
     private float[] encode(EncodeGraph side, SideRows rows, float @Nullable [] prior) {

@@ -2,6 +2,7 @@ package org.sassrec.training;
 
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntFunction;
@@ -10,10 +11,12 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Known;
+import org.sassrec.model.GateMeans;
 import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.Popularity;
 import org.sassrec.sampling.RowAssembler;
 import org.sassrec.sampling.RowRequests;
+import org.sassrec.sampling.SideRows;
 
 /** Encodes by the network of each scenario. */
 final class TowerEncoder implements VectorEncoder {
@@ -44,20 +47,30 @@ final class TowerEncoder implements VectorEncoder {
 
     @Override
     public float[] users(int scenario, long[] events, Horizon horizon, Known histories) {
+        return inBlocks(
+                events.length,
+                (from, to) -> models.apply(scenario)
+                        .encodeUsers(rows(scenario, Arrays.copyOfRange(events, from, to), horizon, histories)));
+    }
+
+    private SideRows rows(int scenario, long[] events, Horizon horizon, Known histories) {
         int endDay = dataset.endDay(horizon);
-        return inBlocks(events.length, (from, to) -> {
-            RowRequests rows = new RowRequests(to - from);
-            for (int n = from; n < to; n++) {
-                rows.addUser(
-                        dataset.events().user(events[n]),
-                        scenario,
-                        Math.min(dataset.events().day(events[n]), endDay),
-                        // The horizon says what is known; how long ago that was counts from the query itself.
-                        dataset.events().time(events[n]),
-                        events[n]);
-            }
-            return models.apply(scenario).encodeUsers(userRows.assemble(rows, horizon, histories));
-        });
+        RowRequests rows = new RowRequests(events.length);
+        for (long event : events) {
+            rows.addUser(
+                    dataset.events().user(event),
+                    scenario,
+                    Math.min(dataset.events().day(event), endDay),
+                    // The horizon says what is known; how long ago that was counts from the query itself.
+                    dataset.events().time(event),
+                    event);
+        }
+        return userRows.assemble(rows, horizon, histories);
+    }
+
+    /** How open the gates of the user tower are, for at most a block of events. */
+    List<GateMeans> userGates(int scenario, long[] events, Horizon horizon) {
+        return models.apply(scenario).userGates(rows(scenario, events, horizon, horizon));
     }
 
     @Override

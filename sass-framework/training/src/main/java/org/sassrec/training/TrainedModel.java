@@ -7,7 +7,9 @@ import java.util.Optional;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.model.GateMeans;
 import org.sassrec.model.TowerModel;
 
 /** A fine-tuned model, of one network or several, and what it knows. For one thread at a time. */
@@ -76,7 +78,27 @@ public final class TrainedModel implements AutoCloseable {
 
     /** Makes its vectors; closed with the model. */
     public VectorEncoder encoder() {
+        return towers();
+    }
+
+    private TowerEncoder towers() {
         return new TowerEncoder(config, dataset, this::network);
+    }
+
+    /**
+     * How open the gates of the user tower are at real queries: positives of a split, spread evenly over the users.
+     *
+     * @param scenario number of a served one
+     * @param most queries that are looked at
+     * @return of each layer and gate; empty without queries, or where the network has no such gates
+     */
+    public List<GateMeans> userGates(int scenario, Split split, int most) {
+        Dataset.Rows queries = dataset.samples(scenario, split);
+        long[] events = new long[(int) Math.min(most, queries.size())];
+        for (int n = 0; n < events.length; n++) {
+            events[n] = queries.event(queries.size() * n / events.length);
+        }
+        return towers().userGates(scenario, events, horizon);
     }
 
     /** What it knows. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +129,47 @@ class NumericsTest {
             preTraining(model, reference, fixture.contrast(12));
             servedVectors(model, reference, fixture.retrieval(13));
             fineTuning(model, reference, fixture.retrieval(11));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GRU, 2", "DIRECT, 2", "SIGMOID, 1"})
+    void gatesAreAsOpenAsTheReferencesAre(Transfer transfer, int gates) {
+        Fixture fixture = Fixture.DEFAULT.transfer(transfer);
+        try (TowerModel model = fixture.model(7)) {
+            Reference reference = new Reference(fixture.spec(), Fixture.weights(model));
+            SideRows rows = fixture.retrieval(13).users();
+
+            List<GateMeans> found = model.userGates(rows);
+
+            // Two layers of the first scenario and one of the third; the second has no rows.
+            assertThat(found).hasSize(3 * gates);
+            for (GateMeans gate : found) {
+                int first = rows.scenarioOffsets()[gate.scenario()];
+                assertThat(gate.rows()).hasSize(rows.scenarioOffsets()[gate.scenario() + 1] - first);
+                for (int row = 0; row < gate.rows().length; row++) {
+                    String name = "user." + gate.layer() + "." + gate.scenario();
+                    double[] units = Objects.requireNonNull(
+                            reference.gates("user", rows, first + row).get(name));
+                    int from = gates == 2 && gate.kind() == GateMeans.Kind.UPDATE ? units.length / 2 : 0;
+                    double mean = Arrays.stream(units, from, from + units.length / gates)
+                            .average()
+                            .orElseThrow();
+                    assertThat((double) gate.rows()[row]).as(name).isCloseTo(mean, within(1e-5));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aNetworkWithoutGatesHasNoneToTell() {
+        for (Fixture fixture : List.of(
+                Fixture.DEFAULT.transfer(Transfer.MATRIX),
+                Fixture.DEFAULT.transfer(Transfer.NONE),
+                Fixture.DEFAULT.type(ModelConfig.Type.PEPNET))) {
+            try (TowerModel model = fixture.model(7)) {
+                assertThat(model.userGates(fixture.retrieval(13).users())).isEmpty();
+            }
         }
     }
 

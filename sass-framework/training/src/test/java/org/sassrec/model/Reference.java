@@ -25,6 +25,9 @@ final class Reference {
 
     private boolean measuring;
 
+    /** What the gates of the last row were, by the layer's name: all adaptive ones, then all update ones. */
+    private final Map<String, double[]> gates = new HashMap<>();
+
     Reference(ModelSpec spec, Map<String, double[]> weights) {
         this.spec = spec;
         this.w = new RowWeights(weights);
@@ -64,6 +67,13 @@ final class Reference {
                 ? stopped.computeIfAbsent(List.of(System.identityHashCode(rows), row, what), key -> now)
                 : now;
         return new RivalReference(w, spec, side, still).tower(x, features.context(side, rows, row, s), s, residual);
+    }
+
+    /** The gates of one row, by {@code <side>.<layer>.<scenario>}. */
+    Map<String, double[]> gates(String side, SideRows rows, int row) {
+        gates.clear();
+        tower(side, rows, row);
+        return Map.copyOf(gates);
     }
 
     private boolean learned(String side) {
@@ -115,6 +125,7 @@ final class Reference {
             }
             case SIGMOID -> {
                 double[] r = RowMath.map(w.dense(RowMath.join(g, k), weights), RowMath::sigmoid);
+                gates.put(name, r);
                 return RowMath.plus(RowMath.times(r, g), RowMath.times(RowMath.map(r, x -> 1 - x), k));
             }
             default -> {
@@ -122,6 +133,7 @@ final class Reference {
             }
         }
         double[] gates = RowMath.map(w.dense(RowMath.join(g, k, b), name + ".gates"), RowMath::sigmoid);
+        this.gates.put(name, gates);
         double[] ag = new double[d];
         for (int j = 0; j < d; j++) {
             ag[j] = gates[j] * g[j];

@@ -1,0 +1,164 @@
+package org.sassrec.pipeline;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Split;
+import org.sassrec.evaluation.OwnView;
+import org.sassrec.evaluation.Projection;
+import org.sassrec.model.GateMeans;
+import org.sassrec.training.PretrainViews;
+import org.sassrec.training.Pretrainer;
+import org.sassrec.training.TrainedModel;
+
+/**
+ * What a trained model is asked for a report, beside its figures: how open its gates are, and where pre-training put the same
+ * users' vectors in the scenarios.
+ *
+ * <pre>{@code
+ * "gates": [{"scenario": "home", "layer": 1, "gate": "adaptive", "users": 400, "mean": 0.5, "low": 0.4, "high": 0.6}],
+ * "views": {"users": 180, "heldOut": true, "scenarios": ["home", "day"],
+ *           "before": {"nearer": 0.8, "ownAuc": 0.5, "kept": 0.3, "points": [[user, scenario, x, y]]},
+ *           "after": {}}
+ * }</pre>
+ *
+ * <p>{@code low} and {@code high} are the tenth and the ninetieth percentile of the queries. {@code nearer} is {@link OwnView},
+ * {@code kept} the share of the vectors' variance that the plane shows.
+ */
+final class LearnedJson {
+    /** Queries of a scenario whose gates are looked at. */
+    private static final int QUERIES = 1_000;
+
+    /** Users whose vectors are drawn; all count in the figures. */
+    private static final int DRAWN = 60;
+
+    private final Run run;
+
+    LearnedJson(Run run) {
+        this.run = run;
+    }
+
+    /**
+     * Adds {@code gates}, or why there are none.
+     *
+     * @throws org.sassrec.diagnostic.SassException if model or data cannot be opened
+     */
+    void gates(ObjectNode root, ObjectNode missing) {
+        SassConfig config = run.config();
+        ArrayNode gates = root.arrayNode();
+        try (Dataset dataset = run.dataset();
+                TrainedModel model =
+                        TrainedModel.open(config, dataset, run.finetune(), TrainedModel.finalHorizon(run.finetune()))) {
+            for (int s = 0; s < config.scenarios().size(); s++) {
+                ScenarioConfig scenario = config.scenarios().get(s);
+                if (scenario.served()) {
+                    model.userGates(s, Split.TEST, QUERIES)
+                            .forEach(gate -> gate(gates.addObject().put("scenario", scenario.name()), gate));
+                }
+            }
+        }
+        if (gates.isEmpty()) {
+            missing.put(
+                    "gates",
+                    "This model has no gates between what scenarios share and what is their own: `model.type: sass` has, with"
+                            + " `transfer: gru`, `direct` or `sigmoid`.");
+        } else {
+            root.set("gates", gates);
+        }
+    }
+
+    private static void gate(ObjectNode node, GateMeans gate) {
+        double[] rows = new double[gate.rows().length];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = gate.rows()[i];
+        }
+        Arrays.sort(rows);
+        node.put("layer", gate.layer())
+                .put("gate", gate.kind().name().toLowerCase(Locale.ROOT))
+                .put("users", rows.length)
+                .put("mean", Arrays.stream(rows).average().orElse(Double.NaN))
+                .put("low", rows[rows.length / 10])
+                .put("high", rows[rows.length - 1 - rows.length / 10]);
+    }
+
+    /**
+     * Adds {@code views}, or why there are none.
+     *
+     * @throws org.sassrec.diagnostic.SassException if model or data cannot be opened
+     */
+    void views(ObjectNode root, ObjectNode missing) {
+        SassConfig config = run.config();
+        if (config.pretrain().task() == PretrainConfig.Task.NONE) {
+            missing.put(
+                    "views",
+                    "This run has no pre-training: `pretrain.task: scenarioContrast` of `model.type: sass` is one.");
+            return;
+        }
+        Optional<Path> checkpoint = Pretrainer.checkpoint(config, run.pretrain());
+        if (checkpoint.isEmpty()) {
+            missing.put("views", "Pre-training has not come to its end: run `train`.");
+            return;
+        }
+        try (Dataset dataset = run.dataset()) {
+            Optional<PretrainViews> before = PretrainViews.before(config, dataset);
+            Optional<PretrainViews> after = PretrainViews.after(config, dataset, checkpoint.get());
+            if (before.isEmpty() || after.isEmpty()) {
+                missing.put("views", "No user was seen in two scenarios, so pre-training had no users to contrast.");
+                return;
+            }
+            ObjectNode views = root.putObject("views");
+            views.put("users", Arrays.stream(after.get().users()).distinct().count());
+            views.put("heldOut", after.get().heldOut());
+            ArrayNode scenarios = views.putArray("scenarios");
+            config.scenarios().forEach(scenario -> scenarios.add(scenario.name()));
+            side(views.putObject("before"), before.get());
+            side(views.putObject("after"), after.get());
+        }
+    }
+
+    private static void side(ObjectNode node, PretrainViews views) {
+        number(node, "nearer", OwnView.nearer(views));
+        number(node, "ownAuc", views.ownAuc());
+        Projection plane = Projection.of(views.vectors());
+        node.put("kept", plane.kept());
+        ArrayNode points = node.putArray("points");
+        Set<Integer> drawn = new HashSet<>();
+        Set<List<Integer>> seen = new HashSet<>();
+        for (int row : order(views.users())) {
+            int user = views.users()[row];
+            int scenario = views.scenarios()[row];
+            if ((drawn.size() < DRAWN || drawn.contains(user)) && seen.add(List.of(user, scenario))) {
+                drawn.add(user);
+                points.addArray()
+                        .add(user)
+                        .add(scenario)
+                        .add(plane.points()[row][0])
+                        .add(plane.points()[row][1]);
+            }
+        }
+    }
+
+    /** Rows by user, in an order of users that does not depend on the weights. */
+    private static List<Integer> order(int[] users) {
+        Integer[] rows = new Integer[users.length];
+        Arrays.setAll(rows, row -> row);
+        Arrays.sort(rows, (a, b) -> Integer.compare(users[a], users[b]));
+        return List.of(rows);
+    }
+
+    private static void number(ObjectNode node, String name, double value) {
+        if (Double.isFinite(value)) {
+            node.put(name, value);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package org.sassrec.evaluation;
+
+import org.hipparchus.stat.projection.PCA;
+
+/**
+ * Vectors on a plane that keeps as much of their differences as a plane can: their first two principal components.
+ *
+ * @param points [rows][2], around 0
+ * @param kept share of the vectors' variance that the plane shows, 0 to 1
+ */
+public record Projection(double[][] points, double kept) {
+
+    /**
+     * Projects.
+     *
+     * @param vectors [rows][width], two or more of each
+     */
+    public static Projection of(float[][] vectors) {
+        double[][] data = new double[vectors.length][];
+        for (int row = 0; row < data.length; row++) {
+            data[row] = new double[vectors[row].length];
+            for (int i = 0; i < data[row].length; i++) {
+                data[row][i] = vectors[row][i];
+            }
+        }
+        PCA components = new PCA(2);
+        double[][] points = components.fitAndTransform(data);
+        double all = variance(data);
+        return new Projection(points, all > 0 ? Math.min(1, variance(points) / all) : 1);
+    }
+
+    /** Sum over the columns of their mean squared distance from their mean. */
+    private static double variance(double[][] rows) {
+        double sum = 0;
+        for (int column = 0; column < rows[0].length; column++) {
+            double mean = 0;
+            for (double[] row : rows) {
+                mean += row[column] / rows.length;
+            }
+            for (double[] row : rows) {
+                sum += (row[column] - mean) * (row[column] - mean) / rows.length;
+            }
+        }
+        return sum;
+    }
+}

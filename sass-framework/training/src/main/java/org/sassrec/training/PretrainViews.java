@@ -1,0 +1,96 @@
+package org.sassrec.training;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.model.TowerModel;
+import org.sassrec.sampling.ContrastBatch;
+import org.sassrec.sampling.ContrastBatches;
+
+/**
+ * Vectors of the same users in two scenarios each, as pre-training contrasts them: two rows a pair.
+ *
+ * @param users [rows] number of the user
+ * @param scenarios [rows] number of the scenario
+ * @param partners [rows] row of the same pair's other view
+ * @param vectors [rows][width] of length 1, from all features
+ * @param ownAuc how well views find each other by what differs between scenarios alone, see {@link Pretrainer}; NaN where
+ *     nothing does
+ * @param heldOut whether pre-training never saw these users; there may be too few such
+ */
+public record PretrainViews(
+        int[] users, int[] scenarios, int[] partners, float[][] vectors, double ownAuc, boolean heldOut) {
+
+    /**
+     * With the weights that pre-training starts from.
+     *
+     * @return empty if no user was seen in two scenarios
+     */
+    public static Optional<PretrainViews> before(SassConfig config, Dataset dataset) {
+        return of(config, dataset, model -> {});
+    }
+
+    /**
+     * With those that it ended with.
+     *
+     * @param checkpoint see {@link Pretrainer#checkpoint}
+     */
+    public static Optional<PretrainViews> after(SassConfig config, Dataset dataset, Path checkpoint) {
+        return of(config, dataset, model -> model.restore(checkpoint));
+    }
+
+    private static Optional<PretrainViews> of(SassConfig config, Dataset dataset, Consumer<TowerModel> weights) {
+        ContrastBatches batches = ContrastBatches.of(config, dataset, Horizon.TRAIN);
+        Optional<ContrastBatch> unseen =
+                batches.heldOut().filter(batch -> batch.users().rows() > 0);
+        if (unseen.isEmpty() && batches.userPairs() == 0) {
+            return Optional.empty();
+        }
+        ContrastBatch batch = unseen.orElseGet(() -> batches.batch(0, 0));
+        if (batch.users().rows() == 0) {
+            return Optional.empty();
+        }
+        try (TowerModel model = TrainingJob.newModel(config, dataset)) {
+            weights.accept(model);
+            double auc =
+                    model.spec().user().dynamic() ? model.contrastStats(batch).userAuc() : Double.NaN;
+            return Optional.of(new PretrainViews(
+                    batch.userEntity(),
+                    scenarios(batch.users().scenarioOffsets()),
+                    batch.userPartner(),
+                    directions(model.encodeUsers(batch.users()), config),
+                    auc,
+                    unseen.isPresent()));
+        }
+    }
+
+    private static int[] scenarios(int[] offsets) {
+        int[] scenarios = new int[offsets[offsets.length - 1]];
+        for (int s = 0; s < offsets.length - 1; s++) {
+            Arrays.fill(scenarios, offsets[s], offsets[s + 1], s);
+        }
+        return scenarios;
+    }
+
+    /** Without the column of the item bias, and of length 1, whatever the similarity that is served. */
+    private static float[][] directions(float[] served, SassConfig config) {
+        int dim = config.model().vectorDim();
+        int width = config.model().outputDim();
+        float[][] vectors = new float[served.length / dim][width];
+        for (int row = 0; row < vectors.length; row++) {
+            double squares = 0;
+            for (int i = 0; i < width; i++) {
+                squares += (double) served[row * dim + i] * served[row * dim + i];
+            }
+            double length = squares > 0 ? Math.sqrt(squares) : 1;
+            for (int i = 0; i < width; i++) {
+                vectors[row][i] = (float) (served[row * dim + i] / length);
+            }
+        }
+        return vectors;
+    }
+}
