@@ -4,7 +4,8 @@ import org.apache.maven.plugins.annotations.Mojo;
 
 /**
  * Writes a page about the run that is there, {@code report.html} and {@code report.json} in the run's folder: each scenario's
- * figures beside popularity, for whom they are good, what the gates say, and how training went. Nothing is trained.
+ * figures beside popularity, for whom they are good, what the quality gates say, how open the model's gates are, what
+ * pre-training did to the same users' vectors, and how training went. Nothing is trained.
  *
  * <p>{@code mvn sass:report}
  */

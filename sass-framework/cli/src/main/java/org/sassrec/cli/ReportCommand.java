@@ -17,7 +17,8 @@ import picocli.CommandLine.Mixin;
         name = "report",
         description =
                 "Writes a page about the run that is there: each scenario's figures beside popularity, for whom they are"
-                        + " good, what the gates say, and how training went. Nothing is trained.",
+                        + " good, what the quality gates say, how open the model's gates are, what pre-training did to the same users'"
+                        + " vectors, and how training went. Nothing is trained.",
         mixinStandardHelpOptions = true)
 final class ReportCommand implements Callable<Integer> {
     private final Console console;

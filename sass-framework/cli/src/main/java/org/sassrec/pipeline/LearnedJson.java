@@ -26,13 +26,15 @@ import org.sassrec.training.TrainedModel;
  * users' vectors in the scenarios.
  *
  * <pre>{@code
- * "gates": [{"scenario": "home", "layer": 1, "gate": "adaptive", "users": 400, "mean": 0.5, "low": 0.4, "high": 0.6}],
+ * "gates": [{"scenario": "home", "layer": 1, "gate": "adaptive", "users": 400, "mean": 0.5, "low": 0.4, "high": 0.6,
+ *            "unitsLow": 0.2, "unitsHigh": 0.8}],
  * "views": {"users": 180, "heldOut": true, "scenarios": ["home", "day"],
  *           "before": {"nearer": 0.8, "ownAuc": 0.5, "kept": 0.3, "points": [[user, scenario, x, y]]},
  *           "after": {}}
  * }</pre>
  *
- * <p>{@code low} and {@code high} are the tenth and the ninetieth percentile of the queries. {@code nearer} is {@link OwnView},
+ * <p>{@code low} and {@code high} are the tenth and the ninetieth percentile of the queries, {@code unitsLow} and
+ * {@code unitsHigh} of the gate's units. {@code nearer} is {@link OwnView},
  * {@code kept} the share of the vectors' variance that the plane shows.
  */
 final class LearnedJson {
@@ -78,17 +80,25 @@ final class LearnedJson {
     }
 
     private static void gate(ObjectNode node, GateMeans gate) {
-        double[] rows = new double[gate.rows().length];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = gate.rows()[i];
-        }
-        Arrays.sort(rows);
+        double[] users = sorted(gate.rows());
+        double[] units = sorted(gate.units());
         node.put("layer", gate.layer())
                 .put("gate", gate.kind().name().toLowerCase(Locale.ROOT))
-                .put("users", rows.length)
-                .put("mean", Arrays.stream(rows).average().orElse(Double.NaN))
-                .put("low", rows[rows.length / 10])
-                .put("high", rows[rows.length - 1 - rows.length / 10]);
+                .put("users", users.length)
+                .put("mean", Arrays.stream(users).average().orElse(Double.NaN))
+                .put("low", users[users.length / 10])
+                .put("high", users[users.length - 1 - users.length / 10])
+                .put("unitsLow", units[units.length / 10])
+                .put("unitsHigh", units[units.length - 1 - units.length / 10]);
+    }
+
+    private static double[] sorted(float[] values) {
+        double[] sorted = new double[values.length];
+        for (int i = 0; i < sorted.length; i++) {
+            sorted[i] = values[i];
+        }
+        Arrays.sort(sorted);
+        return sorted;
     }
 
     /**

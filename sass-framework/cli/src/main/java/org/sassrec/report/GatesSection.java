@@ -11,9 +11,9 @@ import java.util.TreeMap;
 /** How open a model's gates are, on a page: a bar for each scenario, layer by layer. */
 final class GatesSection {
     private static final int ROW = 24;
-    private static final int NAMES = 150;
-    private static final int WIDTH = 300;
-    private static final int VALUES = 170;
+    private static final int NAMES = 120;
+    private static final int WIDTH = 240;
+    private static final int VALUES = 150;
 
     private static final Map<String, String> KINDS = new TreeMap<>(Map.of(
             "adaptive",
@@ -31,12 +31,11 @@ final class GatesSection {
     }
 
     void write() {
-        page.note(
-                "Of the user's side, the mean over the units of a layer and over real queries of each scenario (up to "
-                        + ComparisonTable.count(most())
-                        + " of the test split). 0 is shut: the scenario goes its own way. 1 is open. The"
-                        + " line spans from the tenth to the ninetieth percentile of the queries. A gate near one half that hardly"
-                        + " differs between scenarios has not learned to choose.");
+        page.note("Of the user's side, over real queries of each scenario (up to " + ComparisonTable.count(most())
+                + " of the test split). 0 is shut: the scenario goes its own way. 1 is open. The bar is the mean; the line spans"
+                + " from the tenth to the ninetieth percentile of the layer's units, some of which may be shut where others are"
+                + " open; in brackets stand the same percentiles of the queries. All begin near one half: a bar that stayed"
+                + " there with a short line has hardly learned to choose.");
         for (Map.Entry<String, String> kind : KINDS.entrySet()) {
             Map<Integer, List<JsonNode>> layers = new LinkedHashMap<>();
             for (JsonNode gate : gates) {
@@ -68,8 +67,8 @@ final class GatesSection {
         for (int i = 0; i < rows.size(); i++) {
             JsonNode gate = rows.get(i);
             double y = ROW * i + ROW / 2.0;
-            double low = gate.path("low").asDouble();
-            double high = gate.path("high").asDouble();
+            double low = gate.path("unitsLow").asDouble();
+            double high = gate.path("unitsHigh").asDouble();
             double mean = gate.path("mean").asDouble();
             page.text(0, y + 4, "start", "", gate.path("scenario").asText())
                     .box(NAMES, y - 7, WIDTH, 14, "empty")
@@ -80,7 +79,12 @@ final class GatesSection {
                             y + 4,
                             "start",
                             "",
-                            String.format(Locale.ROOT, "%.2f (%.2f to %.2f)", mean, low, high));
+                            String.format(
+                                    Locale.ROOT,
+                                    "%.2f (%.2f to %.2f)",
+                                    mean,
+                                    gate.path("low").asDouble(),
+                                    gate.path("high").asDouble()));
         }
         page.endDrawing().close();
     }

@@ -17,10 +17,13 @@ final class GateGraph {
     GateGraph(Ops tf, Weights weights, ModelSpec spec) {
         rows = new SidePlaceholders(tf, spec, "user");
         gates = new ServedVectors(tf, weights, spec).userGates(rows.input());
-        gates.forEach(gate -> means.add(tf.math.mean(gate.open(), tf.constant(1))));
+        for (Tape.Gate gate : gates) {
+            means.add(tf.math.mean(gate.open(), tf.constant(1)));
+            means.add(tf.math.mean(gate.open(), tf.constant(0)));
+        }
     }
 
-    /** Of each gate, for the rows of its scenario, the mean over its units. */
+    /** Of each gate, for each row of its scenario the mean over its units, then for each unit the mean over the rows. */
     List<Operand<TFloat32>> means() {
         return means;
     }
@@ -32,9 +35,16 @@ final class GateGraph {
         return feed;
     }
 
-    /** The gate that a mean belongs to. */
-    GateMeans named(int number, float[] found) {
-        Tape.Gate gate = gates.get(number);
-        return new GateMeans(gate.scenario(), gate.layer(), gate.kind(), found);
+    /** The gates that have rows, of the means that were fetched. */
+    List<GateMeans> named(List<float[]> fetched) {
+        List<GateMeans> found = new ArrayList<>();
+        for (int i = 0; i < gates.size(); i++) {
+            Tape.Gate gate = gates.get(i);
+            float[] ofRows = fetched.get(2 * i);
+            if (ofRows.length > 0) {
+                found.add(new GateMeans(gate.scenario(), gate.layer(), gate.kind(), ofRows, fetched.get(2 * i + 1)));
+            }
+        }
+        return found;
     }
 }

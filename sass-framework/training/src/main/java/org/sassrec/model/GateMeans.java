@@ -7,8 +7,9 @@ package org.sassrec.model;
  * @param layer from 1
  * @param kind which gate of the layer
  * @param rows for each row the mean over the gate's units: 0 is shut, 1 is open
+ * @param units for each unit the mean over the rows
  */
-public record GateMeans(int scenario, int layer, Kind kind, float[] rows) {
+public record GateMeans(int scenario, int layer, Kind kind, float[] rows, float[] units) {
 
     /** Gates of a layer, see {@link ScenarioLayer}. */
     public enum Kind {

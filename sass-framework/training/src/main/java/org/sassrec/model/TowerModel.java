@@ -329,20 +329,15 @@ public final class TowerModel implements AutoCloseable {
             gates = new GateGraph(tf, weights, spec);
         }
         GateGraph graph = gates;
-        List<GateMeans> found = new ArrayList<>();
         if (graph.means().isEmpty() || rows.rows() == 0) {
-            return found;
+            return List.of();
         }
+        List<float[]> fetched = new ArrayList<>();
         try (Feed feed = graph.feed(rows);
                 Result result = run(graph.means(), List.of(), feed)) {
-            for (int i = 0; i < result.size(); i++) {
-                float[] means = ModelVariables.floats(result.get(i));
-                if (means.length > 0) {
-                    found.add(graph.named(i, means));
-                }
-            }
+            result.forEach(mean -> fetched.add(ModelVariables.floats(mean.getValue())));
         }
-        return found;
+        return graph.named(fetched);
     }
 
     private float[] encode(EncodeGraph side, SideRows rows, float @Nullable [] prior) {

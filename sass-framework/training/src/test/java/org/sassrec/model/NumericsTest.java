@@ -147,15 +147,20 @@ class NumericsTest {
             for (GateMeans gate : found) {
                 int first = rows.scenarioOffsets()[gate.scenario()];
                 assertThat(gate.rows()).hasSize(rows.scenarioOffsets()[gate.scenario() + 1] - first);
+                String name = "user." + gate.layer() + "." + gate.scenario();
+                double[] ofUnits = new double[gate.units().length];
                 for (int row = 0; row < gate.rows().length; row++) {
-                    String name = "user." + gate.layer() + "." + gate.scenario();
-                    double[] units = Objects.requireNonNull(
+                    double[] both = Objects.requireNonNull(
                             reference.gates("user", rows, first + row).get(name));
-                    int from = gates == 2 && gate.kind() == GateMeans.Kind.UPDATE ? units.length / 2 : 0;
-                    double mean = Arrays.stream(units, from, from + units.length / gates)
-                            .average()
-                            .orElseThrow();
-                    assertThat((double) gate.rows()[row]).as(name).isCloseTo(mean, within(1e-5));
+                    int from = gates == 2 && gate.kind() == GateMeans.Kind.UPDATE ? both.length / 2 : 0;
+                    double[] units = Arrays.copyOfRange(both, from, from + both.length / gates);
+                    assertThat((double) gate.rows()[row])
+                            .as(name)
+                            .isCloseTo(Arrays.stream(units).average().orElseThrow(), within(1e-5));
+                    Arrays.setAll(ofUnits, unit -> ofUnits[unit] + units[unit] / gate.rows().length);
+                }
+                for (int unit = 0; unit < ofUnits.length; unit++) {
+                    assertThat((double) gate.units()[unit]).as(name).isCloseTo(ofUnits[unit], within(1e-5));
                 }
             }
         }
