@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 
 /** The history file: a line of JSON for each row of each run; {@code benchmarks/compare} reads it. */
 final class History {
@@ -17,11 +18,12 @@ final class History {
     private History() {}
 
     /** Appends a run. */
-    static void append(Path file, List<Row> rows, String cpu, int threads, double load, double[] ceilings)
+    static void append(Path file, List<Row> rows, String cpu, int threads, double load, Map<String, double[]> ceilings)
             throws IOException {
         String run = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         StringBuilder lines = new StringBuilder();
         for (Row row : rows) {
+            double[] best = ceilings.getOrDefault(row.precision, new double[2]);
             ObjectNode node = JSON.createObjectNode()
                     .put("run", run)
                     .put("cpu", cpu)
@@ -33,8 +35,8 @@ final class History {
                     .put("precision", row.precision)
                     .put("samples_per_s", Math.round(row.median()))
                     .put("peak_mb", Math.round(row.peakMegabytes))
-                    .put("ceiling_step", ceilings[0])
-                    .put("ceiling_square", ceilings[1]);
+                    .put("ceiling_step", best[0])
+                    .put("ceiling_square", best[1]);
             row.rates.forEach(node.withArray("rates")::add);
             lines.append(node).append('\n');
         }

@@ -30,13 +30,14 @@ final class TrainingCase {
      * Runs one case and prints its result as one line of {@code key=value}.
      *
      * @param arguments workload, V, warm-up steps, blocks, steps of a block, inter-op threads, intra-op threads, 1 if the
-     *     numbers of rows vary
+     *     numbers of rows vary, 1 for bfloat16 in the products
      */
     public static void main(String[] arguments) throws IOException {
         int[] n = Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
         boolean varied = n[7] == 1;
         Workload workload = new Workload(n[0], n[1], varied);
-        try (TowerModel model = TowerModel.create(workload.spec(), new TowerModel.Options(1, n[5], n[6], true))) {
+        try (TowerModel model =
+                TowerModel.create(workload.spec(), new TowerModel.Options(1, n[5], n[6], true, n[8] == 1))) {
             workload.initialize(model);
             List<Feed> feeds = new ArrayList<>();
             for (int b = 0; b < (varied ? VARIED_BATCHES : BATCHES); b++) {

@@ -1,6 +1,7 @@
 package org.sassrec.pipeline;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -8,6 +9,7 @@ import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.training.Arithmetic;
 
 /**
  * Which keys of the configuration each stage reads, of the paths of {@link org.sassrec.config.LoadedConfig#flat()}. A key
@@ -30,7 +32,10 @@ final class StageKeys {
     private static final Set<String> REACH = Set.of("token", "user", "password", "timeout", "buildTimeout", "tls");
 
     /** What decides the arithmetic besides the model: one seed, one result on one number of threads. */
-    private static final List<String> ARITHMETIC = List.of("run.seed", "run.deterministic", "run.threads");
+    private static final List<String> ARITHMETIC =
+            List.of("run.seed", "run.deterministic", "run.threads", StageKeys.PRECISION);
+
+    private static final String PRECISION = "run.precision";
 
     private StageKeys() {}
 
@@ -42,6 +47,10 @@ final class StageKeys {
                 read.put(path, value);
             }
         });
+        // `auto` is not the same on every machine, and a run may go on on another one.
+        read.computeIfPresent(
+                PRECISION,
+                (key, value) -> Arithmetic.precision(config.run()).name().toLowerCase(Locale.ROOT));
         if (stage == Stage.PREPARE) {
             // Scenarios are numbers in the dataset: in another order the same keys mean another dataset.
             read.put(

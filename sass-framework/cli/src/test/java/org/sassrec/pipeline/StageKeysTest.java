@@ -62,6 +62,17 @@ class StageKeysTest {
     }
 
     @Test
+    void trainingAloneReadsThePrecisionAndAutoAsWhatItMeansHere() throws IOException {
+        for (Stage stage : List.of(Stage.PRETRAIN, Stage.FINETUNE)) {
+            Map<String, String> single = read(stage, "run.precision=fp32");
+            Map<String, String> rounded = read(stage, "run.precision=bf16");
+            assertThat(single).isEqualTo(read(stage)).isNotEqualTo(rounded);
+            assertThat(read(stage, "run.precision=auto")).isIn(single, rounded);
+        }
+        assertThat(read(Stage.EVALUATE, "run.precision=bf16")).isEqualTo(read(Stage.EVALUATE));
+    }
+
+    @Test
     void bothTrainingStagesReadTheOptimizer() throws IOException {
         for (String change : List.of("tables={adagrad: 0.5}", "dense={adam: 0.5}")) {
             String override = "finetune.optimizer." + change;

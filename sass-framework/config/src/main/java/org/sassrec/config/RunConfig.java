@@ -9,6 +9,23 @@ import java.time.Duration;
  * @param threads 0: all cores
  * @param heap of the worker JVM, such as {@code 2g}
  * @param progressEvery between two lines of progress where no terminal draws it
+ * @param precision of the products in training
  */
 public record RunConfig(
-        long seed, boolean deterministic, int threads, String heap, String output, Duration progressEvery) {}
+        long seed,
+        boolean deterministic,
+        int threads,
+        String heap,
+        String output,
+        Duration progressEvery,
+        Precision precision) {
+
+    /** In what the hidden layers multiply in training. All else is float32. */
+    public enum Precision {
+        /** In bfloat16 where the processor multiplies it, else in float32. */
+        AUTO,
+        FP32,
+        /** In bfloat16; an error where the processor does not multiply it. */
+        BF16
+    }
+}

@@ -3,6 +3,7 @@ package org.sassrec.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.sassrec.config.RunConfig.Precision;
 
 /** Binds {@code run:}, where and how the work is done. */
 final class RunSection {
@@ -26,9 +27,10 @@ final class RunSection {
             "Where no terminal draws progress, as in CI: a line at most once in so long.");
     private static final Key<Precision> PRECISION = Key.optional(
             "precision",
-            Types.choice(Precision.class, "bf16", "fp16"),
+            Types.choice(Precision.class, "fp16"),
             Precision.FP32,
-            "Of the model's numbers: `fp32`, as released vectors have them.");
+            "Of the products of the hidden layers in training: `fp32`; `bf16` (an error on processors that do not multiply it); or "
+                    + "`auto`, `bf16` where the processor multiplies it. Weights, losses and released vectors are fp32.");
     private static final Key<Device> DEVICE =
             Key.optional("device", Types.choice(Device.class, "gpu"), Device.CPU, "What trains: the `cpu`.");
     static final Section RUN = Section.of(
@@ -43,11 +45,6 @@ final class RunSection {
             PRECISION,
             DEVICE);
 
-    /** The one precision there is. */
-    private enum Precision {
-        FP32
-    }
-
     /** The one device there is. */
     private enum Device {
         CPU
@@ -56,7 +53,6 @@ final class RunSection {
     private RunSection() {}
 
     static RunConfig bindRun(Fields run) {
-        run.get(PRECISION);
         run.get(DEVICE);
         return new RunConfig(
                 run.get(SEED),
@@ -64,7 +60,8 @@ final class RunSection {
                 run.get(THREADS),
                 run.get(HEAP),
                 run.get(OUTPUT),
-                run.get(PROGRESS_EVERY));
+                run.get(PROGRESS_EVERY),
+                run.get(PRECISION));
     }
 
     private static ScalarType<Integer> threads() {

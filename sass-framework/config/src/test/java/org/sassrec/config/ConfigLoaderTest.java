@@ -133,7 +133,8 @@ class ConfigLoaderTest {
                         EvaluateConfig.Exclude.SEEN,
                         0.9,
                         EvaluateConfig.History.ROLLING));
-        assertThat(config.run()).isEqualTo(new RunConfig(-7, false, 4, "3g", "out", Duration.ofMinutes(2)));
+        assertThat(config.run())
+                .isEqualTo(new RunConfig(-7, false, 4, "3g", "out", Duration.ofMinutes(2), RunConfig.Precision.AUTO));
         assertThat(config.publish())
                 .isEqualTo(new PublishConfig(
                         PublishConfig.Store.MILVUS,

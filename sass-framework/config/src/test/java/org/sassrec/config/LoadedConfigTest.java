@@ -60,7 +60,9 @@ class LoadedConfigTest {
                 .isEqualTo(new EvaluateConfig(
                         List.of("hr@50", "ndcg@50", "recall@50", "mrr@50", "auc", "gauc"),
                         EvaluateConfig.Exclude.POSITIVES));
-        assertThat(config.run()).isEqualTo(new RunConfig(1, true, 0, "2g", "target/sass", Duration.ofSeconds(30)));
+        assertThat(config.run())
+                .isEqualTo(new RunConfig(
+                        1, true, 0, "2g", "target/sass", Duration.ofSeconds(30), RunConfig.Precision.FP32));
         assertThat(config.publish())
                 .isEqualTo(new PublishConfig(
                         PublishConfig.Store.EMBEDDED,

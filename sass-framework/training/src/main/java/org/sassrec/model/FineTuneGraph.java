@@ -24,7 +24,18 @@ final class FineTuneGraph {
     private final @Nullable Operand<TFloat32> globalLosses;
     private final Optimizer.Step step;
 
-    FineTuneGraph(Ops tf, ModelSpec spec, GraphWeights weights, Optimizer optimizer, Operand<TInt64> seedAndStep) {
+    /**
+     * Builds the step.
+     *
+     * @param bf16 whether hidden layers multiply in bfloat16
+     */
+    FineTuneGraph(
+            Ops tf,
+            ModelSpec spec,
+            GraphWeights weights,
+            Optimizer optimizer,
+            Operand<TInt64> seedAndStep,
+            boolean bf16) {
         this.spec = spec;
         FinetuneConfig config = spec.finetune();
         places = config.negatives().perPositive() == 0 ? 0 : config.negatives().perPositive() + 1;
@@ -38,7 +49,7 @@ final class FineTuneGraph {
                 floats(tf),
                 ints(tf, -1, 2),
                 floats(tf));
-        Tape tape = new Tape(tf, weights, spec);
+        Tape tape = new Tape(tf, weights, spec, bf16);
         EmbeddingTables tables = new EmbeddingTables(spec);
         EmbeddingTables.Looked read = tables.lookup(
                 tape, List.of(tables.fused(tf, users.input(), "user"), tables.fused(tf, items.input(), "item")));

@@ -26,17 +26,24 @@ final class PretrainGraph {
     private record Contrast(
             SidePlaceholders rows, Operand<TInt32> partner, ScoreBlocks blocks, List<ContrastLoss> loss) {}
 
+    /**
+     * Builds the step.
+     *
+     * @param training whether there are gradients and an update
+     * @param bf16 whether hidden layers multiply in bfloat16
+     */
     PretrainGraph(
             Ops tf,
             ModelSpec spec,
             GraphWeights weights,
             Optimizer optimizer,
             Operand<TInt64> seedAndStep,
-            boolean training) {
+            boolean training,
+            boolean bf16) {
         this.spec = spec;
         users = contrast(tf, "user");
         items = contrast(tf, "item");
-        Tape tape = new Tape(tf, weights, spec);
+        Tape tape = new Tape(tf, weights, spec, bf16);
         EmbeddingTables tables = new EmbeddingTables(spec);
         EmbeddingTables.Looked read = tables.lookup(
                 tape,

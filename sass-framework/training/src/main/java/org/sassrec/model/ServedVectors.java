@@ -22,7 +22,7 @@ public final class ServedVectors {
     public ServedVectors(Ops tf, Weights weights, ModelSpec spec) {
         this.tf = tf;
         this.spec = spec;
-        tape = new Tape(tf, weights, spec);
+        tape = new Tape(tf, weights, spec, false);
         tables = new EmbeddingTables(spec);
     }
 

@@ -26,6 +26,7 @@ final class Tape {
     private final Weights weights;
     private final boolean sharedScenarios;
     private final int scenarioRank;
+    private final boolean bf16;
     private final Map<String, Value> parameters = new LinkedHashMap<>();
     private final Map<String, Value> sums = new LinkedHashMap<>();
     private final List<Step> steps = new ArrayList<>();
@@ -44,8 +45,10 @@ final class Tape {
      * A tape without operations.
      *
      * @param spec says whether scenarios share a part of their weights
+     * @param bf16 whether hidden layers multiply in bfloat16, see {@link RoundedDense}
      */
-    Tape(Ops tf, Weights weights, ModelSpec spec) {
+    Tape(Ops tf, Weights weights, ModelSpec spec, boolean bf16) {
+        this.bf16 = bf16;
         this.tf = tf;
         this.weights = weights;
         this.sharedScenarios = spec.model().scenarioDecay() > 0;
@@ -110,20 +113,14 @@ final class Tape {
 
     /** act(x w + b); x [n, in], w [in, out], b [out]. */
     Value dense(Value x, Value w, Value b, Activation activation) {
+        if (bf16 && activation != Activation.NONE) {
+            RoundedDense layer = new RoundedDense(tf, x, w, b, activation);
+            return record(layer.result(), layer::backward);
+        }
         Operand<TFloat32> sum = tf.nn.biasAdd(tf.linalg.matMul(x.operand(), w.operand()), b.operand());
-        Operand<TFloat32> y = switch (activation) {
-            case NONE -> sum;
-            case RELU -> tf.nn.relu(sum);
-            case SIGMOID -> tf.math.sigmoid(sum);
-            case TANH -> tf.math.tanh(sum);
-        };
+        Operand<TFloat32> y = activation.of(tf, sum);
         return record(y, dy -> {
-            Operand<TFloat32> d = switch (activation) {
-                case NONE -> dy;
-                case RELU -> tf.nn.reluGrad(dy, y);
-                case SIGMOID -> tf.math.sigmoidGrad(y, dy);
-                case TANH -> tf.math.tanhGrad(y, dy);
-            };
+            Operand<TFloat32> d = activation.gradient(tf, y, dy);
             addInputGradient(x, d, w.operand());
             w.addGradient(tf.linalg.matMul(x.operand(), d, MatMul.transposeA(true)));
             b.addGradient(tf.nn.biasAddGrad(d));
@@ -251,9 +248,7 @@ final class Tape {
         if (count == 1) {
             return List.of(x);
         }
-        var parts = tf.split(tf.constant(COLUMNS), x.operand(), (long) count).output();
-        List<Value> values =
-                parts.stream().map(p -> new Value(p, x.differentiable())).toList();
+        List<Value> values = x.apart(tf, count);
         steps.add(new Step(values, d -> x.addGradient(tf.concat(d, tf.constant(COLUMNS)))));
         return values;
     }
@@ -263,9 +258,7 @@ final class Tape {
         if (segments == 1) {
             return List.of(x);
         }
-        List<Value> values = tf.splitV(x.operand(), sizes, tf.constant(0), (long) segments).output().stream()
-                .map(p -> new Value(p, x.differentiable()))
-                .toList();
+        List<Value> values = x.segments(tf, sizes, segments);
         steps.add(new Step(values, d -> x.addGradient(tf.concat(d, tf.constant(0)))));
         return values;
     }

@@ -56,12 +56,14 @@ public final class TowerModel implements AutoCloseable {
      *     a process decides for all
      * @param deterministic asks TensorFlow to refuse operations that are not; all operations used here are, so that the
      *     results are equal either way
+     * @param bf16 whether the hidden layers of training steps multiply in bfloat16. Weights, optimiser, losses, and all that is
+     *     encoded or measured are float32 either way
      */
-    public record Options(long seed, int interOpThreads, int intraOpThreads, boolean deterministic) {
+    public record Options(long seed, int interOpThreads, int intraOpThreads, boolean deterministic, boolean bf16) {
 
         /** One intra-op thread, as many inter-op threads as given. */
         public static Options of(long seed, int threads) {
-            return new Options(seed, threads, 1, true);
+            return new Options(seed, threads, 1, true, false);
         }
     }
 
@@ -84,10 +86,10 @@ public final class TowerModel implements AutoCloseable {
         optimizer = new Optimizer(
                 tf, weights, spec.finetune().tableAccumulator(), spec.model().scenarioDecay());
         seedAndStep = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
-        fineTune = new FineTuneGraph(tf, spec, weights, optimizer, seedAndStep);
+        fineTune = new FineTuneGraph(tf, spec, weights, optimizer, seedAndStep, options.bf16());
         if (spec.pretrain().task() == PretrainConfig.Task.SCENARIO_CONTRAST) {
-            pretrain = new PretrainGraph(tf, spec, weights, optimizer, seedAndStep, true);
-            heldOut = new PretrainGraph(tf, spec, weights, optimizer, seedAndStep, false);
+            pretrain = new PretrainGraph(tf, spec, weights, optimizer, seedAndStep, true, options.bf16());
+            heldOut = new PretrainGraph(tf, spec, weights, optimizer, seedAndStep, false, false);
         } else {
             pretrain = null;
             heldOut = null;

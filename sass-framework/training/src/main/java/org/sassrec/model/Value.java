@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /** A number array on the tape: its operand on the way forward and, on the way back, the parts of its gradient. */
 final class Value {
@@ -14,9 +17,17 @@ final class Value {
     private final List<Value> columns;
     private final int[] widths;
     private final List<Operand<TFloat32>> parts = new ArrayList<>();
+    private @Nullable Operand<TBfloat16> rounded;
 
     Value(Operand<TFloat32> operand, boolean differentiable) {
         this(operand, differentiable, List.of(), new int[0]);
+    }
+
+    /** A value that was computed in bfloat16, as which products read it again. */
+    static Value ofRounded(Ops tf, Operand<TBfloat16> rounded) {
+        Value value = new Value(tf.dtypes.cast(rounded, TFloat32.class), true);
+        value.rounded = rounded;
+        return value;
     }
 
     /** A value that holds others side by side. */
@@ -39,6 +50,45 @@ final class Value {
 
     Operand<TFloat32> operand() {
         return operand;
+    }
+
+    /** The value as a product of bfloat16 reads it; columns are rounded before they are put side by side, each once. */
+    Operand<TBfloat16> rounded(Ops tf) {
+        Operand<TBfloat16> found = rounded;
+        if (found == null) {
+            found = columns.isEmpty()
+                    ? tf.dtypes.cast(operand, TBfloat16.class)
+                    : tf.concat(columns.stream().map(c -> c.rounded(tf)).toList(), tf.constant(1));
+            rounded = found;
+        }
+        return found;
+    }
+
+    /** Its columns in equal parts. */
+    List<Value> apart(Ops tf, int count) {
+        if (rounded != null) {
+            return tf.split(tf.constant(1), rounded, (long) count).output().stream()
+                    .map(part -> ofRounded(tf, part))
+                    .toList();
+        }
+        return tf.split(tf.constant(1), operand, (long) count).output().stream()
+                .map(part -> new Value(part, differentiable))
+                .toList();
+    }
+
+    /** Its rows in contiguous segments of the given sizes. */
+    List<Value> segments(Ops tf, Operand<TInt32> sizes, long count) {
+        List<Value> values = tf.splitV(operand, sizes, tf.constant(0), count).output().stream()
+                .map(part -> new Value(part, differentiable))
+                .toList();
+        if (rounded != null) {
+            List<Output<TBfloat16>> parts =
+                    tf.splitV(rounded, sizes, tf.constant(0), count).output();
+            for (int i = 0; i < count; i++) {
+                values.get(i).rounded = parts.get(i);
+            }
+        }
+        return values;
     }
 
     boolean differentiable() {

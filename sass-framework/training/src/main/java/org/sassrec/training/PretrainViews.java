@@ -54,7 +54,7 @@ public record PretrainViews(
         if (batch.users().rows() == 0) {
             return Optional.empty();
         }
-        try (TowerModel model = TrainingJob.newModel(config, dataset)) {
+        try (TowerModel model = TrainingJob.encoder(config, dataset)) {
             weights.accept(model);
             double auc =
                     model.spec().user().dynamic() ? model.contrastStats(batch).userAuc() : Double.NaN;

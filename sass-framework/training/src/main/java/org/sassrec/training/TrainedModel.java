@@ -64,7 +64,7 @@ public final class TrainedModel implements AutoCloseable {
                             .withHelp("run `train` with `finetune.refit: true`")
                             .toException();
                 }
-                TowerModel network = TrainingJob.newModel(config, dataset);
+                TowerModel network = TrainingJob.encoder(config, dataset);
                 networks.add(network);
                 network.restore(folder.resolve(checkpoint));
                 unit.serves().forEach(s -> ofScenario[s] = network);

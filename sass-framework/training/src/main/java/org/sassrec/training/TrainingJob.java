@@ -20,12 +20,21 @@ public record TrainingJob(
         return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     }
 
-    /** A model with new weights. */
+    /**
+     * A model with new weights, to be trained.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS5107 if it is to multiply as this processor can't
+     */
     TowerModel newModel() {
-        return newModel(config, dataset);
+        return newModel(config, dataset, Arithmetic.bf16(config.run()));
     }
 
-    static TowerModel newModel(SassConfig config, Dataset dataset) {
+    /** A model that only encodes, which is float32 whatever it was trained in. */
+    static TowerModel encoder(SassConfig config, Dataset dataset) {
+        return newModel(config, dataset, false);
+    }
+
+    private static TowerModel newModel(SassConfig config, Dataset dataset, boolean bf16) {
         int threads = config.run().threads();
         return TowerModel.create(
                 ModelSpecs.from(config, dataset),
@@ -33,6 +42,7 @@ public record TrainingJob(
                         config.run().seed(),
                         threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
                         1,
-                        config.run().deterministic()));
+                        config.run().deterministic(),
+                        bf16));
     }
 }

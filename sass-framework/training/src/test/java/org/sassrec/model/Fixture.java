@@ -292,7 +292,12 @@ record Fixture(
 
     /** The same of a changed specification. */
     static TowerModel model(ModelSpec spec, long seed) {
-        TowerModel model = TowerModel.create(spec, TowerModel.Options.of(seed, 2));
+        return model(spec, seed, false);
+    }
+
+    /** The same, whose hidden layers may multiply in bfloat16. */
+    static TowerModel model(ModelSpec spec, long seed, boolean bf16) {
+        TowerModel model = TowerModel.create(spec, new TowerModel.Options(seed, 2, 1, true, bf16));
         Random random = new Random(seed);
         Map<String, Tensor> variables = model.variables();
         Map<String, TFloat32> values = new LinkedHashMap<>();

@@ -55,7 +55,7 @@ class PlantedNeighboursTest {
     @Test
     void aGroupMeetsAcrossScenarios() {
         ContrastBatches batches = ContrastBatches.of(config, dataset, Horizon.TRAIN);
-        try (TowerModel model = TrainingJob.newModel(config, dataset)) {
+        try (TowerModel model = TrainingJob.encoder(config, dataset)) {
             assertThat(recall(model)).as("untrained").isLessThanOrEqualTo(0.1);
             for (int epoch = 0; epoch < 75; epoch++) {
                 for (int n = 0; n < batches.batches(); n++) {
