@@ -34,7 +34,8 @@ public class RankingMicro {
     private final VectorBlocks items = VectorBlocks.of(normal(ITEMS * DIM), ITEMS, DIM, "items");
     private final float[] users = normal(USERS * DIM);
     private final RankCounter.Queries queries = new RankCounter.Queries(
-            users,
+            new VectorScorer.Products(users, items),
+            ITEMS,
             IntStream.rangeClosed(0, USERS).toArray(),
             random.ints(USERS, 0, ITEMS).toArray(),
             IntStream.range(0, USERS)
@@ -56,7 +57,7 @@ public class RankingMicro {
     /** The ranks of the targets of all 2,000 users, those behind place 50 not counted to their end. */
     @Benchmark
     public int[] blockedRanking() {
-        return counter.ranks(items, queries, Exclude.POSITIVES, BEST);
+        return counter.ranks(queries, Exclude.POSITIVES, BEST);
     }
 
     /** Scores of all items for one user and the 50 best of them. */

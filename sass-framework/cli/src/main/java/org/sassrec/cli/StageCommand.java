@@ -66,6 +66,9 @@ abstract class StageCommand implements Callable<Integer> {
             PreviewText.lines(SassStages.preview(config, printer)).forEach(console.out()::println);
             return ExitStatus.OK;
         }
+        if (goals.contains(Stage.PUBLISH)) {
+            SassStages.requireVectors(config);
+        }
         Heap.warn(config.config().run().heap(), console);
         PlanGuard guard = PlanGuard.of(config, goals, Clock.systemUTC());
         if (plan != null) {

@@ -34,7 +34,11 @@ public record ComparedRun(
      */
     public record Cost(long parameters, double seconds, long samples, double trainingSeconds) {
 
-        static Cost of(Path finetune, double seconds) throws IOException {
+        static Cost of(Run run, double seconds) throws IOException {
+            if (run.config().model().type().counts()) {
+                return new Cost(0, seconds, 0, 0);
+            }
+            Path finetune = run.finetune();
             long parameters = 0;
             long samples = 0;
             double training = 0;

@@ -168,7 +168,7 @@ public final class Comparer {
             if (alone.containsKey(Stage.PRETRAIN)) {
                 run = pretrained(run, plan, works);
             }
-            works.put(Stage.FINETUNE, new FinetuneWork(run));
+            works.put(Stage.FINETUNE, SassStages.finetune(run));
             works.put(Stage.EVALUATE, new EvaluateWork(run));
             bringUp(folder, works, Stage.EVALUATE);
             String model = new Pipeline(folder, works, clock)
@@ -180,8 +180,7 @@ public final class Comparer {
             int scored = split == CompareConfig.Split.TEST
                     ? score(variant, seed, model)
                     : scored(variant, seed).size();
-            return new ComparedRun(
-                    variant.name(), seed, folder, null, scored, ComparedRun.Cost.of(run.finetune(), seconds));
+            return new ComparedRun(variant.name(), seed, folder, null, scored, ComparedRun.Cost.of(run, seconds));
         }
 
         private Split scoredSplit() {

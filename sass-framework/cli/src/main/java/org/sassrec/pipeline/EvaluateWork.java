@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sassrec.config.SassConfig;
+import org.sassrec.counting.CountedModel;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
@@ -13,6 +14,7 @@ import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.evaluation.EvaluationReport;
 import org.sassrec.evaluation.Evaluator;
 import org.sassrec.evaluation.QueryRanks;
+import org.sassrec.evaluation.Scorer;
 import org.sassrec.training.TrainedModel;
 
 /** The final model's figures on the test split, or on validation where models are compared. */
@@ -44,20 +46,32 @@ final class EvaluateWork implements StageWork {
 
     @Override
     public void run(String fingerprint, boolean resume) {
-        SassConfig config = run.config();
+        if (run.config().model().type().counts()) {
+            CountedModel counted = CountedModel.read(run.finetune());
+            try (Dataset dataset = run.dataset()) {
+                evaluate(dataset, counted.horizon(), counted.scorer(run.config(), dataset));
+            }
+            return;
+        }
         Horizon horizon = TrainedModel.finalHorizon(run.finetune());
         try (Dataset dataset = run.dataset();
-                TrainedModel model = TrainedModel.open(config, dataset, run.finetune(), horizon);
-                Evaluator evaluator = Evaluator.of(
-                        dataset,
-                        config.scenarios(),
-                        config.evaluate(),
-                        run.split(),
-                        horizon,
-                        Evaluator.Options.of(config.run().seed(), config.run().threads()))) {
+                TrainedModel model = TrainedModel.open(run.config(), dataset, run.finetune(), horizon)) {
+            evaluate(dataset, horizon, Scorer.of(model.encoder()));
+        }
+    }
+
+    private void evaluate(Dataset dataset, Horizon horizon, Scorer scorer) {
+        SassConfig config = run.config();
+        try (Evaluator evaluator = Evaluator.of(
+                dataset,
+                config.scenarios(),
+                config.evaluate(),
+                run.split(),
+                horizon,
+                Evaluator.Options.of(config.run().seed(), config.run().threads()))) {
             String name = config.model().type().name().toLowerCase(Locale.ROOT);
             QueryRanks.Collector ranks = new QueryRanks.Collector();
-            EvaluationReport report = evaluator.evaluate(name, model.encoder(), ranks);
+            EvaluationReport report = evaluator.evaluate(name, scorer, ranks);
             ranks.ranks().write(run.queries());
             EvaluationJson.write(report, run.evaluation());
         }

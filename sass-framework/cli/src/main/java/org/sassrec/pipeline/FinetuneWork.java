@@ -62,19 +62,20 @@ final class FinetuneWork implements StageWork {
                 ? null
                 : Pretrainer.checkpoint(run.config(), run.pretrain()).orElseThrow();
         try (Dataset dataset = run.dataset();
-                ValidationMetric validation = validation(dataset)) {
+                ValidationMetric validation = validation(run, dataset)) {
             FineTuner.run(
                     new TrainingJob(run.config(), dataset, run.finetune(), fingerprint, epochs), stageOne, validation);
         }
         growingSeconds = epochs.seconds();
     }
 
-    private ValidationMetric validation(Dataset dataset) {
+    /** What a model is chosen by. */
+    static ValidationMetric validation(Run run, Dataset dataset) {
         FinetuneConfig.EarlyStopping stopping = run.config().finetune().earlyStopping();
         return ValidationMetric.of(
                 dataset,
                 run.config().scenarios(),
-                // Without early stopping nobody asks.
+                // Without early stopping only controls ask.
                 stopping == null ? run.config().evaluate().metrics().get(0) : stopping.metric(),
                 stopping == null || stopping.exclude() == null
                         ? run.config().evaluate().exclude()

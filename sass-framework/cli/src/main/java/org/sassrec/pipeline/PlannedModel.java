@@ -36,7 +36,9 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
         ModelSize after = null;
         try (Dataset dataset = run.dataset()) {
             SassConfig config = run.config();
-            after = ModelSize.of(ModelSpecs.from(config, side -> features(config, dataset, side, unknown)));
+            after = config.model().type().counts()
+                    ? ModelSize.NONE
+                    : ModelSize.of(ModelSpecs.from(config, side -> features(config, dataset, side, unknown)));
         } catch (SassException e) {
             // Not prepared yet, or by another version: all is made anew then.
         }

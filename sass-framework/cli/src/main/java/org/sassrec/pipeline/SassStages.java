@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.PretrainConfig;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.release.Publisher;
 
@@ -29,21 +30,47 @@ public final class SassStages {
      * What publishing the export that is there would do; nothing is brought up to date for it.
      *
      * @param listener hears what is found out about the scenarios
-     * @throws org.sassrec.diagnostic.SassException SASS5204 if there is no export
+     * @throws org.sassrec.diagnostic.SassException SASS5204 if there is no export, SASS5205 for a control
      */
     public static Publisher.Preview preview(LoadedConfig config, Consumer<PipelineEvent> listener) throws IOException {
+        requireVectors(config);
         return new PublishWork(Run.of(config, listener), Clock.systemUTC()).preview();
     }
 
-    /** A work for each stage that the configuration has. */
+    /** Stage two of whatever is configured. */
+    static StageWork finetune(Run run) {
+        return run.config().model().type().counts() ? new CountWork(run) : new FinetuneWork(run);
+    }
+
+    /**
+     * Refuses a model that cannot be released.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS5205 for a control
+     */
+    public static void requireVectors(LoadedConfig config) {
+        if (config.config().model().type().counts()) {
+            throw Diagnostic.error(
+                            "SASS5205",
+                            "`model.type: " + config.flat().get("model.type") + "` has no vectors to release")
+                    .withHelp("controls are for `evaluate` and `compare`; publish `sass` or another network")
+                    .toException();
+        }
+    }
+
+    /** A work for each stage that the configuration has; controls have neither export nor release. */
     public static Map<Stage, StageWork> of(LoadedConfig config, Clock clock, Consumer<PipelineEvent> listener) {
         Run run = Run.of(config, listener);
         Map<Stage, StageWork> works = new EnumMap<>(Stage.class);
         works.put(Stage.PREPARE, new PrepareWork(run));
+        if (config.config().model().type().counts()) {
+            works.put(Stage.FINETUNE, finetune(run));
+            works.put(Stage.EVALUATE, new EvaluateWork(run));
+            return works;
+        }
         if (config.config().pretrain().task() != PretrainConfig.Task.NONE) {
             works.put(Stage.PRETRAIN, new PretrainWork(run));
         }
-        works.put(Stage.FINETUNE, new FinetuneWork(run));
+        works.put(Stage.FINETUNE, finetune(run));
         works.put(Stage.EXPORT, new ExportWork(run));
         works.put(Stage.EVALUATE, new EvaluateWork(run));
         works.put(Stage.PUBLISH, new PublishWork(run, clock));

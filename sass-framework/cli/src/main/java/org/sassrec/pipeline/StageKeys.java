@@ -83,6 +83,10 @@ final class StageKeys {
                         || path.equals("pretrain.task")
                         // Validation hides the same items as the final evaluation, unless it is told otherwise.
                         || (path.equals("evaluate.exclude") && stopsByEvaluation(config))
+                        // A control asks validation in any case.
+                        || (config.model().type().counts()
+                                && Set.of("evaluate.exclude", "evaluate.metrics")
+                                        .contains(path))
                         || (section.equals("scenarios")
                                 && !PREPARED.contains(scenarioKey(path))
                                 && !scenarioKey(path).equals(OWNER));

@@ -116,4 +116,48 @@ class CompareCommandTest extends CommandCase {
         compare("compare.variants={}", "finetune.epochs=2");
         assertThat(out()).contains("scored for 2 models of");
     }
+
+    @Test
+    void controlsAreEvaluatedLikeAllOthersAndNeverReleased() throws IOException {
+        project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+
+        assertThat(compare("compare.variants={popular: {model.type: popularity}, cf: {model.type: itemCf},"
+                        + " next: {model.type: neighbours}},compare.reference=popular,model.type=dssm,"
+                        + "finetune.epochs=1,pretrain.task=none"))
+                .as(err())
+                .isZero();
+
+        JsonNode variants = json().path("variants");
+        for (String control : List.of("cf", "next")) {
+            JsonNode node = variants.path(control);
+            assertThat(node.path("parameters").asLong()).isZero();
+            assertThat(node.path("values")
+                            .path("macro")
+                            .path("hr@50")
+                            .path("mean")
+                            .asDouble())
+                    .isPositive();
+            assertThat(node.path("against")
+                            .path("macro")
+                            .path("hr@50")
+                            .path("difference")
+                            .isNumber())
+                    .isTrue();
+        }
+        assertThat(out()).containsPattern("(?m)^next +0\\.\\d{4} ");
+
+        String file = project.resolve("sass.yaml").toString();
+        String control = "model.type=itemCf,pretrain.task=none";
+        assertThat(run("evaluate", "--file", file, "--set", control)).as(err()).isZero();
+        assertThat(run("plan", "--file", file, "--set", control)).as(err()).isZero();
+        for (List<String> more : List.of(List.of("publish"), List.of("publish", "--dry-run"))) {
+            err.reset();
+            List<String> arguments = Stream.concat(more.stream(), Stream.of("--file", file, "--set", control))
+                    .toList();
+            assertThat(run(arguments.toArray(String[]::new))).isEqualTo(ExitStatus.FAILURE);
+            assertThat(err())
+                    .contains("error[SASS5205]: `model.type: itemCf` has no vectors to release")
+                    .contains("publish `sass` or another network");
+        }
+    }
 }

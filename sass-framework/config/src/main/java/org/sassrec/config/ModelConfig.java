@@ -93,7 +93,7 @@ public record ModelConfig(
      */
     public record Prior(@Nullable Duration halfLife, double share) {}
 
-    /** The network: ours, or a rival. */
+    /** The network: ours, or a rival; or a control that counts. */
     public enum Type {
         SASS,
         DSSM,
@@ -108,13 +108,32 @@ public record ModelConfig(
         M2M,
         APG,
         PEPNET,
-        ADIN;
+        ADIN,
+        POPULARITY,
+        ITEM_CF,
+        NEIGHBOURS;
+
+        /** Whether it counts instead of training a network: it has no vectors and reads no features. */
+        public boolean counts() {
+            return this == POPULARITY || this == ITEM_CF || this == NEIGHBOURS;
+        }
 
         /** Whether it reads the context and features of some scenarios only. */
         public boolean readsContext() {
             return switch (this) {
                 case SASS, STAR, APG, PEPNET, ADIN -> true;
-                case DSSM, YOUTUBE_DNN, BST, SHARED_BOTTOM, MMOE, PLE, HMOE, SAR_NET, M2M -> false;
+                case DSSM,
+                        YOUTUBE_DNN,
+                        BST,
+                        SHARED_BOTTOM,
+                        MMOE,
+                        PLE,
+                        HMOE,
+                        SAR_NET,
+                        M2M,
+                        POPULARITY,
+                        ITEM_CF,
+                        NEIGHBOURS -> false;
             };
         }
 
@@ -122,7 +141,18 @@ public record ModelConfig(
         public boolean mixesExperts() {
             return switch (this) {
                 case MMOE, PLE, HMOE, SAR_NET, M2M -> true;
-                case SASS, DSSM, YOUTUBE_DNN, BST, SHARED_BOTTOM, STAR, APG, PEPNET, ADIN -> false;
+                case SASS,
+                        DSSM,
+                        YOUTUBE_DNN,
+                        BST,
+                        SHARED_BOTTOM,
+                        STAR,
+                        APG,
+                        PEPNET,
+                        ADIN,
+                        POPULARITY,
+                        ITEM_CF,
+                        NEIGHBOURS -> false;
             };
         }
 

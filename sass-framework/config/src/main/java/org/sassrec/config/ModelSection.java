@@ -25,9 +25,9 @@ final class ModelSection {
 
     private static final Key<ModelConfig.Type> TYPE = Key.optional(
             "type",
-            Types.choice(ModelConfig.Type.class, "mind", "popularity", "itemCf"),
+            Types.choice(ModelConfig.Type.class, "mind"),
             ModelConfig.Type.SASS,
-            "`sass`, or a rival: `dssm`, two plain towers for all scenarios; `youtubeDnn`, the same for users, a linear map of the embeddings for items; `bst`, `dssm` with a transformer over each history; `sharedBottom`, common layers with an output for each scenario; `mmoe`, common experts that each scenario mixes; `ple`, the same layer by layer beside an expert of the scenario's own; `hmoe`, as `mmoe`, mixed with what other scenarios would answer; `star`, common weights times the scenario's own; `sarNet`, histories attended to, features scaled and experts mixed by the scenario; `m2m`, experts and a layer with weights made of a vector of the scenario; `apg`, layers through a narrow matrix made of scenario and context; `pepnet`, common layers whose units the scenario and the context scale; `adin`, features weighed for the scenario, then common and own layers, fused.");
+            "`sass`, or a rival: `dssm`, two plain towers for all scenarios; `youtubeDnn`, the same for users, a linear map of the embeddings for items; `bst`, `dssm` with a transformer over each history; `sharedBottom`, common layers with an output for each scenario; `mmoe`, common experts that each scenario mixes; `ple`, the same layer by layer beside an expert of the scenario's own; `hmoe`, as `mmoe`, mixed with what other scenarios would answer; `star`, common weights times the scenario's own; `sarNet`, histories attended to, features scaled and experts mixed by the scenario; `m2m`, experts and a layer with weights made of a vector of the scenario; `apg`, layers through a narrow matrix made of scenario and context; `pepnet`, common layers whose units the scenario and the context scale; `adin`, features weighed for the scenario, then common and own layers, fused. Or a control that counts, for comparisons alone: `popularity`, the scenario's popular items; `itemCf`, with them what users of the same items answered; `neighbours`, what others answered next.");
     private static final Key<ModelConfig.Samples> SAMPLES = Key.optional(
             "samples",
             Types.choice(ModelConfig.Samples.class),
@@ -121,10 +121,15 @@ final class ModelSection {
     static ModelConfig bind(Fields model) {
         ModelConfig.Type type = model.get(TYPE);
         ModelConfig.Samples samples = model.get(SAMPLES);
-        if (type == ModelConfig.Type.SASS && samples != ModelConfig.Samples.MIXED) {
+        if ((type == ModelConfig.Type.SASS || type.counts()) && samples != ModelConfig.Samples.MIXED) {
             model.binding()
-                    .report(Diagnostic.warning("SASS3009", "`model.samples` has no effect with `model.type: sass`")
-                            .at(model.binding().placeOf("model.samples"), "all scenarios train one network")
+                    .report(Diagnostic.warning(
+                                    "SASS3009",
+                                    "`model.samples` has no effect with `model.type: "
+                                            + TYPE.type().write(type) + "`")
+                            .at(
+                                    model.binding().placeOf("model.samples"),
+                                    type.counts() ? "no network is trained" : "all scenarios train one network")
                             .withHelp("it chooses how a rival is trained"));
         }
         ModelConfig bound = new ModelConfig(

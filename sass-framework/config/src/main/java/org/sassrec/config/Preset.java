@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** Named sets of variants for {@code compare.presets}. A variant is a list of overrides, as {@code -Dsass.set} takes them. */
 enum Preset {
-    /** Every other model, with the same features, loss, negatives and budget. */
+    /** Every other model, with the same features, loss, negatives and budget; popularity stands in every table. */
     RIVALS,
     /** What the parts of SASS are worth: each left out, or replaced by something simpler. */
     ABLATIONS,
@@ -54,7 +54,9 @@ enum Preset {
                 "m2m",
                 "apg",
                 "pepnet",
-                "adin")) {
+                "adin",
+                "itemCf",
+                "neighbours")) {
             all.put(type, rival(type, "mixed"));
         }
         return all;

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,9 +79,11 @@ class ComparedVariantsTest {
     @Test
     void theRivalsAreAllModelsThatThereAre() {
         LoadedConfig.Comparison comparison = compared("compare: {presets: [rivals]}", "model.samples=mixed");
+        Set<ModelConfig.Type> known = EnumSet.allOf(ModelConfig.Type.class);
+        known.remove(ModelConfig.Type.POPULARITY); // stands in every table anyway
         assertThat(comparison.variants().stream()
                         .map(variant -> variant.config().config().model().type()))
-                .contains(ModelConfig.Type.values());
+                .containsAll(known);
     }
 
     @Test

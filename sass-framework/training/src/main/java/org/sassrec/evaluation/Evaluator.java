@@ -95,25 +95,25 @@ public final class Evaluator implements AutoCloseable {
      * @throws org.sassrec.diagnostic.SassException SASS5050 if a vector is not finite
      */
     public EvaluationReport evaluate(String model, VectorEncoder encoder) {
-        return evaluate(model, encoder, scenario -> true, null);
+        return evaluate(model, new VectorScorer(encoder), scenario -> true, null);
     }
 
     /**
-     * The same, which also gathers the rank of each query.
+     * The same of anything that scores; also gathers the rank of each query.
      *
      * @param ranks takes them
      */
-    public EvaluationReport evaluate(String model, VectorEncoder encoder, QueryRanks.Collector ranks) {
-        return evaluate(model, encoder, scenario -> true, ranks);
+    public EvaluationReport evaluate(String model, Scorer scorer, QueryRanks.Collector ranks) {
+        return evaluate(model, scorer, scenario -> true, ranks);
     }
 
     /** Evaluates one model in those of the served scenarios alone; the macro mean is over these. */
-    EvaluationReport evaluate(String model, VectorEncoder encoder, IntPredicate wanted) {
-        return evaluate(model, encoder, wanted, null);
+    EvaluationReport evaluate(String model, Scorer scorer, IntPredicate wanted) {
+        return evaluate(model, scorer, wanted, null);
     }
 
     private EvaluationReport evaluate(
-            String model, VectorEncoder encoder, IntPredicate wanted, QueryRanks.@Nullable Collector ranks) {
+            String model, Scorer scorer, IntPredicate wanted, QueryRanks.@Nullable Collector ranks) {
         Seconds seconds = new Seconds();
         int resamples = resamples();
         Bootstrap bootstrap = new Bootstrap(options.seed(), resamples, config.confidence());
@@ -134,7 +134,7 @@ public final class Evaluator implements AutoCloseable {
                     ranks.add(name, data, user, its, popular, from, to);
                 }
             };
-            results.put(name, evaluation.run(encoder, bootstrap, options.batch(), macro, heard));
+            results.put(name, evaluation.run(scorer, bootstrap, options.batch(), macro, heard));
         }
         return new EvaluationReport(
                 model,

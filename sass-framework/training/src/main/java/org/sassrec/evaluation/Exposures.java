@@ -3,10 +3,8 @@ package org.sassrec.evaluation;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.sassrec.dataset.Dataset;
-import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Known;
 import org.sassrec.dataset.Split;
-import org.sassrec.training.VectorEncoder;
 
 /** Scores of the split's exposures of one scenario, by the model and by popularity. */
 final class Exposures {
@@ -15,29 +13,17 @@ final class Exposures {
     private final QueryRows rows;
     private final int scenario;
     private final Candidates candidates;
-    private final VectorBlocks items;
     private final Split split;
-    private final Horizon horizon;
     private final Known histories;
     private final RankingArea model = new RankingArea();
     private final RankingArea popularity = new RankingArea();
 
-    Exposures(
-            Dataset data,
-            QueryRows rows,
-            int scenario,
-            Candidates candidates,
-            VectorBlocks items,
-            Split split,
-            Horizon horizon,
-            Known histories) {
+    Exposures(Dataset data, QueryRows rows, int scenario, Candidates candidates, Split split, Known histories) {
         this.data = data;
         this.rows = rows;
         this.scenario = scenario;
         this.candidates = candidates;
-        this.items = items;
         this.split = split;
-        this.horizon = horizon;
         this.histories = histories;
     }
 
@@ -49,21 +35,20 @@ final class Exposures {
         return popularity;
     }
 
-    /** Scores all exposures, and tells how many there are. */
-    long run(VectorEncoder encoder, int batch) {
+    /**
+     * Scores all exposures, and tells how many there are.
+     *
+     * @param items the candidates, then {@code others}
+     */
+    long run(Scorer.Items items, int[] others, int batch) {
         Dataset.Rows exposures = data.exposures(scenario, split);
-        int[] others = others(exposures);
-        VectorBlocks otherItems =
-                VectorBlocks.of(encoder.items(scenario, others, horizon), others.length, encoder.dim(), "items");
-        int dim = encoder.dim();
         float[] scores = new float[16];
         float[] popular = new float[16];
         boolean[] positive = new boolean[16];
         for (long from = 0; from < exposures.size(); ) {
             QueryRows.Piece piece = rows.piece(exposures, from, batch);
             from = piece.next();
-            float[] users = encoder.users(scenario, piece.representatives(), horizon, histories);
-            VectorBlocks.checkFinite(users, dim, "a user");
+            Scorer.Rows scored = items.users(piece.representatives(), histories);
             long[] events = piece.events();
             int count = 0;
             for (int row = 0; row < piece.rows(); row++) {
@@ -76,9 +61,8 @@ final class Exposures {
                 for (int e = piece.start()[row]; e < piece.start()[row + 1]; e++) {
                     int item = rows.item(events[e]);
                     int position = candidates.position()[item];
-                    scores[count] = position >= 0
-                            ? items.score(users, row * dim, position)
-                            : otherItems.score(users, row * dim, Arrays.binarySearch(others, item));
+                    int place = position >= 0 ? position : candidates.size() + Arrays.binarySearch(others, item);
+                    scores[count] = scored.one(row, place);
                     popular[count] = candidates.popularity()[item];
                     positive[count++] = data.events().positive(events[e]);
                 }
@@ -95,10 +79,11 @@ final class Exposures {
     }
 
     /** Exposed items that are no candidates, ascending: they have scores, too. */
-    private int[] others(Dataset.Rows exposures) {
+    static int[] others(Dataset data, int scenario, Split split, Candidates candidates) {
+        Dataset.Rows exposures = data.exposures(scenario, split);
         BitSet others = new BitSet(data.items());
         for (long i = 0; i < exposures.size(); i++) {
-            int item = rows.item(exposures.event(i));
+            int item = data.events().item(exposures.event(i));
             if (candidates.position()[item] < 0) {
                 others.set(item);
             }

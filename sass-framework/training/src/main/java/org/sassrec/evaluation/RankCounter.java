@@ -37,14 +37,23 @@ final class RankCounter implements AutoCloseable {
     /**
      * Queries of one scenario, grouped by user row.
      *
-     * @param users rows x dim user vectors
+     * @param scores of the user rows
+     * @param candidates how many items have scores
      * @param start rows + 1 offsets: queries of row r are [start[r], start[r + 1])
      * @param target position of each query's target, -1 if it is no candidate
      * @param excluded for each row the excluded positions, ascending and distinct
      */
-    record Queries(float[] users, int[] start, int[] target, int[][] excluded) {
+    record Queries(Scorer.Rows scores, int candidates, int[] start, int[] target, int[][] excluded) {
         int rows() {
             return start.length - 1;
+        }
+
+        int blocks() {
+            return (candidates + VectorBlocks.WIDTH - 1) / VectorBlocks.WIDTH;
+        }
+
+        int width(int block) {
+            return Math.min(VectorBlocks.WIDTH, candidates - block * VectorBlocks.WIDTH);
         }
     }
 
@@ -53,16 +62,16 @@ final class RankCounter implements AutoCloseable {
      *
      * @param limit ranks of {@code limit} and above may come as {@link #MISS}; {@code Integer.MAX_VALUE} for all ranks
      */
-    int[] ranks(VectorBlocks items, Queries queries, Exclude exclude, int limit) {
+    int[] ranks(Queries queries, Exclude exclude, int limit) {
         int[] ranks = new int[queries.target().length];
-        eachTile(queries.rows(), first -> tile(items, queries, exclude, limit, first, ranks));
+        eachTile(queries.rows(), first -> tile(queries, exclude, limit, first, ranks));
         return ranks;
     }
 
     /** For each user row the positions of the {@code k} best candidates that are not excluded, best first. */
-    int[][] best(VectorBlocks items, Queries queries, int k) {
+    int[][] best(Queries queries, int k) {
         int[][] lists = new int[queries.rows()][];
-        eachTile(queries.rows(), first -> bestOfTile(items, queries, k, first, lists));
+        eachTile(queries.rows(), first -> bestOfTile(queries, k, first, lists));
         return lists;
     }
 
@@ -85,16 +94,16 @@ final class RankCounter implements AutoCloseable {
         await(parts);
     }
 
-    private static void bestOfTile(VectorBlocks items, Queries queries, int k, int firstRow, int[][] lists) {
+    private static void bestOfTile(Queries queries, int k, int firstRow, int[][] lists) {
         int count = Math.min(TILE, queries.rows() - firstRow);
         TopRows[] best = new TopRows[count];
-        Arrays.setAll(best, row -> new TopRows(Math.min(k, items.rows())));
+        Arrays.setAll(best, row -> new TopRows(Math.min(k, queries.candidates())));
         float[] scores = new float[VectorBlocks.WIDTH];
-        for (int block = 0; block < items.blocks(); block++) {
+        for (int block = 0; block < queries.blocks(); block++) {
             int base = block * VectorBlocks.WIDTH;
-            int width = items.width(block);
+            int width = queries.width(block);
             for (int row = 0; row < count; row++) {
-                items.score(queries.users(), (firstRow + row) * items.dim(), block, scores);
+                queries.scores().block(firstRow + row, block, scores);
                 hide(queries.excluded()[firstRow + row], base, width, scores);
                 for (int j = 0; j < width; j++) {
                     best[row].offer(base + j, scores[j]);
@@ -132,8 +141,7 @@ final class RankCounter implements AutoCloseable {
         }
     }
 
-    private static void tile(
-            VectorBlocks items, Queries queries, Exclude exclude, int limit, int firstRow, int[] ranks) {
+    private static void tile(Queries queries, Exclude exclude, int limit, int firstRow, int[] ranks) {
         int lastRow = Math.min(firstRow + TILE, queries.rows());
         int base = queries.start()[firstRow];
         int count = queries.start()[lastRow] - base;
@@ -145,20 +153,20 @@ final class RankCounter implements AutoCloseable {
         for (int row = firstRow; row < lastRow; row++) {
             for (int q = queries.start()[row]; q < queries.start()[row + 1]; q++) {
                 int i = q - base;
-                int settled = settle(items, queries, exclude, row, q, targetScore, before, i);
+                int settled = settle(queries, exclude, row, q, targetScore, before, i);
                 ranks[q] = settled;
                 open[i] = settled < 0;
                 openOf[row - firstRow] += settled < 0 ? 1 : 0;
             }
         }
         float[] scores = new float[VectorBlocks.WIDTH];
-        for (int block = 0; block < items.blocks(); block++) {
+        for (int block = 0; block < queries.blocks(); block++) {
             for (int row = firstRow; row < lastRow; row++) {
                 if (openOf[row - firstRow] == 0) {
                     continue;
                 }
-                items.score(queries.users(), row * items.dim(), block, scores);
-                int width = items.width(block);
+                queries.scores().block(row, block, scores);
+                int width = queries.width(block);
                 for (int q = queries.start()[row]; q < queries.start()[row + 1]; q++) {
                     int i = q - base;
                     if (!open[i]) {
@@ -186,20 +194,12 @@ final class RankCounter implements AutoCloseable {
      * excluded candidates that the count will find before the target.
      */
     private static int settle(
-            VectorBlocks items,
-            Queries queries,
-            Exclude exclude,
-            int row,
-            int q,
-            float[] targetScore,
-            int[] before,
-            int i) {
+            Queries queries, Exclude exclude, int row, int q, float[] targetScore, int[] before, int i) {
         int target = queries.target()[q];
         if (target < 0) {
             return MISS;
         }
-        int offset = row * items.dim();
-        float score = items.score(queries.users(), offset, target);
+        float score = queries.scores().one(row, target);
         targetScore[i] = score;
         if (exclude == Exclude.NONE) {
             return -1;
@@ -211,13 +211,13 @@ final class RankCounter implements AutoCloseable {
         }
         int excludedBefore = 0;
         for (int position : excluded) {
-            float other = items.score(queries.users(), offset, position);
+            float other = queries.scores().one(row, position);
             if (other > score || (other == score && position < target)) {
                 excludedBefore++;
             }
         }
         if (hidden) {
-            return items.rows() - excluded.length + excludedBefore;
+            return queries.candidates() - excluded.length + excludedBefore;
         }
         before[i] = -excludedBefore;
         return -1;

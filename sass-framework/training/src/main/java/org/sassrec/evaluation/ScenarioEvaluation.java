@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.EvaluateConfig.Exclude;
@@ -14,7 +15,6 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Known;
 import org.sassrec.dataset.Split;
-import org.sassrec.training.VectorEncoder;
 
 /** One model in one scenario. */
 final class ScenarioEvaluation {
@@ -70,17 +70,16 @@ final class ScenarioEvaluation {
     }
 
     EvaluationReport.ScenarioResult run(
-            VectorEncoder encoder, Bootstrap bootstrap, int batch, Evaluator.MacroScores macro, Heard heard) {
-        int dim = encoder.dim();
-        VectorBlocks items = seconds.time(
-                "items",
-                () -> VectorBlocks.of(
-                        encoder.items(scenario, candidates.items(), horizon), candidates.size(), dim, "items"));
+            Scorer scorer, Bootstrap bootstrap, int batch, Evaluator.MacroScores macro, Heard heard) {
+        int[] others = areas.isEmpty() ? new int[0] : Exposures.others(data, scenario, split, candidates);
+        int[] all = IntStream.concat(Arrays.stream(candidates.items()), Arrays.stream(others))
+                .toArray();
+        Scorer.Items items = seconds.time("items", () -> scorer.items(scenario, all, horizon));
         Tally model = new Tally(ranked, bootstrap);
         Tally popularity = new Tally(ranked, new Bootstrap(0, 0, 0));
         Slices slices = bootstrap.resamples() > 0 ? new Slices(data, candidates, horizon, ranked, bootstrap) : null;
         if (!ranked.isEmpty() || !listed.isEmpty()) {
-            rank(encoder, items, batch, new Tallies(model, popularity, slices, heard));
+            rank(items, batch, new Tallies(model, popularity, slices, heard));
         }
         Map<String, Double> values = new LinkedHashMap<>();
         Map<String, Double> floor = new LinkedHashMap<>();
@@ -105,8 +104,8 @@ final class ScenarioEvaluation {
         }
         long exposures = data.exposures(scenario, split).size();
         if (!areas.isEmpty() && exposures > 0) {
-            Exposures areasOf = new Exposures(data, rows, scenario, candidates, items, split, horizon, histories);
-            seconds.time("exposures", () -> areasOf.run(encoder, batch));
+            Exposures areasOf = new Exposures(data, rows, scenario, candidates, split, histories);
+            seconds.time("exposures", () -> areasOf.run(items, others, batch));
             for (Metric metric : areas) {
                 putFinite(values, metric, areasOf.model());
                 putFinite(floor, metric, areasOf.popularity());
@@ -148,23 +147,21 @@ final class ScenarioEvaluation {
         }
     }
 
-    private void rank(VectorEncoder encoder, VectorBlocks items, int batch, Tallies tallies) {
+    private void rank(Scorer.Items items, int batch, Tallies tallies) {
         Dataset.Rows queries = data.samples(scenario, split);
         Exclusions exclusions = new Exclusions(data, candidates, scenario, horizon, exclude);
         int limit = ranked.stream().mapToInt(Metric::k).max().orElse(1);
         for (long from = 0; from < queries.size(); ) {
             QueryRows.Piece piece = rows.piece(queries, from, batch);
             from = piece.next();
-            float[] users =
-                    seconds.time("users", () -> encoder.users(scenario, piece.representatives(), horizon, histories));
+            Scorer.Rows scores = seconds.time("users", () -> items.users(piece.representatives(), histories));
             RankCounter.Queries prepared = seconds.time("ranking", () -> {
-                VectorBlocks.checkFinite(users, encoder.dim(), "a user");
-                RankCounter.Queries ready = prepare(piece, users, exclusions);
-                tally(piece, ready, counter.ranks(items, ready, exclude, limit), tallies);
+                RankCounter.Queries ready = prepare(piece, scores, exclusions);
+                tally(piece, ready, counter.ranks(ready, exclude, limit), tallies);
                 return ready;
             });
             if (!lists.isEmpty()) {
-                seconds.time("lists", () -> list(piece, prepared, counter.best(items, prepared, lists.lastKey())));
+                seconds.time("lists", () -> list(piece, prepared, counter.best(prepared, lists.lastKey())));
             }
         }
     }
@@ -175,7 +172,7 @@ final class ScenarioEvaluation {
         return true;
     }
 
-    private RankCounter.Queries prepare(QueryRows.Piece piece, float[] users, Exclusions exclusions) {
+    private RankCounter.Queries prepare(QueryRows.Piece piece, Scorer.Rows scores, Exclusions exclusions) {
         int[] target = new int[piece.events().length];
         int[][] excluded = new int[piece.rows()][];
         int lastUser = -1;
@@ -189,7 +186,7 @@ final class ScenarioEvaluation {
                 excludedTargets += target[q] >= 0 && Arrays.binarySearch(excluded[row], target[q]) >= 0 ? 1 : 0;
             }
         }
-        return new RankCounter.Queries(users, piece.start(), target, excluded);
+        return new RankCounter.Queries(scores, candidates.size(), piece.start(), target, excluded);
     }
 
     /** As {@link RankCounter} ranks, with the popularity ranking of the scenario instead of scores. */

@@ -48,8 +48,13 @@ public final class ValidationMetric implements Validation, AutoCloseable {
      */
     @Override
     public double score(VectorEncoder encoder, int[] scenarios) {
+        return score(new VectorScorer(encoder), scenarios);
+    }
+
+    /** The same of something that may have no vectors. */
+    public double score(Scorer scorer, int[] scenarios) {
         Double value = evaluator
-                .evaluate("validation", encoder, s -> Arrays.stream(scenarios).anyMatch(wanted -> wanted == s))
+                .evaluate("validation", scorer, s -> Arrays.stream(scenarios).anyMatch(wanted -> wanted == s))
                 .macro()
                 .model()
                 .get(metric);

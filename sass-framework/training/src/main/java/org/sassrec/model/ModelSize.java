@@ -18,6 +18,9 @@ import java.util.Map;
  */
 public record ModelSize(long parameters, long tableRows, long bytes, double products) {
 
+    /** Of what has no network. */
+    public static final ModelSize NONE = new ModelSize(0, 0, 0, 0);
+
     /** Of a model to be built. The graph is built for it and no variable gets a value, so large tables cost nothing. */
     public static ModelSize of(ModelSpec spec) {
         return of(TowerModel.shapes(spec));

@@ -47,6 +47,8 @@ sealed interface Tower
             case APG -> new ApgTower(spec, side);
             case ADIN -> new AdinTower(spec, side);
             case PEPNET -> new PepnetTower(spec, side);
+            case POPULARITY, ITEM_CF, NEIGHBOURS ->
+                throw new IllegalArgumentException(spec.model().type() + " has no towers");
         };
     }
 

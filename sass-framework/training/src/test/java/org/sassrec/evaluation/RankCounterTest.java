@@ -36,11 +36,12 @@ class RankCounterTest {
                         .toArray())
                 .toArray(int[][]::new);
         VectorBlocks blocks = VectorBlocks.of(vectors, items, dim, "items");
-        RankCounter.Queries queries = new RankCounter.Queries(users, start, target, excluded);
+        RankCounter.Queries queries =
+                new RankCounter.Queries(new VectorScorer.Products(users, blocks), items, start, target, excluded);
         try (RankCounter counter = new RankCounter(2)) {
             for (Exclude exclude : Exclude.values()) {
-                int[] all = counter.ranks(blocks, queries, exclude, Integer.MAX_VALUE);
-                int[] cut = counter.ranks(blocks, queries, exclude, 20);
+                int[] all = counter.ranks(queries, exclude, Integer.MAX_VALUE);
+                int[] cut = counter.ranks(queries, exclude, 20);
                 for (int q = 0; q < target.length; q++) {
                     int expected = rank(vectors, users, dim, items, q / 2, target[q], excluded[q / 2], exclude);
                     assertThat(all[q]).isEqualTo(expected);

@@ -34,14 +34,15 @@ final class RankingSpeed {
                 .mapToObj(u -> random.ints(KNOWN, 0, ITEMS).sorted().distinct().toArray())
                 .toArray(int[][]::new);
         VectorBlocks blocks = VectorBlocks.of(items, ITEMS, DIM, "items");
-        RankCounter.Queries queries = new RankCounter.Queries(users, start, target, known);
+        RankCounter.Queries queries =
+                new RankCounter.Queries(new VectorScorer.Products(users, blocks), ITEMS, start, target, known);
         try (RankCounter counter = new RankCounter(threads)) {
             for (int limit : new int[] {Integer.MAX_VALUE, 50}) {
                 double[] seconds = new double[repeats];
                 long hits = 0;
                 for (int r = -2; r < repeats; r++) { // two to warm up
                     long from = System.nanoTime();
-                    int[] ranks = counter.ranks(blocks, queries, Exclude.POSITIVES, limit);
+                    int[] ranks = counter.ranks(queries, Exclude.POSITIVES, limit);
                     hits = Arrays.stream(ranks).filter(rank -> rank < 50).count();
                     if (r >= 0) {
                         seconds[r] = (System.nanoTime() - from) * 1e-9;

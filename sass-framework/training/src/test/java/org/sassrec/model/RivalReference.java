@@ -42,7 +42,7 @@ final class RivalReference {
             case M2M -> head(m2m(x, s), side + ".out", residual);
             case APG -> head(apg(x, context), side + ".out", residual);
             case ADIN -> head(adin(x, context, s), side + ".out." + s, residual);
-            case SASS -> throw new IllegalArgumentException("no rival");
+            case SASS, POPULARITY, ITEM_CF, NEIGHBOURS -> throw new IllegalArgumentException("no rival");
         };
     }
 

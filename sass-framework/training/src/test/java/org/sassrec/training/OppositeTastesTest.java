@@ -51,7 +51,9 @@ class OppositeTastesTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @EnumSource(ModelConfig.Type.class)
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"POPULARITY", "ITEM_CF", "NEIGHBOURS"})
     void onlyAModelThatKnowsTheScenarioCanKnowWhatIsLiked(ModelConfig.Type type) {
         FakeDataset dataset = world();
         ModelConfig model = new ModelConfig(

@@ -1,0 +1,159 @@
+package org.sassrec.counting;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Events;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Known;
+import org.sassrec.dataset.Timeline;
+import org.sassrec.evaluation.Scorer;
+import org.sassrec.evaluation.VectorBlocks;
+import org.sassrec.sampling.Popularity;
+
+/**
+ * Scores by counts: {@code share * log p(item | scenario) + sum over the user's newest items of FADING^place * weight of the
+ * item among its neighbours}. Equal histories have equal scores to the last bit.
+ */
+final class CountedScorer implements Scorer {
+
+    /** A user's newest answers that count, of all scenarios. */
+    static final int HISTORY = 30;
+
+    /** What each counts beside the next newer one. */
+    static final double FADING = 0.9;
+
+    private final Dataset dataset;
+    private final Popularity popularity;
+    private final double share;
+    private final @Nullable Neighbours neighbours;
+
+    /** @param neighbours {@code null}: popularity alone */
+    CountedScorer(Dataset dataset, Popularity popularity, double share, @Nullable Neighbours neighbours) {
+        this.dataset = dataset;
+        this.popularity = popularity;
+        this.share = share;
+        this.neighbours = neighbours;
+    }
+
+    @Override
+    public Items items(int scenario, int[] items, Horizon horizon) {
+        float[] prior = popularity.logPriors(scenario, items);
+        int[] place = new int[dataset.items()];
+        Arrays.fill(place, -1);
+        for (int n = 0; n < items.length; n++) {
+            prior[n] *= (float) share;
+            place[items[n]] = n;
+        }
+        return new Laid(prior, place);
+    }
+
+    private final class Laid implements Items {
+        private final float[] prior;
+        private final int[] place;
+
+        /**
+         * @param prior score of each item for everybody
+         * @param place of each item of the dataset, or -1
+         */
+        Laid(float[] prior, int[] place) {
+            this.prior = prior;
+            this.place = place;
+        }
+
+        @Override
+        public int size() {
+            return prior.length;
+        }
+
+        @Override
+        public Rows users(long[] events, Known histories) {
+            Events all = dataset.events();
+            Timeline answers = dataset.positivesByTime();
+            Summing summing = new Summing(prior.length);
+            Personal[] rows = new Personal[events.length];
+            for (int n = 0; n < events.length; n++) {
+                int user = all.user(events[n]);
+                long time = all.time(events[n]);
+                int found = 0;
+                for (long row = answers.end(user) - 1; row >= answers.start(user) && found < HISTORY; row--) {
+                    if (answers.time(row) < time && histories.holds(answers.split(row))) {
+                        add(answers.item(row), Math.pow(FADING, found++), summing);
+                    }
+                }
+                rows[n] = summing.take();
+            }
+            return new Sums(prior, rows);
+        }
+
+        private void add(int item, double weight, Summing into) {
+            if (neighbours == null) {
+                return;
+            }
+            for (int n = neighbours.start()[item]; n < neighbours.start()[item + 1]; n++) {
+                int at = place[neighbours.items()[n]];
+                if (at >= 0) {
+                    into.add(at, weight * neighbours.weights()[n]);
+                }
+            }
+        }
+    }
+
+    /** Gathers the items that a user has a score of his own for. */
+    private static final class Summing {
+        private final double[] sums;
+        private final int[] touched;
+        private int touches;
+
+        Summing(int items) {
+            sums = new double[items];
+            touched = new int[items];
+        }
+
+        void add(int place, double value) {
+            if (sums[place] == 0) {
+                touched[touches++] = place;
+            }
+            sums[place] += value;
+        }
+
+        Personal take() {
+            int[] places = Arrays.copyOf(touched, touches);
+            Arrays.sort(places);
+            float[] values = new float[touches];
+            for (int t = 0; t < touches; t++) {
+                values[t] = (float) sums[places[t]];
+                sums[places[t]] = 0;
+            }
+            touches = 0;
+            return new Personal(places, values);
+        }
+    }
+
+    /**
+     * What one user has beside the prior.
+     *
+     * @param places ascending
+     */
+    private record Personal(int[] places, float[] values) {}
+
+    private record Sums(float[] prior, Personal[] rows) implements Rows {
+        @Override
+        public void block(int row, int block, float[] scores) {
+            int from = block * VectorBlocks.WIDTH;
+            int to = Math.min(prior.length, from + VectorBlocks.WIDTH);
+            System.arraycopy(prior, from, scores, 0, to - from);
+            int[] places = rows[row].places();
+            int found = Arrays.binarySearch(places, from);
+            for (int n = found < 0 ? -found - 1 : found; n < places.length && places[n] < to; n++) {
+                scores[places[n] - from] += rows[row].values()[n];
+            }
+        }
+
+        @Override
+        public float one(int row, int item) {
+            int found = Arrays.binarySearch(rows[row].places(), item);
+            return found < 0 ? prior[item] : prior[item] + rows[row].values()[found];
+        }
+    }
+}
