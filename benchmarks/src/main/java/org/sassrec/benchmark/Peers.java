@@ -35,10 +35,12 @@ final class Peers {
                             new Variant("tensorflow", "tf_sass.py", "plain"),
                             new Variant("torch", "torch_sass.py", "bf16")));
 
+    private final String script;
     private final Path scripts;
     private final Path environment;
 
-    private Peers(Path scripts, Path environment) {
+    private Peers(String script, Path scripts, Path environment) {
+        this.script = script;
         this.scripts = scripts;
         this.environment = environment;
     }
@@ -56,11 +58,13 @@ final class Peers {
     /**
      * The peers, if their scripts and their Python are there.
      *
+     * @param script one that must be there
      * @param scripts folder, or empty
      * @param environment Python's virtual environment with what they import; empty for {@code ~/.cache/sass-peers}
      */
-    static Peers of(String scripts, String environment) {
+    static Peers of(String script, String scripts, String environment) {
         return new Peers(
+                script,
                 Path.of(scripts),
                 environment.isEmpty()
                         ? Path.of(System.getProperty("user.home"), ".cache", "sass-peers")
@@ -73,9 +77,9 @@ final class Peers {
 
     /** Why no peer can run and the commands that change it; empty if they can. */
     String missing() {
-        if (scripts.toString().isEmpty() || !Files.isRegularFile(scripts.resolve("tf_sass.py"))) {
+        if (scripts.toString().isEmpty() || !Files.isRegularFile(scripts.resolve(script))) {
             return "PEERS SKIPPED: " + (scripts.toString().isEmpty() ? "no folder is given" : "no peers in " + scripts)
-                    + ". Give the folder that holds tf_sass.py and torch_sass.py: -Dbenchmark.peers=FOLDER";
+                    + ". Give the folder that holds " + script + ": -Dbenchmark.peers=FOLDER";
         }
         if (!Files.isExecutable(python())) {
             return "PEERS SKIPPED: no " + python() + ". Make it (4 GB): python3 -m venv " + environment + " && "
@@ -94,13 +98,20 @@ final class Peers {
     /** Runs a variant: warm-up, then one timed block. */
     Told run(Variant variant, int workload, int vocabulary, int warmup, int steps, int threads)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(python().toString(), scripts.resolve(variant.script()).toString()));
-        command.addAll(List.of("--workload", String.valueOf(workload), "--vocabulary", String.valueOf(vocabulary)));
-        command.addAll(List.of("--variant", variant.variant(), "--threads", String.valueOf(threads)));
-        command.addAll(List.of("--warmup", String.valueOf(warmup), "--steps", String.valueOf(steps), "--repeats", "1"));
-        JsonNode told = JSON.readTree(Child.line("{", command));
+        List<String> options = new ArrayList<>();
+        options.addAll(List.of("--workload", String.valueOf(workload), "--vocabulary", String.valueOf(vocabulary)));
+        options.addAll(List.of("--variant", variant.variant(), "--threads", String.valueOf(threads)));
+        options.addAll(List.of("--warmup", String.valueOf(warmup), "--steps", String.valueOf(steps), "--repeats", "1"));
+        JsonNode told = run(variant.script(), options);
         return new Told(
                 told.path("samples_per_s").asDouble(), told.path("peak_mb").asDouble());
+    }
+
+    /** Runs a script and returns its last line of JSON. */
+    JsonNode run(String name, List<String> options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(python().toString(), scripts.resolve(name).toString()));
+        command.addAll(options);
+        return JSON.readTree(Child.line("{", command));
     }
 }

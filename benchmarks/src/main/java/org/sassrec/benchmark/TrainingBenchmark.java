@@ -85,7 +85,7 @@ public final class TrainingBenchmark {
                 option("threads"),
                 option("intra"),
                 load);
-        Peers peers = Peers.of(option("peers"), option("venv"));
+        Peers peers = Peers.of("tf_sass.py", option("peers"), option("venv"));
         if (!peers.missing().isEmpty()) {
             System.out.println(peers.missing());
         }
