@@ -9,14 +9,14 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the events, users and items of a simulated app with five scenarios, to try sassrec without data of one's own.
+ * Writes the events, users and items of a simulated app with five scenarios or more, to try sassrec without data of one's own.
  *
  * <p>{@code mvn sass:simulate}
  */
 @Mojo(name = "simulate", defaultPhase = LifecyclePhase.GENERATE_RESOURCES, requiresProject = false, threadSafe = true)
 public final class SimulateMojo extends WorkerMojo {
 
-    /** Folder for {@code events.csv.gz}, {@code users.csv} and {@code items.csv}; files that would not change are left alone. */
+    /** Folder for {@code events.csv.gz}, {@code users.csv}, {@code items.csv} and {@code scenarios.yaml}; files that would not change are left alone. */
     @Parameter(property = "sass.output", defaultValue = "${basedir}/target/world")
     private File output;
 
@@ -36,6 +36,10 @@ public final class SimulateMojo extends WorkerMojo {
     @Parameter(property = "sass.events")
     private @Nullable Integer events;
 
+    /** Number of scenarios; five by default, those after the fifth are small. */
+    @Parameter(property = "sass.scenarios")
+    private @Nullable Integer scenarios;
+
     @Override
     String goal() {
         return "simulate";
@@ -47,6 +51,7 @@ public final class SimulateMojo extends WorkerMojo {
         add(options, "--users", users);
         add(options, "--items", items);
         add(options, "--events", events);
+        add(options, "--scenarios", scenarios);
         return options;
     }
 

@@ -11,14 +11,19 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.world.SimulatedApp;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code sass simulate}. */
 @Command(
         name = "simulate",
-        description = "Writes events, users and items of a simulated app with five scenarios, to try things on.",
+        description = "Writes events, users and items of a simulated app with five scenarios or more, to try things on.",
         mixinStandardHelpOptions = true)
 final class SimulateCommand implements Callable<Integer> {
+    private static final int MOST = 100;
+
     private final Console console;
 
     // Every command takes them, so that whoever starts commands need not tell them apart.
@@ -29,7 +34,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FOLDER",
-            description = "Folder for events.csv.gz, users.csv and items.csv; target/world by default.")
+            description = "Folder for events.csv.gz, users.csv, items.csv and scenarios.yaml; target/world by default.")
     private Path output = Path.of("target", "world");
 
     @Option(names = "--seed", description = "Same seed, same files; 1 by default.")
@@ -44,19 +49,30 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--events", description = "Number of exposures.")
     private @Nullable Integer events;
 
+    @Option(
+            names = "--scenarios",
+            description = "Number of scenarios, 2 to 100; 5 by default. Those after the fifth are small.")
+    private int scenarios = SimulatedApp.SCENARIOS;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
     SimulateCommand(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() throws IOException {
+        if ((scenarios < 2 || scenarios > MOST) && spec != null) {
+            throw new ParameterException(spec.commandLine(), "--scenarios must be from 2 to " + MOST + ", not " + scenarios);
+        }
         SimulatedApp.Size usual = SimulatedApp.Size.quickstart();
         SimulatedApp.Size size = new SimulatedApp.Size(
                 users == null ? usual.users() : users,
                 items == null ? usual.items() : items,
                 events == null ? usual.events() : events);
         Path aside = output.resolveSibling(output.getFileName() + ".new");
-        SimulatedApp.write(aside, size, seed);
+        SimulatedApp.write(aside, size, scenarios, seed);
         // Files that stay as they are keep their time, so that what was made from them stays up to date.
         boolean changed = false;
         Files.createDirectories(output);
@@ -72,10 +88,11 @@ final class SimulateCommand implements Callable<Integer> {
         Files.delete(aside);
         console.out()
                 .println(String.format(
-                        "simulate: %s users, %s items, %s events in %s (seed %d)%s",
+                        "simulate: %s users, %s items, %s events of %d scenarios in %s (seed %d)%s",
                         ProgressText.count(size.users()),
                         ProgressText.count(size.items()),
                         ProgressText.count(size.events()),
+                        scenarios,
                         output,
                         seed,
                         changed ? "" : ", unchanged"));

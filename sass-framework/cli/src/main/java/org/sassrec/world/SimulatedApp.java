@@ -16,8 +16,9 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Simulates two weeks of an app with five scenarios and writes them as {@code events.csv.gz}, {@code users.csv} and
- * {@code items.csv}. One seed gives one world, byte for byte.
+ * Simulates two weeks of an app with five scenarios, or another number, and writes them as {@code events.csv.gz}, {@code
+ * users.csv} and {@code items.csv}; {@code scenarios.yaml} is that part of a configuration. One seed gives one world, byte
+ * for byte.
  *
  * <p>What is planted. Each item has one of twenty genres, which stand in a ring. Each user has a segment, which the users
  * file shows, and two genres of their own, the first wanted three times as often, which no file shows. At each event the
@@ -49,6 +50,9 @@ public final class SimulatedApp {
     /** Where two weeks of events begin: 2026-01-05T00:00Z, a Monday. */
     private static final long START = 1_767_571_200_000L;
 
+    /** How many scenarios a world has unasked. */
+    public static final int SCENARIOS = 5;
+
     private static final int DAYS = 14;
     private static final long DAY = 86_400_000L;
     private static final int GENRES = 20;
@@ -56,13 +60,6 @@ public final class SimulatedApp {
     private static final int COMPLEMENT = 7;
     /** Share of exposures that the app picks for the user; the others are drawn from all genres. */
     private static final double PERSONAL = 0.6;
-
-    static final List<SimulatedScenario> SCENARIOS = List.of(
-            new SimulatedScenario("home", 0.48, SimulatedScenario.Taste.OWN, 1),
-            new SimulatedScenario("day", 0.22, SimulatedScenario.Taste.SEGMENT, 2),
-            new SimulatedScenario("night", 0.20, SimulatedScenario.Taste.OPPOSITE, 2),
-            new SimulatedScenario("cart", 0.05, SimulatedScenario.Taste.COMPLEMENT, 3),
-            new SimulatedScenario("live", 0.05, SimulatedScenario.Taste.OWN, 4));
 
     /** How large the world is. */
     public record Size(int users, int items, int events) {
@@ -73,6 +70,7 @@ public final class SimulatedApp {
     }
 
     private final Size size;
+    private final List<SimulatedScenario> scenarios;
     private final long seed;
     /** Of each user; the number of a genre. */
     private final int[] segment;
@@ -85,8 +83,9 @@ public final class SimulatedApp {
     private final double[] quality;
     private final int[][] itemsOfGenre;
 
-    private SimulatedApp(Size size, long seed) {
+    private SimulatedApp(Size size, int scenarios, long seed) {
         this.size = size;
+        this.scenarios = SimulatedScenario.of(scenarios);
         this.seed = seed;
         SplittableRandom random = new SplittableRandom(seed);
         segment = new int[size.users];
@@ -114,18 +113,25 @@ public final class SimulatedApp {
         }
     }
 
+    /** Writes a world of the five scenarios. */
+    public static void write(Path directory, Size size, long seed) {
+        write(directory, size, SCENARIOS, seed);
+    }
+
     /**
      * Writes a world.
      *
      * @param directory is made when missing; files of the same names are replaced
+     * @param scenarios how many: fewer than five are the first of them, further ones are small
      */
-    public static void write(Path directory, Size size, long seed) {
-        SimulatedApp app = new SimulatedApp(size, seed);
+    public static void write(Path directory, Size size, int scenarios, long seed) {
+        SimulatedApp app = new SimulatedApp(size, scenarios, seed);
         try {
             Files.createDirectories(directory);
             app.writeUsers(directory.resolve("users.csv"));
             app.writeItems(directory.resolve("items.csv"));
             app.writeEvents(directory.resolve("events.csv.gz"));
+            app.writeScenarios(directory.resolve("scenarios.yaml"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -164,9 +170,18 @@ public final class SimulatedApp {
         }
     }
 
+    /** What a configuration includes in place of scenarios of its own. */
+    private void writeScenarios(Path file) throws IOException {
+        StringBuilder text = new StringBuilder("scenarios:\n");
+        for (SimulatedScenario s : scenarios) {
+            text.append("  ").append(s.name()).append(": {where: \"scene = '").append(s.name()).append("'\"}\n");
+        }
+        Files.writeString(file, text);
+    }
+
     private void writeEvents(Path file) throws IOException {
         SplittableRandom random = new SplittableRandom(seed + 3);
-        PopularityOrder[] popularity = SCENARIOS.stream()
+        PopularityOrder[] popularity = scenarios.stream()
                 .map(s -> new PopularityOrder(itemsOfGenre, quality, 31 * seed + s.popularitySeed()))
                 .toArray(PopularityOrder[]::new);
         long[] times = new long[size.events];
@@ -182,7 +197,7 @@ public final class SimulatedApp {
                 double active = random.nextDouble();
                 int user = (int) (active * active * size.users);
                 int s = scenario(random);
-                SimulatedScenario.Taste taste = SCENARIOS.get(s).taste();
+                SimulatedScenario.Taste taste = scenarios.get(s).taste();
                 int wanted = wantedGenre(user, taste, random);
                 int shown = random.nextDouble() < PERSONAL ? picked(wanted, taste, random) : random.nextInt(GENRES);
                 int item = popularity[s].draw(shown, random);
@@ -193,22 +208,22 @@ public final class SimulatedApp {
                         "u%05d,i%05d,%s,%d,%d\n",
                         user,
                         item,
-                        SCENARIOS.get(s).name(),
+                        scenarios.get(s).name(),
                         time,
                         clicked));
             }
         }
     }
 
-    private static int scenario(SplittableRandom random) {
+    private int scenario(SplittableRandom random) {
         double draw = random.nextDouble();
-        for (int s = 0; s < SCENARIOS.size() - 1; s++) {
-            draw -= SCENARIOS.get(s).share();
+        for (int s = 0; s < scenarios.size() - 1; s++) {
+            draw -= scenarios.get(s).share();
             if (draw < 0) {
                 return s;
             }
         }
-        return SCENARIOS.size() - 1;
+        return scenarios.size() - 1;
     }
 
     private int wantedGenre(int user, SimulatedScenario.Taste taste, SplittableRandom random) {

@@ -1,5 +1,8 @@
 package org.sassrec.world;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * How one scenario of the simulated app differs from the others.
  *
@@ -10,6 +13,36 @@ package org.sassrec.world;
  *     equal order
  */
 record SimulatedScenario(String name, double share, Taste taste, long popularitySeed) {
+
+    /** The quickstart's. */
+    private static final List<SimulatedScenario> USUAL = List.of(
+            new SimulatedScenario("home", 0.48, Taste.OWN, 1),
+            new SimulatedScenario("day", 0.22, Taste.SEGMENT, 2),
+            new SimulatedScenario("night", 0.20, Taste.OPPOSITE, 2),
+            new SimulatedScenario("cart", 0.05, Taste.COMPLEMENT, 3),
+            new SimulatedScenario("live", 0.05, Taste.OWN, 4));
+
+    /** Of each further one, beside the five. */
+    private static final double SMALL = 0.05;
+
+    /**
+     * So many scenarios, shares summing to 1: the first of the quickstart's, then further ones {@code s6}, {@code s7} and so on,
+     * each as small as {@code live} and with a popularity of its own, whose tastes take turns.
+     */
+    static List<SimulatedScenario> of(int count) {
+        List<SimulatedScenario> all = new ArrayList<>(USUAL.subList(0, Math.min(count, USUAL.size())));
+        List<Taste> turns = List.of(Taste.COMPLEMENT, Taste.OWN, Taste.OPPOSITE, Taste.SEGMENT);
+        for (int n = all.size() + 1; n <= count; n++) {
+            all.add(new SimulatedScenario("s" + n, SMALL, turns.get(n % turns.size()), n));
+        }
+        if (count == USUAL.size()) {
+            return all;
+        }
+        double sum = all.stream().mapToDouble(SimulatedScenario::share).sum();
+        return all.stream()
+                .map(s -> new SimulatedScenario(s.name(), s.share() / sum, s.taste(), s.popularitySeed()))
+                .toList();
+    }
 
     /** What users like in a scenario, as a map from the user to genres. */
     enum Taste {

@@ -73,10 +73,28 @@ class SimulatedAppTest {
             shown.merge(row[2], 1, Integer::sum);
             clicked += Integer.parseInt(row[4]);
         }
-        for (SimulatedScenario s : SimulatedApp.SCENARIOS) {
+        for (SimulatedScenario s : SimulatedScenario.of(SimulatedApp.SCENARIOS)) {
             assertThat(shown.get(s.name()) / 20_000.0).isBetween(s.share() - 0.02, s.share() + 0.02);
         }
         assertThat(clicked).isBetween(4_000, 12_000);
+    }
+
+    @Test
+    void anyNumberOfScenariosHasItsSharesAndItsPartOfAConfiguration() throws IOException {
+        for (int count : new int[] {3, 8, 30}) {
+            SimulatedApp.write(folder, SMALL, count, 1);
+            Map<String, Integer> shown = new HashMap<>();
+            rows("events.csv.gz").forEach(row -> shown.merge(row[2], 1, Integer::sum));
+            assertThat(shown).hasSize(count).containsKeys("home", "day", "night");
+            assertThat(Files.readString(folder.resolve("scenarios.yaml")).lines())
+                    .hasSize(count + 1)
+                    .startsWith("scenarios:", "  home: {where: \"scene = 'home'\"}");
+            List<SimulatedScenario> all = SimulatedScenario.of(count);
+            assertThat(all.stream().mapToDouble(SimulatedScenario::share).sum()).isCloseTo(1, within(1e-9));
+            for (SimulatedScenario s : all) {
+                assertThat(shown.get(s.name()) / 20_000.0).isCloseTo(s.share(), within(0.02));
+            }
+        }
     }
 
     /** How often each genre stands in the rows that are asked for, by scenario. */
