@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
 /** {@code sass simulate}. */
 @Command(
         name = "simulate",
-        description = "Writes events, users and items of a simulated app with five scenarios or more, to try things on.",
+        description =
+                "Writes events, users and items of a simulated app with five scenarios or more, to try things on.",
         mixinStandardHelpOptions = true)
 final class SimulateCommand implements Callable<Integer> {
     private static final int MOST = 100;
@@ -64,7 +65,8 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if ((scenarios < 2 || scenarios > MOST) && spec != null) {
-            throw new ParameterException(spec.commandLine(), "--scenarios must be from 2 to " + MOST + ", not " + scenarios);
+            throw new ParameterException(
+                    spec.commandLine(), "--scenarios must be from 2 to " + MOST + ", not " + scenarios);
         }
         SimulatedApp.Size usual = SimulatedApp.Size.quickstart();
         SimulatedApp.Size size = new SimulatedApp.Size(

@@ -174,7 +174,11 @@ public final class SimulatedApp {
     private void writeScenarios(Path file) throws IOException {
         StringBuilder text = new StringBuilder("scenarios:\n");
         for (SimulatedScenario s : scenarios) {
-            text.append("  ").append(s.name()).append(": {where: \"scene = '").append(s.name()).append("'\"}\n");
+            text.append("  ")
+                    .append(s.name())
+                    .append(": {where: \"scene = '")
+                    .append(s.name())
+                    .append("'\"}\n");
         }
         Files.writeString(file, text);
     }

@@ -150,6 +150,7 @@ class CompareCommandTest extends CommandCase {
         String control = "model.type=itemCf,pretrain.task=none";
         assertThat(run("evaluate", "--file", file, "--set", control)).as(err()).isZero();
         assertThat(run("plan", "--file", file, "--set", control)).as(err()).isZero();
+        assertThat(run("report", "--file", file, "--set", control)).as(err()).isZero();
         for (List<String> more : List.of(List.of("publish"), List.of("publish", "--dry-run"))) {
             err.reset();
             List<String> arguments = Stream.concat(more.stream(), Stream.of("--file", file, "--set", control))

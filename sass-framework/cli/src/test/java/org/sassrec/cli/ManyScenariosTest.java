@@ -48,12 +48,14 @@ class ManyScenariosTest extends CommandCase {
                 .readTree(Files.readString(project.resolve("target/sass/evaluation.json")))
                 .path("scenarios");
         assertThat(evaluation).hasSize(30);
-        evaluation.forEach(scenario -> assertThat(scenario.path("hr@50").isNumber()).isTrue());
+        evaluation.forEach(
+                scenario -> assertThat(scenario.path("hr@50").isNumber()).isTrue());
     }
 
     @Test
     void aNumberOfScenariosOutOfRangeIsToldInOneLine() {
-        assertThat(run("simulate", "--output", folder.toString(), "--scenarios", "1")).isEqualTo(2);
+        assertThat(run("simulate", "--output", folder.toString(), "--scenarios", "1"))
+                .isEqualTo(2);
         assertThat(err()).contains("--scenarios must be from 2 to 100, not 1");
     }
 }

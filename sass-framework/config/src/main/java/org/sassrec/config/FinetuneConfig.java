@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *     occurrence on, large damps the first steps
  * @param earlyStopping {@code null}: run all epochs
  * @param refit then train anew on train and validation for the number of epochs found
+ * @param freeze what stays as pre-training left it
  */
 public record FinetuneConfig(
         Loss loss,
@@ -22,16 +23,52 @@ public record FinetuneConfig(
         double tableAccumulator,
         double denseLearningRate,
         @Nullable EarlyStopping earlyStopping,
-        boolean refit) {
+        boolean refit,
+        Freeze freeze) {
+
+    /** All that pre-training left is trained further. */
+    public FinetuneConfig(
+            Loss loss,
+            double temperature,
+            Negatives negatives,
+            double globalLossWeight,
+            int epochs,
+            int batchSize,
+            double tableLearningRate,
+            double tableAccumulator,
+            double denseLearningRate,
+            @Nullable EarlyStopping earlyStopping,
+            boolean refit) {
+        this(
+                loss,
+                temperature,
+                negatives,
+                globalLossWeight,
+                epochs,
+                batchSize,
+                tableLearningRate,
+                tableAccumulator,
+                denseLearningRate,
+                earlyStopping,
+                refit,
+                Freeze.NONE);
+    }
+
+    /** What stays as pre-training left it. */
+    public enum Freeze {
+        NONE,
+        TABLES
+    }
 
     /** What is learned of a positive and its negatives. */
     public enum Loss {
         BPR,
         HINGE,
+        LOGISTIC,
         SOFTMAX;
 
-        /** Whether each negative is set against the positive by itself. */
-        public boolean pairwise() {
+        /** Whether each negative counts by itself, not beside all others. */
+        public boolean oneByOne() {
             return this != SOFTMAX;
         }
     }

@@ -1,6 +1,7 @@
 package org.sassrec.config;
 
 import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
 
 /** Binds {@code finetune:}. */
 final class FinetuneSection {
@@ -47,7 +48,7 @@ final class FinetuneSection {
                     "loss",
                     Types.choice(FinetuneConfig.Loss.class),
                     FinetuneConfig.Loss.BPR,
-                    "`bpr`: pairwise; `hinge`: pairwise, until the positive is 1 above the negative; `softmax`: the positive against its negatives.")
+                    "`bpr`: pairwise; `hinge`: pairwise, until the positive is 1 above the negative; `logistic`: each by itself, positives up and negatives down, for scores that are compared between users; `softmax`: the positive against its negatives.")
             .such("softmax");
     private static final Key<Double> TEMPERATURE = Key.computed(
                     "temperature",
@@ -70,23 +71,30 @@ final class FinetuneSection {
                     "`true` with `earlyStopping`, else `false`",
                     "Then trains anew on train and validation for the number of epochs found: the newest days are the most valuable.")
             .such("true");
+    private static final Key<FinetuneConfig.Freeze> FREEZE = Key.optional(
+                    "freeze",
+                    Types.choice(FinetuneConfig.Freeze.class),
+                    FinetuneConfig.Freeze.NONE,
+                    "What stays as stage one left it: `none`, all is trained further; `tables`, the embeddings.")
+            .such("tables");
     static final Section FINETUNE = Section.of(
-                    "finetune",
-                    "Stage two, the retrieval task.",
-                    LOSS,
-                    TEMPERATURE,
-                    NEGATIVES_KEY,
-                    GLOBAL_LOSS_WEIGHT,
-                    EPOCHS,
-                    BATCH_SIZE,
-                    OPTIMIZER_KEY,
-                    EARLY_STOPPING_KEY,
-                    REFIT)
-            .later("freeze");
+            "finetune",
+            "Stage two, the retrieval task.",
+            LOSS,
+            TEMPERATURE,
+            NEGATIVES_KEY,
+            GLOBAL_LOSS_WEIGHT,
+            EPOCHS,
+            BATCH_SIZE,
+            OPTIMIZER_KEY,
+            EARLY_STOPPING_KEY,
+            REFIT,
+            FREEZE);
 
     private FinetuneSection() {}
 
-    static FinetuneConfig bind(Fields finetune, ModelConfig.Similarity similarity) {
+    /** @param pretrained whether there is a stage one that could have left anything */
+    static FinetuneConfig bind(Fields finetune, ModelConfig.Similarity similarity, boolean pretrained) {
         boolean stopping = finetune.has(EARLY_STOPPING_KEY);
         FinetuneConfig.Loss loss = finetune.get(LOSS);
         double temperature = finetune.get(TEMPERATURE, similarity == ModelConfig.Similarity.COSINE ? 0.1 : 1.0);
@@ -94,6 +102,16 @@ final class FinetuneSection {
         double globalLossWeight = finetune.get(GLOBAL_LOSS_WEIGHT);
         int epochs = finetune.get(EPOCHS);
         int batchSize = finetune.get(BATCH_SIZE);
+        FinetuneConfig.Freeze freeze = finetune.get(FREEZE);
+        if (!pretrained && freeze != FinetuneConfig.Freeze.NONE) {
+            // A warning: changing `pretrain.task` alone must be enough to see what it is worth.
+            String path = finetune.pathOf(FREEZE.name());
+            Binding binding = finetune.binding();
+            binding.report(Diagnostic.warning("SASS3009", "`finetune.freeze` has no effect without pre-training")
+                    .at(binding.placeOf(path), "there is nothing to keep"));
+            freeze = FinetuneConfig.Freeze.NONE;
+            binding.settle(path, FREEZE.type().write(freeze), binding.origin(binding.placeOf(path)));
+        }
         Fields optimizer = finetune.section(OPTIMIZER_KEY);
         Fields tables = optimizer.section(TABLES_KEY);
         return new FinetuneConfig(
@@ -107,7 +125,8 @@ final class FinetuneSection {
                 tables.get(ACCUMULATOR),
                 optimizer.section(DENSE_KEY).get(ADAM),
                 stopping ? earlyStopping(finetune.section(EARLY_STOPPING_KEY)) : null,
-                finetune.get(REFIT, stopping));
+                finetune.get(REFIT, stopping),
+                freeze);
     }
 
     private static FinetuneConfig.@Nullable EarlyStopping earlyStopping(Fields stopping) {

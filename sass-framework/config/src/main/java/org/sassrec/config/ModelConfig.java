@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     difference of each scenario's own, which a step at rate r multiplies by 1 - r * scenarioDecay
  * @param scenarioRank 0: a scenario's matrices are its own; above: each is a shared one plus so many shared directions
  *     (matrices of rank one), weighed by numbers of the scenario's own
+ * @param gates whose weights the gates of {@code transfer: gru} and {@code direct} have
+ * @param gateForm how many values each of these gates has
  * @param experts how many networks for all scenarios {@code mmoe}, {@code ple}, {@code hmoe}, {@code sarNet} and {@code m2m} mix
  */
 public record ModelConfig(
@@ -36,7 +38,9 @@ public record ModelConfig(
         Prior prior,
         double scenarioDecay,
         int scenarioRank,
-        int experts) {
+        int experts,
+        Gates gates,
+        GateForm gateForm) {
 
     private static final int EXPERTS = 4;
 
@@ -74,6 +78,47 @@ public record ModelConfig(
                 0,
                 0,
                 EXPERTS);
+    }
+
+    /** Gates with weights of each scenario's own and a value for each unit. */
+    public ModelConfig(
+            Type type,
+            Samples samples,
+            int embeddingDim,
+            int biasDim,
+            int biasWidth,
+            List<Integer> layers,
+            Transfer transfer,
+            BiasFusion biasFusion,
+            int outputDim,
+            Similarity similarity,
+            boolean residual,
+            double dropout,
+            ItemBias itemBias,
+            Prior prior,
+            double scenarioDecay,
+            int scenarioRank,
+            int experts) {
+        this(
+                type,
+                samples,
+                embeddingDim,
+                biasDim,
+                biasWidth,
+                layers,
+                transfer,
+                biasFusion,
+                outputDim,
+                similarity,
+                residual,
+                dropout,
+                itemBias,
+                prior,
+                scenarioDecay,
+                scenarioRank,
+                experts,
+                Gates.OWN,
+                GateForm.VECTOR);
     }
 
     public ModelConfig {
@@ -187,7 +232,24 @@ public record ModelConfig(
         MATRIX,
         SIMNET,
         SIGMOID,
-        NONE
+        NONE;
+
+        /** Whether anything passes through an adaptive and an update gate. */
+        public boolean hasGates() {
+            return this == GRU || this == DIRECT;
+        }
+    }
+
+    /** Whether gates have weights of each scenario's own. */
+    public enum Gates {
+        OWN,
+        SHARED
+    }
+
+    /** Whether a gate has a value for each unit of its layer, or one for all. */
+    public enum GateForm {
+        VECTOR,
+        SCALAR
     }
 
     public enum BiasFusion {

@@ -52,6 +52,16 @@ final class ModelSection {
             Types.choice(ModelConfig.Transfer.class),
             ModelConfig.Transfer.GRU,
             "What passes from the global to the scenario network: `gru`, gated and joined by a layer; `direct`, gated only; the paper's ablations `matrix` (a product of it is added), `simnet` (a layer over both, their sum and their product) and `sigmoid` (one gate between both); or `none`.");
+    private static final Key<ModelConfig.Gates> GATES = Key.optional(
+            "gates",
+            Types.choice(ModelConfig.Gates.class),
+            ModelConfig.Gates.OWN,
+            "Of `transfer: gru` and `direct`: gates with weights of each scenario's `own`, or `shared` by all, which then tell scenarios apart by what they read alone.");
+    private static final Key<ModelConfig.GateForm> GATE_FORM = Key.optional(
+            "gateForm",
+            Types.choice(ModelConfig.GateForm.class),
+            ModelConfig.GateForm.VECTOR,
+            "Of the same gates: a value for each unit of the layer (`vector`), or one for all of them (`scalar`).");
     private static final Key<ModelConfig.BiasFusion> BIAS_FUSION = Key.optional(
             "biasFusion",
             Types.choice(ModelConfig.BiasFusion.class),
@@ -105,6 +115,8 @@ final class ModelSection {
             BIAS_WIDTH,
             LAYERS,
             TRANSFER,
+            GATES,
+            GATE_FORM,
             BIAS_FUSION,
             OUTPUT_DIM,
             SIMILARITY,
@@ -149,8 +161,11 @@ final class ModelSection {
                 prior(model.section(PRIOR_KEY)),
                 model.get(SCENARIO_DECAY),
                 model.get(SCENARIO_RANK),
-                model.get(EXPERTS));
+                model.get(EXPERTS),
+                model.get(GATES),
+                model.get(GATE_FORM));
         expertsAreMixed(model, type);
+        gatesAreRead(model, bound);
         if (bound.itemBias() != ModelConfig.ItemBias.PRIOR) {
             model.binding().drop(model.pathOf(PRIOR_KEY.name()) + ".");
         }
@@ -173,6 +188,22 @@ final class ModelSection {
                                     "`mmoe`, `ple`, `hmoe`, `sarNet` and `m2m` have experts"));
         }
         model.binding().drop(model.pathOf(EXPERTS.name()));
+    }
+
+    private static void gatesAreRead(Fields model, ModelConfig bound) {
+        if (bound.type() == ModelConfig.Type.SASS && bound.transfer().hasGates()) {
+            return;
+        }
+        for (Key<?> key : List.of(GATES, GATE_FORM)) {
+            if (model.has(key)) {
+                model.binding()
+                        .report(Diagnostic.warning("SASS3009", "`model." + key.name() + "` has no effect here")
+                                .at(
+                                        model.binding().placeOf("model." + key.name()),
+                                        "gates belong to `model.type: sass` with `transfer: gru` or `direct`"));
+            }
+            model.binding().drop(model.pathOf(key.name()));
+        }
     }
 
     private static ModelConfig.Prior prior(Fields prior) {

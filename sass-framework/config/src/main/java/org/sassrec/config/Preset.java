@@ -73,6 +73,8 @@ enum Preset {
             all.put(transfer, "model.transfer=" + transfer);
         }
         all.put("noTransfer", "model.transfer=none");
+        all.put("sharedGates", "model.gates=shared");
+        all.put("scalarGates", "model.gateForm=scalar");
         all.put("noGlobalLoss", "finetune.globalLossWeight=0");
         all.put("noBias", "model.biasFusion=none");
         all.put("noItemBias", "model.itemBias=none");
@@ -124,6 +126,7 @@ enum Preset {
         }
         all.put("coldViews", "pretrain.task=scenarioContrast,pretrain.temperature=0.05");
         all.put("warmViews", "pretrain.task=scenarioContrast,pretrain.temperature=0.3");
+        all.put("frozenTables", "pretrain.task=scenarioContrast,finetune.freeze=tables");
         all.put("wholeViews", "pretrain.task=scenarioContrast,pretrain.featureDropout=0");
         return all;
     }

@@ -117,7 +117,8 @@ final class SassSection {
                 ScenarioSection.bind(root, SCENARIOS, model.layers().size(), label);
         List<FeatureConfig> features = FeaturesSection.bind(root.section(FEATURES_KEY));
         PretrainConfig pretrain = PretrainSection.bind(root.section(PRETRAIN_KEY), model, scenarios.size());
-        FinetuneConfig finetune = FinetuneSection.bind(root.section(FINETUNE_KEY), model.similarity());
+        FinetuneConfig finetune = FinetuneSection.bind(
+                root.section(FINETUNE_KEY), model.similarity(), pretrain.task() != PretrainConfig.Task.NONE);
         EvaluateConfig evaluate = EvaluateSection.bind(root.section(EVALUATE_KEY));
         Map<String, List<QualityGate>> gates = GateSection.bind(root, GATES, scenarios, evaluate.metrics());
         RunConfig run = RunSection.bindRun(root.section(RUN_KEY));

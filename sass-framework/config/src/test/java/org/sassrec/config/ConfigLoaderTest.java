@@ -103,7 +103,9 @@ class ConfigLoaderTest {
                         new ModelConfig.Prior(Duration.ofHours(36), 0.05),
                         20,
                         3,
-                        4));
+                        4,
+                        ModelConfig.Gates.SHARED,
+                        ModelConfig.GateForm.SCALAR));
         assertThat(config.pretrain())
                 .isEqualTo(new PretrainConfig(PretrainConfig.Task.SCENARIO_CONTRAST, 0.2, 3, 512, 0.4));
         assertThat(config.finetune())
@@ -118,7 +120,8 @@ class ConfigLoaderTest {
                         0.1,
                         0.002,
                         new FinetuneConfig.EarlyStopping("hr@100", 3, EvaluateConfig.Exclude.POSITIVES),
-                        false));
+                        false,
+                        FinetuneConfig.Freeze.TABLES));
         assertThat(config.evaluate())
                 .isEqualTo(new EvaluateConfig(
                         List.of(

@@ -121,7 +121,7 @@ class ConfigSchemaTest {
                 .isEqualTo("[128,64,32]");
         assertThat(schema.at("/$defs/run/properties/threads/default").asText()).isEqualTo("auto");
         assertThat(schema.at("/$defs/finetune/properties/loss/anyOf/0/enum").toString())
-                .isEqualTo("[\"bpr\",\"hinge\",\"softmax\"]");
+                .isEqualTo("[\"bpr\",\"hinge\",\"logistic\",\"softmax\"]");
         described(schema, "");
     }
 

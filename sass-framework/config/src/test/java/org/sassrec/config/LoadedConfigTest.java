@@ -93,6 +93,22 @@ class LoadedConfigTest {
     }
 
     @Test
+    void whatHasNoEffectBesideAnotherChoiceIsTold() {
+        assertThat(load("minimal.yaml", "model.gates=shared,model.transfer=matrix")
+                        .warnings())
+                .extracting(Diagnostic::message)
+                .contains("`model.gates` has no effect here");
+        LoadedConfig frozen = load("minimal.yaml", "finetune.freeze=tables,pretrain.task=none");
+        assertThat(frozen.warnings())
+                .extracting(Diagnostic::message)
+                .contains("`finetune.freeze` has no effect without pre-training");
+        assertThat(frozen.config().finetune().freeze()).isEqualTo(FinetuneConfig.Freeze.NONE);
+        assertThat(load("minimal.yaml", "model.type=itemCf,model.samples=own").warnings())
+                .extracting(Diagnostic::message)
+                .contains("`model.samples` has no effect with `model.type: itemCf`");
+    }
+
+    @Test
     void defaultsThatDependOnOtherKeys() {
         SassConfig cosine = load("minimal.yaml", "model.similarity=cosine,run.output=x,model.layers=[8]")
                 .config();
@@ -131,7 +147,7 @@ class LoadedConfigTest {
                 loaded.settings().stream().collect(java.util.stream.Collectors.toMap(Setting::path, Setting::origin));
         String file = Corpus.VALID.resolve("full.yaml").toString();
         assertThat(origins.get("finetune.epochs")).hasToString("-Dsass.set");
-        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":78");
+        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":80");
         assertThat(origins.get("scenarios.live.lossWeight")).hasToString("default");
         // Inherited: the place is that of the common label.
         assertThat(origins.get("scenarios.home.label")).hasToString(file + ":15");
@@ -171,7 +187,7 @@ class LoadedConfigTest {
     void warnsOfWhatHasNoEffect() {
         LoadedConfig rival = load("full.yaml", "model.type=dssm");
         assertThat(rival.config().pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
-        assertThat(rival.warnings()).extracting(Diagnostic::code).hasSize(3).containsOnly("SASS3009");
+        assertThat(rival.warnings()).extracting(Diagnostic::code).hasSize(6).containsOnly("SASS3009");
         assertThat(load("full.yaml", "model.samples=own").warnings()).hasSize(1);
         assertThat(load("full.yaml", "model.itemBias=none").warnings()).hasSize(1);
         assertThat(load("full.yaml").warnings()).isEmpty();

@@ -62,7 +62,8 @@ final class FineTuneGraph {
                 ? null
                 : losses(tape, u.global(), v.global(), v.globalBias(), (float) config.globalLossWeight());
         tape.backward();
-        step = optimizer.step(tape, read, config.denseLearningRate(), config.tableLearningRate());
+        double rate = config.freeze() == FinetuneConfig.Freeze.TABLES ? 0 : config.tableLearningRate();
+        step = optimizer.step(tape, read, config.denseLearningRate(), rate); // at the rate 0 rows stay as they are
     }
 
     private Tower.Output side(
@@ -119,8 +120,8 @@ final class FineTuneGraph {
             feed.ints(input.masks(), cells, cells.length / 2, 2);
             return feed;
         }
-        boolean pairwise = spec.finetune().loss().pairwise();
-        input.blocks().feed(feed, pairwise ? BlockCut.withoutPositives(batch) : BlockCut.of(batch));
+        boolean oneByOne = spec.finetune().loss().oneByOne();
+        input.blocks().feed(feed, oneByOne ? BlockCut.withoutPositives(batch) : BlockCut.of(batch));
         return feed;
     }
 

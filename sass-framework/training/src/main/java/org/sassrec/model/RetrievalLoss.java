@@ -20,11 +20,12 @@ import org.tensorflow.types.TInt32;
  * <pre>
  * bpr      l_i = mean over its negatives n of softplus(s_n - s_p)
  * hinge    l_i = mean over its negatives n of max(0, 1 + s_n - s_p)
+ * logistic l_i = softplus(-s_p) + mean over its negatives n of softplus(s_n)
  * softmax  l_i = -s_p + log sum over its candidates c of exp(s_c)
  * L        = factor * sum_i coefficient_i l_i
  * </pre>
  *
- * Masked cells are no candidates; a row of bpr or hinge without negatives has the loss 0. Gradients are added to the vectors and the
+ * Masked cells are no candidates; a row of bpr or hinge without negatives has the loss 0, one of logistic that of its positive. Gradients are added to the vectors and the
  * biases here; none flows through the products, so that a logit is read once and written once.
  */
 final class RetrievalLoss {
@@ -67,14 +68,20 @@ final class RetrievalLoss {
             Operand<TInt32> second = tf.constant(new int[] {0, 1});
             Operand<TInt32> rest = tf.constant(new int[] {-1, -1});
             Operand<TFloat32> positives = tf.slice(scores, origin, tf.constant(new int[] {-1, 1}));
-            Operand<TFloat32> margins = tf.math.sub(tf.slice(scores, second, rest), positives);
+            Operand<TFloat32> negatives = tf.slice(scores, second, rest);
+            Operand<TFloat32> margins = logistic() ? negatives : tf.math.sub(negatives, positives);
             Operand<TFloat32> all = tf.fill(tf.shape(scores), tf.constant(1f));
             Operand<TFloat32> kept = tf.slice(ScoreBlocks.masked(tf, all, input.masks(), 0), second, rest);
             Operand<TFloat32> counts = column(tf.sum(kept, last));
             Operand<TFloat32> shares = tf.math.divNoNan(kept, counts);
             losses = tf.sum(tf.math.mul(shares, penalty(margins)), last);
             Operand<TFloat32> dm = tf.math.mul(tf.math.mul(slope(margins), shares), coefficients);
-            d = tf.concat(List.of(tf.math.neg(column(tf.sum(dm, last))), dm), last);
+            Operand<TFloat32> up = column(tf.sum(dm, last));
+            if (logistic()) {
+                losses = tf.math.add(losses, vector(penalty(tf.math.neg(positives))));
+                up = tf.math.mul(slope(tf.math.neg(positives)), coefficients);
+            }
+            d = tf.concat(List.of(tf.math.neg(up), dm), last);
         }
         Operand<TFloat32> cube = tf.expandDims(d, tf.constant(2));
         users.addGradient(tf.sum(tf.math.mul(cube, v), last));
@@ -92,7 +99,8 @@ final class RetrievalLoss {
      * Candidates shared by all rows of a scenario: its shared item rows. Returns l [B].
      *
      * <p>With p the matrix of what each candidate gives to the gradient of its row's loss (softmax: its probability,
-     * bpr: its sigmoid's share, hinge: the share of those that are too near), t the sum of a row of p, and c the coefficients (a positive beside the shared rows
+     * bpr and logistic: its sigmoid's share, hinge: the share of those that are too near), t what pulls the positive up (logistic: its own
+     * sigmoid; else the sum of a row of p), and c the coefficients (a positive beside the shared rows
      * is no column of p: its own part of the softmax's gradient cancels, and t is less than 1):
      *
      * <pre>
@@ -160,7 +168,7 @@ final class RetrievalLoss {
             int b = blocks.size();
             Shares shares = loss == FinetuneConfig.Loss.SOFTMAX
                     ? softmax(block.scores(), column(tf.math.add(owns.get(b), apart.get(b))))
-                    : pairwise(block.scores(), column(owns.get(b)), column(candidates.get(b)));
+                    : oneByOne(block.scores(), column(owns.get(b)), column(candidates.get(b)));
             Operand<TFloat32> c = tf.math.mul(cs.get(b), shares.rowFactor());
             blocks.add(new Block(
                     shares.losses(),
@@ -179,7 +187,7 @@ final class RetrievalLoss {
      * @param losses [rows] l
      * @param matrix [rows, columns]
      * @param rowFactor [rows, 1]
-     * @param total [rows, 1] t: sums of the rows of p
+     * @param total [rows, 1] t: sums of the rows of p, but for logistic
      */
     private record Shares(
             Operand<TFloat32> losses, Operand<TFloat32> matrix, Operand<TFloat32> rowFactor, Operand<TFloat32> total) {}
@@ -199,10 +207,18 @@ final class RetrievalLoss {
         return new Shares(vector(whole), softmax.powers(), tf.math.mul(part, tf.math.reciprocal(softmax.sums())), part);
     }
 
-    private Shares pairwise(Operand<TFloat32> scores, Operand<TFloat32> own, Operand<TFloat32> candidates) {
-        Operand<TFloat32> margins = tf.math.sub(scores, own);
+    private Shares oneByOne(Operand<TFloat32> scores, Operand<TFloat32> own, Operand<TFloat32> candidates) {
+        Operand<TFloat32> margins = logistic() ? scores : tf.math.sub(scores, own);
         Operand<TFloat32> share = tf.math.divNoNan(tf.fill(tf.shape(candidates), tf.constant(1f)), candidates);
         Operand<TFloat32> slopes = slope(margins);
+        if (logistic()) {
+            Operand<TFloat32> down = tf.math.neg(own);
+            return new Shares(
+                    tf.math.add(tf.math.mul(tf.sum(penalty(margins), last), vector(share)), vector(penalty(down))),
+                    slopes,
+                    share,
+                    slope(down));
+        }
         return new Shares(
                 tf.math.mul(tf.sum(penalty(margins), last), vector(share)),
                 slopes,
@@ -210,7 +226,11 @@ final class RetrievalLoss {
                 tf.math.mul(column(tf.sum(slopes, last)), share));
     }
 
-    /** Of a negative's score above the positive's. */
+    private boolean logistic() {
+        return loss == FinetuneConfig.Loss.LOGISTIC;
+    }
+
+    /** Of a negative's score above the positive's, or (logistic) above 0. */
     private Operand<TFloat32> penalty(Operand<TFloat32> margins) {
         return loss == FinetuneConfig.Loss.HINGE
                 ? tf.nn.relu(tf.math.add(margins, tf.constant(1f)))

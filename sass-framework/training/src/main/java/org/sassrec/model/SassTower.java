@@ -51,8 +51,7 @@ final class SassTower implements Tower {
             }
             for (int i = 0; i < own.size(); i++) {
                 int scenario = segments.scenarios().get(i);
-                ScenarioLayer layer =
-                        new ScenarioLayer(model.transfer(), side, l, scenario, in, width, model.biasWidth());
+                ScenarioLayer layer = new ScenarioLayer(model, side, l, scenario, in, width);
                 Value h = l <= gates(scenario)
                         ? layer.gated(tape, globals.get(i), own.get(i), biases.get(i))
                         : layer.plain(tape, own.get(i));

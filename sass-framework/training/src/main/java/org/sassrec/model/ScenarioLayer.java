@@ -1,6 +1,7 @@
 package org.sassrec.model;
 
 import java.util.List;
+import org.sassrec.config.ModelConfig;
 import org.sassrec.config.ModelConfig.Transfer;
 
 /**
@@ -19,26 +20,30 @@ import org.sassrec.config.ModelConfig.Transfer;
  * h' = r * g + (1 - r) * k, r = sigmoid(Wt [g ; k] + bt)    sigmoid
  * </pre>
  *
- * <p>Both gates are one product: {@code <name>.gates.W} is [Wa , Wz]. The last three are what the paper compares with.
+ * <p>Both gates are one product: {@code <name>.gates.W} is [Wa , Wz]. With {@code gates: shared} all scenarios of a layer have
+ * the same; with {@code gateForm: scalar} a and z are one number each. The last three are what the paper compares with.
  */
 final class ScenarioLayer {
+    private final ModelConfig model;
     private final Transfer transfer;
     private final int number;
     private final int scenario;
     private final String name;
+    private final String gates;
     private final int in;
     private final int width;
-    private final int biasWidth;
 
     /** Layer {@code number} of a side's scenario; its weights are called {@code <side>.<number>.<scenario>.scenario.W} and so on. */
-    ScenarioLayer(Transfer transfer, String side, int number, int scenario, int in, int width, int biasWidth) {
-        this.transfer = transfer;
+    ScenarioLayer(ModelConfig model, String side, int number, int scenario, int in, int width) {
+        this.model = model;
+        this.transfer = model.transfer();
         this.number = number;
         this.scenario = scenario;
-        this.name = side + "." + number + "." + scenario;
+        String layer = side + "." + number;
+        this.name = layer + "." + scenario;
+        this.gates = (model.gates() == ModelConfig.Gates.SHARED ? layer : name) + ".gates";
         this.in = in;
         this.width = width;
-        this.biasWidth = biasWidth;
     }
 
     /** h' = k: above the scenario's gate depth, and everywhere when nothing is transferred. */
@@ -71,18 +76,23 @@ final class ScenarioLayer {
 
     /** Through the adaptive and the update gate. */
     private Value updated(Tape tape, Value g, Value k, Value b) {
-        Value q = tape.concatColumns(List.of(g, k, b), width, width, biasWidth);
-        int inputs = 2 * width + biasWidth;
-        Init init = Init.glorot(inputs, width);
-        List<Value> gates =
-                tape.parts(Layer.dense(tape, q, name + ".gates", inputs, 2 * width, init, Activation.SIGMOID), 2);
+        Value q = tape.concatColumns(List.of(g, k, b), width, width, model.biasWidth());
+        int inputs = 2 * width + model.biasWidth();
+        boolean scalar = model.gateForm() == ModelConfig.GateForm.SCALAR;
+        int values = scalar ? 1 : width;
+        Init init = Init.glorot(inputs, values);
+        Value both = Layer.dense(tape, q, this.gates, inputs, 2 * values, init, Activation.SIGMOID);
+        List<Value> gates = tape.parts(both, 2);
+        if (scalar) {
+            gates = gates.stream().map(gate -> tape.widen(gate, width)).toList();
+        }
         passed(tape, GateMeans.Kind.ADAPTIVE, gates.get(0));
         passed(tape, GateMeans.Kind.UPDATE, gates.get(1));
         Value transferable = tape.mul(gates.get(0), g);
         Value t = transferable;
         if (transfer == Transfer.GRU) {
-            Value both = tape.concatColumns(List.of(transferable, k), width, width);
-            t = Layer.dense(tape, both, name + ".transfer", 2 * width, width, Activation.TANH);
+            Value joined = tape.concatColumns(List.of(transferable, k), width, width);
+            t = Layer.dense(tape, joined, name + ".transfer", 2 * width, width, Activation.TANH);
         }
         return tape.mix(k, t, gates.get(1));
     }

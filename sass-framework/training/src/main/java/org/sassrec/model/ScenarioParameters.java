@@ -94,7 +94,9 @@ public final class ScenarioParameters {
     }
 
     private static long transfer(ModelConfig model, long width) {
-        long gates = dense(model, 2 * width + model.biasWidth(), 2 * width);
+        long values = model.gateForm() == ModelConfig.GateForm.SCALAR ? 1 : width;
+        long gates =
+                model.gates() == ModelConfig.Gates.SHARED ? 0 : dense(model, 2 * width + model.biasWidth(), 2 * values);
         return switch (model.transfer()) {
             case GRU -> gates + dense(model, 2 * width, width);
             case DIRECT -> gates;

@@ -147,6 +147,14 @@ final class Tape {
         }
     }
 
+    /** x [n, 1] in each of so many columns. */
+    Value widen(Value x, int columns) {
+        Operand<TFloat32> ones = tf.fill(tf.constant(new int[] {1, columns}), tf.constant(1f));
+        return record(
+                tf.math.mul(x.operand(), ones),
+                dy -> x.addGradient(tf.expandDims(tf.sum(dy, tf.constant(COLUMNS)), tf.constant(COLUMNS))));
+    }
+
     /** x w without bias. */
     Value product(Value x, Value w) {
         return record(tf.linalg.matMul(x.operand(), w.operand()), dy -> {

@@ -39,6 +39,8 @@ class NumericsTest {
                 arguments("bpr, shared negatives", f.loss(Loss.BPR, 0, 0.5)),
                 arguments("hinge, own negatives", f.loss(Loss.HINGE, 2, 0)),
                 arguments("hinge, shared negatives", f.loss(Loss.HINGE, 0, 0.5)),
+                arguments("logistic, own negatives", f.loss(Loss.LOGISTIC, 2, 0.5)),
+                arguments("logistic, shared negatives", f.loss(Loss.LOGISTIC, 0, 0.5)),
                 arguments("softmax, own negatives", f.loss(Loss.SOFTMAX, 2, 0.5)),
                 arguments("softmax, shared negatives", f.loss(Loss.SOFTMAX, 0, 0.5)),
                 arguments(
@@ -101,6 +103,14 @@ class NumericsTest {
     void agreesWithTheReferenceWhenScenariosShareAPart() {
         Fixture fixture = Fixture.DEFAULT.fusion(BiasFusion.CONCAT).itemBias(ItemBias.LEARNED);
         agreesWithTheReference(fixture, Specs.withScenarioDecay(fixture.spec(), 20));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SHARED, VECTOR, GRU, 0", "OWN, SCALAR, DIRECT, 2", "SHARED, SCALAR, GRU, 0", "SHARED, VECTOR, GRU, 2"})
+    void agreesWithTheReferenceWhenGatesAreSharedOrScalar(
+            ModelConfig.Gates gates, ModelConfig.GateForm form, Transfer transfer, int rank) {
+        Fixture fixture = Fixture.DEFAULT.transfer(transfer);
+        agreesWithTheReference(fixture, Specs.withGates(Specs.withScenarios(fixture.spec(), 0, rank), gates, form));
     }
 
     static Stream<Arguments> lowRank() {

@@ -132,7 +132,7 @@ final class Reference {
                 // gru and direct
             }
         }
-        double[] gates = RowMath.map(w.dense(RowMath.join(g, k, b), name + ".gates"), RowMath::sigmoid);
+        double[] gates = gates(name, RowMath.join(g, k, b), d);
         this.gates.put(name, gates);
         double[] ag = new double[d];
         for (int j = 0; j < d; j++) {
@@ -147,6 +147,22 @@ final class Reference {
             next[j] = (1 - z) * k[j] + z * t[j];
         }
         return next;
+    }
+
+    /** The adaptive gate's d numbers, then those of the update gate. */
+    private double[] gates(String name, double[] q, int d) {
+        String common = name.substring(0, name.lastIndexOf('.'));
+        double[] all = RowMath.map(
+                w.dense(q, (spec.model().gates() == ModelConfig.Gates.SHARED ? common : name) + ".gates"),
+                RowMath::sigmoid);
+        if (spec.model().gateForm() == ModelConfig.GateForm.VECTOR) {
+            return all;
+        }
+        double[] repeated = new double[2 * d];
+        for (int j = 0; j < 2 * d; j++) {
+            repeated[j] = all[j / d];
+        }
+        return repeated;
     }
 
     // ------------------------------------------------------------------ losses
@@ -199,6 +215,14 @@ final class Reference {
         if (spec.finetune().loss() == FinetuneConfig.Loss.SOFTMAX) {
             return Math.log(
                     Arrays.stream(scores).map(x -> Math.exp(x - scores[0])).sum());
+        }
+        if (spec.finetune().loss() == FinetuneConfig.Loss.LOGISTIC) {
+            return RowMath.softplus(-scores[0])
+                    + Arrays.stream(scores)
+                            .skip(1)
+                            .map(RowMath::softplus)
+                            .average()
+                            .orElse(0);
         }
         return Arrays.stream(scores)
                 .skip(1)

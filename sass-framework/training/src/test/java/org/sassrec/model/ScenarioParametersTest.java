@@ -83,6 +83,18 @@ class ScenarioParametersTest {
                 .isEqualTo(more);
     }
 
+    @ParameterizedTest
+    @CsvSource({"SHARED, VECTOR", "OWN, SCALAR", "SHARED, SCALAR"})
+    void gatesThatAreSharedOrScalarAddWhatIsCounted(ModelConfig.Gates gates, ModelConfig.GateForm form) {
+        ModelConfig model = Specs.withGates(Configs.model(), gates, form);
+
+        long more = parameters(model, 3, 2) - parameters(model, 2, 2);
+
+        assertThat(ScenarioParameters.of(model, 5 * model.embeddingDim(), 2 * model.embeddingDim(), 2, 3))
+                .isEqualTo(more);
+        assertThat(more).isLessThan(parameters(Configs.model(), 3, 2) - parameters(Configs.model(), 2, 2));
+    }
+
     @Test
     void aHistoryThatIsAttendedToAddsWhatIsCounted() {
         var history = new FeatureConfig.Sequence(

@@ -2,6 +2,7 @@ package org.sassrec.model;
 
 import java.util.Collections;
 import org.sassrec.config.FeatureConfig.Pooling;
+import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.model.ModelSpec.Role;
@@ -86,6 +87,62 @@ final class Specs {
                 rank,
                 old.experts());
         return with(spec, spec.user(), spec.item(), model, spec.pretrain());
+    }
+
+    /** Fine-tuning leaves the tables as they are. */
+    static ModelSpec withFrozenTables(ModelSpec spec) {
+        FinetuneConfig old = spec.finetune();
+        FinetuneConfig finetune = new FinetuneConfig(
+                old.loss(),
+                old.temperature(),
+                old.negatives(),
+                old.globalLossWeight(),
+                old.epochs(),
+                old.batchSize(),
+                old.tableLearningRate(),
+                old.tableAccumulator(),
+                old.denseLearningRate(),
+                old.earlyStopping(),
+                old.refit(),
+                FinetuneConfig.Freeze.TABLES);
+        return new ModelSpec(
+                spec.scenarios(),
+                spec.gateDepths(),
+                spec.tables(),
+                spec.user(),
+                spec.item(),
+                spec.context(),
+                spec.model(),
+                spec.pretrain(),
+                finetune);
+    }
+
+    /** Gates of another kind. */
+    static ModelSpec withGates(ModelSpec spec, ModelConfig.Gates gates, ModelConfig.GateForm form) {
+        return with(spec, spec.user(), spec.item(), withGates(spec.model(), gates, form), spec.pretrain());
+    }
+
+    static ModelConfig withGates(ModelConfig old, ModelConfig.Gates gates, ModelConfig.GateForm form) {
+        return new ModelConfig(
+                old.type(),
+                old.samples(),
+                old.embeddingDim(),
+                old.biasDim(),
+                old.biasWidth(),
+                old.layers(),
+                old.transfer(),
+                old.biasFusion(),
+                old.outputDim(),
+                old.similarity(),
+                old.residual(),
+                old.dropout(),
+                old.itemBias(),
+                old.prior(),
+                old.scenarioDecay(),
+                old.scenarioRank(),
+                old.experts(),
+                gates,
+                form);
     }
 
     private static ModelSpec with(
