@@ -1,18 +1,42 @@
 package org.sassrec.maven;
 
+import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
 
 /**
  * Writes a page about the run that is there, {@code report.html} and {@code report.json} in the run's folder: each scenario's
  * figures beside popularity, for whom they are good, what the quality gates say, how open the model's gates are, what
  * pre-training did to the same users' vectors, and how training went. Nothing is trained.
  *
- * <p>{@code mvn sass:report}
+ * <p>With {@code sass.transfer} twins of the model are trained, too, to tell what sharing brings each scenario and which
+ * scenarios harm each other. Killed, it goes on where it was.
+ *
+ * <p>{@code mvn sass:report} &middot; {@code mvn sass:report -Dsass.transfer=true -Dsass.budget=30}
  */
 @Mojo(name = "report", requiresProject = false, threadSafe = true)
 public final class ReportMojo extends WorkerMojo {
+    /** Trains twins of the model, and tells which scenarios help and which harm each other. */
+    @Parameter(property = "sass.transfer", defaultValue = "false")
+    private boolean transfer;
+
+    /** Minutes after which no further training begins, with {@code sass.transfer}. */
+    @Parameter(property = "sass.budget", defaultValue = "60")
+    private int budget;
+
+    /** How many pairs of scenarios are tried with {@code sass.transfer}, the most suspected first. */
+    @Parameter(property = "sass.pairs", defaultValue = "45")
+    private int pairs;
+
     @Override
     String goal() {
         return "report";
+    }
+
+    @Override
+    List<String> options() {
+        return transfer
+                ? List.of("--transfer", "--budget", Integer.toString(budget), "--pairs", Integer.toString(pairs))
+                : List.of();
     }
 }

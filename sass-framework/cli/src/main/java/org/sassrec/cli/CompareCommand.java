@@ -7,13 +7,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.pipeline.ComparedRun;
 import org.sassrec.pipeline.Comparer;
 import org.sassrec.pipeline.ComparisonJson;
-import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.SassStages;
 import org.sassrec.report.ComparisonPage;
 import org.sassrec.report.ComparisonTable;
@@ -42,7 +40,7 @@ final class CompareCommand implements Callable<Integer> {
         LoadedConfig config = ConfigLoader.loadCompared(options.request());
         Sass.warn(config.warnings(), console);
         Heap.warn(config.config().run().heap(), console);
-        List<ComparedRun> runs = new Comparer(config, Clock.systemUTC(), new Shows()).run();
+        List<ComparedRun> runs = new Comparer(config, Clock.systemUTC(), new ComparerPrinter(console)).run();
         ObjectNode comparison = ComparisonJson.of(config, runs);
         Path folder = SassStages.folder(config);
         Written.to(
@@ -61,21 +59,5 @@ final class CompareCommand implements Callable<Integer> {
             console.err().println("error: some variants have no result; see above");
         }
         return whole ? ExitStatus.OK : ExitStatus.FAILURE;
-    }
-
-    /** Shows each run as {@code train} does, under its name. */
-    private final class Shows implements Comparer.Listener {
-
-        @Override
-        public Consumer<PipelineEvent> begins(String variant, long seed, int number, int of, LoadedConfig config) {
-            console.out().println(variant + ", seed " + seed + " (" + number + " of " + of + ")");
-            return new EventPrinter(console, Clock.systemUTC(), config.config());
-        }
-
-        @Override
-        public void failed(String variant, long seed, RuntimeException problem) {
-            console.err().println("error: " + variant + " with seed " + seed + " failed, the others go on");
-            Failure.report(problem, console);
-        }
     }
 }

@@ -4,13 +4,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.pipeline.ReportJson;
 import org.sassrec.pipeline.SassStages;
+import org.sassrec.pipeline.Transfer;
 import org.sassrec.report.RunPage;
+import org.sassrec.report.TransferText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code sass report}. */
 @Command(
@@ -26,6 +31,28 @@ final class ReportCommand implements Callable<Integer> {
     @Mixin
     private final ConfigOptions options = new ConfigOptions();
 
+    @Option(
+            names = "--transfer",
+            description =
+                    "Trains twins of the model, too, and tells what sharing brings each scenario and which scenarios harm"
+                            + " each other. Killed, it goes on where it was.")
+    private boolean transfer;
+
+    @Option(
+            names = "--budget",
+            paramLabel = "MINUTES",
+            description =
+                    "With --transfer: no further training begins after so many minutes; 60 by default. The three that are"
+                            + " always there (the file, a model for each scenario, one for all) are trained all the same.")
+    private int budget = 60;
+
+    @Option(
+            names = "--pairs",
+            paramLabel = "N",
+            description =
+                    "With --transfer: how many pairs of scenarios are tried, the most suspected first; 45 by default.")
+    private int pairs = 45;
+
     ReportCommand(Console console) {
         this.console = console;
     }
@@ -33,6 +60,9 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         LoadedConfig config = options.load(console);
+        if (transfer) {
+            transfer(config);
+        }
         ObjectNode report = ReportJson.of(config);
         Path folder = SassStages.folder(config);
         Written.to(
@@ -44,5 +74,20 @@ final class ReportCommand implements Callable<Integer> {
                 .println("report: " + Shown.path(folder.resolve("report.html")) + ", for machines: "
                         + Shown.path(folder.resolve("report.json")));
         return ExitStatus.OK;
+    }
+
+    private void transfer(LoadedConfig config) throws IOException {
+        ReportJson.requireRun(config); // not after an hour
+        Heap.warn(config.config().run().heap(), console);
+        Transfer.Limits limits = new Transfer.Limits(pairs, Duration.ofMinutes(budget));
+        ObjectNode found =
+                Transfer.run(options.request(), config, limits, Clock.systemUTC(), new ComparerPrinter(console));
+        found.put("configuration", ReportJson.fingerprint(config));
+        Written.to(
+                ReportJson.file(config),
+                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(found) + "\n");
+        console.out().println();
+        TransferText.lines(found).forEach(console.out()::println);
+        console.out().println();
     }
 }

@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.Variant;
@@ -44,6 +46,7 @@ public final class Comparer {
     private final Clock clock;
     private final Listener listener;
     private final Path root;
+    private @Nullable Path prepared;
 
     /** Hears how it goes. */
     public interface Listener {
@@ -76,8 +79,17 @@ public final class Comparer {
      * @throws IOException if a folder cannot be written: then no other run could go on either
      */
     public List<ComparedRun> run() throws IOException {
+        return run(loaded.comparison().variants());
+    }
+
+    /**
+     * The same of some of the variants.
+     *
+     * @param variants of what is compared
+     * @throws IOException if a folder cannot be written
+     */
+    public List<ComparedRun> run(List<Variant> variants) throws IOException {
         CompareConfig config = loaded.comparison().config();
-        List<Variant> variants = loaded.comparison().variants();
         List<ComparedRun> runs = new ArrayList<>();
         RunFolder lock = RunFolder.open(root);
         try {
@@ -162,6 +174,7 @@ public final class Comparer {
             Path prepared = shared("prepared", plan, Stage.PREPARE);
             Run preparing = Run.of(at(prepared, variant, seed, split), events);
             bringUp(prepared, Map.of(Stage.PREPARE, new PrepareWork(preparing)), Stage.PREPARE);
+            Comparer.this.prepared = preparing.prepared();
             Map<Stage, StageWork> works = new EnumMap<>(Stage.class);
             works.put(Stage.PREPARE, new SharedWork(new PrepareWork(preparing)));
             Run run = new Run(config, events, preparing.prepared(), folder.resolve("pretrain"), scoredSplit());
@@ -269,6 +282,11 @@ public final class Comparer {
         Files.writeString(aside, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n");
         Files.move(aside, scoredFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return more.size();
+    }
+
+    /** The dataset of the last run that had one. */
+    Optional<Path> prepared() {
+        return Optional.ofNullable(prepared);
     }
 
     /** The folder of all. */

@@ -1,15 +1,19 @@
 package org.sassrec.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.LoadedConfig;
@@ -31,14 +35,14 @@ import org.sassrec.training.TrainingResult;
  *  "missing": {"verdicts": "no scenario has gates ..."},
  *  "evaluation": the content of evaluation.json,
  *  "verdicts": [{"scenario": "home", "gate": "hr@50 atLeast", "outcome": "pass", "passes": true, "text": "..."}],
- *  "gates": [], "views": {},
+ *  "gates": [], "views": {}, "transfer": {},
  *  "training": [{"stage": "pre-train", "unit": "all",
  *                "epochs": [{"epoch": 1, "samples": 1000, "seconds": 0.5, "loss": 5.1, "values": {}}]},
  *               {"stage": "fine-tune", "unit": "all", "bestEpoch": 2, "epochs": []}],
  *  "stages": {"prepare": {"seconds": 3.1, "finished": "2026-11-25T10:00:00Z"}}}
  * }</pre>
  *
- * <p>{@code gates} and {@code views} are those of {@link LearnedJson}. A part that is not there has a reason under {@code missing}. New keys may come; a key never changes its meaning under one
+ * <p>{@code gates} and {@code views} are those of {@link LearnedJson}, {@code transfer} is what {@link Transfer} found. A part that is not there has a reason under {@code missing}. New keys may come; a key never changes its meaning under one
  * version.
  */
 public final class ReportJson {
@@ -71,14 +75,23 @@ public final class ReportJson {
      * @throws SassException SASS5055 if there is neither a training nor an evaluation
      */
     public static ObjectNode of(LoadedConfig loaded) throws IOException {
-        ReportJson report = new ReportJson(loaded);
-        if (report.result == null && !Files.exists(report.run.evaluation())) {
+        requireRun(loaded);
+        return new ReportJson(loaded).tree();
+    }
+
+    /**
+     * Looks whether there is anything to report.
+     *
+     * @throws SassException SASS5055 if there is neither a training nor an evaluation
+     */
+    public static void requireRun(LoadedConfig loaded) {
+        Run run = Run.of(loaded, event -> {});
+        if (result(run) == null && !Files.exists(run.evaluation())) {
             throw Diagnostic.error("SASS5055", "there is nothing to report: no training and no evaluation was found")
-                    .inFile(report.run.output().toString())
+                    .inFile(run.output().toString())
                     .withHelp("run `evaluate` first, which trains what is not trained yet")
                     .toException();
         }
-        return report.tree();
     }
 
     private static @Nullable TrainingResult result(Run run) {
@@ -103,6 +116,7 @@ public final class ReportJson {
         evaluation();
         verdicts();
         learned();
+        transfer();
         training();
         stages(root.putObject("stages"));
         return root;
@@ -181,6 +195,35 @@ public final class ReportJson {
                                 + e.diagnostics().get(0).message() + ".");
             }
         }
+    }
+
+    /** What an earlier {@code report --transfer} of the same configuration found. */
+    private void transfer() throws IOException {
+        Path file = file(loaded);
+        JsonNode found = Files.exists(file) ? JSON.readTree(Files.readString(file)) : MissingNode.getInstance();
+        if (found.path("configuration").asText().equals(fingerprint(loaded))) {
+            root.set("transfer", found);
+        } else {
+            missing.put(
+                    "transfer",
+                    found.isMissingNode()
+                            ? "Not asked: `report --transfer` trains twins of this model, and tells which scenarios help and"
+                                    + " which harm each other."
+                            : "What `report --transfer` found was of another configuration: run it again.");
+        }
+    }
+
+    /** Where {@code report --transfer} leaves what it found. */
+    public static Path file(LoadedConfig loaded) {
+        return SassStages.folder(loaded).resolve("transfer.json");
+    }
+
+    /** Of all effective values that a training or its figures depend on. */
+    public static String fingerprint(LoadedConfig loaded) {
+        Map<String, String> values = new TreeMap<>(loaded.flat());
+        values.keySet()
+                .removeIf(key -> key.startsWith("compare.") || key.startsWith("publish.") || key.startsWith("gates."));
+        return Inputs.of(values).fingerprint();
     }
 
     private void training() {

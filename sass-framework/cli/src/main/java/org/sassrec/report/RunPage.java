@@ -46,6 +46,10 @@ public final class RunPage {
         if (present("gates")) {
             new GatesSection(page, report.path("gates")).write();
         }
+        page.heading(2, "What scenarios do to each other");
+        if (present("transfer")) {
+            new TransferSection(page, report.path("transfer")).write();
+        }
         page.heading(2, "What pre-training did");
         if (present("views")) {
             new ViewsSection(page, report.path("views")).write();

@@ -1,0 +1,312 @@
+package org.sassrec.pipeline;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.ConfigRequest;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Variant;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Datasets;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.sampling.ContrastBatches;
+
+/**
+ * Trains what tells which scenarios help and which harm each other, as runs of a {@link Comparer}: killed, it goes on.
+ *
+ * <ol>
+ *   <li>The file and its twins {@code own}, a model for each scenario, and {@code mixed}, one that does not know the scenario.
+ *   <li>Pairs, the most suspected first: a mixed model of the two, against a mixed model of each alone. What one loses there is
+ *       the other's doing.
+ *   <li>The file without each scenario that harmed: what of it is left where the model knows the scenario.
+ * </ol>
+ *
+ * <p>A scenario is left out of fine-tuning alone: the loss of its rows weighs nothing. Data, histories, pre-training, batches
+ * and queries stay the same, so that a difference comes from what the model learned of the scenario's answers. To leave one
+ * out of a mixed model would not tell who harms whom: all others stay, and go on to harm.
+ *
+ * <pre>
+ * loss(s)         = max(0, 1 - mixed(s) / own(s))      by the first metric
+ * suspicion(s, t) = (loss(s) + loss(t)) * users seen in both / users seen in the one with fewer
+ * </pre>
+ */
+public final class Transfer {
+    static final String OWN = "own";
+    static final String MIXED = "mixed";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** As good as nothing, which the language does not allow: below what an optimiser's step can see. */
+    private static final String NOTHING = "1e-12";
+
+    private final ConfigRequest request;
+    private final LoadedConfig loaded;
+    private final Clock clock;
+    private final Limits limits;
+    private final Counted counted;
+    private final String file;
+    private final List<String> scenarios;
+    private final List<ComparedRun> runs = new ArrayList<>();
+    private final Map<String, String> notTried = new LinkedHashMap<>();
+    private final Instant end;
+
+    /**
+     * How far to go.
+     *
+     * @param pairs how many are tried
+     * @param time after which nothing more is begun, save the three that are always there
+     */
+    public record Limits(int pairs, Duration time) {}
+
+    /** Two scenarios, by their numbers among the served ones. */
+    record Pair(int first, int second) {}
+
+    private Transfer(
+            ConfigRequest request, LoadedConfig config, Limits limits, Clock clock, Comparer.Listener listener) {
+        this.request = request;
+        this.scenarios = served(config);
+        this.loaded = compared(Map.of(OWN, twin(OWN, Set.of()), MIXED, twin(MIXED, Set.of())));
+        this.limits = limits;
+        this.clock = clock;
+        this.counted = new Counted(listener);
+        this.file = loaded.comparison().variants().get(0).name();
+        this.end = clock.instant().plus(limits.time());
+    }
+
+    /**
+     * Runs all that is not up to date and tells what came of it.
+     *
+     * @param request what is asked about
+     * @param config of the same
+     * @throws IOException if a folder cannot be written
+     * @throws org.sassrec.diagnostic.SassException SASS5056 if there is one scenario
+     */
+    public static ObjectNode run(
+            ConfigRequest request, LoadedConfig config, Limits limits, Clock clock, Comparer.Listener listener)
+            throws IOException {
+        if (served(config).size() < 2) {
+            throw Diagnostic.error("SASS5056", "nothing can be transferred: there is one scenario")
+                    .withHelp("`report` without `--transfer` tells how good it is")
+                    .toException();
+        }
+        return new Transfer(request, config, limits, clock, listener).run();
+    }
+
+    private static List<String> served(LoadedConfig config) {
+        return config.config().scenarios().stream()
+                .filter(ScenarioConfig::served)
+                .map(ScenarioConfig::name)
+                .toList();
+    }
+
+    private static String twin(String samples, Set<String> without) {
+        return "{model: {type: dssm, samples: " + samples + "}, pretrain.task: none" + nothing(without) + "}";
+    }
+
+    private static String nothing(Set<String> scenarios) {
+        StringBuilder keys = new StringBuilder();
+        scenarios.forEach(scenario -> keys.append(", scenarios.")
+                .append(scenario)
+                .append(".lossWeight: ")
+                .append(NOTHING));
+        return keys.toString();
+    }
+
+    /** The configuration with variants, and whatever it compares otherwise without. */
+    private LoadedConfig compared(Map<String, String> variants) {
+        List<String> overrides = new ArrayList<>(request.overrides());
+        StringBuilder all = new StringBuilder();
+        variants.forEach((name, part) ->
+                all.append(all.isEmpty() ? "" : ", ").append(name).append(": ").append(part));
+        overrides.add("compare.variants={" + all + "}");
+        // Nobody asks for the reference, but the file's own may be no variant here.
+        overrides.add("compare.reference=" + variants.keySet().iterator().next());
+        return ConfigLoader.loadCompared(request.withOverrides(overrides));
+    }
+
+    private ObjectNode run() throws IOException {
+        int seeds = loaded.comparison().config().seeds().size();
+        counted.more(3 * seeds);
+        Comparer comparer = new Comparer(loaded, clock, counted);
+        runs.addAll(comparer.run(variants(loaded, Set.of(file, OWN, MIXED))));
+        TransferJson json = new TransferJson(loaded, runs, file, scenarios);
+        if (comparer.prepared().isPresent()) {
+            pairs(json, suspects(overlap(comparer)), seeds);
+            leaveOut(json, seeds);
+        }
+        return json.tree(notTried);
+    }
+
+    private static List<Variant> variants(LoadedConfig config, Set<String> names) {
+        return config.comparison().variants().stream()
+                .filter(variant -> names.contains(variant.name()))
+                .toList();
+    }
+
+    private void pairs(TransferJson json, List<Pair> suspects, int seeds) throws IOException {
+        List<Pair> chosen = suspects.subList(0, Math.min(limits.pairs(), suspects.size()));
+        suspects.subList(chosen.size(), suspects.size())
+                .forEach(pair -> notTried.put(text(pair), "--pairs " + limits.pairs()));
+        if (chosen.isEmpty()) {
+            return;
+        }
+        Map<String, String> parts = new LinkedHashMap<>();
+        for (Pair pair : chosen) {
+            parts.put(alone(pair.first()), only(Set.of(pair.first())));
+            parts.put(alone(pair.second()), only(Set.of(pair.second())));
+            parts.put(together(pair), only(Set.of(pair.first(), pair.second())));
+        }
+        LoadedConfig all = compared(parts);
+        counted.more(parts.size() * seeds);
+        for (Pair pair : chosen) {
+            if (clock.instant().isAfter(end)) {
+                notTried.put(text(pair), budget());
+                continue;
+            }
+            for (String name : List.of(alone(pair.first()), alone(pair.second()), together(pair))) {
+                once(all, name);
+            }
+            json.tried(pair);
+        }
+    }
+
+    private void leaveOut(TransferJson json, int seeds) throws IOException {
+        List<String> harmful = json.harmful();
+        if (harmful.isEmpty()) {
+            return;
+        }
+        Map<String, String> parts = new LinkedHashMap<>();
+        harmful.forEach(scenario -> parts.put(
+                without(scenarios.indexOf(scenario)),
+                "{" + nothing(Set.of(scenario)).substring(2) + "}"));
+        LoadedConfig all = compared(parts);
+        counted.more(parts.size() * seeds);
+        for (String scenario : harmful) {
+            if (clock.instant().isAfter(end)) {
+                notTried.put(file + " without " + scenario, budget());
+            } else {
+                once(all, without(scenarios.indexOf(scenario)));
+                json.leftOut(scenario);
+            }
+        }
+    }
+
+    private String budget() {
+        return "--budget " + limits.time().toMinutes();
+    }
+
+    private void once(LoadedConfig all, String name) throws IOException {
+        if (runs.stream().noneMatch(run -> run.variant().equals(name))) {
+            runs.addAll(new Comparer(all, clock, counted).run(variants(all, Set.of(name))));
+        }
+    }
+
+    /** A mixed model of some of the scenarios. */
+    private String only(Set<Integer> numbers) {
+        Set<String> others = new LinkedHashSet<>(scenarios);
+        numbers.forEach(number -> others.remove(scenarios.get(number)));
+        return twin(MIXED, others);
+    }
+
+    static String alone(int scenario) {
+        return "transfer-" + scenario;
+    }
+
+    static String together(Pair pair) {
+        return "transfer-" + pair.first() + "-" + pair.second();
+    }
+
+    static String without(int scenario) {
+        return "transfer-without-" + scenario;
+    }
+
+    private String text(Pair pair) {
+        return scenarios.get(pair.first()) + " with " + scenarios.get(pair.second());
+    }
+
+    /** All pairs, the most suspected first. */
+    private List<Pair> suspects(ContrastBatches.Overlap overlap) throws IOException {
+        double[] loss = new double[scenarios.size()];
+        String metric = loaded.comparison().config().metrics().get(0);
+        for (int s = 0; s < loss.length; s++) {
+            double own = value(OWN, scenarios.get(s), metric);
+            double mixed = value(MIXED, scenarios.get(s), metric);
+            loss[s] = own > 0 && Double.isFinite(mixed) ? Math.max(0, 1 - mixed / own) : 0;
+        }
+        Map<Pair, Double> suspicion = new LinkedHashMap<>();
+        for (int s = 0; s < loss.length; s++) {
+            for (int t = s + 1; t < loss.length; t++) {
+                int one = overlap.scenarios().indexOf(scenarios.get(s));
+                int other = overlap.scenarios().indexOf(scenarios.get(t));
+                long fewer = Math.min(overlap.users()[one][one], overlap.users()[other][other]);
+                double shared = fewer == 0 ? 0 : (double) overlap.users()[one][other] / fewer;
+                suspicion.put(new Pair(s, t), (loss[s] + loss[t]) * shared);
+            }
+        }
+        return suspicion.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private ContrastBatches.Overlap overlap(Comparer comparer) {
+        try (Dataset dataset = Datasets.open(comparer.prepared().orElseThrow())) {
+            return ContrastBatches.overlap(loaded.config(), dataset, Horizon.TRAIN);
+        }
+    }
+
+    /** Of the first seed; NaN without a run. */
+    private double value(String variant, String scenario, String metric) throws IOException {
+        Optional<ComparedRun> first = runs.stream()
+                .filter(run -> run.variant().equals(variant) && run.problem() == null)
+                .findFirst();
+        return first.isEmpty()
+                ? Double.NaN
+                : JSON.readTree(Files.readString(first.get().evaluation()))
+                        .path("scenarios")
+                        .path(scenario)
+                        .path(metric)
+                        .asDouble(Double.NaN);
+    }
+
+    /** Numbers the runs of all comparisons through. */
+    private static final class Counted implements Comparer.Listener {
+        private final Comparer.Listener listener;
+        private int begun;
+        private int planned;
+
+        Counted(Comparer.Listener listener) {
+            this.listener = listener;
+        }
+
+        void more(int runs) {
+            planned += runs;
+        }
+
+        @Override
+        public Consumer<PipelineEvent> begins(String variant, long seed, int number, int of, LoadedConfig config) {
+            return listener.begins(variant, seed, ++begun, planned, config);
+        }
+
+        @Override
+        public void failed(String variant, long seed, RuntimeException problem) {
+            listener.failed(variant, seed, problem);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package org.sassrec.pipeline;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.sassrec.config.CompareConfig;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.evaluation.Metric;
+import org.sassrec.evaluation.PairedTest;
+import org.sassrec.evaluation.QueryRanks;
+
+/**
+ * What came of {@link Transfer}, a stable form for machines:
+ *
+ * <pre>{@code
+ * {"version": 1, "model": "sass", "split": "test", "seeds": [1], "metrics": ["hr@50"], "confidence": 0.95,
+ *  "sharing": [{"scenario": "home", "twin": "own", "metric": "hr@50", "difference": 0.01, "low": 0.0, "high": 0.02,
+ *               "p": 0.04, "pHolm": 0.2, "verdict": "not told apart"}],
+ *  "pairs": [{"scenario": "day", "with": "night", "metric": "hr@50", "difference": -0.09, "low": -0.1, "high": -0.08,
+ *             "p": 0, "pHolm": 0, "verdict": "harmed"}],
+ *  "leftOut": [{"without": "night", "scenario": "day", "metric": "hr@50", "difference": 0.01, "low": 0.0, "high": 0.02,
+ *               "p": 0.04, "pHolm": 0.2, "verdict": "not told apart"}],
+ *  "notTried": {"home with cart": "--budget 30"}, "failed": {"own, seed 1": "SASS5101: ..."}}
+ * }</pre>
+ *
+ * <p>{@code sharing}: the file less its twin; {@code macro} is a scenario, too, the mean. {@code pairs}: a mixed model of two
+ * scenarios less a mixed model of the one alone, in that one. {@code leftOut}: the file without a scenario less the file, in
+ * another scenario; above zero, the one that was left out harms. All are paired over the same queries; {@code pHolm} is
+ * corrected among all of its list.
+ */
+final class TransferJson {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final LoadedConfig loaded;
+    private final CompareConfig config;
+    private final List<ComparedRun> runs;
+    private final String file;
+    private final List<String> scenarios;
+    private final List<Transfer.Pair> tried = new ArrayList<>();
+    private final List<String> leftOut = new ArrayList<>();
+    private final double alarm;
+    private final Map<String, Map<Long, QueryRanks>> ranks = new HashMap<>();
+
+    /** A difference that waits for its correction. */
+    private record Waiting(ObjectNode node, PairedTest.Difference difference) {}
+
+    /**
+     * @param runs grows meanwhile
+     * @param scenarios names by their numbers
+     */
+    TransferJson(LoadedConfig loaded, List<ComparedRun> runs, String file, List<String> scenarios) {
+        this.loaded = loaded;
+        this.config = loaded.comparison().config();
+        this.runs = runs;
+        this.file = file;
+        this.scenarios = scenarios;
+        this.alarm = 1 - loaded.config().evaluate().confidence();
+    }
+
+    /** A pair has its runs. */
+    void tried(Transfer.Pair pair) {
+        tried.add(pair);
+    }
+
+    /** The file was trained without a scenario. */
+    void leftOut(String scenario) {
+        leftOut.add(scenario);
+    }
+
+    ObjectNode tree(Map<String, String> notTried) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("version", 1);
+        root.put("model", file);
+        root.put("split", config.split().name().toLowerCase(Locale.ROOT));
+        ArrayNode seeds = root.putArray("seeds");
+        config.seeds().forEach(seed -> seeds.add(seed));
+        ArrayNode metrics = root.putArray("metrics");
+        config.metrics().forEach(metrics::add);
+        root.put("confidence", loaded.config().evaluate().confidence());
+        root.set("sharing", sharing());
+        root.set("pairs", pairs());
+        root.set("leftOut", withoutOne());
+        ObjectNode open = root.putObject("notTried");
+        notTried.forEach(open::put);
+        ObjectNode failed = root.putObject("failed");
+        runs.stream()
+                .filter(run -> run.problem() != null)
+                .forEach(run -> failed.put(run.variant() + ", seed " + run.seed(), run.problem()));
+        return root;
+    }
+
+    /** Scenarios that harmed another one in a pair, by any metric, after correction. */
+    List<String> harmful() {
+        Set<String> harmful = new LinkedHashSet<>();
+        pairs().forEach(pair -> {
+            if (pair.path("verdict").asText().equals("harmed")) {
+                harmful.add(pair.path("with").asText());
+            }
+        });
+        return List.copyOf(harmful);
+    }
+
+    private ArrayNode sharing() {
+        ArrayNode nodes = JSON.createArrayNode();
+        List<Waiting> waiting = new ArrayList<>();
+        for (String twin : List.of(Transfer.OWN, Transfer.MIXED)) {
+            differences(file, twin, (scenario, metric, difference) -> {
+                ObjectNode node = nodes.addObject().put("scenario", scenario).put("twin", twin);
+                waiting.add(new Waiting(filled(node, metric, difference), difference));
+            });
+        }
+        judge(waiting, "better", "worse");
+        return nodes;
+    }
+
+    private ArrayNode pairs() {
+        ArrayNode nodes = JSON.createArrayNode();
+        List<Waiting> waiting = new ArrayList<>();
+        for (Transfer.Pair pair : tried) {
+            one(nodes, waiting, pair, pair.first(), pair.second());
+            one(nodes, waiting, pair, pair.second(), pair.first());
+        }
+        judge(waiting, "helped", "harmed");
+        return nodes;
+    }
+
+    private void one(ArrayNode nodes, List<Waiting> waiting, Transfer.Pair pair, int number, int with) {
+        differences(Transfer.together(pair), Transfer.alone(number), (scenario, metric, difference) -> {
+            if (scenario.equals(scenarios.get(number))) {
+                ObjectNode node = nodes.addObject().put("scenario", scenario).put("with", scenarios.get(with));
+                waiting.add(new Waiting(filled(node, metric, difference), difference));
+            }
+        });
+    }
+
+    private ArrayNode withoutOne() {
+        ArrayNode nodes = JSON.createArrayNode();
+        List<Waiting> waiting = new ArrayList<>();
+        for (String without : leftOut) {
+            differences(Transfer.without(scenarios.indexOf(without)), file, (scenario, metric, difference) -> {
+                if (!scenario.equals(without) && !scenario.equals(PairedTest.MACRO)) {
+                    ObjectNode node = nodes.addObject().put("without", without).put("scenario", scenario);
+                    waiting.add(new Waiting(filled(node, metric, difference), difference));
+                }
+            });
+        }
+        judge(waiting, "harmed", "helped");
+        return nodes;
+    }
+
+    private static ObjectNode filled(ObjectNode node, String metric, PairedTest.Difference difference) {
+        return node.put("metric", metric)
+                .put("difference", difference.value())
+                .put("low", difference.low())
+                .put("high", difference.high())
+                .put("p", difference.p());
+    }
+
+    private void judge(List<Waiting> family, String above, String below) {
+        double[] corrected = PairedTest.holm(
+                family.stream().mapToDouble(each -> each.difference.p()).toArray());
+        for (int i = 0; i < corrected.length; i++) {
+            Waiting each = family.get(i);
+            each.node.put("pHolm", corrected[i]);
+            each.node.put(
+                    "verdict", corrected[i] > alarm ? "not told apart" : each.difference.value() > 0 ? above : below);
+        }
+    }
+
+    /** Hears of one scenario and metric. */
+    private interface Sink {
+        void add(String scenario, String metric, PairedTest.Difference difference);
+    }
+
+    /** Runs of two variants with the same seeds, in pairs. */
+    private void differences(String one, String other, Sink sink) {
+        List<QueryRanks> first = new ArrayList<>();
+        List<QueryRanks> second = new ArrayList<>();
+        Map<Long, QueryRanks> partners = ranks(other);
+        ranks(one).forEach((seed, its) -> {
+            QueryRanks partner = partners.get(seed);
+            if (partner != null) {
+                first.add(its);
+                second.add(partner);
+            }
+        });
+        if (first.isEmpty()) {
+            return;
+        }
+        PairedTest test = PairedTest.of(
+                loaded.config().run().seed(), loaded.config().evaluate().confidence());
+        for (String metric : config.metrics()) {
+            test.compare(first, second, Metric.parse(metric))
+                    .forEach((scenario, difference) -> sink.add(scenario, metric, difference));
+        }
+    }
+
+    private Map<Long, QueryRanks> ranks(String variant) {
+        return ranks.computeIfAbsent(variant, name -> {
+            Map<Long, QueryRanks> found = new LinkedHashMap<>();
+            runs.stream()
+                    .filter(run -> run.variant().equals(name) && run.problem() == null)
+                    .forEach(run -> found.put(run.seed(), QueryRanks.read(run.queries())));
+            return found;
+        });
+    }
+}

@@ -1,0 +1,180 @@
+package org.sassrec.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/** What scenarios do to each other, in plain words, by the first metric: {@code transfer.json} has all. */
+public final class TransferText {
+    private static final String MIXED = "mixed";
+
+    private final JsonNode transfer;
+    private final String model;
+    private final String metric;
+
+    private TransferText(JsonNode transfer) {
+        this.transfer = transfer;
+        this.model = transfer.path("model").asText();
+        this.metric = transfer.path("metrics").path(0).asText();
+    }
+
+    /**
+     * Sentences: what sharing brings each scenario, who harms whom, what is left of it, what was not tried.
+     *
+     * @param transfer content of {@code transfer.json}
+     */
+    public static List<String> lines(JsonNode transfer) {
+        TransferText text = new TransferText(transfer);
+        List<String> lines = new ArrayList<>();
+        lines.addAll(text.sharing());
+        lines.addAll(text.harm());
+        lines.addAll(text.help());
+        lines.addAll(text.notes());
+        return lines;
+    }
+
+    /** What sharing brings. */
+    private List<String> sharing() {
+        Map<String, List<JsonNode>> scenarios = new LinkedHashMap<>();
+        found("sharing")
+                .forEach(each -> scenarios
+                        .computeIfAbsent(each.path("scenario").asText(), name -> new ArrayList<>())
+                        .add(each));
+        List<String> lines = new ArrayList<>();
+        scenarios.forEach((scenario, twins) -> {
+            StringJoiner line = new StringJoiner("; ", (scenario.equals("macro") ? "mean" : scenario) + ": ", ".");
+            for (JsonNode twin : twins) {
+                String against = twin.path("twin").asText().equals(MIXED)
+                        ? "one model that does not know the scenario"
+                        : "a model of its own";
+                line.add(against(twin, against));
+            }
+            lines.add(line.toString());
+        });
+        return lines;
+    }
+
+    private String against(JsonNode twin, String other) {
+        String how = switch (twin.path("verdict").asText()) {
+            case "better" -> model + " is better than " + other;
+            case "worse" -> model + " is worse than " + other;
+            default -> model + " is not told apart from " + other;
+        };
+        return how + ", " + metric + " " + ComparisonTable.difference(twin);
+    }
+
+    /** Who harms whom where a model does not know the scenario: those first that harm each other; and what is left of it. */
+    private List<String> harm() {
+        List<JsonNode> harmed = found("pairs").stream()
+                .filter(pair -> pair.path("verdict").asText().equals("harmed"))
+                .sorted(Comparator.comparing(
+                        (JsonNode pair) -> pair.path("difference").asDouble()))
+                .toList();
+        List<String> mutual = new ArrayList<>();
+        List<String> oneWay = new ArrayList<>();
+        for (JsonNode pair : harmed) {
+            JsonNode back = harmed.stream()
+                    .filter(other -> other.path("with").equals(pair.path("scenario"))
+                            && other.path("scenario").equals(pair.path("with")))
+                    .findFirst()
+                    .orElse(null);
+            if (back == null) {
+                oneWay.add(name(pair, "with") + " harms " + name(pair, "scenario")
+                        + ", not the other way: in one model for the"
+                        + " two that does not know the scenario, " + change(pair) + " against a model of "
+                        + name(pair, "scenario") + " alone." + left(pair));
+            } else if (harmed.indexOf(pair) < harmed.indexOf(back)) {
+                mutual.add(name(pair, "scenario") + " and " + name(pair, "with")
+                        + " harm each other: in one model for the two"
+                        + " that does not know the scenario, " + change(pair) + " and " + change(back)
+                        + " against a model of each alone." + left(pair) + left(back));
+            }
+        }
+        List<String> lines = new ArrayList<>(mutual);
+        lines.addAll(oneWay);
+        if (harmed.isEmpty() && !transfer.path("pairs").isEmpty()) {
+            lines.add(
+                    "No scenario was found to harm another one, even in one model for the two that does not know the scenario.");
+        }
+        return lines;
+    }
+
+    private static String name(JsonNode pair, String key) {
+        return pair.path(key).asText();
+    }
+
+    private String change(JsonNode pair) {
+        return metric + " in " + name(pair, "scenario") + " changes by " + ComparisonTable.difference(pair);
+    }
+
+    /** What the file's own model makes of a harm. */
+    private String left(JsonNode pair) {
+        String harmer = name(pair, "with");
+        for (JsonNode own : found("leftOut")) {
+            if (name(own, "without").equals(harmer) && own.path("scenario").equals(pair.path("scenario"))) {
+                String verdict = switch (own.path("verdict").asText()) {
+                    case "harmed" -> "some harm is left";
+                    case "helped" -> harmer + " helps " + name(own, "scenario");
+                    default -> "no harm can be told";
+                };
+                return " In " + model + ", " + verdict + ": without " + harmer + ", " + change(own) + ".";
+            }
+        }
+        String why =
+                transfer.path("notTried").path(model + " without " + harmer).asText();
+        return why.isEmpty() ? "" : " In " + model + " that was not tried (" + why + ").";
+    }
+
+    private List<String> help() {
+        List<String> lines = new ArrayList<>();
+        for (JsonNode pair : found("pairs")) {
+            if (pair.path("verdict").asText().equals("helped")) {
+                lines.add(name(pair, "with") + " helps " + name(pair, "scenario")
+                        + ": in one model for the two that does not know the scenario, " + change(pair)
+                        + " against a model of " + name(pair, "scenario") + " alone.");
+            }
+        }
+        return lines;
+    }
+
+    /** How the figures came about and what is missing. */
+    private List<String> notes() {
+        List<String> lines = new ArrayList<>();
+        transfer.path("failed")
+                .properties()
+                .forEach(run -> lines.add(
+                        "No result of " + run.getKey() + ": " + run.getValue().asText() + "."));
+        StringJoiner open = new StringJoiner(", ", "Not tried: ", ".");
+        transfer.path("notTried")
+                .properties()
+                .forEach(each -> open.add(each.getKey() + " (" + each.getValue().asText() + ")"));
+        if (!transfer.path("notTried").isEmpty()) {
+            lines.add(open.toString());
+        }
+        int seeds = transfer.path("seeds").size();
+        lines.add(String.format(
+                Locale.ROOT,
+                "Differences are paired over the same queries of the split %s, intervals are at %.0f %%, verdicts are corrected"
+                        + " for their number (Holm).%s A scenario is left out of fine-tuning alone: its events stay in histories"
+                        + " and in pre-training.",
+                transfer.path("split").asText(),
+                100 * transfer.path("confidence").asDouble(),
+                seeds == 1
+                        ? " With one seed, what another training would change is not in them: `compare.seeds` takes more."
+                        : " " + seeds + " seeds of training."));
+        return lines;
+    }
+
+    /** By the first metric. */
+    private List<JsonNode> found(String part) {
+        return transfer.path(part)
+                .valueStream()
+                .filter(each -> each.path("metric").asText().equals(metric))
+                .toList();
+    }
+}

@@ -1,0 +1,139 @@
+package org.sassrec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * {@code report --transfer} in a world whose answer is known: in {@code left} and {@code right} each user wants opposite genres
+ * of the same items, in {@code aside} he wants things of its own.
+ */
+class TransferTest extends CommandCase {
+    private static final int USERS = 240;
+    private static final int GENRES = 8;
+    private static final int PER_GENRE = 10;
+    private static final int CLICKS = 16;
+
+    private static final String YAML = """
+            sass: 1
+            name: planted
+            data:
+              events: {path: events.csv, user: user, item: item, time: {column: ts, unit: s, zone: UTC}}
+              split: {by: time, validation: 1d, test: 2d}
+            label: clicked = 1
+            scenarios:
+              left: {where: "place = 'left'"}
+              right: {where: "place = 'right'"}
+              aside: {where: "place = 'aside'"}
+            features:
+              user:
+                - {name: user, column: user, type: id}
+              item:
+                - {name: item, column: item, type: id}
+            model: {layers: [16], embeddingDim: 16, outputDim: 16, similarity: cosine}
+            pretrain: {task: none}
+            finetune:
+              loss: softmax
+              negatives: {shared: 64, weight: positives^0.75, inBatch: true}
+              epochs: 20
+              batchSize: 128
+            evaluate: {metrics: [hr@10], exclude: none}
+            run: {seed: 3, deterministic: true, heap: 256m}
+            """;
+
+    private Path project;
+
+    @BeforeEach
+    void create() throws IOException {
+        project = Files.createDirectories(folder.resolve("project"));
+        Files.writeString(project.resolve("sass.yaml"), YAML);
+        Random random = new Random(11);
+        List<String> rows = new ArrayList<>(List.of("user,item,place,ts,clicked"));
+        for (int user = 0; user < USERS; user++) {
+            int genre = random.nextInt(GENRES);
+            int other = random.nextInt(GENRES);
+            for (int n = 0; n < CLICKS; n++) {
+                rows.add(row(user, random, "left", genre));
+                rows.add(row(user, random, "right", (genre + GENRES / 2) % GENRES));
+                rows.add(row(user, random, "aside", GENRES + other));
+            }
+        }
+        Files.write(project.resolve("events.csv"), rows);
+    }
+
+    private static String row(int user, Random random, String place, int genre) {
+        int item = genre * PER_GENRE + random.nextInt(PER_GENRE);
+        long time = 1_767_600_000L + random.nextInt(10 * 86_400);
+        return "u" + user + ",i" + item + "," + place + "," + time + ",1";
+    }
+
+    private int sass(String... arguments) {
+        out.reset();
+        err.reset();
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--file", project.resolve("sass.yaml").toString()));
+        return run(all.toArray(String[]::new));
+    }
+
+    private JsonNode found() throws IOException {
+        return new ObjectMapper().readTree(Files.readString(project.resolve("target/sass/transfer.json")));
+    }
+
+    @Test
+    void namesThePlantedPairAndNoOther() throws IOException {
+        assertThat(sass("report", "--transfer")).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err()).startsWith("error[SASS5055]");
+        assertThat(sass("evaluate")).as(err()).isZero();
+
+        assertThat(sass("report", "--transfer")).as(err()).isZero();
+
+        List<String> harmed = found().path("pairs")
+                .valueStream()
+                .filter(pair -> pair.path("verdict").asText().equals("harmed"))
+                .map(pair -> pair.path("with").asText() + " > "
+                        + pair.path("scenario").asText())
+                .toList();
+        assertThat(harmed).as("%s", found().path("pairs")).containsExactlyInAnyOrder("left > right", "right > left");
+        assertThat(found().path("pairs")).as("all pairs, both ways").hasSize(6);
+        assertThat(out())
+                .containsPattern("(?m)^(left and right|right and left) harm each other: in one model for the two")
+                .doesNotContain("not the other way")
+                .containsPattern("(?m)^right: .*sass is better than one model that does not know the scenario")
+                .contains("A scenario is left out of fine-tuning alone");
+        // SASS knows the scenario: without the one, the other is not better.
+        assertThat(found().path("leftOut"))
+                .isNotEmpty()
+                .noneMatch(each -> each.path("verdict").asText().equals("harmed"));
+        assertThat(Files.readString(project.resolve("target/sass/report.html")))
+                .contains("harm each other")
+                .contains("<td>left</td><td>right</td>");
+
+        // Nothing trains twice; a small budget says what it left out.
+        assertThat(sass("report", "--transfer", "--pairs", "1")).as(err()).isZero();
+        assertThat(out()).doesNotContain("done in").containsPattern("Not tried: .* \\(--pairs 1\\)");
+        assertThat(found().path("pairs")).hasSize(2);
+
+        assertThat(sass("report", "--set", "finetune.epochs=3")).as(err()).isZero();
+        assertThat(Files.readString(project.resolve("target/sass/report.html")))
+                .contains("What `report --transfer` found was of another configuration");
+    }
+
+    @Test
+    void needsTwoScenarios() throws IOException {
+        Files.writeString(project.resolve("sass.yaml"), YAML.replaceAll("  (right|aside): \\{where.*\n", ""));
+        assertThat(sass("evaluate", "--set", "finetune.epochs=1")).as(err()).isZero();
+
+        assertThat(sass("report", "--transfer", "--set", "finetune.epochs=1")).isNotEqualTo(ExitStatus.OK);
+
+        assertThat(err()).contains("error[SASS5056]: nothing can be transferred: there is one scenario");
+    }
+}
