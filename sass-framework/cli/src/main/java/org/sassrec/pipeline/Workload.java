@@ -1,6 +1,7 @@
 package org.sassrec.pipeline;
 
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
@@ -107,9 +108,8 @@ record Workload(
         double train = 0;
         double validation = 0;
         for (ScenarioConfig scenario : config.scenarios()) {
-            ScenarioCounts known = counts(scenario.name());
-            train += growth * scenario.sampleRate() * known.train();
-            validation += growth * known.validation();
+            train += growth * scenario.sampleRate() * samples(scenario, ScenarioCounts::train);
+            validation += growth * samples(scenario, ScenarioCounts::validation);
         }
         double products = products() / 2 * (2 + negatives(finetune));
         double work = epochs.tuned() * work(train, finetune.batchSize(), products);
@@ -117,6 +117,19 @@ record Workload(
             work += epochs.refitted() * work(train + validation, finetune.batchSize(), products);
         }
         return networks() * work;
+    }
+
+    /** Rows of a part of the split that train a scenario; of others' exposures it is only known how many there are in all. */
+    private double samples(ScenarioConfig scenario, ToLongFunction<ScenarioCounts> part) {
+        if (scenario.exposuresOf().isEmpty()) {
+            return part.applyAsLong(counts(scenario.name()));
+        }
+        double sum = 0;
+        for (String name : scenario.exposuresOf()) {
+            ScenarioCounts exposed = counts(name);
+            sum += (double) exposed.exposures() * part.applyAsLong(exposed) / Math.max(1, exposed.positives());
+        }
+        return sum;
     }
 
     /** Item rows besides the positive's, for each positive. */

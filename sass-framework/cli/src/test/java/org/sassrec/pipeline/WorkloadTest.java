@@ -118,6 +118,16 @@ class WorkloadTest {
         assertThat(small.in(counts)).isEqualTo(counts);
     }
 
+    /** Home's 40,000 exposures, in train as large a share of them as of its positives. */
+    @Test
+    void exposuresThatTrainAreRows() throws IOException {
+        double samples = 10_560 + 40_000 * 8_000 / 9_000.0;
+        assertThat(ratio(Stage.FINETUNE, "scenarios.shown={exposuresOf: home}"))
+                .isEqualTo(
+                        (samples * 80_000 + Math.ceil(samples / 256) * 2e7) / (10_560 * 80_000.0 + 42 * 2e7),
+                        within(1e-9));
+    }
+
     @Test
     void dataThatGrewGrowsAll() throws IOException {
         assertThat(workload(COUNTS, 2).of(Stage.PUBLISH)).isEqualTo(800);

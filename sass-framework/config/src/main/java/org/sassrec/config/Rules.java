@@ -235,6 +235,7 @@ final class Rules {
                         scenario.history().column(),
                         null);
             }
+            exposuresOf(scenario, path + ".exposuresOf");
             if (scenario.candidates() instanceof ScenarioConfig.Sql
                     && config.data().items() == null
                     && !binding.doubtful("data")
@@ -257,6 +258,33 @@ final class Rules {
             binding.report(Diagnostic.error("SASS3007", "no scenario is served")
                     .at(binding.placeOf("scenarios"), "nothing would be evaluated or released")
                     .withHelp("at least one needs `served: true`"));
+        }
+    }
+
+    private void exposuresOf(ScenarioConfig scenario, String path) {
+        List<String> possible = config.scenarios().stream()
+                .filter(ScenarioConfig::ofEvents)
+                .map(ScenarioConfig::name)
+                .toList();
+        for (String name : scenario.exposuresOf()) {
+            if (!binding.sound(path)
+                    || possible.contains(name)
+                    || binding.doubtful("scenarios." + name)
+                    || binding.written("scenarios." + name + ".where")) {
+                continue;
+            }
+            boolean there =
+                    config.scenarios().stream().anyMatch(other -> other.name().equals(name));
+            binding.report((there
+                            ? Diagnostic.error("SASS3003", "scenario `" + name + "` has no events")
+                                    .at(binding.placeOf(path), "exposures are those of a scenario with `where`")
+                            : Diagnostic.error("SASS3002", "there is no scenario `" + name + "`")
+                                    .at(binding.placeOf(path), "not found"))
+                    .withHelp(Suggestions.didYouMean(name, possible)
+                            .orElse(
+                                    possible.isEmpty()
+                                            ? "no scenario has events"
+                                            : "possible: `" + String.join("`, `", possible) + "`")));
         }
     }
 

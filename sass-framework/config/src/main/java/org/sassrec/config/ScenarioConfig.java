@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One scenario.
  *
- * @param where SQL condition over the event's columns; {@code null} exactly when {@code history} is given
+ * @param where SQL condition over the event's columns; {@code null} exactly when {@code history} or {@code exposuresOf} is given
  * @param history the scenario's positives come from a list column of the users instead of from events: each user's past
  *     from before all events, oldest first, without exposures. Such a scenario trains; it has no validation or test rows.
+ * @param exposuresOf names of scenarios of events; not empty: this one's positives are their exposures, answered or not, which teaches
+ *     the model what is shown to whom. Such a scenario trains; it has no events of its own, and no history or statistic knows it.
  * @param label SQL expression over the event's columns: its own, or the common {@code label}
  * @param lossWeight of its rows in fine-tuning, 1 by default
  * @param sampleRate share of its train positives that one epoch visits, in (0, 1]; another part each epoch
@@ -19,6 +21,7 @@ public record ScenarioConfig(
         String name,
         @Nullable String where,
         @Nullable ListColumn history,
+        List<String> exposuresOf,
         String label,
         double lossWeight,
         double sampleRate,
@@ -26,6 +29,15 @@ public record ScenarioConfig(
         @Nullable String owner,
         Candidates candidates,
         boolean served) {
+
+    public ScenarioConfig {
+        exposuresOf = List.copyOf(exposuresOf);
+    }
+
+    /** Whether events are its own: neither a list column nor other scenarios' exposures make it. */
+    public boolean ofEvents() {
+        return where != null;
+    }
 
     /** A column that holds several values in one text. */
     public record ListColumn(String column, String separator) {}

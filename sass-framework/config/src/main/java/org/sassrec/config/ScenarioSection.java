@@ -21,9 +21,18 @@ final class ScenarioSection {
             HISTORY_SEPARATOR);
 
     private static final Key<String> WHERE = Key.computed(
-                    "where", Types.sql(), "required without `history`", "SQL condition over the event's columns.")
+                    "where",
+                    Types.sql(),
+                    "required without `history` and `exposuresOf`",
+                    "SQL condition over the event's columns.")
             .such("tab = 1");
     private static final Key<Section> HISTORY_KEY = Key.section(HISTORY, false);
+    private static final Key<List<String>> EXPOSURES_OF = Key.unset(
+                    "exposuresOf",
+                    new ListType<>("a scenario or a list of scenarios", Types.name(), true, 1, 10_000, true),
+                    "Instead of `where`: whatever these scenarios exposed, answered or not, is its positives, which teaches the model"
+                            + " what is shown to whom. Such a scenario trains and is never served; histories and statistics do not know it.")
+            .such("[home, feed]");
     private static final Key<String> LABEL = Key.computed(
                     "label",
                     Types.sql(),
@@ -64,12 +73,16 @@ final class ScenarioSection {
                             + " the items' ids, named as in the events or in the items' files, says which items may be shown.")
             .such("data/live_items.csv");
     private static final Key<Boolean> SERVED = Key.computed(
-            "served", Types.truth(), "`true`; `false` with `history`", "Whether it is evaluated and released.");
+            "served",
+            Types.truth(),
+            "`true`; `false` with `history` or `exposuresOf`",
+            "Whether it is evaluated and released.");
     static final Section SCENARIO = Section.of(
             "scenarios.<name>",
             "One scenario; their order is their number everywhere.",
             WHERE,
             HISTORY_KEY,
+            EXPOSURES_OF,
             LABEL,
             LOSS_WEIGHT,
             SAMPLE_RATE,
@@ -119,24 +132,33 @@ final class ScenarioSection {
         Fields fields =
                 new Fields(binding, SCENARIO, path, entry.value(), entry.key().span());
         fields.exclusive(WHERE, HISTORY_KEY);
+        fields.exclusive(WHERE, EXPOSURES_OF);
+        fields.exclusive(HISTORY_KEY, EXPOSURES_OF);
         boolean past = fields.has(HISTORY_KEY);
-        if (!past && !fields.has(WHERE) && !binding.doubtful(fields.pathOf(HISTORY_KEY.name()))) {
+        boolean helps = past || fields.has(EXPOSURES_OF);
+        if (!helps
+                && !fields.has(WHERE)
+                && !binding.doubtful(fields.pathOf(HISTORY_KEY.name()))
+                && !binding.doubtful(fields.pathOf(EXPOSURES_OF.name()))) {
             fields.missing(WHERE);
         }
-        if (past) {
-            fields.useless("with `history`", List.of(LABEL, CANDIDATES, CANDIDATES_FILE));
+        String instead = "`" + (past ? HISTORY_KEY : EXPOSURES_OF).name() + "`";
+        if (helps) {
+            fields.useless("with " + instead, List.of(LABEL, CANDIDATES, CANDIDATES_FILE));
         }
+        List<String> exposed = fields.has(EXPOSURES_OF) ? fields.find(EXPOSURES_OF) : null;
         return new ScenarioConfig(
                 name == null ? "?" : name,
-                past || !fields.has(WHERE) ? null : fields.find(WHERE),
+                helps || !fields.has(WHERE) ? null : fields.find(WHERE),
                 past ? history(fields) : null,
-                past ? "true" : label(fields, common),
+                past || exposed == null ? List.of() : exposed,
+                helps ? "true" : label(fields, common),
                 fields.get(LOSS_WEIGHT),
                 fields.get(SAMPLE_RATE),
                 fields.get(GATE_DEPTH, layers),
                 fields.find(OWNER),
-                past ? new ScenarioConfig.Exposed() : candidates(fields),
-                served(fields, past));
+                helps ? new ScenarioConfig.Exposed() : candidates(fields),
+                served(fields, helps, instead));
     }
 
     private static ScenarioConfig.ListColumn history(Fields scenario) {
@@ -175,15 +197,15 @@ final class ScenarioSection {
         return scenario.get(CANDIDATES);
     }
 
-    private static boolean served(Fields scenario, boolean past) {
-        boolean served = scenario.get(SERVED, !past);
-        if (past && served && scenario.has(SERVED)) {
+    private static boolean served(Fields scenario, boolean helps, String instead) {
+        boolean served = scenario.get(SERVED, !helps);
+        if (helps && served && scenario.has(SERVED)) {
             scenario.binding()
-                    .report(Diagnostic.error("SASS2007", "a scenario with `history` cannot be served")
+                    .report(Diagnostic.error("SASS2007", "a scenario with " + instead + " cannot be served")
                             .at(scenario.binding().placeOf(scenario.pathOf(SERVED.name())), "take it out")
                             .withHelp("it has no events to be evaluated on; it helps the others to learn"));
         }
-        return served && !past;
+        return served && !helps;
     }
 
     private static ScalarType<ScenarioConfig.Candidates> candidates() {

@@ -17,7 +17,7 @@ import org.sassrec.sampling.VisitPairs.Pair;
 /**
  * The batches of pre-training: all pairs of scenarios that users and items were exposed in, each once an epoch, as of the
  * end of the horizon and without a request's context. A twentieth of the entities is held out. Scenarios made of a list
- * column log no exposures and take no part. A batch is a function of (seed, epoch, number) alone. Thread-safe.
+ * column, or of others' exposures, have no events and take no part. A batch is a function of (seed, epoch, number) alone. Thread-safe.
  */
 public final class ContrastBatches {
 
@@ -143,7 +143,7 @@ public final class ContrastBatches {
     private static boolean[] used(SassConfig config) {
         boolean[] used = new boolean[config.scenarios().size()];
         for (int s = 0; s < used.length; s++) {
-            used[s] = config.scenarios().get(s).history() == null;
+            used[s] = config.scenarios().get(s).ofEvents();
         }
         return used;
     }

@@ -1,7 +1,9 @@
 package org.sassrec.sampling;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Dataset.Visits;
 import org.sassrec.dataset.Horizon;
@@ -13,7 +15,7 @@ import org.sassrec.dataset.Horizon;
  * @param positives of each item
  * @param aged positives weighed by 2^-(age / half-life), age seen from the horizon's end; equal to {@code positives}
  *     without half-life
- * @param exposures of each item; for a scenario without exposures its positives
+ * @param exposures of each item; for a scenario without events of its own its positives
  */
 record ItemCounts(int[] items, int[] positives, double[] aged, int[] exposures) {
 
@@ -21,13 +23,16 @@ record ItemCounts(int[] items, int[] positives, double[] aged, int[] exposures) 
      * Counts.
      *
      * @param halfLifeMillis {@code null} for no ageing
-     * @param exposed whether the scenario logs exposures (one made of a list column doesn't)
      */
     static ItemCounts of(
-            Dataset dataset, int scenario, Horizon horizon, @Nullable Long halfLifeMillis, boolean exposed) {
+            Dataset dataset,
+            List<ScenarioConfig> scenarios,
+            int scenario,
+            Horizon horizon,
+            @Nullable Long halfLifeMillis) {
         int[] positives = new int[dataset.items()];
         double[] aged = new double[dataset.items()];
-        Samples samples = Samples.of(dataset, scenario, horizon);
+        Samples samples = Samples.of(dataset, scenarios, scenario, horizon);
         long end = dataset.endTime(horizon);
         for (long n = 0; n < samples.size(); n++) {
             long event = samples.event(n);
@@ -37,7 +42,7 @@ record ItemCounts(int[] items, int[] positives, double[] aged, int[] exposures) 
                     ? 1
                     : Math.pow(0.5, (end - dataset.events().time(event)) / (double) halfLifeMillis);
         }
-        int[] exposures = exposed ? exposures(dataset, scenario, horizon) : positives;
+        int[] exposures = scenarios.get(scenario).ofEvents() ? exposures(dataset, scenario, horizon) : positives;
         int size = 0;
         for (int item = 0; item < positives.length; item++) {
             if (positives[item] > 0 || exposures[item] > 0) {

@@ -13,7 +13,8 @@ import org.sassrec.dataset.Horizon;
  *
  * <pre>p(i | s) = (c_s(i) + share * c(i) + 0.001) / sum over all items of the same</pre>
  *
- * where c_s counts the scenario's positives, aged by the half-life, and c those of all scenarios that log events.
+ * where c_s counts the scenario's positives (of one made of others' exposures these), aged by the half-life, and c those of all
+ * scenarios that have events.
  * Lists of the users have no times: all they hold counts alike. The last term gives an item without positives a finite log. Immutable, thread-safe.
  */
 public final class Popularity {
@@ -53,7 +54,7 @@ public final class Popularity {
             Dataset dataset, List<ScenarioConfig> scenarios, ItemCounts[] counts, ModelConfig.Prior prior) {
         double[] all = new double[dataset.items()];
         for (int s = 0; s < counts.length; s++) {
-            if (scenarios.get(s).history() == null) {
+            if (scenarios.get(s).ofEvents()) {
                 for (int place = 0; place < counts[s].items().length; place++) {
                     all[counts[s].items()[place]] += counts[s].aged()[place];
                 }
@@ -68,8 +69,8 @@ public final class Popularity {
         @Nullable Long millis = halfLife == null ? null : halfLife.toMillis();
         ItemCounts[] counts = new ItemCounts[scenarios.size()];
         for (int s = 0; s < counts.length; s++) {
-            boolean logged = scenarios.get(s).history() == null;
-            counts[s] = ItemCounts.of(dataset, s, horizon, logged ? millis : null, logged);
+            boolean timed = scenarios.get(s).history() == null;
+            counts[s] = ItemCounts.of(dataset, scenarios, s, horizon, timed ? millis : null);
         }
         return counts;
     }

@@ -42,7 +42,7 @@ public final class RetrievalBatches {
         this.visited = new long[all.size()];
         long sum = 0;
         for (int s = 0; s < samples.length; s++) {
-            samples[s] = Samples.of(dataset, s, horizon);
+            samples[s] = Samples.of(dataset, all, s, horizon);
         }
         for (int s : scenarios) {
             long size = samples[s].size();
@@ -73,6 +73,7 @@ public final class RetrievalBatches {
                     dataset,
                     horizon,
                     s,
+                    UserPositives.of(dataset, all, s, horizon),
                     sampler,
                     config.model().itemBias() == ItemBias.PRIOR ? popularity : null,
                     negatives);

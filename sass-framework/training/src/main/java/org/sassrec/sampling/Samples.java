@@ -1,12 +1,18 @@
 package org.sassrec.sampling;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Dataset.Rows;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 
-/** The positives of one scenario inside a horizon, by number; memory-mapped, nothing is copied. */
+/**
+ * The positives of one scenario inside a horizon, by number; of one made of others' exposures these. Memory-mapped, nothing is copied.
+ */
 final class Samples {
 
     private final Rows[] parts;
@@ -17,11 +23,22 @@ final class Samples {
         this.size = Arrays.stream(parts).mapToLong(Rows::size).sum();
     }
 
-    static Samples of(Dataset dataset, int scenario, Horizon horizon) {
-        return new Samples(Arrays.stream(Split.values())
+    static Samples of(Dataset dataset, List<ScenarioConfig> scenarios, int scenario, Horizon horizon) {
+        int[] exposed = exposed(scenarios, scenario);
+        Stream<Rows> rows = Arrays.stream(Split.values())
                 .filter(horizon::holds)
-                .map(split -> dataset.samples(scenario, split))
-                .toArray(Rows[]::new));
+                .flatMap(split -> exposed.length == 0
+                        ? Stream.of(dataset.samples(scenario, split))
+                        : Arrays.stream(exposed).mapToObj(other -> dataset.exposures(other, split)));
+        return new Samples(rows.toArray(Rows[]::new));
+    }
+
+    /** Numbers of the scenarios whose exposures make a scenario, ascending; empty for one that isn't made so. */
+    static int[] exposed(List<ScenarioConfig> scenarios, int scenario) {
+        List<String> names = scenarios.get(scenario).exposuresOf();
+        return IntStream.range(0, scenarios.size())
+                .filter(s -> names.contains(scenarios.get(s).name()))
+                .toArray();
     }
 
     long size() {

@@ -27,6 +27,7 @@ final class SegmentBuilder {
             Dataset dataset,
             Horizon horizon,
             int scenario,
+            UserPositives known,
             NegativeSampler sampler,
             @Nullable Popularity popularity,
             Negatives negatives) {
@@ -35,7 +36,7 @@ final class SegmentBuilder {
         this.sampler = sampler;
         this.popularity = popularity;
         this.negatives = negatives;
-        this.known = new UserPositives(dataset.positives(), scenario, horizon);
+        this.known = known;
         // Without statistics an item looks the same on every day, and one row serves all days.
         this.daysMatter =
                 dataset.features(Side.ITEM).stream().anyMatch(f -> f.config() instanceof FeatureConfig.Statistic);

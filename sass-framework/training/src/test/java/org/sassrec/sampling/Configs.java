@@ -112,6 +112,16 @@ public final class Configs {
 
     public static ScenarioConfig scenario(int number) {
         return new ScenarioConfig(
-                "s" + number, "true", null, "true", 1 + number, 1, 2, null, new ScenarioConfig.Exposed(), true);
+                "s" + number,
+                "true",
+                null,
+                List.of(),
+                "true",
+                1 + number,
+                1,
+                2,
+                null,
+                new ScenarioConfig.Exposed(),
+                true);
     }
 }

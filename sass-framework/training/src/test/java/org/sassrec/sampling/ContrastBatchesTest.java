@@ -169,7 +169,17 @@ class ContrastBatchesTest {
                     .event(1, 1, scenario, 2 * FakeDataset.DAY - 1, true, Split.TRAIN);
         }
         ScenarioConfig list = new ScenarioConfig(
-                "past", null, new ListColumn("past", ","), "true", 1, 1, 1, null, new ScenarioConfig.Exposed(), false);
+                "past",
+                null,
+                new ListColumn("past", ","),
+                List.of(),
+                "true",
+                1,
+                1,
+                1,
+                null,
+                new ScenarioConfig.Exposed(),
+                false);
         Popularity popularity = Popularity.of(
                 world.build(),
                 List.of(Configs.scenario(0), list),

@@ -2,6 +2,7 @@ package org.sassrec.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
@@ -88,7 +90,17 @@ class RetrievalBatchesTest {
         SassConfig full = config(SHARED);
         ScenarioConfig first = full.scenarios().get(0);
         ScenarioConfig thinned = new ScenarioConfig(
-                first.name(), first.where(), null, first.label(), 1, 0.25, 2, null, first.candidates(), true);
+                first.name(),
+                first.where(),
+                null,
+                List.of(),
+                first.label(),
+                1,
+                0.25,
+                2,
+                null,
+                first.candidates(),
+                true);
         SassConfig config = Configs.of(
                 List.of(thinned, full.scenarios().get(1), full.scenarios().get(2)),
                 full.model(),
@@ -116,6 +128,71 @@ class RetrievalBatchesTest {
                         .map(e -> List.of(e.user(), e.item()))
                         .distinct()
                         .toList());
+    }
+
+    @Test
+    void othersExposuresArePositivesOfAScenarioMadeOfThem() {
+        SassConfig full = config(SHARED);
+        ScenarioConfig shown = new ScenarioConfig(
+                "shown", null, null, List.of("s0", "s2"), "true", 1, 1, 2, null, new ScenarioConfig.Exposed(), false);
+        List<ScenarioConfig> scenarios = new ArrayList<>(full.scenarios());
+        scenarios.add(shown);
+        SassConfig config = Configs.of(scenarios, full.model(), full.pretrain(), full.finetune());
+        List<Event> exposed = dataset.list().stream()
+                .filter(e -> e.split() == Split.TRAIN && e.scenario() != 1)
+                .toList();
+        assertThat(exposed).anyMatch(e -> !e.positive()).anyMatch(Event::positive);
+        RetrievalBatches batches = RetrievalBatches.of(config, dataset, Horizon.TRAIN);
+        assertThat(batches.samples(3)).isEqualTo(exposed.size());
+        List<List<Integer>> rows = new ArrayList<>();
+        for (int n = 0; n < batches.batches(); n++) {
+            RetrievalBatch batch = batches.batch(0, n);
+            for (int row = batch.users().scenarioOffsets()[3];
+                    row < batch.users().scenarioOffsets()[4];
+                    row++) {
+                rows.add(List.of(batch.users().ids()[row * 2] - 1, item(batch, batch.positive()[row])));
+            }
+        }
+        assertThat(rows)
+                .containsExactlyInAnyOrderElementsOf(
+                        exposed.stream().map(e -> List.of(e.user(), e.item())).toList());
+        for (int user = 0; user < dataset.users(); user++) {
+            int asked = user;
+            assertThat(UserPositives.of(dataset, scenarios, 3, Horizon.TRAIN).of(user))
+                    .containsExactly(exposed.stream()
+                            .filter(e -> e.user() == asked)
+                            .mapToInt(Event::item)
+                            .sorted()
+                            .distinct()
+                            .toArray());
+        }
+    }
+
+    /** As popular as shown often; the others' priors do not know of it. */
+    @Test
+    void thePriorOfExposuresCountsThem() {
+        SassConfig full = config(SHARED);
+        List<ScenarioConfig> scenarios = new ArrayList<>(full.scenarios());
+        scenarios.add(new ScenarioConfig(
+                "shown", null, null, List.of("s1"), "true", 1, 1, 2, null, new ScenarioConfig.Exposed(), false));
+        ModelConfig.Prior prior = full.model().prior();
+        Popularity with = Popularity.of(dataset, scenarios, prior, Horizon.TRAIN);
+        Popularity without = Popularity.of(dataset, full.scenarios(), prior, Horizon.TRAIN);
+        List<Event> train =
+                dataset.list().stream().filter(e -> e.split() == Split.TRAIN).toList();
+        double share = prior.share();
+        long shown = train.stream().filter(e -> e.scenario() == 1).count();
+        long positives = train.stream().filter(Event::positive).count();
+        for (int item = 0; item < dataset.items(); item++) {
+            int asked = item;
+            List<Event> own = train.stream().filter(e -> e.item() == asked).toList();
+            double count = own.stream().filter(e -> e.scenario() == 1).count()
+                    + share * own.stream().filter(Event::positive).count()
+                    + 1e-3;
+            double all = shown + share * positives + 1e-3 * dataset.items();
+            assertThat(with.logPrior(3, item)).isCloseTo((float) Math.log(count / all), within(1e-5f));
+            assertThat(with.logPrior(0, item)).isEqualTo(without.logPrior(0, item));
+        }
     }
 
     @Test
