@@ -93,12 +93,12 @@ final class TrainingCase {
     }
 
     /** Processor time of all threads: on a machine with other work it tells more than the clock. */
-    private static long cpuNanos() {
+    static long cpuNanos() {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     /** The highest resident size so far, of the whole process. */
-    private static long peakMegabytes() throws IOException {
+    static long peakMegabytes() throws IOException {
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(l -> l.startsWith("VmHWM:"))
                 .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")) / 1024)

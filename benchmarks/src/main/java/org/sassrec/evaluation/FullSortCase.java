@@ -1,5 +1,7 @@
 package org.sassrec.evaluation;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +47,8 @@ public final class FullSortCase {
     }
 
     /**
-     * Prints {@code result ranks=... lists=... hr=... ndcg=...}: queries a second by either way, medians of three calls after one.
+     * Prints {@code result ranks=... lists=... cpu=... hr=... ndcg=...}: queries a second by either way, medians of three
+     * calls after one, and the processors' ms of a call by ranks.
      *
      * @param arguments items, users, threads
      */
@@ -57,13 +60,16 @@ public final class FullSortCase {
             if (!Arrays.equals(means, work.byLists(counter))) {
                 throw new IllegalStateException("ranks and lists do not agree");
             }
+            long cpu = cpuNanos();
             double ranks = seconds(() -> work.byRanks(counter));
+            cpu = cpuNanos() - cpu;
             double lists = seconds(() -> work.byLists(counter));
             System.out.printf(
                     Locale.ROOT,
-                    "result ranks=%.1f lists=%.1f hr=%.6f ndcg=%.6f%n",
+                    "result ranks=%.1f lists=%.1f cpu=%.3f hr=%.6f ndcg=%.6f%n",
                     users / ranks,
                     users / lists,
+                    cpu / 1e6 / ROUNDS,
                     means[0],
                     means[1]);
         }
@@ -103,6 +109,10 @@ public final class FullSortCase {
         }
         Arrays.sort(seconds);
         return seconds[ROUNDS / 2];
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     private static float[] normal(Random random, int size) {

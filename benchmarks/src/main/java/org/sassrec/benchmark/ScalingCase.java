@@ -1,0 +1,51 @@
+package org.sassrec.benchmark;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.sassrec.model.Feed;
+import org.sassrec.model.TowerModel;
+
+/** Steps of one {@link Shape}, in this JVM. */
+final class ScalingCase {
+    private static final int BATCHES = 10;
+    private static final int WARM_UP = 5;
+
+    private ScalingCase() {}
+
+    /**
+     * Prints {@code result ms=... cpu=... peakMb=...}, the median step on the clock and the mean of all threads' time.
+     *
+     * @param arguments vocabulary, scenarios, history, batch, inter-op threads, steps
+     */
+    public static void main(String[] arguments) throws IOException {
+        int[] n = Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
+        Shape shape = new Shape(n[0], n[1], n[2], n[3]);
+        try (TowerModel model = TowerModel.create(shape.spec(), TowerModel.Options.of(1, n[4]))) {
+            List<Feed> feeds = IntStream.range(0, BATCHES)
+                    .mapToObj(b -> model.prepare(shape.draw(b)))
+                    .toList();
+            for (int i = 0; i < WARM_UP; i++) {
+                model.fineTuneStep(feeds.get(i % BATCHES));
+            }
+            double[] ms = new double[n[5]];
+            long cpu = TrainingCase.cpuNanos();
+            for (int i = 0; i < ms.length; i++) {
+                long start = System.nanoTime();
+                model.fineTuneStep(feeds.get(i % BATCHES));
+                ms[i] = (System.nanoTime() - start) / 1e6;
+            }
+            double each = (TrainingCase.cpuNanos() - cpu) / 1e6 / ms.length;
+            Arrays.sort(ms);
+            System.out.printf(
+                    Locale.ROOT,
+                    "result ms=%.3f cpu=%.3f peakMb=%d%n",
+                    ms[ms.length / 2],
+                    each,
+                    TrainingCase.peakMegabytes());
+            feeds.forEach(Feed::close);
+        }
+    }
+}
