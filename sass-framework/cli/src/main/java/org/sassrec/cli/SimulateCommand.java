@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -64,15 +65,22 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if ((scenarios < 2 || scenarios > MOST) && spec != null) {
+        if (scenarios < 2 || scenarios > MOST) {
             throw new ParameterException(
-                    spec.commandLine(), "--scenarios must be from 2 to " + MOST + ", not " + scenarios);
+                    Objects.requireNonNull(spec).commandLine(),
+                    "--scenarios must be from 2 to " + MOST + ", not " + scenarios);
         }
         SimulatedApp.Size usual = SimulatedApp.Size.quickstart();
-        SimulatedApp.Size size = new SimulatedApp.Size(
-                users == null ? usual.users() : users,
-                items == null ? usual.items() : items,
-                events == null ? usual.events() : events);
+        SimulatedApp.Size size;
+        try {
+            size = new SimulatedApp.Size(
+                    users == null ? usual.users() : users,
+                    items == null ? usual.items() : items,
+                    events == null ? usual.events() : events);
+        } catch (IllegalArgumentException tooSmall) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), String.valueOf(tooSmall.getMessage()));
+        }
         Path aside = output.resolveSibling(output.getFileName() + ".new");
         SimulatedApp.write(aside, size, scenarios, seed);
         // Files that stay as they are keep their time, so that what was made from them stays up to date.

@@ -61,8 +61,15 @@ public final class SimulatedApp {
     /** Share of exposures that the app picks for the user; the others are drawn from all genres. */
     private static final double PERSONAL = 0.6;
 
-    /** How large the world is. */
+    /** How large the world is: an item for each of the twenty genres at least, and a user, and an event. */
     public record Size(int users, int items, int events) {
+        public Size {
+            if (users < 1 || items < GENRES || events < 1) {
+                throw new IllegalArgumentException("a world has at least 1 user, " + GENRES + " items and 1 event, not "
+                        + users + ", " + items + " and " + events);
+            }
+        }
+
         /** The quickstart's: 20,000 users, 5,000 items, 300,000 events. */
         public static Size quickstart() {
             return new Size(20_000, 5_000, 300_000);
@@ -101,8 +108,12 @@ public final class SimulatedApp {
         int authorsPerGenre = Math.max(1, size.items / (GENRES * 8));
         for (int i = 0; i < size.items; i++) {
             genre[i] = random.nextInt(GENRES);
-            author[i] = genre[i] * authorsPerGenre + random.nextInt(authorsPerGenre);
+            author[i] = random.nextInt(authorsPerGenre);
             quality[i] = random.nextDouble();
+        }
+        fillGenres();
+        for (int i = 0; i < size.items; i++) {
+            author[i] += genre[i] * authorsPerGenre;
         }
         itemsOfGenre = new int[GENRES][];
         for (int g = 0; g < GENRES; g++) {
@@ -110,6 +121,29 @@ public final class SimulatedApp {
             itemsOfGenre[g] = IntStream.range(0, size.items)
                     .filter(i -> genre[i] == wanted)
                     .toArray();
+        }
+    }
+
+    /** No genre is empty: of few items, chance may give one none. It gets one of the fullest. */
+    private void fillGenres() {
+        int[] counts = new int[GENRES];
+        for (int of : genre) {
+            counts[of]++;
+        }
+        for (int g = 0; g < GENRES; g++) {
+            if (counts[g] == 0) {
+                int fullest = 0;
+                for (int other = 1; other < GENRES; other++) {
+                    fullest = counts[other] > counts[fullest] ? other : fullest;
+                }
+                int item = 0;
+                while (genre[item] != fullest) {
+                    item++;
+                }
+                genre[item] = g;
+                counts[fullest]--;
+                counts[g]++;
+            }
         }
     }
 

@@ -89,6 +89,14 @@ class SassTest extends CommandCase {
     }
 
     @Test
+    void aWorldThatIsTooSmallIsRefused() {
+        assertThat(run("simulate", "-o", folder.resolve("world").toString(), "--items", "19"))
+                .isEqualTo(2);
+        assertThat(err()).contains("at least 1 user, 20 items and 1 event").doesNotContain("\tat ");
+        assertThat(folder.resolve("world")).doesNotExist();
+    }
+
+    @Test
     void simulatesTheSameFilesAgainAndLeavesThemAlone() throws IOException {
         String[] command = {
             "simulate", "-o", folder.resolve("world").toString(), "--users", "50", "--items", "40", "--events", "500"

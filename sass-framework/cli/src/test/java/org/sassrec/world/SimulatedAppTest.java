@@ -38,6 +38,15 @@ class SimulatedAppTest {
         }
     }
 
+    /** With so few items chance would leave some genre without one, and nothing to draw from. */
+    @Test
+    void everyGenreHasAnItem() throws IOException {
+        for (long seed = 0; seed < 5; seed++) {
+            SimulatedApp.write(folder, new SimulatedApp.Size(10, 20, 500), seed);
+            assertThat(rows("items.csv").stream().map(row -> row[2]).distinct()).hasSize(20);
+        }
+    }
+
     @Test
     void aSegmentWantsOppositeThingsByDayAndByNight() throws IOException {
         SimulatedApp.write(folder, SMALL, 1);
