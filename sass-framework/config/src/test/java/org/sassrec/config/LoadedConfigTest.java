@@ -147,7 +147,7 @@ class LoadedConfigTest {
                 loaded.settings().stream().collect(java.util.stream.Collectors.toMap(Setting::path, Setting::origin));
         String file = Corpus.VALID.resolve("full.yaml").toString();
         assertThat(origins.get("finetune.epochs")).hasToString("-Dsass.set");
-        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":80");
+        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":81");
         assertThat(origins.get("scenarios.live.lossWeight")).hasToString("default");
         // Inherited: the place is that of the common label.
         assertThat(origins.get("scenarios.home.label")).hasToString(file + ":15");
@@ -160,8 +160,8 @@ class LoadedConfigTest {
     @Test
     void placesAreKnownForProblemsOfTheData() {
         LoadedConfig loaded = load("full.yaml");
-        assertThat(loaded.place("features.item.author.column").place()).endsWith("full.yaml:43:30");
-        assertThat(loaded.place("features.item.author.minCount").place()).endsWith("full.yaml:43:61");
+        assertThat(loaded.place("features.item.author.column").place()).endsWith("full.yaml:44:30");
+        assertThat(loaded.place("features.item.author.minCount").place()).endsWith("full.yaml:44:61");
         assertThat(loaded.place("scenarios.live.lossWeight").place()).endsWith("full.yaml:19:3");
         assertThat(loaded.place("scenarios.live.label").place()).endsWith("full.yaml:15:8");
         assertThat(loaded.place("data.events.path").place()).endsWith("full.yaml:6:11");

@@ -252,7 +252,7 @@ class MutationTest {
                         .allMatch(problem -> problem.code().matches("SASS1007|SASS2001|SASS2002|SASS3002"), key.path());
             } else if (documented.map(Key::required).orElse(false) || key.path().matches("features\\.(user|item)")) {
                 reportedAt(key, key.parentLine(), "SASS2001", changed);
-            } else if (key.path().matches("scenarios\\.\\w+\\.(history|where)")) {
+            } else if (key.path().matches("scenarios\\.\\w+\\.(history|where|exposuresOf)")) {
                 reportedAt(key, key.parentLine(), "SASS2001", changed);
             } else if (key.path().matches("gates\\..*\\.(atLeast|noWorseThan)")) {
                 reportedAt(key, key.parentLine(), "SASS2001", changed); // a gate without a limit
