@@ -197,6 +197,16 @@ class GoalsIT {
 
     @Test
     @Order(5)
+    void aPageTellsOfTheRun() throws Exception {
+        assertThat(succeed("sass:report"))
+                .anyMatch(line -> line.startsWith("[INFO] report: ") && line.contains("report.html"));
+        assertThat(project.resolve("target/sass/report.html"))
+                .content()
+                .contains("How good it is", "How open the gates are", "What pre-training did");
+    }
+
+    @Test
+    @Order(6)
     void aScenarioMoreIsPlannedBeforeAnythingTrains() throws Exception {
         Path yaml = project.resolve("sass.yaml");
         Path plan = project.resolve("target/sass/plan.json");
@@ -234,7 +244,7 @@ class GoalsIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void initWritesAProjectWhereNoneIs() throws Exception {
         Path fresh = Files.createDirectories(folder.resolve("fresh"));
         Path world = project.resolve("target/world");
@@ -253,7 +263,7 @@ class GoalsIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void whatTheWorkerRefusesIsRepeatedAsTheOneMessage() throws Exception {
         assertThat(fail("sass:query", "-Dsass.scenario=nowhere", "-Dsass.user=u00017"))
                 .anyMatch(line ->
@@ -264,7 +274,7 @@ class GoalsIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aWorkerOutOfMemoryIsToldAsSuch() throws Exception {
         assertThat(fail("sass:train", "-Dsass.heap=8m", "-Dsass.set=run.seed=2"))
                 .anyMatch(
@@ -273,7 +283,7 @@ class GoalsIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     @DisabledOnOs(OS.WINDOWS)
     void aKilledWorkerIsToldAsSuch() throws Exception {
         MavenRun maven = training();
@@ -283,7 +293,7 @@ class GoalsIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     @DisabledOnOs(OS.WINDOWS)
     void aCrashOfNativeCodeIsToldAsSuch() throws Exception {
         MavenRun maven = training();
@@ -298,7 +308,7 @@ class GoalsIT {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     @DisabledOnOs(OS.WINDOWS)
     void stoppingMavenStopsTheWorkerInOrder() throws Exception {
         MavenRun maven = training();
