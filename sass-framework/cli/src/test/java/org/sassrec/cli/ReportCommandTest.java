@@ -62,7 +62,7 @@ class ReportCommandTest extends CommandCase {
         assertThat(report.path("verdicts").findValuesAsText("outcome")).containsExactly("pass", "fail");
         assertThat(report.path("training").findValuesAsText("stage")).startsWith("pre-train", "fine-tune");
         assertThat(report.path("training").path(0).path("epochs")).hasSize(2);
-        assertThat(report.path("missing")).isEmpty();
+        assertThat(report.path("missing").fieldNames()).toIterable().containsExactly("transfer"); // nobody asked for it
         // One layer: two gates in each of three scenarios.
         assertThat(report.path("gates")).hasSize(6).allSatisfy(gate -> {
             assertThat(gate.path("mean").asDouble()).isBetween(0.05, 0.95);
