@@ -3,6 +3,7 @@ package org.sassrec.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,18 +96,21 @@ class NumericsTest {
     }
 
     @ParameterizedTest(name = "{0}")
+    @Execution(CONCURRENT)
     @MethodSource("fixtures")
     void agreesWithTheReference(String name, Fixture fixture) {
         agreesWithTheReference(fixture, fixture.spec());
     }
 
     @Test
+    @Execution(CONCURRENT)
     void agreesWithTheReferenceWhenScenariosShareAPart() {
         Fixture fixture = Fixture.DEFAULT.fusion(BiasFusion.CONCAT).itemBias(ItemBias.LEARNED);
         agreesWithTheReference(fixture, Specs.withScenarioDecay(fixture.spec(), 20));
     }
 
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @CsvSource({"SHARED, VECTOR, GRU, 0", "OWN, SCALAR, DIRECT, 2", "SHARED, SCALAR, GRU, 0", "SHARED, VECTOR, GRU, 2"})
     void agreesWithTheReferenceWhenGatesAreSharedOrScalar(
             ModelConfig.Gates gates, ModelConfig.GateForm form, Transfer transfer, int rank) {
@@ -122,12 +127,14 @@ class NumericsTest {
     }
 
     @ParameterizedTest(name = "{0}")
+    @Execution(CONCURRENT)
     @MethodSource("lowRank")
     void agreesWithTheReferenceWhenScenariosDifferBySharedDirections(String name, Fixture fixture, double decay) {
         agreesWithTheReference(fixture, Specs.withScenarios(fixture.spec(), decay, 2));
     }
 
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @CsvSource({"SAR_NET, ATTENTION", "BST, SELF_ATTENTION"})
     void agreesWithTheReferenceWhenHistoriesAreAttendedTo(ModelConfig.Type type, Pooling pooling) {
         Fixture fixture = Fixture.DEFAULT.type(type).loss(Loss.SOFTMAX, 2, 0);
@@ -149,6 +156,7 @@ class NumericsTest {
 
     /** Eight bits of bfloat16 are 0.4 % of a number; served vectors and measurements must be those of float32. */
     @ParameterizedTest(name = "{0}")
+    @Execution(CONCURRENT)
     @MethodSource("rounded")
     void agreesWithTheReferenceRoughlyInBfloat16(String name, Fixture fixture) {
         assumeTrue(Arithmetic.multipliesBf16(), "this processor does not multiply bfloat16");
@@ -176,6 +184,7 @@ class NumericsTest {
     }
 
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @CsvSource({"GRU, 2", "DIRECT, 2", "SIGMOID, 1"})
     void gatesAreAsOpenAsTheReferencesAre(Transfer transfer, int gates) {
         Fixture fixture = Fixture.DEFAULT.transfer(transfer);
@@ -210,6 +219,7 @@ class NumericsTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void aNetworkWithoutGatesHasNoneToTell() {
         for (Fixture fixture : List.of(
                 Fixture.DEFAULT.transfer(Transfer.MATRIX),
