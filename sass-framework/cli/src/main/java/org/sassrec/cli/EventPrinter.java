@@ -86,6 +86,8 @@ final class EventPrinter implements Consumer<PipelineEvent> {
                     pairs.itemPairs(),
                     share(pairs.userNonEmpty()),
                     share(pairs.itemNonEmpty())));
+        } else if (event instanceof TrainingEvent.Exposures exposures) {
+            progress.print(exposures(exposures));
         } else if (event instanceof TrainingEvent.Step step) {
             progress.update(new ProgressText(
                     what(step.stage(), step.unit(), step.epoch()),
@@ -104,6 +106,23 @@ final class EventPrinter implements Consumer<PipelineEvent> {
                             facts(ended))
                     .line());
         }
+    }
+
+    private static String exposures(TrainingEvent.Exposures exposures) {
+        StringJoiner scenarios = new StringJoiner(", ", " (", ")");
+        long all = 0;
+        for (Map.Entry<String, Long> scenario : exposures.scenarios().entrySet()) {
+            scenarios.add(String.format(Locale.ROOT, "%s %,d", scenario.getKey(), scenario.getValue()));
+            all += scenario.getValue();
+        }
+        return String.format(
+                Locale.ROOT,
+                "  pre-train: predicts the next item of %,d exposures an epoch%s; %s",
+                all,
+                scenarios,
+                Double.isNaN(exposures.known())
+                        ? "no feature holds a history"
+                        : share(exposures.known()) + " of them follow a history");
     }
 
     private String facts(TrainingEvent.EpochEnded ended) {

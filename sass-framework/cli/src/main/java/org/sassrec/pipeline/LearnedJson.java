@@ -109,9 +109,7 @@ final class LearnedJson {
     void views(ObjectNode root, ObjectNode missing) {
         SassConfig config = run.config();
         if (config.pretrain().task() == PretrainConfig.Task.NONE) {
-            missing.put(
-                    "views",
-                    "This run has no pre-training: `pretrain.task: scenarioContrast` of `model.type: sass` is one.");
+            missing.put("views", "This run has no pre-training: `pretrain.task` of `model.type: sass` chooses one.");
             return;
         }
         Optional<Path> checkpoint = Pretrainer.checkpoint(config, run.pretrain());
@@ -123,7 +121,9 @@ final class LearnedJson {
             Optional<PretrainViews> before = PretrainViews.before(config, dataset);
             Optional<PretrainViews> after = PretrainViews.after(config, dataset, checkpoint.get());
             if (before.isEmpty() || after.isEmpty()) {
-                missing.put("views", "No user was seen in two scenarios, so pre-training had no users to contrast.");
+                missing.put(
+                        "views",
+                        "No user was seen in two scenarios, so there are no two vectors of one user to compare.");
                 return;
             }
             ObjectNode views = root.putObject("views");

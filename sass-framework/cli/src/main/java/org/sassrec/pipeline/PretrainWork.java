@@ -7,7 +7,7 @@ import org.sassrec.model.ModelSize;
 import org.sassrec.training.Pretrainer;
 import org.sassrec.training.TrainingJob;
 
-/** Stage one: scenario contrast. */
+/** Stage one. */
 final class PretrainWork implements StageWork {
     private final Run run;
     private double growingSeconds = Double.NaN;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -23,7 +24,9 @@ final class StageKeys {
     private static final Set<String> PREPARED = Set.of("where", "history", "label", "candidates", "candidatesFile");
 
     /** Keys of the model that say nothing of pre-training. */
-    private static final Set<String> FINETUNED = Set.of("model.dropout", "model.prior");
+    private static final Set<String> FINETUNED = Set.of("model.dropout", StageKeys.PRIOR);
+
+    private static final String PRIOR = "model.prior";
 
     /** Keys of a scenario that only people read. */
     private static final String OWNER = "owner";
@@ -72,6 +75,8 @@ final class StageKeys {
                         || (section.equals("scenarios") && PREPARED.contains(scenarioKey(path)));
             case PRETRAIN ->
                 section.equals("pretrain")
+                        // The next item's score has the prior, too.
+                        || (config.pretrain().task() == PretrainConfig.Task.NEXT_ITEM && isOrIn(path, PRIOR))
                         || (section.equals("model") && FINETUNED.stream().noneMatch(key -> isOrIn(path, key)))
                         // Both stages learn at the same rates.
                         || isOrIn(path, "finetune.optimizer")

@@ -19,7 +19,7 @@ import org.sassrec.training.TrainingResult;
  *
  * <pre>
  * prepare      bytes of the source files
- * pre-train    epochs * (pairs * row + batches * step)       pairs: entities that two scenarios share
+ * pre-train    epochs * (pairs * row + batches * step)       pairs: entities that two scenarios share; of the next item exposures
  * fine-tune    networks * epochs * (samples * row + batches * step)
  *              row = lookups + products of both towers, those of an item once for each drawn negative
  * export       users and candidates
@@ -83,6 +83,14 @@ record Workload(
 
     private double pretrain() {
         PretrainConfig pretrain = config.pretrain();
+        if (pretrain.task() == PretrainConfig.Task.NEXT_ITEM) {
+            double exposed = 0;
+            for (ScenarioConfig scenario : config.scenarios()) {
+                exposed += scenario.ofEvents() ? growth * exposed(scenario.name(), ScenarioCounts::train) : 0;
+            }
+            // A user's row, and those of its item and of the one that is drawn with it.
+            return pretrain.epochs() * work(Math.max(1, exposed), pretrain.batchSize(), products() / 2 * 3);
+        }
         double pairs = counts == null
                 ? 1
                 : growth
@@ -126,10 +134,15 @@ record Workload(
         }
         double sum = 0;
         for (String name : scenario.exposuresOf()) {
-            ScenarioCounts exposed = counts(name);
-            sum += (double) exposed.exposures() * part.applyAsLong(exposed) / Math.max(1, exposed.positives());
+            sum += exposed(name, part);
         }
         return sum;
+    }
+
+    /** Exposures of a scenario in a part of the split, as many as it has of the positives. */
+    private double exposed(String name, ToLongFunction<ScenarioCounts> part) {
+        ScenarioCounts known = counts(name);
+        return (double) known.exposures() * part.applyAsLong(known) / Math.max(1, known.positives());
     }
 
     /** Item rows besides the positive's, for each positive. */

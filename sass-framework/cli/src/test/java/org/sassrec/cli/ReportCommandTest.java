@@ -98,6 +98,31 @@ class ReportCommandTest extends CommandCase {
                 .doesNotContain("http://", "https://", "NaN");
     }
 
+    /** The picture shows what this task did to the users' vectors, too, but not how well it contrasts. */
+    @Test
+    void picturesAPreTrainingByTheNextItem() throws IOException {
+        assertThat(sass("train", "pretrain.task=nextItem")).as(err()).isZero();
+        assertThat(out())
+                .containsPattern(
+                        "pre-train: predicts the next item of [\\d,]+ exposures an epoch \\(home [\\d,]+, day [\\d,]+,"
+                                + " night [\\d,]+\\); \\d+ % of them follow a history")
+                .containsPattern(
+                        "pre-train epoch 2/2: .*loss .*\\(day .* home .* night .*\\), held-out accuracy 0\\.\\d+,"
+                                + " held-out auc 0\\.\\d+, held-out loss");
+
+        assertThat(sass("report", "pretrain.task=nextItem")).as(err()).isZero();
+
+        JsonNode report = json();
+        assertThat(report.path("training").path(0).path("stage").asText()).isEqualTo("pre-train");
+        assertThat(report.path("views").path("heldOut").asBoolean()).isTrue();
+        assertThat(report.path("views").path("after").path("points")).hasSizeGreaterThan(20);
+        assertThat(report.path("views").path("after").has("ownAuc")).isFalse();
+        assertThat(page())
+                .contains("<h3>After pre-training</h3>")
+                .contains("held-out accuracy")
+                .doesNotContain("one half is guessing", "NaN");
+    }
+
     @Test
     void aRunWithoutEvaluationGatesAndPreTrainingSaysSo() throws IOException {
         assertThat(sass("train", "model.type=dssm")).as(err()).isZero();

@@ -82,6 +82,16 @@ class StageKeysTest {
     }
 
     @Test
+    void thePriorBelongsToStageOneOfTheNextItemAlone() throws IOException {
+        String prior = "model.prior={share: 0.5}";
+        String next = "pretrain.task=nextItem";
+        assertThat(read(Stage.PRETRAIN, prior)).isEqualTo(read(Stage.PRETRAIN));
+        assertThat(read(Stage.PRETRAIN, next, prior)).isNotEqualTo(read(Stage.PRETRAIN, next));
+        assertThat(read(Stage.PRETRAIN, next, "finetune.loss=hinge")).isEqualTo(read(Stage.PRETRAIN, next));
+        assertThat(read(Stage.FINETUNE, next)).isNotEqualTo(read(Stage.FINETUNE));
+    }
+
+    @Test
     void noStageReadsWhatOnlyPeopleDo() throws IOException {
         for (Stage stage : Stage.values()) {
             assertThat(read(stage, "scenarios.home.owner=home-team", "run.heap=3g", "run.progressEvery=5s"))

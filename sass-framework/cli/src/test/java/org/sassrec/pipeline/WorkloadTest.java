@@ -128,6 +128,14 @@ class WorkloadTest {
                         within(1e-9));
     }
 
+    /** All exposures of train, each with a user's row, its item's and another item's; pairs: 250 users and 80 items. */
+    @Test
+    void theNextItemIsAskedOfExposures() throws IOException {
+        double samples = 40_000 * 8_000 / 9_000.0 + 10_000 * 2_560 / 3_000.0;
+        assertThat(ratio(Stage.PRETRAIN, "pretrain.task=nextItem"))
+                .isEqualTo((samples * 80_000 + Math.ceil(samples / 1024) * 2e7) / (330 * 70_000.0 + 2e7), within(1e-9));
+    }
+
     @Test
     void dataThatGrewGrowsAll() throws IOException {
         assertThat(workload(COUNTS, 2).of(Stage.PUBLISH)).isEqualTo(800);

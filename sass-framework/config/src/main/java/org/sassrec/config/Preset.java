@@ -19,6 +19,7 @@ enum Preset {
     PRETRAINING;
 
     private static final int DEEPEST = 5;
+    private static final String NEXT_ITEM = "pretrain.task=nextItem";
 
     /**
      * Overrides by name, in the order of the table.
@@ -69,6 +70,7 @@ enum Preset {
     private static Map<String, String> ablations() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("noPretraining", "pretrain.task=none");
+        all.put("nextItem", NEXT_ITEM);
         for (String transfer : List.of("gru", "direct", "matrix", "simnet", "sigmoid")) {
             all.put(transfer, "model.transfer=" + transfer);
         }
@@ -121,6 +123,7 @@ enum Preset {
     private static Map<String, String> pretraining() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("noPretraining", "pretrain.task=none");
+        all.put("nextItem", NEXT_ITEM);
         for (int epochs : List.of(1, 2, 5)) {
             all.put("epochs" + epochs, "pretrain.task=scenarioContrast,pretrain.epochs=" + epochs);
         }

@@ -7,20 +7,21 @@ final class PretrainSection {
 
     private static final Key<PretrainConfig.Task> TASK = Key.computed(
             "task",
-            Types.choice(PretrainConfig.Task.class, "nextItem"),
+            Types.choice(PretrainConfig.Task.class),
             "`scenarioContrast`; `none` for a rival or a single scenario",
-            "`scenarioContrast`: the views of one user, or item, in two scenarios find each other; `none`.");
-    private static final Key<Double> TEMPERATURE =
-            Key.optional("temperature", Types.above(0, 100), 0.1, "Divides the similarity of two views.");
+            "`scenarioContrast`: the views of one user, or item, in two scenarios find each other; `nextItem`: what a user did so"
+                    + " far finds the item that was shown next, answered or not, among others of the scenario; `none`.");
+    private static final Key<Double> TEMPERATURE = Key.optional(
+            "temperature", Types.above(0, 100), 0.1, "Divides the similarity of two views, or of user and item.");
     private static final Key<Integer> EPOCHS =
-            Key.optional("epochs", Types.whole(1, 10_000), 2, "Passes over all pairs of views.");
+            Key.optional("epochs", Types.whole(1, 10_000), 2, "Passes over all pairs of views, or exposures.");
     private static final Key<Integer> BATCH_SIZE =
-            Key.optional("batchSize", Types.whole(2, 1_000_000), 1024, "Pairs a step.");
+            Key.optional("batchSize", Types.whole(2, 1_000_000), 1024, "Pairs, or exposures, a step.");
     private static final Key<Double> FEATURE_DROPOUT = Key.optional(
             "featureDropout",
             Types.below(0, 1),
             0.5,
-            "Share of a view's id embeddings dropped, so that the id alone does not solve the task.");
+            "Share of a view's (`nextItem`: a user's) id embeddings dropped, so that the id alone does not solve the task.");
     static final Section PRETRAIN = Section.of(
             "pretrain", "Stage one, without labels.", TASK, TEMPERATURE, EPOCHS, BATCH_SIZE, FEATURE_DROPOUT);
 
@@ -30,14 +31,15 @@ final class PretrainSection {
      * Binds stage one.
      *
      * @param model rivals have no stage one
-     * @param scenarios how many there are; views of one scenario alone make no pair
+     * @param scenarios how many there are; views of one scenario alone make no pair, but a next item
      */
     static PretrainConfig bind(Fields pretrain, ModelConfig model, int scenarios) {
         boolean rival = model.type() != ModelConfig.Type.SASS;
         boolean possible = !rival && scenarios >= 2;
         PretrainConfig.Task task =
                 pretrain.get(TASK, possible ? PretrainConfig.Task.SCENARIO_CONTRAST : PretrainConfig.Task.NONE);
-        if (task == PretrainConfig.Task.SCENARIO_CONTRAST && !possible) {
+        if (task != PretrainConfig.Task.NONE
+                && (rival || (task == PretrainConfig.Task.SCENARIO_CONTRAST && !possible))) {
             task = PretrainConfig.Task.NONE;
             String path = pretrain.pathOf(TASK.name());
             Binding binding = pretrain.binding();
@@ -49,7 +51,7 @@ final class PretrainSection {
             } else if (binding.sound(path) && scenarios > 0) {
                 binding.report(Diagnostic.error("SASS3007", "the contrast of scenarios needs two of them")
                         .at(binding.placeOf(path), "there is one scenario")
-                        .withHelp("add a scenario, or write `task: none`"));
+                        .withHelp("add a scenario, or write `task: nextItem`, which needs one only, or `task: none`"));
             }
         }
         return new PretrainConfig(

@@ -109,6 +109,20 @@ class LoadedConfigTest {
     }
 
     @Test
+    void theNextItemNeedsOneScenarioAndNoRival() {
+        assertThat(load("minimal.yaml", "pretrain.task=nextItem")
+                        .config()
+                        .pretrain()
+                        .task())
+                .isEqualTo(PretrainConfig.Task.NEXT_ITEM);
+        LoadedConfig rival = load("minimal.yaml", "pretrain.task=nextItem,model.type=dssm");
+        assertThat(rival.config().pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
+        assertThat(rival.warnings())
+                .extracting(Diagnostic::message)
+                .contains("`pretrain.task` has no effect with this `model.type`");
+    }
+
+    @Test
     void defaultsThatDependOnOtherKeys() {
         SassConfig cosine = load("minimal.yaml", "model.similarity=cosine,run.output=x,model.layers=[8]")
                 .config();

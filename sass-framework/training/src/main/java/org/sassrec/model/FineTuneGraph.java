@@ -1,6 +1,8 @@
 package org.sassrec.model;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.sampling.RetrievalBatch;
@@ -12,7 +14,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
-/** The training step of stage two. */
+/** The training step of stage two, and of a stage one that is such a retrieval task, too. */
 final class FineTuneGraph {
     private final ModelSpec spec;
     private final int places;
@@ -22,20 +24,51 @@ final class FineTuneGraph {
     private final RetrievalInput input;
     private final Operand<TFloat32> scenarioLosses;
     private final @Nullable Operand<TFloat32> globalLosses;
+    private final @Nullable RetrievalRanks ranks;
     private final Optimizer.Step step;
 
     /**
-     * Builds the step.
+     * Builds stage two's step.
      *
      * @param bf16 whether hidden layers multiply in bfloat16
      */
-    FineTuneGraph(
+    static FineTuneGraph fineTune(
             Ops tf,
             ModelSpec spec,
             GraphWeights weights,
             Optimizer optimizer,
             Operand<TInt64> seedAndStep,
             boolean bf16) {
+        Dropout dropout = Dropout.of(seedAndStep, spec.model().dropout());
+        return new FineTuneGraph(tf, spec, new Tape(tf, weights, spec, bf16), optimizer, Views.WHOLE, dropout);
+    }
+
+    /**
+     * Builds the step of stage one that predicts the next item. Users' ids are dropped by chance, so that histories have to
+     * tell; those of items, which are what is asked for, are not.
+     *
+     * @param spec as {@link ModelSpec#nextItem} makes it
+     * @param bf16 whether hidden layers multiply in bfloat16
+     */
+    static FineTuneGraph nextItem(
+            Ops tf,
+            ModelSpec spec,
+            GraphWeights weights,
+            Optimizer optimizer,
+            Operand<TInt64> seedAndStep,
+            boolean bf16) {
+        Views users = Views.droppingIds(Dropout.of(seedAndStep, spec.pretrain().featureDropout()));
+        return new FineTuneGraph(tf, spec, new Tape(tf, weights, spec, bf16), optimizer, users, Dropout.OFF);
+    }
+
+    /** Builds what measures a batch of whole users, without gradients and update. */
+    static FineTuneGraph measured(Ops tf, ModelSpec spec, GraphWeights weights) {
+        return new FineTuneGraph(tf, spec, new Tape(tf, weights, spec, false), null, Views.WHOLE, Dropout.OFF);
+    }
+
+    /** @param optimizer of the step; {@code null} to measure only, ranks included */
+    private FineTuneGraph(
+            Ops tf, ModelSpec spec, Tape tape, @Nullable Optimizer optimizer, Views userViews, Dropout dropout) {
         this.spec = spec;
         FinetuneConfig config = spec.finetune();
         places = config.negatives().perPositive() == 0 ? 0 : config.negatives().perPositive() + 1;
@@ -49,28 +82,38 @@ final class FineTuneGraph {
                 floats(tf),
                 ints(tf, -1, 2),
                 floats(tf));
-        Tape tape = new Tape(tf, weights, spec, bf16);
         EmbeddingTables tables = new EmbeddingTables(spec);
         EmbeddingTables.Looked read = tables.lookup(
                 tape, List.of(tables.fused(tf, users.input(), "user"), tables.fused(tf, items.input(), "item")));
         boolean withGlobal = config.globalLossWeight() > 0;
-        Dropout dropout = Dropout.of(seedAndStep, spec.model().dropout());
-        Tower.Output u = side(tape, "user", read, 0, dropout, withGlobal);
-        Tower.Output v = side(tape, "item", read, 1, dropout, withGlobal);
+        Tower.Output u = side(tape, "user", read, 0, userViews, dropout, withGlobal);
+        Tower.Output v = side(tape, "item", read, 1, Views.WHOLE, dropout, withGlobal);
         scenarioLosses = losses(tape, u.scenario(), v.scenario(), v.scenarioBias(), 1);
         globalLosses = u.global() == null || v.global() == null
                 ? null
                 : losses(tape, u.global(), v.global(), v.globalBias(), (float) config.globalLossWeight());
+        if (optimizer == null) {
+            ranks = ranks(tape, u.scenario(), v.scenario(), v.scenarioBias());
+            step = new Optimizer.Step(List.of(), Map.of(), Map.of());
+            return;
+        }
+        ranks = null;
         tape.backward();
         double rate = config.freeze() == FinetuneConfig.Freeze.TABLES ? 0 : config.tableLearningRate();
         step = optimizer.step(tape, read, config.denseLearningRate(), rate); // at the rate 0 rows stay as they are
     }
 
     private Tower.Output side(
-            Tape tape, String side, EmbeddingTables.Looked read, int number, Dropout dropout, boolean withGlobal) {
+            Tape tape,
+            String side,
+            EmbeddingTables.Looked read,
+            int number,
+            Views views,
+            Dropout dropout,
+            boolean withGlobal) {
         TowerInput rows = read.inputs().get(number);
         Segments segments = Segments.all(spec.scenarios(), rows.sizes());
-        return SideGraph.build(tape, spec, side, read, rows, segments, Views.WHOLE, dropout, withGlobal);
+        return SideGraph.build(tape, spec, side, read, rows, segments, views, dropout, withGlobal);
     }
 
     private Operand<TFloat32> losses(Tape tape, Value user, Value item, @Nullable Value learnedBias, float factor) {
@@ -81,6 +124,17 @@ final class FineTuneGraph {
         Value v = scores.item(item);
         @Nullable Value bias = scores.bias(learnedBias, prior);
         return places > 0 ? loss.perPositive(u, v, bias, places, factor) : loss.shared(u, v, bias, factor);
+    }
+
+    private RetrievalRanks ranks(Tape tape, Value user, Value item, @Nullable Value learnedBias) {
+        Scores scores = new Scores(tape, spec);
+        return RetrievalRanks.of(
+                tape.ops(), input, scores.user(user), scores.item(item), scores.bias(learnedBias, prior));
+    }
+
+    /** How the positives rank; there are ranks where nothing is trained. */
+    RetrievalRanks ranks() {
+        return Objects.requireNonNull(ranks, "ranks are measured by a graph of their own");
     }
 
     /** Per-row losses of the scenario output [B], then, if there is one, of the global output [B]. */

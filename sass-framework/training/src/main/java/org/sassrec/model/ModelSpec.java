@@ -5,6 +5,7 @@ import java.util.List;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
+import org.sassrec.sampling.NextItem;
 
 /**
  * All that fixes a graph: shapes from the dataset, the network and losses from the configuration.
@@ -41,6 +42,21 @@ public record ModelSpec(
             PretrainConfig pretrain,
             FinetuneConfig finetune) {
         this(scenarios, gateDepths, tables, user, item, context, model, pretrain, finetune, false);
+    }
+
+    /** The same network with the loss of stage one that predicts the next item. */
+    ModelSpec nextItem() {
+        return new ModelSpec(
+                scenarios,
+                gateDepths,
+                tables,
+                user,
+                item,
+                context,
+                NextItem.model(model),
+                pretrain,
+                NextItem.finetune(pretrain, finetune),
+                itemContext);
     }
 
     /** Features of a side ({@code user} or {@code item}) that feed its bias network beside the scenario. */

@@ -40,6 +40,8 @@ public final class TowerModel implements AutoCloseable {
     private final FineTuneGraph fineTune;
     private final @Nullable PretrainGraph pretrain;
     private final @Nullable PretrainGraph heldOut;
+    private final @Nullable FineTuneGraph nextItem;
+    private final @Nullable FineTuneGraph nextHeldOut;
     private final EncodeGraph users;
     private final EncodeGraph items;
     private final Session session;
@@ -67,16 +69,6 @@ public final class TowerModel implements AutoCloseable {
         }
     }
 
-    /**
-     * Losses of a fine-tuning step, before its update.
-     *
-     * @param loss scenarioLoss + globalLossWeight * globalLoss
-     * @param scenarioLoss mean over the rows of weight * loss of the scenario output
-     * @param globalLoss the same of the global output; 0 without one
-     * @param perScenario mean loss of the scenario output over each scenario's rows, without weights; NaN without rows
-     */
-    public record StepLosses(double loss, double scenarioLoss, double globalLoss, double[] perScenario) {}
-
     private record EncodeGraph(SidePlaceholders rows, Placeholder<TFloat32> prior, Operand<TFloat32> vectors) {}
 
     private TowerModel(ModelSpec spec, Options options) {
@@ -86,13 +78,21 @@ public final class TowerModel implements AutoCloseable {
         optimizer = new Optimizer(
                 tf, weights, spec.finetune().tableAccumulator(), spec.model().scenarioDecay());
         seedAndStep = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
-        fineTune = new FineTuneGraph(tf, spec, weights, optimizer, seedAndStep, options.bf16());
+        fineTune = FineTuneGraph.fineTune(tf, spec, weights, optimizer, seedAndStep, options.bf16());
         if (spec.pretrain().task() == PretrainConfig.Task.SCENARIO_CONTRAST) {
             pretrain = new PretrainGraph(tf, spec, weights, optimizer, seedAndStep, true, options.bf16());
             heldOut = new PretrainGraph(tf, spec, weights, optimizer, seedAndStep, false, false);
         } else {
             pretrain = null;
             heldOut = null;
+        }
+        if (spec.pretrain().task() == PretrainConfig.Task.NEXT_ITEM) {
+            ModelSpec task = spec.nextItem();
+            nextItem = FineTuneGraph.nextItem(tf, task, weights, optimizer, seedAndStep, options.bf16());
+            nextHeldOut = FineTuneGraph.measured(tf, task, weights);
+        } else {
+            nextItem = null;
+            nextHeldOut = null;
         }
         users = encoder("user");
         items = encoder("item");
@@ -156,10 +156,49 @@ public final class TowerModel implements AutoCloseable {
     }
 
     private PretrainGraph pretraining() {
-        if (pretrain == null) {
-            throw new IllegalStateException("this model has no pre-training (pretrain.task: none)");
+        return ofTask(pretrain, "scenarioContrast");
+    }
+
+    private static <G> G ofTask(@Nullable G graph, String task) {
+        if (graph == null) {
+            throw new IllegalStateException("this model is not pre-trained by `pretrain.task: " + task + "`");
         }
-        return pretrain;
+        return graph;
+    }
+
+    /** The batch as tensors, to be used once or more in {@link #nextItemStep}. */
+    public Feed prepareNextItem(RetrievalBatch batch) {
+        return ofTask(nextItem, "nextItem").feed(batch);
+    }
+
+    /** One step of stage one that predicts the next item, of a prepared batch, which stays open. */
+    public StepLosses nextItemStep(Feed feed) {
+        FineTuneGraph stage = ofTask(nextItem, "nextItem");
+        StepLosses losses = losses(stage, feed, stage.step().updates());
+        step++;
+        return losses;
+    }
+
+    /** What a held-out batch tells, no update. */
+    public NextItemStats nextItemStats(RetrievalBatch batch) {
+        FineTuneGraph stage = ofTask(nextHeldOut, "nextItem");
+        List<Operand<TFloat32>> fetches = new ArrayList<>(stage.losses());
+        fetches.addAll(stage.ranks().fetches());
+        try (Feed feed = stage.feed(batch);
+                Feed scalars = scalars();
+                Result result = run(fetches, List.of(), feed, scalars)) {
+            return new NextItemStats(
+                    StepLosses.mean(ModelVariables.floats(result.get(0)), batch.weight()),
+                    ((TFloat32) result.get(1)).getFloat(),
+                    ((TFloat32) result.get(2)).getFloat());
+        }
+    }
+
+    /** Gradients of a step of the next item: for numeric tests. */
+    Map<String, float[]> nextItemGradients(RetrievalBatch batch) {
+        try (Feed feed = prepareNextItem(batch)) {
+            return gradients(ofTask(nextItem, "nextItem").step(), feed);
+        }
     }
 
     /** One step of stage one: losses, gradients and update. */
@@ -185,10 +224,7 @@ public final class TowerModel implements AutoCloseable {
      * The figures of a side without such features ({@link ModelSpec.SideSpec#dynamic}) mean nothing.
      */
     public ContrastStats contrastStats(ContrastBatch batch) {
-        PretrainGraph stage = heldOut;
-        if (stage == null) {
-            throw new IllegalStateException("this model has no pre-training (pretrain.task: none)");
-        }
+        PretrainGraph stage = ofTask(heldOut, "scenarioContrast");
         try (Feed feed = stage.feed(batch);
                 Feed scalars = scalars()) {
             return contrast(stage, batch, feed, scalars, true);
@@ -219,7 +255,7 @@ public final class TowerModel implements AutoCloseable {
 
     /** The same of a prepared batch, which stays open. */
     public StepLosses fineTuneStep(Feed feed) {
-        StepLosses losses = losses(feed, fineTune.step().updates());
+        StepLosses losses = losses(fineTune, feed, fineTune.step().updates());
         step++;
         return losses;
     }
@@ -227,22 +263,19 @@ public final class TowerModel implements AutoCloseable {
     /** Losses of the next step, with what it drops, but without its update: for numeric tests. */
     StepLosses losses(RetrievalBatch batch) {
         try (Feed feed = prepare(batch)) {
-            return losses(feed, List.of());
+            return losses(fineTune, feed, List.of());
         }
     }
 
-    private StepLosses losses(Feed feed, List<Op> updates) {
-        RetrievalBatch batch = feed.batch(fineTune, RetrievalBatch.class);
+    private StepLosses losses(FineTuneGraph stage, Feed feed, List<Op> updates) {
+        RetrievalBatch batch = feed.batch(stage, RetrievalBatch.class);
         try (Feed scalars = scalars();
-                Result result = run(fineTune.losses(), updates, feed, scalars)) {
-            float[] own = ModelVariables.floats(result.get(0));
-            double scenarioLoss = mean(own, batch.weight());
-            double globalLoss = result.size() > 1 ? mean(ModelVariables.floats(result.get(1)), batch.weight()) : 0;
-            return new StepLosses(
-                    scenarioLoss + spec.finetune().globalLossWeight() * globalLoss,
-                    scenarioLoss,
-                    globalLoss,
-                    perScenario(own, batch.users().scenarioOffsets()));
+                Result result = run(stage.losses(), updates, feed, scalars)) {
+            return StepLosses.of(
+                    result,
+                    batch.weight(),
+                    batch.users().scenarioOffsets(),
+                    spec.finetune().globalLossWeight());
         }
     }
 
@@ -265,26 +298,6 @@ public final class TowerModel implements AutoCloseable {
                 Result result = run(of.gradients(), List.of(), feed, scalars)) {
             return variables.dense(of, result);
         }
-    }
-
-    private static double mean(float[] losses, float[] weights) {
-        double sum = 0;
-        for (int i = 0; i < losses.length; i++) {
-            sum += (double) losses[i] * weights[i];
-        }
-        return sum / losses.length;
-    }
-
-    private static double[] perScenario(float[] losses, int[] offsets) {
-        double[] means = new double[offsets.length - 1];
-        for (int s = 0; s < means.length; s++) {
-            double sum = 0;
-            for (int i = offsets[s]; i < offsets[s + 1]; i++) {
-                sum += losses[i];
-            }
-            means[s] = offsets[s + 1] == offsets[s] ? Double.NaN : sum / (offsets[s + 1] - offsets[s]);
-        }
-        return means;
     }
 
     private Feed scalars() {

@@ -42,7 +42,6 @@ public final class ContrastBatches {
         this.dataset = dataset;
         this.horizon = horizon;
         this.seed = config.run().seed();
-        requireOverlap(overlap(config, dataset, horizon), config);
         this.users = new SidePairs(Side.USER);
         this.items = new SidePairs(Side.ITEM);
     }
@@ -53,6 +52,12 @@ public final class ContrastBatches {
      * @throws org.sassrec.diagnostic.SassException if a scenario shares neither users nor items with any other (SASS4101)
      */
     public static ContrastBatches of(SassConfig config, Dataset dataset, Horizon horizon) {
+        requireOverlap(overlap(config, dataset, horizon), config);
+        return new ContrastBatches(config, dataset, horizon);
+    }
+
+    /** Batches over whatever pairs there are, to be looked at; scenarios may have nothing in common. */
+    public static ContrastBatches views(SassConfig config, Dataset dataset, Horizon horizon) {
         return new ContrastBatches(config, dataset, horizon);
     }
 
@@ -162,7 +167,7 @@ public final class ContrastBatches {
                                 "SASS4101",
                                 "scenario `" + name + "` shares no users and no items with another scenario in train")
                         .withNote("pre-training contrasts what an entity is in two scenarios\n" + matrix(overlap))
-                        .withHelp("check the scenario's `where`, or set `pretrain.task: none`"));
+                        .withHelp("check the scenario's `where`, or set `pretrain.task` to `nextItem` or `none`"));
             }
         }
         if (!problems.isEmpty()) {

@@ -2,6 +2,9 @@ package org.sassrec.sampling;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.ModelConfig.ItemBias;
 import org.sassrec.config.SassConfig;
@@ -30,7 +33,8 @@ public final class RetrievalBatches {
     private final float[] lossWeights;
     private final int perPositive;
 
-    private RetrievalBatches(SassConfig config, Dataset dataset, Horizon horizon, int[] scenarios) {
+    private RetrievalBatches(
+            SassConfig config, Dataset dataset, Horizon horizon, @Nullable IntPredicate users, int[] scenarios) {
         List<ScenarioConfig> all = config.scenarios();
         Negatives negatives = config.finetune().negatives();
         this.dataset = dataset;
@@ -42,7 +46,8 @@ public final class RetrievalBatches {
         this.visited = new long[all.size()];
         long sum = 0;
         for (int s = 0; s < samples.length; s++) {
-            samples[s] = Samples.of(dataset, all, s, horizon);
+            Samples every = Samples.of(dataset, all, s, horizon);
+            samples[s] = users == null ? every : every.of(dataset, users);
         }
         for (int s : scenarios) {
             long size = samples[s].size();
@@ -99,7 +104,13 @@ public final class RetrievalBatches {
      * @throws org.sassrec.diagnostic.SassException if there is no positive (SASS5001)
      */
     public static RetrievalBatches of(SassConfig config, Dataset dataset, Horizon horizon, int... scenarios) {
-        return new RetrievalBatches(config, dataset, horizon, scenarios);
+        return new RetrievalBatches(config, dataset, horizon, null, scenarios);
+    }
+
+    /** Batches over the positives of some users in some scenarios; negatives and what is known are those of all users. */
+    static RetrievalBatches of(
+            SassConfig config, Dataset dataset, Horizon horizon, IntPredicate users, int... scenarios) {
+        return new RetrievalBatches(config, dataset, horizon, users, scenarios);
     }
 
     /** Batches of an epoch. */
@@ -115,6 +126,16 @@ public final class RetrievalBatches {
     /** Positives of an epoch in one scenario; 0 if it isn't trained. */
     public long samples(int scenario) {
         return visited[scenario];
+    }
+
+    /** One of the events that positives come from, each as likely as any other. */
+    long anyEvent(RandomGenerator random) {
+        long place = random.nextLong(total);
+        int scenario = 0;
+        while (place >= visited[scenario]) {
+            place -= visited[scenario++];
+        }
+        return samples[scenario].event(place);
     }
 
     /**

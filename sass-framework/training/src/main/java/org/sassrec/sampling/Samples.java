@@ -1,8 +1,12 @@
 package org.sassrec.sampling;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
@@ -31,6 +35,56 @@ final class Samples {
                         ? Stream.of(dataset.samples(scenario, split))
                         : Arrays.stream(exposed).mapToObj(other -> dataset.exposures(other, split)));
         return new Samples(rows.toArray(Rows[]::new));
+    }
+
+    /** The samples of some users. A part is in the order of users, so that it costs memory for the gaps between them only. */
+    Samples of(Dataset dataset, IntPredicate users) {
+        List<Rows> kept = new ArrayList<>();
+        for (Rows part : parts) {
+            kept.add(Runs.of(part, row -> users.test(dataset.events().user(part.event(row)))));
+        }
+        return new Samples(kept.toArray(Rows[]::new));
+    }
+
+    /**
+     * Some rows of a list.
+     *
+     * @param starts first row of each run of kept rows
+     * @param before kept rows before each run, and at last all
+     */
+    private record Runs(Rows rows, long[] starts, long[] before) implements Rows {
+
+        static Runs of(Rows rows, LongPredicate kept) {
+            LongStream.Builder starts = LongStream.builder();
+            LongStream.Builder before = LongStream.builder();
+            long count = 0;
+            boolean inside = false;
+            for (long row = 0; row < rows.size(); row++) {
+                boolean keep = kept.test(row);
+                if (keep && !inside) {
+                    starts.add(row);
+                    before.add(count);
+                }
+                inside = keep;
+                count += keep ? 1 : 0;
+            }
+            return new Runs(
+                    rows,
+                    starts.build().toArray(),
+                    LongStream.concat(before.build(), LongStream.of(count)).toArray());
+        }
+
+        @Override
+        public long size() {
+            return before[before.length - 1];
+        }
+
+        @Override
+        public long event(long index) {
+            int found = Arrays.binarySearch(before, 0, starts.length, index);
+            int run = found >= 0 ? found : -found - 2;
+            return rows.event(starts[run] + index - before[run]);
+        }
     }
 
     /** Numbers of the scenarios whose exposures make a scenario, ascending; empty for one that isn't made so. */

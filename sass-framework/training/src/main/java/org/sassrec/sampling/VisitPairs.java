@@ -15,7 +15,6 @@ final class VisitPairs {
     record Pair(int entity, int first, int second) {}
 
     private static final int BLOCK = 256;
-    private static final int HELD_OUT_ONE_IN = 20;
 
     private final Visits visits;
     private final boolean[] used;
@@ -91,8 +90,7 @@ final class VisitPairs {
     }
 
     private int pairs(int entity) {
-        boolean out = Long.remainderUnsigned(Seeds.mix(seed, 3, entity), HELD_OUT_ONE_IN) == 0;
-        if (out != heldOut) {
+        if (HeldOut.holds(seed, entity) != heldOut) {
             return 0;
         }
         int count = 0;

@@ -2,7 +2,7 @@
  * Batches as plain arrays: in-scenario negatives, contrast pairs, history slices, prefetched ahead.
  *
  * <p>Start at {@link org.sassrec.sampling.RetrievalBatches} (fine-tuning) and {@link
- * org.sassrec.sampling.ContrastBatches} (pre-training). Both are functions from (epoch, number) to a batch, so that a
+ * org.sassrec.sampling.ContrastBatches} (pre-training, or {@link org.sassrec.sampling.NextItemBatches}). All are functions from (epoch, number) to a batch, so that a
  * {@link org.sassrec.sampling.Prefetcher} may build them in any thread and a resumed run sees the same ones. Whoever
  * needs a tower's input goes through {@link org.sassrec.sampling.RowAssembler}: training, evaluation and export read
  * features in this one place.

@@ -3,9 +3,12 @@ package org.sassrec.training;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntFunction;
+import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.model.Feed;
+import org.sassrec.model.StepLosses;
 import org.sassrec.sampling.Prefetcher;
+import org.sassrec.sampling.RetrievalBatch;
 
 /**
  * Runs the steps of one epoch over batches that are built ahead.
@@ -47,6 +50,17 @@ final class EpochLoop<B> {
             double[] sum = sums.computeIfAbsent(name, n -> new double[2]);
             sum[0] += value * weight;
             sum[1] += weight;
+        }
+
+        /** The mean loss of each scenario that has rows in the batch, as {@code loss home}. */
+        void addLosses(SassConfig config, StepLosses losses, RetrievalBatch batch) {
+            int[] offsets = batch.users().scenarioOffsets();
+            for (int s = 0; s < losses.perScenario().length; s++) {
+                if (offsets[s + 1] > offsets[s]) {
+                    String name = "loss " + config.scenarios().get(s).name();
+                    add(name, losses.perScenario()[s], offsets[s + 1] - offsets[s]);
+                }
+            }
         }
 
         Map<String, Double> means() {

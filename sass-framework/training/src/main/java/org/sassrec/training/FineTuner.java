@@ -11,8 +11,8 @@ import org.sassrec.config.FinetuneConfig.EarlyStopping;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
+import org.sassrec.model.StepLosses;
 import org.sassrec.model.TowerModel;
-import org.sassrec.model.TowerModel.StepLosses;
 import org.sassrec.sampling.RetrievalBatch;
 import org.sassrec.sampling.RetrievalBatches;
 
@@ -196,15 +196,7 @@ public final class FineTuner {
                 batch -> batch.users().rows(),
                 (batch, feed, sums) -> {
                     StepLosses losses = model.fineTuneStep(feed);
-                    int[] offsets = batch.users().scenarioOffsets();
-                    for (int s = 0; s < losses.perScenario().length; s++) {
-                        if (offsets[s + 1] > offsets[s]) {
-                            sums.add(
-                                    "loss " + config.scenarios().get(s).name(),
-                                    losses.perScenario()[s],
-                                    offsets[s + 1] - offsets[s]);
-                        }
-                    }
+                    sums.addLosses(config, losses, batch);
                     return losses.loss();
                 });
     }

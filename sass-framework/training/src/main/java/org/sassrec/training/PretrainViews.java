@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
@@ -12,14 +13,15 @@ import org.sassrec.sampling.ContrastBatch;
 import org.sassrec.sampling.ContrastBatches;
 
 /**
- * Vectors of the same users in two scenarios each, as pre-training contrasts them: two rows a pair.
+ * Vectors of the same users in two scenarios each, as the contrast of scenarios has them: two rows a pair. Whatever pre-training
+ * learns may be looked at so.
  *
  * @param users [rows] number of the user
  * @param scenarios [rows] number of the scenario
  * @param partners [rows] row of the same pair's other view
  * @param vectors [rows][width] of length 1, from all features
- * @param ownAuc how well views find each other by what differs between scenarios alone, see {@link Pretrainer}; NaN where
- *     nothing does
+ * @param ownAuc how well views find each other by what differs between scenarios alone, see
+ *     {@link org.sassrec.model.ContrastStats}; NaN where nothing does, and of another task
  * @param heldOut whether pre-training never saw these users; there may be too few such
  */
 public record PretrainViews(
@@ -44,7 +46,7 @@ public record PretrainViews(
     }
 
     private static Optional<PretrainViews> of(SassConfig config, Dataset dataset, Consumer<TowerModel> weights) {
-        ContrastBatches batches = ContrastBatches.of(config, dataset, Horizon.TRAIN);
+        ContrastBatches batches = ContrastBatches.views(config, dataset, Horizon.TRAIN);
         Optional<ContrastBatch> unseen =
                 batches.heldOut().filter(batch -> batch.users().rows() > 0);
         if (unseen.isEmpty() && batches.userPairs() == 0) {
@@ -56,8 +58,10 @@ public record PretrainViews(
         }
         try (TowerModel model = TrainingJob.encoder(config, dataset)) {
             weights.accept(model);
-            double auc =
-                    model.spec().user().dynamic() ? model.contrastStats(batch).userAuc() : Double.NaN;
+            boolean contrast = config.pretrain().task() == PretrainConfig.Task.SCENARIO_CONTRAST;
+            double auc = contrast && model.spec().user().dynamic()
+                    ? model.contrastStats(batch).userAuc()
+                    : Double.NaN;
             return Optional.of(new PretrainViews(
                     batch.userEntity(),
                     scenarios(batch.users().scenarioOffsets()),

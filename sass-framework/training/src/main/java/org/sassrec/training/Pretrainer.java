@@ -8,15 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sassrec.config.SassConfig;
-import org.sassrec.config.Side;
-import org.sassrec.dataset.Horizon;
-import org.sassrec.model.ContrastStats;
 import org.sassrec.model.TowerModel;
-import org.sassrec.sampling.ContrastBatch;
-import org.sassrec.sampling.ContrastBatches;
 
 /**
- * Stage one: contrasts what users and items are in two scenarios, over all pairs of scenarios, knowing train only.
+ * Stage one, of whatever task, knowing train only.
  * Interrupted, it goes on after its last whole epoch, and ends with the same bits.
  */
 public final class Pretrainer {
@@ -29,13 +24,9 @@ public final class Pretrainer {
     public record Result(Path checkpoint, List<EpochResult> epochs) {}
 
     private final TrainingJob job;
-    private final ContrastBatches batches;
-    private final Optional<ContrastBatch> heldOut;
 
     private Pretrainer(TrainingJob job) {
         this.job = job;
-        this.batches = ContrastBatches.of(job.config(), job.dataset(), Horizon.TRAIN);
-        this.heldOut = batches.heldOut();
     }
 
     /**
@@ -45,7 +36,7 @@ public final class Pretrainer {
      *     loss is not finite, SASS5104 if a checkpoint can't be written
      */
     public static Result run(TrainingJob job) {
-        return new Pretrainer(job).run();
+        return new Pretrainer(job).run(PretrainTask.of(job.config(), job.dataset()));
     }
 
     /**
@@ -66,26 +57,15 @@ public final class Pretrainer {
                 .orElse(List.of());
     }
 
-    private Result run() {
+    private <B> Result run(PretrainTask<B> task) {
         long began = System.nanoTime();
-        job.listener()
-                .on(new TrainingEvent.Pairs(
-                        ContrastBatches.overlap(job.config(), job.dataset(), Horizon.TRAIN),
-                        batches.userPairs(),
-                        batches.itemPairs(),
-                        batches.nonEmptyShare(Side.USER),
-                        batches.nonEmptyShare(Side.ITEM)));
+        job.listener().on(task.material());
         int epochs = job.config().pretrain().epochs();
         Checkpoints checkpoints = new Checkpoints(job.folder(), job.fingerprint() + "/" + Stage.PRETRAIN);
         Checkpoints.State state = LoopStart.of(job, checkpoints, Stage.PRETRAIN, Units.ALL);
         job.listener()
                 .on(new TrainingEvent.Started(
-                        Stage.PRETRAIN,
-                        Units.ALL,
-                        epochs,
-                        batches.batches(),
-                        batches.userPairs() + batches.itemPairs(),
-                        state.epoch()));
+                        Stage.PRETRAIN, Units.ALL, epochs, task.batches(), task.samples(), state.epoch()));
         try (TowerModel model = job.newModel()) {
             if (state.epoch() > 0) {
                 model.restore(checkpoints.of(state.epoch()));
@@ -94,7 +74,7 @@ public final class Pretrainer {
                 checkpoints.save(model, state);
             }
             while (state.epoch() < epochs) {
-                state = epoch(model, checkpoints, state, epochs);
+                state = epoch(task, model, checkpoints, state, epochs);
             }
         }
         job.listener()
@@ -103,48 +83,20 @@ public final class Pretrainer {
         return new Result(checkpoints.of(state.epoch()), state.history());
     }
 
-    private Checkpoints.State epoch(TowerModel model, Checkpoints checkpoints, Checkpoints.State state, int epochs) {
+    private <B> Checkpoints.State epoch(
+            PretrainTask<B> task, TowerModel model, Checkpoints checkpoints, Checkpoints.State state, int epochs) {
         int epoch = state.epoch() + 1;
-        EpochLoop<ContrastBatch> loop =
-                new EpochLoop<>(Stage.PRETRAIN, Units.ALL, batches.batches(), job.threads(), job.listener());
+        EpochLoop<B> loop = new EpochLoop<>(Stage.PRETRAIN, Units.ALL, task.batches(), job.threads(), job.listener());
         EpochResult trained = loop.run(
                 epoch,
                 number -> {
-                    ContrastBatch batch = batches.batch(epoch - 1, number);
-                    return new Prepared<>(batch, model.prepare(batch));
+                    B batch = task.batch(epoch - 1, number);
+                    return new Prepared<>(batch, task.feed(model, batch));
                 },
-                batch -> (batch.users().rows() + batch.items().rows()) / 2,
-                (batch, feed, sums) -> {
-                    ContrastStats stats = model.pretrainStep(feed);
-                    if (batch.users().rows() > 0) {
-                        sums.add(
-                                "user accuracy",
-                                stats.userAccuracy(),
-                                batch.users().rows());
-                    }
-                    if (batch.items().rows() > 0) {
-                        sums.add(
-                                "item accuracy",
-                                stats.itemAccuracy(),
-                                batch.items().rows());
-                    }
-                    return stats.loss();
-                });
+                task::size,
+                (batch, feed, sums) -> task.step(model, batch, feed, sums));
         Map<String, Double> values = new HashMap<>(trained.values());
-        heldOut.ifPresent(batch -> {
-            ContrastStats stats = model.contrastStats(batch);
-            // Without a feature that differs between scenarios there is nothing that could be told apart.
-            if (batch.users().rows() > 0 && model.spec().user().dynamic()) {
-                values.put("held-out user accuracy", stats.userAccuracy());
-                values.put("held-out user auc", stats.userAuc());
-            }
-            if (batch.items().rows() > 0 && model.spec().item().dynamic()) {
-                values.put("held-out item accuracy", stats.itemAccuracy());
-                values.put("held-out item auc", stats.itemAuc());
-            }
-            values.put("alignment", stats.alignment());
-            values.put("uniformity", stats.uniformity());
-        });
+        values.putAll(task.heldOut(model));
         EpochResult result = new EpochResult(
                 epoch, trained.samples(), trained.seconds(), trained.waitShare(), trained.loss(), values);
         List<EpochResult> history = new ArrayList<>(state.history());

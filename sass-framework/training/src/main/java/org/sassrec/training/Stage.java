@@ -2,7 +2,7 @@ package org.sassrec.training;
 
 /** What a loop is doing. */
 public enum Stage {
-    /** Stage one: contrast of an entity's views in two scenarios. */
+    /** Stage one: contrast of an entity's views in two scenarios, or prediction of the next item. */
     PRETRAIN,
     /** Stage two on train, judged on validation. */
     FINETUNE,

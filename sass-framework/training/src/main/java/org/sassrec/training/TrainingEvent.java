@@ -1,5 +1,7 @@
 package org.sassrec.training;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sassrec.sampling.ContrastBatches.Overlap;
 
@@ -12,7 +14,7 @@ public sealed interface TrainingEvent {
      * @param unit which of the models: {@code all}, or a scenario's name
      * @param epochs at most
      * @param batches of an epoch
-     * @param samples of an epoch: positives, or pairs of both sides
+     * @param samples of an epoch: positives, pairs of both sides, or exposures
      * @param resumedEpochs whole epochs found in a checkpoint; 0 at the beginning
      */
     record Started(Stage stage, String unit, int epochs, int batches, long samples, int resumedEpochs)
@@ -26,7 +28,7 @@ public sealed interface TrainingEvent {
     record StartedAnew(Stage stage, String unit, String reason) implements TrainingEvent {}
 
     /**
-     * What pre-training has to work with.
+     * What the contrast of scenarios has to work with.
      *
      * @param userPairs,itemPairs of an epoch
      * @param userNonEmpty,itemNonEmpty share of the pairs with a history or statistic of its own in both views; NaN where
@@ -34,6 +36,18 @@ public sealed interface TrainingEvent {
      */
     record Pairs(Overlap overlap, long userPairs, long itemPairs, double userNonEmpty, double itemNonEmpty)
             implements TrainingEvent {}
+
+    /**
+     * What the prediction of the next item has to work with.
+     *
+     * @param scenarios exposures of an epoch by scenario
+     * @param known share of them before which the user has a history; NaN where there is no feature of histories
+     */
+    record Exposures(Map<String, Long> scenarios, double known) implements TrainingEvent {
+        public Exposures {
+            scenarios = Collections.unmodifiableMap(new LinkedHashMap<>(scenarios));
+        }
+    }
 
     /**
      * A step is done.
@@ -57,7 +71,7 @@ public sealed interface TrainingEvent {
     /**
      * An epoch is done and its checkpoint written.
      *
-     * @param values further figures by name: {@code loss <scenario>}, the held-out contrast's figures, the validation
+     * @param values further figures by name: {@code loss <scenario>}, stage one's held-out figures, the validation
      *     metric
      * @param best whether this is the best epoch so far
      */

@@ -1,7 +1,7 @@
 /**
  * The two stages of training, their checkpoints and events.
  *
- * <p>Start at {@link org.sassrec.training.Pretrainer} (stage one: contrast of an entity's views in two scenarios) and
+ * <p>Start at {@link org.sassrec.training.Pretrainer} (stage one: contrast of an entity's views in two scenarios, or prediction of the next item) and
  * {@link org.sassrec.training.FineTuner} (stage two: retrieval; early stopping by a {@link
  * org.sassrec.training.Validation}, then refit on train and validation). {@link org.sassrec.training.TrainedModel} opens
  * the result, and its {@link org.sassrec.training.VectorEncoder} is all that evaluation and export see, whatever the number

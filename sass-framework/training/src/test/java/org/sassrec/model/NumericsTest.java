@@ -270,7 +270,7 @@ class NumericsTest {
         return reference.score(u.scenario(), v.scenario(), v.bias(), prior);
     }
 
-    private static void compare(Map<String, float[]> found, Map<String, double[]> expected) {
+    static void compare(Map<String, float[]> found, Map<String, double[]> expected) {
         expected.forEach((name, values) -> {
             double largest = Arrays.stream(values)
                     .filter(Double::isFinite)

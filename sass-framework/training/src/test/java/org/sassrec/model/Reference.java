@@ -179,7 +179,7 @@ final class Reference {
     }
 
     /** Scores of a row's candidates less log q, the positive first, masked ones left out. */
-    private double[] candidates(RetrievalBatch batch, List<Out> users, List<Out> items, int i, boolean global) {
+    double[] candidates(RetrievalBatch batch, List<Out> users, List<Out> items, int i, boolean global) {
         int s = scenario(batch.users(), i);
         double[] scores = new double[0];
         int count = batch.perRow() > 0

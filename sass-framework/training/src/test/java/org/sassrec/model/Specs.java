@@ -22,6 +22,14 @@ final class Specs {
                 new PretrainConfig(old.task(), old.temperature(), old.epochs(), old.batchSize(), featureDropout));
     }
 
+    /** Another task of pre-training, and a share of the ids dropped there. */
+    static ModelSpec withTask(ModelSpec spec, PretrainConfig.Task task, double featureDropout) {
+        PretrainConfig old = spec.pretrain();
+        PretrainConfig pretrain =
+                new PretrainConfig(task, old.temperature(), old.epochs(), old.batchSize(), featureDropout);
+        return with(spec, spec.user(), spec.item(), spec.model(), pretrain);
+    }
+
     private static ModelSpec.SideSpec withRole(ModelSpec.SideSpec side, Role role) {
         return new ModelSpec.SideSpec(
                 side.singles(),

@@ -275,7 +275,7 @@ class TowerModelTest {
     @Test
     void lossesAreToldPerScenario() {
         try (TowerModel model = Fixture.DEFAULT.model(2)) {
-            TowerModel.StepLosses losses = model.losses(Fixture.DEFAULT.retrieval(5));
+            StepLosses losses = model.losses(Fixture.DEFAULT.retrieval(5));
             double[] each = losses.perScenario();
             assertThat(each[1]).isNaN();
             assertThat((3 * each[0] + 2 * 2.5 * each[2]) / 5).isCloseTo(losses.scenarioLoss(), within(1e-6));

@@ -16,12 +16,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.EarlyStopping;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.Weight;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.PretrainConfig.Task;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.SassException;
@@ -58,6 +61,11 @@ class TrainingLoopTest {
         return Configs.of(3, model, finetune);
     }
 
+    private static SassConfig pretrained(SassConfig config, Task task) {
+        PretrainConfig pretrain = new PretrainConfig(task, 0.1, 2, 32, 0.2);
+        return Configs.of(config.scenarios(), config.model(), pretrain, config.finetune());
+    }
+
     private TrainingJob job(SassConfig config, String name, TrainingListener listener) {
         return new TrainingJob(config, dataset, folder.resolve(name), "f", listener);
     }
@@ -66,9 +74,10 @@ class TrainingLoopTest {
      * Both stages without a break, and killed at seeded moments, in and after each stage: the same bits in the
      * end, and nothing half-written is left.
      */
-    @Test
-    void aRunKilledAgainAndAgainEndsWithTheBitsOfAnUnbrokenOne() throws Exception {
-        SassConfig config = config(Configs.plain(), 2, true);
+    @ParameterizedTest
+    @EnumSource(value = Task.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void aRunKilledAgainAndAgainEndsWithTheBitsOfAnUnbrokenOne(Task task) throws Exception {
+        SassConfig config = pretrained(config(Configs.plain(), 2, true), task);
         int[] batches = new int[1];
         float[] whole = vectors(config, "whole", event -> {
             if (event instanceof TrainingEvent.Started started) {
