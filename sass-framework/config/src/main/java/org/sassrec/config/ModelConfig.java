@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     (matrices of rank one), weighed by numbers of the scenario's own
  * @param gates whose weights the gates of {@code transfer: gru} and {@code direct} have
  * @param gateForm how many values each of these gates has
+ * @param itemVector whether an item has a vector for each scenario, or one for all
  * @param experts how many networks for all scenarios {@code mmoe}, {@code ple}, {@code hmoe}, {@code sarNet} and {@code m2m} mix
  */
 public record ModelConfig(
@@ -40,7 +41,8 @@ public record ModelConfig(
         int scenarioRank,
         int experts,
         Gates gates,
-        GateForm gateForm) {
+        GateForm gateForm,
+        ItemVector itemVector) {
 
     private static final int EXPERTS = 4;
 
@@ -80,7 +82,7 @@ public record ModelConfig(
                 EXPERTS);
     }
 
-    /** Gates with weights of each scenario's own and a value for each unit. */
+    /** Gates with weights of each scenario's own and a value for each unit; a vector of an item for each scenario. */
     public ModelConfig(
             Type type,
             Samples samples,
@@ -118,7 +120,8 @@ public record ModelConfig(
                 scenarioRank,
                 experts,
                 Gates.OWN,
-                GateForm.VECTOR);
+                GateForm.VECTOR,
+                ItemVector.OWN);
     }
 
     public ModelConfig {
@@ -250,6 +253,14 @@ public record ModelConfig(
     public enum GateForm {
         VECTOR,
         SCALAR
+    }
+
+    /** Whether the scenarios' networks reach the items. */
+    public enum ItemVector {
+        /** An item has a vector for each scenario. */
+        OWN,
+        /** An item has one vector for all scenarios; their popularity ({@code itemBias: prior}) still is a number of each. */
+        SHARED
     }
 
     public enum BiasFusion {

@@ -62,6 +62,11 @@ final class ModelSection {
             Types.choice(ModelConfig.GateForm.class),
             ModelConfig.GateForm.VECTOR,
             "Of the same gates: a value for each unit of the layer (`vector`), or one for all of them (`scalar`).");
+    private static final Key<ModelConfig.ItemVector> ITEM_VECTOR = Key.optional(
+            "itemVector",
+            Types.choice(ModelConfig.ItemVector.class),
+            ModelConfig.ItemVector.OWN,
+            "`own`: an item has a vector for each scenario; `shared`: one for all, from a network without parts of the scenarios, which then differ by their users' vectors and by `itemBias: prior` alone. Item features must then be the same in all scenarios.");
     private static final Key<ModelConfig.BiasFusion> BIAS_FUSION = Key.optional(
             "biasFusion",
             Types.choice(ModelConfig.BiasFusion.class),
@@ -117,6 +122,7 @@ final class ModelSection {
             TRANSFER,
             GATES,
             GATE_FORM,
+            ITEM_VECTOR,
             BIAS_FUSION,
             OUTPUT_DIM,
             SIMILARITY,
@@ -163,13 +169,32 @@ final class ModelSection {
                 model.get(SCENARIO_RANK),
                 model.get(EXPERTS),
                 model.get(GATES),
-                model.get(GATE_FORM));
+                model.get(GATE_FORM),
+                itemVector(model, type, samples));
         expertsAreMixed(model, type);
         gatesAreRead(model, bound);
         if (bound.itemBias() != ModelConfig.ItemBias.PRIOR) {
             model.binding().drop(model.pathOf(PRIOR_KEY.name()) + ".");
         }
         return bound;
+    }
+
+    /** Networks that each train on one scenario, and controls, have nothing to share. */
+    private static ModelConfig.ItemVector itemVector(Fields model, ModelConfig.Type type, ModelConfig.Samples samples) {
+        ModelConfig.ItemVector wanted = model.get(ITEM_VECTOR);
+        boolean oneNetwork = type == ModelConfig.Type.SASS || samples == ModelConfig.Samples.MIXED;
+        if (wanted == ModelConfig.ItemVector.OWN || (oneNetwork && !type.counts())) {
+            return wanted;
+        }
+        // A warning: changing `model.type` or `model.samples` alone must be enough to compare a rival.
+        model.binding()
+                .report(Diagnostic.warning("SASS3009", "`model.itemVector` has no effect here")
+                        .at(
+                                model.binding().placeOf("model.itemVector"),
+                                type.counts() ? "no network is trained" : "each scenario has a network of its own")
+                        .withHelp("items share a vector where one network serves all scenarios"));
+        model.binding().drop(model.pathOf(ITEM_VECTOR.name()));
+        return ModelConfig.ItemVector.OWN;
     }
 
     private static void expertsAreMixed(Fields model, ModelConfig.Type type) {

@@ -29,7 +29,7 @@ enum Preset {
     Map<String, String> of(SassConfig file) {
         return switch (this) {
             case RIVALS -> rivals();
-            case ABLATIONS -> ablations();
+            case ABLATIONS -> ablations(file);
             case DEPTH -> depth(file);
             case SAMPLING -> sampling();
             case PRETRAINING -> pretraining();
@@ -67,7 +67,7 @@ enum Preset {
         return "model.type=" + type + ",model.samples=" + samples + ",pretrain.task=none";
     }
 
-    private static Map<String, String> ablations() {
+    private static Map<String, String> ablations(SassConfig file) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("noPretraining", "pretrain.task=none");
         all.put("nextItem", NEXT_ITEM);
@@ -80,7 +80,20 @@ enum Preset {
         all.put("noGlobalLoss", "finetune.globalLossWeight=0");
         all.put("noBias", "model.biasFusion=none");
         all.put("noItemBias", "model.itemBias=none");
+        all.put("sharedItemVector", sharedItemVector(file));
         return all;
+    }
+
+    /** Statistics of the items count in all scenarios then: those of one can't be part of a vector for all. */
+    private static String sharedItemVector(SassConfig file) {
+        StringBuilder overrides = new StringBuilder("model.itemVector=shared");
+        for (FeatureConfig feature : file.features(Side.ITEM)) {
+            if (feature instanceof FeatureConfig.Statistic statistic
+                    && statistic.scope() == FeatureConfig.Scope.SCENARIO) {
+                overrides.append(",features.item.").append(feature.name()).append(".scope=all");
+            }
+        }
+        return overrides.toString();
     }
 
     private static Map<String, String> depth(SassConfig file) {

@@ -35,6 +35,7 @@ final class Rules {
         rules.earlyStoppingIsMeasured();
         rules.priorIsUsed();
         rules.contextIsRead();
+        rules.sharedItemsAreEqual();
         rules.publishedAreServed();
     }
 
@@ -117,10 +118,13 @@ final class Rules {
                         .orElseGet(() -> problem.withHelp("possible: `" + String.join("`, `", known) + "`")));
             }
         }
-        if (!config.model().type().readsContext() && feature.side() != Side.CONTEXT) {
-            binding.report(Diagnostic.warning(
-                            "SASS3009", "`" + path + "` leaves the feature without effect with this `model.type`")
-                    .at(binding.placeOf(path), "such a model reads what all scenarios have"));
+        boolean sharedItem =
+                feature.side() == Side.ITEM && config.model().itemVector() == ModelConfig.ItemVector.SHARED;
+        if ((!config.model().type().readsContext() || sharedItem) && feature.side() != Side.CONTEXT) {
+            String beside = sharedItem ? "`model.itemVector: shared`" : "this `model.type`";
+            binding.report(
+                    Diagnostic.warning("SASS3009", "`" + path + "` leaves the feature without effect with " + beside)
+                            .at(binding.placeOf(path), "such a model reads what all scenarios have"));
         }
     }
 
@@ -343,6 +347,25 @@ final class Rules {
                 && !config.features(Side.CONTEXT).isEmpty()) {
             binding.report(Diagnostic.warning("SASS3009", "`features.context` has no effect with this `model.type`")
                     .at(binding.placeOf("features.context"), "such a model does not read the context"));
+        }
+    }
+
+    /** One vector for all scenarios can't be made of what each of them knows otherwise. */
+    private void sharedItemsAreEqual() {
+        if (config.model().itemVector() != ModelConfig.ItemVector.SHARED) {
+            return;
+        }
+        for (FeatureConfig feature : config.features(Side.ITEM)) {
+            boolean differs = feature instanceof FeatureConfig.Statistic statistic
+                    && statistic.scope() == FeatureConfig.Scope.SCENARIO;
+            if (differs && binding.sound(path(feature) + ".scope")) {
+                binding.report(Diagnostic.error(
+                                "SASS2007", "`" + path(feature) + "` has no meaning with `model.itemVector: shared`")
+                        .at(binding.placeOf(path(feature)), "it differs from scenario to scenario")
+                        .withHelp("write `scope: all`, or take it out")
+                        .withNote(
+                                "one vector for all scenarios is asked for here", binding.placeOf("model.itemVector")));
+            }
         }
     }
 

@@ -121,7 +121,8 @@ class ConfigLoaderTest {
                         3,
                         4,
                         ModelConfig.Gates.SHARED,
-                        ModelConfig.GateForm.SCALAR));
+                        ModelConfig.GateForm.SCALAR,
+                        ModelConfig.ItemVector.OWN));
         assertThat(config.pretrain())
                 .isEqualTo(new PretrainConfig(PretrainConfig.Task.SCENARIO_CONTRAST, 0.2, 3, 512, 0.4));
         assertThat(config.finetune())

@@ -123,6 +123,27 @@ class LoadedConfigTest {
     }
 
     @Test
+    void oneVectorOfAnItemWantsFeaturesThatAreTheSameInAllScenarios() {
+        assertThatThrownBy(() -> load("full.yaml", "model.itemVector=shared"))
+                .hasMessageContaining("SASS2007")
+                .hasMessageContaining("`features.item.ctrHere` has no meaning with `model.itemVector: shared`")
+                .hasMessageContaining("scope: all");
+        LoadedConfig shared = load("full.yaml", "model.itemVector=shared,features.item.ctrHere.scope=all");
+        assertThat(shared.config().model().itemVector()).isEqualTo(ModelConfig.ItemVector.SHARED);
+        assertThat(shared.warnings())
+                .extracting(Diagnostic::message)
+                .containsExactly("`features.item.size.scenarios` leaves the feature without effect with"
+                        + " `model.itemVector: shared`");
+        for (String alone : List.of("model.type=mmoe,model.samples=own", "model.type=itemCf")) {
+            LoadedConfig rival = load("minimal.yaml", "model.itemVector=shared," + alone);
+            assertThat(rival.warnings())
+                    .extracting(Diagnostic::message)
+                    .contains("`model.itemVector` has no effect here");
+            assertThat(rival.config().model().itemVector()).isEqualTo(ModelConfig.ItemVector.OWN);
+        }
+    }
+
+    @Test
     void defaultsThatDependOnOtherKeys() {
         SassConfig cosine = load("minimal.yaml", "model.similarity=cosine,run.output=x,model.layers=[8]")
                 .config();
@@ -161,7 +182,7 @@ class LoadedConfigTest {
                 loaded.settings().stream().collect(java.util.stream.Collectors.toMap(Setting::path, Setting::origin));
         String file = Corpus.VALID.resolve("full.yaml").toString();
         assertThat(origins.get("finetune.epochs")).hasToString("-Dsass.set");
-        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":81");
+        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":82");
         assertThat(origins.get("scenarios.live.lossWeight")).hasToString("default");
         // Inherited: the place is that of the common label.
         assertThat(origins.get("scenarios.home.label")).hasToString(file + ":15");

@@ -46,7 +46,9 @@ public final class ScenarioParameters {
         boolean bias = model.itemBias() == ModelConfig.ItemBias.LEARNED;
         return model.biasDim()
                 + side(model, userColumns, gateDepth, scenarios, false)
-                + side(model, itemColumns, gateDepth, scenarios, bias);
+                + (model.itemVector() == ModelConfig.ItemVector.SHARED
+                        ? 0
+                        : side(model, itemColumns, gateDepth, scenarios, bias));
     }
 
     /** What a history adds that is attended to: what the scenario looks for, and a number for each place. */

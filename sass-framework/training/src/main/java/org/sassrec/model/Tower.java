@@ -1,10 +1,12 @@
 package org.sassrec.model;
 
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.ModelConfig;
 
 /** The network of one side: features to vectors, before normalisation. */
 sealed interface Tower
         permits SassTower,
+                GlobalTower,
                 MlpTower,
                 YoutubeDnnTower,
                 SharedBottomTower,
@@ -31,8 +33,17 @@ sealed interface Tower
     Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal);
 
-    /** The tower of a side ({@code user} or {@code item}) as the configuration wants it. */
+    /**
+     * The tower of a side ({@code user} or {@code item}) as the configuration wants it. With {@code itemVector: shared} an item
+     * meets nothing of its scenario: SASS has its {@link GlobalTower} then, a rival the perceptron of {@code dssm}.
+     */
     static Tower of(ModelSpec spec, String side) {
+        boolean shared = side.equals("item") && spec.model().itemVector() == ModelConfig.ItemVector.SHARED;
+        if (shared && spec.model().type().knowsScenario()) {
+            return spec.model().type() == ModelConfig.Type.SASS
+                    ? new GlobalTower(spec, side)
+                    : new MlpTower(spec, side);
+        }
         return switch (spec.model().type()) {
             case SASS -> new SassTower(spec, side);
             case DSSM, BST -> new MlpTower(spec, side);

@@ -118,6 +118,27 @@ class NumericsTest {
         agreesWithTheReference(fixture, Specs.withGates(Specs.withScenarios(fixture.spec(), 0, rank), gates, form));
     }
 
+    static Stream<Arguments> sharedItems() {
+        Fixture f = Fixture.DEFAULT;
+        return Stream.of(
+                arguments("sass", f),
+                arguments("sass, shared negatives", f.loss(Loss.SOFTMAX, 0, 0.5)),
+                arguments("sass, no global output", f.loss(Loss.BPR, 2, 0)),
+                arguments("sass, learned item bias", f.itemBias(ItemBias.LEARNED)),
+                arguments("sass, no residual", f.residual(false, 5)),
+                arguments("star", f.type(ModelConfig.Type.STAR).itemBias(ItemBias.LEARNED)),
+                arguments("hmoe", f.type(ModelConfig.Type.HMOE)),
+                arguments("pepnet", f.type(ModelConfig.Type.PEPNET)),
+                arguments("youtubeDnn", f.type(ModelConfig.Type.YOUTUBE_DNN)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @Execution(CONCURRENT)
+    @MethodSource("sharedItems")
+    void agreesWithTheReferenceWhenItemsHaveOneVector(String name, Fixture fixture) {
+        agreesWithTheReference(fixture, Specs.withSharedItems(fixture.spec()));
+    }
+
     static Stream<Arguments> lowRank() {
         Fixture f = Fixture.DEFAULT.itemBias(ItemBias.LEARNED);
         return Stream.of(

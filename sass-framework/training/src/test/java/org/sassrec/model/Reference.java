@@ -56,9 +56,27 @@ final class Reference {
                     ? input.shortcut()
                     : w.product(input.shortcut(), side + ".residual.W");
         }
+        if (side.equals("item") && model.itemVector() == ModelConfig.ItemVector.SHARED) {
+            return sharedItem(input.x(), residual);
+        }
         return model.type() == ModelConfig.Type.SASS
                 ? sass(side, rows, row, input.x(), residual)
                 : rival(side, rows, row, input.x(), residual);
+    }
+
+    /** Nothing here knows a scenario. */
+    private Out sharedItem(double[] x, double[] residual) {
+        ModelConfig model = spec.model();
+        if (model.type() != ModelConfig.Type.SASS) {
+            return new RivalReference(w, spec, "item", (what, now) -> now).sharedItem(x, residual);
+        }
+        double[] g = x;
+        for (int l = 1; l <= model.layers().size(); l++) {
+            g = RowMath.map(w.dense(g, "item." + l + ".global"), RowMath::relu);
+        }
+        double[] out = RowMath.plus(w.dense(g, "item.out.global"), residual);
+        double bias = learned("item") ? w.dense(g, "item.out.global.bias")[0] : 0;
+        return new Out(out, bias, out, bias);
     }
 
     private Out rival(String side, SideRows rows, int row, double[] x, double[] residual) {

@@ -46,6 +46,11 @@ final class RivalReference {
         };
     }
 
+    /** What an item is that has one vector for all scenarios. */
+    Reference.Out sharedItem(double[] x, double[] residual) {
+        return model.type() == ModelConfig.Type.YOUTUBE_DNN ? head(x, "item.out", residual) : mlp(x, residual);
+    }
+
     private Reference.Out mlp(double[] x, double[] residual) {
         List<Integer> layers = model.layers();
         int hidden = layers.get(layers.size() - 1) == model.outputDim() ? layers.size() - 1 : layers.size();

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FeatureConfig.Pooling;
 import org.sassrec.config.FinetuneConfig.Negatives;
@@ -93,6 +94,21 @@ class ScenarioParametersTest {
         assertThat(ScenarioParameters.of(model, 5 * model.embeddingDim(), 2 * model.embeddingDim(), 2, 3))
                 .isEqualTo(more);
         assertThat(more).isLessThan(parameters(Configs.model(), 3, 2) - parameters(Configs.model(), 2, 2));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"POPULARITY", "ITEM_CF", "NEIGHBOURS"})
+    void itemsThatHaveOneVectorAddNothing(ModelConfig.Type type) {
+        ModelConfig usual = Specs.withType(Configs.model(), type);
+        ModelConfig model = Configs.withItemVector(usual, ModelConfig.ItemVector.SHARED);
+
+        long more = parameters(model, 3, 2) - parameters(model, 2, 2);
+
+        assertThat(ScenarioParameters.of(model, 5 * model.embeddingDim(), 2 * model.embeddingDim(), 2, 3))
+                .isEqualTo(more);
+        assertThat(more).isLessThanOrEqualTo(parameters(usual, 3, 2) - parameters(usual, 2, 2));
     }
 
     @Test

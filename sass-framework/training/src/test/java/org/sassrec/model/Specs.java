@@ -6,6 +6,7 @@ import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.model.ModelSpec.Role;
+import org.sassrec.sampling.Configs;
 
 /** Specifications that differ in one thing. */
 final class Specs {
@@ -150,7 +151,33 @@ final class Specs {
                 old.scenarioRank(),
                 old.experts(),
                 gates,
-                form);
+                form,
+                old.itemVector());
+    }
+
+    /** One vector of an item for all scenarios. */
+    static ModelSpec withSharedItems(ModelSpec spec) {
+        ModelConfig model = Configs.withItemVector(spec.model(), ModelConfig.ItemVector.SHARED);
+        return with(spec, spec.user(), spec.item(), model, spec.pretrain());
+    }
+
+    /** A model of another type, otherwise as it is by default. */
+    static ModelConfig withType(ModelConfig old, ModelConfig.Type type) {
+        return new ModelConfig(
+                type,
+                old.samples(),
+                old.embeddingDim(),
+                old.biasDim(),
+                old.biasWidth(),
+                old.layers(),
+                old.transfer(),
+                old.biasFusion(),
+                old.outputDim(),
+                old.similarity(),
+                old.residual(),
+                old.dropout(),
+                old.itemBias(),
+                old.prior());
     }
 
     private static ModelSpec with(

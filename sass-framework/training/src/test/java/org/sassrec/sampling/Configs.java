@@ -60,6 +60,31 @@ public final class Configs {
                 model.prior());
     }
 
+    /** The same model with another kind of item vector. */
+    public static ModelConfig withItemVector(ModelConfig old, ModelConfig.ItemVector itemVector) {
+        return new ModelConfig(
+                old.type(),
+                old.samples(),
+                old.embeddingDim(),
+                old.biasDim(),
+                old.biasWidth(),
+                old.layers(),
+                old.transfer(),
+                old.biasFusion(),
+                old.outputDim(),
+                old.similarity(),
+                old.residual(),
+                old.dropout(),
+                old.itemBias(),
+                old.prior(),
+                old.scenarioDecay(),
+                old.scenarioRank(),
+                old.experts(),
+                old.gates(),
+                old.gateForm(),
+                itemVector);
+    }
+
     public static FinetuneConfig finetune(Negatives negatives, int batchSize) {
         return new FinetuneConfig(
                 FinetuneConfig.Loss.SOFTMAX, 1, negatives, 0.5, 3, batchSize, 0.05, 0.1, 1e-2, null, false);

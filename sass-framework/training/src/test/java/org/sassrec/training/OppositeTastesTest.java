@@ -55,8 +55,23 @@ class OppositeTastesTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"POPULARITY", "ITEM_CF", "NEIGHBOURS"})
     void onlyAModelThatKnowsTheScenarioCanKnowWhatIsLiked(ModelConfig.Type type) {
+        double right = right(type, ModelConfig.ItemVector.OWN);
+        if (type.knowsScenario()) {
+            assertThat(right).isGreaterThan(0.95);
+        } else {
+            assertThat(right).isBetween(0.4, 0.6);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"SASS", "MMOE", "ADIN"})
+    void theUsersVectorsAloneCanTellTheScenarios(ModelConfig.Type type) {
+        assertThat(right(type, ModelConfig.ItemVector.SHARED)).isGreaterThan(0.95);
+    }
+
+    private double right(ModelConfig.Type type, ModelConfig.ItemVector itemVector) {
         FakeDataset dataset = world();
-        ModelConfig model = new ModelConfig(
+        ModelConfig usual = new ModelConfig(
                 type,
                 ModelConfig.Samples.MIXED,
                 8,
@@ -71,20 +86,20 @@ class OppositeTastesTest {
                 0,
                 ModelConfig.ItemBias.NONE,
                 new ModelConfig.Prior(null, 0));
+        ModelConfig model = Configs.withItemVector(usual, itemVector);
         List<ScenarioConfig> scenarios = List.of(Configs.scenario(0), Configs.scenario(1));
         SassConfig config = Configs.of(
                 scenarios, model, new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 1, 32, 0), finetune(type));
 
         FineTuner.run(new TrainingJob(config, dataset, folder, "f", TrainingListener.NONE), null, (e, s) -> Double.NaN);
 
-        double right;
         try (TrainedModel trained = TrainedModel.open(config, dataset, folder, Horizon.TRAIN)) {
-            right = (ordered(trained.encoder(), 0) + ordered(trained.encoder(), 1)) / 2;
-        }
-        if (type.knowsScenario()) {
-            assertThat(right).isGreaterThan(0.95);
-        } else {
-            assertThat(right).isBetween(0.4, 0.6);
+            if (itemVector == ModelConfig.ItemVector.SHARED) {
+                int[] all = IntStream.range(0, ITEMS).toArray();
+                assertThat(trained.encoder().items(0, all, Horizon.TRAIN))
+                        .containsExactly(trained.encoder().items(1, all, Horizon.TRAIN));
+            }
+            return (ordered(trained.encoder(), 0) + ordered(trained.encoder(), 1)) / 2;
         }
     }
 

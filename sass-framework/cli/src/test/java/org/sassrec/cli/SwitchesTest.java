@@ -1,0 +1,42 @@
+package org.sassrec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Switches of the model and of its training, from the configuration to a query of the released indexes. */
+class SwitchesTest extends CommandCase {
+    private String file = "";
+
+    @BeforeEach
+    void project() throws IOException {
+        Path project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+        file = project.resolve("sass.yaml").toString();
+    }
+
+    private void releasesAndAnswers(String... switches) {
+        String set = String.join(",", switches);
+        // Publishing compares users of the exported tower with those of the trained one, and each index with exact search.
+        assertThat(run("publish", "-f", file, "--set", set)).as("%s", err()).isZero();
+        for (String scenario : new String[] {"home", "night"}) {
+            out.reset();
+            assertThat(run("query", "-f", file, "--set", set, "--scenario", scenario, "--user", "u00017", "-k", "5"))
+                    .as("%s", err())
+                    .isZero();
+            assertThat(out()).contains("top 5 of " + scenario + " for user u00017");
+        }
+    }
+
+    @Test
+    void itemsWithOneVectorAreReleasedInAnIndexOfEachScenario() {
+        releasesAndAnswers("model.itemVector=shared");
+    }
+
+    @Test
+    void aRivalsItemsHaveOneVectorToo() {
+        releasesAndAnswers("model.itemVector=shared", "model.type=star", "pretrain.task=none");
+    }
+}
