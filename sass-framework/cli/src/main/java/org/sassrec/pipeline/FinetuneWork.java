@@ -8,6 +8,7 @@ import org.sassrec.config.PretrainConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.Evaluator;
+import org.sassrec.evaluation.KnownUserRanking;
 import org.sassrec.evaluation.ValidationMetric;
 import org.sassrec.model.ModelSize;
 import org.sassrec.training.FineTuner;
@@ -62,9 +63,14 @@ final class FinetuneWork implements StageWork {
                 ? null
                 : Pretrainer.checkpoint(run.config(), run.pretrain()).orElseThrow();
         try (Dataset dataset = run.dataset();
-                ValidationMetric validation = validation(run, dataset)) {
+                ValidationMetric validation = validation(run, dataset);
+                KnownUserRanking ranking =
+                        KnownUserRanking.of(run.config().run().threads())) {
             FineTuner.run(
-                    new TrainingJob(run.config(), dataset, run.finetune(), fingerprint, epochs), stageOne, validation);
+                    new TrainingJob(run.config(), dataset, run.finetune(), fingerprint, epochs),
+                    stageOne,
+                    validation,
+                    ranking);
         }
         growingSeconds = epochs.seconds();
     }

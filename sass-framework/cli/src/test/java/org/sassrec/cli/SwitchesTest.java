@@ -19,7 +19,8 @@ class SwitchesTest extends CommandCase {
 
     private void releasesAndAnswers(String... switches) {
         String set = String.join(",", switches);
-        // Publishing compares users of the exported tower with those of the trained one, and each index with exact search.
+        // Publishing compares users of the exported tower with those of the trained one, and each index with exact
+        // search.
         assertThat(run("publish", "-f", file, "--set", set)).as("%s", err()).isZero();
         for (String scenario : new String[] {"home", "night"}) {
             out.reset();
@@ -38,5 +39,17 @@ class SwitchesTest extends CommandCase {
     @Test
     void aRivalsItemsHaveOneVectorToo() {
         releasesAndAnswers("model.itemVector=shared", "model.type=star", "pretrain.task=none");
+    }
+
+    @Test
+    void hardNegativesAreMinedAndTold() {
+        releasesAndAnswers("finetune.negatives.hard={perPositive: 3, ranks: 5..50}");
+        err.reset();
+        out.reset();
+        assertThat(run("train", "-f", file, "--set", "finetune.negatives.hard={perPositive: 3, ranks: 5..40}"))
+                .as("%s", err())
+                .isZero();
+        assertThat(out()).containsPattern("fine-tune epoch 1/3: .*hard negatives 0\\.0000");
+        assertThat(out()).containsPattern("fine-tune epoch 2/3: .*hard negatives 3\\.0000");
     }
 }

@@ -83,9 +83,45 @@ public record FinetuneConfig(
      * @param power exponent on the weight
      * @param inBatch the segment's other positives are negatives too (shared only)
      * @param correction subtract log of the sampler's probability in training, from positive and negative alike
+     * @param hard further ones, which the model itself ranks high; {@code null} for none
      */
     public record Negatives(
-            int perPositive, int shared, Weight weight, double power, boolean inBatch, boolean correction) {}
+            int perPositive,
+            int shared,
+            Weight weight,
+            double power,
+            boolean inBatch,
+            boolean correction,
+            @Nullable Hard hard) {
+
+        /** Drawn ones alone. */
+        public Negatives(
+                int perPositive, int shared, Weight weight, double power, boolean inBatch, boolean correction) {
+            this(perPositive, shared, weight, power, inBatch, correction, null);
+        }
+    }
+
+    /**
+     * Negatives that the model ranked high after the epoch before: a list of their own beside the drawn ones.
+     *
+     * @param perPositive drawn for each positive
+     * @param ranks which of a user's ranks they come from, equally likely; the user's positives have none
+     * @param start first epoch that has them, from 2
+     * @param weight of their loss beside that of the drawn ones
+     */
+    public record Hard(int perPositive, Ranks ranks, int start, double weight) {}
+
+    /**
+     * Ranks, the best being 1.
+     *
+     * @param to included
+     */
+    public record Ranks(int from, int to) {
+        /** How many. */
+        public int count() {
+            return to - from + 1;
+        }
+    }
 
     public enum Weight {
         UNIFORM,

@@ -10,6 +10,7 @@ final class NegativesSection {
     private record Drawn(FinetuneConfig.Weight weight, double power) {}
 
     private static final int DEFAULT_PER_POSITIVE = 4;
+    private static final int MOST_RANKS = 10_000;
 
     private static final Key<Integer> PER_POSITIVE = Key.computed(
                     "perPositive", Types.whole(1, 10_000), "`4` without `shared`", "Drawn for each positive.")
@@ -36,6 +37,25 @@ final class NegativesSection {
             Types.truth(),
             true,
             "Subtracts log of the sampler's probability from the scores in training, so that what is served does not undo popularity.");
+    private static final Key<Integer> HARD_PER_POSITIVE =
+            Key.optional("perPositive", Types.whole(1, 1000), 2, "Drawn for each positive, from the user's ranks.");
+    private static final Key<FinetuneConfig.Ranks> RANKS = Key.optional(
+            "ranks",
+            ranks(),
+            new FinetuneConfig.Ranks(20, 200),
+            "Which ranks of the scenario's items they come from, equally likely. The first ones are often what the user would like, too.");
+    private static final Key<Integer> START = Key.optional(
+            "start", Types.whole(2, 10_000), 2, "First epoch that has them: what is not trained yet ranks by chance.");
+    private static final Key<Double> HARD_WEIGHT =
+            Key.optional("weight", Types.above(0, 100), 1.0, "Weight of their loss beside that of the drawn ones.");
+    static final Section HARD = Section.of(
+            "finetune.negatives.hard",
+            "With them, negatives that the model itself took for good: after each epoch every user's items are ranked anew in each scenario, the user's positives left out. They are compared with the positive in a list of their own.",
+            HARD_PER_POSITIVE,
+            RANKS,
+            START,
+            HARD_WEIGHT);
+    private static final Key<Section> HARD_KEY = Key.section(HARD, false);
     static final Section NEGATIVES = Section.of(
             "finetune.negatives",
             "Items that the scenario exposed and the user did not answer.",
@@ -43,7 +63,8 @@ final class NegativesSection {
             SHARED,
             WEIGHT,
             IN_BATCH,
-            CORRECTION);
+            CORRECTION,
+            HARD_KEY);
 
     private NegativesSection() {}
 
@@ -67,7 +88,34 @@ final class NegativesSection {
                 weight.weight(),
                 weight.power(),
                 inBatch && shared,
-                negatives.get(CORRECTION));
+                negatives.get(CORRECTION),
+                negatives.has(HARD_KEY) ? hard(negatives.section(HARD_KEY)) : null);
+    }
+
+    private static FinetuneConfig.Hard hard(Fields hard) {
+        return new FinetuneConfig.Hard(
+                hard.get(HARD_PER_POSITIVE), hard.get(RANKS), hard.get(START), hard.get(HARD_WEIGHT));
+    }
+
+    private static ScalarType<FinetuneConfig.Ranks> ranks() {
+        ScalarType<Integer> rank = Types.whole(1, MOST_RANKS);
+        return new ScalarType<>(
+                "a range of ranks such as `20..200`, from 1 to " + MOST_RANKS,
+                text -> {
+                    int dots = text.indexOf("..");
+                    if (dots < 0) {
+                        throw Unfit.form("`" + text + "` is no range").help("write `20..200`, say");
+                    }
+                    int from = rank.parser().parse(text.substring(0, dots).strip());
+                    int to = rank.parser().parse(text.substring(dots + 2).strip());
+                    if (to < from) {
+                        throw Unfit.range("it ends before it begins");
+                    }
+                    return new FinetuneConfig.Ranks(from, to);
+                },
+                ranks -> ranks.from() + ".." + ranks.to(),
+                new FinetuneConfig.Ranks(20, 200),
+                Shapes.form("\\s*\\d+\\s*\\.\\.\\s*\\d+\\s*"));
     }
 
     private static ScalarType<Drawn> weight() {

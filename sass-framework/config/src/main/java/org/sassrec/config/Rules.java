@@ -36,6 +36,7 @@ final class Rules {
         rules.priorIsUsed();
         rules.contextIsRead();
         rules.sharedItemsAreEqual();
+        rules.hardNegativesStart();
         rules.publishedAreServed();
     }
 
@@ -366,6 +367,18 @@ final class Rules {
                         .withNote(
                                 "one vector for all scenarios is asked for here", binding.placeOf("model.itemVector")));
             }
+        }
+    }
+
+    private void hardNegativesStart() {
+        FinetuneConfig finetune = config.finetune();
+        FinetuneConfig.Hard hard = finetune.negatives().hard();
+        String path = "finetune.negatives.hard";
+        if (hard != null && hard.start() > finetune.epochs() && binding.sound(path + ".start")) {
+            binding.report(Diagnostic.warning("SASS3009", "`" + path + "` has no effect")
+                    .at(
+                            binding.placeOf(path),
+                            "they start with epoch " + hard.start() + ", the last epoch is " + finetune.epochs()));
         }
     }
 

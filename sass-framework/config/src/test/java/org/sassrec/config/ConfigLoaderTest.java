@@ -129,7 +129,14 @@ class ConfigLoaderTest {
                 .isEqualTo(new FinetuneConfig(
                         FinetuneConfig.Loss.SOFTMAX,
                         0.05,
-                        new FinetuneConfig.Negatives(0, 2048, FinetuneConfig.Weight.POSITIVES, 0.75, true, true),
+                        new FinetuneConfig.Negatives(
+                                0,
+                                2048,
+                                FinetuneConfig.Weight.POSITIVES,
+                                0.75,
+                                true,
+                                true,
+                                new FinetuneConfig.Hard(3, new FinetuneConfig.Ranks(10, 100), 4, 0.5)),
                         0.25,
                         12,
                         4096,

@@ -144,6 +144,21 @@ class LoadedConfigTest {
     }
 
     @Test
+    void hardNegativesThatNeverStartAreTold() {
+        LoadedConfig late = load("minimal.yaml", "finetune.epochs=3,finetune.negatives.hard={start: 4}");
+        assertThat(late.warnings()).extracting(Diagnostic::message).contains("`finetune.negatives.hard` has no effect");
+        LoadedConfig sound = load("minimal.yaml", "finetune.negatives.hard={}");
+        assertThat(sound.warnings()).isEmpty();
+        assertThat(sound.config().finetune().negatives().hard())
+                .isEqualTo(new FinetuneConfig.Hard(2, new FinetuneConfig.Ranks(20, 200), 2, 1));
+        for (String wrong : List.of("200..20", "20", "0..5", "1..20000", "a..b")) {
+            assertThatThrownBy(() -> load("minimal.yaml", "finetune.negatives.hard.ranks=" + wrong))
+                    .as(wrong)
+                    .hasMessageContaining("finetune.negatives.hard.ranks");
+        }
+    }
+
+    @Test
     void defaultsThatDependOnOtherKeys() {
         SassConfig cosine = load("minimal.yaml", "model.similarity=cosine,run.output=x,model.layers=[8]")
                 .config();

@@ -22,6 +22,7 @@ final class FineTuneGraph {
     private final SidePlaceholders items;
     private final Placeholder<TFloat32> prior;
     private final RetrievalInput input;
+    private final @Nullable HardInput hard;
     private final Operand<TFloat32> scenarioLosses;
     private final @Nullable Operand<TFloat32> globalLosses;
     private final @Nullable RetrievalRanks ranks;
@@ -82,16 +83,17 @@ final class FineTuneGraph {
                 floats(tf),
                 ints(tf, -1, 2),
                 floats(tf));
+        hard = HardInput.of(tf, config.negatives(), input, spec.model().outputDim());
         EmbeddingTables tables = new EmbeddingTables(spec);
         EmbeddingTables.Looked read = tables.lookup(
                 tape, List.of(tables.fused(tf, users.input(), "user"), tables.fused(tf, items.input(), "item")));
         boolean withGlobal = config.globalLossWeight() > 0;
         Tower.Output u = side(tape, "user", read, 0, userViews, dropout, withGlobal);
         Tower.Output v = side(tape, "item", read, 1, Views.WHOLE, dropout, withGlobal);
-        scenarioLosses = losses(tape, u.scenario(), v.scenario(), v.scenarioBias(), 1);
+        scenarioLosses = losses(tape, u.scenario(), v.scenario(), v.scenarioBias(), 1, hard);
         globalLosses = u.global() == null || v.global() == null
                 ? null
-                : losses(tape, u.global(), v.global(), v.globalBias(), (float) config.globalLossWeight());
+                : losses(tape, u.global(), v.global(), v.globalBias(), (float) config.globalLossWeight(), null);
         if (optimizer == null) {
             ranks = ranks(tape, u.scenario(), v.scenario(), v.scenarioBias());
             step = new Optimizer.Step(List.of(), Map.of(), Map.of());
@@ -116,14 +118,21 @@ final class FineTuneGraph {
         return SideGraph.build(tape, spec, side, read, rows, segments, views, dropout, withGlobal);
     }
 
-    private Operand<TFloat32> losses(Tape tape, Value user, Value item, @Nullable Value learnedBias, float factor) {
+    /** @param mined hard negatives that count, too */
+    private Operand<TFloat32> losses(
+            Tape tape, Value user, Value item, @Nullable Value learnedBias, float factor, @Nullable HardInput mined) {
         Scores scores = new Scores(tape, spec);
         RetrievalLoss loss = new RetrievalLoss(
                 tape.ops(), spec.finetune().loss(), input, spec.model().outputDim());
         Value u = scores.user(user);
         Value v = scores.item(item);
         @Nullable Value bias = scores.bias(learnedBias, prior);
-        return places > 0 ? loss.perPositive(u, v, bias, places, factor) : loss.shared(u, v, bias, factor);
+        Operand<TFloat32> drawn = places > 0 ? loss.perPositive(u, v, bias, factor) : loss.shared(u, v, bias, factor);
+        return mined == null
+                ? drawn
+                : tape.ops()
+                        .math
+                        .add(drawn, mined.losses(tape.ops(), spec.finetune().loss(), u, v, bias));
     }
 
     private RetrievalRanks ranks(Tape tape, Value user, Value item, @Nullable Value learnedBias) {
@@ -160,6 +169,9 @@ final class FineTuneGraph {
         }
         feed.floats(input.coefficients(), coefficients, rows);
         feed.ints(input.positive(), batch.positive(), rows);
+        if (hard != null) {
+            hard.feed(feed, batch, coefficients);
+        }
         if (places > 0) {
             if (batch.perRow() != places) {
                 throw new IllegalArgumentException(

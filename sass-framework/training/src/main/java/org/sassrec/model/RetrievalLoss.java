@@ -45,11 +45,11 @@ final class RetrievalLoss {
     }
 
     /**
-     * Negatives of each positive's own, {@code places} candidates a row. Returns l [B].
+     * Negatives of each positive's own. Returns l [B].
      *
      * @param users [B, width], {@code items} [M, width], {@code bias} [M]
      */
-    Operand<TFloat32> perPositive(Value users, Value items, @Nullable Value bias, int places, float factor) {
+    Operand<TFloat32> perPositive(Value users, Value items, @Nullable Value bias, float factor) {
         Operand<TFloat32> u = tf.expandDims(users.operand(), last);
         Operand<TFloat32> v = tf.gather(items.operand(), input.candidates(), tf.constant(0));
         Operand<TFloat32> dots = tf.sum(tf.math.mul(v, u), tf.constant(2));

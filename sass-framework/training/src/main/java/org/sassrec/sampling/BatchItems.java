@@ -12,16 +12,27 @@ final class BatchItems {
     private final int[] shared;
     private final IntList maskedUser = new IntList();
     private final IntList maskedItem = new IntList();
+    private final int minedPerRow;
+    private final int[] mined;
+    private final int[] minedCounts;
     private float[] logQ;
     private float[] prior;
 
-    /** @param perPositive negatives of each user row; 0 when they are shared */
-    BatchItems(int userRows, int perPositive, int scenarios) {
+    /**
+     * Room for a batch.
+     *
+     * @param perPositive negatives of each user row; 0 when they are shared
+     * @param minedPerRow places for hard negatives of each user row
+     */
+    BatchItems(int userRows, int perPositive, int minedPerRow, int scenarios) {
         this.rows = new RowRequests(userRows * 2);
         this.positive = new int[userRows];
         this.perRow = perPositive == 0 ? 0 : perPositive + 1;
         this.candidates = new int[userRows * perRow];
         this.shared = new int[scenarios];
+        this.minedPerRow = minedPerRow;
+        this.mined = new int[userRows * minedPerRow];
+        this.minedCounts = new int[userRows];
         this.logQ = new float[userRows * 2];
         this.prior = new float[userRows * 2];
     }
@@ -46,6 +57,10 @@ final class BatchItems {
 
     void setNegative(int userRow, int position, int itemRow) {
         candidates[userRow * perRow + position] = itemRow;
+    }
+
+    void addMined(int userRow, int itemRow) {
+        mined[userRow * minedPerRow + minedCounts[userRow]++] = itemRow;
     }
 
     /** The first so many item rows of a scenario are candidates of all its user rows. */
@@ -83,6 +98,9 @@ final class BatchItems {
                 Arrays.copyOf(prior, rows.size()),
                 maskedUser.toArray(),
                 maskedItem.toArray(),
-                weights);
+                weights,
+                minedPerRow == 0
+                        ? RetrievalBatch.Mined.NONE
+                        : new RetrievalBatch.Mined(minedPerRow, mined, minedCounts));
     }
 }

@@ -52,6 +52,11 @@ final class NegativeSampler {
         return count == 0 ? 0 : Math.pow(count, power);
     }
 
+    /** All items that the scenario exposed or that were answered there, ascending, whatever their chance to be drawn. */
+    int[] known() {
+        return counts.items().clone();
+    }
+
     boolean isEmpty() {
         return items.length == 0;
     }

@@ -78,7 +78,8 @@ public final class NextItem {
                 model.scenarioRank(),
                 model.experts(),
                 model.gates(),
-                model.gateForm());
+                model.gateForm(),
+                model.itemVector());
     }
 
     /** Loss, negatives and batches; rates are those of stage two. */

@@ -17,6 +17,7 @@ package org.sassrec.sampling;
  * @param maskedUser,maskedItem (user row, item row) pairs that are no negatives: accidental hits. Shared: pairs of the
  *     B x M grid, among the shared item rows; per positive: position in {@code candidates} row goes to maskedItem (1..K-1)
  * @param weight loss weight of each user row
+ * @param mined hard negatives, which are candidates of their own user row alone and in a list of their own
  */
 public record RetrievalBatch(
         SideRows users,
@@ -29,4 +30,46 @@ public record RetrievalBatch(
         float[] prior,
         int[] maskedUser,
         int[] maskedItem,
-        float[] weight) {}
+        float[] weight,
+        Mined mined) {
+
+    /** A batch without hard negatives. */
+    public RetrievalBatch(
+            SideRows users,
+            SideRows items,
+            int[] positive,
+            int[] candidates,
+            int perRow,
+            int[] shared,
+            float[] logQ,
+            float[] prior,
+            int[] maskedUser,
+            int[] maskedItem,
+            float[] weight) {
+        this(
+                users,
+                items,
+                positive,
+                candidates,
+                perRow,
+                shared,
+                logQ,
+                prior,
+                maskedUser,
+                maskedItem,
+                weight,
+                Mined.NONE);
+    }
+
+    /**
+     * Hard negatives of the user rows.
+     *
+     * @param perRow places of each row
+     * @param items B x perRow item rows, of which those of a row come first that {@code counts} has
+     * @param counts of each user row, up to {@code perRow}
+     */
+    public record Mined(int perRow, int[] items, int[] counts) {
+        /** No places. */
+        public static final Mined NONE = new Mined(0, new int[0], new int[0]);
+    }
+}

@@ -1,10 +1,12 @@
 package org.sassrec.sampling;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.ModelConfig.ItemBias;
 import org.sassrec.config.SassConfig;
@@ -32,6 +34,7 @@ public final class RetrievalBatches {
     private final RowAssembler itemRows;
     private final float[] lossWeights;
     private final int perPositive;
+    private final int minedPerRow;
 
     private RetrievalBatches(
             SassConfig config, Dataset dataset, Horizon horizon, @Nullable IntPredicate users, int[] scenarios) {
@@ -42,6 +45,8 @@ public final class RetrievalBatches {
         this.seed = config.run().seed();
         this.batchSize = config.finetune().batchSize();
         this.perPositive = negatives.perPositive();
+        FinetuneConfig.Hard hard = negatives.hard();
+        this.minedPerRow = hard == null ? 0 : hard.perPositive();
         this.samples = new Samples[all.size()];
         this.visited = new long[all.size()];
         long sum = 0;
@@ -138,12 +143,40 @@ public final class RetrievalBatches {
         return samples[scenario].event(place);
     }
 
+    /** Items that may be hard negatives in a scenario, ascending: what it exposed, or what was answered there. */
+    public int[] items(int scenario) {
+        return segments[scenario].items();
+    }
+
+    /** Users with positives in a scenario, ascending; none if it isn't trained. */
+    public int[] users(int scenario) {
+        if (visited[scenario] == 0) {
+            return new int[0];
+        }
+        BitSet users = new BitSet(dataset.users());
+        for (long n = 0; n < samples[scenario].size(); n++) {
+            users.set(dataset.events().user(samples[scenario].event(n)));
+        }
+        return users.stream().toArray();
+    }
+
+    /** What a user answered in a scenario, ascending: never a negative. */
+    public int[] positives(int scenario, int user) {
+        return segments[scenario].positives(user);
+    }
+
+    /** The same as {@link #batch(int, int, HardNegatives)} without hard negatives. */
+    public RetrievalBatch batch(int epoch, int number) {
+        return batch(epoch, number, HardNegatives.NONE);
+    }
+
     /**
      * Builds a batch.
      *
      * @param number 0 to {@link #batches()} - 1
+     * @param mined what hard negatives are drawn from; not read unless the configuration has such
      */
-    public RetrievalBatch batch(int epoch, int number) {
+    public RetrievalBatch batch(int epoch, int number, HardNegatives mined) {
         int scenarios = samples.length;
         long[][] events = new long[scenarios][];
         int rows = 0;
@@ -152,7 +185,7 @@ public final class RetrievalBatches {
             rows += events[s].length;
         }
         RowRequests users = new RowRequests(rows);
-        BatchItems items = new BatchItems(rows, perPositive, scenarios);
+        BatchItems items = new BatchItems(rows, perPositive, minedPerRow, scenarios);
         for (int s = 0; s < scenarios; s++) {
             for (long event : events[s]) {
                 users.addUser(
@@ -163,7 +196,9 @@ public final class RetrievalBatches {
                         event);
             }
             int firstRow = users.size() - events[s].length;
-            segments[s].add(events[s], firstRow, rows, items, Seeds.random(seed, 2, epoch, number, s));
+            SegmentBuilder.Draw draw = new SegmentBuilder.Draw(
+                    Seeds.random(seed, 2, epoch, number, s), Seeds.random(seed, 5, epoch, number, s), mined);
+            segments[s].add(events[s], firstRow, rows, items, draw);
         }
         float[] weights = new float[rows];
         for (int row = 0; row < rows; row++) {

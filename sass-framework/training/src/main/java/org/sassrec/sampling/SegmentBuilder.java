@@ -2,8 +2,10 @@ package org.sassrec.sampling;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.IntBinaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
@@ -43,23 +45,58 @@ final class SegmentBuilder {
     }
 
     /**
+     * What is drawn from.
+     *
+     * @param random of the drawn ones, which are the same with hard negatives and without
+     * @param hard of the hard ones
+     * @param mined what was ranked high
+     */
+    record Draw(SplittableRandom random, SplittableRandom hard, HardNegatives mined) {}
+
+    /** Items that may be hard negatives, ascending: those that are never drawn, too. */
+    int[] items() {
+        return sampler.known();
+    }
+
+    /** What a user answered, ascending. */
+    int[] positives(int user) {
+        return known.of(user);
+    }
+
+    /**
      * Adds the candidates of a segment.
      *
      * @param events of the segment's user rows, the first of which is user row {@code firstRow}
      * @param rows user rows of the whole batch
      */
-    void add(long[] events, int firstRow, int rows, BatchItems items, SplittableRandom random) {
+    void add(long[] events, int firstRow, int rows, BatchItems items, Draw draw) {
         if (events.length == 0) {
             return;
         }
         if (negatives.perPositive() > 0) {
-            addPerPositive(events, firstRow, items, random);
+            addPerPositive(events, firstRow, items, draw);
         } else {
-            addShared(events, firstRow, rows, items, random);
+            addShared(events, firstRow, rows, items, draw);
         }
     }
 
-    private void addPerPositive(long[] events, int firstRow, BatchItems items, SplittableRandom random) {
+    /** Draws hard negatives of each row, different ones; their rows may be those of other candidates. */
+    private void addHard(long[] events, int firstRow, BatchItems items, Draw draw, IntBinaryOperator rowOf) {
+        FinetuneConfig.Hard hard = negatives.hard();
+        if (hard == null) {
+            return;
+        }
+        for (int n = 0; n < events.length; n++) {
+            int[] mined = draw.mined().of(scenario, dataset.events().user(events[n]));
+            int count = Math.min(hard.perPositive(), mined.length);
+            int[] drawn = HardNegatives.first(count, mined, draw.hard());
+            for (int place = 0; place < count; place++) {
+                items.addMined(firstRow + n, rowOf.applyAsInt(drawn[place], day(events[n])));
+            }
+        }
+    }
+
+    private void addPerPositive(long[] events, int firstRow, BatchItems items, Draw draw) {
         LongIntMap rowOf = new LongIntMap(events.length * (negatives.perPositive() + 1));
         for (int n = 0; n < events.length; n++) {
             int userRow = firstRow + n;
@@ -68,13 +105,14 @@ final class SegmentBuilder {
             items.setPositive(userRow, perPositiveRow(positive, day, rowOf, items));
             int[] userItems = known.of(dataset.events().user(events[n]));
             for (int position = 1; position <= negatives.perPositive(); position++) {
-                int item = sampler.draw(random);
+                int item = sampler.draw(draw.random());
                 items.setNegative(userRow, position, perPositiveRow(item, day, rowOf, items));
                 if (contains(userItems, item)) {
                     items.mask(userRow, position);
                 }
             }
         }
+        addHard(events, firstRow, items, draw, (item, day) -> perPositiveRow(item, day, rowOf, items));
     }
 
     private int perPositiveRow(int item, int day, LongIntMap rowOf, BatchItems items) {
@@ -94,7 +132,8 @@ final class SegmentBuilder {
      * of its own after the shared ones: its own row must not know its own day or later, and a second row of an item
      * would count it twice in the softmax.
      */
-    private void addShared(long[] events, int firstRow, int rows, BatchItems items, SplittableRandom random) {
+    private void addShared(long[] events, int firstRow, int rows, BatchItems items, Draw draw) {
+        SplittableRandom random = draw.random();
         Events all = dataset.events();
         int draws = Math.max(
                 FEWEST_SHARED, (int) Math.round((double) negatives.shared() * events.length / Math.max(rows, 1)));
@@ -112,9 +151,7 @@ final class SegmentBuilder {
             addSharedRow(sampler.draw(random), day, draws, others, shared, items);
         }
         items.setShared(scenario, items.size() - firstItem);
-        for (int n = 0; n < events.length; n++) {
-            int item = all.item(events[n]);
-            int day = day(events[n]);
+        IntBinaryOperator rowOf = (item, day) -> {
             int row = shared.get(item);
             if (row < 0 || items.rows().day(row) != day) {
                 row = own.get(key(item, day));
@@ -123,9 +160,13 @@ final class SegmentBuilder {
                     own.put(key(item, day), row);
                 }
             }
-            items.setPositive(firstRow + n, row);
+            return row;
+        };
+        for (int n = 0; n < events.length; n++) {
+            items.setPositive(firstRow + n, rowOf.applyAsInt(all.item(events[n]), day(events[n])));
         }
         mask(events, firstRow, shared, items);
+        addHard(events, firstRow, items, draw, rowOf);
     }
 
     private void mask(long[] events, int firstRow, LongIntMap shared, BatchItems items) {

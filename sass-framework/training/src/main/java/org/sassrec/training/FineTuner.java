@@ -6,13 +6,16 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.EarlyStopping;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.model.StepLosses;
 import org.sassrec.model.TowerModel;
+import org.sassrec.sampling.HardNegatives;
 import org.sassrec.sampling.RetrievalBatch;
 import org.sassrec.sampling.RetrievalBatches;
 
@@ -27,12 +30,14 @@ public final class FineTuner {
     private final SassConfig config;
     private final @Nullable Path stageOne;
     private final Validation validation;
+    private final @Nullable TopItems topItems;
 
-    private FineTuner(TrainingJob job, @Nullable Path stageOne, Validation validation) {
+    private FineTuner(TrainingJob job, @Nullable Path stageOne, Validation validation, @Nullable TopItems topItems) {
         this.job = job;
         this.config = job.config();
         this.stageOne = stageOne;
         this.validation = validation;
+        this.topItems = topItems;
     }
 
     /**
@@ -41,11 +46,18 @@ public final class FineTuner {
      * @param stageOne checkpoint that pre-training left; {@code null} for new weights
      * @param validation asked after each epoch on train if {@code finetune.earlyStopping} is set and there are validation
      *     rows
+     * @param topItems ranks items for {@code finetune.negatives.hard}; not asked without it
      * @throws org.sassrec.diagnostic.SassException SASS5001 without positives, SASS5002 if the loss is not finite, SASS5102
      *     or SASS5103 if stage one doesn't fit, SASS5104 if a checkpoint can't be written
      */
+    public static TrainingResult run(
+            TrainingJob job, @Nullable Path stageOne, Validation validation, TopItems topItems) {
+        return new FineTuner(job, stageOne, validation, topItems).run();
+    }
+
+    /** The same of a configuration without hard negatives. */
     public static TrainingResult run(TrainingJob job, @Nullable Path stageOne, Validation validation) {
-        return new FineTuner(job, stageOne, validation).run();
+        return new FineTuner(job, stageOne, validation, null).run();
     }
 
     private TrainingResult run() {
@@ -148,8 +160,10 @@ public final class FineTuner {
                 model.resetOptimizer();
             }
             VectorEncoder encoder = new TowerEncoder(config, job.dataset(), scenario -> model);
+            @Nullable HardMining mining = mining(batches, scenarios, horizon);
             while (state.epoch() < epochs && !state.finished()) {
-                EpochResult trained = epoch(stage, unit, state.epoch() + 1, model, batches);
+                HardNegatives hard = mining == null ? HardNegatives.NONE : mining.before(state.epoch() + 1, encoder);
+                EpochResult trained = epoch(stage, unit, state.epoch() + 1, model, batches, hard);
                 double metric = validated ? validation.score(encoder, judged) : Double.NaN;
                 state = next(state, trained, metric, epochs, validated && stopping != null ? stopping.patience() : 0);
                 checkpoints.save(model, state);
@@ -185,18 +199,33 @@ public final class FineTuner {
                 history);
     }
 
-    private EpochResult epoch(Stage stage, String unit, int epoch, TowerModel model, RetrievalBatches batches) {
+    private @Nullable HardMining mining(RetrievalBatches batches, int[] scenarios, Horizon horizon) {
+        FinetuneConfig.Hard hard = config.finetune().negatives().hard();
+        if (hard == null) {
+            return null;
+        }
+        TopItems ranking = Objects.requireNonNull(topItems, "hard negatives are ranked");
+        return new HardMining(hard, job, ranking, batches, scenarios, horizon);
+    }
+
+    private EpochResult epoch(
+            Stage stage, String unit, int epoch, TowerModel model, RetrievalBatches batches, HardNegatives hard) {
         EpochLoop<RetrievalBatch> loop = new EpochLoop<>(stage, unit, batches.batches(), job.threads(), job.listener());
         return loop.run(
                 epoch,
                 number -> {
-                    RetrievalBatch batch = batches.batch(epoch - 1, number);
+                    RetrievalBatch batch = batches.batch(epoch - 1, number, hard);
                     return new Prepared<>(batch, model.prepare(batch));
                 },
                 batch -> batch.users().rows(),
                 (batch, feed, sums) -> {
                     StepLosses losses = model.fineTuneStep(feed);
                     sums.addLosses(config, losses, batch);
+                    if (batch.mined().perRow() > 0) {
+                        double mean =
+                                Arrays.stream(batch.mined().counts()).average().orElse(0);
+                        sums.add("hard negatives", mean, batch.users().rows());
+                    }
                     return losses.loss();
                 });
     }

@@ -71,7 +71,8 @@ public sealed interface TrainingEvent {
     /**
      * An epoch is done and its checkpoint written.
      *
-     * @param values further figures by name: {@code loss <scenario>}, stage one's held-out figures, the validation
+     * @param values further figures by name: {@code loss <scenario>}, the mean number of {@code hard negatives} of a positive,
+     *     stage one's held-out figures, the validation
      *     metric
      * @param best whether this is the best epoch so far
      */

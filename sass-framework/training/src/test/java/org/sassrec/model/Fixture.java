@@ -373,6 +373,24 @@ record Fixture(
                 weight);
     }
 
+    /** The same with two hard negatives of some rows, one or none of others. */
+    RetrievalBatch mined(long seed) {
+        RetrievalBatch batch = retrieval(seed);
+        return new RetrievalBatch(
+                batch.users(),
+                batch.items(),
+                batch.positive(),
+                batch.candidates(),
+                batch.perRow(),
+                batch.shared(),
+                batch.logQ(),
+                batch.prior(),
+                batch.maskedUser(),
+                batch.maskedItem(),
+                batch.weight(),
+                new RetrievalBatch.Mined(2, new int[] {1, 2, 2, 0, 0, 0, 6, 5, 5, 4}, new int[] {2, 1, 0, 2, 2}));
+    }
+
     /** Four user pairs, one entity twice, and three item pairs; the second scenario is empty. */
     ContrastBatch contrast(long seed) {
         ModelSpec spec = spec();

@@ -1,6 +1,7 @@
 package org.sassrec.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
@@ -18,7 +19,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sassrec.config.FeatureConfig.Pooling;
+import org.sassrec.config.FinetuneConfig.Hard;
 import org.sassrec.config.FinetuneConfig.Loss;
+import org.sassrec.config.FinetuneConfig.Ranks;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.ModelConfig.BiasFusion;
 import org.sassrec.config.ModelConfig.ItemBias;
@@ -137,6 +140,27 @@ class NumericsTest {
     @MethodSource("sharedItems")
     void agreesWithTheReferenceWhenItemsHaveOneVector(String name, Fixture fixture) {
         agreesWithTheReference(fixture, Specs.withSharedItems(fixture.spec()));
+    }
+
+    static Stream<Arguments> hard() {
+        Fixture f = Fixture.DEFAULT;
+        return Stream.of(Loss.values())
+                .flatMap(loss -> Stream.of(
+                        arguments(loss + ", own negatives", f.loss(loss, 2, 0.5), true),
+                        arguments(loss + ", shared negatives", f.loss(loss, 0, 0), loss != Loss.LOGISTIC)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @Execution(CONCURRENT)
+    @MethodSource("hard")
+    void agreesWithTheReferenceWithHardNegatives(String name, Fixture fixture, boolean correction) {
+        ModelSpec spec = Specs.withHard(fixture.spec(), new Hard(2, new Ranks(3, 7), 2, 0.7), correction);
+        try (TowerModel model = Fixture.model(spec, 7)) {
+            Reference reference = new Reference(spec, Fixture.weights(model));
+            fineTuning(model, reference, fixture.mined(11));
+            assertThatThrownBy(() -> model.fineTuneStep(fixture.retrieval(11)))
+                    .hasMessage("the model was built for 2 hard negatives a row, not 0");
+        }
     }
 
     static Stream<Arguments> lowRank() {

@@ -268,9 +268,31 @@ final class Reference {
             if (lambda > 0) {
                 loss += lambda * rowLoss(candidates(batch, users, items, i, true));
             }
+            if (batch.mined().perRow() > 0) {
+                loss += mined(batch, users.get(i), items, i);
+            }
             sum += batch.weight()[i] * loss;
         }
         return sum / users.size();
+    }
+
+    /** Of a list of the positive and the row's hard negatives, all as likely to be drawn. */
+    private double mined(RetrievalBatch batch, Out user, List<Out> items, int i) {
+        FinetuneConfig.Hard hard =
+                java.util.Objects.requireNonNull(spec.finetune().negatives().hard());
+        int count = batch.mined().counts()[i];
+        double[] scores = new double[count + 1];
+        for (int n = 0; n <= count; n++) {
+            int row = n == 0
+                    ? batch.positive()[i]
+                    : batch.mined().items()[i * batch.mined().perRow() + n - 1];
+            double logQ = spec.finetune().negatives().correction()
+                    ? Math.log(1.0 / (hard.ranks().to() - hard.ranks().from() + 1))
+                    : 0;
+            Out item = items.get(row);
+            scores[n] = score(user.scenario(), item.scenario(), item.bias(), batch.prior()[row]) - logQ;
+        }
+        return count == 0 ? 0 : hard.weight() * rowLoss(scores);
     }
 
     double contrastLoss(ContrastBatch batch) {

@@ -126,6 +126,41 @@ final class Specs {
                 finetune);
     }
 
+    /** Hard negatives beside the drawn ones. */
+    static ModelSpec withHard(ModelSpec spec, FinetuneConfig.Hard hard, boolean correction) {
+        FinetuneConfig old = spec.finetune();
+        FinetuneConfig.Negatives drawn = old.negatives();
+        FinetuneConfig finetune = new FinetuneConfig(
+                old.loss(),
+                old.temperature(),
+                new FinetuneConfig.Negatives(
+                        drawn.perPositive(),
+                        drawn.shared(),
+                        drawn.weight(),
+                        drawn.power(),
+                        drawn.inBatch(),
+                        correction,
+                        hard),
+                old.globalLossWeight(),
+                old.epochs(),
+                old.batchSize(),
+                old.tableLearningRate(),
+                old.tableAccumulator(),
+                old.denseLearningRate(),
+                old.earlyStopping(),
+                old.refit());
+        return new ModelSpec(
+                spec.scenarios(),
+                spec.gateDepths(),
+                spec.tables(),
+                spec.user(),
+                spec.item(),
+                spec.context(),
+                spec.model(),
+                spec.pretrain(),
+                finetune);
+    }
+
     /** Gates of another kind. */
     static ModelSpec withGates(ModelSpec spec, ModelConfig.Gates gates, ModelConfig.GateForm form) {
         return with(spec, spec.user(), spec.item(), withGates(spec.model(), gates, form), spec.pretrain());

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.config.FinetuneConfig.Hard;
 import org.sassrec.config.FinetuneConfig.Negatives;
+import org.sassrec.config.FinetuneConfig.Ranks;
 import org.sassrec.config.FinetuneConfig.Weight;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
@@ -303,6 +307,99 @@ class RetrievalBatchesTest {
             }
         }
         assertThat(hits).isPositive();
+    }
+
+    private static Negatives with(Negatives drawn, @Nullable Hard hard) {
+        return new Negatives(
+                drawn.perPositive(),
+                drawn.shared(),
+                drawn.weight(),
+                drawn.power(),
+                drawn.inBatch(),
+                drawn.correction(),
+                hard);
+    }
+
+    /** Ranked for a user: some five items that he did not answer; nothing for every seventh. */
+    private static HardNegatives ranked(RetrievalBatches batches, Hard hard) {
+        HardNegatives.Builder found = new HardNegatives.Builder(7, 1, 3, hard);
+        for (int s = 0; s < 3; s++) {
+            int[] users = batches.users(s);
+            int[] items = batches.items(s);
+            found.scenario(s, users);
+            for (int n = 0; n < users.length; n++) {
+                int user = users[n];
+                int[] positives = batches.positives(s, user);
+                int[] best = IntStream.range(0, items.length)
+                        .map(i -> items[(i + user) % items.length])
+                        .filter(item -> Arrays.binarySearch(positives, item) < 0)
+                        .limit(user % 7 == 0 ? 0 : 6)
+                        .toArray();
+                found.user(s, n, best);
+            }
+        }
+        return found.build();
+    }
+
+    @ParameterizedTest(name = "shared {0}")
+    @ValueSource(booleans = {true, false})
+    void hardNegativesAreOnesOwnAndLeaveTheDrawnOnesAsTheyWere(boolean shared) {
+        Negatives drawn = shared ? SHARED : PER_POSITIVE;
+        Hard hard = new Hard(2, new Ranks(2, 5), 2, 1);
+        RetrievalBatches batches = batches(with(drawn, hard), Horizon.TRAIN);
+        HardNegatives mined = ranked(batches, hard);
+        int none = 0;
+        int others = 0;
+        for (int n = 0; n < batches.batches(); n++) {
+            RetrievalBatch batch = batches.batch(1, n, mined);
+            RetrievalBatch plain = batches(drawn, Horizon.TRAIN).batch(1, n);
+            assertThat(batch.shared()).isEqualTo(plain.shared());
+            assertThat(batch.weight()).isEqualTo(plain.weight());
+            assertThat(batch.maskedUser()).isEqualTo(plain.maskedUser());
+            assertThat(plain.mined()).isEqualTo(RetrievalBatch.Mined.NONE);
+            assertThat(batches.batch(1, n).mined().counts()).containsOnly(0);
+            for (int row = 0; row < batch.users().rows(); row++) {
+                int user = batch.users().ids()[row * 2] - 1;
+                int scenario = scenario(batch.users(), row);
+                assertThat(item(batch, batch.positive()[row])).isEqualTo(item(plain, plain.positive()[row]));
+                assertThat(batch.logQ()[batch.positive()[row]]).isEqualTo(plain.logQ()[plain.positive()[row]]);
+                List<Integer> its = new ArrayList<>();
+                for (int k = 0; k < batch.mined().counts()[row]; k++) {
+                    int itemRow = batch.mined().items()[row * 2 + k];
+                    assertThat(scenario(batch.items(), itemRow)).isEqualTo(scenario);
+                    its.add(item(batch, itemRow));
+                }
+                int[] possible = mined.of(scenario, user);
+                assertThat(its).doesNotHaveDuplicates().hasSize(Math.min(2, possible.length));
+                assertThat(its).allMatch(item -> IntStream.of(possible).anyMatch(p -> p == item));
+                assertThat(its).noneMatch(answered(user, scenario)::contains);
+                none += its.isEmpty() ? 1 : 0;
+                others += its.size();
+            }
+        }
+        assertThat(none).isPositive();
+        assertThat(others).isGreaterThan(none);
+    }
+
+    @Test
+    void ofManyRanksAnotherPartIsKeptEachEpoch() {
+        Hard hard = new Hard(2, new Ranks(11, 200), 2, 1);
+        int[] ranked = IntStream.range(1_000, 1_150).toArray();
+        List<int[]> kept = new ArrayList<>();
+        for (int epoch : new int[] {1, 1, 2}) {
+            HardNegatives.Builder found = new HardNegatives.Builder(7, epoch, 2, hard);
+            found.scenario(1, new int[] {3, 8});
+            found.user(1, 1, ranked);
+            HardNegatives mined = found.build();
+            assertThat(mined.of(1, 3)).isEmpty();
+            assertThat(mined.of(0, 8)).isEmpty();
+            assertThat(mined.of(1, 9)).isEmpty();
+            kept.add(mined.of(1, 8));
+        }
+        assertThat(kept.get(0)).hasSize(32).doesNotHaveDuplicates().isEqualTo(kept.get(1));
+        assertThat(IntStream.of(kept.get(0))).allMatch(item -> item >= 1_010 && item < 1_150);
+        assertThat(kept.get(2)).isNotEqualTo(kept.get(0));
+        assertThat(HardNegatives.NONE.of(1, 8)).isEmpty();
     }
 
     @Test

@@ -16,11 +16,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.EarlyStopping;
+import org.sassrec.config.FinetuneConfig.Hard;
 import org.sassrec.config.FinetuneConfig.Negatives;
+import org.sassrec.config.FinetuneConfig.Ranks;
 import org.sassrec.config.FinetuneConfig.Weight;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
@@ -28,6 +30,7 @@ import org.sassrec.config.PretrainConfig.Task;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.KnownUserRanking;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.Worlds;
@@ -35,6 +38,8 @@ import org.sassrec.sampling.Worlds;
 class TrainingLoopTest {
 
     private static final Negatives NEGATIVES = new Negatives(0, 64, Weight.EXPOSURE, 1, true, true);
+    private static final Negatives HARD =
+            new Negatives(0, 64, Weight.EXPOSURE, 1, true, true, new Hard(2, new Ranks(1, 10), 2, 1));
 
     @TempDir
     private Path folder;
@@ -46,10 +51,14 @@ class TrainingLoopTest {
     }
 
     private static SassConfig config(ModelConfig model, int epochs, boolean refit) {
+        return config(model, NEGATIVES, epochs, refit);
+    }
+
+    private static SassConfig config(ModelConfig model, Negatives negatives, int epochs, boolean refit) {
         FinetuneConfig finetune = new FinetuneConfig(
                 FinetuneConfig.Loss.SOFTMAX,
                 1,
-                NEGATIVES,
+                negatives,
                 0.5,
                 epochs,
                 32,
@@ -74,10 +83,10 @@ class TrainingLoopTest {
      * Both stages without a break, and killed at seeded moments, in and after each stage: the same bits in the
      * end, and nothing half-written is left.
      */
-    @ParameterizedTest
-    @EnumSource(value = Task.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
-    void aRunKilledAgainAndAgainEndsWithTheBitsOfAnUnbrokenOne(Task task) throws Exception {
-        SassConfig config = pretrained(config(Configs.plain(), 2, true), task);
+    @ParameterizedTest(name = "{0}, hard negatives {1}")
+    @CsvSource({"SCENARIO_CONTRAST, false", "NEXT_ITEM, false", "SCENARIO_CONTRAST, true"})
+    void aRunKilledAgainAndAgainEndsWithTheBitsOfAnUnbrokenOne(Task task, boolean hard) throws Exception {
+        SassConfig config = pretrained(config(Configs.plain(), hard ? HARD : NEGATIVES, hard ? 3 : 2, true), task);
         int[] batches = new int[1];
         float[] whole = vectors(config, "whole", event -> {
             if (event instanceof TrainingEvent.Started started) {
@@ -154,10 +163,13 @@ class TrainingLoopTest {
         Path stageOne =
                 Pretrainer.run(job(config, name + "/pretrain", listener)).checkpoint();
         // A function of the weights alone, as a real metric is.
-        FineTuner.run(
-                job(config, name + "/finetune", listener),
-                stageOne,
-                (encoder, s) -> encoder.items(0, new int[] {0}, Horizon.TRAIN)[0]);
+        try (KnownUserRanking ranking = KnownUserRanking.of(1)) {
+            FineTuner.run(
+                    job(config, name + "/finetune", listener),
+                    stageOne,
+                    (encoder, s) -> encoder.items(0, new int[] {0}, Horizon.TRAIN)[0],
+                    ranking);
+        }
         try (TrainedModel model =
                 TrainedModel.open(config, dataset, folder.resolve(name + "/finetune"), Horizon.REFIT)) {
             return model.encoder().items(1, new int[] {0, 1, 2, 3, 39}, Horizon.REFIT);
@@ -194,6 +206,21 @@ class TrainingLoopTest {
             throw new IllegalStateException("a finished stage trains no more");
         });
         assertThat(events).noneMatch(e -> e instanceof TrainingEvent.Step);
+    }
+
+    @Test
+    void hardNegativesAreThereFromTheEpochThatTheyStartWith() {
+        SassConfig config = config(Configs.plain(), HARD, 3, false);
+        List<EpochResult> epochs;
+        try (KnownUserRanking ranking = KnownUserRanking.of(1)) {
+            epochs = FineTuner.run(job(config, "hard", TrainingListener.NONE), null, (e, s) -> 1, ranking)
+                    .units()
+                    .get(0)
+                    .epochs();
+        }
+        assertThat(epochs.get(0).values()).containsEntry("hard negatives", 0.0);
+        assertThat(epochs.get(1).values()).containsEntry("hard negatives", 2.0);
+        assertThat(epochs.get(1).loss()).isGreaterThan(epochs.get(0).loss());
     }
 
     @Test
