@@ -81,7 +81,9 @@ final class StageKeys {
                         // Both stages learn at the same rates.
                         || isOrIn(path, "finetune.optimizer")
                         || ARITHMETIC.contains(path)
-                        || (section.equals("scenarios") && scenarioKey(path).equals("gateDepth"));
+                        // Which weights there are, whether stage one trains them or not.
+                        || (section.equals("scenarios")
+                                && Set.of("gateDepth", "head").contains(scenarioKey(path)));
             case FINETUNE ->
                 Set.of("model", "finetune").contains(section)
                         || ARITHMETIC.contains(path)

@@ -52,4 +52,12 @@ class SwitchesTest extends CommandCase {
         assertThat(out()).containsPattern("fine-tune epoch 1/3: .*hard negatives 0\\.0000");
         assertThat(out()).containsPattern("fine-tune epoch 2/3: .*hard negatives 3\\.0000");
     }
+
+    @Test
+    void aHeadIsReleasedWithTheUserTower() {
+        releasesAndAnswers(
+                "features.context=[{name: hour, type: expression, sql: 'hour(to_timestamp(ts / 1000))', scenarios: [home]}]",
+                "scenarios.home.head={layers: [8], features: [hour]}",
+                "scenarios.day.head={layers: [4]}");
+    }
 }

@@ -141,6 +141,9 @@ class PlannerTest {
                 edit("seed: 1", "seed: 2", Effect.COLD, TRAINED),
                 edit("epochs: 5", "epochs: 5\n  optimizer: {tables: {adagrad: 0.05}}", Effect.COLD, TRAINED),
                 edit("tab = 2,", "tab = 2, gateDepth: 1,", Effect.COLD, TRAINED),
+                edit("tab = 2,", "tab = 2, head: {layers: [8]},", Effect.COLD, TRAINED),
+                edit("outputDim: 16", "outputDim: 16, itemVector: shared", Effect.COLD, TRAINED),
+                edit("shared: 512", "shared: 512, hard: {ranks: 1..9}", Effect.FINETUNE, TUNED),
                 edit("{task: scenarioContrast, epochs: 1}", "{task: none}", Effect.COLD, TUNED),
                 // From the data on.
                 edit("label: is_click = 1", "label: is_like = 1", Effect.COLD, ALL),

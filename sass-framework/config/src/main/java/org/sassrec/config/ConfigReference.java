@@ -26,6 +26,7 @@ public final class ConfigReference {
                             SplitSection.BY_FILE,
                             ScenarioSection.SCENARIO,
                             ScenarioSection.HISTORY,
+                            ScenarioSection.HEAD,
                             FeaturesSection.FEATURES),
                     Arrays.stream(FeatureType.values()).map(FeatureType::keys).toList(),
                     List.of(
@@ -34,6 +35,7 @@ public final class ConfigReference {
                             PretrainSection.PRETRAIN,
                             FinetuneSection.FINETUNE,
                             NegativesSection.NEGATIVES,
+                            NegativesSection.HARD,
                             FinetuneSection.OPTIMIZER,
                             FinetuneSection.TABLES,
                             FinetuneSection.DENSE,

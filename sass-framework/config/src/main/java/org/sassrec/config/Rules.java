@@ -27,6 +27,7 @@ final class Rules {
         rules.featureNamesAreUnique();
         TableRules.check(config, binding);
         CrossRules.check(config, binding);
+        HeadRules.check(config, binding);
         config.features().forEach(rules::feature);
         config.features().forEach(rules::scenariosOf);
         rules.towersHaveFeatures();
@@ -121,7 +122,8 @@ final class Rules {
         }
         boolean sharedItem =
                 feature.side() == Side.ITEM && config.model().itemVector() == ModelConfig.ItemVector.SHARED;
-        if ((!config.model().type().readsContext() || sharedItem) && feature.side() != Side.CONTEXT) {
+        boolean unread = sharedItem || (!config.model().type().readsContext() && !HeadRules.isRead(config, feature));
+        if (unread && feature.side() != Side.CONTEXT) {
             String beside = sharedItem ? "`model.itemVector: shared`" : "this `model.type`";
             binding.report(
                     Diagnostic.warning("SASS3009", "`" + path + "` leaves the feature without effect with " + beside)
@@ -345,7 +347,7 @@ final class Rules {
 
     private void contextIsRead() {
         if (!config.model().type().readsContext()
-                && !config.features(Side.CONTEXT).isEmpty()) {
+                && config.features(Side.CONTEXT).stream().anyMatch(feature -> !HeadRules.isRead(config, feature))) {
             binding.report(Diagnostic.warning("SASS3009", "`features.context` has no effect with this `model.type`")
                     .at(binding.placeOf("features.context"), "such a model does not read the context"));
         }

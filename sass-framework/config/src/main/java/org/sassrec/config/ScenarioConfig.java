@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param sampleRate share of its train positives that one epoch visits, in (0, 1]; another part each epoch
  * @param gateDepth gates work in its first so many layers; by default all
  * @param served whether it is evaluated and released; {@code false} for scenarios that only help others to learn
+ * @param head what changes its users' vectors after the tower; {@code null} for nothing
  */
 public record ScenarioConfig(
         String name,
@@ -28,10 +29,52 @@ public record ScenarioConfig(
         int gateDepth,
         @Nullable String owner,
         Candidates candidates,
-        boolean served) {
+        boolean served,
+        @Nullable Head head) {
 
     public ScenarioConfig {
         exposuresOf = List.copyOf(exposuresOf);
+    }
+
+    /** Without a head. */
+    public ScenarioConfig(
+            String name,
+            @Nullable String where,
+            @Nullable ListColumn history,
+            List<String> exposuresOf,
+            String label,
+            double lossWeight,
+            double sampleRate,
+            int gateDepth,
+            @Nullable String owner,
+            Candidates candidates,
+            boolean served) {
+        this(
+                name,
+                where,
+                history,
+                exposuresOf,
+                label,
+                lossWeight,
+                sampleRate,
+                gateDepth,
+                owner,
+                candidates,
+                served,
+                null);
+    }
+
+    /**
+     * A perceptron of the scenario's own over the user's vector, whose output is added to that vector.
+     *
+     * @param layers widths of its hidden layers
+     * @param features names of features of the context, and of features that some scenarios alone have, that it reads, too
+     */
+    public record Head(List<Integer> layers, List<String> features) {
+        public Head {
+            layers = List.copyOf(layers);
+            features = List.copyOf(features);
+        }
     }
 
     /** Whether events are its own: neither a list column nor other scenarios' exposures make it. */

@@ -77,6 +77,23 @@ final class ScenarioSection {
             Types.truth(),
             "`true`; `false` with `history` or `exposuresOf`",
             "Whether it is evaluated and released.");
+    private static final Key<List<Integer>> HEAD_LAYERS = Key.optional(
+            "layers",
+            new ListType<>("a list of 1 to 4 widths, each from 1 to 8192", Types.whole(1, 8192), false, 1, 4, false),
+            List.of(64),
+            "Widths of its hidden layers.");
+    private static final Key<List<String>> HEAD_FEATURES = Key.optional(
+                    "features",
+                    new ListType<>("a list of features", Types.name(), true, 0, 1000, true),
+                    List.of(),
+                    "What it reads beside the user's vector: features of the `context`, and features of the users with `scenarios`, that the scenario has. They feed the bias network all the same.")
+            .such("[trigger]");
+    static final Section HEAD = Section.of(
+            "scenarios.<name>.head",
+            "A perceptron of the scenario's own over its users' vectors, for what it alone has, such as the item that a request comes from. What it makes is added to the vector and is nothing at the start; items are left as they are.",
+            HEAD_LAYERS,
+            HEAD_FEATURES);
+    private static final Key<Section> HEAD_KEY = Key.section(HEAD, false);
     static final Section SCENARIO = Section.of(
             "scenarios.<name>",
             "One scenario; their order is their number everywhere.",
@@ -90,7 +107,8 @@ final class ScenarioSection {
             OWNER,
             CANDIDATES,
             CANDIDATES_FILE,
-            SERVED);
+            SERVED,
+            HEAD_KEY);
 
     private ScenarioSection() {}
 
@@ -158,7 +176,12 @@ final class ScenarioSection {
                 fields.get(GATE_DEPTH, layers),
                 fields.find(OWNER),
                 helps ? new ScenarioConfig.Exposed() : candidates(fields),
-                served(fields, helps, instead));
+                served(fields, helps, instead),
+                fields.has(HEAD_KEY) ? head(fields.section(HEAD_KEY)) : null);
+    }
+
+    private static ScenarioConfig.Head head(Fields head) {
+        return new ScenarioConfig.Head(head.get(HEAD_LAYERS), head.get(HEAD_FEATURES));
     }
 
     private static ScenarioConfig.ListColumn history(Fields scenario) {

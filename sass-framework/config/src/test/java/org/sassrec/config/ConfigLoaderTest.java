@@ -76,7 +76,8 @@ class ConfigLoaderTest {
                                 3,
                                 null,
                                 new ScenarioConfig.Sql("video_type = 'LIVE'"),
-                                true),
+                                true,
+                                new ScenarioConfig.Head(List.of(48, 32), List.of("trigger", "hour"))),
                         new ScenarioConfig(
                                 "past",
                                 null,

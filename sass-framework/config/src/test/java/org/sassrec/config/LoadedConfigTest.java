@@ -159,6 +159,42 @@ class LoadedConfigTest {
     }
 
     @Test
+    void aHeadReadsWhatItsScenarioHasBesideTheTower() {
+        assertThat(load("minimal.yaml", "scenarios.all.head={}")
+                        .config()
+                        .scenarios()
+                        .get(0)
+                        .head())
+                .isEqualTo(new ScenarioConfig.Head(List.of(64), List.of()));
+        String context =
+                "features.context=[{name: trigger, column: t, type: id}, {name: hour, column: h, type: id, scenarios: [b]}],"
+                        + "scenarios.b={where: x, label: y},";
+        LoadedConfig rival = load("minimal.yaml", context + "model.type=dssm,scenarios.all.head={features: trigger}");
+        assertThat(rival.warnings())
+                .extracting(Diagnostic::message)
+                .containsExactly("`features.context` has no effect with this `model.type`");
+        assertThat(load("minimal.yaml", context + "model.type=dssm,scenarios.b.head={features: [trigger, hour]}")
+                        .warnings())
+                .isEmpty();
+        assertThat(load("minimal.yaml", context + "model.type=itemCf,scenarios.all.head={layers: [8]}")
+                        .warnings())
+                .extracting(Diagnostic::message)
+                .contains("`scenarios.all.head` has no effect with this `model.type`");
+        assertThatThrownBy(() -> load("minimal.yaml", context + "scenarios.all.head.features=[hour]"))
+                .hasMessageContaining("SASS3003")
+                .hasMessageContaining("the scenario does not have it");
+        assertThatThrownBy(() -> load("minimal.yaml", context + "scenarios.all.head.features=[user]"))
+                .hasMessageContaining("SASS3003")
+                .hasMessageContaining("the towers of all scenarios read it")
+                .hasMessageContaining("possible: `trigger`");
+        assertThatThrownBy(() -> load("minimal.yaml", context + "scenarios.all.head.features=[triger]"))
+                .hasMessageContaining("SASS3002")
+                .hasMessageContaining("did you mean `trigger`?");
+        assertThatThrownBy(() -> load("minimal.yaml", "scenarios.all.head.features=[trigger]"))
+                .hasMessageContaining("add it to `features.context`, with `scenarios: [all]`");
+    }
+
+    @Test
     void defaultsThatDependOnOtherKeys() {
         SassConfig cosine = load("minimal.yaml", "model.similarity=cosine,run.output=x,model.layers=[8]")
                 .config();

@@ -221,6 +221,8 @@ class MutationTest {
                 reportedAt(key, key.line(), "SASS3002", key.replaced("recall@49"));
             } else if (key.path().equals("compare.metrics")) {
                 reportedAt(key, key.line(), "SASS3002", key.replaced("[auc]"));
+            } else if (key.path().endsWith(".head.features")) {
+                reportedAt(key, key.line(), "SASS3002", key.replaced("[nobody]"));
             } else if (key.path().equals("compare.reference")) {
                 reportedAt(key, key.line(), "SASS3002", key.replaced("nobody"));
             } else if (key.name().equals("include")) {
@@ -271,6 +273,7 @@ class MutationTest {
             } else if (NEEDED_BY_OTHERS.contains(key.path())
                     || key.path().equals("compare.variants") // which has the reference
                     || key.path().equals("compare.variants.mixed")
+                    || key.path().equals("features.context") // which heads read
                     || key.path().matches(".*\\.(column|hash|seed|valuesFile)|scenarios\\.\\w+")) {
                 assertThat(load(key, changed).map(SassException::diagnostics).orElse(List.of()))
                         .allMatch(problem -> problem.code().matches("SASS3\\d{3}|SASS2007")

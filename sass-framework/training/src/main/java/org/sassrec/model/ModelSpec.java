@@ -17,6 +17,7 @@ import org.sassrec.sampling.NextItem;
  * @param context tables of the context features, rows each (width {@code model.biasDim()})
  * @param itemContext whether item rows bring context ids too. Never in a released model, whose item vectors are made
  *     offline, where no request exists; the published benchmark workloads ask for it
+ * @param heads of the scenarios that have one
  */
 public record ModelSpec(
         int scenarios,
@@ -28,7 +29,27 @@ public record ModelSpec(
         ModelConfig model,
         PretrainConfig pretrain,
         FinetuneConfig finetune,
-        boolean itemContext) {
+        boolean itemContext,
+        List<Head> heads) {
+
+    public ModelSpec {
+        heads = List.copyOf(heads);
+    }
+
+    /** Scenarios without heads. */
+    public ModelSpec(
+            int scenarios,
+            int[] gateDepths,
+            List<Table> tables,
+            SideSpec user,
+            SideSpec item,
+            List<Table> context,
+            ModelConfig model,
+            PretrainConfig pretrain,
+            FinetuneConfig finetune,
+            boolean itemContext) {
+        this(scenarios, gateDepths, tables, user, item, context, model, pretrain, finetune, itemContext, List.of());
+    }
 
     /** Context on the user side only, as every released model has it. */
     public ModelSpec(
@@ -94,6 +115,27 @@ public record ModelSpec(
             this(name, rows, false);
         }
     }
+
+    /**
+     * The head of a scenario.
+     *
+     * @param layers widths of the hidden layers
+     * @param reads columns of the input of the user side's bias network that it reads, in order
+     */
+    public record Head(int scenario, List<Integer> layers, List<Columns> reads) {
+        public Head {
+            layers = List.copyOf(layers);
+            reads = List.copyOf(reads);
+        }
+
+        /** How many columns it reads. */
+        int width() {
+            return reads.stream().mapToInt(Columns::count).sum();
+        }
+    }
+
+    /** Columns side by side. */
+    public record Columns(int first, int count) {}
 
     /** What a feature is to the two views of an entity in pre-training. */
     public enum Role {
@@ -183,7 +225,7 @@ public record ModelSpec(
         }
 
         /** Columns that a network reads; {@code embeddingDim} of a projection. */
-        int width(int embeddingDim) {
+        public int width(int embeddingDim) {
             return projected ? embeddingDim : columns();
         }
 
@@ -214,6 +256,11 @@ public record ModelSpec(
             List<Integer> scenarios) {
         public Pooled {
             scenarios = List.copyOf(scenarios);
+        }
+
+        /** Columns that a network reads. */
+        public int width(int embeddingDim) {
+            return BagPooling.columns(this, embeddingDim);
         }
 
         /** Of all scenarios. */

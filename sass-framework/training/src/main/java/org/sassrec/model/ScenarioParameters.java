@@ -27,6 +27,7 @@ public final class ScenarioParameters {
                 .mapToLong(feature -> attention(feature, model))
                 .sum();
         return attention
+                + head(config, scenario)
                 + of(
                         model,
                         columns(config.features(Side.USER), model),
@@ -49,6 +50,29 @@ public final class ScenarioParameters {
                 + (model.itemVector() == ModelConfig.ItemVector.SHARED
                         ? 0
                         : side(model, itemColumns, gateDepth, scenarios, bias));
+    }
+
+    /** What a scenario's head has. */
+    private static long head(SassConfig config, ScenarioConfig scenario) {
+        ScenarioConfig.Head head = scenario.head();
+        if (head == null) {
+            return 0;
+        }
+        int read = config.features().stream()
+                .filter(feature -> head.features().contains(feature.name()))
+                .mapToInt(feature -> headColumns(feature, config.model()))
+                .sum();
+        return ScenarioHeads.parameters(head.layers(), read, config.model().outputDim());
+    }
+
+    /** Width of a feature in the bias network's input: single values have tables of their own there. */
+    private static int headColumns(FeatureConfig feature, ModelConfig model) {
+        NumberForm form = feature.form();
+        boolean pooled = feature instanceof FeatureConfig.Sequence
+                || feature instanceof FeatureConfig.Multi
+                || feature instanceof FeatureConfig.Embedding
+                || (feature instanceof FeatureConfig.Statistic statistic && statistic.top() != null);
+        return pooled || (form != null && form.dense()) ? columns(feature, model.embeddingDim()) : model.biasDim();
     }
 
     /** What a history adds that is attended to: what the scenario looks for, and a number for each place. */

@@ -13,7 +13,7 @@ final class SideGraph {
     private SideGraph() {}
 
     /**
-     * The side's outputs.
+     * The side's outputs; of whole rows, which are no views of stage one, with what the scenarios' heads add.
      *
      * @param read rows of the tables
      * @param input with ids in these rows; its context holds the scenario first
@@ -42,7 +42,10 @@ final class SideGraph {
                         IntStream.of((1 + contexts) * spec.model().biasDim()), own)
                 .toArray();
         context = tape.concatColumns(bias, columns);
-        return Tower.of(spec, side).build(tape, features, context, segments, dropout, withGlobal);
+        Tower.Output output = Tower.of(spec, side).build(tape, features, context, segments, dropout, withGlobal);
+        return side.equals("user") && views == Views.WHOLE
+                ? output.withScenario(new ScenarioHeads(tape, spec, segments, dropout).add(output.scenario(), context))
+                : output;
     }
 
     /** Features of some scenarios are zeros to the rows of all others, and learn nothing from them. */

@@ -75,5 +75,11 @@ sealed interface Tower
             Value scenario,
             @Nullable Value scenarioBias,
             @Nullable Value global,
-            @Nullable Value globalBias) {}
+            @Nullable Value globalBias) {
+
+        /** The same with other served vectors. */
+        Output withScenario(Value vectors) {
+            return new Output(vectors, scenarioBias, global, globalBias);
+        }
+    }
 }

@@ -3,8 +3,8 @@
  *
  * <p>Start at {@link org.sassrec.model.TowerModel}: a {@link org.sassrec.model.ModelSpec} in, training steps and served
  * vectors out. Inside, a step is built once, forwards: {@code EmbeddingTables} (one unique and one gather for all ids),
- * {@code SideFeatures} (what a tower reads), {@code SassTower} or {@code MlpTower}, {@code Scores} (similarity,
- * temperature, item bias), {@code RetrievalLoss} or {@code ContrastLoss}; then backwards by the {@code Tape} that noted
+ * {@code SideFeatures} (what a tower reads), {@code SassTower} or {@code MlpTower}, {@code ScenarioHeads} (what single scenarios
+ * add to their users), {@code Scores} (similarity, temperature, item bias), {@code RetrievalLoss} or {@code ContrastLoss}; then backwards by the {@code Tape} that noted
  * each operation's derivative; then {@code Optimizer}. The equations stand beside the code that computes them:
  *
  * <pre>

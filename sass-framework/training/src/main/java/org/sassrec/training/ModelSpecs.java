@@ -56,7 +56,9 @@ public final class ModelSpecs {
                 context,
                 config.model(),
                 config.pretrain(),
-                config.finetune());
+                config.finetune(),
+                false,
+                HeadSpecs.of(config, features, user));
     }
 
     private static SideSpec side(

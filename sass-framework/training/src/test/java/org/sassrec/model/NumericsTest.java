@@ -163,6 +163,59 @@ class NumericsTest {
         }
     }
 
+    static Stream<Arguments> heads() {
+        Fixture f = Fixture.DEFAULT;
+        return Stream.of(
+                arguments("sass", f),
+                arguments(
+                        "sass, cosine, shared negatives",
+                        f.loss(Loss.SOFTMAX, 0, 0.5).cosine(0.3)),
+                arguments("dssm", f.type(ModelConfig.Type.DSSM)),
+                arguments("mmoe", f.type(ModelConfig.Type.MMOE)),
+                arguments("pepnet", f.type(ModelConfig.Type.PEPNET)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @Execution(CONCURRENT)
+    @MethodSource("heads")
+    void agreesWithTheReferenceWhenScenariosHaveHeads(String name, Fixture fixture) {
+        ModelSpec spec = fixture.spec();
+        int all = spec.biasColumns("user");
+        // The first context feature; the last number of a scenario, and half of the context before it.
+        ModelSpec.Head one = new ModelSpec.Head(
+                0, List.of(4, 3), List.of(new ModelSpec.Columns(3, 3), new ModelSpec.Columns(all - 2, 2)));
+        ModelSpec.Head other = new ModelSpec.Head(2, List.of(5), List.of());
+        agreesWithTheReference(
+                fixture, Specs.withHeads(spec, one, other, new ModelSpec.Head(1, List.of(2), List.of())));
+    }
+
+    @Test
+    @Execution(CONCURRENT)
+    void aHeadChangesNothingAtTheStartAndLearns() {
+        Fixture fixture = Fixture.DEFAULT;
+        ModelSpec plain = fixture.spec();
+        ModelSpec headed =
+                Specs.withHeads(plain, new ModelSpec.Head(0, List.of(4), List.of(new ModelSpec.Columns(3, 3))));
+        TowerModel.Options options = TowerModel.Options.of(5, 1);
+        RetrievalBatch batch = fixture.retrieval(11);
+        try (TowerModel without = TowerModel.create(plain, options);
+                TowerModel with = TowerModel.create(headed, options)) {
+            assertThat(with.encodeUsers(batch.users())).containsExactly(without.encodeUsers(batch.users()));
+            without.fineTuneStep(batch);
+            with.fineTuneStep(batch);
+            int width = plain.model().vectorDim();
+            float[] a = without.encodeUsers(batch.users());
+            float[] b = with.encodeUsers(batch.users());
+            assertThat(Arrays.copyOf(b, width)).isNotEqualTo(Arrays.copyOf(a, width));
+            // The last rows are of the scenario without a head.
+            assertThat(Arrays.copyOfRange(b, 3 * width, 5 * width))
+                    .containsExactly(Arrays.copyOfRange(a, 3 * width, 5 * width));
+            assertThat(with.parameters() - without.parameters())
+                    .isEqualTo(ScenarioHeads.parameters(
+                            List.of(4), 3, plain.model().outputDim()));
+        }
+    }
+
     static Stream<Arguments> lowRank() {
         Fixture f = Fixture.DEFAULT.itemBias(ItemBias.LEARNED);
         return Stream.of(

@@ -47,7 +47,32 @@ final class Reference {
         return s;
     }
 
+    /** The outputs of a row of stage two, and those that are served. */
     Out tower(String side, SideRows rows, int row) {
+        Out out = bare(side, rows, row);
+        int s = scenario(rows, row);
+        for (ModelSpec.Head head : spec.heads()) {
+            if (side.equals("user") && head.scenario() == s) {
+                double[] u = headed(head, out.scenario(), features.context(side, rows, row, s));
+                return new Out(u, out.bias(), out.global(), out.globalBias());
+            }
+        }
+        return out;
+    }
+
+    private double[] headed(ModelSpec.Head head, double[] u, double[] context) {
+        String name = "user.head.s" + head.scenario();
+        double[] r = u;
+        for (ModelSpec.Columns read : head.reads()) {
+            r = RowMath.join(r, Arrays.copyOfRange(context, read.first(), read.first() + read.count()));
+        }
+        for (int l = 1; l <= head.layers().size(); l++) {
+            r = RowMath.map(w.dense(r, name + "." + l), RowMath::relu);
+        }
+        return RowMath.plus(u, w.dense(r, name + ".out"));
+    }
+
+    private Out bare(String side, SideRows rows, int row) {
         FeatureReference.Input input = features.of(side, rows, row);
         ModelConfig model = spec.model();
         double[] residual = new double[model.outputDim()];
@@ -257,6 +282,12 @@ final class Reference {
                 .toList();
     }
 
+    private List<Out> views(String side, SideRows rows) {
+        return java.util.stream.IntStream.range(0, rows.rows())
+                .mapToObj(i -> bare(side, rows, i))
+                .toList();
+    }
+
     double fineTuneLoss(RetrievalBatch batch) {
         List<Out> users = towers("user", batch.users());
         List<Out> items = towers("item", batch.items());
@@ -296,8 +327,8 @@ final class Reference {
     }
 
     double contrastLoss(ContrastBatch batch) {
-        return contrast(towers("user", batch.users()), batch.userPartner(), batch.userEntity())
-                + contrast(towers("item", batch.items()), batch.itemPartner(), batch.itemEntity());
+        return contrast(views("user", batch.users()), batch.userPartner(), batch.userEntity())
+                + contrast(views("item", batch.items()), batch.itemPartner(), batch.itemEntity());
     }
 
     private double contrast(List<Out> rows, int[] partner, int[] entity) {

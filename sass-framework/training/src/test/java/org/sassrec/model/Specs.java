@@ -161,6 +161,22 @@ final class Specs {
                 finetune);
     }
 
+    /** Scenarios with heads. */
+    static ModelSpec withHeads(ModelSpec spec, ModelSpec.Head... heads) {
+        return new ModelSpec(
+                spec.scenarios(),
+                spec.gateDepths(),
+                spec.tables(),
+                spec.user(),
+                spec.item(),
+                spec.context(),
+                spec.model(),
+                spec.pretrain(),
+                spec.finetune(),
+                spec.itemContext(),
+                java.util.List.of(heads));
+    }
+
     /** Gates of another kind. */
     static ModelSpec withGates(ModelSpec spec, ModelConfig.Gates gates, ModelConfig.GateForm form) {
         return with(spec, spec.user(), spec.item(), withGates(spec.model(), gates, form), spec.pretrain());
@@ -230,6 +246,8 @@ final class Specs {
                 spec.context(),
                 model,
                 pretrain,
-                spec.finetune());
+                spec.finetune(),
+                spec.itemContext(),
+                spec.heads());
     }
 }

@@ -115,9 +115,9 @@ final class ExportWorld implements AutoCloseable {
                   split: {by: time, validation: 1d, test: 1d}
                 label: click = 1
                 scenarios:
-                  first: {where: "place = 's0'"}
+                  first: {where: "place = 's0'", head: {layers: [3]}}
                   help: {where: "place = 's1'", served: false}
-                  third: {where: "place = 's2'"}
+                  third: {where: "place = 's2'", head: {layers: [5, 4], features: [paceThere, town, hourThere, hour]}}
                   fourth: {where: "place = 's3'"}
                 features:
                   user:
