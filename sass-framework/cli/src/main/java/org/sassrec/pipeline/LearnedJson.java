@@ -117,7 +117,7 @@ final class LearnedJson {
             missing.put("views", "Pre-training has not come to its end: run `train`.");
             return;
         }
-        try (Dataset dataset = run.dataset()) {
+        try (Dataset dataset = run.pretrainDataset()) {
             Optional<PretrainViews> before = PretrainViews.before(config, dataset);
             Optional<PretrainViews> after = PretrainViews.after(config, dataset, checkpoint.get());
             if (before.isEmpty() || after.isEmpty()) {

@@ -26,6 +26,7 @@ final class PrepareWork implements StageWork {
     public boolean outputThere() {
         try {
             run.dataset().close();
+            run.pretrainDataset().close();
             return true;
         } catch (SassException e) {
             return false;
@@ -39,10 +40,20 @@ final class PrepareWork implements StageWork {
 
     @Override
     public void run(String fingerprint, boolean resume) {
-        Preparation.Prepared prepared = preparation()
-                .listener(
-                        (name, seconds) -> run.listener().accept(new PipelineEvent.Step(Stage.PREPARE, name, seconds)))
-                .run();
+        boolean own = run.config().pretrain().events() != null;
+        if (!own || !preparation().upToDate()) {
+            warn(listening("").run());
+        }
+        listening("for pre-training: ").runPretrain().ifPresent(this::warn);
+    }
+
+    private Preparation listening(String begin) {
+        return preparation()
+                .listener((name, seconds) ->
+                        run.listener().accept(new PipelineEvent.Step(Stage.PREPARE, begin + name, seconds)));
+    }
+
+    private void warn(Preparation.Prepared prepared) {
         if (!prepared.warnings().isEmpty()) {
             run.listener().accept(new PipelineEvent.Warned(prepared.warnings()));
         }

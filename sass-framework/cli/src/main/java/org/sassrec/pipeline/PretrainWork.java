@@ -43,7 +43,7 @@ final class PretrainWork implements StageWork {
         if (!resume) {
             Run.clear(run.pretrain());
         }
-        try (Dataset dataset = run.dataset()) {
+        try (Dataset dataset = run.pretrainDataset()) {
             Pretrainer.run(new TrainingJob(run.config(), dataset, run.pretrain(), fingerprint, epochs));
         }
         growingSeconds = epochs.seconds();

@@ -68,6 +68,11 @@ record Run(LoadedConfig loaded, Consumer<PipelineEvent> listener, Path prepared,
         return Datasets.open(prepared);
     }
 
+    /** What stage one knows: the dataset, or where {@code pretrain.events} says so one of its own. */
+    Dataset pretrainDataset() {
+        return config().pretrain().events() == null ? dataset() : Datasets.open(Preparation.pretrainFolder(prepared));
+    }
+
     /** The keys that a stage reads. */
     Inputs keys(Stage stage) {
         return Inputs.of(keyValues(stage));

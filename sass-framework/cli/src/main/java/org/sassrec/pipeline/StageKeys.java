@@ -72,6 +72,7 @@ final class StageKeys {
         return switch (stage) {
             case PREPARE ->
                 Set.of("data", "label", "features").contains(section)
+                        || isOrIn(path, "pretrain.events")
                         || (section.equals("scenarios") && PREPARED.contains(scenarioKey(path)));
             case PRETRAIN ->
                 section.equals("pretrain")

@@ -92,6 +92,15 @@ class StageKeysTest {
     }
 
     @Test
+    void olderEventsArePreparedAndPretrainedOn() throws IOException {
+        String events = "pretrain.events.path=older.csv";
+        for (Stage stage : List.of(Stage.PREPARE, Stage.PRETRAIN)) {
+            assertThat(read(stage, events)).isNotEqualTo(read(stage));
+        }
+        assertThat(read(Stage.FINETUNE, events)).isEqualTo(read(Stage.FINETUNE));
+    }
+
+    @Test
     void noStageReadsWhatOnlyPeopleDo() throws IOException {
         for (Stage stage : Stage.values()) {
             assertThat(read(stage, "scenarios.home.owner=home-team", "run.heap=3g", "run.progressEvery=5s"))

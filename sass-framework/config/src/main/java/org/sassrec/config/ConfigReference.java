@@ -33,6 +33,7 @@ public final class ConfigReference {
                             ModelSection.MODEL,
                             ModelSection.PRIOR,
                             PretrainSection.PRETRAIN,
+                            DataSection.PRETRAIN_EVENTS,
                             FinetuneSection.FINETUNE,
                             NegativesSection.NEGATIVES,
                             NegativesSection.HARD,

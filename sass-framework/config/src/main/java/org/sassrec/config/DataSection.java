@@ -64,6 +64,17 @@ final class DataSection {
             ITEM,
             TIME_KEY);
 
+    /** Of {@code pretrain}; what a row is stands in {@code data.events}. */
+    static final Section PRETRAIN_EVENTS = Section.of(
+            "pretrain.events",
+            "Exposures that stage one alone learns from, beside those of train: older logs, say, in the columns of `data.events`. Stage"
+                    + " two, evaluation and releases don't know them. Labels whose columns they lack do not hold; rows that"
+                    + " `data.events` has, too, count once, and rows that are not older than all of validation and test are left out.",
+            PATH,
+            DATES,
+            MISSING_DATES,
+            DELIMITER);
+
     private static final Key<String> KEY = Key.required("key", Types.column(), "Column of the id.");
     private static final Key<List<String>> JOIN = Key.optional(
                     "join",
@@ -103,6 +114,11 @@ final class DataSection {
                 SplitSection.bind(data, SPLIT_KEY));
         data.get(ENGINE);
         return bound;
+    }
+
+    static PretrainConfig.Events pretrainEvents(Fields events) {
+        List<String> path = events.get(PATH);
+        return new PretrainConfig.Events(path, events.find(DELIMITER), dates(events, path));
     }
 
     private static DataConfig.Events events(Fields events) {

@@ -1,5 +1,7 @@
 package org.sassrec.config;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 
 /** Binds {@code pretrain:}. */
@@ -22,8 +24,16 @@ final class PretrainSection {
             Types.below(0, 1),
             0.5,
             "Share of a view's (`nextItem`: a user's) id embeddings dropped, so that the id alone does not solve the task.");
+    private static final Key<Section> EVENTS_KEY = Key.section(DataSection.PRETRAIN_EVENTS, false);
     static final Section PRETRAIN = Section.of(
-            "pretrain", "Stage one, without labels.", TASK, TEMPERATURE, EPOCHS, BATCH_SIZE, FEATURE_DROPOUT);
+            "pretrain",
+            "Stage one, without labels.",
+            TASK,
+            TEMPERATURE,
+            EPOCHS,
+            BATCH_SIZE,
+            FEATURE_DROPOUT,
+            EVENTS_KEY);
 
     private PretrainSection() {}
 
@@ -31,9 +41,10 @@ final class PretrainSection {
      * Binds stage one.
      *
      * @param model rivals have no stage one
+     * @param split of the events; one that holds out each user's last has no day before which all is train
      * @param scenarios how many there are; views of one scenario alone make no pair, but a next item
      */
-    static PretrainConfig bind(Fields pretrain, ModelConfig model, int scenarios) {
+    static PretrainConfig bind(Fields pretrain, ModelConfig model, int scenarios, DataConfig.Split split) {
         boolean rival = model.type() != ModelConfig.Type.SASS;
         boolean possible = !rival && scenarios >= 2;
         PretrainConfig.Task task =
@@ -59,6 +70,26 @@ final class PretrainSection {
                 pretrain.get(TEMPERATURE),
                 pretrain.get(EPOCHS),
                 pretrain.get(BATCH_SIZE),
-                pretrain.get(FEATURE_DROPOUT));
+                pretrain.get(FEATURE_DROPOUT),
+                events(pretrain, task, split));
+    }
+
+    private static PretrainConfig.@Nullable Events events(
+            Fields pretrain, PretrainConfig.Task task, DataConfig.Split split) {
+        if (!pretrain.has(EVENTS_KEY)) {
+            return null;
+        }
+        PretrainConfig.Events events = DataSection.pretrainEvents(pretrain.section(EVENTS_KEY));
+        if (split instanceof DataConfig.LastOut) {
+            pretrain.useless("with `by: lastOut`, which has no time before which all is train", List.of(EVENTS_KEY));
+        }
+        if (task == PretrainConfig.Task.NONE) {
+            // A warning: changing `pretrain.task` alone must be enough to see what it is worth.
+            Binding binding = pretrain.binding();
+            binding.report(Diagnostic.warning("SASS3009", "`pretrain.events` has no effect without pre-training")
+                    .at(binding.placeOf(pretrain.pathOf(EVENTS_KEY.name())), "stage one alone reads them"));
+            return null;
+        }
+        return events;
     }
 }

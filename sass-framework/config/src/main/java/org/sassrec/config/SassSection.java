@@ -116,8 +116,13 @@ final class SassSection {
         List<ScenarioConfig> scenarios =
                 ScenarioSection.bind(root, SCENARIOS, model.layers().size(), label);
         List<FeatureConfig> features = FeaturesSection.bind(root.section(FEATURES_KEY));
-        PretrainConfig pretrain = PretrainSection.bind(root.section(PRETRAIN_KEY), model, (int)
-                scenarios.stream().filter(each -> each.exposuresOf().isEmpty()).count());
+        PretrainConfig pretrain = PretrainSection.bind(
+                root.section(PRETRAIN_KEY),
+                model,
+                (int) scenarios.stream()
+                        .filter(each -> each.exposuresOf().isEmpty())
+                        .count(),
+                data.split());
         FinetuneConfig finetune = FinetuneSection.bind(
                 root.section(FINETUNE_KEY), model.similarity(), pretrain.task() != PretrainConfig.Task.NONE);
         EvaluateConfig evaluate = EvaluateSection.bind(root.section(EVALUATE_KEY));

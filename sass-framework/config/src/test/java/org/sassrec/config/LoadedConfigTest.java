@@ -195,6 +195,24 @@ class LoadedConfigTest {
     }
 
     @Test
+    void eventsOfPreTrainingNeedOneAndATimeBeforeWhichAllIsTrain() {
+        String events = "pretrain.events={path: old.csv}";
+        LoadedConfig next = load("dated.yaml");
+        assertThat(next.config().pretrain().events())
+                .isEqualTo(new PretrainConfig.Events(
+                        List.of("older/date=${date}/*.csv"),
+                        ";",
+                        new Dates(new Dates.Day(null, -60), new Dates.Day(null, -15), Dates.Missing.SKIP)));
+        LoadedConfig none = load("dated.yaml", "pretrain.task=none");
+        assertThat(none.config().pretrain().events()).isNull();
+        assertThat(none.warnings())
+                .extracting(Diagnostic::message)
+                .contains("`pretrain.events` has no effect without pre-training");
+        assertThatThrownBy(() -> load("minimal.yaml", "pretrain.task=nextItem", events))
+                .hasMessageContaining("`pretrain.events` has no meaning with `by: lastOut`");
+    }
+
+    @Test
     void defaultsThatDependOnOtherKeys() {
         SassConfig cosine = load("minimal.yaml", "model.similarity=cosine,run.output=x,model.layers=[8]")
                 .config();

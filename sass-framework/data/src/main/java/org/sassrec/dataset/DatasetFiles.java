@@ -144,7 +144,7 @@ public final class DatasetFiles {
         JSON.writeValue(folder.resolve(MANIFEST).toFile(), manifest);
     }
 
-    static DatasetLayout layout(Path folder) throws IOException {
+    public static DatasetLayout layout(Path folder) throws IOException {
         return JSON.readValue(folder.resolve(DatasetLayout.FILE).toFile(), DatasetLayout.class);
     }
 

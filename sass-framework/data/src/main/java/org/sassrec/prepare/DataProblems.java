@@ -2,6 +2,7 @@ package org.sassrec.prepare;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,39 @@ final class DataProblems {
 
     void emptyFile(String key, String file) {
         found.add(error("SASS4002", key, "`" + file + "` is empty", "it has no rows"));
+    }
+
+    /**
+     * What became of the rows of {@code pretrain.events}.
+     *
+     * @param rows of a scenario
+     * @param late of these that lie in the days of validation and test, or after
+     * @param added that are new
+     */
+    void older(long rows, long late, long added) {
+        String key = "pretrain.events.path";
+        String message = String.format(
+                Locale.ROOT,
+                "%,d of %,d rows for pre-training are not older than all of validation and test",
+                late,
+                rows);
+        if (added > 0) {
+            if (late > 0) {
+                found.add(Diagnostic.warning("SASS4022", message)
+                        .at(places.apply(key), "these are left out")
+                        .withHelp("stage one must not know the days that are measured"));
+            }
+        } else if (late > 0) {
+            found.add(error("SASS4022", key, message, "and no other row is new")
+                    .withHelp("let the path name logs from before validation and test"));
+        } else {
+            found.add(error(
+                            "SASS4023",
+                            key,
+                            "the events for pre-training say nothing new",
+                            rows == 0 ? "no row lies in a scenario" : "`data.events` has each of these rows")
+                    .withHelp("give the files the columns of `data.events`, and what it does not have"));
+        }
     }
 
     void oneColumn(String key, String file, String header, String delimiter) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -35,6 +36,7 @@ final class DatasetBuild {
     private final Staging staging;
     private final Map<String, Double> seconds = new LinkedHashMap<>();
     private final boolean[] history;
+    private final @Nullable StageOne stageOne;
     private long begun = System.nanoTime();
 
     DatasetBuild(
@@ -43,13 +45,16 @@ final class DatasetBuild {
             DatasetFolder folder,
             DataProblems problems,
             Preparation.Listener listener,
-            Instant now)
+            Instant now,
+            @Nullable StageOne stageOne)
             throws IOException {
+        this.stageOne = stageOne;
         this.config = config;
         this.folder = folder;
         this.listener = listener;
-        this.script = new Script(Preparation.output(config).resolve("generated").resolve("sql"), engine);
-        this.staging = new Staging(config, script, problems, Extent.WHOLE, now, folder.work());
+        Path generated = Preparation.output(config).resolve("generated");
+        this.script = new Script(generated.resolve(stageOne == null ? "sql" : "sql-pretrain"), engine);
+        this.staging = new Staging(config, script, problems, Extent.WHOLE, now, folder.work(), stageOne);
         this.history = new boolean[config.scenarios().size()];
         for (int s = 0; s < history.length; s++) {
             history[s] = config.scenarios().get(s).history() != null;
@@ -198,7 +203,9 @@ final class DatasetBuild {
             }
         }
         try (Dataset dataset = Datasets.unfinished(temp, manifest, layout, layout.features())) {
-            List<DatasetLayout.Feature> learned = Statistics.withNumbers(layout.features(), dataset);
+            List<DatasetLayout.Feature> learned = stageOne == null
+                    ? Statistics.withNumbers(layout.features(), dataset)
+                    : stageOne.layout().features();
             for (DatasetLayout.Feature feature : learned) {
                 if (feature.spec().config() instanceof FeatureConfig.Statistic statistic
                         && feature.spec().kind() == FeatureSpec.Kind.SINGLE) {

@@ -27,22 +27,29 @@ import org.sassrec.diagnostic.SassException;
  * apart, so whatever lies aside when the lock is taken is left over from a run that was killed.
  */
 final class DatasetFolder implements AutoCloseable {
-    private static final String ASIDE = ".dataset-";
-    private static final String REPLACED = ".dataset-old-";
+    /** The dataset of all but what stage one alone knows. */
+    static final String DATASET = "dataset";
+
+    /** That of stage one, where it knows more. */
+    static final String PRETRAIN_DATASET = "pretrain-dataset";
 
     private final Path output;
+    private final Path target;
+    private final String aside;
     private final FileChannel lockFile;
     private final FileLock lock;
     private final Path temp;
     private final Path work;
 
-    private DatasetFolder(Path output, FileChannel lockFile, FileLock lock) throws IOException {
+    private DatasetFolder(Path output, String dataset, FileChannel lockFile, FileLock lock) throws IOException {
         this.output = output;
+        this.target = output.resolve(dataset);
+        this.aside = "." + dataset + "-";
         this.lockFile = lockFile;
         this.lock = lock;
         String name = UUID.randomUUID().toString();
-        this.temp = output.resolve(ASIDE + name);
-        this.work = output.resolve(ASIDE + name + "-work");
+        this.temp = output.resolve(aside + name);
+        this.work = output.resolve(aside + name + "-work");
         restore();
         cleanStale();
         Files.createDirectory(temp);
@@ -50,7 +57,7 @@ final class DatasetFolder implements AutoCloseable {
     }
 
     /** Takes the output; throws SASS4051 when it can't be written and SASS4052 when another run has it. */
-    static DatasetFolder open(Path output) {
+    static DatasetFolder open(Path output, String dataset) {
         try {
             Files.createDirectories(output);
             FileChannel file = FileChannel.open(
@@ -62,7 +69,7 @@ final class DatasetFolder implements AutoCloseable {
                         .withHelp("wait for it, or set another `run.output`")
                         .toException();
             }
-            return new DatasetFolder(output, file, lock);
+            return new DatasetFolder(output, dataset, file, lock);
         } catch (IOException | ReadOnlyFileSystemException e) {
             throw SassException.of(problem(output, e), e);
         }
@@ -111,37 +118,36 @@ final class DatasetFolder implements AutoCloseable {
 
     /** Where the dataset will be. */
     Path target() {
-        return target(output);
-    }
-
-    static Path target(Path output) {
-        return output.resolve("dataset");
+        return target;
     }
 
     /** Puts the finished dataset into its place. */
     void publish() throws IOException {
-        Path target = target();
         if (Files.exists(target)) {
             // A folder can't be replaced in one step; a crash between the two moves is undone by the next run.
-            Files.move(target, output.resolve(REPLACED + UUID.randomUUID()), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(target, output.resolve(replaced() + UUID.randomUUID()), StandardCopyOption.ATOMIC_MOVE);
         }
         Files.move(temp, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
+    private String replaced() {
+        return aside + "old-";
+    }
+
     private void restore() throws IOException {
-        if (Files.exists(target())) {
+        if (Files.exists(target)) {
             return;
         }
-        for (Path old : aside(REPLACED)) {
+        for (Path old : aside(replaced())) {
             if (Files.exists(old.resolve(DatasetFiles.MANIFEST))) {
-                Files.move(old, target(), StandardCopyOption.ATOMIC_MOVE);
+                Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
                 return;
             }
         }
     }
 
     private void cleanStale() throws IOException {
-        for (Path stale : aside(ASIDE)) {
+        for (Path stale : aside(aside)) {
             delete(stale);
         }
     }

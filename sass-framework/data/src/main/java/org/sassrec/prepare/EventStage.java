@@ -33,17 +33,28 @@ final class EventStage {
     /** A condition such as {@code tab = 1}, its number without leading zeros. */
     private static final Pattern NUMBERED = Pattern.compile("\\s*(\\w+)\\s*=\\s*(0|[1-9][0-9]{0,8})\\s*");
 
+    private static final String KEPT =
+            "scenario >= 0 AND user_key IS NOT NULL AND item_key IS NOT NULL AND event_time IS NOT NULL";
+
     private final SassConfig config;
     private final Script script;
     private final DataProblems problems;
     private final Map<String, String> columns;
+    private final @Nullable StageOne stageOne;
     private final ZoneId zone;
     private boolean any;
     private long first;
     private long last;
     private DatasetManifest.Source source = new DatasetManifest.Source(0, 0, 0);
 
-    EventStage(SassConfig config, Script script, DataProblems problems, Map<String, String> columns) {
+    /** @param stageOne what a dataset for stage one alone follows; {@code null} for that of all else */
+    EventStage(
+            SassConfig config,
+            Script script,
+            DataProblems problems,
+            Map<String, String> columns,
+            @Nullable StageOne stageOne) {
+        this.stageOne = stageOne;
         this.config = config;
         this.script = script;
         this.problems = problems;
@@ -197,6 +208,9 @@ final class EventStage {
         if (split != null) {
             select.add("CAST(" + split + " AS TINYINT) AS source_split");
         }
+        if (stageOne != null) {
+            select.add(StageOne.OLDER + " AS older");
+        }
         contexts.forEach((index, sql) -> select.add(sql + " AS c" + index));
         int[] own = scenarios().toArray();
         int[] backwards =
@@ -215,12 +229,11 @@ final class EventStage {
             problems.unreadableRows("data.events", e);
             problems.throwIfAny();
         }
-        String kept = "scenario >= 0 AND user_key IS NOT NULL AND item_key IS NOT NULL AND event_time IS NOT NULL";
         List<@Nullable Object> counts = script.rows(
                         "source_rows",
                         "SELECT count(*), count(*) FILTER (scenario < 0), count(*) FILTER (scenario >= 0 AND NOT ("
-                                + kept
-                                + ")),\n    min(event_time) FILTER (" + kept + "), max(event_time) FILTER (" + kept
+                                + KEPT
+                                + ")),\n    min(event_time) FILTER (" + KEPT + "), max(event_time) FILTER (" + KEPT
                                 + ")\nFROM staged")
                 .get(0);
         source = new DatasetManifest.Source(number(counts.get(0)), number(counts.get(1)), number(counts.get(2)));
@@ -307,8 +320,11 @@ final class EventStage {
         }
         StringBuilder values = new StringBuilder("scenario, user_key, item_key, event_time, positive");
         contexts.keySet().forEach(c -> values.append(", c").append(c));
-        String kept = "scenario >= 0 AND user_key IS NOT NULL AND item_key IS NOT NULL AND event_time IS NOT NULL";
-        String rows = "SELECT *, " + day("event_time") + " AS day\n  FROM staged\n  WHERE " + kept;
+        if (stageOne != null) {
+            markOlder(values.toString(), stageOne);
+            return;
+        }
+        String rows = "SELECT *, " + day("event_time") + " AS day\n  FROM staged\n  WHERE " + KEPT;
         DataConfig.Split split = config.data().split();
         if (whole && split instanceof DataConfig.LastOut) {
             script.run(
@@ -323,6 +339,26 @@ final class EventStage {
         script.run(
                 "marked",
                 "CREATE VIEW marked AS\nSELECT " + values + ", day, " + code + " AS split\nFROM (" + rows + ")");
+    }
+
+    /** Train, and what lies before the end and is not the same row of train again; all of it is train. */
+    private void markOlder(String values, StageOne stageOne) throws EngineException, IOException {
+        String before = "event_time < " + stageOne.end();
+        String train = config.data().split() instanceof DataConfig.ByTime ? before : "source_split = 0";
+        script.run("own", "CREATE TABLE own AS\nSELECT * FROM staged\nWHERE NOT older AND " + train + " AND " + KEPT);
+        script.run(
+                "marked",
+                "CREATE TABLE marked AS\nSELECT " + values + ", " + day("event_time") + " AS day, 0 AS split\nFROM (\n"
+                        + "  SELECT * FROM own\n  UNION ALL\n  SELECT * FROM staged AS s\n  WHERE older AND " + before
+                        + " AND " + KEPT
+                        + " AND NOT EXISTS (\n    FROM own WHERE own.user_key = s.user_key AND own.item_key = s.item_key"
+                        + "\n      AND own.event_time = s.event_time AND own.scenario = s.scenario)\n)");
+        List<@Nullable Object> counts = script.rows(
+                        "older_rows",
+                        "SELECT count(*), count(*) FILTER (NOT (" + before + ")),\n    (SELECT count(*) FROM marked) -"
+                                + " (SELECT count(*) FROM own)\nFROM staged\nWHERE older AND " + KEPT)
+                .get(0);
+        problems.older(number(counts.get(0)), number(counts.get(1)), number(counts.get(2)));
     }
 
     /** Comparisons of times, since a calendar costs more than all else that is done to a row. */

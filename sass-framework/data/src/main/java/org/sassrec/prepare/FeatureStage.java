@@ -28,6 +28,7 @@ final class FeatureStage extends FeatureValues {
     private final DataProblems problems;
     private final VocabularyStage vocabularies;
     private final VectorStage vectors;
+    private final @Nullable StageOne stageOne;
     /** SQL of the values by feature, over the side's table or the events. */
     private final Map<Integer, String> values = new LinkedHashMap<>();
     /** Boundaries of the numbers that are put into buckets. */
@@ -40,8 +41,10 @@ final class FeatureStage extends FeatureValues {
             Script script,
             VocabularyStage vocabularies,
             VectorStage vectors,
-            DataProblems problems) {
+            DataProblems problems,
+            @Nullable StageOne stageOne) {
         super(config);
+        this.stageOne = stageOne;
         this.script = script;
         this.vocabularies = vocabularies;
         this.problems = problems;
@@ -58,12 +61,17 @@ final class FeatureStage extends FeatureValues {
             if (feature(i) instanceof FeatureConfig.Embedding embedding) {
                 vectors.check(i, embedding);
             } else if (form != null && form.dense()) {
-                scales.put(i, scale(i, form));
+                scales.put(i, stageOne == null ? scale(i, form) : Objects.requireNonNull(known(i).dense()));
             } else if (form != null) {
-                boundaries.put(i, boundaries(i, form));
+                boundaries.put(i, stageOne == null ? boundaries(i, form) : known(i).boundaries());
             }
         }
         vocabularies.run();
+    }
+
+    /** A feature as the dataset has it that this one follows. */
+    private FeatureSpec known(int index) {
+        return Objects.requireNonNull(stageOne).layout().features().get(index).spec();
     }
 
     /** The side's own features, and what statistics of the other side measure. */

@@ -13,11 +13,15 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetManifest;
+import org.sassrec.dataset.Datasets;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
@@ -113,7 +117,12 @@ public final class Preparation {
 
     /** The folder of a configuration's dataset, prepared or not. */
     public static Path folder(SassConfig config) {
-        return DatasetFolder.target(output(config));
+        return output(config).resolve(DatasetFolder.DATASET);
+    }
+
+    /** The folder of what stage one alone knows, beside a dataset; there is one where {@code pretrain.events} says so. */
+    public static Path pretrainFolder(Path dataset) {
+        return dataset.resolveSibling(DatasetFolder.PRETRAIN_DATASET);
     }
 
     /**
@@ -134,27 +143,47 @@ public final class Preparation {
                                     s.candidates()))
                             .toList());
             text.append('\n').append(config.features()).append('\n');
-            for (Path file : Sources.files(config, today())) {
-                text.append(file)
-                        .append(' ')
-                        .append(Files.size(file))
-                        .append(' ')
-                        .append(Files.getLastModifiedTime(file).toMillis())
-                        .append('\n');
-            }
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.toString().getBytes(StandardCharsets.UTF_8)));
+            append(text, Sources.files(config, today()));
+            return digest(text.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the dataset of stage one depends on: the other one, and each file of {@code pretrain.events}. */
+    private String pretrainFingerprint(String dataset) throws IOException {
+        StringBuilder text =
+                new StringBuilder(dataset + "\n" + config.pretrain().events() + "\n");
+        append(text, Sources.older(config, today()));
+        return digest(text.toString());
+    }
+
+    private static String digest(String text) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 
-    /** The files that exist of all sources, whose size and time {@link #fingerprint} tells. */
+    private static void append(StringBuilder text, List<Path> files) throws IOException {
+        for (Path file : files) {
+            text.append(file)
+                    .append(' ')
+                    .append(Files.size(file))
+                    .append(' ')
+                    .append(Files.getLastModifiedTime(file).toMillis())
+                    .append('\n');
+        }
+    }
+
+    /** The files that exist of all sources, those of {@code pretrain.events} included. */
     public List<Path> sources() {
         try {
-            return Sources.files(config, today());
+            return Stream.concat(Sources.files(config, today()).stream(), Sources.older(config, today()).stream())
+                    .distinct()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -190,9 +219,56 @@ public final class Preparation {
      * @throws SassException with all problems of the data found, or the one that kept it from being written
      */
     public Prepared run() {
+        return run(DatasetFolder.DATASET, fingerprint(), null);
+    }
+
+    /**
+     * Prepares what stage one alone knows, unless that is there and up to date; {@link #run} comes first.
+     *
+     * @return empty without {@code pretrain.events}
+     * @throws SassException with all problems of the data found, or the one that kept it from being written
+     */
+    public Optional<Prepared> runPretrain() {
+        if (config.pretrain().events() == null) {
+            return Optional.empty();
+        }
+        Path dataset = folder(config);
+        Path pretrain = pretrainFolder(dataset);
+        try {
+            String fingerprint = pretrainFingerprint(Datasets.manifest(dataset).fingerprint());
+            Optional<DatasetManifest> there =
+                    manifest(pretrain).filter(m -> m.fingerprint().equals(fingerprint));
+            return Optional.of(
+                    there.isPresent()
+                            ? new Prepared(pretrain, there.get(), List.of())
+                            : run(DatasetFolder.PRETRAIN_DATASET, fingerprint, StageOne.of(config, dataset)));
+        } catch (IOException e) {
+            throw SassException.of(DatasetFolder.problem(output(config), e), e);
+        }
+    }
+
+    /** The manifest of a whole dataset. */
+    private static Optional<DatasetManifest> manifest(Path folder) {
+        try (Dataset dataset = Datasets.open(folder)) {
+            return Optional.of(dataset.manifest());
+        } catch (SassException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the dataset is there and of what is configured now. */
+    public boolean upToDate() {
+        return manifest(folder(config))
+                .filter(m -> m.fingerprint().equals(fingerprint()))
+                .isPresent();
+    }
+
+    private Prepared run(String dataset, String fingerprint, @Nullable StageOne stageOne) {
         Path output = output(config);
-        try (DatasetFolder folder = DatasetFolder.open(output)) {
-            checkSample();
+        try (DatasetFolder folder = DatasetFolder.open(output, dataset)) {
+            if (stageOne == null) {
+                checkSample();
+            }
             Path engineTemp = Files.createDirectory(folder.work().resolve("engine"));
             SqlEngine.Settings settings = new SqlEngine.Settings(
                     engineTemp,
@@ -202,15 +278,15 @@ public final class Preparation {
             DataProblems problems = new DataProblems(places);
             DatasetManifest manifest;
             try (SqlEngine engine = engines.open(settings)) {
-                manifest = new DatasetBuild(config, engine, folder, problems, listener, Instant.now(clock))
-                        .run(fingerprint());
+                manifest = new DatasetBuild(config, engine, folder, problems, listener, Instant.now(clock), stageOne)
+                        .run(fingerprint);
             }
             DatasetFiles.write(folder.temp(), manifest);
             folder.publish();
             return new Prepared(folder.target(), manifest, problems.found().warnings());
         } catch (EngineException e) {
-            throw SassException.of(
-                    e.diskFull() ? DatasetFolder.problem(output, e) : refused(e, output.resolve("generated/sql")), e);
+            Path sql = output.resolve(stageOne == null ? "generated/sql" : "generated/sql-pretrain");
+            throw SassException.of(e.diskFull() ? DatasetFolder.problem(output, e) : refused(e, sql), e);
         } catch (IOException | UncheckedIOException e) {
             throw SassException.of(DatasetFolder.problem(output, e), e);
         }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.Dates;
 import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
@@ -33,13 +34,16 @@ final class Sources {
     private final DataProblems problems;
     private final Extent extent;
     private final SourceReader reader;
+    private final boolean older;
     private final Map<String, String> events = new LinkedHashMap<>();
     private final Map<String, String> users = new LinkedHashMap<>();
     private final Map<String, String> items = new LinkedHashMap<>();
     private final Set<Side> broken = EnumSet.noneOf(Side.class);
     private final Set<Integer> brokenLookups = new HashSet<>();
 
-    Sources(SassConfig config, Script script, DataProblems problems, Extent extent, LocalDate today) {
+    /** @param older whether the events of {@code pretrain.events} are among the events, marked {@link StageOne#OLDER} */
+    Sources(SassConfig config, Script script, DataProblems problems, Extent extent, LocalDate today, boolean older) {
+        this.older = older;
         this.config = config;
         this.script = script;
         this.problems = problems;
@@ -103,6 +107,16 @@ final class Sources {
             }
         }
         return List.copyOf(files);
+    }
+
+    /** The files of {@code pretrain.events}. */
+    static List<Path> older(SassConfig config, LocalDate today) throws IOException {
+        PretrainConfig.Events events = config.pretrain().events();
+        return events == null
+                ? List.of()
+                : new SourceFinder(config.directory(), today)
+                        .find(events.paths(), events.dates())
+                        .files();
     }
 
     /** The relation of the table that a lookup reads, by the feature's index: {@code lookup_key}, {@code lookup_value}. */
@@ -183,6 +197,15 @@ final class Sources {
             addPart(parts, "data.split.validation", byFile.validation(), null, texts, 1);
             addPart(parts, "data.split.test", byFile.test(), null, texts, 2);
         }
+        PretrainConfig.Events events = config.pretrain().events();
+        if (older && events != null) {
+            parts.replaceAll(part -> "SELECT *, false AS " + StageOne.OLDER + " FROM (" + part + ")");
+            String query = reader.query(
+                    "pretrain.events.path", events.paths(), events.dates(), events.delimiter(), texts, extent);
+            if (query != null && hasKeys(query)) {
+                parts.add("SELECT *, true AS " + StageOne.OLDER + " FROM (" + query + ")");
+            }
+        }
         if (parts.isEmpty() || problems.found().errorsSince(0)) {
             return;
         }
@@ -193,7 +216,22 @@ final class Sources {
                 "CREATE " + kind + " events_source AS\n" + String.join("\nUNION ALL BY NAME\n", parts));
         // Expressions are checked against a table without rows: a view would look into the files each time.
         script.engine().execute("CREATE TABLE events_shape AS SELECT * FROM events_source LIMIT 0");
-        script.engine().describe("SELECT * FROM events_shape").forEach(c -> events.put(c.name(), c.type()));
+        script.engine().describe("SELECT * FROM events_shape").forEach(c -> this.events.put(c.name(), c.type()));
+    }
+
+    /** Whether events have the columns without which they are none. */
+    private boolean hasKeys(String query) throws EngineException {
+        Set<String> columns = new LinkedHashSet<>();
+        script.engine().describe(query).forEach(column -> columns.add(column.name()));
+        DataConfig.Events source = config.data().events();
+        boolean whole = true;
+        for (String wanted : List.of(source.user(), source.item(), source.time().column())) {
+            if (!columns.contains(wanted)) {
+                problems.missingColumn("pretrain.events", wanted, "the events of `pretrain.events`", columns);
+                whole = false;
+            }
+        }
+        return whole;
     }
 
     private void addPart(

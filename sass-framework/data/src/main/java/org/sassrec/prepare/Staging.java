@@ -32,6 +32,7 @@ final class Staging {
     private final EntityStage entities;
     private final CandidateStage candidates;
     private final FeatureStage features;
+    private final @Nullable StageOne stageOne;
     private @Nullable CheckedData checked;
 
     /**
@@ -40,22 +41,40 @@ final class Staging {
      * @param scratch folder for files that nobody needs afterwards
      */
     Staging(SassConfig config, Script script, DataProblems problems, Extent extent, Instant now, Path scratch) {
+        this(config, script, problems, extent, now, scratch, null);
+    }
+
+    /**
+     * The same for stage one alone, whose data is checked as far as it is not that of all else.
+     *
+     * @param stageOne what it follows; {@code null} for the dataset of all else
+     */
+    Staging(
+            SassConfig config,
+            Script script,
+            DataProblems problems,
+            Extent extent,
+            Instant now,
+            Path scratch,
+            @Nullable StageOne stageOne) {
+        this.stageOne = stageOne;
         this.config = config;
         this.script = script;
         this.problems = problems;
         this.extent = extent;
         this.now = now;
         LocalDate today = LocalDate.ofInstant(now, config.data().events().time().zone());
-        this.sources = new Sources(config, script, problems, extent, today);
-        this.events = new EventStage(config, script, problems, sources.events());
+        this.sources = new Sources(config, script, problems, extent, today, stageOne != null);
+        this.events = new EventStage(config, script, problems, sources.events(), stageOne);
         this.entities = new EntityStage(config, script, sources);
         this.candidates = new CandidateStage(config, script, sources, problems);
         this.features = new FeatureStage(
                 config,
                 script,
-                new VocabularyStage(config, script, sources, problems, scratch),
+                new VocabularyStage(config, script, sources, problems, scratch, stageOne),
                 new VectorStage(config, script, sources, problems),
-                problems);
+                problems,
+                stageOne);
     }
 
     Sources sources() {
@@ -101,12 +120,19 @@ final class Staging {
         candidates.check();
         features.run();
         problems.throwIfAny();
-        check(() -> DataChecks.entities(data(), problems.findings()));
+        if (stageOne == null) {
+            check(() -> DataChecks.entities(data(), problems.findings()));
+        }
         done.accept("vocabularies");
     }
 
     /** Makes {@code staged} and {@code marked} and checks them; the sources of the events are open. */
     void readEvents(Map<Integer, String> contexts) throws EngineException, IOException {
+        if (stageOne != null) {
+            events.read(contexts);
+            events.mark(contexts, true);
+            return;
+        }
         CheckedData data = data();
         events.read(contexts);
         check(() -> DataChecks.staged(data, problems.findings()));
@@ -127,6 +153,9 @@ final class Staging {
 
     /** Checks what scenarios share, counted by whoever can do it cheapest. */
     void checkOverlap(Overlap overlap) throws EngineException {
+        if (stageOne != null) {
+            return;
+        }
         CheckedData data = data();
         check(() -> DataChecks.overlap(data, overlap, problems.findings()));
     }

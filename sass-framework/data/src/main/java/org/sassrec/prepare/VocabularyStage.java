@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
@@ -30,14 +31,27 @@ final class VocabularyStage extends FeatureValues {
     private final Sources sources;
     private final DataProblems problems;
     private final Path scratch;
+    private final @Nullable StageOne stageOne;
     /** Features by the name of their table. */
     private final Map<String, List<Integer>> members = new LinkedHashMap<>();
     /** Rows of the tables made. */
     private final Map<String, Integer> rows = new LinkedHashMap<>();
 
-    /** @param scratch folder for what the engine reads back */
-    VocabularyStage(SassConfig config, Script script, Sources sources, DataProblems problems, Path scratch) {
+    /**
+     * Has made nothing yet.
+     *
+     * @param scratch folder for what the engine reads back
+     * @param stageOne whose vocabularies are taken over; {@code null} to make them
+     */
+    VocabularyStage(
+            SassConfig config,
+            Script script,
+            Sources sources,
+            DataProblems problems,
+            Path scratch,
+            @Nullable StageOne stageOne) {
         super(config);
+        this.stageOne = stageOne;
         this.script = script;
         this.sources = sources;
         this.problems = problems;
@@ -69,6 +83,9 @@ final class VocabularyStage extends FeatureValues {
             hash(name, features, hashed);
             return hashed.rows() + 1;
         }
+        if (stageOne != null) {
+            return takeOver(name, stageOne.dataset().resolve(DatasetFiles.vocabulary(table(first))));
+        }
         if (vocabulary instanceof Vocabulary.Learned learned) {
             script.run(
                     name,
@@ -92,6 +109,20 @@ final class VocabularyStage extends FeatureValues {
             }
         }
         return (int) script.engine().number("SELECT count(*) FROM " + name) + 1;
+    }
+
+    /** The rows of another dataset's vocabulary; returns how many, the unknown one included. */
+    private int takeOver(String name, Path vocabulary) throws EngineException, IOException {
+        TableFile table = TableFile.open(vocabulary);
+        Columns.Texts texts = table.texts("value");
+        Path file = scratch.resolve(name + ".json");
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            for (int row = 1; row < table.rows(); row++) {
+                write(out, row, texts.get(row));
+            }
+        }
+        load(name, file);
+        return Math.toIntExact(table.rows());
     }
 
     private void hash(String name, List<Integer> features, Vocabulary.Hashed hashed)
@@ -244,7 +275,8 @@ final class VocabularyStage extends FeatureValues {
     /** Joins the vocabulary of a feature to its values; {@code x<index>.row} is null for unknown ones. */
     String join(int index, String value) {
         // Values of the data's own type are compared as such: no text is made of each row's.
-        boolean own = members.getOrDefault(table(index), List.of()).size() == 1
+        boolean own = stageOne == null
+                && members.getOrDefault(table(index), List.of()).size() == 1
                 && vocabulary(index) instanceof Vocabulary.Learned;
         return "\nLEFT JOIN " + name(index) + " AS x" + index + " ON x" + index
                 + (own ? ".value = " + value : ".text = CAST(" + value + " AS VARCHAR)");

@@ -158,7 +158,7 @@ class DatasetFolderTest {
     @Test
     void twoPreparationsOfOneOutputAreKeptApart(@TempDir Path folder) {
         Project project = project(folder);
-        try (DatasetFolder first = DatasetFolder.open(project.output())) {
+        try (DatasetFolder first = DatasetFolder.open(project.output(), DatasetFolder.DATASET)) {
             assertThat(first.temp()).isDirectory();
             assertThatThrownBy(() -> project.preparation().run()).hasMessageContaining("SASS4052");
             assertThat(first.temp()).isDirectory();

@@ -4,21 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.FeatureConfig.Population;
 import org.sassrec.config.FeatureConfig.Scope;
+import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.PretrainConfig.Task;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
+import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.FakeDataset;
+import org.sassrec.sampling.NextItem;
 
 /**
  * Stage one alone learns in what order items are shown. In each of two scenarios the item after i is another one step of its
@@ -33,9 +39,10 @@ class PlantedOrderTest {
     @TempDir
     private Path folder;
 
-    private final FakeDataset dataset = world();
+    private final FakeDataset dataset = world(USERS, false);
 
-    private static FakeDataset world() {
+    /** @param second so many users visit the second scenario */
+    private static FakeDataset world(int second, boolean answered) {
         SplittableRandom random = new SplittableRandom(29);
         FakeDataset.Builder world = FakeDataset.of(USERS, ITEMS, 2)
                 .id("item", Side.ITEM)
@@ -44,7 +51,9 @@ class PlantedOrderTest {
             for (int scenario = 0; scenario < 2; scenario++) {
                 int item = random.nextInt(ITEMS);
                 for (int n = 0; n < 8; n++) {
-                    world.event(user, item, scenario, n, false, Split.TRAIN);
+                    if (scenario == 0 || user < second) {
+                        world.event(user, item, scenario, n, answered, Split.TRAIN);
+                    }
                     item = random.nextInt(10) == 0 ? random.nextInt(ITEMS) : (item + STEPS[scenario]) % ITEMS;
                 }
             }
@@ -52,12 +61,23 @@ class PlantedOrderTest {
         return world.build();
     }
 
+    /** Both stages ask for cosines at one temperature; the second is short. */
     private static SassConfig config(int epochs) {
-        return Configs.of(
-                List.of(Configs.scenario(0), Configs.scenario(1)),
-                Configs.model(),
-                new PretrainConfig(Task.NEXT_ITEM, 0.1, epochs, 64, 0),
-                Configs.finetune(new Negatives(4, 0, Weight.EXPOSURE, 1, false, true), 32));
+        ModelConfig model = NextItem.model(Configs.model());
+        PretrainConfig pretrain = new PretrainConfig(Task.NEXT_ITEM, 0.1, epochs, 64, 0);
+        FinetuneConfig finetune = new FinetuneConfig(
+                FinetuneConfig.Loss.SOFTMAX,
+                0.1,
+                new Negatives(0, 64, Weight.EXPOSURE, 1, true, true),
+                0,
+                1,
+                64,
+                0.05,
+                0.1,
+                1e-2,
+                null,
+                false);
+        return Configs.of(List.of(Configs.scenario(0), Configs.scenario(1)), model, pretrain, finetune);
     }
 
     @Test
@@ -77,5 +97,67 @@ class PlantedOrderTest {
             assertThat(exposures.scenarios()).containsOnlyKeys("s0", "s1");
             assertThat(exposures.known()).isBetween(0.85, 0.9);
         });
+    }
+
+    /**
+     * A scenario in which eight users were seen cannot learn its order from them. Stage one that knows older events of it, which
+     * nobody answered, leaves fine-tuning on the few what it needs.
+     */
+    @Test
+    void olderEventsHelpAScenarioThatHasFew() {
+        FakeDataset few = world(8, true);
+        double alone = found(few, few, "alone");
+        double helped = found(dataset, few, "helped");
+        assertThat(alone).isLessThan(0.25);
+        assertThat(helped).as("beside %s alone", alone).isGreaterThan(0.5);
+    }
+
+    /** Share of the users of the second scenario whose best item there is the next one. */
+    private double found(FakeDataset stageOne, FakeDataset stageTwo, String name) {
+        SassConfig config = config(15);
+        Path pretrained = Pretrainer.run(
+                        new TrainingJob(config, stageOne, folder.resolve(name + "-one"), "f", TrainingListener.NONE))
+                .checkpoint();
+        Path tuned = folder.resolve(name + "-two");
+        FineTuner.run(
+                new TrainingJob(config, stageTwo, tuned, "f", TrainingListener.NONE),
+                pretrained,
+                (encoder, scenarios) -> Double.NaN);
+        int[] users = IntStream.range(8, USERS).toArray();
+        int[] items = IntStream.range(0, ITEMS).toArray();
+        try (TrainedModel model = TrainedModel.open(config, stageTwo, tuned, Horizon.TRAIN)) {
+            VectorEncoder encoder = new TowerEncoder(config, dataset, model::network);
+            float[] u = encoder.knownUsers(1, users, Horizon.TRAIN);
+            float[] v = encoder.items(1, items, Horizon.TRAIN);
+            int hits = 0;
+            for (int n = 0; n < users.length; n++) {
+                hits += best(u, n, v, encoder.dim()) == (last(users[n]) + STEPS[1]) % ITEMS ? 1 : 0;
+            }
+            return (double) hits / users.length;
+        }
+    }
+
+    private int last(int user) {
+        return dataset.list().stream()
+                .filter(e -> e.user() == user && e.scenario() == 1)
+                .max(Comparator.comparingLong(FakeDataset.Event::time))
+                .orElseThrow()
+                .item();
+    }
+
+    private static int best(float[] users, int user, float[] items, int dim) {
+        int best = -1;
+        double most = Double.NEGATIVE_INFINITY;
+        for (int item = 0; item < ITEMS; item++) {
+            double score = 0;
+            for (int d = 0; d < dim - 1; d++) { // without the item's bias
+                score += (double) users[user * dim + d] * items[item * dim + d];
+            }
+            if (score > most) {
+                most = score;
+                best = item;
+            }
+        }
+        return best;
     }
 }

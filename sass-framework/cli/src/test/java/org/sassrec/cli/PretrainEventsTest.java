@@ -1,0 +1,83 @@
+package org.sassrec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+
+/** {@code pretrain.events} as a user has them: logs of a month before. */
+class PretrainEventsTest extends CommandCase {
+    private static final long MONTH = 30L * 86_400_000;
+
+    /** The world's events a month earlier, without the column of the label. */
+    private static void older(Path world, Path file) throws IOException {
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(world.resolve("events.csv.gz"))), StandardCharsets.UTF_8))) {
+            List<String> header = List.of(Objects.requireNonNull(in.readLine()).split(",", -1));
+            int time = header.indexOf("ts");
+            int label = header.indexOf("clicked");
+            lines.add(without(header, label));
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                List<String> cells = new ArrayList<>(List.of(line.split(",", -1)));
+                cells.set(time, Long.toString(Long.parseLong(cells.get(time)) - MONTH));
+                lines.add(without(cells, label));
+            }
+        }
+        Files.write(file, lines);
+    }
+
+    private static String without(List<String> cells, int place) {
+        List<String> rest = new ArrayList<>(cells);
+        rest.remove(place);
+        return String.join(",", rest);
+    }
+
+    @Test
+    void stageOneLearnsFromOlderEventsAndNothingElseDoes() throws IOException {
+        Path world = TinyProject.world(folder.resolve("world"));
+        Path project = TinyProject.create(folder.resolve("project"), world);
+        older(world, project.resolve("older.csv"));
+        String file = project.resolve("sass.yaml").toString();
+        String next = "pretrain.task=nextItem";
+        String events = "pretrain.events.path=older.csv";
+
+        assertThat(run("train", "--file", file, "--set", next)).as(err()).isZero();
+        long alone = exposures();
+        assertThat(project.resolve("target/sass/pretrain-dataset")).doesNotExist();
+
+        out.reset();
+        assertThat(run("train", "--file", file, "--set", next, "--set", events))
+                .as(err())
+                .isZero();
+        assertThat(exposures()).isGreaterThan(2 * alone);
+        assertThat(out()).contains("prepare: for pre-training: read").doesNotContain("prepare: read");
+        assertThat(project.resolve("target/sass/pretrain-dataset/manifest.json"))
+                .exists();
+
+        out.reset();
+        assertThat(run("report", "--file", file, "--set", next, "--set", events))
+                .as(err())
+                .isZero();
+        assertThat(Files.readString(project.resolve("target/sass/report.json"))).contains("\"views\"");
+        assertThat(run("evaluate", "--file", file, "--set", next, "--set", events))
+                .as(err())
+                .isZero();
+        assertThat(out()).doesNotContain("for pre-training");
+    }
+
+    /** Exposures that pre-training told of. */
+    private long exposures() {
+        String told = out().split("predicts the next item of ", 2)[1].split(" ", 2)[0];
+        return Long.parseLong(told.replace(",", ""));
+    }
+}
