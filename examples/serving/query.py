@@ -81,12 +81,20 @@ def encode_there(url, inputs):
         return json.load(reply)["outputs"][0]
 
 
-def best(client, collection, user, k, condition):
-    """Norms are filled up in one dimension more, and the metric is L2: see docs/milvus.md. The order is the inner product's."""
-    hits = client.search(
-        collection["name"], [user + [0.0]], filter=condition, limit=k + max(8, k // 8), output_fields=["id", "vector", "texts"],
-        search_params={"params": {"ef": max(collection["breadth"], k + max(8, k // 8))}})[0]
-    scored = [(sum(a * b for a, b in zip(user, hit["entity"]["vector"])), hit["entity"]) for hit in hits]
+def vectors(user, dim):
+    """The vectors of a user, several of which lie side by side; those that a user has twice once."""
+    return [list(one) for one in dict.fromkeys(tuple(user[at:at + dim]) for at in range(0, len(user), dim))]
+
+
+def best(client, collection, users, k, condition):
+    """Norms are filled up in one dimension more, and the metric is L2: see docs/milvus.md. The order is the inner product's, of
+    several vectors of the user the greatest."""
+    answers = client.search(
+        collection["name"], [user + [0.0] for user in users], filter=condition, limit=k + max(8, k // 8),
+        output_fields=["id", "vector", "texts"],
+        search_params={"params": {"ef": max(collection["breadth"], k + max(8, k // 8))}})
+    found = {hit["entity"]["id"]: hit["entity"] for hits in answers for hit in hits}
+    scored = [(max(sum(a * b for a, b in zip(user, item["vector"])) for user in users), item) for item in found.values()]
     return sorted(scored, key=lambda pair: -pair[0])[:k]
 
 
@@ -118,7 +126,8 @@ def main():
     else:
         user = encode_here(folder, inputs)
     collection["name"] = f"{given.prefix}_{collection['name']}"
-    for score, item in best(client, collection, user, given.k, given.filter):
+    users = vectors(user, signature["vectorDim"])
+    for score, item in best(client, collection, users, given.k, given.filter):
         print(f"{score:10.4f}  {item['id']}  {json.dumps(item['texts'], ensure_ascii=False)}")
 
 

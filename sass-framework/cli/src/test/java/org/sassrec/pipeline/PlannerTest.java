@@ -196,7 +196,7 @@ class PlannerTest {
                         .resolve(ExportManifest.FILE),
                 new ObjectMapper()
                         .writeValueAsString(new ExportManifest(
-                                ExportManifest.VERSION, "t", 16, "IP", Horizon.TRAIN, 1, List.of(), List.of())));
+                                ExportManifest.VERSION, "t", 16, 1, "IP", Horizon.TRAIN, 1, List.of(), List.of())));
         LastRelease.of(release, LiveState.place(base.config()), 3, List.of()).write(SassStages.folder(base));
     }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param gateForm how many values each of these gates has
  * @param itemVector whether an item has a vector for each scenario, or one for all
  * @param experts how many networks for all scenarios {@code mmoe}, {@code ple}, {@code hmoe}, {@code sarNet} and {@code m2m} mix
+ * @param interests how many vectors a user has at most with {@code mind}; all others have one
  */
 public record ModelConfig(
         Type type,
@@ -42,11 +43,13 @@ public record ModelConfig(
         int experts,
         Gates gates,
         GateForm gateForm,
-        ItemVector itemVector) {
+        ItemVector itemVector,
+        int interests) {
 
     private static final int EXPERTS = 4;
+    private static final int INTERESTS = 4;
 
-    /** Weights of their own for all scenarios, and four experts. */
+    /** Weights of their own for all scenarios, four experts and four interests. */
     public ModelConfig(
             Type type,
             Samples samples,
@@ -82,7 +85,10 @@ public record ModelConfig(
                 EXPERTS);
     }
 
-    /** Gates with weights of each scenario's own and a value for each unit; a vector of an item for each scenario. */
+    /**
+     * Gates with weights of each scenario's own and a value for each unit; a vector of an item for each scenario; four
+     * interests.
+     */
     public ModelConfig(
             Type type,
             Samples samples,
@@ -121,7 +127,8 @@ public record ModelConfig(
                 experts,
                 Gates.OWN,
                 GateForm.VECTOR,
-                ItemVector.OWN);
+                ItemVector.OWN,
+                INTERESTS);
     }
 
     public ModelConfig {
@@ -131,6 +138,11 @@ public record ModelConfig(
     /** Width of the released vectors: one more dimension carries the item bias. */
     public int vectorDim() {
         return itemBias == ItemBias.NONE ? outputDim : outputDim + 1;
+    }
+
+    /** How many vectors a user has in a scenario. The score of an item is the greatest inner product with one of them. */
+    public int userVectors() {
+        return type == Type.MIND ? interests : 1;
     }
 
     /**
@@ -147,6 +159,7 @@ public record ModelConfig(
         DSSM,
         YOUTUBE_DNN,
         BST,
+        MIND,
         SHARED_BOTTOM,
         MMOE,
         PLE,
@@ -173,6 +186,7 @@ public record ModelConfig(
                 case DSSM,
                         YOUTUBE_DNN,
                         BST,
+                        MIND,
                         SHARED_BOTTOM,
                         MMOE,
                         PLE,
@@ -193,6 +207,7 @@ public record ModelConfig(
                         DSSM,
                         YOUTUBE_DNN,
                         BST,
+                        MIND,
                         SHARED_BOTTOM,
                         STAR,
                         APG,
@@ -206,10 +221,10 @@ public record ModelConfig(
 
         /** Whether a network of rows of all scenarios knows which one a row is of. */
         public boolean knowsScenario() {
-            return this != DSSM && this != YOUTUBE_DNN && this != BST;
+            return this != DSSM && this != YOUTUBE_DNN && this != BST && this != MIND;
         }
 
-        /** How it pools a history that is configured so. */
+        /** How it pools a history that is configured so; {@code mind} routes those of users instead. */
         public FeatureConfig.Pooling pooling(FeatureConfig.Pooling configured) {
             if (configured == FeatureConfig.Pooling.CONCAT) {
                 return configured;
@@ -217,6 +232,7 @@ public record ModelConfig(
             return switch (this) {
                 case BST -> FeatureConfig.Pooling.SELF_ATTENTION;
                 case SAR_NET -> FeatureConfig.Pooling.ATTENTION;
+                case MIND -> FeatureConfig.Pooling.MEAN;
                 default -> configured;
             };
         }

@@ -25,9 +25,9 @@ final class ModelSection {
 
     private static final Key<ModelConfig.Type> TYPE = Key.optional(
             "type",
-            Types.choice(ModelConfig.Type.class, "mind"),
+            Types.choice(ModelConfig.Type.class),
             ModelConfig.Type.SASS,
-            "`sass`, or a rival: `dssm`, two plain towers for all scenarios; `youtubeDnn`, the same for users, a linear map of the embeddings for items; `bst`, `dssm` with a transformer over each history; `sharedBottom`, common layers with an output for each scenario; `mmoe`, common experts that each scenario mixes; `ple`, the same layer by layer beside an expert of the scenario's own; `hmoe`, as `mmoe`, mixed with what other scenarios would answer; `star`, common weights times the scenario's own; `sarNet`, histories attended to, features scaled and experts mixed by the scenario; `m2m`, experts and a layer with weights made of a vector of the scenario; `apg`, layers through a narrow matrix made of scenario and context; `pepnet`, common layers whose units the scenario and the context scale; `adin`, features weighed for the scenario, then common and own layers, fused. Or a control that counts, for comparisons alone: `popularity`, the scenario's popular items; `itemCf`, with them what users of the same items answered; `neighbours`, what others answered next.");
+            "`sass`, or a rival: `dssm`, two plain towers for all scenarios; `youtubeDnn`, the same for users, a linear map of the embeddings for items; `bst`, `dssm` with a transformer over each history; `mind`, `dssm` with several vectors for a user, one for each interest that routing finds in the histories, of which the nearest one counts; `sharedBottom`, common layers with an output for each scenario; `mmoe`, common experts that each scenario mixes; `ple`, the same layer by layer beside an expert of the scenario's own; `hmoe`, as `mmoe`, mixed with what other scenarios would answer; `star`, common weights times the scenario's own; `sarNet`, histories attended to, features scaled and experts mixed by the scenario; `m2m`, experts and a layer with weights made of a vector of the scenario; `apg`, layers through a narrow matrix made of scenario and context; `pepnet`, common layers whose units the scenario and the context scale; `adin`, features weighed for the scenario, then common and own layers, fused. Or a control that counts, for comparisons alone: `popularity`, the scenario's popular items; `itemCf`, with them what users of the same items answered; `neighbours`, what others answered next.");
     private static final Key<ModelConfig.Samples> SAMPLES = Key.optional(
             "samples",
             Types.choice(ModelConfig.Samples.class),
@@ -104,6 +104,11 @@ final class ModelSection {
             Types.whole(1, 64),
             4,
             "How many networks for all scenarios `mmoe`, `ple`, `hmoe`, `sarNet` and `m2m` mix, by learned shares of each scenario.");
+    private static final Key<Integer> INTERESTS = Key.optional(
+            "interests",
+            Types.whole(1, 16),
+            4,
+            "How many vectors a user of `mind` has at most. One with h elements in the histories has log2 h of them, rounded down, and at least one.");
     private static final Key<ModelConfig.ItemBias> ITEM_BIAS = Key.optional(
             "itemBias",
             Types.choice(ModelConfig.ItemBias.class),
@@ -131,6 +136,7 @@ final class ModelSection {
             SCENARIO_DECAY,
             SCENARIO_RANK,
             EXPERTS,
+            INTERESTS,
             ITEM_BIAS,
             PRIOR_KEY);
 
@@ -170,8 +176,10 @@ final class ModelSection {
                 model.get(EXPERTS),
                 model.get(GATES),
                 model.get(GATE_FORM),
-                itemVector(model, type, samples));
-        expertsAreMixed(model, type);
+                itemVector(model, type, samples),
+                model.get(INTERESTS));
+        belongs(model, EXPERTS, type, type.mixesExperts(), "`mmoe`, `ple`, `hmoe`, `sarNet` and `m2m` have experts");
+        belongs(model, INTERESTS, type, type == ModelConfig.Type.MIND, "users of `mind` have several vectors");
         gatesAreRead(model, bound);
         if (bound.itemBias() != ModelConfig.ItemBias.PRIOR) {
             model.binding().drop(model.pathOf(PRIOR_KEY.name()) + ".");
@@ -197,22 +205,21 @@ final class ModelSection {
         return ModelConfig.ItemVector.OWN;
     }
 
-    private static void expertsAreMixed(Fields model, ModelConfig.Type type) {
-        if (type.mixesExperts()) {
+    private static void belongs(Fields model, Key<?> key, ModelConfig.Type type, boolean read, String whose) {
+        if (read) {
             return;
         }
-        if (model.has(EXPERTS)) {
+        String path = model.pathOf(key.name());
+        if (model.has(key)) {
             // A warning: changing `model.type` alone must be enough to compare a rival.
             model.binding()
                     .report(Diagnostic.warning(
                                     "SASS3009",
-                                    "`model.experts` has no effect with `model.type: "
+                                    "`" + path + "` has no effect with `model.type: "
                                             + TYPE.type().write(type) + "`")
-                            .at(
-                                    model.binding().placeOf("model.experts"),
-                                    "`mmoe`, `ple`, `hmoe`, `sarNet` and `m2m` have experts"));
+                            .at(model.binding().placeOf(path), whose));
         }
-        model.binding().drop(model.pathOf(EXPERTS.name()));
+        model.binding().drop(path);
     }
 
     private static void gatesAreRead(Fields model, ModelConfig bound) {

@@ -46,6 +46,7 @@ enum Preset {
         for (String type : List.of(
                 "youtubeDnn",
                 "bst",
+                "mind",
                 "sharedBottom",
                 "mmoe",
                 "ple",

@@ -38,6 +38,7 @@ final class Rules {
         rules.contextIsRead();
         rules.sharedItemsAreEqual();
         rules.hardNegativesStart();
+        rules.interestsAreRouted();
         rules.publishedAreServed();
     }
 
@@ -381,6 +382,18 @@ final class Rules {
                     .at(
                             binding.placeOf(path),
                             "they start with epoch " + hard.start() + ", the last epoch is " + finetune.epochs()));
+        }
+    }
+
+    private void interestsAreRouted() {
+        boolean routes = config.features(Side.USER).stream()
+                .anyMatch(feature -> feature instanceof FeatureConfig.Sequence sequence
+                        && feature.scenarios().isEmpty()
+                        && sequence.pooling() != FeatureConfig.Pooling.CONCAT);
+        if (config.model().type() == ModelConfig.Type.MIND && !routes && !binding.doubtful("features.user")) {
+            binding.report(Diagnostic.warning("SASS3009", "`model.type: mind` has no history to find interests in")
+                    .at(binding.placeOf("model.type"), "every user has one vector, as with `dssm`")
+                    .withHelp("give `features.user` a `sequence` that is not pooled by `concat`"));
         }
     }
 

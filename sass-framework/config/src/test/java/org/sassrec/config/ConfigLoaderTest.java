@@ -123,7 +123,8 @@ class ConfigLoaderTest {
                         4,
                         ModelConfig.Gates.SHARED,
                         ModelConfig.GateForm.SCALAR,
-                        ModelConfig.ItemVector.OWN));
+                        ModelConfig.ItemVector.OWN,
+                        4));
         assertThat(config.pretrain())
                 .isEqualTo(new PretrainConfig(PretrainConfig.Task.SCENARIO_CONTRAST, 0.2, 3, 512, 0.4));
         assertThat(config.finetune())

@@ -298,6 +298,20 @@ class LoadedConfigTest {
     }
 
     @Test
+    void warnsOfInterestsThatNobodyHas() {
+        assertThat(load("interests.yaml").warnings()).isEmpty();
+        assertThat(load("interests.yaml").config().model().userVectors()).isEqualTo(6);
+        LoadedConfig rival = load("interests.yaml", "model.type=bst");
+        assertThat(rival.config().model().userVectors()).isEqualTo(1);
+        assertThat(rival.warnings())
+                .extracting(Diagnostic::message)
+                .containsExactly("`model.interests` has no effect with `model.type: bst`");
+        assertThat(load("interests.yaml", "features.user.clicks.pooling=concat").warnings())
+                .extracting(Diagnostic::message)
+                .containsExactly("`model.type: mind` has no history to find interests in");
+    }
+
+    @Test
     void messagesNameFilesInTheWorkingFolderRelativeToIt(@TempDir Path elsewhere) {
         Path file = Corpus.VALID.resolve("minimal.yaml");
         assertThat(ConfigLoader.load(file.toAbsolutePath(), List.of())

@@ -19,7 +19,7 @@ public record Audience(double[] mean, double[] covariance) {
     /** Standard deviations above the mean score: an item that few users want stands before one that nobody wants. */
     private static final double DEVIATIONS = 2;
 
-    /** The distribution of a sample; empty if that is too small. */
+    /** The distribution of a sample of users' vectors; empty if that is too small. */
     public static Optional<Audience> of(List<float[]> users) {
         if (users.size() < LEAST_USERS) {
             return Optional.empty();

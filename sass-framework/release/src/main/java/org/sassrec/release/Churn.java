@@ -88,8 +88,12 @@ final class Churn {
                 usersThen.add(old);
             }
         });
-        List<List<VectorStore.Neighbour>> before =
-                store.search(live.name(), usersThen, new VectorStore.SearchSpec(k, Math.max(k, live.breadth()), false));
+        List<List<VectorStore.Neighbour>> before = UserSearch.search(
+                store,
+                live.name(),
+                usersThen,
+                live.dim(),
+                new VectorStore.SearchSpec(k, Math.max(k, live.breadth()), false));
         List<VectorBlocks.Top> after = ExactSearch.top(vectors, usersNow, k);
         long changed = 0;
         for (int u = 0; u < usersNow.size(); u++) {

@@ -82,7 +82,7 @@ final class CollectionBuilder {
                 vectors.dim(),
                 vectors.rows(),
                 checked.largestNorm(),
-                Audience.of(vectors.probes()),
+                Audience.of(UserSearch.vectors(vectors.probes(), vectors.dim())),
                 checked.filters()));
         int perBatch = Math.max(1, Math.min(5_000, BATCH_BYTES / (4 * vectors.dim() + 256)));
         List<VectorStore.Row> batch = new ArrayList<>();

@@ -1,6 +1,5 @@
 package org.sassrec.release;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -208,13 +207,13 @@ final class CollectionVerifier {
             VectorStore.SearchSpec spec) {
         long hits = 0;
         float[] vector = new float[expected.dim()];
-        List<List<VectorStore.Neighbour>> answers = new ArrayList<>(store.search(name, probes, spec));
+        List<List<VectorStore.Neighbour>> answers = UserSearch.search(store, name, probes, expected.dim(), spec);
         for (int p = 0; p < bounds.length; p++) {
             for (VectorStore.Neighbour neighbour : answers.get(p)) {
                 int row = rowOf.find(neighbour.id());
                 if (row >= 0) {
                     expected.vector(row, vector);
-                    hits += ExactSearch.product(probes.get(p), vector) >= bounds[p] ? 1 : 0;
+                    hits += ExactSearch.score(probes.get(p), vector) >= bounds[p] ? 1 : 0;
                 }
             }
         }

@@ -125,7 +125,7 @@ final class ContentCheck {
 
     private static void checkUsers(ScenarioVectors vectors) {
         for (float[] user : vectors.probes()) {
-            if (user.length != vectors.dim()) {
+            if (user.length != vectors.userVectors() * vectors.dim()) {
                 throw Diagnostic.error(
                                 "SASS7518",
                                 "users and items of scenario `" + vectors.scenario()

@@ -1,6 +1,8 @@
 package org.sassrec.release;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.sassrec.evaluation.TopRows;
 import org.sassrec.evaluation.VectorBlocks;
@@ -13,7 +15,7 @@ final class ExactSearch {
 
     private ExactSearch() {}
 
-    /** For each user the k best rows, of at least k. */
+    /** For each user, of one vector or several side by side, the k best rows, of at least k. */
     static List<VectorBlocks.Top> top(ScenarioVectors vectors, List<float[]> users, int k) {
         int dim = vectors.dim();
         List<TopRows> best =
@@ -28,17 +30,34 @@ final class ExactSearch {
             }
             VectorBlocks exact = VectorBlocks.of(part, rows, dim, "items");
             for (int u = 0; u < users.size(); u++) {
-                VectorBlocks.Top top = exact.top(users.get(u), k);
-                for (int i = 0; i < top.rows().length; i++) {
-                    best.get(u).offer(from + top.rows()[i], top.scores()[i]);
-                }
+                offer(best.get(u), from, exact, UserSearch.vectors(users.get(u), dim), k);
             }
         }
         return best.stream().map(TopRows::toTop).toList();
     }
 
+    private static void offer(TopRows best, int from, VectorBlocks items, List<float[]> vectors, int k) {
+        Map<Integer, Float> greatest = new HashMap<>();
+        for (float[] vector : vectors) {
+            VectorBlocks.Top top = items.top(vector, k);
+            for (int i = 0; i < top.rows().length; i++) {
+                greatest.merge(top.rows()[i], top.scores()[i], Math::max);
+            }
+        }
+        greatest.forEach((row, score) -> best.offer(from + row, score));
+    }
+
+    /** The score of an item for a user, of one vector or several side by side. */
+    static float score(float[] user, float[] item) {
+        float greatest = Float.NEGATIVE_INFINITY;
+        for (float[] vector : UserSearch.vectors(user, item.length)) {
+            greatest = Math.max(greatest, product(vector, item));
+        }
+        return greatest;
+    }
+
     /** In the order that {@link VectorBlocks} adds in. */
-    static float product(float[] a, float[] b) {
+    private static float product(float[] a, float[] b) {
         float sum = 0;
         for (int d = 0; d < a.length; d++) {
             sum += a[d] * b[d];

@@ -50,10 +50,11 @@ public final class ExportContent {
         return new Exported(
                 scenario.name(),
                 manifest.vectorDim(),
+                manifest.userVectors(),
                 Math.toIntExact(scenario.rows()),
                 items,
                 manifest.itemColumns(),
-                vectors(probes, manifest.vectorDim()),
+                vectors(probes, manifest.userVectors() * manifest.vectorDim()),
                 ids(probes));
     }
 
@@ -98,6 +99,7 @@ public final class ExportContent {
     private static final class Exported implements ScenarioVectors {
         private final String scenario;
         private final int dim;
+        private final int userVectors;
         private final int rows;
         private final Columns.Texts ids;
         private final Columns.Vectors vectors;
@@ -108,6 +110,7 @@ public final class ExportContent {
         Exported(
                 String scenario,
                 int dim,
+                int userVectors,
                 int rows,
                 TableFile items,
                 List<String> columns,
@@ -115,6 +118,7 @@ public final class ExportContent {
                 List<String> probeUsers) {
             this.scenario = scenario;
             this.dim = dim;
+            this.userVectors = userVectors;
             this.rows = rows;
             this.ids = items.texts(VectorWriter.ID);
             this.vectors = items.vectors(VectorWriter.VECTOR);
@@ -153,6 +157,11 @@ public final class ExportContent {
             Map<String, String> found = new LinkedHashMap<>();
             texts.forEach((column, values) -> found.put(column, values.get(row)));
             return found;
+        }
+
+        @Override
+        public int userVectors() {
+            return userVectors;
         }
 
         @Override

@@ -33,10 +33,10 @@ final class ExportedUserEncoder implements UserEncoder {
             }
         }
         float[] vectors = opened.tower().encode(rows);
-        int dim = opened.tower().signature().vectorDim();
+        int width = opened.tower().signature().width();
         Map<String, float[]> encoded = new LinkedHashMap<>();
         for (int i = 0; i < known.size(); i++) {
-            encoded.put(known.get(i), Arrays.copyOfRange(vectors, i * dim, (i + 1) * dim));
+            encoded.put(known.get(i), Arrays.copyOfRange(vectors, i * width, (i + 1) * width));
         }
         return encoded;
     }

@@ -66,6 +66,11 @@ final class FewerVectors implements ScenarioVectors {
     }
 
     @Override
+    public int userVectors() {
+        return all.userVectors();
+    }
+
+    @Override
     public List<float[]> probes() {
         return all.probes();
     }

@@ -62,23 +62,26 @@ final class GoldenUsers {
             if (vector == null) {
                 throw failed(vectors, "the snapshot does not know user `" + user + "`, whom training knows");
             }
-            if (vector.length != vectors.dim()) {
+            if (vector.length != vectors.userVectors() * vectors.dim()) {
                 throw failed(
                         vectors,
                         "the exported user tower gives vectors of " + vector.length + " dimensions, the items have "
-                                + vectors.dim());
+                                + vectors.dim()
+                                + (vectors.userVectors() == 1
+                                        ? ""
+                                        : " and users " + vectors.userVectors() + " vectors"));
             }
             asked.add(vector);
         }
         int k = Math.min(ITEMS, vectors.rows());
-        List<List<VectorStore.Neighbour>> answers =
-                store.search(collection, asked, new VectorStore.SearchSpec(k, Math.max(k, breadth), false));
+        List<List<VectorStore.Neighbour>> answers = UserSearch.search(
+                store, collection, asked, vectors.dim(), new VectorStore.SearchSpec(k, Math.max(k, breadth), false));
         double largest = 0;
         float[] item = new float[vectors.dim()];
         for (int u = 0; u < asked.size(); u++) {
             for (VectorStore.Neighbour answer : answers.get(u)) {
                 vectors.vector(rowOf.find(answer.id()), item);
-                float expected = ExactSearch.product(sample.getOrDefault(users.get(u), item), item);
+                float expected = ExactSearch.score(sample.getOrDefault(users.get(u), item), item);
                 double difference = Math.abs(answer.score() - expected) / Math.max(1, Math.abs(expected));
                 if (!(difference <= TOLERANCE)) {
                     throw failed(

@@ -90,7 +90,12 @@ public record ReleaseContent(
         /** Texts of a row's item by column, for people. */
         Map<String, String> texts(int row);
 
-        /** Vectors of real users in this scenario, for verifying the index; may be empty. */
+        /** How many vectors a user has; the score is the greatest of their inner products. */
+        default int userVectors() {
+            return 1;
+        }
+
+        /** Vectors of real users in this scenario, several side by side, for verifying the index; may be empty. */
         List<float[]> probes();
 
         /** Ids of these users, in the same order; empty where they are not known. */

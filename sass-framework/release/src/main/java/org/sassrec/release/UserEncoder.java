@@ -8,7 +8,7 @@ import java.util.Map;
 interface UserEncoder extends AutoCloseable {
 
     /**
-     * The users' vectors in a scenario.
+     * The users' vectors in a scenario, several side by side.
      *
      * @param userTower folder of an exported user tower
      * @param snapshot what is known of the users

@@ -19,7 +19,7 @@ public record Answer(String release, boolean known, List<Item> items) {
     /**
      * One item.
      *
-     * @param score inner product of the user's and the item's vector: comparable inside one scenario and release only
+     * @param score inner product of the user's and the item's vector, of several the greatest: comparable inside one scenario and release only
      * @param texts what a person recognises the item by, in the order of the configuration
      */
     public record Item(String id, float score, Map<String, String> texts) {}

@@ -13,6 +13,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.Filter;
 import org.sassrec.release.Release;
 import org.sassrec.release.ReleaseFiles;
+import org.sassrec.release.UserSearch;
 import org.sassrec.release.VectorStore;
 import org.sassrec.training.export.InputValue;
 import org.sassrec.training.export.TowerSignature;
@@ -178,8 +179,8 @@ final class Generation {
         Map<String, InputValue> values = new HashMap<>(known.orElse(Map.of()));
         query.values()
                 .forEach((feature, given) -> values.put(feature, GivenValues.read(tower.signature(), feature, given)));
-        float[] vector = tower.encode(query.scenario(), values, now(query));
-        List<Answer.Item> items = nearest(collection, vector, query.k(), excluded(model, query, values), filter);
+        float[] vectors = tower.encode(query.scenario(), values, now(query));
+        List<Answer.Item> items = nearest(collection, vectors, query.k(), excluded(model, query, values), filter);
         return new Answer(release.id(), known.isPresent(), items);
     }
 
@@ -211,7 +212,7 @@ final class Generation {
 
     /** The k best besides the excluded; asks the store for more until so many are left, or there are no more. */
     private List<Answer.Item> nearest(
-            Release.Collection collection, float[] vector, int k, Set<String> excluded, @Nullable Filter filter) {
+            Release.Collection collection, float[] vectors, int k, Set<String> excluded, @Nullable Filter filter) {
         // With so many, k are left even if all excluded ones are among them.
         // Withdrawn items are not in the collection any more, but for the moment until their rows are removed.
         int enough = (int) Math.min(collection.rows(), (long) k + excluded.size() + withdrawn.size());
@@ -219,8 +220,9 @@ final class Generation {
         while (true) {
             VectorStore.SearchSpec spec =
                     new VectorStore.SearchSpec(asked, Math.max(asked, collection.breadth()), true, filter);
-            List<VectorStore.Neighbour> neighbours =
-                    store.search(collection.name(), List.of(vector), spec).get(0);
+            List<VectorStore.Neighbour> neighbours = UserSearch.search(
+                            store, collection.name(), List.of(vectors), collection.dim(), spec)
+                    .get(0);
             List<Answer.Item> items = neighbours.stream()
                     .filter(found -> !excluded.contains(found.id()) && !withdrawn.contains(found.id()))
                     .limit(k)

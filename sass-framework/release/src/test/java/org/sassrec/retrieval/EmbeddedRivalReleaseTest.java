@@ -13,6 +13,6 @@ class EmbeddedRivalReleaseTest extends RivalReleaseContract {
 
     @Override
     protected Stream<String> rivals() {
-        return Stream.of("ple, own");
+        return Stream.of("ple, own", "mind, mixed");
     }
 }

@@ -22,6 +22,7 @@ final class FakeParts implements ReleaseParts {
     static final TowerSignature SIGNATURE = new TowerSignature(
             1,
             3,
+            1,
             "vector",
             "scenario",
             List.of("home", "feed"),

@@ -47,7 +47,7 @@ public final class KnownUserRanking implements TopItems, AutoCloseable {
             // Only lists are asked for: there are users, and no queries.
             int[][] best = counter.best(
                     new RankCounter.Queries(
-                            new VectorScorer.Products(its, blocks),
+                            VectorScorer.rows(its, blocks, encoder.userVectors()),
                             items.length,
                             new int[block.length + 1],
                             new int[0],

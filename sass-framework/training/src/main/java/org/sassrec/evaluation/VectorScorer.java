@@ -4,7 +4,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Known;
 import org.sassrec.training.VectorEncoder;
 
-/** Scores by inner product. */
+/** Scores by inner product, with users of several vectors by the greatest one. */
 record VectorScorer(VectorEncoder encoder) implements Scorer {
 
     @Override
@@ -12,6 +12,17 @@ record VectorScorer(VectorEncoder encoder) implements Scorer {
         VectorBlocks blocks =
                 VectorBlocks.of(encoder.items(scenario, items, horizon), items.length, encoder.dim(), "items");
         return new Laid(encoder, scenario, horizon, blocks);
+    }
+
+    /**
+     * Scores of users.
+     *
+     * @param users row-major vectors, those of a user one after the other
+     * @param each how many a user has
+     */
+    static Rows rows(float[] users, VectorBlocks items, int each) {
+        Rows products = new Products(users, items);
+        return each == 1 ? products : new Greatest(products, each);
     }
 
     private record Laid(VectorEncoder encoder, int scenario, Horizon horizon, VectorBlocks blocks) implements Items {
@@ -24,7 +35,7 @@ record VectorScorer(VectorEncoder encoder) implements Scorer {
         public Rows users(long[] events, Known histories) {
             float[] users = encoder.users(scenario, events, horizon, histories);
             VectorBlocks.checkFinite(users, encoder.dim(), "a user");
-            return new Products(users, blocks);
+            return rows(users, blocks, encoder.userVectors());
         }
     }
 
@@ -42,6 +53,35 @@ record VectorScorer(VectorEncoder encoder) implements Scorer {
         @Override
         public float one(int row, int item) {
             return items.score(users, row * items.dim(), item);
+        }
+    }
+
+    /**
+     * The greatest of a user's scores.
+     *
+     * @param vectors scores of vectors, those of a user one after the other
+     * @param each how many a user has
+     */
+    record Greatest(Rows vectors, int each) implements Rows {
+        @Override
+        public void block(int row, int block, float[] scores) {
+            vectors.block(row * each, block, scores);
+            float[] others = new float[scores.length];
+            for (int vector = 1; vector < each; vector++) {
+                vectors.block(row * each + vector, block, others);
+                for (int j = 0; j < scores.length; j++) {
+                    scores[j] = Math.max(scores[j], others[j]);
+                }
+            }
+        }
+
+        @Override
+        public float one(int row, int item) {
+            float greatest = vectors.one(row * each, item);
+            for (int vector = 1; vector < each; vector++) {
+                greatest = Math.max(greatest, vectors.one(row * each + vector, item));
+            }
+            return greatest;
         }
     }
 }

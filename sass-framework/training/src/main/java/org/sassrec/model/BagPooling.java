@@ -61,7 +61,7 @@ final class BagPooling {
     }
 
     /** [k, width] of the values, with what is added for the time since. */
-    private Value elements(TowerInput.Bag bag) {
+    Value elements(TowerInput.Bag bag) {
         Value values = tape.lookup(table, column(bag.values()), 1, width);
         Operand<TInt32> gaps = bag.gaps();
         return gaps == null ? values : tape.add(values, tape.lookup(table, column(gaps), 1, width));

@@ -124,8 +124,8 @@ final class FineTuneGraph {
         Scores scores = new Scores(tape, spec);
         RetrievalLoss loss = new RetrievalLoss(
                 tape.ops(), spec.finetune().loss(), input, spec.model().outputDim());
-        Value u = scores.user(user);
         Value v = scores.item(item);
+        Value u = user(tape, scores, user, v);
         @Nullable Value bias = scores.bias(learnedBias, prior);
         Operand<TFloat32> drawn = places > 0 ? loss.perPositive(u, v, bias, factor) : loss.shared(u, v, bias, factor);
         return mined == null
@@ -137,8 +137,24 @@ final class FineTuneGraph {
 
     private RetrievalRanks ranks(Tape tape, Value user, Value item, @Nullable Value learnedBias) {
         Scores scores = new Scores(tape, spec);
+        Value v = scores.item(item);
         return RetrievalRanks.of(
-                tape.ops(), input, scores.user(user), scores.item(item), scores.bias(learnedBias, prior));
+                tape.ops(), input, user(tape, scores, user, v), v, scores.bias(learnedBias, prior));
+    }
+
+    /** One vector of each user row, of several the one that is nearest to the row's positive. */
+    private Value user(Tape tape, Scores scores, Value output, Value items) {
+        Value vectors = scores.user(output);
+        int each = spec.model().userVectors();
+        return each == 1
+                ? vectors
+                : Interests.nearest(
+                        tape,
+                        vectors,
+                        items,
+                        input.positive(),
+                        each,
+                        spec.model().outputDim());
     }
 
     /** How the positives rank; there are ranks where nothing is trained. */

@@ -263,6 +263,11 @@ public record ModelSpec(
             return BagPooling.columns(this, embeddingDim);
         }
 
+        /** Whether {@code mind} routes it on the user side, instead of pooling it. */
+        boolean routable() {
+            return sequence && scenarios.isEmpty() && pooling != org.sassrec.config.FeatureConfig.Pooling.CONCAT;
+        }
+
         /** Of all scenarios. */
         public Pooled(
                 int table,

@@ -79,7 +79,12 @@ final class PretrainGraph {
         TowerInput rows = read.inputs().get(number);
         Segments segments = Segments.all(spec.scenarios(), rows.sizes());
         Tower.Output output = SideGraph.build(tape, spec, side, read, rows, segments, views, Dropout.OFF, false);
-        Value z = tape.normalizeRows(output.scenario());
+        Value one = output.scenario();
+        if (side.equals("user") && spec.model().userVectors() > 1) {
+            one = Interests.mean(
+                    tape, one, spec.model().userVectors(), spec.model().outputDim());
+        }
+        Value z = tape.normalizeRows(one);
         contrast.loss()
                 .add(ContrastLoss.of(tape.ops(), z, contrast.partner(), rows.scenarios(), contrast.blocks(), (float)
                         spec.pretrain().temperature()));

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * The towers as they are served: from table rows to vectors whose inner product is the score. Encoding in the trained
@@ -26,12 +27,15 @@ public final class ServedVectors {
         tables = new EmbeddingTables(spec);
     }
 
-    /** User vectors [n, vectorDim] of rows that are contiguous by scenario, a segment for each scenario. */
+    /**
+     * User vectors [n, vectorDim] of rows that are contiguous by scenario, a segment for each scenario. Those of a user with
+     * several lie side by side, [n, userVectors * vectorDim]; one that the user lacks is the first once more.
+     */
     public Operand<TFloat32> users(TowerInput input) {
         return users(input, Segments.all(spec.scenarios(), input.sizes()));
     }
 
-    /** User vectors [n, vectorDim] of rows that are all of one scenario; {@code input.sizes()} is not read. */
+    /** The same of rows that are all of one scenario; {@code input.sizes()} is not read. */
     public Operand<TFloat32> users(TowerInput input, int scenario) {
         return users(input, Segments.one(scenario, input.sizes()));
     }
@@ -55,11 +59,13 @@ public final class ServedVectors {
         Tower.Output output = build("user", input, segments);
         Operand<TFloat32> vectors =
                 new Scores(tape, spec).user(output.scenario()).operand();
-        if (spec.model().vectorDim() == spec.model().outputDim()) {
-            return vectors;
+        int each = spec.model().userVectors();
+        int dim = spec.model().vectorDim();
+        if (dim != spec.model().outputDim()) {
+            Operand<TInt32> rows = tf.math.mul(input.rows(), tf.constant(each));
+            vectors = append(vectors, tf.fill(tf.stack(List.of(rows, tf.constant(1))), tf.constant(1f)));
         }
-        Operand<TFloat32> ones = tf.fill(tf.stack(List.of(input.rows(), tf.constant(1))), tf.constant(1f));
-        return append(vectors, ones);
+        return each == 1 ? vectors : tf.reshape(vectors, tf.constant(new int[] {-1, each * dim}));
     }
 
     private Tower.Output build(String side, TowerInput input, Segments segments) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig.Pooling;
+import org.sassrec.config.ModelConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -21,6 +22,7 @@ import org.tensorflow.types.TInt32;
  * @param ownColumns of each of them
  * @param shortcut [n, embeddingDim] what {@code residual} adds to the output: the sum of the pooled histories on the user
  *     side, of the embeddings of all features on the item side; null when there is none
+ * @param interests of users whose histories are routed and are no part of x; null where they are pooled
  */
 record SideFeatures(
         Value x,
@@ -28,7 +30,8 @@ record SideFeatures(
         List<Integer> fields,
         List<Value> own,
         List<Integer> ownColumns,
-        @Nullable Value shortcut) {
+        @Nullable Value shortcut,
+        InterestRouting.@Nullable Interests interests) {
 
     /**
      * Reads one side.
@@ -57,8 +60,17 @@ record SideFeatures(
             }
         }
         BagPooling pooling = new BagPooling(tape, table, width);
+        boolean routes = isUser && spec.model().type() == ModelConfig.Type.MIND;
+        InterestRouting routing = new InterestRouting(tape, spec.model().userVectors(), width);
         for (int i = 0; i < side.bags().size(); i++) {
             ModelSpec.Pooled feature = side.bags().get(i);
+            if (routes && feature.routable()) {
+                if (views.sees(feature.role())) {
+                    TowerInput.Bag bag = input.bags().get(i);
+                    routing.add(pooling.elements(bag), bag, feature.maxLength());
+                }
+                continue;
+            }
             Value all = pooling.pool(feature, i, input, name, spec.scenarios());
             Value pooled = views.pooled(tape, all, feature.role());
             blocks.add(feature.scenarios(), pooled, BagPooling.columns(feature, width));
@@ -74,11 +86,18 @@ record SideFeatures(
                 views,
                 blocks::add);
         int[] columns = blocks.widths.stream().mapToInt(Integer::intValue).toArray();
-        Value x = units.apply(tape, tape.concatColumns(blocks.all, columns));
+        Value x = units.apply(tape, blocks.x(columns));
         Value shortcut = spec.model().residual() && !shortcuts.isEmpty() ? tape.add(shortcuts) : null;
         List<Integer> fields = new ArrayList<>(Collections.nCopies(singles, width));
         fields.addAll(blocks.widths.subList(singles > 0 ? 1 : 0, blocks.widths.size()));
-        return new SideFeatures(x, IntStream.of(columns).sum(), fields, blocks.own, blocks.ownWidths, shortcut);
+        return new SideFeatures(
+                x,
+                IntStream.of(columns).sum(),
+                fields,
+                blocks.own,
+                blocks.ownWidths,
+                shortcut,
+                routes ? routing.route(input.rows()) : null);
     }
 
     /** Blocks of columns: the tower's, and those of some scenarios, which a network without bias does not read. */
@@ -95,6 +114,14 @@ record SideFeatures(
             this.tape = tape;
             this.spec = spec;
             this.input = input;
+        }
+
+        /** All side by side; without any, which only a user can be whose histories are routed, no columns. */
+        Value x(int... columns) {
+            Ops tf = tape.ops();
+            return all.isEmpty()
+                    ? tape.constant(tf.fill(tf.stack(List.of(input.rows(), tf.constant(0))), tf.constant(0f)))
+                    : tape.concatColumns(all, columns);
         }
 
         void add(List<Integer> scenarios, Value block, int width) {

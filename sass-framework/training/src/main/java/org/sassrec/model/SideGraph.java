@@ -44,8 +44,21 @@ final class SideGraph {
         context = tape.concatColumns(bias, columns);
         Tower.Output output = Tower.of(spec, side).build(tape, features, context, segments, dropout, withGlobal);
         return side.equals("user") && views == Views.WHOLE
-                ? output.withScenario(new ScenarioHeads(tape, spec, segments, dropout).add(output.scenario(), context))
+                ? output.withScenario(headed(tape, spec, output.scenario(), context, segments, dropout))
                 : output;
+    }
+
+    /** The heads change each vector of a user by itself. */
+    private static Value headed(
+            Tape tape, ModelSpec spec, Value vectors, Value context, Segments segments, Dropout dropout) {
+        int each = spec.model().userVectors();
+        if (each == 1 || spec.heads().isEmpty()) {
+            return new ScenarioHeads(tape, spec, segments, dropout).add(vectors, context);
+        }
+        Ops tf = tape.ops();
+        Segments rows = new Segments(segments.scenarios(), tf.math.mul(segments.sizes(), tf.constant(each)));
+        Value contexts = Interests.repeat(tape, context, each, spec.biasColumns("user"));
+        return new ScenarioHeads(tape, spec, rows, dropout).add(vectors, contexts);
     }
 
     /** Features of some scenarios are zeros to the rows of all others, and learn nothing from them. */

@@ -8,6 +8,7 @@ sealed interface Tower
         permits SassTower,
                 GlobalTower,
                 MlpTower,
+                MindTower,
                 YoutubeDnnTower,
                 SharedBottomTower,
                 MmoeTower,
@@ -47,6 +48,7 @@ sealed interface Tower
         return switch (spec.model().type()) {
             case SASS -> new SassTower(spec, side);
             case DSSM, BST -> new MlpTower(spec, side);
+            case MIND -> new MindTower(spec, side);
             case YOUTUBE_DNN -> new YoutubeDnnTower(spec, side);
             case SAR_NET -> new SarNetTower(spec, side);
             case SHARED_BOTTOM -> new SharedBottomTower(spec, side);
@@ -66,7 +68,7 @@ sealed interface Tower
     /**
      * Vectors of all rows.
      *
-     * @param scenario [n, outputDim] what is served
+     * @param scenario [n, outputDim] what is served; of users with K vectors [n * K, outputDim]
      * @param scenarioBias [n, 1] the learned item bias; null unless {@code itemBias: learned} and the item side
      * @param global [n, outputDim] auxiliary; null if not wanted or not existing
      * @param globalBias [n, 1] of the global output

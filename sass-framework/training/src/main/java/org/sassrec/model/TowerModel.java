@@ -318,8 +318,8 @@ public final class TowerModel implements AutoCloseable {
     }
 
     /**
-     * Served user vectors: rows x {@code model.vectorDim()}, row-major. Inner product with an item's served vector is the
-     * score.
+     * Served user vectors: rows x {@code model.userVectors()} x {@code model.vectorDim()}, row-major. The greatest inner
+     * product with an item's served vector is the score.
      */
     public float[] encodeUsers(SideRows rows) {
         return encode(users, rows, null);

@@ -56,11 +56,14 @@ final class Views {
         return ids.active() && roles.contains(Role.ID);
     }
 
+    /** Whether anything of a feature of this role is read. */
+    boolean sees(Role role) {
+        return !dynamicOnly || role == Role.DYNAMIC;
+    }
+
     /** A pooled feature, or zeros. */
     Value pooled(Tape tape, Value pooled, Role role) {
-        return dynamicOnly && role != Role.DYNAMIC
-                ? tape.scale(pooled, tape.ops().constant(0f))
-                : pooled;
+        return sees(role) ? pooled : tape.scale(pooled, tape.ops().constant(0f));
     }
 
     /** Numbers [n, .] of a dense feature: an id's are left out as a whole by chance, as embeddings of ids are. */

@@ -79,7 +79,8 @@ public final class NextItem {
                 model.experts(),
                 model.gates(),
                 model.gateForm(),
-                model.itemVector());
+                model.itemVector(),
+                model.interests());
     }
 
     /** Loss, negatives and batches; rates are those of stage two. */

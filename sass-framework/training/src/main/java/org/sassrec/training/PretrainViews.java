@@ -80,19 +80,23 @@ public record PretrainViews(
         return scenarios;
     }
 
-    /** Without the column of the item bias, and of length 1, whatever the similarity that is served. */
+    /** Without the column of the item bias, of several vectors their sum, and of length 1, whatever the similarity that is served. */
     private static float[][] directions(float[] served, SassConfig config) {
         int dim = config.model().vectorDim();
         int width = config.model().outputDim();
-        float[][] vectors = new float[served.length / dim][width];
+        int each = config.model().userVectors();
+        float[][] vectors = new float[served.length / dim / each][width];
         for (int row = 0; row < vectors.length; row++) {
             double squares = 0;
             for (int i = 0; i < width; i++) {
-                squares += (double) served[row * dim + i] * served[row * dim + i];
+                for (int vector = row * each; vector < (row + 1) * each; vector++) {
+                    vectors[row][i] += served[vector * dim + i];
+                }
+                squares += (double) vectors[row][i] * vectors[row][i];
             }
             double length = squares > 0 ? Math.sqrt(squares) : 1;
             for (int i = 0; i < width; i++) {
-                vectors[row][i] = (float) (served[row * dim + i] / length);
+                vectors[row][i] = (float) (vectors[row][i] / length);
             }
         }
         return vectors;

@@ -46,9 +46,15 @@ final class TowerEncoder implements VectorEncoder {
     }
 
     @Override
+    public int userVectors() {
+        return config.model().userVectors();
+    }
+
+    @Override
     public float[] users(int scenario, long[] events, Horizon horizon, Known histories) {
         return inBlocks(
                 events.length,
+                userVectors() * dim(),
                 (from, to) -> models.apply(scenario)
                         .encodeUsers(rows(scenario, Arrays.copyOfRange(events, from, to), horizon, histories)));
     }
@@ -77,7 +83,7 @@ final class TowerEncoder implements VectorEncoder {
     public float[] knownUsers(int scenario, int[] users, Horizon horizon) {
         int endDay = dataset.endDay(horizon);
         long endTime = dataset.endTime(horizon);
-        return inBlocks(users.length, (from, to) -> {
+        return inBlocks(users.length, userVectors() * dim(), (from, to) -> {
             RowRequests rows = new RowRequests(to - from);
             for (int n = from; n < to; n++) {
                 rows.addUser(users[n], scenario, endDay, endTime, RowRequests.NO_EVENT);
@@ -90,7 +96,7 @@ final class TowerEncoder implements VectorEncoder {
     public float[] items(int scenario, int[] items, Horizon horizon) {
         int endDay = dataset.endDay(horizon);
         boolean hasPrior = config.model().itemBias() == ItemBias.PRIOR;
-        return inBlocks(items.length, (from, to) -> {
+        return inBlocks(items.length, dim(), (from, to) -> {
             RowRequests rows = new RowRequests(to - from);
             for (int n = from; n < to; n++) {
                 rows.addItem(items[n], scenario, endDay);
@@ -113,15 +119,15 @@ final class TowerEncoder implements VectorEncoder {
         float[] encode(int from, int to);
     }
 
-    private float[] inBlocks(int rows, Block block) {
-        float[] vectors = new float[Math.multiplyExact(rows, dim())];
+    private float[] inBlocks(int rows, int width, Block block) {
+        float[] vectors = new float[Math.multiplyExact(rows, width)];
         for (int from = 0; from < rows; from += BLOCK) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new CancellationException("interrupted while vectors were made");
             }
             int to = Math.min(rows, from + BLOCK);
             float[] part = block.encode(from, to);
-            System.arraycopy(part, 0, vectors, from * dim(), part.length);
+            System.arraycopy(part, 0, vectors, from * width, part.length);
         }
         return vectors;
     }

@@ -12,6 +12,11 @@ public interface VectorEncoder {
     /** Length of a vector. */
     int dim();
 
+    /** How many vectors a user has; the score is the greatest of their inner products. */
+    default int userVectors() {
+        return 1;
+    }
+
     /**
      * User vectors as of events: histories before the event of what they may hold, statistics as of min(event's
      * day, end day of the horizon), the event's own context.
@@ -19,7 +24,7 @@ public interface VectorEncoder {
      * @param scenario of all the events
      * @param events rows of {@link org.sassrec.dataset.Dataset#events()}
      * @param histories what may stand in a history: the horizon, or more for a service that goes on writing them
-     * @return events x dim, row-major
+     * @return events x userVectors x dim, row-major
      */
     float[] users(int scenario, long[] events, Horizon horizon, Known histories);
 
@@ -33,7 +38,7 @@ public interface VectorEncoder {
      * the snapshot of a known user.
      *
      * @param users user numbers
-     * @return users x dim, row-major
+     * @return users x userVectors x dim, row-major
      */
     float[] knownUsers(int scenario, int[] users, Horizon horizon);
 

@@ -2,7 +2,10 @@ package org.sassrec.model;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.sassrec.config.FeatureConfig.Pooling;
+import org.sassrec.config.ModelConfig;
 import org.sassrec.sampling.SideRows;
 
 /** What the towers read of one row, a second time from the equations. */
@@ -15,8 +18,13 @@ final class FeatureReference {
         this.w = weights;
     }
 
-    /** Features side by side, and the shortcut of the embedding's width. */
-    record Input(double[] x, double[] shortcut) {}
+    /**
+     * Features side by side, and the shortcut of the embedding's width.
+     *
+     * @param routed elements of histories that are routed, by place, the histories one after the other
+     * @param places of these histories
+     */
+    record Input(double[] x, double[] shortcut, SortedMap<Integer, double[]> routed, int places) {}
 
     /** What the tower reads of a row, and what {@code residual} adds. */
     Input of(String side, SideRows rows, int row) {
@@ -29,9 +37,20 @@ final class FeatureReference {
             x = RowMath.join(x, e);
             shortcut = user ? shortcut : RowMath.plus(shortcut, e);
         }
+        SortedMap<Integer, double[]> routed = new TreeMap<>();
+        int places = 0;
         for (int k = 0; k < features.bags().size(); k++) {
             ModelSpec.Pooled feature = features.bags().get(k);
             if (!feature.scenarios().isEmpty()) {
+                continue;
+            }
+            if (user
+                    && spec.model().type() == ModelConfig.Type.MIND
+                    && feature.sequence()
+                    && feature.pooling() != Pooling.CONCAT) {
+                int from = places;
+                elements(feature, rows.bags()[k], row).forEach((place, e) -> routed.put(from + place, e));
+                places += feature.maxLength();
                 continue;
             }
             double[] p = pooled(feature, rows, k, row, side);
@@ -40,7 +59,7 @@ final class FeatureReference {
             shortcut = counts ? RowMath.plus(shortcut, p) : shortcut;
         }
         x = RowMath.join(x, numbers(side, features, rows, row));
-        return new Input(x, shortcut);
+        return new Input(x, shortcut, routed, places);
     }
 
     private double[] embedding(int table, int id) {
@@ -69,8 +88,8 @@ final class FeatureReference {
     }
 
     /** A row's elements by place. */
-    private java.util.SortedMap<Integer, double[]> elements(ModelSpec.Pooled feature, SideRows.Bag bag, int row) {
-        java.util.SortedMap<Integer, double[]> found = new java.util.TreeMap<>();
+    private SortedMap<Integer, double[]> elements(ModelSpec.Pooled feature, SideRows.Bag bag, int row) {
+        SortedMap<Integer, double[]> found = new TreeMap<>();
         for (int j = 0; j < bag.values().length; j++) {
             if (bag.rowOf()[j] == row) {
                 found.put(bag.places()[j], element(feature, bag, j));

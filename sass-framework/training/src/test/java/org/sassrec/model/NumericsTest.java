@@ -77,6 +77,16 @@ class NumericsTest {
                 arguments(
                         "dssm, learned item bias", f.type(ModelConfig.Type.DSSM).itemBias(ItemBias.LEARNED)),
                 arguments("youtubeDnn", f.type(ModelConfig.Type.YOUTUBE_DNN)),
+                arguments("mind", f.type(ModelConfig.Type.MIND)),
+                arguments(
+                        "mind, softmax, shared negatives",
+                        f.type(ModelConfig.Type.MIND).loss(Loss.SOFTMAX, 0, 0)),
+                arguments(
+                        "mind, cosine, no residual",
+                        f.type(ModelConfig.Type.MIND).residual(false, 4).cosine(0.5)),
+                arguments(
+                        "mind, learned item bias, residual without projection",
+                        f.type(ModelConfig.Type.MIND).itemBias(ItemBias.LEARNED).residual(true, 4)),
                 arguments("shared bottom", f.type(ModelConfig.Type.SHARED_BOTTOM)),
                 arguments(
                         "shared bottom, learned item bias",
@@ -347,13 +357,18 @@ class NumericsTest {
         float[] users = model.encodeUsers(batch.users());
         float[] items = model.encodeItems(batch.items(), batch.prior());
         int width = model.spec().model().vectorDim();
-        assertThat(users).hasSize(5 * width);
+        int each = model.spec().model().userVectors();
+        assertThat(users).hasSize(5 * each * width);
         assertThat(items).hasSize(8 * width);
         for (int i = 0; i < 5; i++) {
             for (int j = 0; j < 8; j++) {
-                double served = 0;
-                for (int d = 0; d < width; d++) {
-                    served += (double) users[i * width + d] * items[j * width + d];
+                double served = Double.NEGATIVE_INFINITY;
+                for (int u = i * each; u < (i + 1) * each; u++) {
+                    double product = 0;
+                    for (int d = 0; d < width; d++) {
+                        product += (double) users[u * width + d] * items[j * width + d];
+                    }
+                    served = Math.max(served, product);
                 }
                 assertThat(served)
                         .isCloseTo(

@@ -75,12 +75,10 @@ final class Reference {
     private Out bare(String side, SideRows rows, int row) {
         FeatureReference.Input input = features.of(side, rows, row);
         ModelConfig model = spec.model();
-        double[] residual = new double[model.outputDim()];
-        if (model.residual()) {
-            residual = model.outputDim() == input.shortcut().length
-                    ? input.shortcut()
-                    : w.product(input.shortcut(), side + ".residual.W");
+        if (model.type() == ModelConfig.Type.MIND && side.equals("user")) {
+            return interests(rows, row, input);
         }
+        double[] residual = residual(side, input.shortcut());
         if (side.equals("item") && model.itemVector() == ModelConfig.ItemVector.SHARED) {
             return sharedItem(input.x(), residual);
         }
@@ -102,6 +100,28 @@ final class Reference {
         double[] out = RowMath.plus(w.dense(g, "item.out.global"), residual);
         double bias = learned("item") ? w.dense(g, "item.out.global.bias")[0] : 0;
         return new Out(out, bias, out, bias);
+    }
+
+    private double[] residual(String side, double[] shortcut) {
+        if (!spec.model().residual()) {
+            return new double[spec.model().outputDim()];
+        }
+        return spec.model().outputDim() == shortcut.length ? shortcut : w.product(shortcut, side + ".residual.W");
+    }
+
+    /** All vectors of a user side by side; those that the user lacks are the first. */
+    private Out interests(SideRows rows, int row, FeatureReference.Input input) {
+        int width = spec.model().embeddingDim();
+        int most = spec.model().interests();
+        List<double[]> found = InterestReference.of(w, input.routed(), input.places(), most, width);
+        double[] vectors = new double[0];
+        for (int k = 0; k < most; k++) {
+            double[] interest = found.get(k < found.size() ? k : 0);
+            double[] residual = residual("user", interest);
+            Out out = rival("user", rows, row, RowMath.join(interest, input.x()), residual);
+            vectors = RowMath.join(vectors, out.scenario());
+        }
+        return new Out(vectors, 0, new double[0], 0);
     }
 
     private Out rival(String side, SideRows rows, int row, double[] x, double[] residual) {
@@ -210,8 +230,10 @@ final class Reference {
 
     // ------------------------------------------------------------------ losses
 
-    double score(double[] u, double[] v, double learnedBias, double prior) {
+    /** The score of the nearest of a user's vectors. */
+    double score(double[] all, double[] v, double learnedBias, double prior) {
         boolean cosine = spec.model().similarity() == ModelConfig.Similarity.COSINE;
+        double[] u = InterestReference.nearest(all, v, cosine);
         double sim = cosine ? RowMath.dot(RowMath.unit(u), RowMath.unit(v)) : RowMath.dot(u, v);
         double bias = switch (spec.model().itemBias()) {
             case NONE -> 0;
@@ -245,13 +267,18 @@ final class Reference {
                 }
                 Out u = users.get(i);
                 Out v = items.get(row);
+                double[] label = items.get(batch.positive()[i]).scenario();
                 double score = global
                         ? score(u.global(), v.global(), v.globalBias(), batch.prior()[row])
-                        : score(u.scenario(), v.scenario(), v.bias(), batch.prior()[row]);
+                        : score(chosen(u.scenario(), label), v.scenario(), v.bias(), batch.prior()[row]);
                 scores = RowMath.join(scores, new double[] {score - batch.logQ()[row]});
             }
         }
         return scores;
+    }
+
+    private double[] chosen(double[] users, double[] label) {
+        return InterestReference.nearest(users, label, spec.model().similarity() == ModelConfig.Similarity.COSINE);
     }
 
     private double rowLoss(double[] scores) {
@@ -331,15 +358,19 @@ final class Reference {
                 + contrast(views("item", batch.items()), batch.itemPartner(), batch.itemEntity());
     }
 
+    private double[] direction(Out out) {
+        return RowMath.unit(InterestReference.mean(out.scenario(), spec.model().outputDim()));
+    }
+
     private double contrast(List<Out> rows, int[] partner, int[] entity) {
         double sum = 0;
         for (int i = 0; i < rows.size(); i++) {
-            double[] z = RowMath.unit(rows.get(i).scenario());
-            double positive = RowMath.dot(z, RowMath.unit(rows.get(partner[i]).scenario()));
+            double[] z = direction(rows.get(i));
+            double positive = RowMath.dot(z, direction(rows.get(partner[i])));
             double all = 0;
             for (int j = 0; j < rows.size(); j++) {
                 if (j == partner[i] || entity[j] != entity[i]) {
-                    double cosine = RowMath.dot(z, RowMath.unit(rows.get(j).scenario()));
+                    double cosine = RowMath.dot(z, direction(rows.get(j)));
                     all += Math.exp((cosine - positive) / spec.pretrain().temperature());
                 }
             }

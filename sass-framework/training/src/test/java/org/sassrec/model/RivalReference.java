@@ -30,7 +30,7 @@ final class RivalReference {
     /** The outputs for features x, the context and scenario s. */
     Reference.Out tower(double[] x, double[] context, int s, double[] residual) {
         return switch (model.type()) {
-            case DSSM, BST -> mlp(x, residual);
+            case DSSM, BST, MIND -> mlp(x, residual);
             case YOUTUBE_DNN -> head(side.equals("user") ? layers(x) : x, side + ".out", residual);
             case SAR_NET -> head(sarNet(x, s), side + ".out", residual);
             case SHARED_BOTTOM -> head(layers(x), side + ".out." + s, residual);

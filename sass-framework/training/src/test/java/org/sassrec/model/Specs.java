@@ -203,7 +203,8 @@ final class Specs {
                 old.experts(),
                 gates,
                 form,
-                old.itemVector());
+                old.itemVector(),
+                old.interests());
     }
 
     /** One vector of an item for all scenarios. */

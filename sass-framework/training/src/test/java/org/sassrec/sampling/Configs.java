@@ -82,7 +82,8 @@ public final class Configs {
                 old.experts(),
                 old.gates(),
                 old.gateForm(),
-                itemVector);
+                itemVector,
+                old.interests());
     }
 
     public static FinetuneConfig finetune(Negatives negatives, int batchSize) {

@@ -123,7 +123,8 @@ class OppositeTastesTest {
                 for (int j = 0; j < ITEMS; j++) {
                     if (liked(user, i, scenario) && !liked(user, j, scenario)) {
                         pairs++;
-                        right += score(vector, items, i) > score(vector, items, j) ? 1 : 0;
+                        right +=
+                                score(vector, items, i, encoder.dim()) > score(vector, items, j, encoder.dim()) ? 1 : 0;
                     }
                 }
             }
@@ -131,10 +132,11 @@ class OppositeTastesTest {
         return (double) right / pairs;
     }
 
-    private static double score(float[] user, float[] items, int item) {
+    /** By the first vector: without a history all are the same. */
+    private static double score(float[] user, float[] items, int item, int dim) {
         double sum = 0;
-        for (int d = 0; d < user.length; d++) {
-            sum += user[d] * items[item * user.length + d];
+        for (int d = 0; d < dim; d++) {
+            sum += user[d] * items[item * dim + d];
         }
         return sum;
     }

@@ -19,6 +19,6 @@ class MilvusLiteRivalReleaseTest extends RivalReleaseContract {
 
     @Override
     protected Stream<String> rivals() {
-        return Stream.of("dssm, mixed");
+        return Stream.of("dssm, mixed", "mind, mixed");
     }
 }

@@ -10,7 +10,8 @@ import org.sassrec.dataset.Horizon;
  * @param version of this form
  * @param userTowerId SHA-256 over the files of {@code user_tower/}; vectors and tower of one training bear the same
  * @param vectorDim length of all vectors
- * @param metric always {@code IP}: the inner product of a user's and an item's vector is the score
+ * @param userVectors how many a user has, side by side in {@code probes}; 0, as older exports have it, is read as 1
+ * @param metric always {@code IP}: the inner product of a user's and an item's vector is the score, of several the greatest
  * @param horizon what the model knows
  * @param users in the snapshot
  * @param itemColumns texts of the items, in the columns {@code text.<name>} of {@code items.arrow}
@@ -20,6 +21,7 @@ public record ExportManifest(
         int version,
         String userTowerId,
         int vectorDim,
+        int userVectors,
         String metric,
         Horizon horizon,
         int users,
@@ -36,6 +38,7 @@ public record ExportManifest(
     public static final String TEXT_PREFIX = "text.";
 
     public ExportManifest {
+        userVectors = Math.max(1, userVectors);
         itemColumns = List.copyOf(itemColumns);
         scenarios = List.copyOf(scenarios);
     }

@@ -129,6 +129,7 @@ public final class Exporter {
                 ExportManifest.VERSION,
                 userTowerId,
                 signature.vectorDim(),
+                signature.userVectors(),
                 "IP",
                 horizon,
                 dataset.users(),
@@ -193,9 +194,10 @@ public final class Exporter {
         }
         int[] chosen = Arrays.copyOf(users, found);
         float[] vectors = encoder.knownUsers(scenario, chosen, horizon);
-        try (VectorWriter out = VectorWriter.create(file, encoder.dim(), List.of())) {
+        int width = encoder.userVectors() * encoder.dim();
+        try (VectorWriter out = VectorWriter.create(file, width, List.of())) {
             for (int i = 0; i < chosen.length; i++) {
-                out.add(dataset.userId(chosen[i]), vectors, i * encoder.dim());
+                out.add(dataset.userId(chosen[i]), vectors, i * width);
             }
             return out.rows();
         }

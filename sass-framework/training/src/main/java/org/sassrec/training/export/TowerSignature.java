@@ -38,7 +38,10 @@ import org.sassrec.dataset.FeatureSpec;
  *
  * @param version of this form
  * @param vectorDim length of a vector
- * @param output name of the output: float32 [n, vectorDim]
+ * @param userVectors how many a user has; the score is the greatest of their inner products. 0, as older towers have it, is
+ *     read as 1
+ * @param output name of the output: float32 [n, userVectors * vectorDim], side by side; of one that a user lacks the first
+ *     once more
  * @param scenarioInput name of the scenario's input
  * @param scenarios served, by name, in the order of the configuration
  * @param userColumn,itemColumn the columns of the events whose values are user and item ids
@@ -48,6 +51,7 @@ import org.sassrec.dataset.FeatureSpec;
 public record TowerSignature(
         int version,
         int vectorDim,
+        int userVectors,
         String output,
         String scenarioInput,
         List<String> scenarios,
@@ -63,6 +67,7 @@ public record TowerSignature(
     public static final String FILE = "signature.json";
 
     public TowerSignature {
+        userVectors = Math.max(1, userVectors);
         scenarios = List.copyOf(scenarios);
         inputs = List.copyOf(inputs);
     }
@@ -120,6 +125,7 @@ public record TowerSignature(
         return new TowerSignature(
                 VERSION,
                 config.model().vectorDim(),
+                config.model().userVectors(),
                 "vector",
                 scenarioInput,
                 config.scenarios().stream()
@@ -183,6 +189,11 @@ public record TowerSignature(
             case DENSE -> config instanceof FeatureConfig.Embedding ? Kind.VECTOR : Kind.NUMBER;
             case SINGLE -> config.form() == null ? Kind.TEXT : Kind.NUMBER;
         };
+    }
+
+    /** Numbers of a user's output: all vectors. */
+    public int width() {
+        return userVectors * vectorDim;
     }
 
     /** The input of a name. */

@@ -73,7 +73,7 @@ public final class UserTower implements AutoCloseable {
     }
 
     /**
-     * Vectors of rows, which may be of several scenarios: rows x vectorDim, row-major.
+     * Vectors of rows, which may be of several scenarios: rows x userVectors x vectorDim, row-major.
      *
      * @throws IllegalArgumentException for a scenario that is not served, an input that the tower does not have, or a
      *     value of another kind than the input's

@@ -1,0 +1,68 @@
+package org.sassrec.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Known;
+import org.sassrec.training.VectorEncoder;
+
+class VectorScorerTest {
+    private static final int ITEMS = VectorBlocks.WIDTH + 90;
+    private static final int DIM = 3;
+
+    /** Vectors by chance; each user has so many. */
+    private record Chance(int userVectors) implements VectorEncoder {
+        @Override
+        public int dim() {
+            return DIM;
+        }
+
+        @Override
+        public float[] users(int scenario, long[] events, Horizon horizon, Known histories) {
+            return vectors(3, events.length * userVectors);
+        }
+
+        @Override
+        public float[] knownUsers(int scenario, int[] users, Horizon horizon) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public float[] items(int scenario, int[] items, Horizon horizon) {
+            return vectors(4, items.length);
+        }
+
+        private static float[] vectors(long seed, int rows) {
+            SplittableRandom random = new SplittableRandom(seed);
+            float[] values = new float[rows * DIM];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) random.nextDouble(-1, 1);
+            }
+            return values;
+        }
+    }
+
+    @Test
+    void ofSeveralVectorsTheGreatestProductIsTheScoreHoweverItIsAskedFor() {
+        int[] all = IntStream.range(0, ITEMS).toArray();
+        long[] events = {5, 6};
+        Scorer.Rows one =
+                Scorer.of(new Chance(1)).items(0, all, Horizon.TRAIN).users(new long[6], Horizon.TRAIN);
+        Scorer.Rows three = Scorer.of(new Chance(3)).items(0, all, Horizon.TRAIN).users(events, Horizon.TRAIN);
+        float[] scores = new float[VectorBlocks.WIDTH];
+        for (int row = 0; row < 2; row++) {
+            for (int item = 0; item < ITEMS; item++) {
+                if (item % VectorBlocks.WIDTH == 0) {
+                    three.block(row, item / VectorBlocks.WIDTH, scores);
+                }
+                float greatest = Math.max(
+                        one.one(3 * row, item), Math.max(one.one(3 * row + 1, item), one.one(3 * row + 2, item)));
+                assertThat(three.one(row, item)).isEqualTo(greatest);
+                assertThat(scores[item % VectorBlocks.WIDTH]).isEqualTo(greatest);
+            }
+        }
+    }
+}
