@@ -138,8 +138,7 @@ final class FineTuneGraph {
     private RetrievalRanks ranks(Tape tape, Value user, Value item, @Nullable Value learnedBias) {
         Scores scores = new Scores(tape, spec);
         Value v = scores.item(item);
-        return RetrievalRanks.of(
-                tape.ops(), input, user(tape, scores, user, v), v, scores.bias(learnedBias, prior));
+        return RetrievalRanks.of(tape.ops(), input, user(tape, scores, user, v), v, scores.bias(learnedBias, prior));
     }
 
     /** One vector of each user row, of several the one that is nearest to the row's positive. */

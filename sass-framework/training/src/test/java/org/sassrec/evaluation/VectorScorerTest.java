@@ -49,9 +49,9 @@ class VectorScorerTest {
     void ofSeveralVectorsTheGreatestProductIsTheScoreHoweverItIsAskedFor() {
         int[] all = IntStream.range(0, ITEMS).toArray();
         long[] events = {5, 6};
-        Scorer.Rows one =
-                Scorer.of(new Chance(1)).items(0, all, Horizon.TRAIN).users(new long[6], Horizon.TRAIN);
-        Scorer.Rows three = Scorer.of(new Chance(3)).items(0, all, Horizon.TRAIN).users(events, Horizon.TRAIN);
+        Scorer.Rows one = Scorer.of(new Chance(1)).items(0, all, Horizon.TRAIN).users(new long[6], Horizon.TRAIN);
+        Scorer.Rows three =
+                Scorer.of(new Chance(3)).items(0, all, Horizon.TRAIN).users(events, Horizon.TRAIN);
         float[] scores = new float[VectorBlocks.WIDTH];
         for (int row = 0; row < 2; row++) {
             for (int item = 0; item < ITEMS; item++) {
