@@ -2,7 +2,9 @@ package org.sassrec.model;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
@@ -20,6 +22,7 @@ final class GraphWeights implements Weights {
     private final long seed;
     private final ModelSpec spec;
     private final Map<String, Variable> variables = new LinkedHashMap<>();
+    private final Map<First, Operand<TFloat32>> firsts = new HashMap<>();
 
     GraphWeights(Ops tf, long seed, ModelSpec spec) {
         this.tf = tf;
@@ -29,22 +32,20 @@ final class GraphWeights implements Weights {
 
     /** A variable of the graph and the operations that fill it. */
     static final class Variable {
+        private final Ops tf;
         private final String name;
         private final long[] shape;
         private final VarHandleOp handle;
         private final Op initialize;
-        private final Placeholder<TFloat32> value;
-        private final Op assign;
+        private @Nullable Assignment assignment;
         private @Nullable Operand<TFloat32> read;
 
         private Variable(Ops tf, String name, Operand<TFloat32> initial, long... shape) {
+            this.tf = tf;
             this.name = name;
             this.shape = shape;
-            Shape dimensions = Shape.of(shape);
-            handle = tf.varHandleOp(TFloat32.class, dimensions, VarHandleOp.sharedName(name));
+            handle = tf.varHandleOp(TFloat32.class, Shape.of(shape), VarHandleOp.sharedName(name));
             initialize = tf.assignVariableOp(handle, initial);
-            value = tf.placeholder(TFloat32.class, Placeholder.shape(dimensions));
-            assign = tf.assignVariableOp(handle, value);
         }
 
         String name() {
@@ -68,15 +69,21 @@ final class GraphWeights implements Weights {
             return initialize;
         }
 
-        /** What {@link #assign()} writes. */
-        Placeholder<TFloat32> value() {
-            return value;
-        }
-
-        Op assign() {
-            return assign;
+        /** How to give it a value; added to the graph at the first call, for most models are never restored. */
+        Assignment assignment() {
+            if (assignment == null) {
+                Placeholder<TFloat32> value = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(shape)));
+                assignment = new Assignment(value, tf.assignVariableOp(handle, value));
+            }
+            return assignment;
         }
     }
+
+    /** The operation that sets a variable, and the value that it sets. */
+    record Assignment(Placeholder<TFloat32> value, Op assign) {}
+
+    /** What variables start with; equal ones are one operation. */
+    private record First(String stream, Init init, List<Long> shape) {}
 
     Map<String, Variable> variables() {
         return variables;
@@ -114,6 +121,14 @@ final class GraphWeights implements Weights {
     }
 
     private Operand<TFloat32> initial(String name, Init init, long... shape) {
+        First first = new First(
+                init.bound() == 0 ? "" : stream(name),
+                init,
+                Arrays.stream(shape).boxed().toList());
+        return firsts.computeIfAbsent(first, f -> values(name, init, shape));
+    }
+
+    private Operand<TFloat32> values(String name, Init init, long... shape) {
         if (init.bound() == 0) {
             return tf.fill(tf.constant(shape), tf.constant(init.constant()));
         }

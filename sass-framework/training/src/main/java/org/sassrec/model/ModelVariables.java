@@ -50,8 +50,8 @@ final class ModelVariables {
     void assign(Map<String, TFloat32> values) {
         Session.Runner runner = session.runner();
         values.forEach((name, value) -> {
-            GraphWeights.Variable variable = variable(name);
-            runner.feed(variable.value(), value).addTarget(variable.assign());
+            GraphWeights.Assignment assignment = variable(name).assignment();
+            runner.feed(assignment.value(), value).addTarget(assignment.assign());
         });
         runner.run().close();
     }

@@ -31,6 +31,7 @@ final class Optimizer {
     private static final double EPSILON = 1e-8;
 
     private final Ops tf;
+    private final Constants constants;
     private final GraphWeights weights;
     private final Init accumulator;
     private final double scenarioDecay;
@@ -46,6 +47,7 @@ final class Optimizer {
      */
     Optimizer(Ops tf, GraphWeights weights, double accumulator, double scenarioDecay) {
         this.tf = tf;
+        this.constants = new Constants(tf);
         this.weights = weights;
         this.scenarioDecay = scenarioDecay;
         this.accumulator = new Init((float) accumulator, 0);
@@ -96,9 +98,9 @@ final class Optimizer {
                             v.handle(),
                             power1,
                             power2,
-                            tf.constant((float) denseRate),
-                            tf.constant((float) BETA1),
-                            tf.constant((float) BETA2),
+                            constants.of(denseRate),
+                            constants.of(BETA1),
+                            constants.of(BETA2),
                             epsilon,
                             entry.getValue()));
         }
@@ -110,7 +112,7 @@ final class Optimizer {
         if (scenarioDecay == 0 || !ScenarioNames.isOwn(variable.name())) {
             return tf;
         }
-        Operand<TFloat32> part = tf.math.mul(weights.read(variable), tf.constant((float) (rate * scenarioDecay)));
+        Operand<TFloat32> part = tf.math.mul(weights.read(variable), constants.of(rate * scenarioDecay));
         return tf.withControlDependencies(List.of(tf.assignSubVariableOp(variable.handle(), part)));
     }
 
@@ -123,12 +125,7 @@ final class Optimizer {
         GraphWeights.Variable variable = variable(table);
         GraphWeights.Variable sums = weights.variable("adagrad/" + table, accumulator, variable.shape());
         updates.add(tf.train.resourceSparseApplyAdagradV2(
-                variable.handle(),
-                sums.handle(),
-                tf.constant((float) rate),
-                tf.constant(1e-10f),
-                gradient,
-                read.ids()));
+                variable.handle(), sums.handle(), constants.of(rate), constants.of(1e-10), gradient, read.ids()));
     }
 
     private GraphWeights.Variable variable(String name) {

@@ -23,6 +23,7 @@ final class Tape {
     private static final int COLUMNS = 1;
 
     private final Ops tf;
+    private final Constants constants;
     private final Weights weights;
     private final boolean sharedScenarios;
     private final int scenarioRank;
@@ -50,6 +51,7 @@ final class Tape {
     Tape(Ops tf, Weights weights, ModelSpec spec, boolean bf16) {
         this.bf16 = bf16;
         this.tf = tf;
+        this.constants = new Constants(tf);
         this.weights = weights;
         this.sharedScenarios = spec.model().scenarioDecay() > 0;
         this.scenarioRank = spec.model().scenarioRank();
@@ -139,7 +141,7 @@ final class Tape {
             x.addGradient(tf.linalg.matMul(d, w, MatMul.transposeB(true)));
             return;
         }
-        var rows = tf.splitV(w, tf.constant(x.widths()), tf.constant(0), (long)
+        var rows = tf.splitV(w, constants.vector(x.widths()), constants.of(0), (long)
                         x.columns().size())
                 .output();
         for (int i = 0; i < x.columns().size(); i++) {
@@ -149,10 +151,10 @@ final class Tape {
 
     /** x [n, 1] in each of so many columns. */
     Value widen(Value x, int columns) {
-        Operand<TFloat32> ones = tf.fill(tf.constant(new int[] {1, columns}), tf.constant(1f));
+        Operand<TFloat32> ones = tf.fill(constants.vector(1, columns), constants.of(1.0));
         return record(
                 tf.math.mul(x.operand(), ones),
-                dy -> x.addGradient(tf.expandDims(tf.sum(dy, tf.constant(COLUMNS)), tf.constant(COLUMNS))));
+                dy -> x.addGradient(tf.expandDims(tf.sum(dy, constants.of(COLUMNS)), constants.of(COLUMNS))));
     }
 
     /** x w without bias. */
@@ -212,9 +214,9 @@ final class Tape {
         if (values.size() == 1) {
             return values.get(0);
         }
-        Operand<TFloat32> y = tf.concat(values.stream().map(Value::operand).toList(), tf.constant(COLUMNS));
+        Operand<TFloat32> y = tf.concat(values.stream().map(Value::operand).toList(), constants.of(COLUMNS));
         return record(new Value(y, true, values, widths), dy -> {
-            var parts = tf.splitV(dy, tf.constant(widths), tf.constant(COLUMNS), (long) widths.length)
+            var parts = tf.splitV(dy, constants.vector(widths), constants.of(COLUMNS), (long) widths.length)
                     .output();
             for (int i = 0; i < widths.length; i++) {
                 values.get(i).addGradient(parts.get(i));
@@ -243,12 +245,12 @@ final class Tape {
     private Value mulRow(Value x, Value c) {
         return record(tf.math.mul(x.operand(), c.operand()), dy -> {
             x.addGradient(tf.math.mul(dy, c.operand()));
-            c.addGradient(tf.sum(tf.math.mul(dy, x.operand()), tf.constant(0)));
+            c.addGradient(tf.sum(tf.math.mul(dy, x.operand()), constants.of(0)));
         });
     }
 
     private Operand<TFloat32> sumColumns(Operand<TFloat32> x) {
-        return tf.sum(x, tf.constant(COLUMNS), org.tensorflow.op.core.Sum.keepDims(true));
+        return tf.sum(x, constants.of(COLUMNS), org.tensorflow.op.core.Sum.keepDims(true));
     }
 
     /** The columns in equal parts, in order. */
@@ -257,7 +259,7 @@ final class Tape {
             return List.of(x);
         }
         List<Value> values = x.apart(tf, count);
-        steps.add(new Step(values, d -> x.addGradient(tf.concat(d, tf.constant(COLUMNS)))));
+        steps.add(new Step(values, d -> x.addGradient(tf.concat(d, constants.of(COLUMNS)))));
         return values;
     }
 
@@ -267,7 +269,7 @@ final class Tape {
             return List.of(x);
         }
         List<Value> values = x.segments(tf, sizes, segments);
-        steps.add(new Step(values, d -> x.addGradient(tf.concat(d, tf.constant(0)))));
+        steps.add(new Step(values, d -> x.addGradient(tf.concat(d, constants.of(0)))));
         return values;
     }
 
@@ -276,10 +278,10 @@ final class Tape {
         if (values.size() == 1) {
             return values.get(0);
         }
-        Operand<TFloat32> y = tf.concat(values.stream().map(Value::operand).toList(), tf.constant(0));
+        Operand<TFloat32> y = tf.concat(values.stream().map(Value::operand).toList(), constants.of(0));
         return record(y, dy -> {
             var parts =
-                    tf.splitV(dy, sizes, tf.constant(0), (long) values.size()).output();
+                    tf.splitV(dy, sizes, constants.of(0), (long) values.size()).output();
             for (int i = 0; i < values.size(); i++) {
                 values.get(i).addGradient(parts.get(i));
             }
@@ -288,18 +290,18 @@ final class Tape {
 
     /** Rows x[index[..]] for an index of shape [n, columns], side by side: [n, columns * width]. */
     Value lookup(Value x, Operand<TInt32> index, int columns, int width) {
-        Operand<TFloat32> rows = tf.gather(x.operand(), index, tf.constant(0));
-        Operand<TFloat32> y = tf.reshape(rows, tf.constant(new int[] {-1, columns * width}));
+        Operand<TFloat32> rows = tf.gather(x.operand(), index, constants.of(0));
+        Operand<TFloat32> y = tf.reshape(rows, constants.vector(-1, columns * width));
         return record(y, dy -> {
-            Operand<TFloat32> flat = tf.reshape(dy, tf.constant(new int[] {-1, width}));
-            x.addGradient(sumRows(flat, tf.reshape(index, tf.constant(new int[] {-1})), rowCount(x.operand())));
+            Operand<TFloat32> flat = tf.reshape(dy, constants.vector(-1, width));
+            x.addGradient(sumRows(flat, tf.reshape(index, constants.vector(-1)), rowCount(x.operand())));
         });
     }
 
     /** Rows of x scaled to length 1. A row of zeros stays zero and gets no gradient. */
     Value normalizeRows(Value x) {
         Operand<TFloat32> squares = sumColumns(tf.math.square(x.operand()));
-        Operand<TFloat32> tiny = tf.constant(1e-24f);
+        Operand<TFloat32> tiny = constants.of(1e-24);
         Operand<TFloat32> present = tf.dtypes.cast(tf.math.greater(squares, tiny), TFloat32.class);
         Operand<TFloat32> inverse = tf.math.mul(present, tf.math.rsqrt(tf.math.maximum(squares, tiny)));
         Operand<TFloat32> y = tf.math.mul(x.operand(), inverse);
@@ -316,7 +318,7 @@ final class Tape {
 
     /** Number of rows of an array, as a scalar. */
     Operand<TInt32> rowCount(Operand<TFloat32> x) {
-        return tf.squeeze(tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {1})));
+        return tf.squeeze(tf.slice(tf.shape(x), constants.vector(0), constants.vector(1)));
     }
 
     /** A result with one output. The consumer gets the output's gradient and adds to the inputs' ones. */
@@ -334,13 +336,11 @@ final class Tape {
         for (int i = steps.size() - 1; i >= 0; i--) {
             Step step = steps.get(i);
             List<Operand<TFloat32>> gradients = new ArrayList<>();
-            boolean reached = false;
-            for (Value output : step.outputs()) {
-                Operand<TFloat32> gradient = output.gradient(tf);
-                reached |= gradient != null;
-                gradients.add(gradient != null ? gradient : tf.zerosLike(output.operand()));
-            }
-            if (reached) {
+            if (step.outputs().stream().anyMatch(output -> output.gradient(tf) != null)) {
+                for (Value output : step.outputs()) {
+                    Operand<TFloat32> gradient = output.gradient(tf);
+                    gradients.add(gradient != null ? gradient : tf.zerosLike(output.operand()));
+                }
                 step.backward().accept(gradients);
             }
         }
