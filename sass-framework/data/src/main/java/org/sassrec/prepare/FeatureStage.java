@@ -1,6 +1,8 @@
 package org.sassrec.prepare;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -150,8 +152,13 @@ final class FeatureStage extends FeatureValues {
         if (!standard || found.get(0) == null) {
             return new DenseSpec(1, log, 0, 1);
         }
-        double mean = ((Number) Objects.requireNonNull(found.get(0))).doubleValue();
-        return DenseSpec.standard(log, mean, ((Number) Objects.requireNonNull(found.get(1))).doubleValue());
+        return DenseSpec.standard(log, rounded(found.get(0)), rounded(found.get(1)));
+    }
+
+    /** The engine adds in the order in which its threads come by; nine digits are the same in any. */
+    private static double rounded(@Nullable Object number) {
+        double exact = ((Number) Objects.requireNonNull(number)).doubleValue();
+        return new BigDecimal(exact).round(new MathContext(9)).doubleValue();
     }
 
     private String valueColumn(int index) {

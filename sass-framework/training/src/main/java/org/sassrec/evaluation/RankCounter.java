@@ -105,9 +105,7 @@ final class RankCounter implements AutoCloseable {
             for (int row = 0; row < count; row++) {
                 queries.scores().block(firstRow + row, block, scores);
                 hide(queries.excluded()[firstRow + row], base, width, scores);
-                for (int j = 0; j < width; j++) {
-                    best[row].offer(base + j, scores[j]);
-                }
+                best[row].offerAll(base, scores, width);
             }
         }
         for (int row = 0; row < count; row++) {

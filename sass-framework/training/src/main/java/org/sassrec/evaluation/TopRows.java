@@ -26,6 +26,21 @@ public final class TopRows {
         }
     }
 
+    /** Takes each of {@code count} rows from {@code first} on, or not: most of a long stream by one comparison with the worst kept. */
+    void offerAll(int first, float[] offered, int count) {
+        int j = 0;
+        for (; j < count && size < rows.length; j++) {
+            offer(first + j, offered[j]);
+        }
+        float worst = size == 0 ? Float.POSITIVE_INFINITY : scores[0];
+        for (; j < count; j++) {
+            if (offered[j] >= worst) {
+                offer(first + j, offered[j]);
+                worst = scores[0];
+            }
+        }
+    }
+
     /** What was kept, best first; empties this. */
     public VectorBlocks.Top toTop() {
         int[] sortedRows = new int[size];

@@ -134,10 +134,7 @@ public final class VectorBlocks {
         float[] scores = new float[WIDTH];
         for (int block = 0; block < blocks.length; block++) {
             score(user, 0, block, scores);
-            int width = width(block);
-            for (int j = 0; j < width; j++) {
-                best.offer(block * WIDTH + j, scores[j]);
-            }
+            best.offerAll(block * WIDTH, scores, width(block));
         }
         return best.toTop();
     }

@@ -2,6 +2,8 @@ package org.sassrec.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +41,19 @@ class RankCounterTest {
         RankCounter.Queries queries =
                 new RankCounter.Queries(new VectorScorer.Products(users, blocks), items, start, target, excluded);
         try (RankCounter counter = new RankCounter(2)) {
+            int[][] best = counter.best(queries, 20);
+            for (int row = 0; row < rows; row++) {
+                int user = row;
+                int[] expected = IntStream.range(0, items)
+                        .filter(i -> Arrays.binarySearch(excluded[user], i) < 0)
+                        .boxed()
+                        .sorted(Comparator.comparing((Integer i) -> -score(vectors, users, dim, user, i))
+                                .thenComparing(i -> i))
+                        .limit(20)
+                        .mapToInt(i -> i)
+                        .toArray();
+                assertThat(best[row]).isEqualTo(expected);
+            }
             for (Exclude exclude : Exclude.values()) {
                 int[] all = counter.ranks(queries, exclude, Integer.MAX_VALUE);
                 int[] cut = counter.ranks(queries, exclude, 20);
