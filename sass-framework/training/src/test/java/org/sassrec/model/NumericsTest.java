@@ -182,7 +182,8 @@ class NumericsTest {
                         f.loss(Loss.SOFTMAX, 0, 0.5).cosine(0.3)),
                 arguments("dssm", f.type(ModelConfig.Type.DSSM)),
                 arguments("mmoe", f.type(ModelConfig.Type.MMOE)),
-                arguments("pepnet", f.type(ModelConfig.Type.PEPNET)));
+                arguments("pepnet", f.type(ModelConfig.Type.PEPNET)),
+                arguments("mind", f.type(ModelConfig.Type.MIND)));
     }
 
     @ParameterizedTest(name = "{0}")

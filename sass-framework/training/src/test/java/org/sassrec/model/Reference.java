@@ -53,7 +53,11 @@ final class Reference {
         int s = scenario(rows, row);
         for (ModelSpec.Head head : spec.heads()) {
             if (side.equals("user") && head.scenario() == s) {
-                double[] u = headed(head, out.scenario(), features.context(side, rows, row, s));
+                double[] context = features.context(side, rows, row, s);
+                double[] u = new double[0];
+                for (double[] vector : InterestReference.apart(out.scenario(), spec.model().outputDim())) {
+                    u = RowMath.join(u, headed(head, vector, context));
+                }
                 return new Out(u, out.bias(), out.global(), out.globalBias());
             }
         }
