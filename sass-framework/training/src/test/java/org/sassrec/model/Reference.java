@@ -55,7 +55,8 @@ final class Reference {
             if (side.equals("user") && head.scenario() == s) {
                 double[] context = features.context(side, rows, row, s);
                 double[] u = new double[0];
-                for (double[] vector : InterestReference.apart(out.scenario(), spec.model().outputDim())) {
+                for (double[] vector :
+                        InterestReference.apart(out.scenario(), spec.model().outputDim())) {
                     u = RowMath.join(u, headed(head, vector, context));
                 }
                 return new Out(u, out.bias(), out.global(), out.globalBias());
