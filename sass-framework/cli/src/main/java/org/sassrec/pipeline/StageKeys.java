@@ -54,6 +54,10 @@ final class StageKeys {
         read.computeIfPresent(
                 PRECISION,
                 (key, value) -> Arithmetic.precision(config.run()).name().toLowerCase(Locale.ROOT));
+        if (stage == Stage.PRETRAIN) {
+            // The weights of the global output are there or not; how much its loss counts is nothing to stage one.
+            read.put("finetune.globalLossWeight", config.finetune().globalLossWeight() > 0 ? "above 0" : "0");
+        }
         if (stage == Stage.PREPARE) {
             // Scenarios are numbers in the dataset: in another order the same keys mean another dataset.
             read.put(

@@ -81,6 +81,15 @@ class StageKeysTest {
         }
     }
 
+    /** Its weights are in the checkpoint that fine-tuning starts from. */
+    @Test
+    void stageOneKnowsWhetherThereIsAGlobalOutput() throws IOException {
+        Map<String, String> with = read(Stage.PRETRAIN, "finetune.globalLossWeight=0.5");
+        assertThat(with)
+                .isEqualTo(read(Stage.PRETRAIN, "finetune.globalLossWeight=0.1"))
+                .isNotEqualTo(read(Stage.PRETRAIN, "finetune.globalLossWeight=0"));
+    }
+
     @Test
     void thePriorBelongsToStageOneOfTheNextItemAlone() throws IOException {
         String prior = "model.prior={share: 0.5}";
