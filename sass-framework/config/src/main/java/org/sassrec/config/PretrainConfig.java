@@ -16,9 +16,6 @@ public record PretrainConfig(
         int batchSize,
         double featureDropout,
         @Nullable Events events) {
-    /** Below, powers of a similarity could leave the range of a float. */
-    public static final double LOWEST_TEMPERATURE = 0.02;
-
     /** Of train alone. */
     public PretrainConfig(Task task, double temperature, int epochs, int batchSize, double featureDropout) {
         this(task, temperature, epochs, batchSize, featureDropout, null);

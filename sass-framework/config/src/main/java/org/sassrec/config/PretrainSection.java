@@ -15,7 +15,7 @@ final class PretrainSection {
                     + " far finds the item that was shown next, answered or not, among others of the scenario; `none`.");
     private static final Key<Double> TEMPERATURE = Key.optional(
             "temperature",
-            Types.number(PretrainConfig.LOWEST_TEMPERATURE, 100),
+            Types.above(0, 100),
             0.1,
             "Divides the similarity of two views, or of user and item.");
     private static final Key<Integer> EPOCHS =

@@ -2,10 +2,10 @@ package org.sassrec.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.sassrec.config.PretrainConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Stack;
+import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -18,9 +18,7 @@ import org.tensorflow.types.TInt32;
  * L   = mean of l_i
  * </pre>
  *
- * Scores are at most 1 / tau, and tau is at least {@link PretrainConfig#LOWEST_TEMPERATURE}: no power overflows.
- *
- * <p>Alignment and uniformity are those of Wang and Isola (2020): the mean of |z_i - z_p|^2, and the log of the mean of
+ * Alignment and uniformity are those of Wang and Isola (2020): the mean of |z_i - z_p|^2, and the log of the mean of
  * exp(-2 |z_i - z_j|^2) over the negatives.
  */
 final class ContrastLoss {
@@ -57,64 +55,46 @@ final class ContrastLoss {
         Operand<TInt32> one = tf.constant(1);
         Operand<TFloat32> scaled = tf.math.mul(z.operand(), tf.constant(1 / temperature));
         var partners = cut.split(partner);
+        List<Operand<TFloat32>> losses = new ArrayList<>();
         List<Operand<TFloat32>> positives = new ArrayList<>();
         List<Operand<TFloat32>> best = new ArrayList<>();
         List<Operand<TFloat32>> kernels = new ArrayList<>();
-        List<Operand<TFloat32>> powers = new ArrayList<>();
-        List<Operand<TFloat32>> sums = new ArrayList<>();
+        List<Operand<TFloat32>> asRows = new ArrayList<>();
+        List<Operand<TFloat32>> asColumns = new ArrayList<>();
         for (ScoreBlocks.Block block : cut.of(scaled, z.operand(), null)) {
-            Operand<TInt32> own = partners.get(powers.size());
+            Operand<TInt32> own = partners.get(losses.size());
             Operand<TInt32> numbers = tf.range(tf.constant(0), tf.size(own), one);
-            Operand<TFloat32> power = tf.math.exp(block.scores());
-            powers.add(power);
-            sums.add(tf.sum(power, one));
+            Softmax softmax = Softmax.of(tf, block.scores());
+            losses.add(softmax.logSum(tf));
             Operand<TFloat32> positive = tf.gatherNd(block.scores(), tf.stack(List.of(numbers, own), Stack.axis(1L)));
             positives.add(positive);
             ranks.add(block, positive, own);
-            best.add(tf.max(block.scores(), one));
+            best.add(softmax.largest());
             kernels.add(kernel(tf, block.scores(), temperature));
+            asRows.add(tf.math.div(tf.linalg.matMul(softmax.powers(), block.v()), softmax.sums()));
+            Operand<TFloat32> u = tf.math.div(block.u(), softmax.sums());
+            asColumns.add(tf.linalg.matMul(softmax.powers(), u, MatMul.transposeA(true)));
         }
         Operand<TFloat32> scores = join(tf, positives);
-        Operand<TFloat32> sum = join(tf, sums);
-        Operand<TFloat32> others = tf.gather(scaled, partner, tf.constant(0));
-        z.addGradient(gradient(tf, scaled, powers, sum, others));
+        Operand<TFloat32> rows = tf.dtypes.cast(tf.size(partner), TFloat32.class);
+        // logits = z z' / tau: each vector is a row of the left factor, a column of the right one, and twice a
+        // positive.
+        Operand<TFloat32> share = tf.math.reciprocal(rows);
+        Operand<TFloat32> others = tf.math.mul(tf.gather(scaled, partner, tf.constant(0)), tf.constant(2f));
+        Operand<TFloat32> byRows = tf.math.mul(join(tf, asRows), tf.constant(1 / temperature));
+        z.addGradient(tf.math.mul(tf.math.sub(tf.math.add(byRows, tf.math.addN(asColumns)), others), share));
 
-        Operand<TFloat32> hits = tf.dtypes.cast(tf.math.greaterEqual(scores, join(tf, best)), TFloat32.class);
+        Operand<TFloat32> nearest = tf.reshape(join(tf, best), tf.constant(new int[] {-1}));
+        Operand<TFloat32> hits = tf.dtypes.cast(tf.math.greaterEqual(scores, nearest), TFloat32.class);
         Operand<TFloat32> two = tf.constant(2f);
         Operand<TFloat32> cosines = tf.math.mul(scores, tf.constant(temperature));
         Operand<TFloat32> distances = tf.math.sub(two, tf.math.mul(two, cosines));
         return new ContrastLoss(
-                mean(tf, tf.math.sub(tf.math.log(sum), scores)),
+                mean(tf, tf.math.sub(join(tf, losses), scores)),
                 mean(tf, hits),
                 mean(tf, distances),
                 uniformity(tf, tf.math.addN(kernels), scores, cut, temperature),
                 ranks);
-    }
-
-    /**
-     * Of the loss by the vectors. With e_ij = exp(z_i . z_j / tau), which is symmetric, masked cells included, and s_i the sum of row i:
-     *
-     * <pre>
-     * n tau dL/dz_i = sum over j of (e_ij / s_i + e_ji / s_j) z_j - 2 z_p = sum over j of e_ij (z_j / s_i + z_j / s_j) - 2 z_p
-     * </pre>
-     *
-     * so one product with the vectors and the divided vectors side by side serves for both: as a row, and as a column.
-     */
-    private static Operand<TFloat32> gradient(
-            Ops tf,
-            Operand<TFloat32> scaled,
-            List<Operand<TFloat32>> powers,
-            Operand<TFloat32> sums,
-            Operand<TFloat32> others) {
-        Operand<TInt32> columns = tf.constant(1);
-        Operand<TFloat32> inverse = tf.expandDims(tf.math.reciprocal(sums), columns);
-        Operand<TFloat32> both = tf.concat(List.of(scaled, tf.math.mul(scaled, inverse)), columns);
-        List<Operand<TFloat32>> products = new ArrayList<>();
-        powers.forEach(power -> products.add(tf.linalg.matMul(power, both)));
-        var halves = tf.split(columns, join(tf, products), 2L).output();
-        Operand<TFloat32> pulls = tf.math.add(tf.math.mul(halves.get(0), inverse), halves.get(1));
-        Operand<TFloat32> rows = tf.dtypes.cast(tf.size(sums), TFloat32.class);
-        return tf.math.mul(tf.math.sub(pulls, tf.math.mul(others, tf.constant(2f))), tf.math.reciprocal(rows));
     }
 
     /** Sum over the cells of exp(-2 |z_i - z_j|^2) = exp(4 cos - 4), 0 in masked ones. */
