@@ -14,10 +14,7 @@ final class PretrainSection {
             "`scenarioContrast`: the views of one user, or item, in two scenarios find each other; `nextItem`: what a user did so"
                     + " far finds the item that was shown next, answered or not, among others of the scenario; `none`.");
     private static final Key<Double> TEMPERATURE = Key.optional(
-            "temperature",
-            Types.above(0, 100),
-            0.1,
-            "Divides the similarity of two views, or of user and item.");
+            "temperature", Types.above(0, 100), 0.1, "Divides the similarity of two views, or of user and item.");
     private static final Key<Integer> EPOCHS =
             Key.optional("epochs", Types.whole(1, 10_000), 2, "Passes over all pairs of views, or exposures.");
     private static final Key<Integer> BATCH_SIZE =
