@@ -1,11 +1,17 @@
 package org.sassrec.model;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
@@ -14,7 +20,8 @@ import org.tensorflow.types.TInt32;
 
 /**
  * The values of a model's variables in its session: set, read, saved, restored. Each in one run for all variables, since
- * TensorFlow prunes and optimises the whole graph anew for each set of feeds and fetches.
+ * TensorFlow prunes and optimises the whole graph anew for each set of feeds and fetches. Names are those of weights, also where
+ * one variable holds those of several scenarios.
  */
 final class ModelVariables {
     private final Session session;
@@ -30,14 +37,6 @@ final class ModelVariables {
         return name.startsWith("adam.") || name.startsWith("adagrad/");
     }
 
-    GraphWeights.Variable variable(String name) {
-        GraphWeights.Variable variable = weights.variables().get(name);
-        if (variable == null) {
-            throw new IllegalArgumentException("the model has no variable " + name);
-        }
-        return variable;
-    }
-
     /** Gives the chosen variables their first values. */
     void initialize(Predicate<String> chosen) {
         Session.Runner runner = session.runner();
@@ -47,27 +46,60 @@ final class ModelVariables {
         runner.run().close();
     }
 
+    /** Sets weights and the optimiser's numbers, by name. */
     void assign(Map<String, TFloat32> values) {
-        Session.Runner runner = session.runner();
-        values.forEach((name, value) -> {
-            GraphWeights.Assignment assignment = variable(name).assignment();
-            runner.feed(assignment.value(), value).addTarget(assignment.assign());
-        });
-        runner.run().close();
+        Set<GraphWeights.Variable> variables = new LinkedHashSet<>();
+        Set<String> besides = new HashSet<>();
+        for (String name : values.keySet()) {
+            GraphWeights.Variable variable = weights.holding(name);
+            if (variables.add(variable)) {
+                besides.addAll(variable.names());
+            }
+        }
+        besides.removeAll(values.keySet());
+        // A variable is set as a whole: weights in it that are not given stay as they are.
+        Map<String, Tensor> kept = besides.isEmpty() ? Map.of() : read(besides::contains);
+        List<Tensor> joined = new ArrayList<>();
+        try {
+            Map<String, Tensor> all = new HashMap<>(kept);
+            all.putAll(values);
+            Session.Runner runner = session.runner();
+            for (GraphWeights.Variable variable : variables) {
+                Tensor value = all.get(variable.name());
+                if (!variable.members().isEmpty()) {
+                    value = StackedValues.join(variable, all);
+                    joined.add(value);
+                }
+                GraphWeights.Assignment assignment = variable.assignment();
+                runner.feed(assignment.value(), value).addTarget(assignment.assign());
+            }
+            runner.run().close();
+        } finally {
+            kept.values().forEach(Tensor::close);
+            joined.forEach(Tensor::close);
+        }
     }
 
-    /** The values of the chosen variables; the caller closes them. A later step does not change them. */
+    /** The values of the chosen weights; the caller closes them. A later step does not change them. */
     Map<String, Tensor> read(Predicate<String> chosen) {
-        List<String> names =
-                weights.variables().keySet().stream().filter(chosen).toList();
+        List<GraphWeights.Variable> variables = weights.variables().values().stream()
+                .filter(variable -> variable.names().stream().anyMatch(chosen))
+                .toList();
         Session.Runner runner = session.runner();
-        names.forEach(name -> runner.fetch(weights.read(variable(name))));
+        variables.forEach(variable -> runner.fetch(weights.read(variable)));
         // Not closed: the tensors live on in the map, and whoever gets it closes them.
         @SuppressWarnings("resource")
         Result result = runner.run();
         Map<String, Tensor> values = new LinkedHashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            values.put(names.get(i), result.get(i));
+        for (int i = 0; i < variables.size(); i++) {
+            GraphWeights.Variable variable = variables.get(i);
+            if (variable.members().isEmpty()) {
+                values.put(variable.name(), result.get(i));
+            } else {
+                try (Tensor whole = result.get(i)) {
+                    StackedValues.cut(variable, whole, chosen, values);
+                }
+            }
         }
         return values;
     }
@@ -88,7 +120,7 @@ final class ModelVariables {
         for (String name : step.rows().keySet()) {
             TInt32 ids = (TInt32) result.get(next++);
             float[] rows = floats(result.get(next++));
-            GraphWeights.Variable table = variable(name);
+            GraphWeights.Variable table = weights.holding(name);
             int width = (int) table.shape()[1];
             float[] all = new float[(int) table.size()];
             for (int i = 0; i < ids.size(); i++) {
@@ -101,7 +133,7 @@ final class ModelVariables {
 
     void save(Path directory, long step) {
         List<Checkpoint.Entry> entries = weights.variables().values().stream()
-                .map(v -> new Checkpoint.Entry(v.name(), v.shape()))
+                .flatMap(v -> v.names().stream().map(name -> new Checkpoint.Entry(name, v.each())))
                 .toList();
         Map<String, Tensor> values = read(name -> true);
         try {
@@ -127,21 +159,26 @@ final class ModelVariables {
         Map<String, long[]> saved = new LinkedHashMap<>();
         header.variables().forEach(e -> saved.put(e.name(), e.shape()));
         for (GraphWeights.Variable variable : weights.variables().values()) {
-            long[] shape = saved.remove(variable.name());
-            if (shape == null) {
-                throw Checkpoint.mismatch(directory, "it has no variable `" + variable.name() + "`");
-            }
-            if (!Arrays.equals(shape, variable.shape())) {
-                throw Checkpoint.mismatch(
-                        directory,
-                        "`" + variable.name() + "` has shape " + Checkpoint.shape(shape) + " there and "
-                                + Checkpoint.shape(variable.shape()) + " here");
+            for (String name : variable.names()) {
+                check(directory, name, saved.remove(name), variable.each());
             }
         }
         if (!saved.isEmpty()) {
             throw Checkpoint.mismatch(
                     directory,
                     "it has a variable more, `" + saved.keySet().iterator().next() + "`");
+        }
+    }
+
+    private static void check(Path directory, String name, long @Nullable [] saved, long... wanted) {
+        if (saved == null) {
+            throw Checkpoint.mismatch(directory, "it has no variable `" + name + "`");
+        }
+        if (!Arrays.equals(saved, wanted)) {
+            throw Checkpoint.mismatch(
+                    directory,
+                    "`" + name + "` has shape " + Checkpoint.shape(saved) + " there and " + Checkpoint.shape(wanted)
+                            + " here");
         }
     }
 }

@@ -86,30 +86,31 @@ final class Optimizer {
         addRows(updates, rows, EmbeddingTables.FEATURES, read.features(), tableRate);
         addRows(updates, rows, EmbeddingTables.BIAS, read.bias(), tableRate);
         Map<String, Operand<TFloat32>> dense = tape.parameterGradients();
-        for (Map.Entry<String, Operand<TFloat32>> entry : dense.entrySet()) {
-            GraphWeights.Variable variable = variable(entry.getKey());
-            GraphWeights.Variable m = weights.variable("adam.m/" + entry.getKey(), Init.ZEROS, variable.shape());
-            GraphWeights.Variable v = weights.variable("adam.v/" + entry.getKey(), Init.ZEROS, variable.shape());
-            updates.add(decayed(variable, denseRate)
-                    .train
-                    .resourceApplyAdam(
-                            variable.handle(),
-                            m.handle(),
-                            v.handle(),
-                            power1,
-                            power2,
-                            constants.of(denseRate),
-                            constants.of(BETA1),
-                            constants.of(BETA2),
-                            epsilon,
-                            entry.getValue()));
-        }
+        weights.gradients(dense).forEach((variable, gradient) -> updates.add(adam(variable, gradient, denseRate)));
         return new Step(updates, dense, rows);
+    }
+
+    private Op adam(GraphWeights.Variable variable, Operand<TFloat32> gradient, double rate) {
+        GraphWeights.Variable m = weights.beside("adam.m/", variable, Init.ZEROS);
+        GraphWeights.Variable v = weights.beside("adam.v/", variable, Init.ZEROS);
+        return decayed(variable, rate)
+                .train
+                .resourceApplyAdam(
+                        variable.handle(),
+                        m.handle(),
+                        v.handle(),
+                        power1,
+                        power2,
+                        constants.of(rate),
+                        constants.of(BETA1),
+                        constants.of(BETA2),
+                        epsilon,
+                        gradient);
     }
 
     /** Operations that follow the variable's decay, if it has one: two updates of one variable need an order. */
     private Ops decayed(GraphWeights.Variable variable, double rate) {
-        if (scenarioDecay == 0 || !ScenarioNames.isOwn(variable.name())) {
+        if (scenarioDecay == 0 || !ScenarioNames.isOwn(variable.names().get(0))) {
             return tf;
         }
         Operand<TFloat32> part = tf.math.mul(weights.read(variable), constants.of(rate * scenarioDecay));
@@ -122,18 +123,10 @@ final class Optimizer {
             return;
         }
         rows.put(table, new Rows(read.ids(), gradient));
-        GraphWeights.Variable variable = variable(table);
-        GraphWeights.Variable sums = weights.variable("adagrad/" + table, accumulator, variable.shape());
+        GraphWeights.Variable variable = weights.holding(table);
+        GraphWeights.Variable sums = weights.beside("adagrad/", variable, accumulator);
         updates.add(tf.train.resourceSparseApplyAdagradV2(
                 variable.handle(), sums.handle(), constants.of(rate), constants.of(1e-10), gradient, read.ids()));
-    }
-
-    private GraphWeights.Variable variable(String name) {
-        GraphWeights.Variable variable = weights.variables().get(name);
-        if (variable == null) {
-            throw new IllegalStateException("no variable " + name);
-        }
-        return variable;
     }
 
     /** The scalars of update number {@code t}, from 1. */

@@ -25,7 +25,16 @@ final class ScenarioNames {
 
     /** The name of the part that all scenarios share, {@code user.2.shared.gates.W}; null for other weights. */
     static @Nullable String shared(String name) {
+        return ofAll(name, "shared");
+    }
+
+    /** The name of the variable that holds all scenarios' weights, {@code user.2.each.gates.W}; null for other weights. */
+    static @Nullable String stacked(String name) {
+        return ofAll(name, "each");
+    }
+
+    private static @Nullable String ofAll(String name, String instead) {
         Matcher matcher = SCENARIO.matcher(name);
-        return matcher.find() ? matcher.replaceFirst("$1.shared") : null;
+        return matcher.find() ? matcher.replaceFirst("$1." + instead) : null;
     }
 }

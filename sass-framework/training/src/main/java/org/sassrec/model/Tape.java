@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
@@ -82,9 +83,38 @@ final class Tape {
         if (shared != null && LowRank.applies(scenarioRank, shape)) {
             return sums.computeIfAbsent(name, n -> lowRank(shared, n, init, shape[0], shape[1]));
         }
-        return shared == null || !sharedScenarios
-                ? parameter(name, init, shape)
-                : sums.computeIfAbsent(name, n -> add(parameter(shared, init, shape), parameter(n, Init.ZEROS, shape)));
+        if (shared == null || !sharedScenarios) {
+            return parameter(name, init, shape);
+        }
+        Value known = sums.get(name);
+        return known != null ? known : sum(parameter(shared, init, shape), name, shape);
+    }
+
+    /** What is shared plus what is the scenario's own; of scenarios whose own weights are one array all sums at once. */
+    private Value sum(Value shared, String name, long... shape) {
+        Weights.Stack stack = weights.stack(name, Init.ZEROS, shape);
+        if (stack == null) {
+            Value sum = add(shared, parameter(name, Init.ZEROS, shape));
+            sums.put(name, sum);
+            return sum;
+        }
+        List<String> names = stack.names();
+        List<Value> own =
+                names.stream().map(n -> parameter(n, Init.ZEROS, shape)).toList();
+        List<Value> values =
+                tf.unstack(tf.math.add(stack.all(), shared.operand()), (long) names.size()).output().stream()
+                        .map(this::leaf)
+                        .toList();
+        for (int i = 0; i < values.size(); i++) {
+            sums.put(names.get(i), values.get(i));
+        }
+        steps.add(new Step(values, d -> {
+            for (int i = values.size() - 1; i >= 0; i--) {
+                shared.addGradient(d.get(i));
+                own.get(i).addGradient(d.get(i));
+            }
+        }));
+        return Objects.requireNonNull(sums.get(name), name);
     }
 
     private Value lowRank(String shared, String own, Init init, long in, long out) {

@@ -114,11 +114,13 @@ public final class TowerModel implements AutoCloseable {
         }
     }
 
-    /** Name and shape of every variable of a model, the optimiser's included, none of which gets a value. */
+    /** Name and shape of every weight of a model, the optimiser's included, none of which gets a value. */
     static Map<String, long[]> shapes(ModelSpec spec) {
         try (TowerModel model = new TowerModel(spec, Options.of(0, 1))) {
             Map<String, long[]> shapes = new LinkedHashMap<>();
-            model.weights.variables().forEach((name, variable) -> shapes.put(name, variable.shape()));
+            for (GraphWeights.Variable variable : model.weights.variables().values()) {
+                variable.names().forEach(name -> shapes.put(name, variable.each()));
+            }
             return shapes;
         }
     }

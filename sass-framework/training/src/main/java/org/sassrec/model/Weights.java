@@ -1,5 +1,7 @@
 package org.sassrec.model;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -20,6 +22,26 @@ public interface Weights {
      * @param shape sizes of its dimensions
      */
     Operand<TFloat32> weight(String name, Init init, long... shape);
+
+    /**
+     * The array that holds a scenario's own weight together with those of the same kind of all other scenarios; null where
+     * each is by itself.
+     *
+     * @param name of one of them
+     * @param init initial values of each
+     * @param shape of each
+     */
+    default @Nullable Stack stack(String name, Init init, long... shape) {
+        return null;
+    }
+
+    /**
+     * Weights of scenarios one above the other.
+     *
+     * @param names of each, in order
+     * @param all [names, shape of each]
+     */
+    record Stack(List<String> names, Operand<TFloat32> all) {}
 
     /** Rows of a table: [ids, width]. By default a gather from the whole, which a variable in training can better. */
     default Operand<TFloat32> rows(Ops tf, String name, long rows, long width, Operand<TInt32> ids) {
