@@ -36,9 +36,12 @@ final class SassTower implements Tower {
         ModelConfig model = spec.model();
         int columns = spec.biasColumns(side);
         Value b = Layer.dense(tape, context, side + ".bias", columns, model.biasWidth(), Activation.RELU);
-        List<Value> biases = segments.split(tape, b);
+        Branches branches = tape.joins() && ScenarioLayer.joins(model.transfer())
+                ? Branches.of(tape.ops(), segments, this::gates)
+                : Branches.of(tape.ops(), segments, s -> s);
+        List<Value> biases = branches.split(tape, b);
         Value g = features.x();
-        List<Value> own = new ArrayList<>(segments.split(tape, g));
+        List<Value> own = new ArrayList<>(branches.split(tape, g));
         int in = features.columns();
         int globalLayers = withGlobal ? model.layers().size() : highestGate(segments);
         for (int l = 1; l <= model.layers().size(); l++) {
@@ -46,26 +49,26 @@ final class SassTower implements Tower {
             List<Value> globals = List.of();
             if (l <= globalLayers) {
                 g = Layer.dense(tape, g, side + "." + l + ".global", in, width, Activation.RELU);
-                globals = l <= highestGate(segments) ? segments.split(tape, g) : List.of();
+                globals = l <= highestGate(segments) ? branches.split(tape, g) : List.of();
                 g = dropout.apply(tape, g);
             }
             for (int i = 0; i < own.size(); i++) {
-                int scenario = segments.scenarios().get(i);
-                ScenarioLayer layer = new ScenarioLayer(model, side, l, scenario, in, width);
-                Value h = l <= gates(scenario)
+                ScenarioLayer layer =
+                        new ScenarioLayer(model, side, l, branches.each().get(i), in, width);
+                Value h = l <= highestGate(branches.each().get(i))
                         ? layer.gated(tape, globals.get(i), own.get(i), biases.get(i))
                         : layer.plain(tape, own.get(i));
                 own.set(i, dropout.apply(tape, h));
             }
             in = width;
         }
-        return outputs(tape, features, segments, own, biases, in, withGlobal ? g : null);
+        return outputs(tape, features, branches, own, biases, in, withGlobal ? g : null);
     }
 
     private Output outputs(
             Tape tape,
             SideFeatures features,
-            Segments segments,
+            Branches branches,
             List<Value> own,
             List<Value> biases,
             int in,
@@ -75,7 +78,7 @@ final class SassTower implements Tower {
         List<Value> vectors = new ArrayList<>();
         List<Value> itemBiases = new ArrayList<>();
         for (int i = 0; i < own.size(); i++) {
-            String name = side + ".out." + segments.scenarios().get(i);
+            Segments rows = branches.each().get(i);
             Value last = own.get(i);
             int width = in;
             if (model.biasFusion() != ModelConfig.BiasFusion.NONE) {
@@ -83,17 +86,17 @@ final class SassTower implements Tower {
                 width = in + model.biasWidth();
             }
             if (model.biasFusion() == ModelConfig.BiasFusion.CONCAT) {
-                last = Layer.dense(tape, last, name + ".fusion", width, in, Activation.RELU);
+                last = output(tape, last, rows, ".fusion", width, in, Activation.RELU);
                 width = in;
             }
-            vectors.add(Layer.dense(tape, last, name, width, model.outputDim(), Activation.NONE));
+            vectors.add(output(tape, last, rows, "", width, model.outputDim(), Activation.NONE));
             if (learnedBias) {
-                itemBiases.add(Layer.dense(tape, last, name + ".bias", width, 1, Activation.NONE));
+                itemBiases.add(output(tape, last, rows, ".bias", width, 1, Activation.NONE));
             }
         }
         Value residual = Residual.project(tape, spec, side, features);
-        Value scenario = Residual.add(tape, segments.join(tape, vectors), residual);
-        Value scenarioBias = learnedBias ? segments.join(tape, itemBiases) : null;
+        Value scenario = Residual.add(tape, branches.join(tape, vectors), residual);
+        Value scenarioBias = learnedBias ? branches.join(tape, itemBiases) : null;
         if (g == null) {
             return new Output(scenario, scenarioBias, null, null);
         }
@@ -101,6 +104,11 @@ final class SassTower implements Tower {
         Value global = Layer.dense(tape, g, name, in, model.outputDim(), Activation.NONE);
         Value globalBias = learnedBias ? Layer.dense(tape, g, name + ".bias", in, 1, Activation.NONE) : null;
         return new Output(scenario, scenarioBias, Residual.add(tape, global, residual), globalBias);
+    }
+
+    private Value output(Tape tape, Value x, Segments rows, String what, int in, int out, Activation activation) {
+        Init init = Init.glorot(in, out);
+        return Layer.dense(tape, x, rows, s -> side + ".out." + s + what, in, out, init, activation);
     }
 
     private int highestGate(Segments segments) {

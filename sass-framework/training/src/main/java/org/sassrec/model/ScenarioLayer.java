@@ -5,7 +5,8 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.ModelConfig.Transfer;
 
 /**
- * One layer of one scenario's own network and the transfer into it from the global network.
+ * One layer of the scenarios' own networks and the transfer into it from the global network: of one scenario, or of the rows of
+ * several together ({@link SegmentedDense}), each with its own weights.
  *
  * <pre>
  * k = relu(Ws h + bs)
@@ -27,46 +28,61 @@ final class ScenarioLayer {
     private final ModelConfig model;
     private final Transfer transfer;
     private final int number;
-    private final int scenario;
+    private final Segments segments;
     private final String name;
-    private final String gates;
     private final int in;
     private final int width;
 
-    /** Layer {@code number} of a side's scenario; its weights are called {@code <side>.<number>.<scenario>.scenario.W} and so on. */
-    ScenarioLayer(ModelConfig model, String side, int number, int scenario, int in, int width) {
+    /**
+     * Layer {@code number} of a side; its weights are called {@code <side>.<number>.<scenario>.scenario.W} and so on.
+     *
+     * @param segments whose rows pass it
+     */
+    ScenarioLayer(ModelConfig model, String side, int number, Segments segments, int in, int width) {
         this.model = model;
         this.transfer = model.transfer();
         this.number = number;
-        this.scenario = scenario;
-        String layer = side + "." + number;
-        this.name = layer + "." + scenario;
-        this.gates = (model.gates() == ModelConfig.Gates.SHARED ? layer : name) + ".gates";
+        this.segments = segments;
+        this.name = side + "." + number;
         this.in = in;
         this.width = width;
     }
 
+    /** Whether there is such a layer of several scenarios. */
+    static boolean joins(Transfer transfer) {
+        return transfer != Transfer.MATRIX;
+    }
+
     /** h' = k: above the scenario's gate depth, and everywhere when nothing is transferred. */
     Value plain(Tape tape, Value h) {
-        return Layer.dense(tape, h, name + ".scenario", in, width, Activation.RELU);
+        return dense(tape, h, ".scenario", in, Init.glorot(in, width), width, Activation.RELU);
+    }
+
+    private Value dense(Tape tape, Value x, String what, int inputs, Init init, int outputs, Activation activation) {
+        return Layer.dense(tape, x, segments, s -> name + "." + s + what, inputs, outputs, init, activation);
+    }
+
+    private Value transfer(Tape tape, Value x, int inputs, Activation activation) {
+        return dense(tape, x, ".transfer", inputs, Init.glorot(inputs, width), width, activation);
     }
 
     /** g [n, width], h [n, in], b [n, biasWidth]; the result is [n, width]. */
     Value gated(Tape tape, Value g, Value h, Value b) {
         Value k = plain(tape, h);
-        String weights = name + ".transfer";
         return switch (transfer) {
             case GRU, DIRECT -> updated(tape, g, k, b);
-            case MATRIX ->
-                tape.add(k, tape.product(g, tape.weight(weights + ".W", Init.glorot(width, width), width, width)));
+            case MATRIX -> {
+                String weights = name + "." + segments.scenarios().get(0) + ".transfer.W";
+                yield tape.add(k, tape.product(g, tape.weight(weights, Init.glorot(width, width), width, width)));
+            }
             case SIMNET -> {
                 List<Value> both = List.of(g, k, tape.add(g, k), tape.mul(g, k));
                 Value q = tape.concatColumns(both, width, width, width, width);
-                yield Layer.dense(tape, q, weights, 4 * width, width, Activation.RELU);
+                yield transfer(tape, q, 4 * width, Activation.RELU);
             }
             case SIGMOID -> {
                 Value q = tape.concatColumns(List.of(g, k), width, width);
-                Value r = Layer.dense(tape, q, weights, 2 * width, width, Activation.SIGMOID);
+                Value r = transfer(tape, q, 2 * width, Activation.SIGMOID);
                 passed(tape, GateMeans.Kind.UPDATE, r);
                 yield tape.mix(k, g, r);
             }
@@ -81,7 +97,9 @@ final class ScenarioLayer {
         boolean scalar = model.gateForm() == ModelConfig.GateForm.SCALAR;
         int values = scalar ? 1 : width;
         Init init = Init.glorot(inputs, values);
-        Value both = Layer.dense(tape, q, this.gates, inputs, 2 * values, init, Activation.SIGMOID);
+        Value both = model.gates() == ModelConfig.Gates.SHARED
+                ? Layer.dense(tape, q, name + ".gates", inputs, 2 * values, init, Activation.SIGMOID)
+                : dense(tape, q, ".gates", inputs, init, 2 * values, Activation.SIGMOID);
         List<Value> gates = tape.parts(both, 2);
         if (scalar) {
             gates = gates.stream().map(gate -> tape.widen(gate, width)).toList();
@@ -92,12 +110,16 @@ final class ScenarioLayer {
         Value t = transferable;
         if (transfer == Transfer.GRU) {
             Value joined = tape.concatColumns(List.of(transferable, k), width, width);
-            t = Layer.dense(tape, joined, name + ".transfer", 2 * width, width, Activation.TANH);
+            t = transfer(tape, joined, 2 * width, Activation.TANH);
         }
         return tape.mix(k, t, gates.get(1));
     }
 
     private void passed(Tape tape, GateMeans.Kind kind, Value open) {
-        tape.passed(new Tape.Gate(scenario, number, kind, open.operand()));
+        List<Value> each = segments.split(tape, open);
+        for (int i = 0; i < each.size(); i++) {
+            tape.passed(new Tape.Gate(
+                    segments.scenarios().get(i), number, kind, each.get(i).operand()));
+        }
     }
 }

@@ -160,6 +160,19 @@ final class Tape {
     }
 
     /**
+     * The same with weights of each segment's own: [in, out] and [out] each. Of bfloat16 there is none, see {@link #joins}.
+     */
+    Value dense(Value x, Segments segments, List<Value> w, List<Value> b, Activation activation) {
+        SegmentedDense layer = new SegmentedDense(tf, constants, x, segments, w, b, activation);
+        return record(layer.result(), layer::backward);
+    }
+
+    /** Whether there are layers of several segments, see {@link SegmentedDense}. */
+    boolean joins() {
+        return !bf16;
+    }
+
+    /**
      * d w' to x. When x holds values side by side, each gets the product with its own rows of w: one wide product would
      * have to be cut into columns, which costs more than it saves.
      */
@@ -288,7 +301,7 @@ final class Tape {
         if (count == 1) {
             return List.of(x);
         }
-        List<Value> values = x.apart(tf, count);
+        List<Value> values = x.apart(tf, constants.of(COLUMNS), count);
         steps.add(new Step(values, d -> x.addGradient(tf.concat(d, constants.of(COLUMNS)))));
         return values;
     }

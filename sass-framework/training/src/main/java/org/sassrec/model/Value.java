@@ -64,14 +64,14 @@ final class Value {
         return found;
     }
 
-    /** Its columns in equal parts. */
-    List<Value> apart(Ops tf, int count) {
+    /** Its columns in equal parts; {@code axis} is that of columns. */
+    List<Value> apart(Ops tf, Operand<TInt32> axis, int count) {
         if (rounded != null) {
-            return tf.split(tf.constant(1), rounded, (long) count).output().stream()
+            return tf.split(axis, rounded, (long) count).output().stream()
                     .map(part -> ofRounded(tf, part))
                     .toList();
         }
-        return tf.split(tf.constant(1), operand, (long) count).output().stream()
+        return tf.split(axis, operand, (long) count).output().stream()
                 .map(part -> new Value(part, differentiable))
                 .toList();
     }

@@ -1,5 +1,6 @@
 package org.sassrec.model;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -225,6 +226,26 @@ record Fixture(
                 gateDepths);
     }
 
+    /** As many scenarios as there are depths; those after the third have no rows. */
+    Fixture gateDepths(int... depths) {
+        return new Fixture(
+                type,
+                transfer,
+                fusion,
+                similarity,
+                itemBias,
+                residual,
+                loss,
+                perPositive,
+                lambda,
+                temperature,
+                dropout,
+                outputDim,
+                denseRate,
+                tableRate,
+                depths);
+    }
+
     ModelSpec spec() {
         var model = new ModelConfig(
                 type,
@@ -247,7 +268,7 @@ record Fixture(
         var finetune =
                 new FinetuneConfig(loss, temperature, negatives, lambda, 1, 8, tableRate, 0.1, denseRate, null, false);
         return new ModelSpec(
-                3,
+                gateDepths.length,
                 gateDepths,
                 List.of(
                         new ModelSpec.Table("user", 7),
@@ -331,12 +352,21 @@ record Fixture(
         return weights;
     }
 
+    /** Where the scenarios' rows begin, and where the last end; further scenarios have none. */
+    private int[] offsets(int... ends) {
+        int[] offsets = new int[gateDepths.length + 1];
+        for (int s = 0; s < gateDepths.length; s++) {
+            offsets[s + 1] = ends[Math.min(s, ends.length - 1)];
+        }
+        return offsets;
+    }
+
     /** Five user rows, eight item rows; the second scenario is empty. One shared positive is beside the shared rows. */
     RetrievalBatch retrieval(long seed) {
         ModelSpec spec = spec();
         Random random = new Random(seed);
-        SideRows users = RandomRows.of(spec, "user", random, 0, 3, 3, 5);
-        SideRows items = RandomRows.of(spec, "item", random, 0, 4, 4, 8);
+        SideRows users = RandomRows.of(spec, "user", random, offsets(3, 3, 5));
+        SideRows items = RandomRows.of(spec, "item", random, offsets(4, 4, 8));
         float[] logQ = new float[8];
         float[] prior = new float[8];
         for (int i = 0; i < 8; i++) {
@@ -351,7 +381,7 @@ record Fixture(
                     new int[] {0, 1, 3, 4, 7},
                     new int[0],
                     0,
-                    new int[] {3, 0, 4},
+                    Arrays.copyOf(new int[] {3, 0, 4}, spec.scenarios()),
                     logQ,
                     prior,
                     new int[] {4, 0, 0},
@@ -396,10 +426,10 @@ record Fixture(
         ModelSpec spec = spec();
         Random random = new Random(seed);
         return new ContrastBatch(
-                RandomRows.of(spec, "user", random, 0, 4, 4, 8),
+                RandomRows.of(spec, "user", random, offsets(4, 4, 8)),
                 new int[] {4, 5, 6, 7, 0, 1, 2, 3},
                 new int[] {5, 6, 5, 8, 5, 6, 5, 8},
-                RandomRows.of(spec, "item", random, 0, 3, 3, 6),
+                RandomRows.of(spec, "item", random, offsets(3, 3, 6)),
                 new int[] {3, 4, 5, 0, 1, 2},
                 new int[] {1, 2, 3, 1, 2, 3});
     }

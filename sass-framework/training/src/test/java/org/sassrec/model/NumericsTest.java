@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -113,6 +114,45 @@ class NumericsTest {
     @MethodSource("fixtures")
     void agreesWithTheReference(String name, Fixture fixture) {
         agreesWithTheReference(fixture, fixture.spec());
+    }
+
+    /** Three scenarios a branch, or fewer where the depth of the gates changes. */
+    static Stream<Arguments> manyScenarios() {
+        Fixture equal = Fixture.DEFAULT.gateDepths(
+                IntStream.range(0, 40).map(s -> 2).toArray());
+        Fixture unequal = Fixture.DEFAULT.gateDepths(
+                IntStream.range(0, 40).map(s -> new int[] {2, 2, 1, 0}[s % 4]).toArray());
+        return Stream.of(
+                arguments("equal", equal),
+                arguments("unequal", unequal),
+                arguments(
+                        "learned item bias, concat",
+                        equal.itemBias(ItemBias.LEARNED).fusion(BiasFusion.CONCAT)),
+                arguments("no bias fusion", equal.fusion(BiasFusion.NONE).loss(Loss.SOFTMAX, 0, 0)),
+                arguments("direct", equal.transfer(Transfer.DIRECT)),
+                arguments("matrix", equal.transfer(Transfer.MATRIX)),
+                arguments("simnet", unequal.transfer(Transfer.SIMNET)),
+                arguments("sigmoid", equal.transfer(Transfer.SIGMOID)),
+                arguments("none", unequal.transfer(Transfer.NONE)),
+                arguments("star", equal.type(ModelConfig.Type.STAR)),
+                arguments("hmoe", equal.type(ModelConfig.Type.HMOE)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @Execution(CONCURRENT)
+    @MethodSource("manyScenarios")
+    void agreesWithTheReferenceOfManyScenarios(String name, Fixture fixture) {
+        agreesWithTheReference(fixture, fixture.spec());
+    }
+
+    @ParameterizedTest
+    @Execution(CONCURRENT)
+    @CsvSource({"SHARED, VECTOR, 0, 0", "OWN, SCALAR, 0, 2", "OWN, VECTOR, 20, 0", "SHARED, SCALAR, 20, 2"})
+    void agreesWithTheReferenceWhenManyScenariosShare(
+            ModelConfig.Gates gates, ModelConfig.GateForm form, double decay, int rank) {
+        Fixture fixture = Fixture.DEFAULT.gateDepths(
+                IntStream.range(0, 40).map(s -> s == 1 ? 1 : 2).toArray());
+        agreesWithTheReference(fixture, Specs.withGates(Specs.withScenarios(fixture.spec(), decay, rank), gates, form));
     }
 
     @Test
