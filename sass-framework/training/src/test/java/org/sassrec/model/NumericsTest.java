@@ -118,8 +118,8 @@ class NumericsTest {
 
     /** Three scenarios a branch, or fewer where the depth of the gates changes. */
     static Stream<Arguments> manyScenarios() {
-        Fixture equal = Fixture.DEFAULT.gateDepths(
-                IntStream.range(0, 40).map(s -> 2).toArray());
+        Fixture equal =
+                Fixture.DEFAULT.gateDepths(IntStream.range(0, 40).map(s -> 2).toArray());
         Fixture unequal = Fixture.DEFAULT.gateDepths(
                 IntStream.range(0, 40).map(s -> new int[] {2, 2, 1, 0}[s % 4]).toArray());
         return Stream.of(
