@@ -121,13 +121,11 @@ class NumericsTest {
         Fixture equal = many(2);
         Fixture unequal = many(2, 2, 1, 0);
         return Stream.of(
-                arguments("equal", equal),
                 arguments("unequal", unequal),
                 arguments(
                         "learned item bias, concat",
                         equal.itemBias(ItemBias.LEARNED).fusion(BiasFusion.CONCAT)),
                 arguments("no bias fusion", equal.fusion(BiasFusion.NONE).loss(Loss.SOFTMAX, 0, 0)),
-                arguments("direct", equal.transfer(Transfer.DIRECT)),
                 arguments("matrix", equal.transfer(Transfer.MATRIX)),
                 arguments("simnet", unequal.transfer(Transfer.SIMNET)),
                 arguments("sigmoid", equal.transfer(Transfer.SIGMOID)));
