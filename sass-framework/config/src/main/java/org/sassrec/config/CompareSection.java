@@ -54,7 +54,7 @@ final class CompareSection {
                     "variants",
                     new Variants(),
                     "Further variants by name, each a part of the configuration that is put over the file, `-Dsass.set` included; a"
-                            + " key may be a path.")
+                            + " key may be a path, and `features.user[+]` adds a feature.")
             .such("{shallow: {model.layers: [64]}, base: {pretrain: {task: none}}}");
     static final Section COMPARE = Section.of(
             "compare",

@@ -67,7 +67,10 @@ final class Overrides {
             if (own.isEmpty()) {
                 continue;
             }
-            if (entry.value() instanceof YamlNode.Mapping inner
+            // A new element of a list is given as a whole: each part of it told alone would add one more.
+            boolean added = own.get(own.size() - 1).name().equals("[+]");
+            if (!added
+                    && entry.value() instanceof YamlNode.Mapping inner
                     && !inner.entries().isEmpty()) {
                 add(inner, path);
             } else {

@@ -39,6 +39,24 @@ class ComparedVariantsTest {
     }
 
     @Test
+    void aVariantMayAddAFeature() {
+        LoadedConfig.Comparison comparison = compared(
+                "compare: {variants: {recent: {'features.user[+]': {name: recent, type: sequence, of: item, maxLength: 5}}}}");
+        List<FeatureConfig> user =
+                comparison.variants().get(1).config().config().features(Side.USER);
+        assertThat(user)
+                .hasSize(comparison
+                                .variants()
+                                .get(0)
+                                .config()
+                                .config()
+                                .features(Side.USER)
+                                .size()
+                        + 1);
+        assertThat(user.get(user.size() - 1).name()).isEqualTo("recent");
+    }
+
+    @Test
     void aVariantIsPutOverTheFileAndItsOverridesKeyByKey() {
         LoadedConfig.Comparison comparison = compared(
                 "compare: {seeds: 3, variants: {deep: {model.layers: [16, 8, 4, 2], model: {prior: {share: 0.5}}}}}",
