@@ -15,6 +15,7 @@ import org.sassrec.training.TrainingResult;
  * @param problem why there is no result, for people; {@code null} if there is one
  * @param scored how many models of this variant and seed were ever scored on test, this one included
  * @param cost {@code null} without a result
+ * @param tuning in which setting the variant ran
  */
 public record ComparedRun(
         String variant,
@@ -22,7 +23,8 @@ public record ComparedRun(
         Path folder,
         @Nullable String problem,
         int scored,
-        @Nullable Cost cost) {
+        @Nullable Cost cost,
+        Tuning tuning) {
 
     /**
      * What it took.

@@ -11,29 +11,36 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
+import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.SassConfig;
 import org.sassrec.config.Variant;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.PairedTest;
 import org.sassrec.prepare.Preparation;
 
 /**
- * Trains and evaluates each variant with each seed, one after the other, all variants with the first seed first. Each has a
+ * Tries each variant in its settings, then trains and evaluates it in the best one with each seed, one after the other, all variants with the first seed first. Each run has a
  * folder of its own; variants that would prepare the same data, or pre-train the same network, share that. Killed, it goes
  * on where it was: every run is a {@link Pipeline}.
  *
  * <pre>
  * compare/prepared/FINGERPRINT      a run folder with the prepared data
  * compare/pretrained/FINGERPRINT    one with stage one
+ * compare/trials/VARIANT-SETTING    as a run, scored on validation
  * compare/runs/VARIANT-SEED         fine-tuning, evaluation.json, queries.bin
  * compare/scored.json               which models were scored on test
  * </pre>
@@ -79,25 +86,39 @@ public final class Comparer {
      * @throws IOException if a folder cannot be written: then no other run could go on either
      */
     public List<ComparedRun> run() throws IOException {
-        return run(loaded.comparison().variants());
+        return run(loaded.comparison().variants(), true);
     }
 
     /**
-     * The same of some of the variants.
+     * The same of some of the variants, each as it is.
      *
      * @param variants of what is compared
      * @throws IOException if a folder cannot be written
      */
     public List<ComparedRun> run(List<Variant> variants) throws IOException {
+        return run(variants, false);
+    }
+
+    private List<ComparedRun> run(List<Variant> variants, boolean tuned) throws IOException {
         CompareConfig config = loaded.comparison().config();
         List<ComparedRun> runs = new ArrayList<>();
         RunFolder lock = RunFolder.open(root);
         try {
+            int trials = variants.stream()
+                    .filter(variant -> tuned && !variant.trials().isEmpty())
+                    .mapToInt(variant -> 1 + variant.trials().size())
+                    .sum();
+            Count count = new Count(trials + variants.size() * config.seeds().size());
+            Map<String, Trials> settings = new HashMap<>();
+            for (Variant variant : variants) {
+                settings.put(variant.name(), tuned ? tried(variant, count) : Trials.none(variant));
+            }
             for (long seed : config.seeds()) {
                 for (Variant variant : variants) {
-                    int number = runs.size() + 1;
-                    int of = variants.size() * config.seeds().size();
-                    runs.add(one(variant, seed, config.split(), number, of));
+                    Trials best = Objects.requireNonNull(settings.get(variant.name()));
+                    Planning plan = new Planning(
+                            variant.name(), best.variant, seed, config.split(), folder(variant, seed), best.tuning);
+                    runs.add(one(plan, count));
                 }
             }
         } finally {
@@ -106,30 +127,95 @@ public final class Comparer {
         return runs;
     }
 
-    private ComparedRun one(Variant variant, long seed, CompareConfig.Split split, int number, int of)
-            throws IOException {
-        Path folder = root.resolve("runs").resolve(variant.name() + "-" + seed);
+    private Path folder(Variant variant, long seed) {
+        return root.resolve("runs").resolve(variant.name() + "-" + seed);
+    }
+
+    /** Counts the runs that begin. */
+    private static final class Count {
+        private final int of;
+        private int begun;
+
+        Count(int of) {
+            this.of = of;
+        }
+    }
+
+    /** The setting in which a variant is compared. */
+    private record Trials(Variant variant, Tuning tuning) {
+        static Trials none(Variant variant) {
+            return new Trials(variant, new Tuning(CompareConfig.AS_IT_IS, variant.config(), Map.of()));
+        }
+    }
+
+    /**
+     * One run to be made.
+     *
+     * @param name as it is told
+     * @param variant in its setting
+     */
+    private record Planning(
+            String name, Variant variant, long seed, CompareConfig.Split split, Path folder, Tuning tuning) {}
+
+    /** Tries a variant in its settings, on validation with the first seed. */
+    private Trials tried(Variant variant, Count count) throws IOException {
+        Trials best = Trials.none(variant);
+        if (variant.trials().isEmpty()) {
+            return best;
+        }
+        Map<String, Variant> settings = new LinkedHashMap<>(Map.of(CompareConfig.AS_IT_IS, variant));
+        variant.trials().forEach(trial -> settings.put(trial.name(), trial));
+        Map<String, Double> values = new LinkedHashMap<>();
+        String chosen = CompareConfig.AS_IT_IS;
+        long seed = loaded.comparison().config().seeds().get(0);
+        for (Map.Entry<String, Variant> setting : settings.entrySet()) {
+            String name = variant.name() + " (trial " + setting.getKey() + ")";
+            Path folder = root.resolve("trials").resolve(variant.name() + "-" + setting.getKey());
+            ComparedRun run = one(
+                    new Planning(name, setting.getValue(), seed, CompareConfig.Split.VALIDATION, folder, best.tuning),
+                    count);
+            if (run.problem() == null) {
+                double value = JSON.readTree(Files.readString(run.evaluation()))
+                        .path(PairedTest.MACRO)
+                        .path(tunedBy(loaded.config()))
+                        .asDouble();
+                Double before = values.get(chosen);
+                chosen = before == null || value > before ? setting.getKey() : chosen;
+                values.put(setting.getKey(), value);
+            }
+        }
+        Variant variantChosen = Objects.requireNonNull(settings.get(chosen));
+        return new Trials(variantChosen, new Tuning(chosen, variantChosen.config(), values));
+    }
+
+    /** The metric that decides between settings, of the mean over the scenarios. */
+    static String tunedBy(SassConfig config) {
+        FinetuneConfig.EarlyStopping stopping = config.finetune().earlyStopping();
+        return stopping == null ? config.evaluate().metrics().get(0) : stopping.metric();
+    }
+
+    private ComparedRun one(Planning plan, Count count) throws IOException {
+        count.begun++;
         try {
-            LoadedConfig config = at(folder, variant, seed, split);
-            Consumer<PipelineEvent> events = listener.begins(variant.name(), seed, number, of, config);
-            return new OneRun(variant, seed, split, folder, config, events).run();
+            LoadedConfig config = at(plan.folder, plan.variant, plan.seed, plan.split);
+            Consumer<PipelineEvent> events = listener.begins(plan.name, plan.seed, count.begun, count.of, config);
+            return new OneRun(plan, config, events).run();
         } catch (SassException e) {
             Diagnostic first = e.diagnostics().get(0);
-            return failed(variant, seed, folder, e, first.code() + ": " + first.message());
+            return failed(plan, e, first.code() + ": " + first.message());
         } catch (RuntimeException e) {
             // What TensorFlow throws, for want of memory for one.
             if (e instanceof CancellationException || Thread.currentThread().isInterrupted()) {
                 throw e;
             }
-            return failed(variant, seed, folder, e, String.valueOf(e.getMessage()));
+            return failed(plan, e, String.valueOf(e.getMessage()));
         }
     }
 
-    private ComparedRun failed(Variant variant, long seed, Path folder, RuntimeException thrown, String problem)
-            throws IOException {
-        listener.failed(variant.name(), seed, thrown);
-        return new ComparedRun(
-                variant.name(), seed, folder, problem, scored(variant, seed).size(), null);
+    private ComparedRun failed(Planning plan, RuntimeException thrown, String problem) throws IOException {
+        listener.failed(plan.name, plan.seed, thrown);
+        int scored = scored(plan.name, plan.seed).size();
+        return new ComparedRun(plan.name, plan.seed, plan.folder, problem, scored, null, plan.tuning);
     }
 
     private static LoadedConfig at(Path folder, Variant variant, long seed, CompareConfig.Split split) {
@@ -143,36 +229,25 @@ public final class Comparer {
         return variant.with(overrides);
     }
 
-    /** One variant with one seed. */
+    /** A run of a variant. */
     private final class OneRun {
-        private final Variant variant;
-        private final long seed;
-        private final CompareConfig.Split split;
-        private final Path folder;
+        private final Planning planning;
         private final LoadedConfig config;
         private final Consumer<PipelineEvent> events;
         private double seconds;
 
-        OneRun(
-                Variant variant,
-                long seed,
-                CompareConfig.Split split,
-                Path folder,
-                LoadedConfig config,
-                Consumer<PipelineEvent> events) {
-            this.variant = variant;
-            this.seed = seed;
-            this.split = split;
-            this.folder = folder;
+        OneRun(Planning planning, LoadedConfig config, Consumer<PipelineEvent> events) {
+            this.planning = planning;
             this.config = config;
             this.events = events;
         }
 
         ComparedRun run() throws IOException {
+            Path folder = planning.folder;
             Map<Stage, StageWork> alone = SassStages.of(config, clock, events);
             List<Planned> plan = new Pipeline(folder, alone, clock).plan(Set.of(Stage.FINETUNE));
             Path prepared = shared("prepared", plan, Stage.PREPARE);
-            Run preparing = Run.of(at(prepared, variant, seed, split), events);
+            Run preparing = Run.of(at(prepared, planning.variant, planning.seed, planning.split), events);
             bringUp(prepared, Map.of(Stage.PREPARE, new PrepareWork(preparing)), Stage.PREPARE);
             Comparer.this.prepared = preparing.prepared();
             Map<Stage, StageWork> works = new EnumMap<>(Stage.class);
@@ -190,20 +265,21 @@ public final class Comparer {
                             .map(planned -> planned.inputs().fingerprint())
                             .findFirst()
                             .orElseThrow();
-            int scored = split == CompareConfig.Split.TEST
-                    ? score(variant, seed, model)
-                    : scored(variant, seed).size();
-            return new ComparedRun(variant.name(), seed, folder, null, scored, ComparedRun.Cost.of(run, seconds));
+            int scored = planning.split == CompareConfig.Split.TEST
+                    ? score(planning.name, planning.seed, model)
+                    : scored(planning.name, planning.seed).size();
+            ComparedRun.Cost cost = ComparedRun.Cost.of(run, seconds);
+            return new ComparedRun(planning.name, planning.seed, folder, null, scored, cost, planning.tuning);
         }
 
         private Split scoredSplit() {
-            return split == CompareConfig.Split.TEST ? Split.TEST : Split.VALIDATION;
+            return planning.split == CompareConfig.Split.TEST ? Split.TEST : Split.VALIDATION;
         }
 
         private Run pretrained(Run run, List<Planned> plan, Map<Stage, StageWork> works) throws IOException {
             Path stageOne = shared("pretrained", plan, Stage.PRETRAIN);
             Run training = new Run(
-                    at(stageOne, variant, seed, split),
+                    at(stageOne, planning.variant, planning.seed, planning.split),
                     events,
                     run.prepared(),
                     stageOne.resolve("pretrain"),
@@ -261,20 +337,20 @@ public final class Comparer {
         }
     }
 
-    private List<String> scored(Variant variant, long seed) throws IOException {
+    private List<String> scored(String variant, long seed) throws IOException {
         List<String> models = new ArrayList<>();
-        allScored().path(variant.name()).path(Long.toString(seed)).forEach(model -> models.add(model.asText()));
+        allScored().path(variant).path(Long.toString(seed)).forEach(model -> models.add(model.asText()));
         return models;
     }
 
     /** Notes that a model was scored on test; the same one twice counts once. */
-    private int score(Variant variant, long seed, String model) throws IOException {
+    private int score(String variant, long seed, String model) throws IOException {
         List<String> models = scored(variant, seed);
         if (models.contains(model)) {
             return models.size();
         }
         ObjectNode all = allScored();
-        ObjectNode its = all.path(variant.name()) instanceof ObjectNode known ? known : all.putObject(variant.name());
+        ObjectNode its = all.path(variant) instanceof ObjectNode known ? known : all.putObject(variant);
         ArrayNode more = its.putArray(Long.toString(seed));
         models.forEach(more::add);
         more.add(model);

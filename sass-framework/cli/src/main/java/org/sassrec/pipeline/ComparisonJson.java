@@ -26,8 +26,9 @@ import org.sassrec.evaluation.QueryRanks;
  *
  * <pre>{@code
  * {"version": 1, "name": "shop", "split": "test", "reference": "sass", "seeds": [1, 2], "metrics": ["hr@50"],
- *  "confidence": 0.95, "scored": 1, "scenarios": ["home"],
+ *  "confidence": 0.95, "scored": 1, "scenarios": ["home"], "tunedBy": "ndcg@50",
  *  "variants": {"mixed": {
+ *    "setting": "fast", "trials": {"asItIs": 0.083, "fast": 0.085},
  *    "changed": {"model.type": "dssm"}, "failed": {"2": "SASS5101: ..."},
  *    "parameters": 81234, "seconds": 61.2, "samplesPerSecond": 18200,
  *    "values": {"home": {"hr@50": {"mean": 0.21, "seeds": [0.21], "low": 0.2, "high": 0.22}}, "macro": {}},
@@ -36,7 +37,8 @@ import org.sassrec.evaluation.QueryRanks;
  *    "runs": {"1": the content of evaluation.json}}}}
  * }</pre>
  *
- * <p>{@code low} and {@code high} of a mean are there from two seeds on. {@code pHolm} is corrected for all variants and
+ * <p>With {@code compare.trials} alone: {@code tunedBy}, and the setting in which each variant is compared, what its trials
+ * came to on validation, and what it changes in this setting. {@code low} and {@code high} of a mean are there from two seeds on. {@code pHolm} is corrected for all variants and
  * metrics of the macro mean, and for all variants, metrics and scenarios of the scenarios. {@code popularity} stands among
  * the variants, without runs.
  */
@@ -83,6 +85,9 @@ public final class ComparisonJson {
         root.put("confidence", loaded.config().evaluate().confidence());
         root.put("scored", runs.stream().mapToInt(ComparedRun::scored).max().orElse(0));
         ArrayNode scenarios = root.putArray("scenarios");
+        if (!config.trials().isEmpty()) {
+            root.put("tunedBy", Comparer.tunedBy(loaded.config()));
+        }
         ObjectNode variants = root.putObject("variants");
         for (Variant variant : loaded.comparison().variants()) {
             one(variants.putObject(variant.name()), variant);
@@ -115,7 +120,17 @@ public final class ComparisonJson {
         ObjectNode changed = node.putObject("changed");
         Map<String, String> file =
                 loaded.comparison().variants().get(0).config().flat();
-        variant.config().flat().forEach((key, value) -> {
+        Tuning tuning = runs.stream()
+                .filter(run -> run.variant().equals(variant.name()))
+                .map(ComparedRun::tuning)
+                .findFirst()
+                .orElseThrow();
+        if (!config.trials().isEmpty()) {
+            node.put("setting", tuning.setting());
+            ObjectNode trials = node.putObject("trials");
+            tuning.values().forEach(trials::put);
+        }
+        tuning.config().flat().forEach((key, value) -> {
             if (!value.equals(file.get(key))) {
                 changed.put(key, value);
             }

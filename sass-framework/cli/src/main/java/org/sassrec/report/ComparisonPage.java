@@ -52,18 +52,23 @@ public final class ComparisonPage {
             scenarios.forEach(scenario -> chart(metric, scenario, scenario, span));
             page.close();
         }
+        trials();
         changes();
         return page.end();
     }
 
     private void table() {
-        List<String> head = new ArrayList<>(List.of("variant"));
+        boolean tuned = comparison.has("tunedBy");
+        List<String> head = new ArrayList<>(tuned ? List.of("variant", "setting") : List.of("variant"));
         metrics.forEach(metric -> head.addAll(List.of(metric, "difference", "verdict")));
         head.addAll(List.of("parameters", "time", "samples/s"));
         List<List<Cell>> rows = new ArrayList<>();
         for (Map.Entry<String, JsonNode> variant : comparison.path("variants").properties()) {
             JsonNode node = variant.getValue();
             List<Cell> row = new ArrayList<>(List.of(Cell.of(variant.getKey())));
+            if (tuned) {
+                row.add(Cell.of(ComparisonTable.setting(node)));
+            }
             for (String metric : metrics) {
                 JsonNode value = node.path("values").path(MACRO).path(metric);
                 JsonNode against = node.path("against").path(MACRO).path(metric);
@@ -144,6 +149,40 @@ public final class ComparisonPage {
 
     private static double x(JsonNode value, double span) {
         return NAMES + WIDTH / 2.0 * (1 + value.asDouble() / span);
+    }
+
+    /** What each variant came to in each setting, the chosen one marked. */
+    private void trials() {
+        if (!comparison.has("tunedBy")) {
+            return;
+        }
+        List<String> settings = new ArrayList<>();
+        comparison
+                .path("variants")
+                .forEach(variant -> variant.path("trials").fieldNames().forEachRemaining(name -> {
+                    if (!settings.contains(name)) {
+                        settings.add(name);
+                    }
+                }));
+        List<String> head = new ArrayList<>(List.of("variant"));
+        settings.forEach(name -> head.add(name.replace("asItIs", "as it is")));
+        List<List<Cell>> rows = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> variant : comparison.path("variants").properties()) {
+            JsonNode trials = variant.getValue().path("trials");
+            if (!trials.isEmpty()) {
+                List<Cell> row = new ArrayList<>(List.of(Cell.of(variant.getKey())));
+                for (String name : settings) {
+                    boolean chosen =
+                            name.equals(variant.getValue().path("setting").asText());
+                    JsonNode value = trials.path(name);
+                    String text = value.isNumber() ? ComparisonTable.number(value) : "-";
+                    row.add(new Cell(chosen ? text + " chosen" : text, chosen ? "better" : ""));
+                }
+                rows.add(row);
+            }
+        }
+        page.heading(2, "What the trials came to: " + comparison.path("tunedBy").asText() + " on validation")
+                .table(head, rows);
     }
 
     private void changes() {

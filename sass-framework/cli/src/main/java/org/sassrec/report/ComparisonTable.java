@@ -59,7 +59,8 @@ public final class ComparisonTable {
 
     private void macro() {
         String reference = comparison.path("reference").asText();
-        List<String> head = new ArrayList<>(List.of("variant"));
+        boolean tuned = comparison.has("tunedBy");
+        List<String> head = new ArrayList<>(tuned ? List.of("variant", "setting") : List.of("variant"));
         for (String metric : metrics) {
             head.addAll(List.of(metric, "against " + reference, "verdict"));
         }
@@ -67,6 +68,9 @@ public final class ComparisonTable {
         List<List<String>> rows = new ArrayList<>();
         for (Map.Entry<String, JsonNode> variant : comparison.path("variants").properties()) {
             List<String> row = new ArrayList<>(List.of(variant.getKey()));
+            if (tuned) {
+                row.add(setting(variant.getValue()));
+            }
             for (String metric : metrics) {
                 JsonNode value = variant.getValue().path("values").path(MACRO).path(metric);
                 JsonNode against =
@@ -119,6 +123,13 @@ public final class ComparisonTable {
                 : against.path("verdict").asText();
     }
 
+    /** In which of its trials a variant is compared; nothing where nothing was tried. */
+    static String setting(JsonNode variant) {
+        return variant.path("trials").isEmpty()
+                ? ""
+                : variant.path("setting").asText().replace("asItIs", "as it is");
+    }
+
     /** What the figures are, and what they are not. */
     static List<String> notes(JsonNode comparison) {
         List<String> notes = new ArrayList<>();
@@ -130,6 +141,12 @@ public final class ComparisonTable {
                                 + models(comparison.path("scored").asInt())
                                 + " of a variant and seed, as far as this folder knows."
                         : "Choose here; then score the test once."));
+        if (comparison.has("tunedBy")) {
+            notes.add("Tuned equally: each variant is compared in the setting that came out best by "
+                    + comparison.path("tunedBy").asText() + " on validation with seed "
+                    + comparison.path("seeds").path(0).asText()
+                    + ", of the same trials for all. What they came to stands in the page and in compare.json.");
+        }
         notes.add(String.format(
                 Locale.ROOT,
                 "Differences: paired over the same queries, with intervals of %.0f %% over users%s. Better and worse are"
@@ -168,7 +185,7 @@ public final class ComparisonTable {
             return;
         }
         List<Boolean> left = new ArrayList<>();
-        head.forEach(cell -> left.add(left.isEmpty() || cell.equals("verdict")));
+        head.forEach(cell -> left.add(left.isEmpty() || cell.equals("verdict") || cell.equals("setting")));
         TextTable table = TextTable.of(left).row(head).rule();
         rows.forEach(table::row);
         lines.addAll(table.lines());

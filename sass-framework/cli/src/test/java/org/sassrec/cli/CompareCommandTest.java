@@ -44,6 +44,53 @@ class CompareCommandTest extends CommandCase {
     }
 
     @Test
+    void triesEachVariantInTheSameSettingsOnValidationAndComparesTheBest() throws IOException {
+        project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+        String[] trials = {
+            "compare.variants={mixed: {model.type: dssm}, list: {model.type: popularity}}",
+            "compare.trials={still: {finetune.optimizer: {tables: {adagrad: 1e-9}, dense: {adam: 1e-9}}},"
+                    + " fast: {finetune.optimizer.dense.adam: 1e-2}}"
+        };
+
+        assertThat(compare(trials)).as(err()).isEqualTo(ExitStatus.OK);
+
+        assertThat(in("trials"))
+                .containsExactly("mixed-asItIs", "mixed-fast", "mixed-still", "sass-asItIs", "sass-fast", "sass-still");
+        assertThat(in("runs")).containsExactly("list-7", "mixed-7", "sass-7");
+        JsonNode comparison = json();
+        String metric = comparison.path("tunedBy").asText();
+        for (String variant : List.of("sass", "mixed")) {
+            JsonNode its = comparison.path("variants").path(variant);
+            double best = 0;
+            for (String setting : List.of("asItIs", "still", "fast")) {
+                JsonNode evaluation = new ObjectMapper()
+                        .readTree(Files.readString(project.resolve(
+                                "target/sass/compare/trials/" + variant + "-" + setting + "/evaluation.json")));
+                assertThat(evaluation.path("split").asText()).isEqualTo("validation");
+                double value = evaluation.path("macro").path(metric).asDouble();
+                assertThat(its.path("trials").path(setting).asDouble()).isEqualTo(value);
+                best = Math.max(best, value);
+            }
+            String chosen = its.path("setting").asText();
+            assertThat(its.path("trials").path(chosen).asDouble()).isEqualTo(best);
+            assertThat(its.path("changed").path("finetune.optimizer.dense.adam").asText())
+                    .isEqualTo(chosen.equals("fast") ? "0.01" : chosen.equals("still") ? "1.0E-9" : "");
+        }
+        assertThat(comparison.path("variants").path("list").path("trials")).isEmpty();
+        assertThat(comparison.path("scored").asInt())
+                .as("trials don't score the test")
+                .isEqualTo(1);
+        assertThat(out()).contains("Tuned equally: ").containsPattern("(?m)^mixed +(as it is|fast|still) +0\\.\\d{4}");
+        assertThat(Files.readString(project.resolve("target/sass/compare.html")))
+                .contains("What the trials came to")
+                .contains(" chosen<");
+
+        out.reset();
+        assertThat(compare(trials)).isEqualTo(ExitStatus.OK);
+        assertThat(out()).doesNotContain("done in");
+    }
+
+    @Test
     void setsVariantsBesideEachOtherTellsWhatFailedAndDoesNothingTwice() throws IOException {
         project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
 

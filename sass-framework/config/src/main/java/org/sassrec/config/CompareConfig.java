@@ -10,14 +10,24 @@ import java.util.List;
  * @param split on which all are scored
  * @param metrics of ranks, so that each has a value for each query
  * @param variants names in the order of the table: the file as it is, those that are written, those of the presets
+ * @param trials names of the settings that each variant is tried in besides as it is
  */
 public record CompareConfig(
-        List<Long> seeds, String reference, Split split, List<String> metrics, List<String> variants) {
+        List<Long> seeds,
+        String reference,
+        Split split,
+        List<String> metrics,
+        List<String> variants,
+        List<String> trials) {
+
+    /** Name of a variant's own setting among its trials. */
+    public static final String AS_IT_IS = "asItIs";
 
     public CompareConfig {
         seeds = List.copyOf(seeds);
         metrics = List.copyOf(metrics);
         variants = List.copyOf(variants);
+        trials = List.copyOf(trials);
     }
 
     /** Days that score. */

@@ -56,6 +56,14 @@ final class CompareSection {
                     "Further variants by name, each a part of the configuration that is put over the file, `-Dsass.set` included; a"
                             + " key may be a path, and `features.user[+]` adds a feature.")
             .such("{shallow: {model.layers: [64]}, base: {pretrain: {task: none}}}");
+    static final Key<Variants> TRIALS = Key.unset(
+                    "trials",
+                    new Variants(),
+                    "Settings by name, each a part of the configuration. Every variant but the controls is tried in each of them and"
+                            + " as it is, with the first seed, and goes into the comparison in the one that is best on validation by"
+                            + " the metric of early stopping, else the first of `evaluate.metrics`: so all have had the same chance."
+                            + " What a variant says itself stays.")
+            .such("{fast: {finetune.optimizer.dense.adam: 3e-3}, wide: {model.layers: [256, 128]}}");
     static final Section COMPARE = Section.of(
             "compare",
             "What `sass:compare` sets beside each other. The file as it is comes first, under the name of its `model.type`.",
@@ -64,7 +72,8 @@ final class CompareSection {
             SPLIT,
             METRICS,
             PRESETS,
-            VARIANTS);
+            VARIANTS,
+            TRIALS);
 
     private CompareSection() {}
 
@@ -86,6 +95,8 @@ final class CompareSection {
         compare.find(VARIANTS);
         // Its parts are settled one by one; a value of its own would stand in their way.
         compare.binding().drop(compare.pathOf(VARIANTS.name()));
+        compare.find(TRIALS);
+        compare.binding().drop(compare.pathOf(TRIALS.name()));
         List<Preset> presets = compare.get(PRESETS, variants ? List.of() : List.of(Preset.RIVALS));
         List<String> ofRanks = config.evaluate().metrics().stream()
                 .filter(CompareSection::ofRanks)

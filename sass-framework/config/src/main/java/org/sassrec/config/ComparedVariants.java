@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
@@ -30,6 +31,7 @@ final class ComparedVariants {
     private final Base base;
     private final boolean all;
     private final Map<String, Overlay> overlays = new LinkedHashMap<>();
+    private final Map<String, Overlay> trials = new LinkedHashMap<>();
 
     /** Binds the file with something over it. */
     interface Base {
@@ -75,13 +77,20 @@ final class ComparedVariants {
         String own = Types.camelCase(file.model().type().name());
         Set<String> mistaken = new HashSet<>();
         if (compare.node(CompareSection.VARIANTS) instanceof YamlNode.Mapping variants) {
-            variants.entries().forEach(entry -> written(entry, own, mistaken));
+            variants.entries().forEach(entry -> written(entry, CompareSection.VARIANTS, own, mistaken, overlays));
+        }
+        if (compare.node(CompareSection.TRIALS) instanceof YamlNode.Mapping settings) {
+            settings.entries()
+                    .forEach(entry ->
+                            written(entry, CompareSection.TRIALS, CompareConfig.AS_IT_IS, new HashSet<>(), trials));
         }
         List<Diagnostic> known = problems.sorted();
         Map<String, Variant> found = new LinkedHashMap<>();
         LoadedConfig itself = all ? base.bind(List.of(), new Problems()) : null;
         if (itself != null) {
             found.put(own, variant(own, List.of(), itself));
+        } else if (!trials.isEmpty()) {
+            tried(own, List.of(), base.bind(List.of(), new Problems()));
         }
         overlays.forEach((name, overlay) -> add(name, overlay, itself, new HashSet<>(known), found));
         List<String> names = new ArrayList<>(List.of(own));
@@ -98,7 +107,12 @@ final class ComparedVariants {
             reference = CompareSection.reference(compare, written, all ? List.copyOf(found.keySet()) : names);
         }
         CompareConfig config = new CompareConfig(
-                written.seeds(), reference, written.split(), written.metrics(), List.copyOf(found.keySet()));
+                written.seeds(),
+                reference,
+                written.split(),
+                written.metrics(),
+                List.copyOf(found.keySet()),
+                List.copyOf(trials.keySet()));
         return new LoadedConfig.Comparison(config, List.copyOf(found.values()));
     }
 
@@ -117,9 +131,14 @@ final class ComparedVariants {
         return root.binding().placeOf("compare.presets");
     }
 
-    private void written(YamlNode.Entry entry, String own, Set<String> mistaken) {
-        String path = compare.pathOf(CompareSection.VARIANTS.name()) + "."
-                + entry.key().text();
+    /** @param own a name that is taken, by the file or by a variant's own setting */
+    private void written(
+            YamlNode.Entry entry,
+            Key<CompareSection.Variants> of,
+            String own,
+            Set<String> mistaken,
+            Map<String, Overlay> into) {
+        String path = compare.pathOf(of.name()) + "." + entry.key().text();
         String name = Types.name().read(entry.key(), path, problems);
         if (name == null) {
             return;
@@ -127,7 +146,12 @@ final class ComparedVariants {
         compare.binding().place(path, entry.key().span());
         if (name.equals(own)) {
             mistaken.add(name);
-            problems.add(Diagnostic.error("SASS2006", "the name `" + name + "` is that of the file itself")
+            problems.add(Diagnostic.error(
+                            "SASS2006",
+                            "the name `" + name + "` is that of "
+                                    + (of.equals(CompareSection.TRIALS)
+                                            ? "each variant's own setting"
+                                            : "the file itself"))
                     .at(entry.key().span(), "choose another one"));
             return;
         }
@@ -141,7 +165,10 @@ final class ComparedVariants {
         for (Overrides.Segment first : overrides.roots()) {
             if (FIXED.contains(first.name())) {
                 sound = false;
-                problems.add(Diagnostic.error("SASS2007", "`" + first.name() + "` has no meaning in a variant")
+                problems.add(Diagnostic.error(
+                                "SASS2007",
+                                "`" + first.name() + "` has no meaning in a "
+                                        + (of.equals(CompareSection.TRIALS) ? "trial" : "variant"))
                         .at(first.span(), "it is the same for all that are compared"));
             }
         }
@@ -151,7 +178,7 @@ final class ComparedVariants {
             compare.binding().settle(path, "{}", origin);
         }
         if (sound) {
-            overlays.put(name, new Overlay(overrides, entry.key().span(), true));
+            into.put(name, new Overlay(overrides, entry.key().span(), true));
         } else {
             mistaken.add(name);
         }
@@ -201,6 +228,38 @@ final class ComparedVariants {
     }
 
     private Variant variant(String name, List<Overrides> layers, LoadedConfig bound) {
+        return one(name, layers, bound)
+                .triedAs(bound.config().model().type().counts() ? List.of() : tried(name, layers, bound));
+    }
+
+    /** A variant in each setting that changes it. What it says itself comes last: it would be another variant otherwise. */
+    private List<Variant> tried(String variant, List<Overrides> layers, LoadedConfig itself) {
+        List<Variant> settings = new ArrayList<>();
+        trials.forEach((name, trial) -> {
+            Problems its = new Problems();
+            List<Overrides> both = new ArrayList<>(List.of(trial.overrides.reporting(its)));
+            both.addAll(layers);
+            LoadedConfig bound = base.bind(both, its);
+            List<Diagnostic> stopping =
+                    its.sorted().stream().filter(ComparedVariants::stops).toList();
+            for (Diagnostic problem : stopping) {
+                if (problems.sorted().stream().noneMatch(known -> same(known, problem))) {
+                    problems.add(problem.withNote("in this trial of the variant `" + variant + "`", trial.place));
+                }
+            }
+            if (stopping.isEmpty() && !bound.flat().equals(itself.flat())) {
+                settings.add(one(name, both, bound));
+            }
+        });
+        return settings;
+    }
+
+    /** Whether two say the same of the same place: a trial's own mistake is one with each variant. */
+    private static boolean same(Diagnostic one, Diagnostic other) {
+        return one.message().equals(other.message()) && Objects.equals(one.place(), other.place());
+    }
+
+    private Variant one(String name, List<Overrides> layers, LoadedConfig bound) {
         return new Variant(name, bound, lists -> {
             Problems its = new Problems();
             List<Overrides> all = new ArrayList<>(layers);

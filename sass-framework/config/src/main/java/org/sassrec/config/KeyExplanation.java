@@ -87,7 +87,7 @@ public final class KeyExplanation {
     /** The line of the reference that a path stands in. */
     static Optional<Key<?>> find(LoadedConfig loaded, String written) {
         // A variant's keys are those of the file.
-        String path = written.replaceFirst("^compare\\.variants\\.[^.]+\\.", "");
+        String path = written.replaceFirst("^compare\\.(variants|trials)\\.[^.]+\\.", "");
         int dot = path.lastIndexOf('.');
         String name = path.substring(dot + 1);
         String section = section(loaded, dot < 0 ? "" : path.substring(0, dot));

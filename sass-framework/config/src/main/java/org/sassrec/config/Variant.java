@@ -9,11 +9,21 @@ public final class Variant {
     private final String name;
     private final LoadedConfig config;
     private final Function<List<String>, LoadedConfig> over;
+    private final List<Variant> trials;
 
     Variant(String name, LoadedConfig config, Function<List<String>, LoadedConfig> over) {
+        this(name, config, over, List.of());
+    }
+
+    private Variant(String name, LoadedConfig config, Function<List<String>, LoadedConfig> over, List<Variant> trials) {
         this.name = name;
         this.config = config;
         this.over = over;
+        this.trials = List.copyOf(trials);
+    }
+
+    Variant triedAs(List<Variant> settings) {
+        return new Variant(name, config, over, settings);
     }
 
     /** Its name in the table. */
@@ -24,6 +34,11 @@ public final class Variant {
     /** Its configuration; it has no {@code compare} of its own. */
     public LoadedConfig config() {
         return config;
+    }
+
+    /** The same in other settings, each under the name of its trial; those that change nothing are left out. */
+    public List<Variant> trials() {
+        return trials;
     }
 
     /**

@@ -2,6 +2,7 @@ package org.sassrec.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.diagnostic.SassException;
 
 class ComparedVariantsTest {
 
@@ -54,6 +56,58 @@ class ComparedVariantsTest {
                                 .size()
                         + 1);
         assertThat(user.get(user.size() - 1).name()).isEqualTo("recent");
+    }
+
+    @Test
+    void everyVariantButTheControlsIsTriedInTheSameSettingsAndKeepsWhatItSaysItself() {
+        LoadedConfig.Comparison comparison = compared(
+                "compare: {trials: {deep: {model.layers: [9, 9]}, fast: {finetune.optimizer.dense.adam: 3e-3}},"
+                        + " variants: {two: {model.layers: [4, 4]}, mixed: {model.type: dssm}, list: {model.type: popularity}}}");
+        assertThat(comparison.config().trials()).containsExactly("deep", "fast");
+        assertThat(comparison.variants())
+                .extracting(
+                        Variant::name,
+                        variant -> variant.trials().stream().map(Variant::name).toList())
+                .containsExactly(
+                        tuple("sass", List.of("deep", "fast")),
+                        tuple("two", List.of("fast")),
+                        tuple("mixed", List.of("deep", "fast")),
+                        tuple("list", List.of()));
+        SassConfig fast = comparison
+                .variants()
+                .get(1)
+                .trials()
+                .get(0)
+                .with(List.of("run.seed=9"))
+                .config();
+        assertThat(fast.model().layers()).containsExactly(4, 4);
+        assertThat(fast.finetune().denseLearningRate()).isEqualTo(3e-3);
+        assertThat(fast.run().seed()).isEqualTo(9);
+        assertThat(comparison
+                        .variants()
+                        .get(2)
+                        .trials()
+                        .get(0)
+                        .config()
+                        .config()
+                        .model()
+                        .layers())
+                .containsExactly(9, 9);
+    }
+
+    @Test
+    void aMistakeInATrialIsShownAtItsPlace() {
+        assertThatThrownBy(() -> compared(
+                        "compare: {trials: {bad: {model.layers: [0]}}, variants: {two: {model.outputDim: 2}}}"))
+                .isInstanceOfSatisfying(
+                        SassException.class,
+                        e -> assertThat(e.diagnostics()).as("told once").hasSize(1))
+                .hasMessageContaining("SASS2005")
+                .hasMessageContaining("in this trial of the variant `sass`");
+        assertThatThrownBy(() -> compared("compare: {trials: {asItIs: {model.layers: [8]}}}"))
+                .hasMessageContaining("that of each variant's own setting");
+        assertThatThrownBy(() -> compared("compare: {trials: {seeded: {run.seed: 8}}}"))
+                .hasMessageContaining("`run` has no meaning in a trial");
     }
 
     @Test

@@ -60,7 +60,7 @@ class ConfigFixesTest {
     @TestFactory
     Stream<DynamicTest> aMisspeltKeyIsRenamed() {
         return forEveryKey(key -> {
-            if (key.path().matches("(scenarios|profiles)\\.\\w+|compare\\.variants\\..*")) {
+            if (key.path().matches("(scenarios|profiles)\\.\\w+|compare\\.(variants|trials)\\..*")) {
                 return; // any name will do; of a variant's key, what the file has already is only suggested
             }
             if (key.name().length() == 1) {

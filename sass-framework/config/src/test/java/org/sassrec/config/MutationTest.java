@@ -117,7 +117,8 @@ class MutationTest {
 
     /** A scenario's, profile's or variant's name is free: misspelt, it is another one. */
     private static boolean isName(ExampleKey key) {
-        return key.path().matches("(profiles\\.\\w+\\.)?scenarios\\.\\w+|profiles\\.\\w+|compare\\.variants\\.\\w+");
+        return key.path()
+                .matches("(profiles\\.\\w+\\.)?scenarios\\.\\w+|profiles\\.\\w+|compare\\.(variants|trials)\\.\\w+");
     }
 
     @TestFactory
@@ -147,9 +148,11 @@ class MutationTest {
             if (key.name().length() == 1) {
                 return; // any letter is as near to another
             }
-            if (key.path().startsWith("compare.variants.") && key.name().contains(".")) {
+            if (key.path().matches("compare\\.(variants|trials)\\..*")
+                    && key.name().contains(".")) {
                 // Of a path, the part that is wrong.
-                assertThat(unknown.help()).containsExactly("did you mean `model`?");
+                assertThat(unknown.help())
+                        .containsExactly("did you mean `" + key.name().split("\\.", -1)[0] + "`?");
                 return;
             }
             assertThat(unknown.help()).containsExactly("did you mean `" + key.name() + "`?");

@@ -1,0 +1,14 @@
+package org.sassrec.pipeline;
+
+import java.util.Map;
+import org.sassrec.config.CompareConfig;
+import org.sassrec.config.LoadedConfig;
+
+/**
+ * What the trials of a variant came to.
+ *
+ * @param setting name of the best one, which is compared; {@link CompareConfig#AS_IT_IS} if none is better
+ * @param config the variant in this setting
+ * @param values by setting: the metric's mean over the scenarios, on validation; those that failed are missing
+ */
+public record Tuning(String setting, LoadedConfig config, Map<String, Double> values) {}
