@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param earlyStopping {@code null}: run all epochs
  * @param refit then train anew on train and validation for the number of epochs found
  * @param freeze what stays as pre-training left it
+ * @param average time constant, in epochs, of the running mean of the weights that is validated and served; 0: the weights
+ *     as the last step left them
+ * @param halfLife after which a positive weighs half in the loss; {@code null}: all weigh alike
  */
 public record FinetuneConfig(
         Loss loss,
@@ -24,9 +28,11 @@ public record FinetuneConfig(
         double denseLearningRate,
         @Nullable EarlyStopping earlyStopping,
         boolean refit,
-        Freeze freeze) {
+        Freeze freeze,
+        double average,
+        @Nullable Duration halfLife) {
 
-    /** All that pre-training left is trained further. */
+    /** All that pre-training left is trained further, and the last weights count. */
     public FinetuneConfig(
             Loss loss,
             double temperature,
@@ -51,7 +57,47 @@ public record FinetuneConfig(
                 denseLearningRate,
                 earlyStopping,
                 refit,
-                Freeze.NONE);
+                Freeze.NONE,
+                0,
+                null);
+    }
+
+    /** The same, but with another time constant of the weights' running mean. */
+    public FinetuneConfig withAverage(double epochsOfMean) {
+        return new FinetuneConfig(
+                loss,
+                temperature,
+                negatives,
+                globalLossWeight,
+                epochs,
+                batchSize,
+                tableLearningRate,
+                tableAccumulator,
+                denseLearningRate,
+                earlyStopping,
+                refit,
+                freeze,
+                epochsOfMean,
+                halfLife);
+    }
+
+    /** The same, but positives age. */
+    public FinetuneConfig withHalfLife(Duration ofPositives) {
+        return new FinetuneConfig(
+                loss,
+                temperature,
+                negatives,
+                globalLossWeight,
+                epochs,
+                batchSize,
+                tableLearningRate,
+                tableAccumulator,
+                denseLearningRate,
+                earlyStopping,
+                refit,
+                freeze,
+                average,
+                ofPositives);
     }
 
     /** What stays as pre-training left it. */

@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 
@@ -77,6 +78,17 @@ final class FinetuneSection {
                     FinetuneConfig.Freeze.NONE,
                     "What stays as stage one left it: `none`, all is trained further; `tables`, the embeddings.")
             .such("tables");
+    private static final Key<Double> AVERAGE = Key.optional(
+                    "average",
+                    Types.number(0, 100),
+                    0.0,
+                    "What is validated and served: `0`, the weights as the last step left them; above, such as `0.5`, their running mean, in which weights count less the older they are, by half after 0.7 times so many epochs. It evens out what the last batches did by chance, and takes as much memory again as the weights.")
+            .such("0.5");
+    private static final Key<Duration> HALF_LIFE = Key.unset(
+                    "halfLife",
+                    Types.duration(Duration.ofMinutes(1)),
+                    "A positive weighs half in the loss after so long before the newest one of its scenario, for tastes and items change; without it, all weigh alike, as elements of the users' lists do in any case. A scenario as a whole weighs the same.")
+            .such("7d");
     static final Section FINETUNE = Section.of(
             "finetune",
             "Stage two, the retrieval task.",
@@ -89,7 +101,9 @@ final class FinetuneSection {
             OPTIMIZER_KEY,
             EARLY_STOPPING_KEY,
             REFIT,
-            FREEZE);
+            FREEZE,
+            AVERAGE,
+            HALF_LIFE);
 
     private FinetuneSection() {}
 
@@ -126,7 +140,9 @@ final class FinetuneSection {
                 optimizer.section(DENSE_KEY).get(ADAM),
                 stopping ? earlyStopping(finetune.section(EARLY_STOPPING_KEY)) : null,
                 finetune.get(REFIT, stopping),
-                freeze);
+                freeze,
+                finetune.get(AVERAGE),
+                finetune.find(HALF_LIFE));
     }
 
     private static FinetuneConfig.@Nullable EarlyStopping earlyStopping(Fields stopping) {

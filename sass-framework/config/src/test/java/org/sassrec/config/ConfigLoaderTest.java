@@ -147,7 +147,9 @@ class ConfigLoaderTest {
                         0.002,
                         new FinetuneConfig.EarlyStopping("hr@100", 3, EvaluateConfig.Exclude.POSITIVES),
                         false,
-                        FinetuneConfig.Freeze.TABLES));
+                        FinetuneConfig.Freeze.TABLES,
+                        0.25,
+                        Duration.ofDays(3)));
         assertThat(config.evaluate())
                 .isEqualTo(new EvaluateConfig(
                         List.of(

@@ -151,6 +151,11 @@ final class GraphWeights implements Weights {
         return tf.resourceGather(variable(name, Init.EMBEDDING, rows, width).handle(), ids, TFloat32.class);
     }
 
+    /** Whether there is a weight of the name. */
+    boolean holds(String name) {
+        return holders.containsKey(name);
+    }
+
     /**
      * The variable that holds a weight.
      *

@@ -32,9 +32,9 @@ final class ModelVariables {
         this.weights = weights;
     }
 
-    /** Whether a variable is the optimiser's. */
+    /** Whether a variable is no weight: the optimiser's, or what a weight is exchanged for. */
     static boolean isState(String name) {
-        return name.startsWith("adam.") || name.startsWith("adagrad/");
+        return name.startsWith("adam.") || name.startsWith("adagrad/") || WeightAverage.isShadow(name);
     }
 
     /** Gives the chosen variables their first values. */
@@ -131,11 +131,12 @@ final class ModelVariables {
         return found;
     }
 
-    void save(Path directory, long step) {
+    /** Saves the chosen variables. */
+    void save(Path directory, long step, Predicate<String> chosen) {
         List<Checkpoint.Entry> entries = weights.variables().values().stream()
-                .flatMap(v -> v.names().stream().map(name -> new Checkpoint.Entry(name, v.each())))
+                .flatMap(v -> v.names().stream().filter(chosen).map(name -> new Checkpoint.Entry(name, v.each())))
                 .toList();
-        Map<String, Tensor> values = read(name -> true);
+        Map<String, Tensor> values = read(chosen);
         try {
             Checkpoint.save(directory, new Checkpoint.Header(step, entries), values);
         } finally {
@@ -143,13 +144,15 @@ final class ModelVariables {
         }
     }
 
-    /** Restores all variables and returns the step. */
-    long restore(Path directory) {
+    /** Restores all variables, those of {@link WeightAverage} where both have them, and returns what the checkpoint holds. */
+    Checkpoint.Header restore(Path directory) {
         Map<String, TFloat32> values = new LinkedHashMap<>();
         try {
             Checkpoint.Header header = Checkpoint.restore(directory, h -> check(directory, h), values);
-            assign(values);
-            return header.step();
+            Map<String, TFloat32> known = new LinkedHashMap<>(values);
+            known.keySet().removeIf(name -> !weights.holds(name));
+            assign(known);
+            return header;
         } finally {
             values.values().forEach(Tensor::close);
         }
@@ -160,9 +163,13 @@ final class ModelVariables {
         header.variables().forEach(e -> saved.put(e.name(), e.shape()));
         for (GraphWeights.Variable variable : weights.variables().values()) {
             for (String name : variable.names()) {
-                check(directory, name, saved.remove(name), variable.each());
+                long[] shape = saved.remove(name);
+                if (shape != null || !WeightAverage.isShadow(name)) {
+                    check(directory, name, shape, variable.each());
+                }
             }
         }
+        saved.keySet().removeIf(WeightAverage::isShadow);
         if (!saved.isEmpty()) {
             throw Checkpoint.mismatch(
                     directory,

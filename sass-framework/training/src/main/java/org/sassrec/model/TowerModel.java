@@ -48,7 +48,9 @@ public final class TowerModel implements AutoCloseable {
     private final EncodeGraph items;
     private final Session session;
     private final ModelVariables variables;
+    private final @Nullable WeightAverage average;
     private @Nullable GateGraph gates;
+    private boolean averaged;
     private long step;
 
     /**
@@ -98,6 +100,7 @@ public final class TowerModel implements AutoCloseable {
         }
         users = encoder("user");
         items = encoder("item");
+        average = spec.finetune().average() > 0 ? new WeightAverage(tf, weights) : null;
         session = new Session(graph, config(options));
         variables = new ModelVariables(session, weights);
     }
@@ -311,6 +314,32 @@ public final class TowerModel implements AutoCloseable {
         }
     }
 
+    /**
+     * Moves the running mean of each weight by a part of the way to the weight. Only of a model with {@code
+     * finetune.average}; the means are 0 at first and after {@link #resetOptimizer}.
+     *
+     * @param rate the part; 1 sets the mean to the weight
+     */
+    public void updateAverage(double rate) {
+        ofAverage().update(session, (float) rate);
+        averaged = true;
+    }
+
+    /**
+     * Exchanges each weight for its running mean: what is encoded then is of the means, and the next call goes back. To be
+     * called before a step that follows, and saved either way.
+     */
+    public void exchangeAverage() {
+        ofAverage().exchange(session);
+    }
+
+    private WeightAverage ofAverage() {
+        if (average == null) {
+            throw new IllegalStateException("this model has no `finetune.average`");
+        }
+        return average;
+    }
+
     private Feed scalars() {
         Feed feed = new Feed(this, "scalars");
         feed.longs(seedAndStep, options.seed(), step);
@@ -388,7 +417,8 @@ public final class TowerModel implements AutoCloseable {
      * @throws org.sassrec.diagnostic.SassException SASS5101 if it can't be written; an older checkpoint is untouched
      */
     public void save(Path directory) {
-        variables.save(directory, step);
+        // Stage one has no means yet, and a checkpoint of it serves with means or without.
+        variables.save(directory, step, name -> averaged || !WeightAverage.isShadow(name));
     }
 
     /**
@@ -398,12 +428,15 @@ public final class TowerModel implements AutoCloseable {
      *     this model's; the model is then as it was
      */
     public void restore(Path directory) {
-        step = variables.restore(directory);
+        Checkpoint.Header saved = variables.restore(directory);
+        step = saved.step();
+        averaged = average != null && saved.variables().stream().anyMatch(v -> WeightAverage.isShadow(v.name()));
     }
 
     /** Forgets the optimiser's state: accumulators and moments are new again and steps count from 0. */
     public void resetOptimizer() {
         variables.initialize(ModelVariables::isState);
+        averaged = false;
         step = 0;
     }
 

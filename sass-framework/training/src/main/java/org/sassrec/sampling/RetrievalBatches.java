@@ -32,7 +32,7 @@ public final class RetrievalBatches {
     private final SegmentBuilder[] segments;
     private final RowAssembler userRows;
     private final RowAssembler itemRows;
-    private final float[] lossWeights;
+    private final SampleWeights weights;
     private final int perPositive;
     private final int minedPerRow;
 
@@ -90,10 +90,7 @@ public final class RetrievalBatches {
         }
         this.userRows = RowAssembler.users(dataset, all.size());
         this.itemRows = RowAssembler.items(dataset, all.size());
-        this.lossWeights = new float[all.size()];
-        for (int s = 0; s < lossWeights.length; s++) {
-            lossWeights[s] = (float) all.get(s).lossWeight();
-        }
+        this.weights = new SampleWeights(dataset, all, config.finetune().halfLife(), samples);
     }
 
     /** Batches over the positives of all scenarios. */
@@ -200,11 +197,14 @@ public final class RetrievalBatches {
                     Seeds.random(seed, 2, epoch, number, s), Seeds.random(seed, 5, epoch, number, s), mined);
             segments[s].add(events[s], firstRow, rows, items, draw);
         }
-        float[] weights = new float[rows];
-        for (int row = 0; row < rows; row++) {
-            weights[row] = lossWeights[users.scenario(row)];
+        float[] weight = new float[rows];
+        int row = 0;
+        for (int s = 0; s < scenarios; s++) {
+            for (long event : events[s]) {
+                weight[row++] = weights.of(s, event);
+            }
         }
-        return items.batch(userRows.assemble(users, horizon), itemRows.assemble(items.rows(), horizon), weights);
+        return items.batch(userRows.assemble(users, horizon), itemRows.assemble(items.rows(), horizon), weight);
     }
 
     /**

@@ -161,9 +161,13 @@ public final class FineTuner {
             }
             VectorEncoder encoder = new TowerEncoder(config, job.dataset(), scenario -> model);
             @Nullable HardMining mining = mining(batches, scenarios, horizon);
+            WeightAveraging averaging =
+                    new WeightAveraging(model, config.finetune().average(), batches.batches(), state.epoch() > 0);
             while (state.epoch() < epochs && !state.finished()) {
                 HardNegatives hard = mining == null ? HardNegatives.NONE : mining.before(state.epoch() + 1, encoder);
-                EpochResult trained = epoch(stage, unit, state.epoch() + 1, model, batches, hard);
+                averaging.beforeEpoch();
+                EpochResult trained = epoch(stage, unit, state.epoch() + 1, model, averaging, batches, hard);
+                averaging.afterEpoch();
                 double metric = validated ? validation.score(encoder, judged) : Double.NaN;
                 state = next(state, trained, metric, epochs, validated && stopping != null ? stopping.patience() : 0);
                 checkpoints.save(model, state);
@@ -209,7 +213,13 @@ public final class FineTuner {
     }
 
     private EpochResult epoch(
-            Stage stage, String unit, int epoch, TowerModel model, RetrievalBatches batches, HardNegatives hard) {
+            Stage stage,
+            String unit,
+            int epoch,
+            TowerModel model,
+            WeightAveraging averaging,
+            RetrievalBatches batches,
+            HardNegatives hard) {
         EpochLoop<RetrievalBatch> loop = new EpochLoop<>(stage, unit, batches.batches(), job.threads(), job.listener());
         return loop.run(
                 epoch,
@@ -220,6 +230,7 @@ public final class FineTuner {
                 batch -> batch.users().rows(),
                 (batch, feed, sums) -> {
                     StepLosses losses = model.fineTuneStep(feed);
+                    averaging.afterStep();
                     sums.addLosses(config, losses, batch);
                     if (batch.mined().perRow() > 0) {
                         double mean =

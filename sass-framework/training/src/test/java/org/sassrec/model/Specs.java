@@ -113,7 +113,9 @@ final class Specs {
                 old.denseLearningRate(),
                 old.earlyStopping(),
                 old.refit(),
-                FinetuneConfig.Freeze.TABLES);
+                FinetuneConfig.Freeze.TABLES,
+                old.average(),
+                old.halfLife());
         return new ModelSpec(
                 spec.scenarios(),
                 spec.gateDepths(),
@@ -124,6 +126,20 @@ final class Specs {
                 spec.model(),
                 spec.pretrain(),
                 finetune);
+    }
+
+    /** A running mean of the weights beside them. */
+    static ModelSpec withAverage(ModelSpec spec, double epochs) {
+        return new ModelSpec(
+                spec.scenarios(),
+                spec.gateDepths(),
+                spec.tables(),
+                spec.user(),
+                spec.item(),
+                spec.context(),
+                spec.model(),
+                spec.pretrain(),
+                spec.finetune().withAverage(epochs));
     }
 
     /** Hard negatives beside the drawn ones. */

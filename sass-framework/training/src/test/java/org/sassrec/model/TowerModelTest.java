@@ -127,6 +127,72 @@ class TowerModelTest {
         }
     }
 
+    @ParameterizedTest(name = "scenarioDecay {0}")
+    @ValueSource(doubles = {0, 20})
+    void theAverageFollowsTheWeightsAndTakesTheirPlaceAndGivesItBack(double decay) {
+        ModelSpec plain = Specs.withScenarioDecay(Fixture.DEFAULT.spec(), decay);
+        double[] rates = {1, 0.5, 0.2};
+        try (TowerModel alone = Fixture.model(plain, 3);
+                TowerModel model = Fixture.model(Specs.withAverage(plain, 0.5), 3)) {
+            assertThat(model.parameters()).isEqualTo(alone.parameters());
+            Map<String, double[]> mean = new HashMap<>();
+            for (int t = 1; t <= rates.length; t++) {
+                RetrievalBatch batch = Fixture.DEFAULT.retrieval(t);
+                alone.fineTuneStep(batch);
+                model.fineTuneStep(batch);
+                model.updateAverage(rates[t - 1]);
+                double rate = rates[t - 1];
+                Fixture.weights(model).forEach((name, w) -> {
+                    double[] m = mean.computeIfAbsent(name, n -> new double[w.length]);
+                    Arrays.setAll(m, i -> m[i] + rate * (w[i] - m[i]));
+                });
+            }
+            Map<String, double[]> trained = Fixture.weights(alone);
+            assertThat(mean.keySet()).isEqualTo(trained.keySet());
+            Map<String, double[]> before = Fixture.weights(model);
+            trained.forEach((name, w) -> assertThat(before.get(name)).as(name).isEqualTo(w));
+            model.exchangeAverage();
+            Map<String, double[]> shown = Fixture.weights(model);
+            mean.forEach((name, m) -> assertThat(shown.get(name)).as(name).containsExactly(m, within(1e-6)));
+            assertThat(shown.get("user.1.0.scenario.W")).isNotEqualTo(trained.get("user.1.0.scenario.W"));
+            model.exchangeAverage();
+            Map<String, double[]> after = Fixture.weights(model);
+            trained.forEach((name, w) -> assertThat(after.get(name)).as(name).isEqualTo(w));
+        }
+    }
+
+    @Test
+    void aCheckpointKeepsTheAverageAndFitsModelsWithAndWithoutOne(@TempDir Path folder) {
+        ModelSpec spec = Specs.withAverage(Fixture.DEFAULT.spec(), 0.5);
+        try (TowerModel model = Fixture.model(spec, 3);
+                TowerModel again = Fixture.model(spec, 4);
+                TowerModel plain = Fixture.model(Fixture.DEFAULT.spec(), 5)) {
+            model.fineTuneStep(Fixture.DEFAULT.retrieval(1));
+            model.updateAverage(0.5);
+            double[] trained = Fixture.weights(model).get("tables.embedding");
+            model.exchangeAverage();
+            double[] mean = Fixture.weights(model).get("tables.embedding");
+            model.save(folder.resolve("shown"));
+
+            again.restore(folder.resolve("shown"));
+            assertThat(Fixture.weights(again).get("tables.embedding")).isEqualTo(mean);
+            again.exchangeAverage();
+            assertThat(Fixture.weights(again).get("tables.embedding")).isEqualTo(trained);
+            plain.restore(folder.resolve("shown"));
+            assertThat(Fixture.weights(plain).get("tables.embedding")).isEqualTo(mean);
+            assertThatThrownBy(plain::exchangeAverage).isInstanceOf(IllegalStateException.class);
+
+            plain.save(folder.resolve("plain"));
+            again.restore(folder.resolve("plain"));
+            again.resetOptimizer();
+            assertThat(Fixture.weights(again).get("tables.embedding")).isEqualTo(mean);
+            again.save(folder.resolve("stage"));
+            assertThat(Checkpoint.header(folder.resolve("stage")).variables())
+                    .as("no means before the first update")
+                    .noneMatch(variable -> variable.name().startsWith("shadow/"));
+        }
+    }
+
     @Test
     void rowsThatAreNotReadStayAsTheyAre() {
         try (TowerModel model = Fixture.DEFAULT.model(3)) {

@@ -75,6 +75,14 @@ class TrainingLoopTest {
         return Configs.of(config.scenarios(), config.model(), pretrain, config.finetune());
     }
 
+    private static SassConfig averaged(SassConfig config, double epochs) {
+        return Configs.of(
+                config.scenarios(),
+                config.model(),
+                config.pretrain(),
+                config.finetune().withAverage(epochs));
+    }
+
     private TrainingJob job(SassConfig config, String name, TrainingListener listener) {
         return new TrainingJob(config, dataset, folder.resolve(name), "f", listener);
     }
@@ -83,10 +91,17 @@ class TrainingLoopTest {
      * Both stages without a break, and killed at seeded moments, in and after each stage: the same bits in the
      * end, and nothing half-written is left.
      */
-    @ParameterizedTest(name = "{0}, hard negatives {1}")
-    @CsvSource({"SCENARIO_CONTRAST, false", "NEXT_ITEM, false", "SCENARIO_CONTRAST, true"})
-    void aRunKilledAgainAndAgainEndsWithTheBitsOfAnUnbrokenOne(Task task, boolean hard) throws Exception {
-        SassConfig config = pretrained(config(Configs.plain(), hard ? HARD : NEGATIVES, hard ? 3 : 2, true), task);
+    @ParameterizedTest(name = "{0}, hard negatives {1}, average {2}")
+    @CsvSource({
+        "SCENARIO_CONTRAST, false, 0",
+        "NEXT_ITEM, false, 0",
+        "SCENARIO_CONTRAST, true, 0",
+        "SCENARIO_CONTRAST, true, 0.5"
+    })
+    void aRunKilledAgainAndAgainEndsWithTheBitsOfAnUnbrokenOne(Task task, boolean hard, double average)
+            throws Exception {
+        SassConfig config = averaged(
+                pretrained(config(Configs.plain(), hard ? HARD : NEGATIVES, hard ? 3 : 2, true), task), average);
         int[] batches = new int[1];
         float[] whole = vectors(config, "whole", event -> {
             if (event instanceof TrainingEvent.Started started) {
@@ -206,6 +221,34 @@ class TrainingLoopTest {
             throw new IllegalStateException("a finished stage trains no more");
         });
         assertThat(events).noneMatch(e -> e instanceof TrainingEvent.Step);
+    }
+
+    /** Steps go on from the weights, validation and what is served see their mean. */
+    @Test
+    void theAverageIsValidatedAndServedAndDoesNotTouchTraining() {
+        SassConfig last = config(Configs.plain(), 3, false);
+        SassConfig mean = averaged(last, 0.5);
+        List<float[]> seen = new ArrayList<>();
+        Validation look = (encoder, scenarios) -> {
+            seen.add(encoder.items(0, new int[] {1, 2}, Horizon.TRAIN));
+            return seen.size();
+        };
+        List<EpochResult> plain = FineTuner.run(job(last, "last", TrainingListener.NONE), null, look)
+                .units()
+                .get(0)
+                .epochs();
+        List<EpochResult> averaged = FineTuner.run(job(mean, "mean", TrainingListener.NONE), null, look)
+                .units()
+                .get(0)
+                .epochs();
+        for (int epoch = 0; epoch < 3; epoch++) {
+            assertThat(averaged.get(epoch).loss()).isEqualTo(plain.get(epoch).loss());
+            assertThat(seen.get(3 + epoch)).isNotEqualTo(seen.get(epoch));
+        }
+        try (TrainedModel model = TrainedModel.open(mean, dataset, folder.resolve("mean"), Horizon.TRAIN)) {
+            assertThat(model.encoder().items(0, new int[] {1, 2}, Horizon.TRAIN))
+                    .isEqualTo(seen.get(5));
+        }
     }
 
     @Test

@@ -1,0 +1,75 @@
+package org.sassrec.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A running mean of every weight, in a variable beside it, its shadow:
+ *
+ * <pre>
+ * shadow += rate (w - shadow)        update
+ * w, shadow = shadow, w              exchange
+ * </pre>
+ *
+ * The steps of the last part of training go around a good place, each batch to another side of it; their mean lies nearer
+ * to it than the last one (Polyak and Juditsky 1992; Izmailov et al., UAI 2018).
+ */
+final class WeightAverage {
+    private static final String SHADOW = "shadow/";
+
+    private final Placeholder<TFloat32> rate;
+    private final List<Op> updates = new ArrayList<>();
+    private final List<Op> exchanges = new ArrayList<>();
+
+    /** Of all weights that there are by now. */
+    WeightAverage(Ops tf, GraphWeights weights) {
+        rate = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+        List<GraphWeights.Variable> all = weights.variables().values().stream()
+                .filter(variable -> !ModelVariables.isState(variable.name()))
+                .toList();
+        for (GraphWeights.Variable weight : all) {
+            GraphWeights.Variable shadow = weights.beside(SHADOW, weight, Init.ZEROS);
+            Operand<TFloat32> w = weights.read(weight);
+            Operand<TFloat32> mean = weights.read(shadow);
+            updates.add(tf.assignAddVariableOp(shadow.handle(), tf.math.mul(tf.math.sub(w, mean), rate)));
+            Ops afterwards = tf.withControlDependencies(List.of(w, mean));
+            exchanges.add(afterwards.assignVariableOp(weight.handle(), mean));
+            exchanges.add(afterwards.assignVariableOp(shadow.handle(), w));
+        }
+    }
+
+    /** Whether a variable is a weight's shadow. */
+    static boolean isShadow(String name) {
+        return name.startsWith(SHADOW);
+    }
+
+    /** Moves the means. */
+    void update(Session session, float by) {
+        try (Feed feed = new Feed(this, "rate")) {
+            feed.floats(rate, new float[] {by});
+            run(session, updates, feed);
+        }
+    }
+
+    /** Exchanges weights and means. */
+    void exchange(Session session) {
+        run(session, exchanges, null);
+    }
+
+    private static void run(Session session, List<Op> targets, @Nullable Feed feed) {
+        Session.Runner runner = session.runner();
+        if (feed != null) {
+            feed.into(runner);
+        }
+        targets.forEach(runner::addTarget);
+        runner.run().close();
+    }
+}

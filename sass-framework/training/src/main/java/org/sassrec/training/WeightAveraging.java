@@ -1,0 +1,69 @@
+package org.sassrec.training;
+
+import org.sassrec.model.TowerModel;
+
+/**
+ * When the running mean of the weights moves ({@code finetune.average}), and when it takes the weights' place: between the
+ * epochs, for validation, checkpoint and hard negatives, so that a checkpoint's weights are those to be served. All of it
+ * follows from the model's steps: nothing else has to be remembered to go on after a checkpoint.
+ */
+final class WeightAveraging {
+
+    /** Often enough that one more changes nothing, seldom enough that large tables are not read all the time. */
+    private static final int UPDATES = 32;
+
+    private final TowerModel model;
+    private final double epochs;
+    private final int batches;
+    private boolean shown;
+
+    /**
+     * The averaging of one loop.
+     *
+     * @param epochs time constant of the mean; 0 for none
+     * @param batches of an epoch
+     * @param shown whether the model comes from a checkpoint of this loop
+     */
+    WeightAveraging(TowerModel model, double epochs, int batches, boolean shown) {
+        this.model = model;
+        this.epochs = epochs;
+        this.batches = batches;
+        this.shown = shown;
+    }
+
+    /** The weights that steps move take their place again. */
+    void beforeEpoch() {
+        exchange(false);
+    }
+
+    /** Moves the mean if its time has come. */
+    void afterStep() {
+        long number = updates(model.step());
+        if (epochs > 0 && number > updates(model.step() - 1)) {
+            model.updateAverage(rate(number));
+        }
+    }
+
+    /** The mean takes the weights' place. */
+    void afterEpoch() {
+        exchange(true);
+    }
+
+    private void exchange(boolean show) {
+        if (epochs > 0 && shown != show) {
+            model.exchangeAverage();
+            shown = show;
+        }
+    }
+
+    /** Updates up to a step of the stage. */
+    private long updates(long step) {
+        return step * Math.min(UPDATES, batches) / batches;
+    }
+
+    /** A plain mean at first, of which the oldest weights are forgotten later. */
+    private double rate(long number) {
+        double forgotten = 1 - Math.exp(-1 / (epochs * Math.min(UPDATES, batches)));
+        return Math.max(forgotten, 1.0 / number);
+    }
+}
