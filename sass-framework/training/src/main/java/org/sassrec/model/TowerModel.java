@@ -44,12 +44,11 @@ public final class TowerModel implements AutoCloseable {
     private final @Nullable PretrainGraph heldOut;
     private final @Nullable FineTuneGraph nextItem;
     private final @Nullable FineTuneGraph nextHeldOut;
-    private final EncodeGraph users;
-    private final EncodeGraph items;
+    private final Encoders encoders;
     private final Session session;
+    private final GraphRun runs;
     private final ModelVariables variables;
     private final @Nullable WeightAverage average;
-    private @Nullable GateGraph gates;
     private boolean averaged;
     private long step;
 
@@ -72,8 +71,6 @@ public final class TowerModel implements AutoCloseable {
             return new Options(seed, threads, 1, true, false);
         }
     }
-
-    private record EncodeGraph(SidePlaceholders rows, Placeholder<TFloat32> prior, Operand<TFloat32> vectors) {}
 
     private TowerModel(ModelSpec spec, Options options) {
         this.spec = spec;
@@ -98,10 +95,10 @@ public final class TowerModel implements AutoCloseable {
             nextItem = null;
             nextHeldOut = null;
         }
-        users = encoder("user");
-        items = encoder("item");
+        encoders = new Encoders(tf, spec, weights);
         average = spec.finetune().average() > 0 ? new WeightAverage(tf, weights) : null;
         session = new Session(graph, config(options));
+        runs = new GraphRun(session);
         variables = new ModelVariables(session, weights);
     }
 
@@ -141,14 +138,6 @@ public final class TowerModel implements AutoCloseable {
                 .setGraphOptions(GraphOptions.newBuilder()
                         .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(!options.bf16())))
                 .build();
-    }
-
-    private EncodeGraph encoder(String side) {
-        SidePlaceholders rows = new SidePlaceholders(tf, spec, side);
-        Placeholder<TFloat32> prior = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
-        ServedVectors vectors = new ServedVectors(tf, weights, spec);
-        return new EncodeGraph(
-                rows, prior, side.equals("user") ? vectors.users(rows.input()) : vectors.items(rows.input(), prior));
     }
 
     /** Trained numbers, without the optimiser's. */
@@ -200,7 +189,7 @@ public final class TowerModel implements AutoCloseable {
         fetches.addAll(stage.ranks().fetches());
         try (Feed feed = stage.feed(batch);
                 Feed scalars = scalars();
-                Result result = run(fetches, List.of(), feed, scalars)) {
+                Result result = runs.run(fetches, List.of(), feed, scalars)) {
             return new NextItemStats(
                     StepLosses.mean(ModelVariables.floats(result.get(0)), batch.weight()),
                     ((TFloat32) result.get(1)).getFloat(),
@@ -252,7 +241,7 @@ public final class TowerModel implements AutoCloseable {
             fetches.addAll(ContrastStats.fetches(loss, measured));
         }
         double[] found = new double[fetches.size()];
-        try (Result result = run(fetches, stage.step().updates(), batch, scalars)) {
+        try (Result result = runs.run(fetches, stage.step().updates(), batch, scalars)) {
             for (int i = 0; i < found.length; i++) {
                 found[i] = ((TFloat32) result.get(i)).getFloat();
             }
@@ -284,7 +273,7 @@ public final class TowerModel implements AutoCloseable {
     private StepLosses losses(FineTuneGraph stage, Feed feed, List<Op> updates) {
         RetrievalBatch batch = feed.batch(stage, RetrievalBatch.class);
         try (Feed scalars = scalars();
-                Result result = run(stage.losses(), updates, feed, scalars)) {
+                Result result = runs.run(stage.losses(), updates, feed, scalars)) {
             return StepLosses.of(
                     result,
                     batch.weight(),
@@ -309,7 +298,7 @@ public final class TowerModel implements AutoCloseable {
 
     private Map<String, float[]> gradients(Optimizer.Step of, Feed feed) {
         try (Feed scalars = scalars();
-                Result result = run(of.gradients(), List.of(), feed, scalars)) {
+                Result result = runs.run(of.gradients(), List.of(), feed, scalars)) {
             return variables.dense(of, result);
         }
     }
@@ -321,7 +310,7 @@ public final class TowerModel implements AutoCloseable {
      * @param rate the part; 1 sets the mean to the weight
      */
     public void updateAverage(double rate) {
-        ofAverage().update(session, (float) rate);
+        ofAverage().update(runs, (float) rate);
         averaged = true;
     }
 
@@ -330,7 +319,7 @@ public final class TowerModel implements AutoCloseable {
      * called before a step that follows, and saved either way.
      */
     public void exchangeAverage() {
-        ofAverage().exchange(session);
+        ofAverage().exchange(runs);
     }
 
     private WeightAverage ofAverage() {
@@ -347,22 +336,12 @@ public final class TowerModel implements AutoCloseable {
         return feed;
     }
 
-    private Result run(List<? extends Operand<?>> fetches, List<Op> targets, Feed... feeds) {
-        Session.Runner runner = session.runner();
-        for (Feed feed : feeds) {
-            feed.into(runner);
-        }
-        fetches.forEach(runner::fetch);
-        targets.forEach(runner::addTarget);
-        return runner.run();
-    }
-
     /**
      * Served user vectors: rows x {@code model.userVectors()} x {@code model.vectorDim()}, row-major. The greatest inner
      * product with an item's served vector is the score.
      */
     public float[] encodeUsers(SideRows rows) {
-        return encode(users, rows, null);
+        return encoders.users(runs, rows);
     }
 
     /**
@@ -371,7 +350,7 @@ public final class TowerModel implements AutoCloseable {
      * @param prior log p(item | scenario) of each row; not read unless {@code itemBias: prior}
      */
     public float[] encodeItems(SideRows rows, float[] prior) {
-        return encode(items, rows, prior);
+        return encoders.items(runs, rows, prior);
     }
 
     /**
@@ -379,35 +358,7 @@ public final class TowerModel implements AutoCloseable {
      * the network has no such gates. Not to be called from several threads.
      */
     public List<GateMeans> userGates(SideRows rows) {
-        if (gates == null) {
-            // Few ask: the graph grows when the first does.
-            gates = new GateGraph(tf, weights, spec);
-        }
-        GateGraph graph = gates;
-        if (graph.means().isEmpty() || rows.rows() == 0) {
-            return List.of();
-        }
-        List<float[]> fetched = new ArrayList<>();
-        try (Feed feed = graph.feed(rows);
-                Result result = run(graph.means(), List.of(), feed)) {
-            result.forEach(mean -> fetched.add(ModelVariables.floats(mean.getValue())));
-        }
-        return graph.named(fetched);
-    }
-
-    private float[] encode(EncodeGraph side, SideRows rows, float @Nullable [] prior) {
-        if (rows.rows() == 0) {
-            return new float[0];
-        }
-        try (Feed feed = new Feed(side, rows)) {
-            side.rows().feed(feed, rows);
-            if (prior != null) {
-                feed.floats(side.prior(), prior, prior.length);
-            }
-            try (Result result = run(List.of(side.vectors()), List.of(), feed)) {
-                return ModelVariables.floats(result.get(0));
-            }
-        }
+        return encoders.userGates(runs, rows);
     }
 
     /**

@@ -2,9 +2,7 @@ package org.sassrec.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -52,24 +50,15 @@ final class WeightAverage {
     }
 
     /** Moves the means. */
-    void update(Session session, float by) {
+    void update(GraphRun runs, float by) {
         try (Feed feed = new Feed(this, "rate")) {
             feed.floats(rate, new float[] {by});
-            run(session, updates, feed);
+            runs.run(List.of(), updates, feed).close();
         }
     }
 
     /** Exchanges weights and means. */
-    void exchange(Session session) {
-        run(session, exchanges, null);
-    }
-
-    private static void run(Session session, List<Op> targets, @Nullable Feed feed) {
-        Session.Runner runner = session.runner();
-        if (feed != null) {
-            feed.into(runner);
-        }
-        targets.forEach(runner::addTarget);
-        runner.run().close();
+    void exchange(GraphRun runs) {
+        runs.run(List.of(), exchanges).close();
     }
 }
