@@ -40,7 +40,7 @@ import org.sassrec.prepare.Preparation;
  * <pre>
  * compare/prepared/FINGERPRINT      a run folder with the prepared data
  * compare/pretrained/FINGERPRINT    one with stage one
- * compare/trials/VARIANT-SETTING    as a run, scored on validation
+ * compare/trials/VARIANT/SETTING    as a run, scored on validation
  * compare/runs/VARIANT-SEED         fine-tuning, evaluation.json, queries.bin
  * compare/scored.json               which models were scored on test
  * </pre>
@@ -170,7 +170,7 @@ public final class Comparer {
         long seed = loaded.comparison().config().seeds().get(0);
         for (Map.Entry<String, Variant> setting : settings.entrySet()) {
             String name = variant.name() + " (trial " + setting.getKey() + ")";
-            Path folder = root.resolve("trials").resolve(variant.name() + "-" + setting.getKey());
+            Path folder = root.resolve("trials").resolve(variant.name()).resolve(setting.getKey());
             ComparedRun run = one(
                     new Planning(name, setting.getValue(), seed, CompareConfig.Split.VALIDATION, folder, best.tuning),
                     count);

@@ -54,8 +54,9 @@ class CompareCommandTest extends CommandCase {
 
         assertThat(compare(trials)).as(err()).isEqualTo(ExitStatus.OK);
 
-        assertThat(in("trials"))
-                .containsExactly("mixed-asItIs", "mixed-fast", "mixed-still", "sass-asItIs", "sass-fast", "sass-still");
+        assertThat(in("trials")).containsExactly("mixed", "sass");
+        assertThat(in("trials/mixed")).containsExactly("asItIs", "fast", "still");
+        assertThat(in("trials/sass")).containsExactly("asItIs", "fast", "still");
         assertThat(in("runs")).containsExactly("list-7", "mixed-7", "sass-7");
         JsonNode comparison = json();
         String metric = comparison.path("tunedBy").asText();
@@ -65,7 +66,7 @@ class CompareCommandTest extends CommandCase {
             for (String setting : List.of("asItIs", "still", "fast")) {
                 JsonNode evaluation = new ObjectMapper()
                         .readTree(Files.readString(project.resolve(
-                                "target/sass/compare/trials/" + variant + "-" + setting + "/evaluation.json")));
+                                "target/sass/compare/trials/" + variant + "/" + setting + "/evaluation.json")));
                 assertThat(evaluation.path("split").asText()).isEqualTo("validation");
                 double value = evaluation.path("macro").path(metric).asDouble();
                 assertThat(its.path("trials").path(setting).asDouble()).isEqualTo(value);

@@ -371,8 +371,11 @@ final class Overrides {
         }
         throw SassException.of(Diagnostic.error("SASS3002", "there is no element `" + segment.name + "`")
                 .at(segment.span, "not found")
-                .withHelp("elements of `" + before(override, depth) + "`: " + items.size()
-                        + "; `[0]` is the first, `[+]` adds one"));
+                .withHelp(
+                        NamedElements.find(items, inside) >= 0
+                                ? "the one of that name is `" + before(override, depth) + "." + inside + "`"
+                                : "elements of `" + before(override, depth) + "`: " + items.size()
+                                        + "; `[0]` is the first, `[+]` adds one"));
     }
 
     private static String before(Setter override, int depth) {

@@ -3,7 +3,6 @@ package org.sassrec.retrieval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -114,8 +113,8 @@ public abstract class KilledProcessContract {
         Path home = folder.resolve(place);
         new TwoReleases(export).endWell(() -> open(place, home), home, false, () -> {
             Process process = start(place, home, export, dieAt, afterwards);
-            process.getInputStream().transferTo(OutputStream.nullOutputStream());
-            assertThat(process.waitFor()).isEqualTo(HaltingStore.STATUS);
+            String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(told).isEqualTo(HaltingStore.STATUS);
         });
     }
 
