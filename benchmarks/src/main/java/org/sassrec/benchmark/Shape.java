@@ -40,24 +40,20 @@ record Shape(int vocabulary, int scenarios, int history, int batch) {
 
     ModelSpec spec() {
         int[] sizes = tables();
-        var model = new ModelConfig(
-                ModelConfig.Type.SASS,
-                ModelConfig.Samples.MIXED,
-                DIM,
-                BIAS_DIM,
-                BIAS_WIDTH,
-                WIDTHS,
-                ModelConfig.Transfer.GRU,
-                ModelConfig.BiasFusion.SUM,
-                32,
-                ModelConfig.Similarity.DOT,
-                false,
-                0,
-                ModelConfig.ItemBias.NONE,
-                new ModelConfig.Prior(null, 0));
+        var model = ModelConfig.builder()
+                .embeddingDim(DIM)
+                .biasDim(BIAS_DIM)
+                .biasWidth(BIAS_WIDTH)
+                .layers(WIDTHS)
+                .itemBias(ModelConfig.ItemBias.NONE)
+                .build();
         var negatives = new FinetuneConfig.Negatives(EACH - 1, 0, FinetuneConfig.Weight.UNIFORM, 1, false, false);
-        var finetune =
-                new FinetuneConfig(FinetuneConfig.Loss.BPR, 1, negatives, 0.5, 1, batch, 1e-2, 0.1, 1e-3, null, false);
+        var finetune = FinetuneConfig.builder()
+                .negatives(negatives)
+                .epochs(1)
+                .batchSize(batch)
+                .tableAccumulator(0.1)
+                .build();
         int[] depths = new int[scenarios];
         Arrays.fill(depths, WIDTHS.size());
         return new ModelSpec(

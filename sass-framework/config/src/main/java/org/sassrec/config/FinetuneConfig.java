@@ -32,72 +32,14 @@ public record FinetuneConfig(
         double average,
         @Nullable Duration halfLife) {
 
-    /** All that pre-training left is trained further, and the last weights count. */
-    public FinetuneConfig(
-            Loss loss,
-            double temperature,
-            Negatives negatives,
-            double globalLossWeight,
-            int epochs,
-            int batchSize,
-            double tableLearningRate,
-            double tableAccumulator,
-            double denseLearningRate,
-            @Nullable EarlyStopping earlyStopping,
-            boolean refit) {
-        this(
-                loss,
-                temperature,
-                negatives,
-                globalLossWeight,
-                epochs,
-                batchSize,
-                tableLearningRate,
-                tableAccumulator,
-                denseLearningRate,
-                earlyStopping,
-                refit,
-                Freeze.NONE,
-                0,
-                null);
+    /** Begins with the defaults. */
+    public static FinetuneConfigBuilder builder() {
+        return new FinetuneConfigBuilder();
     }
 
-    /** The same, but with another time constant of the weights' running mean. */
-    public FinetuneConfig withAverage(double epochsOfMean) {
-        return new FinetuneConfig(
-                loss,
-                temperature,
-                negatives,
-                globalLossWeight,
-                epochs,
-                batchSize,
-                tableLearningRate,
-                tableAccumulator,
-                denseLearningRate,
-                earlyStopping,
-                refit,
-                freeze,
-                epochsOfMean,
-                halfLife);
-    }
-
-    /** The same, but positives age. */
-    public FinetuneConfig withHalfLife(Duration ofPositives) {
-        return new FinetuneConfig(
-                loss,
-                temperature,
-                negatives,
-                globalLossWeight,
-                epochs,
-                batchSize,
-                tableLearningRate,
-                tableAccumulator,
-                denseLearningRate,
-                earlyStopping,
-                refit,
-                freeze,
-                average,
-                ofPositives);
+    /** Begins with this one. */
+    public FinetuneConfigBuilder toBuilder() {
+        return new FinetuneConfigBuilder(this);
     }
 
     /** What stays as pre-training left it. */

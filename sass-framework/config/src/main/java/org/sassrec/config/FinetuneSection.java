@@ -128,21 +128,22 @@ final class FinetuneSection {
         }
         Fields optimizer = finetune.section(OPTIMIZER_KEY);
         Fields tables = optimizer.section(TABLES_KEY);
-        return new FinetuneConfig(
-                loss,
-                temperature,
-                negatives,
-                globalLossWeight,
-                epochs,
-                batchSize,
-                tables.get(ADAGRAD),
-                tables.get(ACCUMULATOR),
-                optimizer.section(DENSE_KEY).get(ADAM),
-                stopping ? earlyStopping(finetune.section(EARLY_STOPPING_KEY)) : null,
-                finetune.get(REFIT, stopping),
-                freeze,
-                finetune.get(AVERAGE),
-                finetune.find(HALF_LIFE));
+        return FinetuneConfig.builder()
+                .loss(loss)
+                .temperature(temperature)
+                .negatives(negatives)
+                .globalLossWeight(globalLossWeight)
+                .epochs(epochs)
+                .batchSize(batchSize)
+                .tableLearningRate(tables.get(ADAGRAD))
+                .tableAccumulator(tables.get(ACCUMULATOR))
+                .denseLearningRate(optimizer.section(DENSE_KEY).get(ADAM))
+                .earlyStopping(stopping ? earlyStopping(finetune.section(EARLY_STOPPING_KEY)) : null)
+                .refit(finetune.get(REFIT, stopping))
+                .freeze(freeze)
+                .average(finetune.get(AVERAGE))
+                .halfLife(finetune.find(HALF_LIFE))
+                .build();
     }
 
     private static FinetuneConfig.@Nullable EarlyStopping earlyStopping(Fields stopping) {

@@ -46,93 +46,18 @@ public record ModelConfig(
         ItemVector itemVector,
         int interests) {
 
-    private static final int EXPERTS = 4;
-    private static final int INTERESTS = 4;
-
-    /** Weights of their own for all scenarios, four experts and four interests. */
-    public ModelConfig(
-            Type type,
-            Samples samples,
-            int embeddingDim,
-            int biasDim,
-            int biasWidth,
-            List<Integer> layers,
-            Transfer transfer,
-            BiasFusion biasFusion,
-            int outputDim,
-            Similarity similarity,
-            boolean residual,
-            double dropout,
-            ItemBias itemBias,
-            Prior prior) {
-        this(
-                type,
-                samples,
-                embeddingDim,
-                biasDim,
-                biasWidth,
-                layers,
-                transfer,
-                biasFusion,
-                outputDim,
-                similarity,
-                residual,
-                dropout,
-                itemBias,
-                prior,
-                0,
-                0,
-                EXPERTS);
-    }
-
-    /**
-     * Gates with weights of each scenario's own and a value for each unit; a vector of an item for each scenario; four
-     * interests.
-     */
-    public ModelConfig(
-            Type type,
-            Samples samples,
-            int embeddingDim,
-            int biasDim,
-            int biasWidth,
-            List<Integer> layers,
-            Transfer transfer,
-            BiasFusion biasFusion,
-            int outputDim,
-            Similarity similarity,
-            boolean residual,
-            double dropout,
-            ItemBias itemBias,
-            Prior prior,
-            double scenarioDecay,
-            int scenarioRank,
-            int experts) {
-        this(
-                type,
-                samples,
-                embeddingDim,
-                biasDim,
-                biasWidth,
-                layers,
-                transfer,
-                biasFusion,
-                outputDim,
-                similarity,
-                residual,
-                dropout,
-                itemBias,
-                prior,
-                scenarioDecay,
-                scenarioRank,
-                experts,
-                Gates.OWN,
-                GateForm.VECTOR,
-                ItemVector.OWN,
-                INTERESTS);
-    }
-
     public ModelConfig {
         layers = List.copyOf(layers);
+    }
+
+    /** Begins with the defaults. */
+    public static ModelConfigBuilder builder() {
+        return new ModelConfigBuilder();
+    }
+
+    /** Begins with this one. */
+    public ModelConfigBuilder toBuilder() {
+        return new ModelConfigBuilder(this);
     }
 
     /** Width of the released vectors: one more dimension carries the item bias. */

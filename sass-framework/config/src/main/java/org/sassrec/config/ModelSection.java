@@ -156,28 +156,29 @@ final class ModelSection {
                                     type.counts() ? "no network is trained" : "all scenarios train one network")
                             .withHelp("it chooses how a rival is trained"));
         }
-        ModelConfig bound = new ModelConfig(
-                type,
-                samples,
-                model.get(EMBEDDING_DIM),
-                model.get(BIAS_DIM),
-                model.get(BIAS_WIDTH),
-                model.get(LAYERS),
-                model.get(TRANSFER),
-                model.get(BIAS_FUSION),
-                model.get(OUTPUT_DIM),
-                model.get(SIMILARITY),
-                model.get(RESIDUAL),
-                model.get(DROPOUT),
-                model.get(ITEM_BIAS),
-                prior(model.section(PRIOR_KEY)),
-                model.get(SCENARIO_DECAY),
-                model.get(SCENARIO_RANK),
-                model.get(EXPERTS),
-                model.get(GATES),
-                model.get(GATE_FORM),
-                itemVector(model, type, samples),
-                model.get(INTERESTS));
+        ModelConfig bound = ModelConfig.builder()
+                .type(type)
+                .samples(samples)
+                .embeddingDim(model.get(EMBEDDING_DIM))
+                .biasDim(model.get(BIAS_DIM))
+                .biasWidth(model.get(BIAS_WIDTH))
+                .layers(model.get(LAYERS))
+                .transfer(model.get(TRANSFER))
+                .biasFusion(model.get(BIAS_FUSION))
+                .outputDim(model.get(OUTPUT_DIM))
+                .similarity(model.get(SIMILARITY))
+                .residual(model.get(RESIDUAL))
+                .dropout(model.get(DROPOUT))
+                .itemBias(model.get(ITEM_BIAS))
+                .prior(prior(model.section(PRIOR_KEY)))
+                .scenarioDecay(model.get(SCENARIO_DECAY))
+                .scenarioRank(model.get(SCENARIO_RANK))
+                .experts(model.get(EXPERTS))
+                .gates(model.get(GATES))
+                .gateForm(model.get(GATE_FORM))
+                .itemVector(itemVector(model, type, samples))
+                .interests(model.get(INTERESTS))
+                .build();
         belongs(model, EXPERTS, type, type.mixesExperts(), "`mmoe`, `ple`, `hmoe`, `sarNet` and `m2m` have experts");
         belongs(model, INTERESTS, type, type == ModelConfig.Type.MIND, "users of `mind` have several vectors");
         gatesAreRead(model, bound);

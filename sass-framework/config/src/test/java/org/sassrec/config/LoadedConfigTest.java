@@ -25,37 +25,10 @@ class LoadedConfigTest {
         assertThat(config.data().events().time().zone()).isEqualTo(ZoneId.of("UTC"));
         assertThat(config.data().users()).isNull();
         assertThat(config.data().split()).isEqualTo(new DataConfig.LastOut());
-        assertThat(config.model())
-                .isEqualTo(new ModelConfig(
-                        ModelConfig.Type.SASS,
-                        ModelConfig.Samples.MIXED,
-                        16,
-                        8,
-                        32,
-                        List.of(128, 64, 32),
-                        ModelConfig.Transfer.GRU,
-                        ModelConfig.BiasFusion.SUM,
-                        32,
-                        ModelConfig.Similarity.DOT,
-                        false,
-                        0,
-                        ModelConfig.ItemBias.PRIOR,
-                        new ModelConfig.Prior(null, 0.01)));
+        assertThat(config.model()).isEqualTo(ModelConfig.builder().build());
         // One scenario alone has no pair of views.
         assertThat(config.pretrain()).isEqualTo(new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 2, 1024, 0.5));
-        assertThat(config.finetune())
-                .isEqualTo(new FinetuneConfig(
-                        FinetuneConfig.Loss.BPR,
-                        1,
-                        new FinetuneConfig.Negatives(4, 0, FinetuneConfig.Weight.EXPOSURE, 1, false, true),
-                        0.5,
-                        5,
-                        2048,
-                        1e-2,
-                        1e-8,
-                        1e-3,
-                        null,
-                        false));
+        assertThat(config.finetune()).isEqualTo(FinetuneConfig.builder().build());
         assertThat(config.evaluate())
                 .isEqualTo(new EvaluateConfig(
                         List.of("hr@50", "ndcg@50", "recall@50", "mrr@50", "auc", "gauc"),

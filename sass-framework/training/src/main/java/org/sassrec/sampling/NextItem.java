@@ -59,43 +59,21 @@ public final class NextItem {
 
     /** The network, with the similarity of pre-training. */
     public static ModelConfig model(ModelConfig model) {
-        return new ModelConfig(
-                model.type(),
-                model.samples(),
-                model.embeddingDim(),
-                model.biasDim(),
-                model.biasWidth(),
-                model.layers(),
-                model.transfer(),
-                model.biasFusion(),
-                model.outputDim(),
-                ModelConfig.Similarity.COSINE,
-                model.residual(),
-                model.dropout(),
-                model.itemBias(),
-                model.prior(),
-                model.scenarioDecay(),
-                model.scenarioRank(),
-                model.experts(),
-                model.gates(),
-                model.gateForm(),
-                model.itemVector(),
-                model.interests());
+        return model.toBuilder().similarity(ModelConfig.Similarity.COSINE).build();
     }
 
     /** Loss, negatives and batches; rates are those of stage two. */
     public static FinetuneConfig finetune(PretrainConfig pretrain, FinetuneConfig finetune) {
-        return new FinetuneConfig(
-                FinetuneConfig.Loss.SOFTMAX,
-                pretrain.temperature(),
-                new Negatives(0, pretrain.batchSize(), Weight.EXPOSURE, 1, true, true),
-                0,
-                pretrain.epochs(),
-                pretrain.batchSize(),
-                finetune.tableLearningRate(),
-                finetune.tableAccumulator(),
-                finetune.denseLearningRate(),
-                null,
-                false);
+        return FinetuneConfig.builder()
+                .loss(FinetuneConfig.Loss.SOFTMAX)
+                .temperature(pretrain.temperature())
+                .negatives(new Negatives(0, pretrain.batchSize(), Weight.EXPOSURE, 1, true, true))
+                .globalLossWeight(0)
+                .epochs(pretrain.epochs())
+                .batchSize(pretrain.batchSize())
+                .tableLearningRate(finetune.tableLearningRate())
+                .tableAccumulator(finetune.tableAccumulator())
+                .denseLearningRate(finetune.denseLearningRate())
+                .build();
     }
 }

@@ -60,22 +60,8 @@ class CountedModelTest {
     }
 
     private static SassConfig config(ModelConfig.Type type, ModelConfig.ItemBias bias) {
-        ModelConfig usual = Configs.plain();
-        ModelConfig model = new ModelConfig(
-                type,
-                usual.samples(),
-                usual.embeddingDim(),
-                usual.biasDim(),
-                usual.biasWidth(),
-                usual.layers(),
-                usual.transfer(),
-                usual.biasFusion(),
-                usual.outputDim(),
-                usual.similarity(),
-                false,
-                0,
-                bias,
-                usual.prior());
+        ModelConfig model =
+                Configs.plain().toBuilder().type(type).dropout(0).itemBias(bias).build();
         return Configs.of(3, model, Configs.finetune(new Negatives(4, 0, Weight.EXPOSURE, 1, false, true), 32));
     }
 

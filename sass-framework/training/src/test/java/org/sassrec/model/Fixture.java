@@ -247,26 +247,35 @@ record Fixture(
     }
 
     ModelSpec spec() {
-        var model = new ModelConfig(
-                type,
-                ModelConfig.Samples.MIXED,
-                4,
-                3,
-                3,
-                List.of(6, 5),
-                transfer,
-                fusion,
-                outputDim,
-                similarity,
-                residual,
-                dropout,
-                itemBias,
-                new ModelConfig.Prior(null, 0));
+        var model = ModelConfig.builder()
+                .type(type)
+                .embeddingDim(4)
+                .biasDim(3)
+                .biasWidth(3)
+                .layers(List.of(6, 5))
+                .transfer(transfer)
+                .biasFusion(fusion)
+                .outputDim(outputDim)
+                .similarity(similarity)
+                .residual(residual)
+                .dropout(dropout)
+                .itemBias(itemBias)
+                .prior(new ModelConfig.Prior(null, 0))
+                .build();
         var pretrain = new PretrainConfig(PretrainConfig.Task.SCENARIO_CONTRAST, 0.2, 1, 8, 0);
         var negatives = new FinetuneConfig.Negatives(
                 perPositive, perPositive == 0 ? 64 : 0, FinetuneConfig.Weight.UNIFORM, 1, true, true);
-        var finetune =
-                new FinetuneConfig(loss, temperature, negatives, lambda, 1, 8, tableRate, 0.1, denseRate, null, false);
+        var finetune = FinetuneConfig.builder()
+                .loss(loss)
+                .temperature(temperature)
+                .negatives(negatives)
+                .globalLossWeight(lambda)
+                .epochs(1)
+                .batchSize(8)
+                .tableLearningRate(tableRate)
+                .tableAccumulator(0.1)
+                .denseLearningRate(denseRate)
+                .build();
         return new ModelSpec(
                 gateDepths.length,
                 gateDepths,

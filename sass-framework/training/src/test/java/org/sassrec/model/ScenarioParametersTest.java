@@ -57,25 +57,13 @@ class ScenarioParametersTest {
             ModelConfig.ItemBias bias,
             int gateDepth,
             int rank) {
-        ModelConfig usual = Configs.model();
-        ModelConfig model = new ModelConfig(
-                type,
-                usual.samples(),
-                usual.embeddingDim(),
-                usual.biasDim(),
-                usual.biasWidth(),
-                usual.layers(),
-                transfer,
-                fusion,
-                usual.outputDim(),
-                usual.similarity(),
-                usual.residual(),
-                usual.dropout(),
-                bias,
-                usual.prior(),
-                usual.scenarioDecay(),
-                rank,
-                usual.experts());
+        ModelConfig model = Configs.model().toBuilder()
+                .type(type)
+                .transfer(transfer)
+                .biasFusion(fusion)
+                .itemBias(bias)
+                .scenarioRank(rank)
+                .build();
 
         long more = parameters(model, 3, gateDepth) - parameters(model, 2, gateDepth);
 
@@ -87,7 +75,8 @@ class ScenarioParametersTest {
     @ParameterizedTest
     @CsvSource({"SHARED, VECTOR", "OWN, SCALAR", "SHARED, SCALAR"})
     void gatesThatAreSharedOrScalarAddWhatIsCounted(ModelConfig.Gates gates, ModelConfig.GateForm form) {
-        ModelConfig model = Specs.withGates(Configs.model(), gates, form);
+        ModelConfig model =
+                Configs.model().toBuilder().gates(gates).gateForm(form).build();
 
         long more = parameters(model, 3, 2) - parameters(model, 2, 2);
 
@@ -101,8 +90,9 @@ class ScenarioParametersTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"POPULARITY", "ITEM_CF", "NEIGHBOURS"})
     void itemsThatHaveOneVectorAddNothing(ModelConfig.Type type) {
-        ModelConfig usual = Specs.withType(Configs.model(), type);
-        ModelConfig model = Configs.withItemVector(usual, ModelConfig.ItemVector.SHARED);
+        ModelConfig usual = Configs.model().toBuilder().type(type).build();
+        ModelConfig model =
+                usual.toBuilder().itemVector(ModelConfig.ItemVector.SHARED).build();
 
         long more = parameters(model, 3, 2) - parameters(model, 2, 2);
 

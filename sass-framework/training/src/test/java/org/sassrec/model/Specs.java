@@ -6,7 +6,6 @@ import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.model.ModelSpec.Role;
-import org.sassrec.sampling.Configs;
 
 /** Specifications that differ in one thing. */
 final class Specs {
@@ -76,105 +75,29 @@ final class Specs {
 
     /** The same, and matrices that differ by so many shared directions. */
     static ModelSpec withScenarios(ModelSpec spec, double decay, int rank) {
-        ModelConfig old = spec.model();
-        ModelConfig model = new ModelConfig(
-                old.type(),
-                old.samples(),
-                old.embeddingDim(),
-                old.biasDim(),
-                old.biasWidth(),
-                old.layers(),
-                old.transfer(),
-                old.biasFusion(),
-                old.outputDim(),
-                old.similarity(),
-                old.residual(),
-                old.dropout(),
-                old.itemBias(),
-                old.prior(),
-                decay,
-                rank,
-                old.experts());
+        ModelConfig model =
+                spec.model().toBuilder().scenarioDecay(decay).scenarioRank(rank).build();
         return with(spec, spec.user(), spec.item(), model, spec.pretrain());
     }
 
     /** Fine-tuning leaves the tables as they are. */
     static ModelSpec withFrozenTables(ModelSpec spec) {
-        FinetuneConfig old = spec.finetune();
-        FinetuneConfig finetune = new FinetuneConfig(
-                old.loss(),
-                old.temperature(),
-                old.negatives(),
-                old.globalLossWeight(),
-                old.epochs(),
-                old.batchSize(),
-                old.tableLearningRate(),
-                old.tableAccumulator(),
-                old.denseLearningRate(),
-                old.earlyStopping(),
-                old.refit(),
-                FinetuneConfig.Freeze.TABLES,
-                old.average(),
-                old.halfLife());
-        return new ModelSpec(
-                spec.scenarios(),
-                spec.gateDepths(),
-                spec.tables(),
-                spec.user(),
-                spec.item(),
-                spec.context(),
-                spec.model(),
-                spec.pretrain(),
-                finetune);
+        return with(
+                spec,
+                spec.finetune().toBuilder().freeze(FinetuneConfig.Freeze.TABLES).build());
     }
 
     /** A running mean of the weights beside them. */
     static ModelSpec withAverage(ModelSpec spec, double epochs) {
-        return new ModelSpec(
-                spec.scenarios(),
-                spec.gateDepths(),
-                spec.tables(),
-                spec.user(),
-                spec.item(),
-                spec.context(),
-                spec.model(),
-                spec.pretrain(),
-                spec.finetune().withAverage(epochs));
+        return with(spec, spec.finetune().toBuilder().average(epochs).build());
     }
 
     /** Hard negatives beside the drawn ones. */
     static ModelSpec withHard(ModelSpec spec, FinetuneConfig.Hard hard, boolean correction) {
-        FinetuneConfig old = spec.finetune();
-        FinetuneConfig.Negatives drawn = old.negatives();
-        FinetuneConfig finetune = new FinetuneConfig(
-                old.loss(),
-                old.temperature(),
-                new FinetuneConfig.Negatives(
-                        drawn.perPositive(),
-                        drawn.shared(),
-                        drawn.weight(),
-                        drawn.power(),
-                        drawn.inBatch(),
-                        correction,
-                        hard),
-                old.globalLossWeight(),
-                old.epochs(),
-                old.batchSize(),
-                old.tableLearningRate(),
-                old.tableAccumulator(),
-                old.denseLearningRate(),
-                old.earlyStopping(),
-                old.refit());
-        return new ModelSpec(
-                spec.scenarios(),
-                spec.gateDepths(),
-                spec.tables(),
-                spec.user(),
-                spec.item(),
-                spec.context(),
-                spec.model(),
-                spec.pretrain(),
-                finetune);
+        FinetuneConfig.Negatives drawn = spec.finetune().negatives();
+        FinetuneConfig.Negatives both = new FinetuneConfig.Negatives(
+                drawn.perPositive(), drawn.shared(), drawn.weight(), drawn.power(), drawn.inBatch(), correction, hard);
+        return with(spec, spec.finetune().toBuilder().negatives(both).build());
     }
 
     /** Scenarios with heads. */
@@ -195,57 +118,29 @@ final class Specs {
 
     /** Gates of another kind. */
     static ModelSpec withGates(ModelSpec spec, ModelConfig.Gates gates, ModelConfig.GateForm form) {
-        return with(spec, spec.user(), spec.item(), withGates(spec.model(), gates, form), spec.pretrain());
-    }
-
-    static ModelConfig withGates(ModelConfig old, ModelConfig.Gates gates, ModelConfig.GateForm form) {
-        return new ModelConfig(
-                old.type(),
-                old.samples(),
-                old.embeddingDim(),
-                old.biasDim(),
-                old.biasWidth(),
-                old.layers(),
-                old.transfer(),
-                old.biasFusion(),
-                old.outputDim(),
-                old.similarity(),
-                old.residual(),
-                old.dropout(),
-                old.itemBias(),
-                old.prior(),
-                old.scenarioDecay(),
-                old.scenarioRank(),
-                old.experts(),
-                gates,
-                form,
-                old.itemVector(),
-                old.interests());
+        ModelConfig model = spec.model().toBuilder().gates(gates).gateForm(form).build();
+        return with(spec, spec.user(), spec.item(), model, spec.pretrain());
     }
 
     /** One vector of an item for all scenarios. */
     static ModelSpec withSharedItems(ModelSpec spec) {
-        ModelConfig model = Configs.withItemVector(spec.model(), ModelConfig.ItemVector.SHARED);
+        ModelConfig model = spec.model().toBuilder()
+                .itemVector(ModelConfig.ItemVector.SHARED)
+                .build();
         return with(spec, spec.user(), spec.item(), model, spec.pretrain());
     }
 
-    /** A model of another type, otherwise as it is by default. */
-    static ModelConfig withType(ModelConfig old, ModelConfig.Type type) {
-        return new ModelConfig(
-                type,
-                old.samples(),
-                old.embeddingDim(),
-                old.biasDim(),
-                old.biasWidth(),
-                old.layers(),
-                old.transfer(),
-                old.biasFusion(),
-                old.outputDim(),
-                old.similarity(),
-                old.residual(),
-                old.dropout(),
-                old.itemBias(),
-                old.prior());
+    private static ModelSpec with(ModelSpec spec, FinetuneConfig finetune) {
+        return new ModelSpec(
+                spec.scenarios(),
+                spec.gateDepths(),
+                spec.tables(),
+                spec.user(),
+                spec.item(),
+                spec.context(),
+                spec.model(),
+                spec.pretrain(),
+                finetune);
     }
 
     private static ModelSpec with(

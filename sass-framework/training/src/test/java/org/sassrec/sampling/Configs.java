@@ -23,72 +23,36 @@ public final class Configs {
     private Configs() {}
 
     public static ModelConfig model() {
-        return new ModelConfig(
-                ModelConfig.Type.SASS,
-                ModelConfig.Samples.MIXED,
-                8,
-                4,
-                8,
-                List.of(16, 8),
-                ModelConfig.Transfer.GRU,
-                ModelConfig.BiasFusion.SUM,
-                8,
-                ModelConfig.Similarity.DOT,
-                false,
-                0,
-                ModelConfig.ItemBias.PRIOR,
-                new ModelConfig.Prior(null, 0));
+        return ModelConfig.builder()
+                .embeddingDim(8)
+                .biasDim(4)
+                .biasWidth(8)
+                .layers(List.of(16, 8))
+                .outputDim(8)
+                .prior(new ModelConfig.Prior(null, 0))
+                .build();
     }
 
     /** A model without gates: a graph that is soon built. */
     public static ModelConfig plain() {
-        ModelConfig model = model();
-        return new ModelConfig(
-                model.type(),
-                model.samples(),
-                model.embeddingDim(),
-                model.biasDim(),
-                model.biasWidth(),
-                List.of(8),
-                ModelConfig.Transfer.NONE,
-                ModelConfig.BiasFusion.NONE,
-                model.outputDim(),
-                model.similarity(),
-                model.residual(),
-                0.1,
-                model.itemBias(),
-                model.prior());
-    }
-
-    /** The same model with another kind of item vector. */
-    public static ModelConfig withItemVector(ModelConfig old, ModelConfig.ItemVector itemVector) {
-        return new ModelConfig(
-                old.type(),
-                old.samples(),
-                old.embeddingDim(),
-                old.biasDim(),
-                old.biasWidth(),
-                old.layers(),
-                old.transfer(),
-                old.biasFusion(),
-                old.outputDim(),
-                old.similarity(),
-                old.residual(),
-                old.dropout(),
-                old.itemBias(),
-                old.prior(),
-                old.scenarioDecay(),
-                old.scenarioRank(),
-                old.experts(),
-                old.gates(),
-                old.gateForm(),
-                itemVector,
-                old.interests());
+        return model().toBuilder()
+                .layers(List.of(8))
+                .transfer(ModelConfig.Transfer.NONE)
+                .biasFusion(ModelConfig.BiasFusion.NONE)
+                .dropout(0.1)
+                .build();
     }
 
     public static FinetuneConfig finetune(Negatives negatives, int batchSize) {
-        return new FinetuneConfig(
-                FinetuneConfig.Loss.SOFTMAX, 1, negatives, 0.5, 3, batchSize, 0.05, 0.1, 1e-2, null, false);
+        return FinetuneConfig.builder()
+                .loss(FinetuneConfig.Loss.SOFTMAX)
+                .negatives(negatives)
+                .epochs(3)
+                .batchSize(batchSize)
+                .tableLearningRate(0.05)
+                .tableAccumulator(0.1)
+                .denseLearningRate(1e-2)
+                .build();
     }
 
     public static SassConfig of(int scenarios, ModelConfig model, FinetuneConfig finetune) {

@@ -93,7 +93,7 @@ class SampleWeightsTest {
 
     @Test
     void reachTheBatches() {
-        FinetuneConfig aged = plain.withHalfLife(HALF_LIFE);
+        FinetuneConfig aged = plain.toBuilder().halfLife(HALF_LIFE).build();
         RetrievalBatch batch = RetrievalBatches.of(Configs.of(3, Configs.model(), aged), dataset, Horizon.TRAIN)
                 .batch(0, 0);
         RetrievalBatch even = RetrievalBatches.of(Configs.of(3, Configs.model(), plain), dataset, Horizon.TRAIN)

@@ -77,31 +77,23 @@ class OppositeInterestsTest {
     /** Share of the users whose ten best items are the ten of their genres. */
     private double served(ModelConfig.Type type) {
         FakeDataset dataset = world();
-        ModelConfig model = new ModelConfig(
-                type,
-                ModelConfig.Samples.MIXED,
-                8,
-                8,
-                8,
-                List.of(16),
-                ModelConfig.Transfer.NONE,
-                ModelConfig.BiasFusion.NONE,
-                1,
-                ModelConfig.Similarity.DOT,
-                true,
-                0,
-                ModelConfig.ItemBias.NONE,
-                new ModelConfig.Prior(null, 0),
-                0,
-                0,
-                4,
-                ModelConfig.Gates.OWN,
-                ModelConfig.GateForm.VECTOR,
-                ModelConfig.ItemVector.OWN,
-                2);
+        ModelConfig model = ModelConfig.builder()
+                .type(type)
+                .embeddingDim(8)
+                .layers(List.of(16))
+                .transfer(ModelConfig.Transfer.NONE)
+                .biasFusion(ModelConfig.BiasFusion.NONE)
+                .outputDim(1)
+                .residual(true)
+                .itemBias(ModelConfig.ItemBias.NONE)
+                .interests(2)
+                .build();
         Negatives negatives = new Negatives(0, ITEMS, Weight.UNIFORM, 1, false, true);
-        FinetuneConfig finetune =
-                new FinetuneConfig(FinetuneConfig.Loss.SOFTMAX, 1, negatives, 0, 30, 64, 0.3, 0.1, 1e-2, null, false);
+        FinetuneConfig finetune = Configs.finetune(negatives, 64).toBuilder()
+                .globalLossWeight(0)
+                .epochs(30)
+                .tableLearningRate(0.3)
+                .build();
         SassConfig config = Configs.of(
                 List.of(Configs.scenario(0)),
                 model,

@@ -71,22 +71,15 @@ class OppositeTastesTest {
 
     private double right(ModelConfig.Type type, ModelConfig.ItemVector itemVector) {
         FakeDataset dataset = world();
-        ModelConfig usual = new ModelConfig(
-                type,
-                ModelConfig.Samples.MIXED,
-                8,
-                8,
-                8,
-                List.of(32, 16),
-                ModelConfig.Transfer.GRU,
-                ModelConfig.BiasFusion.SUM,
-                8,
-                ModelConfig.Similarity.DOT,
-                false,
-                0,
-                ModelConfig.ItemBias.NONE,
-                new ModelConfig.Prior(null, 0));
-        ModelConfig model = Configs.withItemVector(usual, itemVector);
+        ModelConfig model = ModelConfig.builder()
+                .type(type)
+                .embeddingDim(8)
+                .biasWidth(8)
+                .layers(List.of(32, 16))
+                .outputDim(8)
+                .itemBias(ModelConfig.ItemBias.NONE)
+                .itemVector(itemVector)
+                .build();
         List<ScenarioConfig> scenarios = List.of(Configs.scenario(0), Configs.scenario(1));
         SassConfig config = Configs.of(
                 scenarios, model, new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 1, 32, 0), finetune(type));
@@ -106,9 +99,9 @@ class OppositeTastesTest {
     /** Scaling the units of one network to two ends takes pepnet longer than it takes others to have weights of their own. */
     private static FinetuneConfig finetune(ModelConfig.Type type) {
         Negatives negatives = new Negatives(4, 0, Weight.EXPOSURE, 1, false, true);
-        int epochs = type == ModelConfig.Type.PEPNET ? 10 : 3;
-        return new FinetuneConfig(
-                FinetuneConfig.Loss.SOFTMAX, 1, negatives, 0.5, epochs, 64, 0.05, 0.1, 1e-2, null, false);
+        return Configs.finetune(negatives, 64).toBuilder()
+                .epochs(type == ModelConfig.Type.PEPNET ? 10 : 3)
+                .build();
     }
 
     /** Share of the pairs of a liked and another item that the scores of a user put in order. */

@@ -65,18 +65,12 @@ class PlantedOrderTest {
     private static SassConfig config(int epochs) {
         ModelConfig model = NextItem.model(Configs.model());
         PretrainConfig pretrain = new PretrainConfig(Task.NEXT_ITEM, 0.1, epochs, 64, 0);
-        FinetuneConfig finetune = new FinetuneConfig(
-                FinetuneConfig.Loss.SOFTMAX,
-                0.1,
-                new Negatives(0, 64, Weight.EXPOSURE, 1, true, true),
-                0,
-                1,
-                64,
-                0.05,
-                0.1,
-                1e-2,
-                null,
-                false);
+        Negatives negatives = new Negatives(0, 64, Weight.EXPOSURE, 1, true, true);
+        FinetuneConfig finetune = Configs.finetune(negatives, 64).toBuilder()
+                .temperature(0.1)
+                .globalLossWeight(0)
+                .epochs(1)
+                .build();
         return Configs.of(List.of(Configs.scenario(0), Configs.scenario(1)), model, pretrain, finetune);
     }
 

@@ -59,25 +59,21 @@ class PlantedTriggerTest {
     /** Share of the requests of each scenario whose best item is of the kind that is wanted. */
     private double[] right(ModelConfig.Type type, ScenarioConfig.@Nullable Head head) {
         FakeDataset dataset = world();
-        ModelConfig model = new ModelConfig(
-                type,
-                ModelConfig.Samples.MIXED,
-                8,
-                8,
-                8,
-                List.of(16),
-                ModelConfig.Transfer.GRU,
+        ModelConfig model = ModelConfig.builder()
+                .type(type)
+                .embeddingDim(8)
+                .biasWidth(8)
+                .layers(List.of(16))
                 // Else the bias network of SASS tells the trigger itself.
-                ModelConfig.BiasFusion.NONE,
-                8,
-                ModelConfig.Similarity.DOT,
-                false,
-                0,
-                ModelConfig.ItemBias.NONE,
-                new ModelConfig.Prior(null, 0));
+                .biasFusion(ModelConfig.BiasFusion.NONE)
+                .outputDim(8)
+                .itemBias(ModelConfig.ItemBias.NONE)
+                .build();
         Negatives negatives = new Negatives(4, 0, Weight.EXPOSURE, 1, false, true);
-        FinetuneConfig finetune =
-                new FinetuneConfig(FinetuneConfig.Loss.SOFTMAX, 1, negatives, 0, 6, 64, 0.05, 0.1, 1e-2, null, false);
+        FinetuneConfig finetune = Configs.finetune(negatives, 64).toBuilder()
+                .globalLossWeight(0)
+                .epochs(6)
+                .build();
         ScenarioConfig plain = Configs.scenario(1);
         ScenarioConfig triggered = new ScenarioConfig(
                 plain.name(),

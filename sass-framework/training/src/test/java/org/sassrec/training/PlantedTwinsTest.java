@@ -67,25 +67,19 @@ class PlantedTwinsTest {
     /** Share of the users' subjects whose copy is told from the original: its score is lower by 1 at least. */
     private double told(String name, @Nullable Hard hard) {
         FakeDataset dataset = world();
-        ModelConfig usual = Configs.model();
-        ModelConfig model = new ModelConfig(
-                ModelConfig.Type.DSSM,
-                usual.samples(),
-                8,
-                4,
-                8,
-                List.of(32, 16),
-                usual.transfer(),
-                usual.biasFusion(),
-                16,
-                usual.similarity(),
-                false,
-                0,
-                ModelConfig.ItemBias.NONE,
-                usual.prior());
+        ModelConfig model = Configs.model().toBuilder()
+                .type(ModelConfig.Type.DSSM)
+                .layers(List.of(32, 16))
+                .outputDim(16)
+                .itemBias(ModelConfig.ItemBias.NONE)
+                .build();
         Negatives negatives = new Negatives(4, 0, Weight.POSITIVES, 1, false, true, hard);
-        FinetuneConfig finetune =
-                new FinetuneConfig(FinetuneConfig.Loss.BPR, 1, negatives, 0, 8, 64, 0.05, 0.1, 3e-3, null, false);
+        FinetuneConfig finetune = Configs.finetune(negatives, 64).toBuilder()
+                .loss(FinetuneConfig.Loss.BPR)
+                .globalLossWeight(0)
+                .epochs(8)
+                .denseLearningRate(3e-3)
+                .build();
         SassConfig config = Configs.of(
                 List.of(Configs.scenario(0)),
                 model,

@@ -55,18 +55,11 @@ class TrainingLoopTest {
     }
 
     private static SassConfig config(ModelConfig model, Negatives negatives, int epochs, boolean refit) {
-        FinetuneConfig finetune = new FinetuneConfig(
-                FinetuneConfig.Loss.SOFTMAX,
-                1,
-                negatives,
-                0.5,
-                epochs,
-                32,
-                0.05,
-                0.1,
-                1e-2,
-                new EarlyStopping("ndcg@50", 2),
-                refit);
+        FinetuneConfig finetune = Configs.finetune(negatives, 32).toBuilder()
+                .epochs(epochs)
+                .earlyStopping(new EarlyStopping("ndcg@50", 2))
+                .refit(refit)
+                .build();
         return Configs.of(3, model, finetune);
     }
 
@@ -80,7 +73,7 @@ class TrainingLoopTest {
                 config.scenarios(),
                 config.model(),
                 config.pretrain(),
-                config.finetune().withAverage(epochs));
+                config.finetune().toBuilder().average(epochs).build());
     }
 
     private TrainingJob job(SassConfig config, String name, TrainingListener listener) {
@@ -296,22 +289,10 @@ class TrainingLoopTest {
     @ParameterizedTest(name = "samples {0}")
     @ValueSource(strings = {"OWN", "MIXED", "MIXED_THEN_OWN"})
     void aRivalTrainsItsNetworks(String samples) {
-        ModelConfig sass = Configs.model();
-        ModelConfig dssm = new ModelConfig(
-                ModelConfig.Type.DSSM,
-                ModelConfig.Samples.valueOf(samples),
-                sass.embeddingDim(),
-                sass.biasDim(),
-                sass.biasWidth(),
-                sass.layers(),
-                sass.transfer(),
-                sass.biasFusion(),
-                sass.outputDim(),
-                sass.similarity(),
-                sass.residual(),
-                sass.dropout(),
-                sass.itemBias(),
-                sass.prior());
+        ModelConfig dssm = Configs.model().toBuilder()
+                .type(ModelConfig.Type.DSSM)
+                .samples(ModelConfig.Samples.valueOf(samples))
+                .build();
         SassConfig config = config(dssm, 1, true);
         List<int[]> judged = new ArrayList<>();
         TrainingResult result =

@@ -75,37 +75,28 @@ public final class Workload {
         }
         var history = new ModelSpec.Pooled(ITEM_ID, true, FeatureConfig.Pooling.MEAN, MAX_LENGTH);
         boolean dssm = number == 3;
-        var model = new ModelConfig(
-                dssm ? ModelConfig.Type.DSSM : ModelConfig.Type.SASS,
-                ModelConfig.Samples.MIXED,
-                DIM,
-                BIAS_DIM,
-                BIAS_WIDTH,
-                WIDTHS,
-                ModelConfig.Transfer.GRU,
-                ModelConfig.BiasFusion.SUM,
-                32,
-                number == 1 ? ModelConfig.Similarity.DOT : ModelConfig.Similarity.COSINE,
-                false,
-                0,
-                ModelConfig.ItemBias.NONE,
-                new ModelConfig.Prior(null, 0));
+        var model = ModelConfig.builder()
+                .type(dssm ? ModelConfig.Type.DSSM : ModelConfig.Type.SASS)
+                .embeddingDim(DIM)
+                .biasDim(BIAS_DIM)
+                .biasWidth(BIAS_WIDTH)
+                .layers(WIDTHS)
+                .similarity(number == 1 ? ModelConfig.Similarity.DOT : ModelConfig.Similarity.COSINE)
+                .itemBias(ModelConfig.ItemBias.NONE)
+                .build();
         var pretrain = new PretrainConfig(
                 number == 2 ? PretrainConfig.Task.SCENARIO_CONTRAST : PretrainConfig.Task.NONE, 0.1, 1, PAIRS, 0);
         var negatives = new FinetuneConfig.Negatives(
                 dssm ? 0 : NEGATIVES, dssm ? BATCH : 0, FinetuneConfig.Weight.UNIFORM, 1, dssm, false);
-        var finetune = new FinetuneConfig(
-                dssm ? FinetuneConfig.Loss.SOFTMAX : FinetuneConfig.Loss.BPR,
-                dssm ? 0.1 : 1,
-                negatives,
-                number == 1 ? 0.5 : 0,
-                1,
-                BATCH,
-                1e-2,
-                0.1,
-                1e-3,
-                null,
-                false);
+        var finetune = FinetuneConfig.builder()
+                .loss(dssm ? FinetuneConfig.Loss.SOFTMAX : FinetuneConfig.Loss.BPR)
+                .temperature(dssm ? 0.1 : 1)
+                .negatives(negatives)
+                .globalLossWeight(number == 1 ? 0.5 : 0)
+                .epochs(1)
+                .batchSize(BATCH)
+                .tableAccumulator(0.1)
+                .build();
         int[] depths = new int[scenarios()];
         Arrays.fill(depths, WIDTHS.size());
         return new ModelSpec(
