@@ -7,8 +7,9 @@ import org.sassrec.config.Side;
 /**
  * The prepared dataset, memory-mapped: heap use does not grow with the number of events. All accessors are thread-safe.
  * Users and items are numbered 0.. (entities); an embedding table's rows are another numbering, given by the features.
+ * Its own {@link EntityValues} count what lies inside the horizon and nothing else.
  */
-public interface Dataset extends AutoCloseable {
+public interface Dataset extends EntityValues, AutoCloseable {
     DatasetManifest manifest();
 
     List<FeatureSpec> features(Side side);
@@ -60,27 +61,11 @@ public interface Dataset extends AutoCloseable {
     }
 
     /**
-     * Table row of a {@link FeatureSpec.Kind#SINGLE} user or item feature.
-     *
-     * @param scenario the scenario whose statistic is wanted (static features ignore it)
-     * @param day statistics are as of the start of this day: events of earlier days inside the horizon count. Pass
-     *     {@link #endDay} for what a model knows at its end.
+     * The same values with statistics that count the events of all days before the one asked for, of whatever split: what
+     * a platform sees that works its statistics out anew every morning. Vocabularies, and so the rows of values, stay those of
+     * the horizon. For measuring only: nothing that is trained or released may read it.
      */
-    int single(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon);
-
-    /** The value before bucketing of a number or statistic, NaN when missing. */
-    double number(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon);
-
-    /**
-     * The numbers of a {@link FeatureSpec.Kind#DENSE} feature, scaled for the model, then a 1 if they are missing (the
-     * numbers are 0 then), else a 0: {@code values + 1} places of {@code into}.
-     *
-     * @param at first place
-     */
-    void dense(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon, float[] into, int at);
-
-    /** Values of a {@link FeatureSpec.Kind#BAG} feature. */
-    void bag(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon, BagSink sink);
+    EntityValues rolling();
 
     /**
      * The items of a {@link FeatureSpec.Kind#SEQUENCE} feature that lie strictly before {@code time} and are known,

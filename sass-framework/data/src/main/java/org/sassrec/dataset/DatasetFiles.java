@@ -31,7 +31,7 @@ import org.sassrec.config.Vocabulary;
 public final class DatasetFiles {
 
     /** Format of the datasets that this code writes and reads. */
-    public static final int VERSION = 4;
+    public static final int VERSION = 5;
 
     /** Written last: a folder without it is no dataset. */
     public static final String MANIFEST = "manifest.json";
@@ -42,6 +42,7 @@ public final class DatasetFiles {
     public static final String POSITIVES_BY_TIME = "positives_by_time.arrow";
     public static final String STARTS = "starts.arrow";
     public static final String SCENARIO_DAYS = "scenario_days.arrow";
+    public static final String SCENARIO_TEST_DAYS = "scenario_test_days.arrow";
 
     /** Column of a single value. */
     public static final String VALUE = "value";
@@ -65,9 +66,14 @@ public final class DatasetFiles {
             return prefix() + "_features.arrow";
         }
 
-        /** Sums by day. */
+        /** Sums by day of what the horizons hold. */
         public String days() {
             return prefix() + "_days.arrow";
+        }
+
+        /** Sums by day of test events, which are in no horizon. */
+        public String testDays() {
+            return prefix() + "_test_days.arrow";
         }
 
         /** Pairs of entity and scenario. */
@@ -118,6 +124,16 @@ public final class DatasetFiles {
     /** Sort key of the day tables: a slot (scenario, or all), then a day. */
     public static long dayKey(int slot, int day) {
         return ((long) slot << Integer.SIZE) | ((day ^ Integer.MIN_VALUE) & 0xFFFF_FFFFL);
+    }
+
+    /**
+     * The first slot of a horizon in the files of columns' statistics.
+     *
+     * @param bounded of what the horizon holds, or of all events
+     * @param slots of one horizon
+     */
+    public static int slot(Horizon horizon, boolean bounded, int slots) {
+        return (horizon.code() + (bounded ? 0 : Horizon.values().length)) * slots;
     }
 
     /** The slot in a {@link #dayKey}. */

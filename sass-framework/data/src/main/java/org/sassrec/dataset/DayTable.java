@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Running sums of an entity's exposures and positives, one row at the end of each day with events, by (slot, day); a
  * slot is a scenario, or all of them together. A sum over a window is the difference of two rows, so one table serves
- * windows of any length, and both horizons side by side.
+ * windows of any length, and both horizons side by side. What no horizon holds, the test events, has a table of its own
+ * with columns of the same kind: sums add up, so all events are those of {@link Horizon#REFIT} and these.
  *
  * <p>A half-life h has its own columns: S(a) = sum over days e &lt;= a of n(e) 2^(-(a - e) / h), which at a later day b
  * without further events is S(a) 2^(-(b - a) / h).
@@ -23,13 +24,13 @@ final class DayTable {
     private final Columns.@Nullable Doubles[][] decayed;
     private final double[] halfLives;
 
-    DayTable(Path folder, String file, DatasetLayout layout) throws IOException {
+    private DayTable(Path folder, String file, DatasetLayout layout, int columns) throws IOException {
         TableFile table = TableFile.open(folder.resolve(file));
         this.starts = TableFile.open(folder.resolve(DatasetFiles.starts(file))).longs("start");
         this.keys = table.longs("key");
         this.halfLives =
                 layout.halfLives().stream().mapToDouble(Double::doubleValue).toArray();
-        this.counts = new Columns.Ints[MEASURES * Horizon.values().length];
+        this.counts = new Columns.Ints[columns];
         this.decayed = new Columns.Doubles[halfLives.length][counts.length];
         for (int c = 0; c < counts.length; c++) {
             counts[c] = table.ints("n" + c);
@@ -38,6 +39,26 @@ final class DayTable {
                 decayed[h][c] = table.columns().contains(name) ? table.doubles(name) : null;
             }
         }
+    }
+
+    /** The events inside the horizons. */
+    static DayTable known(Path folder, String file, DatasetLayout layout) throws IOException {
+        return new DayTable(folder, file, layout, MEASURES * Horizon.values().length);
+    }
+
+    /** The test events. */
+    static DayTable test(Path folder, String file, DatasetLayout layout) throws IOException {
+        return new DayTable(folder, file, layout, MEASURES);
+    }
+
+    /** The column of what a horizon holds. */
+    static int column(Horizon horizon, boolean positives) {
+        return MEASURES * horizon.code() + column(positives);
+    }
+
+    /** The column of a table of one kind of events. */
+    static int column(boolean positives) {
+        return positives ? POSITIVES : 0;
     }
 
     /** The row with all events of the days before one, or -1. */
@@ -59,12 +80,12 @@ final class DayTable {
      * A sum as of the start of a day, between the two rows.
      *
      * @param decay index of the half-life, -1 for none; yesterday's events weigh 1
+     * @param column of the events that count
      */
-    double sum(long last, long gone, int day, int decay, boolean positives, Horizon horizon) {
+    double sum(long last, long gone, int day, int decay, int column) {
         if (last < 0) {
             return 0;
         }
-        int column = MEASURES * horizon.code() + (positives ? POSITIVES : 0);
         int count = counts[column].get(last) - (gone < 0 ? 0 : counts[column].get(gone));
         if (decay < 0 || count == 0) {
             return count;
@@ -78,12 +99,13 @@ final class DayTable {
      * Days from the last event to a day, 1 for the day before; NaN when there is none between the two rows.
      *
      * @param last,gone as found for the same entity, slot and day
+     * @param column of the events that count
      */
-    double age(int entity, int slot, int day, long last, long gone, boolean positives, Horizon horizon) {
+    double age(int entity, int slot, int day, long last, long gone, int column) {
         if (last < 0) {
             return Double.NaN;
         }
-        Columns.Ints sums = counts[MEASURES * horizon.code() + (positives ? POSITIVES : 0)];
+        Columns.Ints sums = counts[column];
         int count = sums.get(last);
         if (count == (gone < 0 ? 0 : sums.get(gone))) {
             return Double.NaN;

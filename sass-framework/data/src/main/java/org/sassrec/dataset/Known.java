@@ -4,7 +4,7 @@ package org.sassrec.dataset;
 @FunctionalInterface
 public interface Known {
 
-    /** All events of the data: for histories that go on through the days that are measured. */
+    /** All events of the data: for histories and statistics that go on through the days that are measured. */
     Known ALL = split -> true;
 
     /** Whether events of a split are known. */

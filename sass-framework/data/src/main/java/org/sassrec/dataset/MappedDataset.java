@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +14,11 @@ import org.sassrec.config.Side;
 import org.sassrec.dataset.DatasetFiles.Entity;
 
 /** The dataset over mapped files. */
-final class MappedDataset implements Dataset {
+final class MappedDataset extends ReaderValues implements Dataset {
     private final Path folder;
     private final DatasetManifest manifest;
     private final DatasetLayout layout;
-    private final Map<String, FeatureReader> readers = new HashMap<>();
+    private final EntityValues rolling;
     private final Map<String, Columns.Texts> vocabularies = new HashMap<>();
     private final Map<String, TableFile> tables = new HashMap<>();
     private final List<SequenceReader.ItemList> lists = new ArrayList<>();
@@ -37,6 +36,17 @@ final class MappedDataset implements Dataset {
     /** @param readable features whose files are there */
     MappedDataset(Path folder, DatasetManifest manifest, DatasetLayout layout, List<DatasetLayout.Feature> readable)
             throws IOException {
+        this(folder, manifest, layout, readable, new HashMap<>());
+    }
+
+    private MappedDataset(
+            Path folder,
+            DatasetManifest manifest,
+            DatasetLayout layout,
+            List<DatasetLayout.Feature> readable,
+            Map<String, FeatureReader> readers)
+            throws IOException {
+        super(readers);
         this.folder = folder;
         this.manifest = manifest;
         this.layout = layout;
@@ -57,13 +67,17 @@ final class MappedDataset implements Dataset {
         for (int list = 0; list < layout.lists(); list++) {
             lists.add(SequenceReader.ItemList.open(folder, list));
         }
+        Map<String, FeatureReader> ofAll = new HashMap<>();
         for (int f = 0; f < layout.features().size(); f++) {
             DatasetLayout.Feature feature = layout.features().get(f);
             FeatureReader reader = readable.contains(feature) ? reader(f, feature) : null;
             if (reader != null) {
                 readers.put(feature.spec().name(), reader);
+                boolean changes = feature.spec().config() instanceof FeatureConfig.Statistic;
+                ofAll.put(feature.spec().name(), changes ? statistic(f, feature, true) : reader);
             }
         }
+        this.rolling = new ReaderValues(ofAll);
     }
 
     private TableFile table(String file) throws IOException {
@@ -99,8 +113,8 @@ final class MappedDataset implements Dataset {
         if (config instanceof FeatureConfig.Sequence sequence) {
             return sequence(sequence, feature);
         }
-        if (config instanceof FeatureConfig.Statistic statistic) {
-            return statistic(entity, index, statistic, feature);
+        if (config instanceof FeatureConfig.Statistic) {
+            return statistic(index, feature, false);
         }
         TableFile table = table(entity.features());
         if (feature.numeric()) {
@@ -136,26 +150,32 @@ final class MappedDataset implements Dataset {
                 positive ? positivesByTime : eventsByTime, element, sequence.maxLength(), skipped);
     }
 
-    private FeatureReader statistic(
-            Entity entity, int index, FeatureConfig.Statistic statistic, DatasetLayout.Feature feature)
-            throws IOException {
+    /** @param rolling whether all events count, or those inside the horizon */
+    private FeatureReader statistic(int index, DatasetLayout.Feature feature, boolean rolling) throws IOException {
+        FeatureConfig.Statistic statistic =
+                (FeatureConfig.Statistic) feature.spec().config();
         int scenarios = layout.scenarios().size();
         boolean all = statistic.scope() == FeatureConfig.Scope.ALL;
         FeatureConfig.Top top = statistic.top();
-        if (top != null) {
-            return new BagReader.Top(new DayValues(folder, DatasetFiles.days(index), scenarios + 1, all), top.k());
-        }
-        if (statistic.column() != null) {
+        if (top != null || statistic.column() != null) {
+            DayValues days = new DayValues(folder, DatasetFiles.days(index), scenarios + 1, all, rolling);
             double without = statistic.of() == FeatureConfig.Measure.DISTINCT ? 0 : Double.NaN;
-            DayValues days = new DayValues(folder, DatasetFiles.days(index), scenarios + 1, all);
-            return new SingleReader.Daily(days, without, boundaries(feature));
+            return top != null
+                    ? new BagReader.Top(days, top.k())
+                    : new SingleReader.Daily(days, without, boundaries(feature));
         }
+        Entity entity = statistic.side() == Side.USER ? Entity.USER : Entity.ITEM;
         int window = statistic.window() == null
                 ? 0
                 : Math.toIntExact(statistic.window().toDays());
         return new SingleReader.Statistic(
-                new DayTable(folder, entity.days(), layout),
-                new DayTable(folder, DatasetFiles.SCENARIO_DAYS, layout),
+                DayTable.known(folder, entity.days(), layout),
+                DayTable.known(folder, DatasetFiles.SCENARIO_DAYS, layout),
+                rolling
+                        ? new SingleReader.Beyond(
+                                DayTable.test(folder, entity.testDays(), layout),
+                                DayTable.test(folder, DatasetFiles.SCENARIO_TEST_DAYS, layout))
+                        : null,
                 statistic.of(),
                 statistic.where() == FeatureConfig.Population.POSITIVE,
                 all ? scenarios : -1,
@@ -263,32 +283,9 @@ final class MappedDataset implements Dataset {
         }
     }
 
-    private FeatureReader reader(FeatureSpec feature) {
-        FeatureReader reader = readers.get(feature.name());
-        if (reader == null) {
-            throw new IllegalArgumentException(feature.name() + " is no user or item feature of this dataset");
-        }
-        return reader;
-    }
-
     @Override
-    public int single(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon) {
-        return reader(feature).single(entity, scenario, day, horizon);
-    }
-
-    @Override
-    public double number(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon) {
-        return reader(feature).number(entity, scenario, day, horizon);
-    }
-
-    @Override
-    public void dense(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon, float[] into, int at) {
-        reader(feature).dense(Objects.requireNonNull(feature.dense()), entity, scenario, day, horizon, into, at);
-    }
-
-    @Override
-    public void bag(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon, BagSink sink) {
-        reader(feature).bag(entity, scenario, day, horizon, sink);
+    public EntityValues rolling() {
+        return rolling;
     }
 
     @Override

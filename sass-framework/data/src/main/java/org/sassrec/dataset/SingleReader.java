@@ -100,6 +100,7 @@ abstract sealed class SingleReader extends FeatureReader {
 
         private final DayTable days;
         private final DayTable totals;
+        private final @Nullable Beyond beyond;
         private final Measure measure;
         private final boolean positives;
         private final int allSlot;
@@ -108,12 +109,14 @@ abstract sealed class SingleReader extends FeatureReader {
         private final double[] boundaries;
 
         /**
+         * @param beyond what counts beside all that the horizons hold; {@code null}: what the horizon holds, and nothing else
          * @param positives whether recency is that of positives, or of all exposures
          * @param allSlot slot of all scenarios together, or -1 for the scenario asked for
          */
         Statistic(
                 DayTable days,
                 DayTable totals,
+                @Nullable Beyond beyond,
                 Measure measure,
                 boolean positives,
                 int allSlot,
@@ -122,6 +125,7 @@ abstract sealed class SingleReader extends FeatureReader {
                 double[] boundaries) {
             this.days = days;
             this.totals = totals;
+            this.beyond = beyond;
             this.measure = measure;
             this.positives = positives;
             this.allSlot = allSlot;
@@ -138,28 +142,65 @@ abstract sealed class SingleReader extends FeatureReader {
         @Override
         double number(int entity, int scenario, int day, Horizon horizon) {
             int slot = allSlot < 0 ? scenario : allSlot;
+            Horizon known = beyond == null ? horizon : Horizon.REFIT;
             long last = days.last(entity, slot, day);
             long gone = days.gone(entity, slot, day, window, last);
             return switch (measure) {
-                case POSITIVES -> days.sum(last, gone, day, decay, true, horizon);
-                case EXPOSURES -> days.sum(last, gone, day, decay, false, horizon);
-                case CTR -> rate(last, gone, slot, day, horizon);
-                case RECENCY -> days.age(entity, slot, day, last, gone, positives, horizon);
+                case POSITIVES -> sum(entity, slot, day, last, gone, true, known);
+                case EXPOSURES -> sum(entity, slot, day, last, gone, false, known);
+                case CTR -> rate(entity, slot, day, last, gone, known);
+                case RECENCY -> recency(entity, slot, day, last, gone, known);
                 case MEAN, DISTINCT, TOP -> throw new IllegalStateException(measure + " is no sum");
             };
         }
 
-        private double rate(long last, long gone, int slot, int day, Horizon horizon) {
-            double exposures = days.sum(last, gone, day, decay, false, horizon);
+        private double sum(int entity, int slot, int day, long last, long gone, boolean answered, Horizon known) {
+            double sum = days.sum(last, gone, day, decay, DayTable.column(known, answered));
+            return beyond == null ? sum : sum + sum(beyond.days(), entity, slot, day, answered);
+        }
+
+        private double total(int slot, int day, long last, long gone, boolean answered, Horizon known) {
+            double sum = totals.sum(last, gone, day, decay, DayTable.column(known, answered));
+            return beyond == null ? sum : sum + sum(beyond.totals(), 0, slot, day, answered);
+        }
+
+        private double sum(DayTable of, int entity, int slot, int day, boolean answered) {
+            long last = of.last(entity, slot, day);
+            long gone = of.gone(entity, slot, day, window, last);
+            return of.sum(last, gone, day, decay, DayTable.column(answered));
+        }
+
+        private double rate(int entity, int slot, int day, long last, long gone, Horizon known) {
+            double exposures = sum(entity, slot, day, last, gone, false, known);
             if (exposures == 0) {
                 return Double.NaN;
             }
-            double answered = days.sum(last, gone, day, decay, true, horizon);
+            double answered = sum(entity, slot, day, last, gone, true, known);
             long lastTotal = totals.last(0, slot, day);
             long goneTotal = totals.gone(0, slot, day, window, lastTotal);
-            double prior = (totals.sum(lastTotal, goneTotal, day, decay, true, horizon) + 1)
-                    / (totals.sum(lastTotal, goneTotal, day, decay, false, horizon) + 2);
+            double prior = (total(slot, day, lastTotal, goneTotal, true, known) + 1)
+                    / (total(slot, day, lastTotal, goneTotal, false, known) + 2);
             return (answered + PRIOR_EXPOSURES * prior) / (exposures + PRIOR_EXPOSURES);
         }
+
+        private double recency(int entity, int slot, int day, long last, long gone, Horizon known) {
+            double age = days.age(entity, slot, day, last, gone, DayTable.column(known, positives));
+            if (beyond == null) {
+                return age;
+            }
+            DayTable test = beyond.days();
+            long lastTest = test.last(entity, slot, day);
+            long goneTest = test.gone(entity, slot, day, window, lastTest);
+            double later = test.age(entity, slot, day, lastTest, goneTest, DayTable.column(positives));
+            return Double.isNaN(age) ? later : Double.isNaN(later) ? age : Math.min(age, later);
+        }
     }
+
+    /**
+     * Sums of the events that no horizon holds.
+     *
+     * @param days of each entity
+     * @param totals of the scenarios as wholes
+     */
+    record Beyond(DayTable days, DayTable totals) {}
 }

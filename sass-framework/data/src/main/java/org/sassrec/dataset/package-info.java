@@ -18,6 +18,7 @@
  * <tr><td>{@code user_features}, {@code item_features}</td><td>table rows and numbers that don't change with time</td></tr>
  * <tr><td>{@code feature_<f>_bag}, {@code list_<k>}</td><td>values of multi features, numbers of given vectors, list columns</td></tr>
  * <tr><td>{@code user_days}, {@code item_days}, {@code scenario_days}</td><td>running sums by day</td></tr>
+ * <tr><td>{@code user_test_days}, {@code item_test_days}, {@code scenario_test_days}</td><td>the same of test events</td></tr>
  * <tr><td>{@code feature_<f>_days}</td><td>what a statistic makes of a column: a mean, a number or the most frequent values,
  * by day</td></tr>
  * <tr><td>{@code user_visits_<horizon>}, {@code item_visits_<horizon>}</td><td>pairs of entity and scenario</td></tr>
@@ -25,7 +26,8 @@
  * </table>
  *
  * <p>{@code <file>_starts} beside a file says where each entity's rows begin. Nothing that a model may not know is read
- * through an accessor with a {@link org.sassrec.dataset.Horizon}: sums and histories exist for both horizons.
+ * through an accessor with a {@link org.sassrec.dataset.Horizon}: sums and histories exist for both horizons. Measuring alone
+ * may ask for more, by {@link org.sassrec.dataset.Known#ALL} and {@link org.sassrec.dataset.Dataset#rolling}.
  *
  * <p>This package must not know how a dataset was prepared, or who reads it; it is the only place that knows Arrow.
  */

@@ -7,13 +7,16 @@ import java.util.List;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Known;
 import org.sassrec.dataset.TableWriter;
 import org.sassrec.dataset.TableWriter.Column;
 import org.sassrec.dataset.TableWriter.ColumnType;
 
 /**
  * What a statistic makes of a column, of each entity by (horizon, scenario or all, day): a row for every day on which it
- * changes, that is the day after an event and, with a window, the day on which it leaves the window.
+ * changes, that is the day after an event and, with a window, the day on which it leaves the window. What all events make
+ * of it follows, from the day after the first event on that the horizon does not hold: before, the horizon's own rows say the
+ * same.
  */
 final class ColumnPass {
     private final PastEvents events;
@@ -40,23 +43,46 @@ final class ColumnPass {
             for (int entity = 0; entity < entities; entity++) {
                 out.nextEntity();
                 for (Horizon horizon : Horizon.values()) {
-                    int size = events.load(entity, horizon);
-                    for (int from = 0; from < size; ) {
-                        int to = from + 1;
-                        while (to < size && events.slot(to) == events.slot(from)) {
-                            to++;
-                        }
-                        slot(from, to, horizon, out.rows());
-                        from = to;
-                    }
+                    entity(entity, horizon, horizon, out.rows());
+                }
+                for (Horizon horizon : Horizon.values()) {
+                    entity(entity, horizon, Known.ALL, out.rows());
                 }
             }
         }
     }
 
-    /** Writes the days of a slot from its events, which are in the order of time. */
-    private void slot(int from, int to, Horizon horizon, TableWriter out) throws IOException {
-        int slot = horizon.code() * slots + events.slot(from);
+    /**
+     * Writes the days of an entity.
+     *
+     * @param horizon whose values of columns count
+     * @param known the horizon, or all
+     */
+    private void entity(int entity, Horizon horizon, Known known, TableWriter out) throws IOException {
+        int size = events.load(entity, known);
+        for (int from = 0; from < size; ) {
+            int to = from;
+            int first = known == horizon ? Integer.MIN_VALUE : Integer.MAX_VALUE;
+            while (to < size && events.slot(to) == events.slot(from)) {
+                if (!horizon.holds(events.split(to))) {
+                    first = Math.min(first, events.day(to) + 1);
+                }
+                to++;
+            }
+            if (first < Integer.MAX_VALUE) {
+                slot(from, to, horizon, DatasetFiles.slot(horizon, known == horizon, slots), first, out);
+            }
+            from = to;
+        }
+    }
+
+    /**
+     * Writes the days of a slot from its events, which are in the order of time.
+     *
+     * @param first the first day to write
+     */
+    private void slot(int from, int to, Horizon horizon, int firstSlot, int first, TableWriter out) throws IOException {
+        int slot = firstSlot + events.slot(from);
         measure.clear();
         int entered = from;
         int left = from;
@@ -76,7 +102,9 @@ final class ColumnPass {
                 measure.add(events.other(left), horizon, events.day(left), -1);
                 left++;
             }
-            measure.write(DatasetFiles.dayKey(slot, day), out);
+            if (day >= first) {
+                measure.write(DatasetFiles.dayKey(slot, day), out);
+            }
         }
     }
 }

@@ -8,13 +8,13 @@ import org.sassrec.dataset.Split;
  * cells as an entity has, whatever the number of its events.
  */
 final class DayCells {
-    /** Counts of a cell: exposures and positives of train, then those of train and validation. */
-    static final int COUNTS = 4;
+    /** Counts of a cell: exposures and positives of train, then those of train and validation, then those of all. */
+    static final int COUNTS = 6;
 
-    /** Place of the number of all events, test included, by which a used cell is known. */
-    private static final int ALL = COUNTS;
+    /** Place of the number of all events, test included, by which a used cell is known; that of positives comes after it. */
+    static final int ALL = 4;
 
-    private static final int STRIDE = COUNTS + 1;
+    private static final int STRIDE = COUNTS;
     private static final int LEAST = 256;
 
     /** 2^64 over the golden ratio: multiplying spreads neighbouring cells. */
@@ -53,23 +53,23 @@ final class DayCells {
     void add(long cell, int split, int positive) {
         int train = split == Split.TRAIN.code() ? 1 : 0;
         int refit = split == Split.TEST.code() ? 0 : 1;
-        add(cell, train, train & positive, refit, refit & positive, 1);
+        add(cell, train, train & positive, refit, refit & positive, 1, positive);
     }
 
     /** Adds the counts that another, sorted table has of its cell number {@code index}. */
     void add(long cell, DayCells other, int index) {
         int from = other.places[index] * STRIDE;
         int[] n = other.counts;
-        add(cell, n[from], n[from + 1], n[from + 2], n[from + 3], n[from + ALL]);
+        add(cell, n[from], n[from + 1], n[from + 2], n[from + 3], n[from + ALL], n[from + ALL + 1]);
     }
 
-    private void add(long cell, int n0, int n1, int n2, int n3, int all) {
+    private void add(long cell, int n0, int n1, int n2, int n3, int all, int positives) {
         int at = place(cell);
         int from = at * STRIDE;
         if (counts[from + ALL] == 0) {
             if (size == order.length) {
                 grow();
-                add(cell, n0, n1, n2, n3, all);
+                add(cell, n0, n1, n2, n3, all, positives);
                 return;
             }
             keys[at] = cell;
@@ -80,6 +80,7 @@ final class DayCells {
         counts[from + 2] += n2;
         counts[from + 3] += n3;
         counts[from + ALL] += all;
+        counts[from + ALL + 1] += positives;
     }
 
     /** Where a cell is, or would be. */

@@ -2,35 +2,20 @@ package org.sassrec.prepare;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
-import org.sassrec.dataset.TableWriter;
-import org.sassrec.dataset.TableWriter.Column;
-import org.sassrec.dataset.TableWriter.ColumnType;
 
 /**
- * Writes running sums by (entity, slot, day), from counts that come in this order. A sum with the half-life h is carried
- * from day a to day b by 2^(-(b - a) / h).
+ * Writes running sums by (entity, slot, day), from counts that come in this order: those of what the horizons hold, and in a
+ * file of their own those of test events, which only a rolling evaluation counts. Kept apart, the ones cannot leak into the
+ * others, and a file has rows for its own days alone.
  */
 final class DaySums implements AutoCloseable {
-    private static final int COUNTS = 2 * Horizon.values().length;
-
-    /** Distances of days whose weights are kept. */
-    private static final int DECAYS = 1 << 9;
-
-    private final GroupedWriter out;
+    private final RunningSums known;
+    private final RunningSums test;
     private final Wanted wanted;
-    private final double[] halfLives;
-    private final int[] counts = new int[COUNTS];
-    private final double[][] decayed;
-    /** Weights after some days by half-life, as far as they were asked for; an exponential each costs most of a sum. */
-    private final double[][] decays;
-
-    private int slot = -1;
-    private int day;
 
     /**
      * What the statistics of a side ask for.
@@ -46,28 +31,23 @@ final class DaySums implements AutoCloseable {
         }
     }
 
-    private DaySums(GroupedWriter out, Wanted wanted) {
-        this.out = out;
+    private DaySums(RunningSums known, RunningSums test, Wanted wanted) {
+        this.known = known;
+        this.test = test;
         this.wanted = wanted;
-        this.halfLives = wanted.used().stream()
-                .mapToDouble(h -> wanted.halfLives().get(h))
-                .toArray();
-        this.decayed = new double[halfLives.length][COUNTS];
-        this.decays = new double[halfLives.length][DECAYS];
     }
 
-    static DaySums create(Path folder, String file, Wanted wanted) throws IOException {
-        List<Column> columns = new ArrayList<>();
-        columns.add(new Column("key", ColumnType.LONG));
-        for (int c = 0; c < COUNTS; c++) {
-            columns.add(new Column("n" + c, ColumnType.INT));
-        }
-        for (int h : wanted.used()) {
-            for (int c = 0; c < COUNTS; c++) {
-                columns.add(new Column("d" + h + "_" + c, ColumnType.DOUBLE));
-            }
-        }
-        return new DaySums(GroupedWriter.create(folder, file, columns), wanted);
+    /**
+     * Begins the files of one side.
+     *
+     * @param file of what the horizons hold
+     * @param testFile of test events
+     */
+    static DaySums create(Path folder, String file, String testFile, Wanted wanted) throws IOException {
+        return new DaySums(
+                RunningSums.create(folder, file, 2 * Horizon.values().length, wanted),
+                RunningSums.create(folder, testFile, 2, wanted),
+                wanted);
     }
 
     Wanted wanted() {
@@ -75,107 +55,52 @@ final class DaySums implements AutoCloseable {
     }
 
     void nextEntity() throws IOException {
-        flush();
-        slot = -1;
-        out.nextEntity();
+        known.nextEntity();
+        test.nextEntity();
     }
 
-    /** Adds an event of a split; test events are in no horizon. */
-    void add(int inSlot, int onDay, Split split, boolean positive) throws IOException {
+    /** Adds an event of a split. */
+    void add(int slot, int day, Split split, boolean positive) throws IOException {
+        int one = positive ? 1 : 0;
         if (split == Split.TEST) {
+            test.to(slot, day);
+            test.add(0, 1);
+            test.add(1, one);
             return;
         }
-        int one = positive ? 1 : 0;
         int train = split == Split.TRAIN ? 1 : 0;
-        add(inSlot, onDay, train, train * one, 1, one);
+        known.to(slot, day);
+        known.add(0, train);
+        known.add(1, train * one);
+        known.add(2, 1);
+        known.add(3, one);
     }
 
     /** Adds the counts of cell number {@code index} of sorted cells. */
     void add(DayCells cells, int index) throws IOException {
-        long cell = cells.cell(index);
-        add(
-                DatasetFiles.slotOf(cell),
-                DatasetFiles.dayOf(cell),
-                cells.count(index, 0),
-                cells.count(index, 1),
-                cells.count(index, 2),
-                cells.count(index, 3));
-    }
-
-    /** Adds counts of a day, those of train and those of train and validation. */
-    private void add(int inSlot, int onDay, int trainExposures, int trainPositives, int exposures, int positives)
-            throws IOException {
-        if (exposures == 0) {
-            return;
-        }
-        if (inSlot != slot) {
-            flush();
-            slot = inSlot;
-            day = onDay;
-            // Four numbers: a call costs more than the loop.
-            for (int c = 0; c < COUNTS; c++) {
-                counts[c] = 0;
-            }
-            for (double[] sums : decayed) {
-                java.util.Arrays.fill(sums, 0);
-            }
-        } else if (onDay != day) {
-            flush();
-            for (int h = 0; h < halfLives.length; h++) {
-                double decay = decay(h, onDay - day);
-                for (int c = 0; c < COUNTS; c++) {
-                    decayed[h][c] *= decay;
-                }
-            }
-            day = onDay;
-        }
-        add(0, trainExposures);
-        add(1, trainPositives);
-        add(2, exposures);
-        add(3, positives);
-    }
-
-    private double decay(int halfLife, int days) {
-        if (days >= DECAYS) {
-            return Math.exp(-Math.log(2) * days / halfLives[halfLife]);
-        }
-        double known = decays[halfLife][days];
-        if (known == 0) {
-            known = Math.exp(-Math.log(2) * days / halfLives[halfLife]);
-            decays[halfLife][days] = known;
-        }
-        return known;
-    }
-
-    private void add(int column, int count) {
-        counts[column] += count;
-        for (double[] sums : decayed) {
-            sums[column] += count;
-        }
-    }
-
-    private void flush() throws IOException {
-        if (slot < 0) {
-            return;
-        }
-        TableWriter rows = out.rows();
-        rows.setLong(0, DatasetFiles.dayKey(slot, day));
-        int column = 1;
-        for (int c = 0; c < COUNTS; c++) {
-            rows.setInt(column++, counts[c]);
-        }
-        for (double[] sums : decayed) {
-            for (double sum : sums) {
-                rows.setDouble(column++, sum);
+        int slot = DatasetFiles.slotOf(cells.cell(index));
+        int day = DatasetFiles.dayOf(cells.cell(index));
+        int exposures = cells.count(index, 2);
+        if (exposures > 0) {
+            known.to(slot, day);
+            for (int c = 0; c < DayCells.ALL; c++) {
+                known.add(c, cells.count(index, c));
             }
         }
-        rows.endRow();
+        int tested = cells.count(index, DayCells.ALL) - exposures;
+        if (tested > 0) {
+            test.to(slot, day);
+            test.add(0, tested);
+            test.add(1, cells.count(index, DayCells.ALL + 1) - cells.count(index, 3));
+        }
     }
 
     @Override
     public void close() throws IOException {
-        try (out) {
-            flush();
+        try (known;
+                test) {
+            known.flush();
+            test.flush();
         }
     }
 }

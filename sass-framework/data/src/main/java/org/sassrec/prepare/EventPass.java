@@ -78,7 +78,7 @@ final class EventPass {
                 TimelineWriter byTime = new TimelineWriter(folder.resolve(DatasetFiles.EVENTS_BY_TIME));
                 TimelineWriter positives = new TimelineWriter(folder.resolve(DatasetFiles.POSITIVES));
                 TimelineWriter positivesByTime = new TimelineWriter(folder.resolve(DatasetFiles.POSITIVES_BY_TIME));
-                DaySums days = sums.nothing() ? null : DaySums.create(folder, Entity.USER.days(), sums)) {
+                DaySums days = days(sums)) {
             openRows();
             UserRows window = new UserRows(events);
             Segments segments = new Segments(scenarios, window);
@@ -114,6 +114,10 @@ final class EventPass {
             closeRows();
         }
         overlap = visits.overlap();
+    }
+
+    private @Nullable DaySums days(DaySums.Wanted sums) throws IOException {
+        return sums.nothing() ? null : DaySums.create(folder, Entity.USER.days(), Entity.USER.testDays(), sums);
     }
 
     /** Takes the user's events of one scenario; returns the row after them. */

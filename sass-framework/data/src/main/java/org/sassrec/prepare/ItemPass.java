@@ -42,7 +42,9 @@ final class ItemPass {
     void run(ItemEvents events, DaySums.Wanted sums) throws IOException {
         VisitWriter visits = new VisitWriter(folder, Entity.ITEM, history.length);
         try (visits;
-                DaySums days = sums.nothing() ? null : DaySums.create(folder, Entity.ITEM.days(), sums)) {
+                DaySums days = sums.nothing()
+                        ? null
+                        : DaySums.create(folder, Entity.ITEM.days(), Entity.ITEM.testDays(), sums)) {
             for (int item = 0; item < items; item++) {
                 visits.nextEntity();
                 if (days != null) {
@@ -99,7 +101,7 @@ final class ItemPass {
 
     /** Makes the sums of the scenarios as wholes, which rates are smoothed towards; after {@link #run}. */
     void scenarios(DaySums.Wanted sums) throws IOException {
-        try (DaySums days = DaySums.create(folder, DatasetFiles.SCENARIO_DAYS, sums)) {
+        try (DaySums days = DaySums.create(folder, DatasetFiles.SCENARIO_DAYS, DatasetFiles.SCENARIO_TEST_DAYS, sums)) {
             days.nextEntity();
             int size = scenarioCells.sort();
             for (int i = 0; i < size; i++) {

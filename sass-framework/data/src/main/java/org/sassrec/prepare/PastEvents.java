@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Events;
-import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Known;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.Timeline;
 
@@ -30,18 +30,20 @@ abstract class PastEvents {
         this.all = all;
     }
 
-    /** Goes to the events of an entity inside a horizon; returns how many there are. */
-    abstract int load(int entity, Horizon horizon);
+    /** Goes to the events of an entity that are known; returns how many there are. */
+    abstract int load(int entity, Known known);
 
     abstract int slot(int index);
 
     abstract int day(int index);
 
+    abstract Split split(int index);
+
     /** The item of a user's event, the user of an item's. */
     abstract int other(int index);
 
-    boolean counts(int scenario, Split split, Horizon horizon) {
-        return !history[scenario] && horizon.holds(split);
+    boolean counts(int scenario) {
+        return !history[scenario];
     }
 
     int slotOf(int scenario) {
@@ -91,10 +93,10 @@ abstract class PastEvents {
         }
 
         @Override
-        int load(int user, Horizon horizon) {
+        int load(int user, Known known) {
             size = 0;
             for (long row = timeline.start(user); row < timeline.end(user); row++) {
-                if (counts(timeline.scenario(row), timeline.split(row), horizon)) {
+                if (counts(timeline.scenario(row)) && known.holds(timeline.split(row))) {
                     add(row);
                 }
             }
@@ -112,6 +114,11 @@ abstract class PastEvents {
         }
 
         @Override
+        Split split(int index) {
+            return timeline.split(row(index));
+        }
+
+        @Override
         int other(int index) {
             return timeline.item(row(index));
         }
@@ -122,7 +129,8 @@ abstract class PastEvents {
      * split, by which an item's events are sorted.
      */
     private static final class OfItems extends PastEvents {
-        private static final int SPLIT_BITS = 1;
+        private static final Split[] SPLITS = Split.values();
+        private static final int SPLIT_BITS = 2;
         private static final int USER_BITS = 31;
         private static final int DAY_BITS = 17;
         /** Days are counted from 1790 on. */
@@ -161,16 +169,15 @@ abstract class PastEvents {
         }
 
         private boolean taken(Events events, long row, boolean positive) {
-            return (!positive || events.positive(row))
-                    && counts(events.scenario(row), events.split(row), Horizon.REFIT);
+            return (!positive || events.positive(row)) && counts(events.scenario(row));
         }
 
         @Override
-        int load(int item, Horizon horizon) {
+        int load(int item, Known known) {
             size = 0;
             for (long at = item == 0 ? 0 : ends.get(item - 1); at < ends.get(item); at++) {
                 long word = words.get(at);
-                if (horizon == Horizon.REFIT || (word & 1) == Split.TRAIN.code()) {
+                if (known.holds(splitOf(word))) {
                     add(word);
                 }
             }
@@ -186,6 +193,15 @@ abstract class PastEvents {
         @Override
         int day(int index) {
             return (int) (row(index) >>> (USER_BITS + SPLIT_BITS) & ((1 << DAY_BITS) - 1)) + EARLIEST;
+        }
+
+        @Override
+        Split split(int index) {
+            return splitOf(row(index));
+        }
+
+        private static Split splitOf(long word) {
+            return SPLITS[(int) word & ((1 << SPLIT_BITS) - 1)];
         }
 
         @Override

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.EntityValues;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Known;
@@ -105,10 +106,14 @@ class AccessorsReferenceTest {
                 int day = at.day() + random.nextInt(4) - 1;
                 int scenario = random.nextInt(SCENARIOS);
                 for (Horizon horizon : Horizon.values()) {
-                    checkSums(dataset, reference, at, scenario, day, horizon);
-                    checkTop(dataset, reference, at.user(), scenario, day, horizon);
                     checkSequences(dataset, reference, at, scenario, horizon);
-                    new ColumnStatistics(dataset, reference, scenario, day, horizon).check(at.user(), at.item());
+                    for (Known known : List.of(horizon, Known.ALL)) {
+                        Values values = Values.of(dataset, scenario, day, horizon, known);
+                        checkSums(values, reference, at, known);
+                        checkTop(values, reference, at.user(), known);
+                        new ColumnStatistics(dataset, reference, scenario, day, horizon, known)
+                                .check(at.user(), at.item());
+                    }
                 }
                 checkSequences(dataset, reference, at, scenario, Known.ALL);
             }
@@ -119,125 +124,85 @@ class AccessorsReferenceTest {
         }
     }
 
-    private static void checkSums(
-            Dataset dataset, Reference reference, Reference.Event at, int scenario, int day, Horizon horizon) {
-        int user = dataset.user(at.user());
-        int item = dataset.item(at.item());
+    private static void checkSums(Values values, Reference reference, Reference.Event at, Known known) {
+        int scenario = values.scenario();
+        int day = values.day();
+        int user = values.dataset().user(at.user());
+        int item = values.dataset().item(at.item());
         String u = at.user();
         String i = at.item();
-        same(
-                dataset,
-                "clicks",
-                user,
-                scenario,
-                day,
-                horizon,
-                reference.sum(u, null, scenario, day, 3, 0, true, horizon));
-        same(
-                dataset,
-                "shownCount",
-                user,
-                scenario,
-                day,
-                horizon,
-                reference.sum(u, null, -1, day, 0, 0, false, horizon));
-        same(dataset, "rate", user, scenario, day, horizon, reference.rate(u, null, scenario, day, 0, 2, horizon));
-        same(
-                dataset,
-                "itemClicks",
-                item,
-                scenario,
-                day,
-                horizon,
-                reference.sum(null, i, scenario, day, 0, 1.5, true, horizon));
-        same(dataset, "itemRate", item, scenario, day, horizon, reference.rate(null, i, scenario, day, 7, 0, horizon));
-        same(dataset, "itemRateAll", item, scenario, day, horizon, reference.rate(null, i, -1, day, 0, 0, horizon));
+        values.same("clicks", user, reference.sum(u, null, scenario, day, 3, 0, true, known));
+        values.same("shownCount", user, reference.sum(u, null, -1, day, 0, 0, false, known));
+        values.same("rate", user, reference.rate(u, null, scenario, day, 0, 2, known));
+        values.same("itemClicks", item, reference.sum(null, i, scenario, day, 0, 1.5, true, known));
+        values.same("itemRate", item, reference.rate(null, i, scenario, day, 7, 0, known));
+        values.same("itemRateAll", item, reference.rate(null, i, -1, day, 0, 0, known));
     }
 
-    static void same(
-            Dataset dataset, String name, int entity, int scenario, int day, Horizon horizon, double expected) {
-        FeatureSpec feature = Project.feature(dataset, name);
-        double actual = dataset.number(feature, entity, scenario, day, horizon);
-        if (Double.isNaN(expected)) {
-            assertThat(actual).as(name).isNaN();
-            if (feature.kind() == FeatureSpec.Kind.DENSE) {
-                return;
-            }
-            assertThat(dataset.single(feature, entity, scenario, day, horizon))
-                    .as(name)
-                    .isZero();
-            return;
-        }
-        assertThat(actual).as(name).isCloseTo(expected, within(1e-9));
-        if (feature.kind() == FeatureSpec.Kind.DENSE) {
-            return;
-        }
-        long below = feature.boundaries().stream().filter(b -> b <= actual).count();
-        assertThat(dataset.single(feature, entity, scenario, day, horizon))
-                .as(name)
-                .isEqualTo((int) below + 1);
-    }
-
-    private static void checkTop(
-            Dataset dataset, Reference reference, String user, int scenario, int day, Horizon horizon) {
-        top(
-                dataset,
+    private static void checkTop(Values values, Reference reference, String user, Known known) {
+        int scenario = values.scenario();
+        int day = values.day();
+        int entity = values.dataset().user(user);
+        values.top(
                 "likes",
                 2,
-                dataset.user(user),
-                scenario,
-                day,
-                horizon,
-                reference.values(user, scenario, day, 5, 0, true, horizon, i -> List.of(reference.authors.get(i))));
-        top(
-                dataset,
-                "tagsSeen",
-                3,
-                dataset.user(user),
-                scenario,
-                day,
-                horizon,
-                reference.values(user, -1, day, 0, 1.5, false, horizon, reference.tags::get));
-        top(
-                dataset,
-                "topItems",
-                3,
-                dataset.user(user),
-                scenario,
-                day,
-                horizon,
-                reference.values(user, scenario, day, 0, 0, true, horizon, List::of));
+                entity,
+                reference.values(user, scenario, day, 5, 0, true, known, i -> List.of(reference.authors.get(i))));
+        values.top("tagsSeen", 3, entity, reference.values(user, -1, day, 0, 1.5, false, known, reference.tags::get));
+        values.top("topItems", 3, entity, reference.values(user, scenario, day, 0, 0, true, known, List::of));
     }
 
-    static void top(
-            Dataset dataset,
-            String name,
-            int k,
-            int entity,
-            int scenario,
-            int day,
-            Horizon horizon,
-            Map<String, Double> weights) {
-        FeatureSpec feature = Project.feature(dataset, name);
-        List<String> values = new ArrayList<>();
-        List<Double> shares = new ArrayList<>();
-        dataset.bag(feature, entity, scenario, day, horizon, (row, weight) -> {
-            values.add(dataset.value(feature.table(), row));
-            shares.add((double) weight);
-        });
-        assertThat(values).as(name).hasSize(Math.min(k, weights.size())).doesNotHaveDuplicates();
-        double total = values.stream().mapToDouble(weights::get).sum();
-        double least = Double.MAX_VALUE;
-        for (int i = 0; i < values.size(); i++) {
-            least = Math.min(least, weights.get(values.get(i)));
-            assertThat(shares.get(i)).as(name).isCloseTo(weights.get(values.get(i)) / total, within(1e-6));
+    /** What is read as of the start of a day, and how it is compared. */
+    record Values(Dataset dataset, EntityValues read, int scenario, int day, Horizon horizon) {
+
+        /** @param known what the horizon holds, or all */
+        static Values of(Dataset dataset, int scenario, int day, Horizon horizon, Known known) {
+            return new Values(dataset, known == Known.ALL ? dataset.rolling() : dataset, scenario, day, horizon);
         }
-        double heaviestLeftOut = weights.entrySet().stream()
-                .filter(w -> !values.contains(w.getKey()))
-                .mapToDouble(Map.Entry::getValue)
-                .max()
-                .orElse(0);
-        assertThat(heaviestLeftOut).as(name).isLessThanOrEqualTo(least + 1e-9);
+
+        void same(String name, int entity, double expected) {
+            FeatureSpec feature = Project.feature(dataset, name);
+            double actual = read.number(feature, entity, scenario, day, horizon);
+            boolean missing = Double.isNaN(expected);
+            if (missing) {
+                assertThat(actual).as(name).isNaN();
+            } else {
+                assertThat(actual).as(name).isCloseTo(expected, within(1e-9));
+            }
+            if (feature.kind() == FeatureSpec.Kind.DENSE) {
+                float[] numbers = new float[2];
+                read.dense(feature, entity, scenario, day, horizon, numbers, 0);
+                assertThat(numbers[1]).as(name).isEqualTo(missing ? 1 : 0);
+                return;
+            }
+            long below = feature.boundaries().stream().filter(b -> b <= actual).count();
+            assertThat(read.single(feature, entity, scenario, day, horizon))
+                    .as(name)
+                    .isEqualTo(missing ? 0 : (int) below + 1);
+        }
+
+        void top(String name, int k, int entity, Map<String, Double> weights) {
+            FeatureSpec feature = Project.feature(dataset, name);
+            List<String> values = new ArrayList<>();
+            List<Double> shares = new ArrayList<>();
+            read.bag(feature, entity, scenario, day, horizon, (row, weight) -> {
+                values.add(dataset.value(feature.table(), row));
+                shares.add((double) weight);
+            });
+            assertThat(values).as(name).hasSize(Math.min(k, weights.size())).doesNotHaveDuplicates();
+            double total = values.stream().mapToDouble(weights::get).sum();
+            double least = Double.MAX_VALUE;
+            for (int i = 0; i < values.size(); i++) {
+                least = Math.min(least, weights.get(values.get(i)));
+                assertThat(shares.get(i)).as(name).isCloseTo(weights.get(values.get(i)) / total, within(1e-6));
+            }
+            double heaviestLeftOut = weights.entrySet().stream()
+                    .filter(w -> !values.contains(w.getKey()))
+                    .mapToDouble(Map.Entry::getValue)
+                    .max()
+                    .orElse(0);
+            assertThat(heaviestLeftOut).as(name).isLessThanOrEqualTo(least + 1e-9);
+        }
     }
 
     private static void checkSequences(

@@ -8,10 +8,15 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Known;
 import org.sassrec.prepare.Reference.Event;
 
-/** Recency and the statistics of columns in {@link AccessorsReferenceTest}, each against all events. */
-record ColumnStatistics(Dataset dataset, Reference reference, int scenario, int day, Horizon horizon) {
+/**
+ * Recency and the statistics of columns in {@link AccessorsReferenceTest}, each against all events.
+ *
+ * @param known the events that count
+ */
+record ColumnStatistics(Dataset dataset, Reference reference, int scenario, int day, Horizon horizon, Known known) {
 
     void check(String user, String item) {
         Predicate<Event> ofUser = e -> e.user().equals(user);
@@ -40,15 +45,19 @@ record ColumnStatistics(Dataset dataset, Reference reference, int scenario, int 
     }
 
     private List<Event> past(Predicate<Event> whose, int inScenario, int window, boolean positives) {
-        return reference.past(whose, inScenario, day, window, positives, horizon);
+        return reference.past(whose, inScenario, day, window, positives, known);
     }
 
     private void same(String name, int entity, double expected) {
-        AccessorsReferenceTest.same(dataset, name, entity, scenario, day, horizon, expected);
+        values().same(name, entity, expected);
     }
 
     private void top(String name, int k, int entity, Map<String, Double> weights) {
-        AccessorsReferenceTest.top(dataset, name, k, entity, scenario, day, horizon, weights);
+        values().top(name, k, entity, weights);
+    }
+
+    private AccessorsReferenceTest.Values values() {
+        return AccessorsReferenceTest.Values.of(dataset, scenario, day, horizon, known);
     }
 
     private double weight(Event event, double halfLife) {

@@ -3,10 +3,12 @@ package org.sassrec.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.dataset.DatasetFiles;
@@ -32,6 +34,8 @@ class DayCellsTest {
                 n[1] += split == 0 ? positive : 0;
                 n[2] += split < 2 ? 1 : 0;
                 n[3] += split < 2 ? positive : 0;
+                n[4]++;
+                n[5] += positive;
             }
             assertThat(rows(cells)).isEqualTo(rows(expected));
         }
@@ -41,16 +45,18 @@ class DayCellsTest {
         List<String> rows = new ArrayList<>();
         int size = cells.sort();
         for (int i = 0; i < size; i++) {
-            rows.add(cells.cell(i) + " " + cells.count(i, 0) + " " + cells.count(i, 1) + " " + cells.count(i, 2) + " "
-                    + cells.count(i, 3));
+            int at = i;
+            int[] counts = IntStream.range(0, DayCells.COUNTS)
+                    .map(c -> cells.count(at, c))
+                    .toArray();
+            rows.add(cells.cell(i) + " " + Arrays.toString(counts));
         }
         return rows;
     }
 
     private static List<String> rows(Map<Long, int[]> cells) {
         return cells.entrySet().stream()
-                .map(c -> c.getKey() + " " + c.getValue()[0] + " " + c.getValue()[1] + " " + c.getValue()[2] + " "
-                        + c.getValue()[3])
+                .map(c -> c.getKey() + " " + Arrays.toString(c.getValue()))
                 .toList();
     }
 }

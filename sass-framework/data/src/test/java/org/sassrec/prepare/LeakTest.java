@@ -6,14 +6,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.EntityValues;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
 
 /** Nothing of a row's own time or later, and nothing of its own day or later in statistics, reaches its features. */
 class LeakTest {
@@ -27,7 +30,7 @@ class LeakTest {
         Reference events = Reference.random(seed, 8, 12, SCENARIOS, 700).splitByTime(4, 5);
         SplittableRandom random = new SplittableRandom(seed);
         Reference.Event row = events.events.stream()
-                .filter(e -> e.split() == org.sassrec.dataset.Split.VALIDATION)
+                .filter(e -> e.split() == Split.VALIDATION)
                 .skip(random.nextInt(20))
                 .findFirst()
                 .orElseThrow();
@@ -45,6 +48,36 @@ class LeakTest {
         Reference otherPast = changed(events, e -> e.time() < row.time(), seed);
         assertThat(histories(folder.resolve("past"), otherPast, row)).isNotEqualTo(histories);
         assertThat(statistics(folder.resolve("past-2"), otherPast, row)).isNotEqualTo(statistics);
+    }
+
+    /** A rolling reading counts test events of the days before, and neither those of its own day nor later ones. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {13, 14})
+    void testEventsReachRollingStatisticsOnly(long seed, @TempDir Path folder) {
+        Reference events = Reference.random(seed, 8, 12, SCENARIOS, 700).splitByTime(4, 5);
+        int begin = events.events.stream()
+                .filter(e -> e.split() == Split.TEST)
+                .mapToInt(Reference.Event::day)
+                .min()
+                .orElseThrow();
+        Reference.Event row = events.events.stream()
+                .filter(e -> e.day() == begin + 2)
+                .findFirst()
+                .orElseThrow();
+        List<String> bounded = statistics(folder.resolve("as-is"), events, row);
+        List<String> rolling = statistics(folder.resolve("as-is-2"), events, row, Dataset::rolling);
+        assertThat(rolling).isNotEqualTo(bounded);
+
+        Reference later = changed(events, e -> e.day() >= row.day(), seed);
+        assertThat(statistics(folder.resolve("later"), later, row, Dataset::rolling))
+                .isEqualTo(rolling);
+
+        Reference test = changed(events, e -> e.split() == Split.TEST, seed);
+        assertThat(statistics(folder.resolve("test"), test, row)).isEqualTo(bounded);
+
+        // The test itself must be able to fail: test events of the days before must count.
+        assertThat(statistics(folder.resolve("test-2"), test, row, Dataset::rolling))
+                .isNotEqualTo(rolling);
     }
 
     /** Other items, scenarios, users and labels at the same times; some are gone. */
@@ -85,9 +118,15 @@ class LeakTest {
     }
 
     private static List<String> statistics(Path folder, Reference events, Reference.Event row) {
+        return statistics(folder, events, row, dataset -> dataset);
+    }
+
+    private static List<String> statistics(
+            Path folder, Reference events, Reference.Event row, Function<Dataset, EntityValues> reading) {
         List<String> found = new ArrayList<>();
         try (Dataset dataset =
                 AccessorsReferenceTest.project(folder, events, SPLIT).prepare()) {
+            EntityValues values = reading.apply(dataset);
             for (Side side : List.of(Side.USER, Side.ITEM)) {
                 int entity = side == Side.USER ? dataset.user(row.user()) : dataset.item(row.item());
                 for (FeatureSpec feature : dataset.features(side)) {
@@ -95,7 +134,7 @@ class LeakTest {
                         for (Horizon horizon : Horizon.values()) {
                             String name = feature.name() + " " + s + " " + horizon + " ";
                             if (feature.kind() == FeatureSpec.Kind.BAG) {
-                                dataset.bag(
+                                values.bag(
                                         feature,
                                         entity,
                                         s,
@@ -104,7 +143,7 @@ class LeakTest {
                                         (value, weight) ->
                                                 found.add(name + dataset.value(feature.table(), value) + " " + weight));
                             } else {
-                                found.add(name + dataset.number(feature, entity, s, row.day(), horizon));
+                                found.add(name + values.number(feature, entity, s, row.day(), horizon));
                             }
                         }
                     }

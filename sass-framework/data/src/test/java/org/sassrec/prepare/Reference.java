@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Known;
 import org.sassrec.dataset.Split;
 
@@ -164,11 +163,11 @@ final class Reference {
             int day,
             int window,
             boolean positives,
-            Horizon horizon) {
+            Known known) {
         return events.stream()
                 .filter(whose)
                 .filter(e -> scenario < 0 || e.scenario() == scenario)
-                .filter(e -> horizon.holds(e.split()))
+                .filter(e -> known.holds(e.split()))
                 .filter(e -> e.day() < day && (window == 0 || e.day() >= day - window))
                 .filter(e -> e.positive() || !positives)
                 .toList();
@@ -183,13 +182,13 @@ final class Reference {
             int window,
             double halfLife,
             boolean positives,
-            Horizon horizon) {
+            Known known) {
         double sum = 0;
         for (Event e : events) {
             if ((user == null || e.user().equals(user))
                     && (item == null || e.item().equals(item))
                     && (scenario < 0 || e.scenario() == scenario)
-                    && horizon.holds(e.split())
+                    && known.holds(e.split())
                     && e.day() < day
                     && (window == 0 || e.day() >= day - window)
                     && (e.positive() || !positives)) {
@@ -199,11 +198,11 @@ final class Reference {
         return sum;
     }
 
-    double rate(String user, String item, int scenario, int day, int window, double halfLife, Horizon horizon) {
-        double exposures = sum(user, item, scenario, day, window, halfLife, false, horizon);
-        double positives = sum(user, item, scenario, day, window, halfLife, true, horizon);
-        double prior = (sum(null, null, scenario, day, window, halfLife, true, horizon) + 1)
-                / (sum(null, null, scenario, day, window, halfLife, false, horizon) + 2);
+    double rate(String user, String item, int scenario, int day, int window, double halfLife, Known known) {
+        double exposures = sum(user, item, scenario, day, window, halfLife, false, known);
+        double positives = sum(user, item, scenario, day, window, halfLife, true, known);
+        double prior = (sum(null, null, scenario, day, window, halfLife, true, known) + 1)
+                / (sum(null, null, scenario, day, window, halfLife, false, known) + 2);
         return exposures == 0 ? Double.NaN : (positives + 10 * prior) / (exposures + 10);
     }
 
@@ -232,13 +231,13 @@ final class Reference {
             int window,
             double halfLife,
             boolean positives,
-            Horizon horizon,
+            Known known,
             java.util.function.Function<String, List<String>> ofItem) {
         Map<String, Double> weights = new HashMap<>();
         for (Event e : events) {
             if (e.user().equals(user)
                     && (scenario < 0 || e.scenario() == scenario)
-                    && horizon.holds(e.split())
+                    && known.holds(e.split())
                     && e.day() < day
                     && (window == 0 || e.day() >= day - window)
                     && (e.positive() || !positives)) {

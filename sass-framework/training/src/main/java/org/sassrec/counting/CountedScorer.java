@@ -37,7 +37,7 @@ final class CountedScorer implements Scorer {
     }
 
     @Override
-    public Items items(int scenario, int[] items, Horizon horizon) {
+    public Items items(int scenario, int[] items, Horizon horizon, Known known) {
         float[] prior = popularity.logPriors(scenario, items);
         int[] place = new int[dataset.items()];
         Arrays.fill(place, -1);
@@ -45,20 +45,23 @@ final class CountedScorer implements Scorer {
             prior[n] *= (float) share;
             place[items[n]] = n;
         }
-        return new Laid(prior, place);
+        return new Laid(prior, place, known);
     }
 
     private final class Laid implements Items {
         private final float[] prior;
         private final int[] place;
+        private final Known known;
 
         /**
          * @param prior score of each item for everybody
          * @param place of each item of the dataset, or -1
+         * @param known which answers count
          */
-        Laid(float[] prior, int[] place) {
+        Laid(float[] prior, int[] place, Known known) {
             this.prior = prior;
             this.place = place;
+            this.known = known;
         }
 
         @Override
@@ -67,7 +70,7 @@ final class CountedScorer implements Scorer {
         }
 
         @Override
-        public Rows users(long[] events, Known histories) {
+        public Rows users(long[] events) {
             Events all = dataset.events();
             Timeline answers = dataset.positivesByTime();
             Summing summing = new Summing(prior.length);
@@ -77,7 +80,7 @@ final class CountedScorer implements Scorer {
                 long time = all.time(events[n]);
                 int found = 0;
                 for (long row = answers.end(user) - 1; row >= answers.start(user) && found < HISTORY; row--) {
-                    if (answers.time(row) < time && histories.holds(answers.split(row))) {
+                    if (answers.time(row) < time && known.holds(answers.split(row))) {
                         add(answers.item(row), Math.pow(FADING, found++), summing);
                     }
                 }

@@ -3,7 +3,6 @@ package org.sassrec.evaluation;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.sassrec.dataset.Dataset;
-import org.sassrec.dataset.Known;
 import org.sassrec.dataset.Split;
 
 /** Scores of the split's exposures of one scenario, by the model and by popularity. */
@@ -14,17 +13,15 @@ final class Exposures {
     private final int scenario;
     private final Candidates candidates;
     private final Split split;
-    private final Known histories;
     private final RankingArea model = new RankingArea();
     private final RankingArea popularity = new RankingArea();
 
-    Exposures(Dataset data, QueryRows rows, int scenario, Candidates candidates, Split split, Known histories) {
+    Exposures(Dataset data, QueryRows rows, int scenario, Candidates candidates, Split split) {
         this.data = data;
         this.rows = rows;
         this.scenario = scenario;
         this.candidates = candidates;
         this.split = split;
-        this.histories = histories;
     }
 
     RankingArea model() {
@@ -48,7 +45,7 @@ final class Exposures {
         for (long from = 0; from < exposures.size(); ) {
             QueryRows.Piece piece = rows.piece(exposures, from, batch);
             from = piece.next();
-            Scorer.Rows scored = items.users(piece.representatives(), histories);
+            Scorer.Rows scored = items.users(piece.representatives());
             long[] events = piece.events();
             int count = 0;
             for (int row = 0; row < piece.rows(); row++) {

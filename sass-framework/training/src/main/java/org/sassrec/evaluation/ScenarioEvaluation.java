@@ -23,7 +23,7 @@ final class ScenarioEvaluation {
     private final int scenario;
     private final Candidates candidates;
     private final Exclude exclude;
-    private final Known histories;
+    private final Known known;
     private final List<Metric> ranked;
     private final List<Metric> listed;
     private final List<Metric> areas;
@@ -51,7 +51,7 @@ final class ScenarioEvaluation {
         this.scenario = scenario;
         this.candidates = candidates;
         this.exclude = config.exclude();
-        this.histories = config.history() == History.ROLLING ? Known.ALL : horizon;
+        this.known = config.history() == History.ROLLING ? Known.ALL : horizon;
         this.metrics = metrics;
         this.ranked = of(Metric.Source.RANKS);
         this.listed = of(Metric.Source.LISTS);
@@ -74,7 +74,7 @@ final class ScenarioEvaluation {
         int[] others = areas.isEmpty() ? new int[0] : Exposures.others(data, scenario, split, candidates);
         int[] all = IntStream.concat(Arrays.stream(candidates.items()), Arrays.stream(others))
                 .toArray();
-        Scorer.Items items = seconds.time("items", () -> scorer.items(scenario, all, horizon));
+        Scorer.Items items = seconds.time("items", () -> scorer.items(scenario, all, horizon, known));
         Tally model = new Tally(ranked, bootstrap);
         Tally popularity = new Tally(ranked, new Bootstrap(0, 0, 0));
         Slices slices = bootstrap.resamples() > 0 ? new Slices(data, candidates, horizon, ranked, bootstrap) : null;
@@ -104,7 +104,7 @@ final class ScenarioEvaluation {
         }
         long exposures = data.exposures(scenario, split).size();
         if (!areas.isEmpty() && exposures > 0) {
-            Exposures areasOf = new Exposures(data, rows, scenario, candidates, split, histories);
+            Exposures areasOf = new Exposures(data, rows, scenario, candidates, split);
             seconds.time("exposures", () -> areasOf.run(items, others, batch));
             for (Metric metric : areas) {
                 putFinite(values, metric, areasOf.model());
@@ -154,7 +154,7 @@ final class ScenarioEvaluation {
         for (long from = 0; from < queries.size(); ) {
             QueryRows.Piece piece = rows.piece(queries, from, batch);
             from = piece.next();
-            Scorer.Rows scores = seconds.time("users", () -> items.users(piece.representatives(), histories));
+            Scorer.Rows scores = seconds.time("users", () -> items.users(piece.representatives()));
             RankCounter.Queries prepared = seconds.time("ranking", () -> {
                 RankCounter.Queries ready = prepare(piece, scores, exclusions);
                 tally(piece, ready, counter.ranks(ready, exclude, limit), tallies);

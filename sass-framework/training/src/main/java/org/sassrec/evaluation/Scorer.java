@@ -16,9 +16,11 @@ public interface Scorer {
      * Lays out items for many users.
      *
      * @param items item numbers of the dataset; from here on they are known by their place in this array
-     * @param horizon what may be known
+     * @param horizon what the model may know
+     * @param known what histories and statistics may count: the horizon, or all before a query for a service that goes on
+     *     writing them
      */
-    Items items(int scenario, int[] items, Horizon horizon);
+    Items items(int scenario, int[] items, Horizon horizon, Known known);
 
     /** Items of one scenario. For one thread at a time. */
     interface Items {
@@ -30,10 +32,9 @@ public interface Scorer {
          * Prepares the scores of users as of events.
          *
          * @param events rows of {@link org.sassrec.dataset.Dataset#events()}, each of the scenario; one row of scores for each
-         * @param histories what may stand in a history: the horizon, or more for a service that goes on writing them
          * @throws org.sassrec.diagnostic.SassException SASS5050 if a score would not be finite
          */
-        Rows users(long[] events, Known histories);
+        Rows users(long[] events);
     }
 
     /** Scores of user rows. Thread-safe. The same row and item have the same bits, however they are asked for. */

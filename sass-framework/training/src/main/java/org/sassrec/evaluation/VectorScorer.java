@@ -1,5 +1,7 @@
 package org.sassrec.evaluation;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Known;
 import org.sassrec.training.VectorEncoder;
@@ -8,10 +10,22 @@ import org.sassrec.training.VectorEncoder;
 record VectorScorer(VectorEncoder encoder) implements Scorer {
 
     @Override
-    public Items items(int scenario, int[] items, Horizon horizon) {
-        VectorBlocks blocks =
-                VectorBlocks.of(encoder.items(scenario, items, horizon), items.length, encoder.dim(), "items");
-        return new Laid(encoder, scenario, horizon, blocks);
+    public Items items(int scenario, int[] items, Horizon horizon, Known known) {
+        VectorEncoder.ItemDays days = known == Known.ALL ? encoder.itemDays() : null;
+        if (days != null) {
+            return new Daily(encoder, days, scenario, items, horizon, known, new HashMap<>());
+        }
+        return new Laid(encoder, scenario, horizon, known, blocks(encoder.items(scenario, items, horizon), encoder));
+    }
+
+    private static VectorBlocks blocks(float[] vectors, VectorEncoder encoder) {
+        return VectorBlocks.of(vectors, vectors.length / encoder.dim(), encoder.dim(), "items");
+    }
+
+    private static float[] users(VectorEncoder encoder, int scenario, long[] events, Horizon horizon, Known known) {
+        float[] users = encoder.users(scenario, events, horizon, known);
+        VectorBlocks.checkFinite(users, encoder.dim(), "a user");
+        return users;
     }
 
     /**
@@ -25,17 +39,50 @@ record VectorScorer(VectorEncoder encoder) implements Scorer {
         return each == 1 ? products : new Greatest(products, each);
     }
 
-    private record Laid(VectorEncoder encoder, int scenario, Horizon horizon, VectorBlocks blocks) implements Items {
+    private record Laid(VectorEncoder encoder, int scenario, Horizon horizon, Known known, VectorBlocks blocks)
+            implements Items {
         @Override
         public int size() {
             return blocks.rows();
         }
 
         @Override
-        public Rows users(long[] events, Known histories) {
-            float[] users = encoder.users(scenario, events, horizon, histories);
-            VectorBlocks.checkFinite(users, encoder.dim(), "a user");
+        public Rows users(long[] events) {
+            float[] users = VectorScorer.users(encoder, scenario, events, horizon, known);
             return rows(users, blocks, encoder.userVectors());
+        }
+    }
+
+    /**
+     * Items that change from day to day: each event meets them as of its own day. The days are made when they are first asked
+     * for, and kept, since users come one after the other and each brings all days.
+     */
+    private record Daily(
+            VectorEncoder encoder,
+            VectorEncoder.ItemDays days,
+            int scenario,
+            int[] items,
+            Horizon horizon,
+            Known known,
+            Map<Integer, VectorBlocks> blocks)
+            implements Items {
+        @Override
+        public int size() {
+            return items.length;
+        }
+
+        @Override
+        public Rows users(long[] events) {
+            float[] users = VectorScorer.users(encoder, scenario, events, horizon, known);
+            int each = encoder.userVectors();
+            VectorBlocks[] met = new VectorBlocks[events.length * each];
+            for (int row = 0; row < met.length; row++) {
+                met[row] = blocks.computeIfAbsent(
+                        days.of(events[row / each]),
+                        day -> VectorScorer.blocks(days.items(scenario, items, day, horizon), encoder));
+            }
+            Rows products = new DailyProducts(users, met);
+            return each == 1 ? products : new Greatest(products, each);
         }
     }
 
@@ -53,6 +100,24 @@ record VectorScorer(VectorEncoder encoder) implements Scorer {
         @Override
         public float one(int row, int item) {
             return items.score(users, row * items.dim(), item);
+        }
+    }
+
+    /**
+     * Inner products with items of several days.
+     *
+     * @param users row-major vectors
+     * @param items those that each vector meets
+     */
+    private record DailyProducts(float[] users, VectorBlocks[] items) implements Rows {
+        @Override
+        public void block(int row, int block, float[] scores) {
+            items[row].score(users, row * items[row].dim(), block, scores);
+        }
+
+        @Override
+        public float one(int row, int item) {
+            return items[row].score(users, row * items[row].dim(), item);
         }
     }
 

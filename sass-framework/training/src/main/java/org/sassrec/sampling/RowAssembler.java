@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.EntityValues;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.FeatureSpec.Kind;
 import org.sassrec.dataset.Horizon;
@@ -20,6 +21,7 @@ import org.sassrec.dataset.Known;
 public final class RowAssembler {
 
     private final Dataset dataset;
+    private final Side side;
     private final int scenarios;
     private final List<FeatureSpec> singles;
     private final List<FeatureSpec> bags;
@@ -29,6 +31,7 @@ public final class RowAssembler {
 
     private RowAssembler(Dataset dataset, Side side, int scenarios) {
         this.dataset = dataset;
+        this.side = side;
         this.scenarios = scenarios;
         this.singles = ofKind(dataset.features(side), Kind.SINGLE).stream()
                 .filter(f -> f.scenarios().isEmpty())
@@ -93,11 +96,12 @@ public final class RowAssembler {
     }
 
     /**
-     * The same with histories of their own.
+     * The same of what is known.
      *
-     * @param histories what sequences may hold; all else is as of the horizon
+     * @param known what histories and statistics count: the horizon, or {@link Known#ALL} of the days before the one asked for
      */
-    public SideRows assemble(RowRequests wanted, Horizon horizon, Known histories) {
+    public SideRows assemble(RowRequests wanted, Horizon horizon, Known known) {
+        EntityValues values = known == Known.ALL ? dataset.rolling() : dataset;
         int rows = wanted.size();
         for (int row = 1; row < rows; row++) {
             if (wanted.scenario(row) < wanted.scenario(row - 1)) {
@@ -106,21 +110,21 @@ public final class RowAssembler {
         }
         SideRows.Bag[] pooled = new SideRows.Bag[bags.size() + sequences.size()];
         for (int b = 0; b < bags.size(); b++) {
-            pooled[b] = bag(bags.get(b), wanted, horizon);
+            pooled[b] = bag(values, bags.get(b), wanted, horizon);
         }
         for (int q = 0; q < sequences.size(); q++) {
-            pooled[bags.size() + q] = sequence(sequences.get(q), wanted, horizon, histories);
+            pooled[bags.size() + q] = sequence(sequences.get(q), wanted, horizon, known);
         }
         return new SideRows(
                 rows,
                 wanted.offsets(scenarios),
-                ids(wanted, horizon),
+                ids(values, wanted, horizon),
                 pooled,
-                biasIds(wanted, horizon),
-                dense(wanted, horizon));
+                biasIds(values, wanted, horizon),
+                dense(values, wanted, horizon));
     }
 
-    private float[] dense(RowRequests wanted, Horizon horizon) {
+    private float[] dense(EntityValues values, RowRequests wanted, Horizon horizon) {
         int width = dense.stream().mapToInt(RowAssembler::columns).sum();
         float[] numbers = new float[wanted.size() * width];
         int first = 0;
@@ -130,7 +134,7 @@ public final class RowAssembler {
                 if (feature.side() == Side.CONTEXT) {
                     context(feature, wanted.event(row), numbers, at);
                 } else {
-                    dataset.dense(
+                    values.dense(
                             feature, wanted.entity(row), wanted.scenario(row), wanted.day(row), horizon, numbers, at);
                 }
             }
@@ -151,51 +155,51 @@ public final class RowAssembler {
         return Objects.requireNonNull(feature.dense()).values() + 1;
     }
 
-    private int[] ids(RowRequests wanted, Horizon horizon) {
+    private int[] ids(EntityValues values, RowRequests wanted, Horizon horizon) {
         int width = singles.size();
         int[] ids = new int[wanted.size() * width];
         for (int f = 0; f < width; f++) {
             FeatureSpec feature = singles.get(f);
             for (int row = 0; row < wanted.size(); row++) {
                 ids[row * width + f] =
-                        dataset.single(feature, wanted.entity(row), wanted.scenario(row), wanted.day(row), horizon);
+                        values.single(feature, wanted.entity(row), wanted.scenario(row), wanted.day(row), horizon);
             }
         }
         return ids;
     }
 
-    private int[] biasIds(RowRequests wanted, Horizon horizon) {
+    private int[] biasIds(EntityValues values, RowRequests wanted, Horizon horizon) {
         int width = bias.size();
         int[] ids = new int[wanted.size() * width];
         for (int f = 0; f < width; f++) {
             FeatureSpec feature = bias.get(f);
             for (int row = 0; row < wanted.size(); row++) {
                 if (feature.scenarios().isEmpty() || feature.scenarios().contains(wanted.scenario(row))) {
-                    ids[row * width + f] = biasId(feature, wanted, row, horizon);
+                    ids[row * width + f] = biasId(values, feature, wanted, row, horizon);
                 }
             }
         }
         return ids;
     }
 
-    private int biasId(FeatureSpec feature, RowRequests wanted, int row, Horizon horizon) {
+    private int biasId(EntityValues values, FeatureSpec feature, RowRequests wanted, int row, Horizon horizon) {
         if (feature.side() != Side.CONTEXT) {
-            return dataset.single(feature, wanted.entity(row), wanted.scenario(row), wanted.day(row), horizon);
+            return values.single(feature, wanted.entity(row), wanted.scenario(row), wanted.day(row), horizon);
         }
         long event = wanted.event(row);
         return event == RowRequests.NO_EVENT ? 0 : dataset.events().context(feature, event);
     }
 
-    private SideRows.Bag bag(FeatureSpec feature, RowRequests wanted, Horizon horizon) {
-        Values values = new Values(wanted.size() * 2);
+    private SideRows.Bag bag(EntityValues values, FeatureSpec feature, RowRequests wanted, Horizon horizon) {
+        Values bag = new Values(wanted.size() * 2);
         for (int row = 0; row < wanted.size(); row++) {
-            values.begin(row);
-            dataset.bag(feature, wanted.entity(row), wanted.scenario(row), wanted.day(row), horizon, values::add);
+            bag.begin(row);
+            values.bag(feature, wanted.entity(row), wanted.scenario(row), wanted.day(row), horizon, bag::add);
         }
-        return values.toBag();
+        return bag.toBag();
     }
 
-    private SideRows.Bag sequence(FeatureSpec feature, RowRequests wanted, Horizon horizon, Known histories) {
+    private SideRows.Bag sequence(FeatureSpec feature, RowRequests wanted, Horizon horizon, Known known) {
         FeatureConfig.Sequence config = (FeatureConfig.Sequence) feature.config();
         FeatureSpec of = config.event() == null ? itemFeature(config.of()) : null;
         int[] items = new int[config.maxLength()];
@@ -205,7 +209,7 @@ public final class RowAssembler {
         for (int row = 0; row < wanted.size(); row++) {
             values.begin(row);
             int length = dataset.sequence(
-                    feature, wanted.entity(row), wanted.scenario(row), wanted.time(row), histories, items, times);
+                    feature, wanted.entity(row), wanted.scenario(row), wanted.time(row), known, items, times);
             for (int place = 0; place < length; place++) {
                 int value = items[place];
                 values.add(
@@ -224,6 +228,11 @@ public final class RowAssembler {
                 .filter(f -> f.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no item feature " + name));
+    }
+
+    /** Whether a row is another one on another day: it has a statistic. */
+    public boolean daily() {
+        return dataset.features(side).stream().anyMatch(f -> f.config() instanceof FeatureConfig.Statistic);
     }
 
     private static List<FeatureSpec> ofKind(List<FeatureSpec> features, Kind kind) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ModelConfig.ItemBias;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
@@ -51,16 +52,16 @@ final class TowerEncoder implements VectorEncoder {
     }
 
     @Override
-    public float[] users(int scenario, long[] events, Horizon horizon, Known histories) {
+    public float[] users(int scenario, long[] events, Horizon horizon, Known known) {
         return inBlocks(
                 events.length,
                 userVectors() * dim(),
                 (from, to) -> models.apply(scenario)
-                        .encodeUsers(rows(scenario, Arrays.copyOfRange(events, from, to), horizon, histories)));
+                        .encodeUsers(rows(scenario, Arrays.copyOfRange(events, from, to), horizon, known)));
     }
 
-    private SideRows rows(int scenario, long[] events, Horizon horizon, Known histories) {
-        int endDay = dataset.endDay(horizon);
+    private SideRows rows(int scenario, long[] events, Horizon horizon, Known known) {
+        int endDay = known == Known.ALL ? Integer.MAX_VALUE : dataset.endDay(horizon);
         RowRequests rows = new RowRequests(events.length);
         for (long event : events) {
             rows.addUser(
@@ -71,7 +72,7 @@ final class TowerEncoder implements VectorEncoder {
                     dataset.events().time(event),
                     event);
         }
-        return userRows.assemble(rows, horizon, histories);
+        return userRows.assemble(rows, horizon, known);
     }
 
     /** How open the gates of the user tower are, for at most a block of events. */
@@ -94,17 +95,37 @@ final class TowerEncoder implements VectorEncoder {
 
     @Override
     public float[] items(int scenario, int[] items, Horizon horizon) {
-        int endDay = dataset.endDay(horizon);
+        return items(scenario, items, dataset.endDay(horizon), horizon, horizon);
+    }
+
+    @Override
+    public @Nullable ItemDays itemDays() {
+        return itemRows.daily() ? new Days() : null;
+    }
+
+    private final class Days implements ItemDays {
+        @Override
+        public int of(long event) {
+            return dataset.events().day(event);
+        }
+
+        @Override
+        public float[] items(int scenario, int[] items, int day, Horizon horizon) {
+            return TowerEncoder.this.items(scenario, items, day, horizon, Known.ALL);
+        }
+    }
+
+    private float[] items(int scenario, int[] items, int day, Horizon horizon, Known known) {
         boolean hasPrior = config.model().itemBias() == ItemBias.PRIOR;
         return inBlocks(items.length, dim(), (from, to) -> {
             RowRequests rows = new RowRequests(to - from);
             for (int n = from; n < to; n++) {
-                rows.addItem(items[n], scenario, endDay);
+                rows.addItem(items[n], scenario, day);
             }
             float[] prior = hasPrior
                     ? popularity(horizon).logPriors(scenario, Arrays.copyOfRange(items, from, to))
                     : new float[to - from];
-            return models.apply(scenario).encodeItems(itemRows.assemble(rows, horizon), prior);
+            return models.apply(scenario).encodeItems(itemRows.assemble(rows, horizon, known), prior);
         });
     }
 

@@ -1,5 +1,6 @@
 package org.sassrec.training;
 
+import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Known;
 
@@ -18,17 +19,18 @@ public interface VectorEncoder {
     }
 
     /**
-     * User vectors as of events: histories before the event of what they may hold, statistics as of min(event's
-     * day, end day of the horizon), the event's own context.
+     * User vectors as of events: histories before the event of what is known, statistics of it as of the start of the event's
+     * day (of the end day of the horizon if that is earlier and bounds them), the event's own context.
      *
      * @param scenario of all the events
      * @param events rows of {@link org.sassrec.dataset.Dataset#events()}
-     * @param histories what may stand in a history: the horizon, or more for a service that goes on writing them
+     * @param known what histories and statistics may count: the horizon, or {@link Known#ALL} for a service that goes on writing
+     *     them
      * @return events x userVectors x dim, row-major
      */
-    float[] users(int scenario, long[] events, Horizon horizon, Known histories);
+    float[] users(int scenario, long[] events, Horizon horizon, Known known);
 
-    /** The same with histories that end where the horizon does. */
+    /** The same of what is known where the horizon ends. */
     default float[] users(int scenario, long[] events, Horizon horizon) {
         return users(scenario, events, horizon, horizon);
     }
@@ -49,4 +51,25 @@ public interface VectorEncoder {
      * @return items x dim, row-major
      */
     float[] items(int scenario, int[] items, Horizon horizon);
+
+    /** The items as a service has them that makes their vectors anew every morning; {@code null} if no day changes them. */
+    default @Nullable ItemDays itemDays() {
+        return null;
+    }
+
+    /** Item vectors that change from day to day, with statistics that count all events of the days before. */
+    interface ItemDays {
+
+        /** The day of an event. */
+        int of(long event);
+
+        /**
+         * Item vectors as of the start of a day.
+         *
+         * @param items item numbers
+         * @param horizon all but the statistics is as of its end
+         * @return items x dim, row-major
+         */
+        float[] items(int scenario, int[] items, int day, Horizon horizon);
+    }
 }

@@ -121,8 +121,8 @@ class CountedModelTest {
         Neighbours next = Neighbours.next(Answers.of(data, Horizon.TRAIN), 4);
         CountedScorer scorer = new CountedScorer(data, popularity, 0.5, next);
         int[] items = {2, 3, 1};
-        Scorer.Rows rows = scorer.items(0, items, Horizon.TRAIN)
-                .users(new long[] {data.samples(0, Split.TEST).event(0)}, Horizon.TRAIN);
+        Scorer.Rows rows = scorer.items(0, items, Horizon.TRAIN, Horizon.TRAIN)
+                .users(new long[] {data.samples(0, Split.TEST).event(0)});
 
         // The newest of user 2 is 1, then 0: 1 -> 2 once, 0 -> 2 once at two places, 0 -> 1 three times.
         double toTwo = 1 / Math.sqrt(3) + 0.9 * 0.5 / Math.sqrt(3);
@@ -138,12 +138,10 @@ class CountedModelTest {
         SassConfig config = config(ModelConfig.Type.NEIGHBOURS, ModelConfig.ItemBias.PRIOR);
         Scorer.Rows rows = new CountedModel(0.3, Double.NaN, false)
                 .scorer(config, data)
-                .items(0, IntStream.range(0, ITEMS).map(i -> ITEMS - 1 - i).toArray(), Horizon.TRAIN)
-                .users(
-                        IntStream.range(0, 50)
-                                .mapToLong(n -> data.samples(0, Split.TEST).event(n))
-                                .toArray(),
-                        Horizon.TRAIN);
+                .items(0, IntStream.range(0, ITEMS).map(i -> ITEMS - 1 - i).toArray(), Horizon.TRAIN, Horizon.TRAIN)
+                .users(IntStream.range(0, 50)
+                        .mapToLong(n -> data.samples(0, Split.TEST).event(n))
+                        .toArray());
         float[] scores = new float[VectorBlocks.WIDTH];
         for (int row = 0; row < 50; row++) {
             for (int item = 0; item < ITEMS; item++) {

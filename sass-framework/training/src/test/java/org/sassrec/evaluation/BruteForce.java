@@ -26,7 +26,7 @@ final class BruteForce {
     private final VectorEncoder encoder;
     private final int scenario;
     private final Exclude exclude;
-    private final Known histories;
+    private final Known known;
     private final Split split;
     private final Horizon horizon;
 
@@ -41,7 +41,7 @@ final class BruteForce {
         this.encoder = encoder;
         this.scenario = scenario;
         this.exclude = config.exclude();
-        this.histories = config.history() == EvaluateConfig.History.ROLLING ? Known.ALL : horizon;
+        this.known = config.history() == EvaluateConfig.History.ROLLING ? Known.ALL : horizon;
         this.split = split;
         this.horizon = horizon;
     }
@@ -91,8 +91,11 @@ final class BruteForce {
         if (popularity) {
             return popularity(item);
         }
-        float[] user = encoder.users(scenario, new long[] {data.list().indexOf(event)}, horizon, histories);
-        float[] vector = encoder.items(scenario, new int[] {item}, horizon);
+        float[] user = encoder.users(scenario, new long[] {data.list().indexOf(event)}, horizon, known);
+        VectorEncoder.ItemDays days = known == Known.ALL ? encoder.itemDays() : null;
+        float[] vector = days == null
+                ? encoder.items(scenario, new int[] {item}, horizon)
+                : days.items(scenario, new int[] {item}, (int) (event.time() / FakeDataset.DAY), horizon);
         double sum = 0;
         for (int d = 0; d < user.length; d++) {
             sum += user[d] * vector[d];
@@ -140,7 +143,7 @@ final class BruteForce {
     private List<List<Integer>> lists(int k, boolean popularity) {
         Map<List<Long>, Event> alike = new LinkedHashMap<>();
         for (Event query : events(true)) {
-            long time = histories == Known.ALL ? query.time() : Math.min(query.time(), data.endTime(horizon));
+            long time = known == Known.ALL ? query.time() : Math.min(query.time(), data.endTime(horizon));
             alike.putIfAbsent(List.of((long) query.user(), time, (long) query.context()), query);
         }
         return alike.values().stream()

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,13 +47,24 @@ class EvaluatorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, POSITIVES, TEST, REFIT, FROZEN", "2, POSITIVES, VALIDATION, TRAIN, FROZEN", "3, SEEN, TEST, REFIT, FROZEN",
-        "4, SEEN, TEST, TRAIN, FROZEN", "5, NONE, TEST, REFIT, FROZEN", "6, NONE, VALIDATION, TRAIN, FROZEN",
-        "7, SEEN, TEST, REFIT, ROLLING", "8, POSITIVES, VALIDATION, TRAIN, ROLLING"
+        "1, POSITIVES, TEST, REFIT, FROZEN",
+        "2, POSITIVES, VALIDATION, TRAIN, FROZEN",
+        "3, SEEN, TEST, REFIT, FROZEN",
+        "4, SEEN, TEST, TRAIN, FROZEN",
+        "5, NONE, TEST, REFIT, FROZEN",
+        "6, NONE, VALIDATION, TRAIN, FROZEN",
+        "7, SEEN, TEST, REFIT, ROLLING",
+        "8, POSITIVES, VALIDATION, TRAIN, ROLLING",
+        // Item vectors that change from day to day are met as of the query's own, and as of the horizon's end by frozen
+        // ones.
+        "19, SEEN, TEST, REFIT, ROLLING",
+        "18, POSITIVES, VALIDATION, TRAIN, ROLLING",
+        "17, NONE, TEST, TRAIN, FROZEN"
     })
     void agreesWithARankingThatSorts(long seed, Exclude exclude, Split split, Horizon horizon, History history) {
         FakeDataset data = random(seed, 40, 30, 700);
         TableEncoder encoder = new TableEncoder(data, seed);
+        encoder.daily = seed > 10;
         EvaluateConfig config = new EvaluateConfig(METRICS, exclude, 0.9, history);
         try (Evaluator evaluator = Evaluator.of(data, scenarios(3), config, split, horizon, options(0))) {
             EvaluationReport report = evaluator.evaluate("random", encoder);
@@ -317,6 +329,7 @@ class EvaluatorTest {
         private final long seed;
         int encodedUsers;
         boolean poison;
+        boolean daily;
 
         TableEncoder(FakeDataset data, long seed) {
             this.data = data;
@@ -329,12 +342,12 @@ class EvaluatorTest {
         }
 
         @Override
-        public float[] users(int scenario, long[] events, Horizon horizon, Known histories) {
+        public float[] users(int scenario, long[] events, Horizon horizon, Known known) {
             encodedUsers += events.length;
             float[] vectors = new float[events.length * DIM];
             for (int i = 0; i < events.length; i++) {
                 Event event = data.list().get((int) events[i]);
-                long time = histories == Known.ALL ? event.time() : Math.min(event.time(), data.endTime(horizon));
+                long time = known == Known.ALL ? event.time() : Math.min(event.time(), data.endTime(horizon));
                 fill(vectors, i, Arrays.asList(seed, scenario, event.user(), time, event.context(), horizon));
             }
             return vectors;
@@ -355,6 +368,27 @@ class EvaluatorTest {
                 vectors[vectors.length - 1] = Float.NaN;
             }
             return vectors;
+        }
+
+        @Override
+        public @Nullable ItemDays itemDays() {
+            return daily ? new Days() : null;
+        }
+
+        private final class Days implements ItemDays {
+            @Override
+            public int of(long event) {
+                return data.events().day(event);
+            }
+
+            @Override
+            public float[] items(int scenario, int[] items, int day, Horizon horizon) {
+                float[] vectors = new float[items.length * DIM];
+                for (int i = 0; i < items.length; i++) {
+                    fill(vectors, i, Arrays.asList(-seed, scenario, items[i], day, horizon));
+                }
+                return vectors;
+            }
         }
 
         private static void fill(float[] vectors, int row, List<?> key) {

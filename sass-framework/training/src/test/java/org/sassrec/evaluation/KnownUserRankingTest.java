@@ -43,7 +43,7 @@ class KnownUserRankingTest {
         }
 
         @Override
-        public float[] users(int scenario, long[] events, Horizon horizon, Known histories) {
+        public float[] users(int scenario, long[] events, Horizon horizon, Known known) {
             throw new IllegalStateException("nobody asks for events");
         }
 

@@ -21,7 +21,7 @@ class VectorScorerTest {
         }
 
         @Override
-        public float[] users(int scenario, long[] events, Horizon horizon, Known histories) {
+        public float[] users(int scenario, long[] events, Horizon horizon, Known known) {
             return vectors(3, events.length * userVectors);
         }
 
@@ -49,9 +49,12 @@ class VectorScorerTest {
     void ofSeveralVectorsTheGreatestProductIsTheScoreHoweverItIsAskedFor() {
         int[] all = IntStream.range(0, ITEMS).toArray();
         long[] events = {5, 6};
-        Scorer.Rows one = Scorer.of(new Chance(1)).items(0, all, Horizon.TRAIN).users(new long[6], Horizon.TRAIN);
-        Scorer.Rows three =
-                Scorer.of(new Chance(3)).items(0, all, Horizon.TRAIN).users(events, Horizon.TRAIN);
+        Scorer.Rows one = Scorer.of(new Chance(1))
+                .items(0, all, Horizon.TRAIN, Horizon.TRAIN)
+                .users(new long[6]);
+        Scorer.Rows three = Scorer.of(new Chance(3))
+                .items(0, all, Horizon.TRAIN, Horizon.TRAIN)
+                .users(events);
         float[] scores = new float[VectorBlocks.WIDTH];
         for (int row = 0; row < 2; row++) {
             for (int item = 0; item < ITEMS; item++) {

@@ -18,6 +18,7 @@ import org.sassrec.config.Side;
 import org.sassrec.dataset.BagSink;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetManifest;
+import org.sassrec.dataset.EntityValues;
 import org.sassrec.dataset.Events;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.FeatureSpec.Kind;
@@ -293,36 +294,31 @@ public final class FakeDataset implements Dataset {
 
     @Override
     public int single(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon) {
-        if (feature.boundaries().isEmpty()) {
-            return statics.get(feature.name())[entity][0];
-        }
-        double value = number(feature, entity, scenario, day, horizon);
-        return 1 + (int) feature.boundaries().stream().filter(b -> b <= value).count();
+        return read(horizon).single(feature, entity, scenario, day, horizon);
     }
 
     @Override
     public double number(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon) {
-        FeatureConfig.Statistic config = (FeatureConfig.Statistic) feature.config();
-        return events.stream()
-                .filter(e -> horizon.holds(e.split()))
-                .filter(e -> (feature.side() == Side.USER ? e.user() : e.item()) == entity)
-                .filter(e -> config.scope() == Scope.ALL || e.scenario() == scenario)
-                .filter(e -> config.of() == Measure.EXPOSURES || e.positive())
-                .filter(e -> e.time() / DAY < day)
-                .count();
+        return read(horizon).number(feature, entity, scenario, day, horizon);
     }
 
     @Override
     public void dense(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon, float[] into, int at) {
-        throw new UnsupportedOperationException("no dense features here");
+        read(horizon).dense(feature, entity, scenario, day, horizon, into, at);
     }
 
     @Override
     public void bag(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon, BagSink sink) {
-        int[] rows = statics.get(feature.name())[entity];
-        for (int row : rows) {
-            sink.add(row, 1f / rows.length);
-        }
+        read(horizon).bag(feature, entity, scenario, day, horizon, sink);
+    }
+
+    @Override
+    public EntityValues rolling() {
+        return read(Known.ALL);
+    }
+
+    private EntityValues read(Known known) {
+        return new FakeValues(events, statics, known);
     }
 
     @Override
