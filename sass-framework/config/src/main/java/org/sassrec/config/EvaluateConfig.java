@@ -9,16 +9,16 @@ public record EvaluateConfig(List<String> metrics, Exclude exclude, double confi
         metrics = List.copyOf(metrics);
     }
 
-    /** With intervals of 95 %, histories as of the split's beginning. */
+    /** With intervals of 95 %, histories and statistics as of the split's beginning. */
     public EvaluateConfig(List<String> metrics, Exclude exclude) {
         this(metrics, exclude, 0.95, History.FROZEN);
     }
 
-    /** What a query knows of its user's past. */
+    /** What a query knows of the past. */
     public enum History {
         /** What happened before the split that is measured. */
         FROZEN,
-        /** In sequence features also what happened in it, before the query. */
+        /** Also what happened in it: in sequence features before the query, in statistics on the days before its own. */
         ROLLING
     }
 

@@ -4,7 +4,7 @@
  * <p>Start at {@link org.sassrec.evaluation.Evaluator}: it ranks the split's positives among all candidates of their
  * scenario and yields an {@link org.sassrec.evaluation.EvaluationReport}, which {@link
  * org.sassrec.evaluation.EvaluationJson} writes as {@code evaluation.json}. {@link
- * org.sassrec.evaluation.ValidationMetric} is the same ranking cut down to one number for early stopping.
+ * org.sassrec.evaluation.ValidationMetric} is the same ranking cut down to one number for early stopping, always frozen.
  *
  * <h2>The protocol</h2>
  *
@@ -19,9 +19,12 @@
  *       inside the horizon, or has in a list column, behind all other candidates, ordered by score. {@code none} leaves
  *       all in place. Model and popularity are ranked under the same rule.
  *   <li>{@code history: frozen} shows a query what a released snapshot holds of its user: events before it inside the
- *       horizon. With {@code rolling}, histories (sequence features) also hold the user's events of the measured split and of
- *       any other before the query's own time, as a service has them that goes on writing them; statistics, candidates,
- *       popularity and exclusions stay as they are. Then each query time has a user row of its own.
+ *       horizon; items are as of the horizon's end. With {@code rolling}, a query sees what a service sees that goes on writing
+ *       histories and publishes its item vectors anew every morning: histories (sequence features) hold the user's events of
+ *       any split before the query's own time, and statistics, of users and of items, count the events of any split on the days
+ *       before the query's own day. Weights, vocabularies, candidates, popularity and exclusions stay as they are. Each
+ *       query time then has a user row of its own and, where items have statistics, each day item vectors of its own, which
+ *       are all kept until the scenario is done.
  *   <li>{@code hr@k} = mean over queries of [r &lt; k] · {@code ndcg@k} = mean of [r &lt; k] / log2(r + 2) · {@code mrr@k}
  *       = mean of [r &lt; k] / (r + 1) · {@code recall@k} = mean over <em>users</em> of the share of their queries with
  *       r &lt; k.
