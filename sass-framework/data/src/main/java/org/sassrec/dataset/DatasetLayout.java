@@ -49,7 +49,8 @@ public record DatasetLayout(
      * A feature and where its values lie.
      *
      * @param numeric whether its values are numbers, put into buckets or scaled when read
-     * @param byHorizon whether its row depends on the horizon (the vocabulary of an events' key column)
+     * @param byHorizon whether its rows depend on the horizon: the vocabulary is that of an events' key column, its own or the one
+     *     whose values a statistic counts
      * @param list number of the list column of a sequence that has one, else -1
      * @param decay index into the half-lives of a statistic that has one, else -1
      */

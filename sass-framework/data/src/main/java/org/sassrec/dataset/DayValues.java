@@ -2,13 +2,15 @@ package org.sassrec.dataset;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values of entities that change on some days: a row for each day on which they do, by (slot, day), as of the start of that
  * day. A slot is a horizon and a scenario, or all scenarios.
  *
- * <p>Behind the slots of the horizons come as many of what all events make of each, with the vocabulary of the horizon:
- * they begin the day after the first event that the horizon does not hold, and before that day the horizon's own rows hold.
+ * <p>Behind the slots of the horizons come those of what all events make of it: where the values that are counted depend on the
+ * horizon, as many again, else those of {@link Horizon#REFIT} alone. They begin the day after the first event that the horizon
+ * does not hold, and before that day the horizon's own rows hold.
  */
 final class DayValues {
     private final TableFile table;
@@ -16,22 +18,30 @@ final class DayValues {
     private final Columns.Longs keys;
     private final int slots;
     private final boolean all;
-    private final boolean rolling;
+    private final @Nullable Reading rolling;
 
     /**
      * Maps a file.
      *
      * @param slots of one horizon: the scenarios and all of them together
      * @param all whether the slot of all scenarios is the one to read
-     * @param rolling whether all events count, or those inside the horizon
+     * @param rolling how all events are read; {@code null}: those inside the horizon, and nothing else
      */
-    DayValues(Path folder, String file, int slots, boolean all, boolean rolling) throws IOException {
+    DayValues(Path folder, String file, int slots, boolean all, @Nullable Reading rolling) throws IOException {
         this.table = TableFile.open(folder.resolve(file));
         this.starts = TableFile.open(folder.resolve(DatasetFiles.starts(file))).longs("start");
         this.keys = table.longs("key");
         this.slots = slots;
         this.all = all;
         this.rolling = rolling;
+    }
+
+    /** How what all events make of a column is read. */
+    enum Reading {
+        /** With the values as they are in the horizon. */
+        BY_HORIZON,
+        /** The values are the same in both. */
+        ALIKE
     }
 
     TableFile table() {
@@ -41,8 +51,12 @@ final class DayValues {
     /** The row that holds at the start of a day, or -1. */
     long find(int entity, int scenario, int day, Horizon horizon) {
         int slot = all ? slots - 1 : scenario;
-        long row = rolling ? find(entity, DatasetFiles.slot(horizon, false, slots) + slot, day) : -1;
-        return row < 0 ? find(entity, DatasetFiles.slot(horizon, true, slots) + slot, day) : row;
+        if (rolling == null) {
+            return find(entity, DatasetFiles.slot(horizon, true, slots) + slot, day);
+        }
+        Horizon read = rolling == Reading.BY_HORIZON ? horizon : Horizon.REFIT;
+        long row = find(entity, DatasetFiles.slot(read, false, slots) + slot, day);
+        return row < 0 ? find(entity, DatasetFiles.slot(read, true, slots) + slot, day) : row;
     }
 
     private long find(int entity, int slot, int day) {

@@ -158,7 +158,9 @@ final class MappedDataset extends ReaderValues implements Dataset {
         boolean all = statistic.scope() == FeatureConfig.Scope.ALL;
         FeatureConfig.Top top = statistic.top();
         if (top != null || statistic.column() != null) {
-            DayValues days = new DayValues(folder, DatasetFiles.days(index), scenarios + 1, all, rolling);
+            DayValues.Reading reading = feature.byHorizon() ? DayValues.Reading.BY_HORIZON : DayValues.Reading.ALIKE;
+            DayValues days =
+                    new DayValues(folder, DatasetFiles.days(index), scenarios + 1, all, rolling ? reading : null);
             double without = statistic.of() == FeatureConfig.Measure.DISTINCT ? 0 : Double.NaN;
             return top != null
                     ? new BagReader.Top(days, top.k())

@@ -22,15 +22,23 @@ final class ColumnPass {
     private final PastEvents events;
     private final ColumnMeasure measure;
     private final int window;
+    private final List<Horizon> ofAll;
     /** Slots of one horizon: the scenarios and all of them together. */
     private final int slots;
 
-    ColumnPass(PastEvents events, ColumnMeasure measure, FeatureConfig.Statistic statistic, int scenarios) {
+    /** @param byHorizon whether the values that are counted depend on the horizon, else all events need be counted once only */
+    ColumnPass(
+            PastEvents events,
+            ColumnMeasure measure,
+            FeatureConfig.Statistic statistic,
+            boolean byHorizon,
+            int scenarios) {
         this.events = events;
         this.measure = measure;
         this.window = statistic.window() == null
                 ? 0
                 : Math.toIntExact(statistic.window().toDays());
+        this.ofAll = byHorizon ? List.of(Horizon.values()) : List.of(Horizon.REFIT);
         this.slots = scenarios + 1;
     }
 
@@ -45,7 +53,7 @@ final class ColumnPass {
                 for (Horizon horizon : Horizon.values()) {
                     entity(entity, horizon, horizon, out.rows());
                 }
-                for (Horizon horizon : Horizon.values()) {
+                for (Horizon horizon : ofAll) {
                     entity(entity, horizon, Known.ALL, out.rows());
                 }
             }

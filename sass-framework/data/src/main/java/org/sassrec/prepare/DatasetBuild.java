@@ -221,11 +221,12 @@ final class DatasetBuild {
         boolean positive = statistic.where() == FeatureConfig.Population.POSITIVE;
         boolean all = statistic.scope() == FeatureConfig.Scope.ALL;
         boolean users = statistic.side() == Side.USER;
+        boolean byHorizon = layout.features().get(feature).byHorizon();
         Path work = Files.createDirectory(folder.work().resolve("statistic_" + feature));
         PastEvents past = users
                 ? PastEvents.ofUsers(dataset, history, positive, all)
                 : PastEvents.ofItems(dataset, history, positive, all, work);
-        new ColumnPass(past, measure(feature, statistic, layout, dataset), statistic, history.length)
+        new ColumnPass(past, measure(feature, statistic, layout, dataset), statistic, byHorizon, history.length)
                 .run(folder.temp(), feature, users ? dataset.users() : dataset.items());
     }
 

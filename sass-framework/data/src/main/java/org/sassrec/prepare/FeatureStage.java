@@ -386,7 +386,7 @@ final class FeatureStage extends FeatureValues {
                 boundaries.getOrDefault(index, List.of()),
                 dense,
                 config.scenariosOf(feature));
-        return new DatasetLayout.Feature(spec, numeric(index), byHorizon(index), list, decay);
+        return new DatasetLayout.Feature(spec, numeric(index), byHorizon(topSource(index)), list, decay);
     }
 
     /** Index of the feature that has the values of a top-k statistic; the statistic's own when none has. */
