@@ -38,7 +38,10 @@ final class EventPrinter implements Consumer<PipelineEvent> {
         if (event instanceof PipelineEvent.Decided decided) {
             progress.print(decided.decision().text());
         } else if (event instanceof PipelineEvent.Finished finished) {
-            progress.print(finished.stage().label() + ": done in " + duration(finished.took()));
+            progress.print(finished.stage().label() + ": done in " + duration(finished.took())
+                    + (finished.asBefore()
+                            ? ", and its result is the one of before: what was made from it stays"
+                            : ""));
         } else if (event instanceof PipelineEvent.Step step) {
             progress.print(String.format(
                     Locale.ROOT,

@@ -13,7 +13,7 @@ import org.sassrec.config.SassConfig;
  * One difference between what is configured now and what was.
  *
  * @param key of the configuration; or {@code file} and a source file
- * @param before value in YAML's flow form, or a file's size and time; {@code null} if it was not there
+ * @param before value in YAML's flow form, or a file's size and content; {@code null} if it was not there
  * @param after the same now; {@code null} if it is gone
  * @param effect what follows from it alone
  */
@@ -22,7 +22,10 @@ public record Change(
 
     /** {@code finetune.epochs changed}, {@code log.csv is new}. */
     public String text() {
-        return key + (before == null ? " is new" : after == null ? " is gone" : " changed");
+        if (before == null || after == null) {
+            return key + (before == null ? " is new" : " is gone");
+        }
+        return key + " " + SourceContents.difference(before, after);
     }
 
     /** All differences, in the order of keys. */

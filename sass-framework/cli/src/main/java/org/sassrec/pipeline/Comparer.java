@@ -53,6 +53,7 @@ public final class Comparer {
     private final Clock clock;
     private final Listener listener;
     private final Path root;
+    private final SourceContents contents;
     private @Nullable Path prepared;
 
     /** Hears how it goes. */
@@ -76,6 +77,7 @@ public final class Comparer {
         this.loaded = loaded;
         this.clock = clock;
         this.listener = listener;
+        this.contents = SourceContents.of(loaded.config());
         this.root = Preparation.output(loaded.config()).resolve("compare");
     }
 
@@ -244,15 +246,16 @@ public final class Comparer {
 
         ComparedRun run() throws IOException {
             Path folder = planning.folder;
-            Map<Stage, StageWork> alone = SassStages.of(config, clock, events);
+            Map<Stage, StageWork> alone = SassStages.of(config, clock, events, contents);
             List<Planned> plan = new Pipeline(folder, alone, clock).plan(Set.of(Stage.FINETUNE));
             Path prepared = shared("prepared", plan, Stage.PREPARE);
-            Run preparing = Run.of(at(prepared, planning.variant, planning.seed, planning.split), events);
+            Run preparing = Run.of(at(prepared, planning.variant, planning.seed, planning.split), events, contents);
             bringUp(prepared, Map.of(Stage.PREPARE, new PrepareWork(preparing)), Stage.PREPARE);
             Comparer.this.prepared = preparing.prepared();
             Map<Stage, StageWork> works = new EnumMap<>(Stage.class);
             works.put(Stage.PREPARE, new SharedWork(new PrepareWork(preparing)));
-            Run run = new Run(config, events, preparing.prepared(), folder.resolve("pretrain"), scoredSplit());
+            Run run =
+                    new Run(config, events, preparing.prepared(), folder.resolve("pretrain"), scoredSplit(), contents);
             if (alone.containsKey(Stage.PRETRAIN)) {
                 run = pretrained(run, plan, works);
             }
@@ -283,13 +286,14 @@ public final class Comparer {
                     events,
                     run.prepared(),
                     stageOne.resolve("pretrain"),
-                    run.split());
+                    run.split(),
+                    contents);
             PretrainWork work = new PretrainWork(training);
             Map<Stage, StageWork> both = new EnumMap<>(works);
             both.put(Stage.PRETRAIN, work);
             bringUp(stageOne, both, Stage.PRETRAIN);
             works.put(Stage.PRETRAIN, new SharedWork(work));
-            return new Run(config, events, run.prepared(), training.pretrain(), run.split());
+            return new Run(config, events, run.prepared(), training.pretrain(), run.split(), contents);
         }
 
         private Path shared(String kind, List<Planned> plan, Stage stage) {

@@ -27,7 +27,7 @@ public record Decision(Stage stage, boolean runs, boolean resumes, String reason
      * @param before what was known when this run began
      * @param state what is known now: stages of this run have ended, and what was made from theirs is gone
      * @param ranAnew stages that it needs and that ran in this run, as {@code fine-tune ran anew}
-     * @param work is asked for its result last, since that may take a while
+     * @param work has told its inputs; is asked for its result last, since that may take a while
      */
     static Decision of(
             Stage stage, Inputs inputs, RunState before, RunState state, List<String> ranAnew, StageWork work) {
@@ -49,11 +49,19 @@ public record Decision(Stage stage, boolean runs, boolean resumes, String reason
         if (!inputs.equals(done.inputs()) || !ranAnew.isEmpty() || !state.done().containsKey(stage)) {
             return new Decision(stage, true, false, "stale" + because(inputs.differences(done.inputs()), ranAnew));
         }
-        Optional<String> problem = work.outputProblem();
+        Optional<String> problem = work.outputProblem().or(() -> another(done, work));
         if (problem.isPresent()) {
             return new Decision(stage, true, false, "stale, because " + problem.get());
         }
-        return new Decision(stage, false, false, "up to date (" + inputs.fingerprint() + ")");
+        String note = work.note().map(text -> ": " + text).orElse("");
+        return new Decision(stage, false, false, "up to date (" + inputs.fingerprint() + ")" + note);
+    }
+
+    private static Optional<String> another(RunState.Done done, StageWork work) {
+        String then = done.result();
+        return then == null || work.digest().filter(then::equals).isPresent()
+                ? Optional.empty()
+                : Optional.of("its result is not the one that it wrote");
     }
 
     private static String because(List<String> changed, List<String> ranAnew) {
@@ -63,7 +71,8 @@ public record Decision(Stage stage, boolean runs, boolean resumes, String reason
         return reasons.isEmpty() ? ", because what it was made from changed" : ", because " + told(reasons);
     }
 
-    private static String told(List<String> changed) {
+    /** The first of some phrases or names, and how many more there are. */
+    static String told(List<String> changed) {
         if (changed.size() <= TOLD) {
             return String.join(", ", changed);
         }

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * All that decides what a stage writes, by name: configuration keys, source files with size and time, and the
+ * All that decides what a stage writes, by name: configuration keys, source files with size and content, and the
  * fingerprints of the stages before it. Kept by value, not only as a hash, so that a difference can be told.
  */
 public final class Inputs {
@@ -40,6 +40,11 @@ public final class Inputs {
         SortedMap<String, String> more = new TreeMap<>(values);
         more.put(STAGE + stage.label(), fingerprint);
         return new Inputs(more);
+    }
+
+    /** Whether it was made from what a stage before made of these inputs. */
+    boolean isAfter(Stage stage, String fingerprint) {
+        return fingerprint.equals(values.get(STAGE + stage.label()));
     }
 
     public SortedMap<String, String> values() {
@@ -92,7 +97,7 @@ public final class Inputs {
             } else if (then == null) {
                 phrases.add(whole(name, before) + " is new");
             } else if (!now.equals(then)) {
-                phrases.add(name + " changed");
+                phrases.add(name + " " + SourceContents.difference(then, now));
             }
         }
         return List.copyOf(phrases);

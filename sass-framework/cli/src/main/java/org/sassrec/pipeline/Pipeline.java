@@ -50,9 +50,10 @@ public final class Pipeline {
      */
     public void run(Set<Stage> goals, Consumer<PipelineEvent> listener) throws IOException {
         try (RunFolder run = RunFolder.open(folder)) {
-            Walk walk = new Walk(run.read(), "ran anew");
-            if (!walk.state.configuration().equals(configuration)) {
-                walk.state = walk.state.configured(configuration);
+            RunState found = run.read();
+            Walk walk = new Walk(found, "ran anew");
+            walk.state = walk.state.configured(configuration);
+            if (!walk.state.equals(found)) {
                 run.write(walk.state);
             }
             for (Stage stage : chain(goals)) {
@@ -75,11 +76,15 @@ public final class Pipeline {
         Instant end = clock.instant();
         Duration took = Duration.between(start, end);
         double seconds = took.toMillis() / 1000.0;
-        RunState.Done done = new RunState.Done(planned.inputs(), seconds, end.toString());
-        walk.state =
-                walk.state.finished(stage, done, planned.decision().resumes() ? null : measured(work(stage), seconds));
+        RunState.Done done = new RunState.Done(
+                work(stage).made(planned.inputs()),
+                seconds,
+                end.toString(),
+                work(stage).digest().orElse(null));
+        boolean asBefore =
+                walk.finished(stage, done, planned.decision().resumes() ? null : measured(work(stage), seconds));
         run.write(walk.state);
-        listener.accept(new PipelineEvent.Finished(stage, took));
+        listener.accept(new PipelineEvent.Finished(stage, took, asBefore));
     }
 
     private static @Nullable Measured measured(StageWork work, double seconds) throws IOException {
@@ -102,7 +107,7 @@ public final class Pipeline {
             plan.add(planned);
             if (planned.decision().runs()) {
                 walk.started(planned);
-                walk.state = walk.state.finished(stage, new RunState.Done(planned.inputs(), 0, ""));
+                walk.state = walk.state.finished(stage, new RunState.Done(planned.inputs(), 0, "", null));
             }
         }
         return plan;
@@ -117,15 +122,20 @@ public final class Pipeline {
 
     /** The stages of a chain, one after the other: what each reads, and whether it runs. */
     private final class Walk {
-        private final RunState before;
+        private RunState before;
         private final String anew;
         private final Set<Stage> ran = EnumSet.noneOf(Stage.class);
         private final Map<Stage, Inputs> inputs = new EnumMap<>(Stage.class);
         private RunState state;
 
-        Walk(RunState before, String anew) {
-            this.before = before;
-            this.state = before;
+        Walk(RunState found, String anew) throws IOException {
+            RunState known = found;
+            for (Stage stage : works.keySet()) {
+                RunState.Done done = known.done().get(stage);
+                known = done == null ? known : known.renamed(stage, work(stage).known(done.inputs()));
+            }
+            this.before = known;
+            this.state = known;
             this.anew = anew;
         }
 
@@ -150,9 +160,26 @@ public final class Pipeline {
             state = state.started(planned.stage(), planned.inputs());
             ran.add(planned.stage());
         }
+
+        /** Whether its result is the one that was there before: then all that was made from it stays. */
+        boolean finished(Stage stage, RunState.Done done, @Nullable Measured rate) {
+            boolean asBefore = state.isAsBefore(done);
+            state = state.finished(stage, done, rate);
+            inputs.put(stage, done.inputs());
+            if (asBefore) {
+                ran.remove(stage);
+                // Training that was interrupted is still told by what it was made from.
+                before = new RunState(state.done(), before.running(), state.measured(), state.configuration());
+            }
+            return asBefore;
+        }
     }
 
     private StageWork work(Stage stage) {
+        return work(works, stage);
+    }
+
+    static StageWork work(Map<Stage, StageWork> works, Stage stage) {
         StageWork work = works.get(stage);
         if (work == null) {
             throw new IllegalArgumentException("no work for " + stage);

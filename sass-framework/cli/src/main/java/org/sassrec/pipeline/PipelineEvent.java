@@ -13,8 +13,12 @@ public sealed interface PipelineEvent {
     /** A stage was looked at. */
     record Decided(Decision decision) implements PipelineEvent {}
 
-    /** A stage is whole. */
-    record Finished(Stage stage, Duration took) implements PipelineEvent {}
+    /**
+     * A stage is whole.
+     *
+     * @param asBefore whether its result is known to be the one that was there before
+     */
+    record Finished(Stage stage, Duration took, boolean asBefore) implements PipelineEvent {}
 
     /** A part of a stage is done. */
     record Step(Stage stage, String name, double seconds) implements PipelineEvent {}

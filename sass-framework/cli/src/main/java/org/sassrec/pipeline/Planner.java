@@ -23,7 +23,7 @@ import org.sassrec.pipeline.Plan.PlannedScenario.State;
 import org.sassrec.release.Release;
 import org.sassrec.training.export.ExportManifest;
 
-/** Makes a {@link Plan}: looks at the run folder, the source files' sizes and the store, and writes nothing. */
+/** Makes a {@link Plan}: looks at the run folder, the source files and the store, and writes nothing but {@code sources.json}. */
 final class Planner {
     private final LoadedConfig loaded;
     private final Run run;
@@ -61,7 +61,7 @@ final class Planner {
         List<Danger> dangers = new Dangers(
                         config, madeFrom, live, LastRelease.read(run.output()).orElse(null))
                 .find();
-        List<Change> sinceRun = sinceRun(state, stages);
+        List<Change> sinceRun = sinceRun(state, stages, works);
         Effect stageEffect = effect(stages, sinceRun);
         List<Change> sinceLive = sinceLive(live.live(), madeFrom, stageEffect);
         PlannedModel model = PlannedModel.of(run);
@@ -101,7 +101,8 @@ final class Planner {
     }
 
     /** What each stage read when it last ran, against now; then what no stage reads. */
-    private List<Change> sinceRun(RunState state, List<Planned> stages) {
+    private List<Change> sinceRun(RunState state, List<Planned> stages, Map<Stage, StageWork> works)
+            throws IOException {
         Map<String, Change> changes = new TreeMap<>();
         for (Planned planned : stages) {
             Stage stage = planned.stage();
@@ -110,7 +111,9 @@ final class Planner {
                 continue;
             }
             for (Change change : Change.between(
-                    then.own(), planned.inputs().own(), key -> Change.effect(stage, key, run.config()))) {
+                    Pipeline.work(works, stage).known(then).own(),
+                    planned.inputs().own(),
+                    key -> Change.effect(stage, key, run.config()))) {
                 changes.merge(
                         change.key(),
                         change,
@@ -135,11 +138,12 @@ final class Planner {
     }
 
     /** No change asks for more than is to be done: what was trained since only waits to be published. */
-    private @Nullable List<Change> sinceLive(@Nullable Release live, Map<String, String> madeFrom, Effect most) {
+    private @Nullable List<Change> sinceLive(@Nullable Release live, Map<String, String> madeFrom, Effect most)
+            throws IOException {
         if (live == null || live.madeFrom().isEmpty()) {
             return null;
         }
-        return Change.between(live.madeFrom(), madeFrom, key -> {
+        return Change.between(run.known(live.madeFrom()), madeFrom, key -> {
             Effect effect = Change.effect(key, run.config());
             return effect.compareTo(most) > 0 ? most : effect;
         });

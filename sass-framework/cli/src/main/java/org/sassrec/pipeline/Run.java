@@ -27,16 +27,34 @@ import org.sassrec.prepare.duckdb.DuckDb;
  * @param prepared folder of the dataset, which runs may share
  * @param pretrain folder of stage one, which runs may share
  * @param split that is evaluated
+ * @param contents of the source files, which runs may share
  */
-record Run(LoadedConfig loaded, Consumer<PipelineEvent> listener, Path prepared, Path pretrain, Split split) {
+record Run(
+        LoadedConfig loaded,
+        Consumer<PipelineEvent> listener,
+        Path prepared,
+        Path pretrain,
+        Split split,
+        SourceContents contents) {
 
     /** Stands before the name of a source file where keys of the configuration stand, too. */
     static final String FILE = "file ";
 
     /** One that shares nothing, and is evaluated on test. */
     static Run of(LoadedConfig loaded, Consumer<PipelineEvent> listener) {
+        return of(loaded, listener, SourceContents.of(loaded.config()));
+    }
+
+    /** One that shares what is known of the source files. */
+    static Run of(LoadedConfig loaded, Consumer<PipelineEvent> listener, SourceContents contents) {
         Path output = Preparation.output(loaded.config());
-        return new Run(loaded, listener, Preparation.folder(loaded.config()), output.resolve("pretrain"), Split.TEST);
+        return new Run(
+                loaded,
+                listener,
+                Preparation.folder(loaded.config()),
+                output.resolve("pretrain"),
+                Split.TEST,
+                contents);
     }
 
     SassConfig config() {
@@ -82,15 +100,9 @@ record Run(LoadedConfig loaded, Consumer<PipelineEvent> listener, Path prepared,
         return StageKeys.of(stage, loaded.flat(), config());
     }
 
-    /** The source files, relative to the configuration's folder where they lie in it, each with size and time. */
-    Map<String, String> sources() throws IOException {
-        Map<String, String> sources = new TreeMap<>();
-        Path directory = config().directory();
-        for (Path file : sourceFiles()) {
-            Path shown = file.startsWith(directory) ? directory.relativize(file) : file;
-            sources.put(shown.toString(), Files.size(file) + " bytes of " + Files.getLastModifiedTime(file));
-        }
-        return sources;
+    /** Looks at all source files. */
+    SourceContents.Look sources() throws IOException {
+        return contents.look(sourceFiles());
     }
 
     private List<Path> sourceFiles() {
@@ -100,8 +112,15 @@ record Run(LoadedConfig loaded, Consumer<PipelineEvent> listener, Path prepared,
     /** All that a release is made from: the effective configuration, and the source files under names that no key has. */
     Map<String, String> madeFrom() throws IOException {
         Map<String, String> values = new TreeMap<>(loaded.flat());
-        sources().forEach((file, version) -> values.put(FILE + file, version));
+        sources().versions().forEach((file, version) -> values.put(FILE + file, version));
         return values;
+    }
+
+    /** What something was made from by an older program, with the versions of now for files of the size and time of then. */
+    Map<String, String> known(Map<String, String> madeFrom) throws IOException {
+        return madeFrom.values().stream().anyMatch(SourceContents::isByTime)
+                ? sources().known(madeFrom, FILE)
+                : madeFrom;
     }
 
     /** The work of what is configured now, on the dataset that is there. */

@@ -110,22 +110,27 @@ final class RunFolder implements AutoCloseable {
         for (Stage stage : Stage.values()) {
             JsonNode node = root.path("stages").path(stage.label());
             if (node.isObject()) {
-                done.put(
-                        stage,
-                        new RunState.Done(
-                                inputs(node.path("inputs")),
-                                node.path("seconds").asDouble(),
-                                node.path("finished").asText()));
+                done.put(stage, done(node));
             }
         }
         RunState.Running running = null;
         for (Stage stage : Stage.values()) {
             if (root.path("running").path("stage").asText().equals(stage.label())) {
-                running =
-                        new RunState.Running(stage, inputs(root.path("running").path("inputs")));
+                JsonNode node = root.path("running");
+                JsonNode before = node.path("before");
+                running = new RunState.Running(
+                        stage, inputs(node.path("inputs")), before.isObject() ? done(before) : null);
             }
         }
         return new RunState(done, running, measured(root.path("measured")), texts(root.path("configuration")));
+    }
+
+    private static RunState.Done done(JsonNode node) {
+        return new RunState.Done(
+                inputs(node.path("inputs")),
+                node.path("seconds").asDouble(),
+                node.path("finished").asText(),
+                node.path("result").textValue());
     }
 
     private static Inputs inputs(JsonNode node) {
@@ -162,11 +167,7 @@ final class RunFolder implements AutoCloseable {
         for (Stage stage : Stage.values()) {
             RunState.Done done = state.done().get(stage);
             if (done != null) {
-                ObjectNode node = stages.putObject(stage.label());
-                node.put("fingerprint", done.inputs().fingerprint());
-                node.put("finished", done.finished());
-                node.put("seconds", done.seconds());
-                put(node.putObject("inputs"), done.inputs());
+                put(stages.putObject(stage.label()), done);
             }
         }
         RunState.Running running = state.running();
@@ -174,6 +175,9 @@ final class RunFolder implements AutoCloseable {
             ObjectNode node = root.putObject("running");
             node.put("stage", running.stage().label());
             put(node.putObject("inputs"), running.inputs());
+            if (running.before() != null) {
+                put(node.putObject("before"), running.before());
+            }
         }
         ObjectNode measured = root.putObject("measured");
         for (Stage stage : Stage.values()) {
@@ -207,6 +211,16 @@ final class RunFolder implements AutoCloseable {
         } catch (FileSystemException e) {
             throw notWritable(folder, e);
         }
+    }
+
+    private static void put(ObjectNode node, RunState.Done done) {
+        node.put("fingerprint", done.inputs().fingerprint());
+        node.put("finished", done.finished());
+        node.put("seconds", done.seconds());
+        if (done.result() != null) {
+            node.put("result", done.result());
+        }
+        put(node.putObject("inputs"), done.inputs());
     }
 
     private static void put(ObjectNode node, Inputs inputs) {

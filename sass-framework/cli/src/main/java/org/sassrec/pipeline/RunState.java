@@ -1,6 +1,7 @@
 package org.sassrec.pipeline;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,23 @@ record RunState(
         Map<Stage, Measured> measured,
         Map<String, String> configuration) {
 
-    /** A whole stage. */
-    record Done(Inputs inputs, double seconds, String finished) {}
+    /**
+     * A whole stage.
+     *
+     * @param result tells it from others, see {@link StageWork#digest}; {@code null} if that was not told
+     */
+    record Done(
+            Inputs inputs,
+            double seconds,
+            String finished,
+            @Nullable String result) {}
 
-    /** A stage under way, or interrupted. */
-    record Running(Stage stage, Inputs inputs) {}
+    /**
+     * A stage under way, or interrupted.
+     *
+     * @param before the result that later stages were made from; {@code null} if it could not be told again
+     */
+    record Running(Stage stage, Inputs inputs, @Nullable Done before) {}
 
     RunState {
         done = done.isEmpty() ? Map.of() : Map.copyOf(done);
@@ -35,17 +48,87 @@ record RunState(
     }
 
     /**
-     * A stage begins: its own old result and all that was made from it are no longer to be trusted, since it writes over
-     * them.
+     * A stage begins: its own old result is no longer to be trusted, since it writes over it. Nor is what was made from it,
+     * unless the new result may turn out to be the old one; {@link #finished} decides that.
      */
     RunState started(Stage stage, Inputs inputs) {
+        Done before = done.get(stage);
+        if (before == null && running != null && running.stage() == stage) {
+            before = running.before();
+        }
+        if (before != null && before.result() == null) {
+            before = null;
+        }
+        Map<Stage, Done> rest = before == null ? without(stage) : copy();
+        rest.remove(stage);
+        return new RunState(rest, new Running(stage, inputs, before), measured, configuration);
+    }
+
+    private Map<Stage, Done> copy() {
+        // Of an empty map, EnumMap would not know the kind of its keys.
+        Map<Stage, Done> all = new EnumMap<>(Stage.class);
+        all.putAll(done);
+        return all;
+    }
+
+    /** All but a stage and what was made from it. */
+    private Map<Stage, Done> without(Stage stage) {
         Map<Stage, Done> rest = new EnumMap<>(Stage.class);
         done.forEach((each, value) -> {
             if (!each.follows(stage)) {
                 rest.put(each, value);
             }
         });
-        return new RunState(rest, new Running(stage, inputs), measured, configuration);
+        return rest;
+    }
+
+    /** Whether the stage under way, done anew with this result, made what it had made before. */
+    boolean isAsBefore(Done result) {
+        return running != null
+                && running.before() != null
+                && running.before().result() != null
+                && running.before().result().equals(result.result());
+    }
+
+    /**
+     * The same where other inputs stand for what a stage made: what was made from its result stays made from it.
+     *
+     * @param before fingerprint of the inputs that later stages name
+     * @param after fingerprint of those that they name now
+     */
+    RunState renamed(Stage stage, String before, String after) {
+        Map<Stage, Done> all = copy();
+        Map<Stage, List<String>> names = new EnumMap<>(Stage.class);
+        names.put(stage, List.of(before, after));
+        for (Stage each : Stage.values()) {
+            Done its = all.get(each);
+            if (its == null || each == stage) {
+                continue;
+            }
+            Inputs inputs = its.inputs();
+            for (Map.Entry<Stage, List<String>> name : names.entrySet()) {
+                if (inputs.isAfter(name.getKey(), name.getValue().get(0))) {
+                    inputs = inputs.after(name.getKey(), name.getValue().get(1));
+                }
+            }
+            if (!inputs.equals(its.inputs())) {
+                names.put(each, List.of(its.inputs().fingerprint(), inputs.fingerprint()));
+                all.put(each, new Done(inputs, its.seconds(), its.finished(), its.result()));
+            }
+        }
+        return new RunState(all, running, measured, configuration);
+    }
+
+    /** The same with a whole stage's inputs in other terms, and all that was made from its result. */
+    RunState renamed(Stage stage, Inputs inputs) {
+        Done its = done.get(stage);
+        if (its == null || its.inputs().equals(inputs)) {
+            return this;
+        }
+        Map<Stage, Done> all = copy();
+        all.put(stage, new Done(inputs, its.seconds(), its.finished(), its.result()));
+        return new RunState(all, running, measured, configuration)
+                .renamed(stage, its.inputs().fingerprint(), inputs.fingerprint());
     }
 
     /** The same with what is configured now. */
@@ -57,10 +140,25 @@ record RunState(
         return finished(stage, result, null);
     }
 
-    /** @param rate what it took; {@code null} if it was no whole run, then the last one's stays */
+    /**
+     * The stage under way is whole. What was made from its old result stays if the new one is the same, and is to be made
+     * anew otherwise.
+     *
+     * @param rate what it took; {@code null} if it was no whole run, then the last one's stays
+     */
     RunState finished(Stage stage, Done result, @Nullable Measured rate) {
-        Map<Stage, Done> more = new EnumMap<>(Stage.class);
-        more.putAll(done);
+        if (running != null && running.before() != null && isAsBefore(result)) {
+            return renamed(
+                            stage,
+                            running.before().inputs().fingerprint(),
+                            result.inputs().fingerprint())
+                    .with(stage, result, rate);
+        }
+        return new RunState(without(stage), running, measured, configuration).with(stage, result, rate);
+    }
+
+    private RunState with(Stage stage, Done result, @Nullable Measured rate) {
+        Map<Stage, Done> more = copy();
         more.put(stage, result);
         Map<Stage, Measured> rates = new EnumMap<>(Stage.class);
         rates.putAll(measured);

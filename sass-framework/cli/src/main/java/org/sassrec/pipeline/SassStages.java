@@ -59,7 +59,13 @@ public final class SassStages {
 
     /** A work for each stage that the configuration has; controls have neither export nor release. */
     public static Map<Stage, StageWork> of(LoadedConfig config, Clock clock, Consumer<PipelineEvent> listener) {
-        Run run = Run.of(config, listener);
+        return of(config, clock, listener, SourceContents.of(config.config()));
+    }
+
+    /** Those that share what is known of the source files. */
+    static Map<Stage, StageWork> of(
+            LoadedConfig config, Clock clock, Consumer<PipelineEvent> listener, SourceContents contents) {
+        Run run = Run.of(config, listener, contents);
         Map<Stage, StageWork> works = new EnumMap<>(Stage.class);
         works.put(Stage.PREPARE, new PrepareWork(run));
         if (config.config().model().type().counts()) {

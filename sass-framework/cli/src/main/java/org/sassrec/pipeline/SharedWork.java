@@ -1,6 +1,7 @@
 package org.sassrec.pipeline;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /** A stage whose result another folder holds, where it was brought up to date before this chain began. */
 final class SharedWork implements StageWork {
@@ -13,6 +14,16 @@ final class SharedWork implements StageWork {
     @Override
     public Inputs inputs() throws IOException {
         return made.inputs();
+    }
+
+    @Override
+    public Inputs known(Inputs recorded) throws IOException {
+        return made.known(recorded);
+    }
+
+    @Override
+    public Optional<String> digest() {
+        return made.digest();
     }
 
     @Override

@@ -8,6 +8,29 @@ public interface StageWork {
     /** What it depends on besides the stages before it. */
     Inputs inputs() throws IOException;
 
+    /** The same inputs as now, where an older program recorded them in other terms. */
+    default Inputs known(Inputs recorded) throws IOException {
+        return recorded;
+    }
+
+    /** What the last {@link #run} was really made from: what was planned, unless it changed under way. */
+    default Inputs made(Inputs planned) {
+        return planned;
+    }
+
+    /**
+     * Tells the result that is there from others: equal texts are results that later stages make the same of. Empty if that
+     * cannot be told; then a stage that ran anew makes all after it run.
+     */
+    default Optional<String> digest() {
+        return Optional.empty();
+    }
+
+    /** What people should know of inputs that are the same as before; told with the decision. */
+    default Optional<String> note() {
+        return Optional.empty();
+    }
+
     /** How much work the result that is there was, see {@link Workload}; 0 if that cannot be told. */
     default double amount() throws IOException {
         return 0;

@@ -154,8 +154,10 @@ public final class PlanText {
         if (value.isNull()) {
             return "none";
         }
-        // Of a file: its size and the day and minute of its last change.
-        String text = value.asText().replaceFirst("^(\\d+ bytes of \\S{16})\\S*$", "$1");
+        // Of a file: its size and the beginning of its checksum, or the day and minute of its last change.
+        String text = value.asText()
+                .replaceFirst("^(\\d+ bytes), SHA-256 (\\w{6})\\w*$", "$1, $2")
+                .replaceFirst("^(\\d+ bytes of \\S{16})\\S*$", "$1");
         return text.length() <= VALUE ? text : text.substring(0, VALUE - 3) + "...";
     }
 

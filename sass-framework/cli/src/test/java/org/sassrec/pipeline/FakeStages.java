@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stages that write small files: each one's result tells all that it was made from, so that a result made from a stale or
@@ -23,6 +25,17 @@ final class FakeStages {
     final Map<Stage, Map<String, String>> keys = new EnumMap<>(Stage.class);
     /** Stages that did work, in order; those that went on with a half-done result have a "+". */
     final List<String> ran = new ArrayList<>();
+    /** Keys that preparation finds in other terms than those in which they were recorded, with both values. */
+    final Map<String, List<String>> recordedAs = new TreeMap<>();
+    /** What is told of inputs that are the same. */
+    @Nullable
+    String note;
+    /** A source that is written to while it is prepared. */
+    @Nullable
+    String writtenTo;
+
+    /** Starts keys that a result says nothing of, such as a source with rows that belong nowhere. */
+    static final String IGNORED = "ignored.";
 
     private final Path folder;
     private int stepsLeft = Integer.MAX_VALUE;
@@ -62,6 +75,11 @@ final class FakeStages {
         Files.delete(whole(stage));
     }
 
+    /** Puts another result in its place. */
+    void replace(Stage stage) throws IOException {
+        Files.writeString(whole(stage), "of elsewhere");
+    }
+
     private Path whole(Stage stage) {
         return folder.resolve(stage.label() + ".whole");
     }
@@ -79,8 +97,45 @@ final class FakeStages {
         }
 
         @Override
+        public Inputs known(Inputs recorded) {
+            Map<String, String> known = new TreeMap<>(recorded.values());
+            recordedAs.forEach((key, values) -> known.replace(key, values.get(0), values.get(1)));
+            return stage == Stage.PREPARE ? Inputs.of(known) : recorded;
+        }
+
+        @Override
+        public Inputs made(Inputs planned) {
+            if (stage != Stage.PREPARE || writtenTo == null) {
+                return planned;
+            }
+            Map<String, String> made = new TreeMap<>(planned.values());
+            made.put(writtenTo, "written to");
+            return Inputs.of(made);
+        }
+
+        @Override
+        public Optional<String> digest() {
+            try {
+                return stage == Stage.PREPARE ? Optional.of(result(stage)) : Optional.empty();
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        }
+
+        @Override
+        public Optional<String> note() {
+            return stage == Stage.PREPARE ? Optional.ofNullable(note) : Optional.empty();
+        }
+
+        @Override
         public boolean outputThere() {
             return Files.exists(whole(stage));
+        }
+
+        private Map<String, String> told() {
+            Map<String, String> told = new TreeMap<>(keys.get(stage));
+            told.keySet().removeIf(key -> key.startsWith(IGNORED));
+            return told;
         }
 
         @Override
@@ -92,7 +147,7 @@ final class FakeStages {
             ran.add(stage.label() + (goesOn ? "+" : ""));
             if (!goesOn) {
                 Files.deleteIfExists(whole(stage));
-                Files.writeString(part, stage.label() + keys.get(stage));
+                Files.writeString(part, stage.label() + told());
             }
             step();
             StringBuilder text = new StringBuilder(Files.readString(part));

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.diagnostic.SassException;
 
 class PipelineTest {
@@ -154,6 +155,128 @@ class PipelineTest {
         clean.keys.get(killed).put("other", "1");
         new Pipeline(folder.resolve("clean"), clean.works(), CLOCK).run(Set.of(Stage.PUBLISH), event -> {});
         assertThat(found).isEqualTo(clean.result(Stage.PUBLISH));
+    }
+
+    /** A source that changed in rows that belong nowhere. */
+    @Test
+    void leavesAloneWhatIsMadeFromTheSameResult() throws IOException {
+        run(stages, Stage.PUBLISH);
+        stages.keys.get(Stage.PREPARE).put(FakeStages.IGNORED + "log", "2");
+        run(stages, Stage.PUBLISH);
+
+        assertThat(stages.ran).containsExactly("prepare");
+        assertThat(told.get(0)).isEqualTo("prepare: stale, because ignored.log is new");
+        assertThat(told.subList(1, 6)).allMatch(line -> line.contains(": up to date"));
+
+        run(stages, Stage.PUBLISH);
+        assertThat(stages.ran).isEmpty();
+        // And what changes afterwards is found as ever.
+        stages.keys.get(Stage.PREPARE).put("log", "3");
+        run(stages, Stage.PUBLISH);
+        assertThat(stages.ran).hasSize(6);
+    }
+
+    @Test
+    void preparesAloneWhatWasDeleted() throws IOException {
+        run(stages, Stage.PUBLISH);
+        stages.lose(Stage.PREPARE);
+        run(stages, Stage.PUBLISH);
+
+        assertThat(stages.ran).containsExactly("prepare");
+        assertThat(told.get(0)).isEqualTo("prepare: stale, because its result is gone or damaged");
+    }
+
+    /** Such as a folder copied from elsewhere. */
+    @Test
+    void doesNotTakeAnotherResultForItsOwn() throws IOException {
+        run(stages, Stage.PUBLISH);
+        stages.replace(Stage.PREPARE);
+        run(stages, Stage.PUBLISH);
+
+        assertThat(told.get(0)).isEqualTo("prepare: stale, because its result is not the one that it wrote");
+        // It writes what it wrote before.
+        assertThat(stages.ran).containsExactly("prepare");
+    }
+
+    @ParameterizedTest(name = "killed after step {0}")
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void keepsWhatIsMadeFromTheSameResultOverAKill(int step) throws IOException {
+        run(stages, Stage.PUBLISH);
+        stages.keys.get(Stage.PREPARE).put(FakeStages.IGNORED + "log", "2");
+        assertThatExceptionOfType(FakeStages.Killed.class).isThrownBy(() -> run(stages.killAfter(step), Stage.PUBLISH));
+        assertThatExceptionOfType(FakeStages.Killed.class).isThrownBy(() -> run(stages.killAfter(step), Stage.PUBLISH));
+        run(stages.killAfter(Integer.MAX_VALUE), Stage.PUBLISH);
+
+        assertThat(stages.ran).hasSize(1).allMatch(name -> name.startsWith("prepare"));
+    }
+
+    /** Killed on the way to another result, and back to the first: what was made from that one still is. */
+    @ParameterizedTest(name = "killed after step {0}")
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void goesBackToWhatWasBefore(int step) throws IOException {
+        run(stages, Stage.PUBLISH);
+        String expected = stages.result(Stage.PUBLISH);
+        stages.keys.get(Stage.PREPARE).put("log", "2");
+        assertThatExceptionOfType(FakeStages.Killed.class).isThrownBy(() -> run(stages.killAfter(step), Stage.PUBLISH));
+        stages.keys.get(Stage.PREPARE).remove("log");
+        run(stages.killAfter(Integer.MAX_VALUE), Stage.PUBLISH);
+
+        assertThat(stages.ran).containsExactly("prepare");
+        assertThat(stages.result(Stage.PUBLISH)).isEqualTo(expected);
+    }
+
+    @Test
+    void aPlanCannotKnowThatTheResultWillBeTheSame() throws IOException {
+        run(stages, Stage.PUBLISH);
+        stages.keys.get(Stage.PREPARE).put(FakeStages.IGNORED + "log", "2");
+
+        assertThat(new Pipeline(folder, stages.works(), CLOCK).plan(Set.of(Stage.PUBLISH)))
+                .extracting(planned -> planned.decision().runs())
+                .containsOnly(true);
+    }
+
+    @Test
+    void takesOverWhatAnOlderProgramRecordedInOtherTerms() throws IOException {
+        stages.keys.get(Stage.PREPARE).put(FakeStages.IGNORED + "log", "by time");
+        run(stages, Stage.PUBLISH);
+        stages.keys.get(Stage.PREPARE).put(FakeStages.IGNORED + "log", "by content");
+        stages.recordedAs.put(FakeStages.IGNORED + "log", List.of("by time", "by content"));
+        run(stages, Stage.PUBLISH);
+
+        assertThat(stages.ran).isEmpty();
+        assertThat(told).hasSize(6).allMatch(line -> line.contains(": up to date"));
+        assertThat(folder.resolve("run.json")).content().doesNotContain("by time");
+
+        stages.recordedAs.clear();
+        run(stages, Stage.PUBLISH);
+        assertThat(stages.ran).isEmpty();
+    }
+
+    @Test
+    void aSourceThatIsWrittenToMeanwhileIsPreparedAgain() throws IOException {
+        stages.keys.get(Stage.PREPARE).put("log", "1");
+        stages.writtenTo = "log";
+        run(stages, Stage.EVALUATE);
+        stages.writtenTo = null;
+        run(stages, Stage.EVALUATE);
+
+        assertThat(told.get(0)).isEqualTo("prepare: stale, because log changed");
+        // It went in as it is, after all.
+        assertThat(stages.ran).containsExactly("prepare");
+        run(stages, Stage.EVALUATE);
+        assertThat(stages.ran).isEmpty();
+    }
+
+    @Test
+    void tellsWhatIsToBeKnownOfInputsThatAreTheSame() throws IOException {
+        run(stages, Stage.PREPARE);
+        stages.note = "log has a new time, but the same content";
+        run(stages, Stage.PREPARE);
+
+        assertThat(told)
+                .singleElement()
+                .asString()
+                .matches("prepare: up to date \\([0-9a-f]{12}\\): log has a new time, but the same content");
     }
 
     @Test

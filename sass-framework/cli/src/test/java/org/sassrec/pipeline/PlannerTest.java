@@ -2,80 +2,21 @@ package org.sassrec.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.ScenarioConfig;
-import org.sassrec.dataset.Horizon;
 import org.sassrec.pipeline.Plan.PlannedScenario;
-import org.sassrec.release.FilterColumns;
 import org.sassrec.release.Release;
-import org.sassrec.training.export.ExportManifest;
 
 /** What each edit of a configuration leads to, against a run and a live release that are recorded without training. */
-class PlannerTest {
-    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-24T12:00:00Z"), ZoneOffset.UTC);
-
-    private static final String CONFIG = """
-            sass: 1
-            name: app
-            data:
-              events: {path: log.csv, user: user_id, item: video_id, time: {column: time_ms, unit: ms}}
-              users: {path: users.csv, key: user_id}
-              items: {path: items.csv, key: video_id}
-              split: {by: time, validation: 1d, test: 1d}
-            label: is_click = 1
-            scenarios:
-              home: {where: tab = 1, owner: home-team}
-              feed: {where: tab = 2, owner: feed-team}
-              live: {where: tab = 3}
-            features:
-              user:
-                - {name: user, column: user_id, type: id}
-                - {name: recent, type: sequence, of: item, maxLength: 20}
-              item:
-                - {name: item, column: video_id, type: id}
-                - {name: author, column: author_id, type: id, minCount: 3}
-              context:
-                - {name: hour, type: expression, sql: "hour(to_timestamp(time_ms / 1000))"}
-            model: {layers: [32, 16], embeddingDim: 8, outputDim: 16, dropout: 0.1}
-            pretrain: {task: scenarioContrast, epochs: 1}
-            finetune:
-              loss: softmax
-              negatives: {shared: 512}
-              epochs: 5
-              earlyStopping: {metric: ndcg@50}
-            evaluate: {metrics: [hr@50, ndcg@50]}
-            run: {seed: 1, heap: 1g}
-            publish:
-              store: milvus
-              milvus: {uri: "http://milvus:19530", index: {M: 16}, timeout: 10s}
-              keepReleases: 3
-            """;
-
-    private static final String ALL = "prepare pre-train fine-tune export evaluate publish";
-    private static final String TRAINED = "pre-train fine-tune export evaluate publish";
-    private static final String TUNED = "fine-tune export evaluate publish";
-
+class PlannerTest extends PlanCase {
     /**
      * One edit.
      *
@@ -172,109 +113,6 @@ class PlannerTest {
                 edit("keepReleases: 3", "keepReleases: 1", Effect.DESTRUCTIVE, "publish"));
     }
 
-    @TempDir
-    Path folder;
-
-    private Path file;
-    private LoadedConfig base;
-    private Release release;
-
-    @BeforeEach
-    void recordARunAndItsRelease() throws IOException {
-        for (String source : List.of("log.csv", "other.csv", "users.csv", "items.csv")) {
-            Files.writeString(folder.resolve(source), "x\n");
-        }
-        file = folder.resolve("sass.yaml");
-        base = load(CONFIG);
-        new Pipeline(SassStages.folder(base), works(base), CLOCK)
-                .configuredBy(base.flat())
-                .run(Set.of(Stage.PUBLISH), event -> {});
-        release = release("20261124T120000Z_1a2b3c4d", base);
-        // The export is the released one.
-        Files.writeString(
-                Files.createDirectories(SassStages.folder(base).resolve("export"))
-                        .resolve(ExportManifest.FILE),
-                new ObjectMapper()
-                        .writeValueAsString(new ExportManifest(
-                                ExportManifest.VERSION, "t", 16, 1, "IP", Horizon.TRAIN, 1, List.of(), List.of())));
-        LastRelease.of(release, LiveState.place(base.config()), 3, List.of()).write(SassStages.folder(base));
-    }
-
-    private LoadedConfig load(String yaml) throws IOException {
-        return ConfigLoader.load(Files.writeString(file, yaml), List.of());
-    }
-
-    /** The real stages' inputs; their work is taken as done. */
-    private static Map<Stage, StageWork> works(LoadedConfig config) {
-        Map<Stage, StageWork> works = new EnumMap<>(Stage.class);
-        SassStages.of(config, CLOCK, event -> {})
-                .forEach((stage, work) -> works.put(stage, new StageWork() {
-                    @Override
-                    public Inputs inputs() throws IOException {
-                        return work.inputs();
-                    }
-
-                    @Override
-                    public boolean outputThere() {
-                        return true;
-                    }
-
-                    @Override
-                    public void run(String fingerprint, boolean resume) {}
-                }));
-        return works;
-    }
-
-    private static Release release(String id, LoadedConfig config) throws IOException {
-        Map<String, Release.Collection> scenarios = new LinkedHashMap<>();
-        for (ScenarioConfig scenario : config.config().scenarios()) {
-            scenarios.put(
-                    scenario.name(),
-                    new Release.Collection(
-                            "c_" + scenario.name(), id, 16, 1, "d", "0", "i", 64, 1, 1, FilterColumns.NONE));
-        }
-        return new Release(
-                Release.VERSION,
-                id,
-                1,
-                "2026-11-24T12:00:00Z",
-                "2026-11-24T12:00:00Z",
-                Release.Action.PUBLISH,
-                null,
-                "live",
-                "d",
-                "IP",
-                Map.of(),
-                Run.of(config, event -> {}).madeFrom(),
-                Map.of(id, new Release.Model("t", "s", List.of(), "")),
-                scenarios,
-                Map.of(),
-                List.of());
-    }
-
-    private LiveState live(LoadedConfig config, @Nullable Release... releases) {
-        return new LiveState(
-                LiveState.place(config.config()),
-                releases.length == 0 ? null : releases[releases.length - 1],
-                List.of(releases),
-                null);
-    }
-
-    private Plan plan(LoadedConfig config, LiveState live) throws IOException {
-        return Planner.plan(config, works(config), live, CLOCK);
-    }
-
-    private Plan plan(LoadedConfig config) throws IOException {
-        return plan(config, live(config, release("20261123T120000Z_1a2b3c4d", base), release));
-    }
-
-    private static List<String> running(Plan plan) {
-        return plan.stages().stream()
-                .filter(planned -> planned.decision().runs())
-                .map(planned -> planned.stage().label())
-                .toList();
-    }
-
     @ParameterizedTest
     @MethodSource("edits")
     void classifiesAnEdit(Edit edit) throws IOException {
@@ -316,18 +154,6 @@ class PlannerTest {
                 .filteredOn(change -> change.key().equals("pretrain.task"))
                 .extracting(Change::effect)
                 .containsExactly(Effect.COLD);
-    }
-
-    @Test
-    void dataThatGrewStartsCold() throws IOException {
-        Files.writeString(folder.resolve("log.csv"), "x\ny\n");
-
-        Plan plan = plan(base);
-
-        assertThat(plan.effect()).isEqualTo(Effect.COLD);
-        assertThat(plan.sinceRun()).extracting(Change::text).containsExactly("log.csv changed");
-        assertThat(plan.sinceLive()).extracting(Change::text).containsExactly("file log.csv changed");
-        assertThat(plan.stages().get(0).decision().reason()).isEqualTo("stale, because log.csv changed");
     }
 
     /** A machine that never trained does all, however little changed since the release. */

@@ -42,6 +42,7 @@ public final class Preparation {
     private Listener listener = (step, seconds) -> {};
     private long memory = defaultMemory();
     private Clock clock = Clock.systemUTC();
+    private Function<Path, String> versions = Preparation::sizeAndTime;
 
     private Preparation(SassConfig config, SqlEngine.Factory engines) {
         this.config = config;
@@ -98,6 +99,24 @@ public final class Preparation {
         return this;
     }
 
+    /**
+     * Says what tells a source file from what it was before, for {@link #fingerprint}.
+     *
+     * @param told of a file; its size and time, unless this is called
+     */
+    public Preparation versions(Function<Path, String> told) {
+        versions = told;
+        return this;
+    }
+
+    private static String sizeAndTime(Path file) {
+        try {
+            return Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private LocalDate today() {
         return LocalDate.now(clock.withZone(config.data().events().time().zone()));
     }
@@ -126,8 +145,8 @@ public final class Preparation {
     }
 
     /**
-     * What the dataset depends on: the format, the parts of the configuration that preparation reads, and path, size and
-     * time of every source file. Equal to {@link DatasetManifest#fingerprint} when the dataset is up to date.
+     * What the dataset depends on: the format, the parts of the configuration that preparation reads, and path and
+     * version of every source file. Equal to {@link DatasetManifest#fingerprint} when the dataset is up to date.
      */
     public String fingerprint() {
         try {
@@ -167,14 +186,9 @@ public final class Preparation {
         }
     }
 
-    private static void append(StringBuilder text, List<Path> files) throws IOException {
+    private void append(StringBuilder text, List<Path> files) {
         for (Path file : files) {
-            text.append(file)
-                    .append(' ')
-                    .append(Files.size(file))
-                    .append(' ')
-                    .append(Files.getLastModifiedTime(file).toMillis())
-                    .append('\n');
+            text.append(file).append(' ').append(versions.apply(file)).append('\n');
         }
     }
 

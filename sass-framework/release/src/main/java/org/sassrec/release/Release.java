@@ -29,7 +29,7 @@ import org.sassrec.evaluation.Evaluated;
  * @param metric always {@code IP}
  * @param fingerprints of the publish that built it; {@code run}: of all that it was made from; {@value #INDEX}: of how its
  *     collections are indexed and verified
- * @param madeFrom the configuration's effective values by path, and the source files, each with size and time
+ * @param madeFrom the configuration's effective values by path, and the source files, each with size and content
  * @param models by the id of the release that brought them, whose files lie under that id
  * @param scenarios by name, in the order of the configuration
  * @param evaluations figures of the scenarios' models by scenario, as of their evaluation before publishing; without those of
