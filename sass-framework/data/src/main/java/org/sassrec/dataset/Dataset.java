@@ -67,6 +67,11 @@ public interface Dataset extends EntityValues, AutoCloseable {
      */
     EntityValues rolling();
 
+    /** Values by what is known: the {@link #rolling} ones for {@link Known#ALL}, else these, which the horizon bounds. */
+    default EntityValues values(Known known) {
+        return known == Known.ALL ? rolling() : this;
+    }
+
     /**
      * The items of a {@link FeatureSpec.Kind#SEQUENCE} feature that lie strictly before {@code time} and are known,
      * newest first, at most its maxLength. List-column sequences ignore scenario, time and what is known. A history of an event

@@ -157,7 +157,7 @@ class AccessorsReferenceTest {
 
         /** @param known what the horizon holds, or all */
         static Values of(Dataset dataset, int scenario, int day, Horizon horizon, Known known) {
-            return new Values(dataset, known == Known.ALL ? dataset.rolling() : dataset, scenario, day, horizon);
+            return new Values(dataset, dataset.values(known), scenario, day, horizon);
         }
 
         void same(String name, int entity, double expected) {

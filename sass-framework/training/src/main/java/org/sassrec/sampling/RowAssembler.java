@@ -101,7 +101,7 @@ public final class RowAssembler {
      * @param known what histories and statistics count: the horizon, or {@link Known#ALL} of the days before the one asked for
      */
     public SideRows assemble(RowRequests wanted, Horizon horizon, Known known) {
-        EntityValues values = known == Known.ALL ? dataset.rolling() : dataset;
+        EntityValues values = dataset.values(known);
         int rows = wanted.size();
         for (int row = 1; row < rows; row++) {
             if (wanted.scenario(row) < wanted.scenario(row - 1)) {

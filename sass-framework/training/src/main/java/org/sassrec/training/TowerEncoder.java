@@ -115,6 +115,7 @@ final class TowerEncoder implements VectorEncoder {
         }
     }
 
+    /** @param known what statistics count; whatever reads them for a vector does so by {@link Dataset#values} */
     private float[] items(int scenario, int[] items, int day, Horizon horizon, Known known) {
         boolean hasPrior = config.model().itemBias() == ItemBias.PRIOR;
         return inBlocks(items.length, dim(), (from, to) -> {

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +22,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Datasets;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Known;
 import org.sassrec.dataset.Split;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.duckdb.DuckDb;
@@ -46,7 +49,8 @@ class PlantedRiseTest {
         return day >= DAYS - SPELL ? ITEMS - 1 : spell * 5 % (ITEMS - 1);
     }
 
-    private static void write(Path folder) throws IOException {
+    /** @param users a feature of the users beside the id */
+    private static SassConfig write(Path folder, String users) throws IOException {
         SplittableRandom random = new SplittableRandom(3);
         StringBuilder events = new StringBuilder("user,item,time,click\n");
         for (int day = 0; day < DAYS; day++) {
@@ -69,6 +73,7 @@ class PlantedRiseTest {
                 features:
                   user:
                     - {name: user, column: user, type: id}
+                %s
                   item:
                     - {name: yesterday, type: statistic, of: positives, window: 1d, buckets: [1, 20]}
                 model: {type: dssm, layers: [8], embeddingDim: 4, outputDim: 4, itemBias: none, dropout: 0}
@@ -80,29 +85,51 @@ class PlantedRiseTest {
                   batchSize: 32
                   refit: true
                 run: {threads: 1}
-                """);
+                """.formatted(users));
+        return ConfigLoader.load(folder.resolve("sass.yaml"), List.of()).config();
     }
 
     @Test
     void anItemThatRisesInTheTestDaysIsFoundByRollingEvaluationsOnly(@TempDir Path folder) throws IOException {
-        write(folder);
+        SassConfig config = write(folder, "");
+        trained(folder, config, (dataset, encoder) -> {
+            EvaluationReport.Scores rolling = evaluate(config, dataset, encoder, History.ROLLING);
+            EvaluationReport.Scores frozen = evaluate(config, dataset, encoder, History.FROZEN);
+            assertThat(rolling.model().get("hr@1")).isCloseTo(2 / 3.0, within(1e-9));
+            assertThat(frozen.model().get("hr@1")).isZero();
+            // Popularity stays as it is.
+            assertThat(rolling.popularity()).isEqualTo(frozen.popularity());
+            assertThat(rolling.model().get("auc")).isGreaterThan(0.75);
+            assertThat(frozen.model().get("auc")).isLessThan(0.55);
+            days(dataset, encoder);
+        });
+    }
+
+    /** Everybody is shown two items a day, so at the start of the last day, and then only, a user has met more than 51. */
+    @Test
+    void usersAreAsOfTheirOwnDayToo(@TempDir Path folder) throws IOException {
         SassConfig config =
-                ConfigLoader.load(folder.resolve("sass.yaml"), List.of()).config();
+                write(folder, "    - {name: met, type: statistic, of: exposures, buckets: [" + (2 * DAYS - 3) + "]}");
+        trained(folder, config, (dataset, encoder) -> {
+            Dataset.Rows queries = dataset.samples(0, Split.TEST);
+            for (int q = 0; q < queries.size(); q++) {
+                long[] event = {queries.event(q)};
+                float[] frozen = encoder.users(0, event, Horizon.REFIT);
+                float[] rolling = encoder.users(0, event, Horizon.REFIT, Known.ALL);
+                boolean last = dataset.events().day(event[0]) == dataset.endDay(Horizon.REFIT) + SPELL - 1;
+                assertThat(Arrays.equals(rolling, frozen)).isEqualTo(!last);
+            }
+        });
+    }
+
+    private static void trained(Path folder, SassConfig config, BiConsumer<Dataset, VectorEncoder> check) {
         Path prepared =
                 Preparation.of(config, DuckDb::open).memory(1L << 28).run().folder();
         Path stage = folder.resolve("finetune");
         try (Dataset dataset = Datasets.open(prepared)) {
             FineTuner.run(new TrainingJob(config, dataset, stage, "f", TrainingListener.NONE), null, (e, s) -> 1);
             try (TrainedModel model = TrainedModel.open(config, dataset, stage, Horizon.REFIT)) {
-                EvaluationReport.Scores rolling = evaluate(config, dataset, model.encoder(), History.ROLLING);
-                EvaluationReport.Scores frozen = evaluate(config, dataset, model.encoder(), History.FROZEN);
-                assertThat(rolling.model().get("hr@1")).isCloseTo(2 / 3.0, within(1e-9));
-                assertThat(frozen.model().get("hr@1")).isZero();
-                // What is no horizon's candidate, and popularity, stay as they are.
-                assertThat(rolling.popularity()).isEqualTo(frozen.popularity());
-                assertThat(rolling.model().get("auc")).isGreaterThan(0.75);
-                assertThat(frozen.model().get("auc")).isLessThan(0.55);
-                days(dataset, model.encoder());
+                check.accept(dataset, model.encoder());
             }
         }
     }
@@ -138,6 +165,6 @@ class PlantedRiseTest {
     }
 
     private static float[] vector(float[] vectors, int row, int dim) {
-        return java.util.Arrays.copyOfRange(vectors, row * dim, (row + 1) * dim);
+        return Arrays.copyOfRange(vectors, row * dim, (row + 1) * dim);
     }
 }
