@@ -35,6 +35,22 @@ class VectorScorerTest {
             return vectors(4, items.length);
         }
 
+        /** A day for each event; the items of day 4 are those of the horizon's end. */
+        @Override
+        public ItemDays itemDays() {
+            return new ItemDays() {
+                @Override
+                public int of(long event) {
+                    return (int) event;
+                }
+
+                @Override
+                public float[] items(int scenario, int[] items, int day, Horizon horizon) {
+                    return vectors(day, items.length);
+                }
+            };
+        }
+
         private static float[] vectors(long seed, int rows) {
             SplittableRandom random = new SplittableRandom(seed);
             float[] values = new float[rows * DIM];
@@ -64,6 +80,37 @@ class VectorScorerTest {
                 float greatest = Math.max(
                         one.one(3 * row, item), Math.max(one.one(3 * row + 1, item), one.one(3 * row + 2, item)));
                 assertThat(three.one(row, item)).isEqualTo(greatest);
+                assertThat(scores[item % VectorBlocks.WIDTH]).isEqualTo(greatest);
+            }
+        }
+    }
+
+    /** Each user's vectors meet the items of his own day, several vectors as well as one. */
+    @Test
+    void whereAllIsKnownEachEventMeetsTheItemsOfItsDay() {
+        int[] all = IntStream.range(0, ITEMS).toArray();
+        for (int each : new int[] {1, 3}) {
+            Scorer scorer = Scorer.of(new Chance(each));
+            Scorer.Rows daily = scorer.items(0, all, Horizon.TRAIN, Known.ALL).users(new long[] {4, 9, 4, 7});
+            Scorer.Rows end = scorer.items(0, all, Horizon.TRAIN, Horizon.TRAIN).users(new long[] {4, 9, 4, 7});
+            float[] users = Chance.vectors(3, 4 * each);
+            float[] ninth = Chance.vectors(9, ITEMS);
+            float[] scores = new float[VectorBlocks.WIDTH];
+            for (int item = 0; item < ITEMS; item++) {
+                assertThat(daily.one(0, item)).isEqualTo(end.one(0, item));
+                assertThat(daily.one(2, item)).isEqualTo(end.one(2, item));
+                float greatest = Float.NEGATIVE_INFINITY;
+                for (int vector = each; vector < 2 * each; vector++) {
+                    float score = 0;
+                    for (int d = 0; d < DIM; d++) {
+                        score += users[vector * DIM + d] * ninth[item * DIM + d];
+                    }
+                    greatest = Math.max(greatest, score);
+                }
+                assertThat(daily.one(1, item)).isEqualTo(greatest);
+                if (item % VectorBlocks.WIDTH == 0) {
+                    daily.block(1, item / VectorBlocks.WIDTH, scores);
+                }
                 assertThat(scores[item % VectorBlocks.WIDTH]).isEqualTo(greatest);
             }
         }
