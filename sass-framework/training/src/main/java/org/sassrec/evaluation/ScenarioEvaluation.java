@@ -149,7 +149,7 @@ final class ScenarioEvaluation {
 
     private void rank(Scorer.Items items, int batch, Tallies tallies) {
         Dataset.Rows queries = data.samples(scenario, split);
-        Exclusions exclusions = new Exclusions(data, candidates, scenario, horizon, exclude);
+        Exclusions exclusions = new Exclusions(data, candidates, scenario, horizon, known, exclude);
         int limit = ranked.stream().mapToInt(Metric::k).max().orElse(1);
         for (long from = 0; from < queries.size(); ) {
             QueryRows.Piece piece = rows.piece(queries, from, batch);
@@ -177,8 +177,11 @@ final class ScenarioEvaluation {
         int[][] excluded = new int[piece.rows()][];
         int lastUser = -1;
         for (int row = 0; row < piece.rows(); row++) {
-            int user = rows.user(piece.events()[piece.start()[row]]);
-            excluded[row] = row > 0 && user == lastUser ? excluded[row - 1] : exclusions.of(user);
+            long event = piece.events()[piece.start()[row]];
+            int user = rows.user(event);
+            excluded[row] = user == lastUser && exclusions.constant()
+                    ? excluded[row - 1]
+                    : exclusions.of(user, data.events().time(event));
             lastUser = user;
             for (int q = piece.start()[row]; q < piece.start()[row + 1]; q++) {
                 target[q] = candidates.position()[rows.item(piece.events()[q])];

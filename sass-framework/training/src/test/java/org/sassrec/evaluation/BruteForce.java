@@ -110,7 +110,10 @@ final class BruteForce {
 
     private List<Integer> ordered(Event query, boolean popularity, boolean withoutHidden) {
         Set<Integer> hidden = new HashSet<>();
-        for (Event event : known()) {
+        for (Event event : data.list()) {
+            if (!horizon.holds(event.split()) && !(known == Known.ALL && event.time() < query.time())) {
+                continue;
+            }
             boolean own = event.user() == query.user();
             if (exclude == Exclude.SEEN && own) {
                 hidden.add(event.item());
