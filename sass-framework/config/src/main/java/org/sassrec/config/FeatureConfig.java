@@ -303,6 +303,7 @@ public sealed interface FeatureConfig {
      * @param window look back so far (whole days); {@code null} for all time
      * @param halfLife weigh by age instead; {@code null} for equal weights
      * @param form how the number enters; of no meaning for {@link Measure#TOP}
+     * @param bias whether it is part of an item's bias, as of the query's own day, and no input of the item tower
      */
     record Statistic(
             String name,
@@ -315,8 +316,26 @@ public sealed interface FeatureConfig {
             @Nullable Duration window,
             @Nullable Duration halfLife,
             NumberForm form,
-            List<String> scenarios)
-            implements FeatureConfig {}
+            List<String> scenarios,
+            boolean bias)
+            implements FeatureConfig {
+
+        /** An input of its side's tower. */
+        public Statistic(
+                String name,
+                Side side,
+                Measure of,
+                @Nullable Top top,
+                @Nullable String column,
+                Population where,
+                Scope scope,
+                @Nullable Duration window,
+                @Nullable Duration halfLife,
+                NumberForm form,
+                List<String> scenarios) {
+            this(name, side, of, top, column, where, scope, window, halfLife, form, scenarios, false);
+        }
+    }
 
     /** The most frequent values of a column of the other side. */
     record Top(String column, int k) {}

@@ -200,7 +200,7 @@ public record ModelConfig(
     public enum ItemVector {
         /** An item has a vector for each scenario. */
         OWN,
-        /** An item has one vector for all scenarios; their popularity ({@code itemBias: prior}) still is a number of each. */
+        /** An item has one vector for all scenarios; their bias ({@code itemBias: prior}, statistics that feed it) still is a number of each. */
         SHARED
     }
 

@@ -34,7 +34,7 @@ final class Rules {
         rules.scenarios();
         rules.validationIsThere();
         rules.earlyStoppingIsMeasured();
-        rules.priorIsUsed();
+        BiasRules.check(config, binding);
         rules.contextIsRead();
         rules.sharedItemsAreEqual();
         rules.hardNegativesStart();
@@ -42,7 +42,8 @@ final class Rules {
         rules.publishedAreServed();
     }
 
-    private static String path(FeatureConfig feature) {
+    /** Where a feature is written. */
+    static String path(FeatureConfig feature) {
         return "features." + feature.side().name().toLowerCase(Locale.ROOT) + "." + feature.name();
     }
 
@@ -132,18 +133,27 @@ final class Rules {
         }
     }
 
-    /** Features of some scenarios feed the bias networks, not the towers. */
+    /** Features of some scenarios feed the bias networks, some statistics the items' bias. */
+    private static boolean feedsTower(FeatureConfig feature) {
+        return feature.scenarios().isEmpty()
+                && !(feature instanceof FeatureConfig.Statistic statistic && statistic.bias());
+    }
+
     private void towersHaveFeatures() {
         for (Side side : List.of(Side.USER, Side.ITEM)) {
             String list = "features." + side.name().toLowerCase(Locale.ROOT);
             List<FeatureConfig> features = config.features(side);
             if (!features.isEmpty()
                     && !binding.namelessIn(list)
-                    && features.stream()
-                            .noneMatch(feature -> feature.scenarios().isEmpty())) {
+                    && features.stream().noneMatch(Rules::feedsTower)) {
                 binding.report(Diagnostic.error("SASS2001", "there is no feature of all scenarios in `" + list + "`")
                         .at(binding.placeOf(list), "the tower needs one")
-                        .withHelp("take `scenarios` out of one of them"));
+                        .withHelp(
+                                features.stream()
+                                                .allMatch(feature ->
+                                                        feature.scenarios().isEmpty())
+                                        ? "add one, its id for instance: those with `feeds: bias` are no input of it"
+                                        : "take `scenarios` out of one of them"));
             }
         }
     }
@@ -361,6 +371,7 @@ final class Rules {
         }
         for (FeatureConfig feature : config.features(Side.ITEM)) {
             boolean differs = feature instanceof FeatureConfig.Statistic statistic
+                    && feedsTower(statistic)
                     && statistic.scope() == FeatureConfig.Scope.SCENARIO;
             if (differs && binding.sound(path(feature) + ".scope")) {
                 binding.report(Diagnostic.error(
@@ -394,13 +405,6 @@ final class Rules {
             binding.report(Diagnostic.warning("SASS3009", "`model.type: mind` has no history to find interests in")
                     .at(binding.placeOf("model.type"), "every user has one vector, as with `dssm`")
                     .withHelp("give `features.user` a `sequence` that is not pooled by `concat`"));
-        }
-    }
-
-    private void priorIsUsed() {
-        if (config.model().itemBias() != ModelConfig.ItemBias.PRIOR && binding.written("model.prior")) {
-            binding.report(Diagnostic.warning("SASS3009", "`model.prior` has no effect without `itemBias: prior`")
-                    .at(binding.placeOf("model.prior"), "not used"));
         }
     }
 }

@@ -41,6 +41,12 @@ final class StatisticFeature {
         }
     }
 
+    /** What a statistic is part of. */
+    private enum Fed {
+        TOWER,
+        BIAS
+    }
+
     private static final ScalarType<Word> PLAIN = Types.choice(Word.class);
 
     /**
@@ -79,6 +85,14 @@ final class StatisticFeature {
                     Types.duration(Duration.ofMinutes(1)),
                     "Instead of `window`: an event counts half after so long. Not with `recency` and `distinct`.")
             .such("36h");
+    private static final Key<Fed> FEEDS = Key.optional(
+                    "feeds",
+                    Types.choice(Fed.class),
+                    Fed.TOWER,
+                    "What it is part of: the side's `tower`; or, of an item, its `bias`, the popularity in the score: a small network of"
+                            + " each scenario makes a number of all such statistics as of the query's own day, so that what is popular"
+                            + " now counts, not what was popular on the mean of the train days. Then `scale` is `logStandard` unless written.")
+            .such("bias");
     static final Section KEYS = Section.of(
             "features.<user or item>[] type: statistic",
             "A measure of what happened before the row's own day.",
@@ -91,6 +105,7 @@ final class StatisticFeature {
             HALF_LIFE,
             NumberKeys.BUCKETS,
             NumberKeys.SCALE,
+            FEEDS,
             FeatureKeys.SCENARIOS);
 
     private StatisticFeature() {}
@@ -111,7 +126,8 @@ final class StatisticFeature {
         FeatureConfig.Scope scope = fields.get(SCOPE);
         Duration window = fields.find(WINDOW);
         Duration halfLife = fields.find(HALF_LIFE);
-        NumberForm form = top ? null : NumberKeys.find(fields, NumberKeys.BUCKETS, NumberKeys.DEFAULT);
+        boolean bias = fields.get(FEEDS) == Fed.BIAS && feedsBias(fields, side, top);
+        NumberForm form = top ? null : form(fields, bias);
         return new FeatureConfig.Statistic(
                 name,
                 side,
@@ -123,7 +139,26 @@ final class StatisticFeature {
                 window,
                 halfLife,
                 form == null ? NumberKeys.DEFAULT : form,
-                FeatureKeys.scenarios(fields));
+                FeatureKeys.scenarios(fields),
+                bias);
+    }
+
+    private static @Nullable NumberForm form(Fields fields, boolean bias) {
+        if (!bias) {
+            return NumberKeys.find(fields, NumberKeys.BUCKETS, NumberKeys.DEFAULT);
+        }
+        fields.useless("with `feeds: bias`", List.of(NumberKeys.BUCKETS, FeatureKeys.SCENARIOS));
+        NumberForm.Scale scale = fields.find(NumberKeys.SCALE);
+        return NumberForm.scaled(scale == null ? NumberForm.Scale.LOG_STANDARD : scale);
+    }
+
+    /** Only items have a bias, and only of numbers. */
+    private static boolean feedsBias(Fields fields, Side side, boolean top) {
+        if (side == Side.ITEM && !top) {
+            return true;
+        }
+        fields.useless(top ? "with `of: top(column, k)`" : "under `features.user`", List.of(FEEDS));
+        return false;
     }
 
     private static FeatureConfig.Measure measure(Word word, FeatureConfig.Population where) {

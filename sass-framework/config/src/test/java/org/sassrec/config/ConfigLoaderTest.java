@@ -314,9 +314,22 @@ class ConfigLoaderTest {
                                 List.of()),
                         new FeatureConfig.Expression("kind", Side.USER, "concat(a, '-', b)", 10, null, List.of()));
         assertThat(config.features(Side.ITEM))
-                .hasSize(9)
+                .hasSize(10)
                 .endsWith(new FeatureConfig.Id("picture.learned", Side.ITEM, "video_id", 1))
                 .contains(
+                        new FeatureConfig.Statistic(
+                                "lately",
+                                Side.ITEM,
+                                FeatureConfig.Measure.EXPOSURES,
+                                null,
+                                null,
+                                exposed,
+                                scenario,
+                                null,
+                                Duration.ofHours(12),
+                                NumberForm.scaled(NumberForm.Scale.LOG_STANDARD),
+                                List.of(),
+                                true),
                         new FeatureConfig.Embedding("picture", Side.ITEM, "picture", " ", 64, true),
                         new FeatureConfig.Multi("tags", Side.ITEM, "tag", ",", 1, 16),
                         new FeatureConfig.Expression(

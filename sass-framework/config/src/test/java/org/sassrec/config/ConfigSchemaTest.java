@@ -97,7 +97,9 @@ class ConfigSchemaTest {
         boolean syntax = problem.code().startsWith("SASS1");
         // Needed only beside or without other keys.
         boolean depends = problem.code().equals("SASS2001")
-                && problem.message().matches("missing key `(label|where)` in `scenarios.*");
+                && problem.message()
+                        .matches(
+                                "missing key `(label|where)` in `scenarios.*|there is no feature of all scenarios in.*");
         boolean overlap = problem.message().endsWith("overlap");
         boolean zone = problem.message().contains("time zone");
         boolean distinct =

@@ -224,7 +224,7 @@ class LoadedConfigTest {
                 loaded.settings().stream().collect(java.util.stream.Collectors.toMap(Setting::path, Setting::origin));
         String file = Corpus.VALID.resolve("full.yaml").toString();
         assertThat(origins.get("finetune.epochs")).hasToString("-Dsass.set");
-        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":82");
+        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":83");
         assertThat(origins.get("scenarios.live.lossWeight")).hasToString("default");
         // Inherited: the place is that of the common label.
         assertThat(origins.get("scenarios.home.label")).hasToString(file + ":15");
@@ -266,7 +266,7 @@ class LoadedConfigTest {
         assertThat(rival.config().pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
         assertThat(rival.warnings()).extracting(Diagnostic::code).hasSize(6).containsOnly("SASS3009");
         assertThat(load("full.yaml", "model.samples=own").warnings()).hasSize(1);
-        assertThat(load("full.yaml", "model.itemBias=none").warnings()).hasSize(1);
+        assertThat(load("full.yaml", "model.itemBias=none").warnings()).hasSize(2);
         assertThat(load("full.yaml").warnings()).isEmpty();
     }
 

@@ -20,7 +20,11 @@ final class Encoders {
     private final EncodeGraph items;
     private @Nullable GateGraph gates;
 
-    private record EncodeGraph(SidePlaceholders rows, Placeholder<TFloat32> prior, Operand<TFloat32> vectors) {}
+    private record EncodeGraph(
+            SidePlaceholders rows,
+            Placeholder<TFloat32> prior,
+            @Nullable Placeholder<TFloat32> numbers,
+            Operand<TFloat32> vectors) {}
 
     Encoders(Ops tf, ModelSpec spec, GraphWeights weights) {
         this.tf = tf;
@@ -33,22 +37,27 @@ final class Encoders {
     private EncodeGraph encoder(String side) {
         SidePlaceholders rows = new SidePlaceholders(tf, spec, side);
         Placeholder<TFloat32> prior = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+        @Nullable Placeholder<TFloat32> numbers = TrendBias.numbers(tf, spec);
         ServedVectors vectors = new ServedVectors(tf, weights, spec);
         return new EncodeGraph(
-                rows, prior, side.equals("user") ? vectors.users(rows.input()) : vectors.items(rows.input(), prior));
+                rows,
+                prior,
+                numbers,
+                side.equals("user") ? vectors.users(rows.input()) : vectors.items(rows.input(), prior, numbers));
     }
 
     /** Served user vectors, row-major. */
     float[] users(GraphRun runs, SideRows rows) {
-        return encode(runs, users, rows, null);
+        return encode(runs, users, rows, null, new float[0]);
     }
 
     /** Served item vectors, row-major. */
-    float[] items(GraphRun runs, SideRows rows, float[] prior) {
-        return encode(runs, items, rows, prior);
+    float[] items(GraphRun runs, SideRows rows, float[] prior, float[] numbers) {
+        return encode(runs, items, rows, prior, numbers);
     }
 
-    private static float[] encode(GraphRun runs, EncodeGraph side, SideRows rows, float @Nullable [] prior) {
+    private static float[] encode(
+            GraphRun runs, EncodeGraph side, SideRows rows, float @Nullable [] prior, float[] numbers) {
         if (rows.rows() == 0) {
             return new float[0];
         }
@@ -56,6 +65,9 @@ final class Encoders {
             side.rows().feed(feed, rows);
             if (prior != null) {
                 feed.floats(side.prior(), prior, prior.length);
+                if (side.numbers() != null) {
+                    feed.floats(side.numbers(), numbers, rows.rows(), numbers.length / rows.rows());
+                }
             }
             try (Result result = runs.run(List.of(side.vectors()), List.of(), feed)) {
                 return ModelVariables.floats(result.get(0));

@@ -21,6 +21,9 @@ final class FineTuneGraph {
     private final SidePlaceholders users;
     private final SidePlaceholders items;
     private final Placeholder<TFloat32> prior;
+    private final @Nullable Placeholder<TFloat32> numbers;
+    private final Operand<TInt32> slot;
+    private final int width;
     private final RetrievalInput input;
     private final @Nullable HardInput hard;
     private final Operand<TFloat32> scenarioLosses;
@@ -76,26 +79,33 @@ final class FineTuneGraph {
         users = new SidePlaceholders(tf, spec, "user");
         items = new SidePlaceholders(tf, spec, "item");
         prior = floats(tf);
+        numbers = TrendBias.numbers(tf, spec);
+        slot = ints(tf, -1);
+        width = spec.model().outputDim() + (numbers == null ? 0 : RetrievalBatch.Trend.SLOTS);
         input = new RetrievalInput(
-                new ScoreBlocks(tf, spec.scenarios(), spec.model().outputDim()),
+                new ScoreBlocks(tf, spec.scenarios(), width),
                 ints(tf, -1),
                 ints(tf, -1, places),
                 floats(tf),
                 ints(tf, -1, 2),
                 floats(tf));
-        hard = HardInput.of(tf, config.negatives(), input, spec.model().outputDim());
+        hard = HardInput.of(tf, config.negatives(), input, width);
         EmbeddingTables tables = new EmbeddingTables(spec);
         EmbeddingTables.Looked read = tables.lookup(
                 tape, List.of(tables.fused(tf, users.input(), "user"), tables.fused(tf, items.input(), "item")));
         boolean withGlobal = config.globalLossWeight() > 0;
         Tower.Output u = side(tape, "user", read, 0, userViews, dropout, withGlobal);
         Tower.Output v = side(tape, "item", read, 1, Views.WHOLE, dropout, withGlobal);
-        scenarioLosses = losses(tape, u.scenario(), v.scenario(), v.scenarioBias(), 1, hard);
+        @Nullable
+        Value trend = numbers == null
+                ? null
+                : TrendBias.of(tape, spec, numbers, items.input().sizes(), RetrievalBatch.Trend.SLOTS);
+        scenarioLosses = losses(tape, u.scenario(), v.scenario(), v.scenarioBias(), trend, 1, hard);
         globalLosses = u.global() == null || v.global() == null
                 ? null
-                : losses(tape, u.global(), v.global(), v.globalBias(), (float) config.globalLossWeight(), null);
+                : losses(tape, u.global(), v.global(), v.globalBias(), trend, (float) config.globalLossWeight(), null);
         if (optimizer == null) {
-            ranks = ranks(tape, u.scenario(), v.scenario(), v.scenarioBias());
+            ranks = ranks(tape, u.scenario(), v.scenario(), v.scenarioBias(), trend);
             step = new Optimizer.Step(List.of(), Map.of(), Map.of());
             return;
         }
@@ -120,25 +130,52 @@ final class FineTuneGraph {
 
     /** @param mined hard negatives that count, too */
     private Operand<TFloat32> losses(
-            Tape tape, Value user, Value item, @Nullable Value learnedBias, float factor, @Nullable HardInput mined) {
+            Tape tape,
+            Value user,
+            Value item,
+            @Nullable Value learnedBias,
+            @Nullable Value trend,
+            float factor,
+            @Nullable HardInput mined) {
         Scores scores = new Scores(tape, spec);
-        RetrievalLoss loss = new RetrievalLoss(
-                tape.ops(), spec.finetune().loss(), input, spec.model().outputDim());
+        RetrievalLoss loss = new RetrievalLoss(tape.ops(), spec.finetune().loss(), input, width);
         Value v = scores.item(item);
-        Value u = user(tape, scores, user, v);
-        @Nullable Value bias = scores.bias(learnedBias, prior);
-        Operand<TFloat32> drawn = places > 0 ? loss.perPositive(u, v, bias, factor) : loss.shared(u, v, bias, factor);
+        Scored s = scored(tape, user(tape, scores, user, v), v, scores.bias(learnedBias, prior), trend);
+        Operand<TFloat32> drawn = places > 0
+                ? loss.perPositive(s.users(), s.items(), s.bias(), factor)
+                : loss.shared(s.users(), s.items(), s.bias(), factor);
         return mined == null
                 ? drawn
                 : tape.ops()
                         .math
-                        .add(drawn, mined.losses(tape.ops(), spec.finetune().loss(), u, v, bias));
+                        .add(drawn, mined.losses(tape.ops(), spec.finetune().loss(), s.users(), s.items(), s.bias()));
     }
 
-    private RetrievalRanks ranks(Tape tape, Value user, Value item, @Nullable Value learnedBias) {
+    private RetrievalRanks ranks(
+            Tape tape, Value user, Value item, @Nullable Value learnedBias, @Nullable Value trend) {
         Scores scores = new Scores(tape, spec);
         Value v = scores.item(item);
-        return RetrievalRanks.of(tape.ops(), input, user(tape, scores, user, v), v, scores.bias(learnedBias, prior));
+        Scored s = scored(tape, user(tape, scores, user, v), v, scores.bias(learnedBias, prior), trend);
+        return RetrievalRanks.of(tape.ops(), input, s.users(), s.items(), s.bias());
+    }
+
+    /**
+     * Vectors whose inner products, plus the bias, are the scores.
+     *
+     * @param users [B, width], {@code items} [M, width]
+     * @param bias [M]
+     */
+    private record Scored(
+            Value users, Value items, @Nullable Value bias) {}
+
+    /** A bias that changes by the day is a matter of both sides. */
+    private Scored scored(Tape tape, Value users, Value items, @Nullable Value bias, @Nullable Value trend) {
+        if (bias == null || trend == null) {
+            return new Scored(users, items, bias);
+        }
+        int dim = spec.model().outputDim();
+        Value days = TrendBias.sum(tape, trend, bias);
+        return new Scored(TrendBias.users(tape, users, slot, dim), TrendBias.items(tape, items, days, dim), null);
     }
 
     /** One vector of each user row, of several the one that is nearest to the row's positive. */
@@ -177,6 +214,15 @@ final class FineTuneGraph {
         users.feed(feed, batch.users());
         items.feed(feed, batch.items());
         feed.floats(prior, batch.prior(), batch.prior().length);
+        if (numbers != null) {
+            RetrievalBatch.Trend trend = batch.trend();
+            if (trend.columns() != spec.trend()) {
+                throw new IllegalArgumentException("the model was built for " + spec.trend()
+                        + " numbers of an item that feed the bias, not " + trend.columns());
+            }
+            feed.floats(numbers, trend.numbers(), trend.numbers().length / trend.columns(), trend.columns());
+            feed.ints(slot, trend.slot(), rows);
+        }
         feed.floats(input.logQ(), batch.logQ(), batch.logQ().length);
         float[] coefficients = new float[rows];
         for (int i = 0; i < rows; i++) {

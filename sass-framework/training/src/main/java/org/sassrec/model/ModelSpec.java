@@ -18,6 +18,7 @@ import org.sassrec.sampling.NextItem;
  * @param itemContext whether item rows bring context ids too. Never in a released model, whose item vectors are made
  *     offline, where no request exists; the published benchmark workloads ask for it
  * @param heads of the scenarios that have one
+ * @param trend numbers of an item on a day that feed its bias; 0 without such statistics, and where items have no bias
  */
 public record ModelSpec(
         int scenarios,
@@ -30,7 +31,8 @@ public record ModelSpec(
         PretrainConfig pretrain,
         FinetuneConfig finetune,
         boolean itemContext,
-        List<Head> heads) {
+        List<Head> heads,
+        int trend) {
 
     public ModelSpec {
         heads = List.copyOf(heads);
@@ -48,7 +50,7 @@ public record ModelSpec(
             PretrainConfig pretrain,
             FinetuneConfig finetune,
             boolean itemContext) {
-        this(scenarios, gateDepths, tables, user, item, context, model, pretrain, finetune, itemContext, List.of());
+        this(scenarios, gateDepths, tables, user, item, context, model, pretrain, finetune, itemContext, List.of(), 0);
     }
 
     /** Context on the user side only, as every released model has it. */
@@ -77,7 +79,9 @@ public record ModelSpec(
                 NextItem.model(model),
                 pretrain,
                 NextItem.finetune(pretrain, finetune),
-                itemContext);
+                itemContext,
+                List.of(),
+                trend);
     }
 
     /** Features of a side ({@code user} or {@code item}) that feed its bias network beside the scenario. */

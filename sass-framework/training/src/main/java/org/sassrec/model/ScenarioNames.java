@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which weights are a scenario's own, told by their names: {@code user.2.0.gates.W} in layer 2 of scenario 0, {@code
- * item.out.4.b}, {@code user.gate.1.mix.W} of an MMoE.
+ * item.out.4.b}, {@code user.gate.1.mix.W} of an MMoE, {@code item.trend.1.out.W}.
  */
 final class ScenarioNames {
-    private static final Pattern SCENARIO = Pattern.compile("^((?:user|item)\\.(?:\\d+|out|gate))\\.\\d+(?=\\.)");
+    private static final Pattern SCENARIO = Pattern.compile("^((?:user|item)\\.(?:\\d+|out|gate|trend))\\.\\d+(?=\\.)");
 
     private ScenarioNames() {}
 

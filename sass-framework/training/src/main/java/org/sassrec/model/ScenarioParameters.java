@@ -26,8 +26,14 @@ public final class ScenarioParameters {
         long attention = config.features(Side.USER).stream()
                 .mapToLong(feature -> attention(feature, model))
                 .sum();
+        // Of each the number, and whether it is missing.
+        long statistics = 2
+                * config.features(Side.ITEM).stream()
+                        .filter(ScenarioParameters::feedsBias)
+                        .count();
         return attention
                 + head(config, scenario)
+                + trend(config.model(), statistics)
                 + of(
                         model,
                         columns(config.features(Side.USER), model),
@@ -50,6 +56,17 @@ public final class ScenarioParameters {
                 + (model.itemVector() == ModelConfig.ItemVector.SHARED
                         ? 0
                         : side(model, itemColumns, gateDepth, scenarios, bias));
+    }
+
+    /** What makes a bias of so many numbers of the statistics that feed it. */
+    static long trend(ModelConfig model, long columns) {
+        return columns == 0 || model.itemBias() == ModelConfig.ItemBias.NONE
+                ? 0
+                : dense(model, columns, TrendBias.HIDDEN) + dense(model, TrendBias.HIDDEN + columns, 1);
+    }
+
+    private static boolean feedsBias(FeatureConfig feature) {
+        return feature instanceof FeatureConfig.Statistic statistic && statistic.bias();
     }
 
     /** What a scenario's head has. */
@@ -86,7 +103,9 @@ public final class ScenarioParameters {
     /** Width of a side's input, see {@link SideFeatures}; features of some scenarios feed the bias network instead. */
     private static int columns(List<FeatureConfig> features, ModelConfig model) {
         return features.stream()
-                .filter(feature -> feature.scenarios().isEmpty() && !FeatureConfig.Embedding.isLearned(feature.name()))
+                .filter(feature -> feature.scenarios().isEmpty()
+                        && !FeatureConfig.Embedding.isLearned(feature.name())
+                        && !feedsBias(feature))
                 .mapToInt(feature -> columns(feature, model.embeddingDim()))
                 .sum();
     }

@@ -45,7 +45,7 @@ final class ScenarioStacks {
                 ServedVectors towers = new ServedVectors(tf, (name, init, shape) -> note(tf, asked, name, shape), spec);
                 towers.users(new SidePlaceholders(tf, spec, "user").input());
                 Operand<TFloat32> prior = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
-                towers.items(new SidePlaceholders(tf, spec, "item").input(), prior);
+                towers.items(new SidePlaceholders(tf, spec, "item").input(), prior, TrendBias.numbers(tf, spec));
             }
         }
         return of(asked);

@@ -40,13 +40,29 @@ public final class ServedVectors {
         return users(input, Segments.one(scenario, input.sizes()));
     }
 
-    /** Item vectors [m, vectorDim] of rows that are contiguous by scenario; prior [m] is log p(item | scenario). */
-    public Operand<TFloat32> items(TowerInput input, Operand<TFloat32> prior) {
+    /**
+     * Item vectors [m, vectorDim] of rows that are contiguous by scenario.
+     *
+     * @param prior [m] log p(item | scenario)
+     * @param numbers [m, trend] the statistics that feed the bias, as of the day that is served; {@code null} without such
+     */
+    public Operand<TFloat32> items(TowerInput input, Operand<TFloat32> prior, @Nullable Operand<TFloat32> numbers) {
         Tower.Output output = build("item", input, Segments.all(spec.scenarios(), input.sizes()));
         Scores scores = new Scores(tape, spec);
         Operand<TFloat32> vectors = scores.item(output.scenario()).operand();
         @Nullable Value bias = scores.bias(output.scenarioBias(), prior);
-        return bias == null ? vectors : append(vectors, tf.expandDims(bias.operand(), tf.constant(1)));
+        if (bias == null) {
+            return vectors;
+        }
+        Operand<TFloat32> column = tf.expandDims(bias.operand(), tf.constant(1));
+        return append(
+                vectors,
+                numbers == null
+                        ? column
+                        : tf.math.add(
+                                column,
+                                TrendBias.of(tape, spec, numbers, input.sizes(), 1)
+                                        .operand()));
     }
 
     /** The gates of the user tower for the same rows as {@link #users(TowerInput)}; none unless the network has such. */

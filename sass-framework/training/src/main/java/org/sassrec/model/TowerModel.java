@@ -348,9 +348,10 @@ public final class TowerModel implements AutoCloseable {
      * Served item vectors: rows x {@code model.vectorDim()}, row-major.
      *
      * @param prior log p(item | scenario) of each row; not read unless {@code itemBias: prior}
+     * @param numbers rows x {@code trend} statistics that feed the bias; not read without such
      */
-    public float[] encodeItems(SideRows rows, float[] prior) {
-        return encoders.items(runs, rows, prior);
+    public float[] encodeItems(SideRows rows, float[] prior, float[] numbers) {
+        return encoders.items(runs, rows, prior, numbers);
     }
 
     /**

@@ -86,7 +86,7 @@ final class BatchItems {
         return rows;
     }
 
-    RetrievalBatch batch(SideRows users, SideRows items, float[] weights) {
+    RetrievalBatch batch(SideRows users, SideRows items, float[] weights, RetrievalBatch.Trend trend) {
         return new RetrievalBatch(
                 users,
                 items,
@@ -101,6 +101,7 @@ final class BatchItems {
                 weights,
                 minedPerRow == 0
                         ? RetrievalBatch.Mined.NONE
-                        : new RetrievalBatch.Mined(minedPerRow, mined, minedCounts));
+                        : new RetrievalBatch.Mined(minedPerRow, mined, minedCounts),
+                trend);
     }
 }

@@ -253,7 +253,9 @@ public final class ContrastBatches {
             if (feature.config() instanceof FeatureConfig.Sequence sequence) {
                 return sequence.scope() == Scope.SCENARIO && sequence.column() == null;
             }
-            return feature.config() instanceof FeatureConfig.Statistic statistic && statistic.scope() == Scope.SCENARIO;
+            return feature.config() instanceof FeatureConfig.Statistic statistic
+                    && !statistic.bias()
+                    && statistic.scope() == Scope.SCENARIO;
         }
 
         private boolean present(FeatureSpec feature, int entity, int scenario) {

@@ -18,6 +18,7 @@ package org.sassrec.sampling;
  *     B x M grid, among the shared item rows; per positive: position in {@code candidates} row goes to maskedItem (1..K-1)
  * @param weight loss weight of each user row
  * @param mined hard negatives, which are candidates of their own user row alone and in a list of their own
+ * @param trend statistics that feed the bias
  */
 public record RetrievalBatch(
         SideRows users,
@@ -31,9 +32,10 @@ public record RetrievalBatch(
         int[] maskedUser,
         int[] maskedItem,
         float[] weight,
-        Mined mined) {
+        Mined mined,
+        Trend trend) {
 
-    /** A batch without hard negatives. */
+    /** A batch without hard negatives, and without statistics that feed the bias. */
     public RetrievalBatch(
             SideRows users,
             SideRows items,
@@ -58,7 +60,8 @@ public record RetrievalBatch(
                 maskedUser,
                 maskedItem,
                 weight,
-                Mined.NONE);
+                Mined.NONE,
+                Trend.NONE);
     }
 
     /**
@@ -71,5 +74,20 @@ public record RetrievalBatch(
     public record Mined(int perRow, int[] items, int[] counts) {
         /** No places. */
         public static final Mined NONE = new Mined(0, new int[0], new int[0]);
+    }
+
+    /**
+     * The statistics that feed the bias, as of several days: an item of M has numbers for each, a user row one of the days.
+     *
+     * @param columns numbers of an item on a day
+     * @param slot of each user row, which of its scenario's days it sees
+     * @param numbers M x {@link #SLOTS} x columns; zeros where a scenario has fewer days
+     */
+    public record Trend(int columns, int[] slot, float[] numbers) {
+        /** Days of a scenario in one batch; where its rows are of more, some see somewhat older statistics. */
+        public static final int SLOTS = 8;
+
+        /** No statistics. */
+        public static final Trend NONE = new Trend(0, new int[0], new float[0]);
     }
 }

@@ -33,6 +33,7 @@ public final class RetrievalBatches {
     private final RowAssembler userRows;
     private final RowAssembler itemRows;
     private final SampleWeights weights;
+    private final BatchTrends trends;
     private final int perPositive;
     private final int minedPerRow;
 
@@ -90,6 +91,7 @@ public final class RetrievalBatches {
         }
         this.userRows = RowAssembler.users(dataset, all.size());
         this.itemRows = RowAssembler.items(dataset, all.size());
+        this.trends = new BatchTrends(dataset, horizon);
         this.weights = new SampleWeights(dataset, all, config.finetune().halfLife(), samples);
     }
 
@@ -204,7 +206,11 @@ public final class RetrievalBatches {
                 weight[row++] = weights.of(s, event);
             }
         }
-        return items.batch(userRows.assemble(users, horizon), itemRows.assemble(items.rows(), horizon), weight);
+        return items.batch(
+                userRows.assemble(users, horizon),
+                itemRows.assemble(items.rows(), horizon),
+                weight,
+                trends.of(events, items.rows()));
     }
 
     /**

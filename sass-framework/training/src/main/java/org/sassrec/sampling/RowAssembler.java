@@ -58,9 +58,13 @@ public final class RowAssembler {
         return all;
     }
 
-    /** The features whose numbers a side's tower or bias network takes as they are: its own, then those of the context. */
+    /**
+     * The features whose numbers a side's tower or bias network takes as they are: its own but for what feeds items' bias, then
+     * those of the context.
+     */
     public static List<FeatureSpec> dense(Function<Side, List<FeatureSpec>> features, Side side) {
         List<FeatureSpec> all = new ArrayList<>(ofKind(features.apply(side), Kind.DENSE));
+        all.removeIf(BiasStatistics::isOne);
         if (side == Side.USER) {
             all.addAll(ofKind(features.apply(Side.CONTEXT), Kind.DENSE));
         }

@@ -39,9 +39,9 @@ final class SegmentBuilder {
         this.popularity = popularity;
         this.negatives = negatives;
         this.known = known;
-        // Without statistics an item looks the same on every day, and one row serves all days.
-        this.daysMatter =
-                dataset.features(Side.ITEM).stream().anyMatch(f -> f.config() instanceof FeatureConfig.Statistic);
+        // Without statistics in the tower an item looks the same on every day, and one row serves all days.
+        this.daysMatter = dataset.features(Side.ITEM).stream()
+                .anyMatch(f -> f.config() instanceof FeatureConfig.Statistic statistic && !statistic.bias());
     }
 
     /**

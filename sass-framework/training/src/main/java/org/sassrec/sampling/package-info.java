@@ -13,6 +13,9 @@
  * <p>The correction: with q the sampler's probability, the loss sees s - log q for the positive and the negatives alike,
  * so that s tends to log p(item | user) + const. {@code NegativeSampler} says which probability that is.
  *
+ * <p>Statistics that feed the bias ({@link org.sassrec.sampling.BiasStatistics}) reach a batch beside the item rows, for each of the
+ * days of its positives ({@link org.sassrec.sampling.RetrievalBatch.Trend}).
+ *
  * <p>This package must not know TensorFlow, or what a model does with a batch.
  */
 @NullMarked

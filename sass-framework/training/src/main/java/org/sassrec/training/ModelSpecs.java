@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FeatureConfig.Pooling;
 import org.sassrec.config.FeatureConfig.Scope;
+import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
@@ -23,6 +24,7 @@ import org.sassrec.model.ModelSpec.Pooled;
 import org.sassrec.model.ModelSpec.Role;
 import org.sassrec.model.ModelSpec.SideSpec;
 import org.sassrec.model.ModelSpec.Table;
+import org.sassrec.sampling.BiasStatistics;
 import org.sassrec.sampling.RowAssembler;
 
 /** Derives a model's shapes from the configuration and the prepared features. */
@@ -58,7 +60,10 @@ public final class ModelSpecs {
                 config.pretrain(),
                 config.finetune(),
                 false,
-                HeadSpecs.of(config, features, user));
+                HeadSpecs.of(config, features, user),
+                config.model().itemBias() == ModelConfig.ItemBias.NONE
+                        ? 0
+                        : BiasStatistics.columns(features.apply(Side.ITEM)));
     }
 
     private static SideSpec side(

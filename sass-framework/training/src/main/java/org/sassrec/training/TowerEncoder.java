@@ -14,6 +14,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Known;
 import org.sassrec.model.GateMeans;
 import org.sassrec.model.TowerModel;
+import org.sassrec.sampling.BiasStatistics;
 import org.sassrec.sampling.Popularity;
 import org.sassrec.sampling.RowAssembler;
 import org.sassrec.sampling.RowRequests;
@@ -30,6 +31,7 @@ final class TowerEncoder implements VectorEncoder {
     private final IntFunction<TowerModel> models;
     private final RowAssembler userRows;
     private final RowAssembler itemRows;
+    private final BiasStatistics trends;
     private final Map<Horizon, Popularity> popularity = new EnumMap<>(Horizon.class);
 
     /** @param models the network of a scenario's number */
@@ -39,6 +41,7 @@ final class TowerEncoder implements VectorEncoder {
         this.models = models;
         this.userRows = RowAssembler.users(dataset, config.scenarios().size());
         this.itemRows = RowAssembler.items(dataset, config.scenarios().size());
+        this.trends = BiasStatistics.of(dataset);
     }
 
     @Override
@@ -123,10 +126,10 @@ final class TowerEncoder implements VectorEncoder {
             for (int n = from; n < to; n++) {
                 rows.addItem(items[n], scenario, day);
             }
-            float[] prior = hasPrior
-                    ? popularity(horizon).logPriors(scenario, Arrays.copyOfRange(items, from, to))
-                    : new float[to - from];
-            return models.apply(scenario).encodeItems(itemRows.assemble(rows, horizon, known), prior);
+            int[] block = Arrays.copyOfRange(items, from, to);
+            float[] prior = hasPrior ? popularity(horizon).logPriors(scenario, block) : new float[to - from];
+            float[] numbers = trends.rows(scenario, block, day, horizon, known);
+            return models.apply(scenario).encodeItems(itemRows.assemble(rows, horizon, known), prior, numbers);
         });
     }
 

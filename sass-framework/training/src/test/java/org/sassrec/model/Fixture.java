@@ -427,7 +427,32 @@ record Fixture(
                 batch.maskedUser(),
                 batch.maskedItem(),
                 batch.weight(),
-                new RetrievalBatch.Mined(2, new int[] {1, 2, 2, 0, 0, 0, 6, 5, 5, 4}, new int[] {2, 1, 0, 2, 2}));
+                new RetrievalBatch.Mined(2, new int[] {1, 2, 2, 0, 0, 0, 6, 5, 5, 4}, new int[] {2, 1, 0, 2, 2}),
+                batch.trend());
+    }
+
+    /** A batch with statistics that feed the bias; its rows see different days. */
+    static RetrievalBatch trended(RetrievalBatch batch, int columns) {
+        Random random = new Random(columns);
+        int slots = RetrievalBatch.Trend.SLOTS;
+        float[] numbers = new float[batch.items().rows() * slots * columns];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = 2 * (random.nextFloat() - 0.5f);
+        }
+        return new RetrievalBatch(
+                batch.users(),
+                batch.items(),
+                batch.positive(),
+                batch.candidates(),
+                batch.perRow(),
+                batch.shared(),
+                batch.logQ(),
+                batch.prior(),
+                batch.maskedUser(),
+                batch.maskedItem(),
+                batch.weight(),
+                batch.mined(),
+                new RetrievalBatch.Trend(columns, new int[] {0, 2, 0, slots - 1, 1}, numbers));
     }
 
     /** Four user pairs, one entity twice, and three item pairs; the second scenario is empty. */

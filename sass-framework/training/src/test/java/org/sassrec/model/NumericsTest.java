@@ -211,6 +211,62 @@ class NumericsTest {
         }
     }
 
+    static Stream<Arguments> trends() {
+        Fixture f = Fixture.DEFAULT;
+        return Stream.of(
+                arguments("bpr, own negatives", f, 0.0),
+                arguments("softmax, shared negatives", f.loss(Loss.SOFTMAX, 0, 0.5), 0.0),
+                arguments("cosine, no global output", f.loss(Loss.SOFTMAX, 0, 0).cosine(0.2), 0.0),
+                arguments("hinge, scenarios share a part", f.loss(Loss.HINGE, 0, 0.5), 20.0),
+                arguments("learned item bias", f.itemBias(ItemBias.LEARNED).loss(Loss.LOGISTIC, 2, 0.5), 0.0),
+                arguments("mind", f.type(ModelConfig.Type.MIND).loss(Loss.SOFTMAX, 0, 0), 0.0),
+                arguments("dssm", f.type(ModelConfig.Type.DSSM).loss(Loss.BPR, 0, 0), 0.0));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @Execution(CONCURRENT)
+    @MethodSource("trends")
+    void agreesWithTheReferenceWhenStatisticsFeedTheBias(String name, Fixture fixture, double decay) {
+        int columns = 4;
+        ModelSpec spec = Specs.withTrend(Specs.withScenarioDecay(fixture.spec(), decay), columns);
+        try (TowerModel model = Fixture.model(spec, 7)) {
+            Reference reference = new Reference(spec, Fixture.weights(model));
+            servedVectors(model, reference, Fixture.trended(fixture.retrieval(13), columns));
+            fineTuning(model, reference, Fixture.trended(fixture.retrieval(11), columns));
+            assertThatThrownBy(() -> model.fineTuneStep(fixture.retrieval(11)))
+                    .hasMessage("the model was built for 4 numbers of an item that feed the bias, not 0");
+        }
+    }
+
+    @Test
+    @Execution(CONCURRENT)
+    void agreesWithTheReferenceWhenStatisticsFeedTheBiasBesideHardNegatives() {
+        Fixture fixture = Fixture.DEFAULT.loss(Loss.SOFTMAX, 0, 0);
+        ModelSpec spec = Specs.withTrend(Specs.withHard(fixture.spec(), new Hard(2, new Ranks(3, 7), 2, 0.7), true), 2);
+        try (TowerModel model = Fixture.model(spec, 7)) {
+            Reference reference = new Reference(spec, Fixture.weights(model));
+            fineTuning(model, reference, Fixture.trended(fixture.mined(11), 2));
+        }
+    }
+
+    @Test
+    @Execution(CONCURRENT)
+    void statisticsThatFeedTheBiasChangeNothingAtTheStart() {
+        Fixture fixture = Fixture.DEFAULT;
+        RetrievalBatch batch = Fixture.trended(fixture.retrieval(11), 2);
+        TowerModel.Options options = TowerModel.Options.of(5, 1);
+        try (TowerModel without = TowerModel.create(fixture.spec(), options);
+                TowerModel with = TowerModel.create(Specs.withTrend(fixture.spec(), 2), options)) {
+            float[] plain = without.encodeItems(batch.items(), batch.prior(), new float[0]);
+            assertThat(with.encodeItems(batch.items(), batch.prior(), firstDay(batch)))
+                    .containsExactly(plain);
+            with.fineTuneStep(batch);
+            without.fineTuneStep(batch);
+            assertThat(with.encodeItems(batch.items(), batch.prior(), firstDay(batch)))
+                    .isNotEqualTo(without.encodeItems(batch.items(), batch.prior(), new float[0]));
+        }
+    }
+
     static Stream<Arguments> heads() {
         Fixture f = Fixture.DEFAULT;
         return Stream.of(
@@ -394,7 +450,7 @@ class NumericsTest {
 
     private static void servedVectors(TowerModel model, Reference reference, RetrievalBatch batch) {
         float[] users = model.encodeUsers(batch.users());
-        float[] items = model.encodeItems(batch.items(), batch.prior());
+        float[] items = model.encodeItems(batch.items(), batch.prior(), firstDay(batch));
         int width = model.spec().model().vectorDim();
         int each = model.spec().model().userVectors();
         assertThat(users).hasSize(5 * each * width);
@@ -411,15 +467,39 @@ class NumericsTest {
                 }
                 assertThat(served)
                         .isCloseTo(
-                                score(reference, batch.users(), i, batch.items(), j, batch.prior()[j]), within(2e-5));
+                                score(
+                                        reference,
+                                        batch.users(),
+                                        i,
+                                        batch.items(),
+                                        j,
+                                        batch.prior()[j],
+                                        reference.trend(batch, j, 0)),
+                                within(2e-5));
             }
         }
     }
 
-    private static double score(Reference reference, SideRows users, int i, SideRows items, int j, double prior) {
+    /** What a release of the first slot's day reads. */
+    private static float[] firstDay(RetrievalBatch batch) {
+        int columns = batch.trend().columns();
+        float[] numbers = new float[batch.items().rows() * columns];
+        for (int row = 0; row < batch.items().rows(); row++) {
+            System.arraycopy(
+                    batch.trend().numbers(),
+                    row * RetrievalBatch.Trend.SLOTS * columns,
+                    numbers,
+                    row * columns,
+                    columns);
+        }
+        return numbers;
+    }
+
+    private static double score(
+            Reference reference, SideRows users, int i, SideRows items, int j, double prior, double trend) {
         Reference.Out u = reference.tower("user", users, i);
         Reference.Out v = reference.tower("item", items, j);
-        return reference.score(u.scenario(), v.scenario(), v.bias(), prior);
+        return reference.score(u.scenario(), v.scenario(), v.bias(), prior, trend);
     }
 
     static void compare(Map<String, float[]> found, Map<String, double[]> expected) {

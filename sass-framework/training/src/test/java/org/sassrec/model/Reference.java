@@ -236,7 +236,7 @@ final class Reference {
     // ------------------------------------------------------------------ losses
 
     /** The score of the nearest of a user's vectors. */
-    double score(double[] all, double[] v, double learnedBias, double prior) {
+    double score(double[] all, double[] v, double learnedBias, double prior, double trend) {
         boolean cosine = spec.model().similarity() == ModelConfig.Similarity.COSINE;
         double[] u = InterestReference.nearest(all, v, cosine);
         double sim = cosine ? RowMath.dot(RowMath.unit(u), RowMath.unit(v)) : RowMath.dot(u, v);
@@ -245,7 +245,28 @@ final class Reference {
             case LEARNED -> learnedBias;
             case PRIOR -> w.get("item.prior.scale")[0] * prior;
         };
-        return sim / spec.finetune().temperature() + bias;
+        return sim / spec.finetune().temperature() + bias + trend;
+    }
+
+    /** What the statistics of an item on the day of a slot add to its bias. */
+    double trend(RetrievalBatch batch, int row, int slot) {
+        int columns = batch.trend().columns();
+        if (columns == 0) {
+            return 0;
+        }
+        double[] x = new double[columns];
+        for (int c = 0; c < columns; c++) {
+            x[c] = batch.trend().numbers()[(row * RetrievalBatch.Trend.SLOTS + slot) * columns + c];
+        }
+        String name = "item.trend." + scenario(batch.items(), row);
+        double[] hidden = RowMath.map(w.dense(x, name + ".hidden"), Math::tanh);
+        return w.dense(RowMath.join(hidden, x), name + ".out")[0];
+    }
+
+    private double trendOf(RetrievalBatch batch, int userRow, int itemRow) {
+        return batch.trend().columns() == 0
+                ? 0
+                : trend(batch, itemRow, batch.trend().slot()[userRow]);
     }
 
     /** Scores of a row's candidates less log q, the positive first, masked ones left out. */
@@ -273,9 +294,10 @@ final class Reference {
                 Out u = users.get(i);
                 Out v = items.get(row);
                 double[] label = items.get(batch.positive()[i]).scenario();
+                double trend = trendOf(batch, i, row);
                 double score = global
-                        ? score(u.global(), v.global(), v.globalBias(), batch.prior()[row])
-                        : score(chosen(u.scenario(), label), v.scenario(), v.bias(), batch.prior()[row]);
+                        ? score(u.global(), v.global(), v.globalBias(), batch.prior()[row], trend)
+                        : score(chosen(u.scenario(), label), v.scenario(), v.bias(), batch.prior()[row], trend);
                 scores = RowMath.join(scores, new double[] {score - batch.logQ()[row]});
             }
         }
@@ -353,7 +375,8 @@ final class Reference {
                     ? Math.log(1.0 / (hard.ranks().to() - hard.ranks().from() + 1))
                     : 0;
             Out item = items.get(row);
-            scores[n] = score(user.scenario(), item.scenario(), item.bias(), batch.prior()[row]) - logQ;
+            double trend = trendOf(batch, i, row);
+            scores[n] = score(user.scenario(), item.scenario(), item.bias(), batch.prior()[row], trend) - logQ;
         }
         return count == 0 ? 0 : hard.weight() * rowLoss(scores);
     }

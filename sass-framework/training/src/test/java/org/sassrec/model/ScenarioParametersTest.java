@@ -121,12 +121,33 @@ class ScenarioParametersTest {
                 .isEqualTo(more);
     }
 
+    @Test
+    void statisticsThatFeedTheBiasAddWhatIsCounted() {
+        long more = trended(3) - trended(2) - (parameters(Configs.model(), 3, 2) - parameters(Configs.model(), 2, 2));
+        assertThat(ScenarioParameters.trend(Configs.model(), 4)).isEqualTo(more);
+        assertThat(ScenarioParameters.trend(Configs.model(), 0)).isZero();
+    }
+
+    private static long trended(int scenarios) {
+        try (TowerModel tower = TowerModel.create(
+                Specs.withTrend(spec(Configs.model(), scenarios, 2, Pooling.CONCAT), 4), TowerModel.Options.of(1, 1))) {
+            return tower.parameters();
+        }
+    }
+
     private static long parameters(ModelConfig model, int scenarios, int gateDepth) {
         return parameters(model, scenarios, gateDepth, Pooling.CONCAT);
     }
 
     private static long parameters(ModelConfig model, int scenarios, int gateDepth, Pooling pooling) {
-        ModelSpec spec = new ModelSpec(
+        try (TowerModel tower =
+                TowerModel.create(spec(model, scenarios, gateDepth, pooling), TowerModel.Options.of(1, 1))) {
+            return tower.parameters();
+        }
+    }
+
+    private static ModelSpec spec(ModelConfig model, int scenarios, int gateDepth, Pooling pooling) {
+        return new ModelSpec(
                 scenarios,
                 IntStream.range(0, scenarios).map(s -> gateDepth).toArray(),
                 List.of(new ModelSpec.Table("user", 5), new ModelSpec.Table("item", 7)),
@@ -136,8 +157,5 @@ class ScenarioParametersTest {
                 model,
                 new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 1, 32, 0.2),
                 Configs.finetune(new Negatives(2, 0, Weight.EXPOSURE, 1, false, true), 32));
-        try (TowerModel tower = TowerModel.create(spec, TowerModel.Options.of(1, 1))) {
-            return tower.parameters();
-        }
     }
 }

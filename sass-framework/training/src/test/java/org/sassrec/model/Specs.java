@@ -113,7 +113,8 @@ final class Specs {
                 spec.pretrain(),
                 spec.finetune(),
                 spec.itemContext(),
-                java.util.List.of(heads));
+                java.util.List.of(heads),
+                spec.trend());
     }
 
     /** Gates of another kind. */
@@ -140,7 +141,10 @@ final class Specs {
                 spec.context(),
                 spec.model(),
                 spec.pretrain(),
-                finetune);
+                finetune,
+                spec.itemContext(),
+                spec.heads(),
+                spec.trend());
     }
 
     private static ModelSpec with(
@@ -160,6 +164,24 @@ final class Specs {
                 pretrain,
                 spec.finetune(),
                 spec.itemContext(),
-                spec.heads());
+                spec.heads(),
+                spec.trend());
+    }
+
+    /** Statistics that feed the bias, so many numbers of an item on a day. */
+    static ModelSpec withTrend(ModelSpec spec, int columns) {
+        return new ModelSpec(
+                spec.scenarios(),
+                spec.gateDepths(),
+                spec.tables(),
+                spec.user(),
+                spec.item(),
+                spec.context(),
+                spec.model(),
+                spec.pretrain(),
+                spec.finetune(),
+                spec.itemContext(),
+                spec.heads(),
+                columns);
     }
 }

@@ -1,5 +1,6 @@
 package org.sassrec.sampling;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -7,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
@@ -18,6 +20,7 @@ import org.sassrec.config.Side;
 import org.sassrec.dataset.BagSink;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetManifest;
+import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.EntityValues;
 import org.sassrec.dataset.Events;
 import org.sassrec.dataset.FeatureSpec;
@@ -34,6 +37,7 @@ public final class FakeDataset implements Dataset {
     /** One exposure; {@code context} is the row of every context feature. */
     public record Event(int user, int item, int scenario, long time, boolean positive, Split split, int context) {}
 
+    private final Map<List<Object>, Double> numbers = new ConcurrentHashMap<>();
     private final int users;
     private final int items;
     private final int scenarios;
@@ -150,6 +154,26 @@ public final class FakeDataset implements Dataset {
                     NumberForm.bounds(boundaries),
                     List.of());
             features.add(new FeatureSpec(name, side, Kind.SINGLE, name, boundaries.size() + 2, config, boundaries));
+            return this;
+        }
+
+        /** A count of so many days, as log(1 + x), that feeds the bias of items. */
+        public Builder trend(String name, Measure of, Scope scope, int days) {
+            FeatureConfig config = new FeatureConfig.Statistic(
+                    name,
+                    Side.ITEM,
+                    of,
+                    null,
+                    null,
+                    Population.EXPOSED,
+                    scope,
+                    Duration.ofDays(days),
+                    null,
+                    NumberForm.scaled(NumberForm.Scale.LOG),
+                    List.of(),
+                    true);
+            DenseSpec log = DenseSpec.standard(true, 0, 1);
+            features.add(new FeatureSpec(name, Side.ITEM, Kind.DENSE, "", 0, config, List.of(), log, List.of()));
             return this;
         }
 
@@ -318,7 +342,7 @@ public final class FakeDataset implements Dataset {
     }
 
     private EntityValues read(Known known) {
-        return new FakeValues(events, statics, known);
+        return new FakeValues(events, statics, known, numbers);
     }
 
     @Override

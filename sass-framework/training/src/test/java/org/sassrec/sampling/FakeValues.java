@@ -18,8 +18,11 @@ import org.sassrec.dataset.Known;
  *
  * @param statics rows of each entity by feature
  * @param known the events that statistics count
+ * @param numbers what was counted already
  */
-record FakeValues(List<FakeDataset.Event> events, Map<String, int[][]> statics, Known known) implements EntityValues {
+record FakeValues(
+        List<FakeDataset.Event> events, Map<String, int[][]> statics, Known known, Map<List<Object>, Double> numbers)
+        implements EntityValues {
 
     @Override
     public int single(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon) {
@@ -32,6 +35,11 @@ record FakeValues(List<FakeDataset.Event> events, Map<String, int[][]> statics, 
 
     @Override
     public double number(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon) {
+        return numbers.computeIfAbsent(
+                List.of(feature.name(), entity, scenario, day, known), key -> counted(feature, entity, scenario, day));
+    }
+
+    private double counted(FeatureSpec feature, int entity, int scenario, int day) {
         FeatureConfig.Statistic config = (FeatureConfig.Statistic) feature.config();
         return events.stream()
                 .filter(e -> known.holds(e.split()))
@@ -39,12 +47,15 @@ record FakeValues(List<FakeDataset.Event> events, Map<String, int[][]> statics, 
                 .filter(e -> config.scope() == Scope.ALL || e.scenario() == scenario)
                 .filter(e -> config.of() == Measure.EXPOSURES || e.positive())
                 .filter(e -> e.time() / FakeDataset.DAY < day)
+                .filter(e -> config.window() == null
+                        || e.time() / FakeDataset.DAY >= day - config.window().toDays())
                 .count();
     }
 
     @Override
     public void dense(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon, float[] into, int at) {
-        throw new UnsupportedOperationException("no dense features here");
+        into[at] = Objects.requireNonNull(feature.dense()).of(number(feature, entity, scenario, day, horizon));
+        into[at + 1] = 0;
     }
 
     @Override

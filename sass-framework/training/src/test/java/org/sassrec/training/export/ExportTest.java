@@ -24,6 +24,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.TableFile;
 import org.sassrec.dataset.TextHash;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.sampling.BiasStatistics;
 import org.sassrec.sampling.RowAssembler;
 import org.sassrec.sampling.RowRequests;
 import org.sassrec.sampling.SideRows;
@@ -246,8 +247,11 @@ class ExportTest {
             assertThat(as.biasIds()).hasSize(1);
             int[] other = {(as.biasIds()[0] + 1) % 7};
             SideRows changed = new SideRows(1, as.scenarioOffsets(), as.ids(), as.bags(), other, as.dense());
-            float[] before = world.model().network(scenario).encodeItems(as, new float[1]);
-            float[] after = world.model().network(scenario).encodeItems(changed, new float[1]);
+            float[] numbers = BiasStatistics.of(world.dataset())
+                    .rows(scenario, new int[] {3}, world.dataset().endDay(Horizon.REFIT), Horizon.REFIT, Horizon.REFIT);
+            assertThat(numbers).hasSize(2);
+            float[] before = world.model().network(scenario).encodeItems(as, new float[1], numbers);
+            float[] after = world.model().network(scenario).encodeItems(changed, new float[1], numbers);
             assertThat(Arrays.equals(before, after)).isEqualTo(scenario != 2);
         }
     }

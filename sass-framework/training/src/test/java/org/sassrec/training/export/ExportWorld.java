@@ -157,6 +157,7 @@ final class ExportWorld implements AutoCloseable {
                     - {name: author, column: author, type: id}
                     - {name: price, column: price, type: number, buckets: quantile(4)}
                     - {name: shown, type: statistic, of: exposures, buckets: quantile(4)}
+                    - {name: lately, type: statistic, of: ctr, halfLife: 12h, feeds: bias}
                     - {name: picture, column: picture, type: embedding, separator: " ", dimension: 3}
                     - {name: maker, column: author, type: id, scenarios: [third]}
                     - {name: cities, type: statistic, of: "top(city, 2)", where: exposed}
