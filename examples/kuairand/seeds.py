@@ -16,8 +16,15 @@ def scores(evaluation):
     return found
 
 
+MODES = {
+    "rolling": "history: rolling, exclude: seen",
+    "seen": "history: frozen, exclude: seen",
+    "positives": "history: frozen, exclude: positives",
+}
+
+
 def table(mode, runs):
-    print(f"\nexclude: {mode}\n")
+    print(f"\n{MODES[mode]}\n")
     seeds = " | ".join(f"seed {seed}" for seed in runs)
     print(f"| tab | metric | {seeds} | mean | popularity |")
     print("|---|---|" + "---|" * (len(runs) + 2))
@@ -31,7 +38,7 @@ def table(mode, runs):
 
 
 def main(folder, seeds):
-    for mode in ["seen", "positives"]:
+    for mode in MODES:
         files = {seed: Path(folder) / seed / f"{mode}.json" for seed in seeds}
         table(mode, {seed: scores(json.loads(file.read_text("utf-8"))) for seed, file in files.items()})
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Three seeds, each trained once and evaluated on test in both modes, and the table of them all.
+# Three seeds, each trained once and evaluated on test in three ways, and the table of them all.
 #   examples/kuairand/seeds.sh DATA [SEEDS]      DATA: the folder of the tab-separated extract; SEEDS: "1 2 3"
 # Runs lie in examples/kuairand/target/seeds; what is up to date there is not run again.
 set -euo pipefail
@@ -14,7 +14,9 @@ for seed in $seeds; do
     set="$paths,run.seed=$seed,run.output=target/seeds/$seed"
     "$sass" train -f "$here/sass.yaml" --set "$set,evaluate.exclude=seen"
     cp "$folder/evaluation.json" "$folder/seen.json"
-    # Early stopping has its own `exclude`, so nothing but the evaluation is stale.
+    # Early stopping has its own `exclude` and is always frozen, so nothing but the evaluation is stale.
+    "$sass" evaluate -f "$here/sass.yaml" --set "$set,evaluate.exclude=seen,evaluate.history=rolling"
+    cp "$folder/evaluation.json" "$folder/rolling.json"
     "$sass" evaluate -f "$here/sass.yaml" --set "$set,evaluate.exclude=positives"
     cp "$folder/evaluation.json" "$folder/positives.json"
 done
