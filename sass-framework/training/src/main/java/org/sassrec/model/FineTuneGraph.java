@@ -137,10 +137,8 @@ final class FineTuneGraph {
             @Nullable Value trend,
             float factor,
             @Nullable HardInput mined) {
-        Scores scores = new Scores(tape, spec);
         RetrievalLoss loss = new RetrievalLoss(tape.ops(), spec.finetune().loss(), input, width);
-        Value v = scores.item(item);
-        Scored s = scored(tape, user(tape, scores, user, v), v, scores.bias(learnedBias, prior), trend);
+        Scored s = scored(tape, user, item, learnedBias, trend);
         Operand<TFloat32> drawn = places > 0
                 ? loss.perPositive(s.users(), s.items(), s.bias(), factor)
                 : loss.shared(s.users(), s.items(), s.bias(), factor);
@@ -153,9 +151,7 @@ final class FineTuneGraph {
 
     private RetrievalRanks ranks(
             Tape tape, Value user, Value item, @Nullable Value learnedBias, @Nullable Value trend) {
-        Scores scores = new Scores(tape, spec);
-        Value v = scores.item(item);
-        Scored s = scored(tape, user(tape, scores, user, v), v, scores.bias(learnedBias, prior), trend);
+        Scored s = scored(tape, user, item, learnedBias, trend);
         return RetrievalRanks.of(tape.ops(), input, s.users(), s.items(), s.bias());
     }
 
@@ -169,7 +165,11 @@ final class FineTuneGraph {
             Value users, Value items, @Nullable Value bias) {}
 
     /** A bias that changes by the day is a matter of both sides. */
-    private Scored scored(Tape tape, Value users, Value items, @Nullable Value bias, @Nullable Value trend) {
+    private Scored scored(Tape tape, Value user, Value item, @Nullable Value learnedBias, @Nullable Value trend) {
+        Scores scores = new Scores(tape, spec);
+        Value items = scores.item(item);
+        Value users = user(tape, scores, user, items);
+        @Nullable Value bias = scores.bias(learnedBias, prior);
         if (bias == null || trend == null) {
             return new Scored(users, items, bias);
         }
