@@ -17,8 +17,8 @@ def scores(evaluation):
 
 
 MODES = {
-    "rolling": "history: rolling, exclude: seen",
     "seen": "history: frozen, exclude: seen",
+    "rolling": "history: rolling, exclude: seen",
     "positives": "history: frozen, exclude: positives",
 }
 
