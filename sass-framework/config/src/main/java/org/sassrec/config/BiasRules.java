@@ -16,7 +16,7 @@ final class BiasRules {
             return;
         }
         for (FeatureConfig feature : config.features(Side.ITEM)) {
-            if (feature instanceof FeatureConfig.Statistic statistic && statistic.bias()) {
+            if (feature.feedsBias()) {
                 String path = Rules.path(feature) + ".feeds";
                 binding.report(Diagnostic.warning(
                                 "SASS3009", "`" + path + "` leaves the statistic without effect with `itemBias: none`")

@@ -38,6 +38,11 @@ public sealed interface FeatureConfig {
         String table();
     }
 
+    /** Whether it is part of an item's bias, and no input of the item tower. */
+    default boolean feedsBias() {
+        return this instanceof Statistic statistic && statistic.bias();
+    }
+
     /** A column's value. */
     record Id(String name, Side side, String column, Vocabulary vocabulary, String table, List<String> scenarios)
             implements FeatureConfig, Discrete {

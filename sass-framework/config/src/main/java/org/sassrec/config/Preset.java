@@ -90,7 +90,7 @@ enum Preset {
         StringBuilder overrides = new StringBuilder("model.itemVector=shared");
         for (FeatureConfig feature : file.features(Side.ITEM)) {
             if (feature instanceof FeatureConfig.Statistic statistic
-                    && !statistic.bias()
+                    && !statistic.feedsBias()
                     && statistic.scope() == FeatureConfig.Scope.SCENARIO) {
                 overrides.append(",features.item.").append(feature.name()).append(".scope=all");
             }

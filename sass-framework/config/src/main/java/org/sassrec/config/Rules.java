@@ -135,8 +135,7 @@ final class Rules {
 
     /** Features of some scenarios feed the bias networks, some statistics the items' bias. */
     private static boolean feedsTower(FeatureConfig feature) {
-        return feature.scenarios().isEmpty()
-                && !(feature instanceof FeatureConfig.Statistic statistic && statistic.bias());
+        return feature.scenarios().isEmpty() && !feature.feedsBias();
     }
 
     private void towersHaveFeatures() {

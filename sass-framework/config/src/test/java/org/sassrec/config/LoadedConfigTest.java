@@ -270,6 +270,23 @@ class LoadedConfigTest {
         assertThat(load("full.yaml").warnings()).isEmpty();
     }
 
+    /** A statistic of each scenario's own may be part of the bias, which is a number of each; in the tower it may not. */
+    @Test
+    void itemsWithOneVectorHaveABiasOfEachScenario() {
+        SassConfig config = load("full.yaml", "model.itemVector=shared", "features.item.ctrHere.scope=all")
+                .config();
+        assertThat(config.features(Side.ITEM))
+                .filteredOn(FeatureConfig::feedsBias)
+                .extracting(FeatureConfig::name)
+                .containsExactly("lately");
+        assertThatThrownBy(() -> load(
+                        "full.yaml",
+                        "model.itemVector=shared",
+                        "features.item.ctrHere.scope=all",
+                        "features.item.lately.feeds=tower"))
+                .hasMessageContaining("has no meaning with `model.itemVector: shared`");
+    }
+
     @Test
     void warnsOfInterestsThatNobodyHas() {
         assertThat(load("interests.yaml").warnings()).isEmpty();

@@ -29,7 +29,7 @@ public final class ScenarioParameters {
         // Of each the number, and whether it is missing.
         long statistics = 2
                 * config.features(Side.ITEM).stream()
-                        .filter(ScenarioParameters::feedsBias)
+                        .filter(FeatureConfig::feedsBias)
                         .count();
         return attention
                 + head(config, scenario)
@@ -63,10 +63,6 @@ public final class ScenarioParameters {
         return columns == 0 || model.itemBias() == ModelConfig.ItemBias.NONE
                 ? 0
                 : dense(model, columns, TrendBias.HIDDEN) + dense(model, TrendBias.HIDDEN + columns, 1);
-    }
-
-    private static boolean feedsBias(FeatureConfig feature) {
-        return feature instanceof FeatureConfig.Statistic statistic && statistic.bias();
     }
 
     /** What a scenario's head has. */
@@ -105,7 +101,7 @@ public final class ScenarioParameters {
         return features.stream()
                 .filter(feature -> feature.scenarios().isEmpty()
                         && !FeatureConfig.Embedding.isLearned(feature.name())
-                        && !feedsBias(feature))
+                        && !feature.feedsBias())
                 .mapToInt(feature -> columns(feature, model.embeddingDim()))
                 .sum();
     }

@@ -1,7 +1,6 @@
 package org.sassrec.sampling;
 
 import java.util.List;
-import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.EntityValues;
@@ -30,23 +29,21 @@ public final class BiasStatistics {
         return new BiasStatistics(
                 dataset,
                 dataset.features(Side.ITEM).stream()
-                        .filter(BiasStatistics::isOne)
+                        .filter(feature -> feature.config().feedsBias())
                         .toList());
-    }
-
-    /** Whether a feature is one. */
-    static boolean isOne(FeatureSpec feature) {
-        return feature.config() instanceof FeatureConfig.Statistic statistic && statistic.bias();
     }
 
     /** How many numbers an item has in a scenario on a day. */
     public int columns() {
-        return columns(dataset.features(Side.ITEM));
+        return EACH * features.size();
     }
 
     /** The same of features that no dataset has yet. */
     public static int columns(List<FeatureSpec> itemFeatures) {
-        return EACH * (int) itemFeatures.stream().filter(BiasStatistics::isOne).count();
+        return EACH
+                * (int) itemFeatures.stream()
+                        .filter(feature -> feature.config().feedsBias())
+                        .count();
     }
 
     /**

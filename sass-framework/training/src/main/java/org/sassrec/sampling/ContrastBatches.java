@@ -254,7 +254,7 @@ public final class ContrastBatches {
                 return sequence.scope() == Scope.SCENARIO && sequence.column() == null;
             }
             return feature.config() instanceof FeatureConfig.Statistic statistic
-                    && !statistic.bias()
+                    && !statistic.feedsBias()
                     && statistic.scope() == Scope.SCENARIO;
         }
 

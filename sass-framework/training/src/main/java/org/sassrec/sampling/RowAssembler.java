@@ -64,7 +64,7 @@ public final class RowAssembler {
      */
     public static List<FeatureSpec> dense(Function<Side, List<FeatureSpec>> features, Side side) {
         List<FeatureSpec> all = new ArrayList<>(ofKind(features.apply(side), Kind.DENSE));
-        all.removeIf(BiasStatistics::isOne);
+        all.removeIf(feature -> feature.config().feedsBias());
         if (side == Side.USER) {
             all.addAll(ofKind(features.apply(Side.CONTEXT), Kind.DENSE));
         }

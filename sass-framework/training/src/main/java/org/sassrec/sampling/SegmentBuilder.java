@@ -41,7 +41,8 @@ final class SegmentBuilder {
         this.known = known;
         // Without statistics in the tower an item looks the same on every day, and one row serves all days.
         this.daysMatter = dataset.features(Side.ITEM).stream()
-                .anyMatch(f -> f.config() instanceof FeatureConfig.Statistic statistic && !statistic.bias());
+                .anyMatch(f -> f.config() instanceof FeatureConfig.Statistic
+                        && !f.config().feedsBias());
     }
 
     /**

@@ -415,18 +415,8 @@ record Fixture(
     /** The same with two hard negatives of some rows, one or none of others. */
     RetrievalBatch mined(long seed) {
         RetrievalBatch batch = retrieval(seed);
-        return new RetrievalBatch(
-                batch.users(),
-                batch.items(),
-                batch.positive(),
-                batch.candidates(),
-                batch.perRow(),
-                batch.shared(),
-                batch.logQ(),
-                batch.prior(),
-                batch.maskedUser(),
-                batch.maskedItem(),
-                batch.weight(),
+        return with(
+                batch,
                 new RetrievalBatch.Mined(2, new int[] {1, 2, 2, 0, 0, 0, 6, 5, 5, 4}, new int[] {2, 1, 0, 2, 2}),
                 batch.trend());
     }
@@ -439,6 +429,11 @@ record Fixture(
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = 2 * (random.nextFloat() - 0.5f);
         }
+        return with(
+                batch, batch.mined(), new RetrievalBatch.Trend(columns, new int[] {0, 2, 0, slots - 1, 1}, numbers));
+    }
+
+    private static RetrievalBatch with(RetrievalBatch batch, RetrievalBatch.Mined mined, RetrievalBatch.Trend trend) {
         return new RetrievalBatch(
                 batch.users(),
                 batch.items(),
@@ -451,8 +446,8 @@ record Fixture(
                 batch.maskedUser(),
                 batch.maskedItem(),
                 batch.weight(),
-                batch.mined(),
-                new RetrievalBatch.Trend(columns, new int[] {0, 2, 0, slots - 1, 1}, numbers));
+                mined,
+                trend);
     }
 
     /** Four user pairs, one entity twice, and three item pairs; the second scenario is empty. */

@@ -102,19 +102,7 @@ final class Specs {
 
     /** Scenarios with heads. */
     static ModelSpec withHeads(ModelSpec spec, ModelSpec.Head... heads) {
-        return new ModelSpec(
-                spec.scenarios(),
-                spec.gateDepths(),
-                spec.tables(),
-                spec.user(),
-                spec.item(),
-                spec.context(),
-                spec.model(),
-                spec.pretrain(),
-                spec.finetune(),
-                spec.itemContext(),
-                java.util.List.of(heads),
-                spec.trend());
+        return with(spec, java.util.List.of(heads), spec.trend());
     }
 
     /** Gates of another kind. */
@@ -170,6 +158,10 @@ final class Specs {
 
     /** Statistics that feed the bias, so many numbers of an item on a day. */
     static ModelSpec withTrend(ModelSpec spec, int columns) {
+        return with(spec, spec.heads(), columns);
+    }
+
+    private static ModelSpec with(ModelSpec spec, java.util.List<ModelSpec.Head> heads, int trend) {
         return new ModelSpec(
                 spec.scenarios(),
                 spec.gateDepths(),
@@ -181,7 +173,7 @@ final class Specs {
                 spec.pretrain(),
                 spec.finetune(),
                 spec.itemContext(),
-                spec.heads(),
-                columns);
+                heads,
+                trend);
     }
 }
