@@ -42,6 +42,8 @@ final class EventPrinter implements Consumer<PipelineEvent> {
                     + (finished.asBefore()
                             ? ", and its result is the one of before: what was made from it stays"
                             : ""));
+        } else if (event instanceof PipelineEvent.Refreshing refreshing) {
+            progress.print("refresh: with the weights whose training ended " + refreshing.trained());
         } else if (event instanceof PipelineEvent.Step step) {
             progress.print(String.format(
                     Locale.ROOT,

@@ -73,6 +73,7 @@ public final class Sass {
                 new StageCommands.Train(console),
                 new StageCommands.Evaluate(console),
                 new StageCommands.Publish(console),
+                new RefreshCommand(console),
                 new CompareCommand(console),
                 new ReportCommand(console),
                 new QueryCommand(console),

@@ -254,8 +254,8 @@ public final class Comparer {
             Comparer.this.prepared = preparing.prepared();
             Map<Stage, StageWork> works = new EnumMap<>(Stage.class);
             works.put(Stage.PREPARE, new SharedWork(new PrepareWork(preparing)));
-            Run run =
-                    new Run(config, events, preparing.prepared(), folder.resolve("pretrain"), scoredSplit(), contents);
+            Run run = Run.of(config, events, contents)
+                    .sharing(preparing.prepared(), folder.resolve("pretrain"), scoredSplit());
             if (alone.containsKey(Stage.PRETRAIN)) {
                 run = pretrained(run, plan, works);
             }
@@ -281,19 +281,14 @@ public final class Comparer {
 
         private Run pretrained(Run run, List<Planned> plan, Map<Stage, StageWork> works) throws IOException {
             Path stageOne = shared("pretrained", plan, Stage.PRETRAIN);
-            Run training = new Run(
-                    at(stageOne, planning.variant, planning.seed, planning.split),
-                    events,
-                    run.prepared(),
-                    stageOne.resolve("pretrain"),
-                    run.split(),
-                    contents);
+            Run training = Run.of(at(stageOne, planning.variant, planning.seed, planning.split), events, contents)
+                    .sharing(run.prepared(), stageOne.resolve("pretrain"), run.split());
             PretrainWork work = new PretrainWork(training);
             Map<Stage, StageWork> both = new EnumMap<>(works);
             both.put(Stage.PRETRAIN, work);
             bringUp(stageOne, both, Stage.PRETRAIN);
             works.put(Stage.PRETRAIN, new SharedWork(work));
-            return new Run(config, events, run.prepared(), training.pretrain(), run.split(), contents);
+            return run.sharing(run.prepared(), training.pretrain(), run.split());
         }
 
         private Path shared(String kind, List<Planned> plan, Stage stage) {

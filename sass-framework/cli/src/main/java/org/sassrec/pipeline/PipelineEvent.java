@@ -20,6 +20,13 @@ public sealed interface PipelineEvent {
      */
     record Finished(Stage stage, Duration took, boolean asBefore) implements PipelineEvent {}
 
+    /**
+     * Newer data goes through weights that are there.
+     *
+     * @param trained when their training ended
+     */
+    record Refreshing(String trained) implements PipelineEvent {}
+
     /** A part of a stage is done. */
     record Step(Stage stage, String name, double seconds) implements PipelineEvent {}
 

@@ -26,6 +26,7 @@ import org.sassrec.prepare.duckdb.DuckDb;
  *
  * @param prepared folder of the dataset, which runs may share
  * @param pretrain folder of stage one, which runs may share
+ * @param export folder of the vectors
  * @param split that is evaluated
  * @param contents of the source files, which runs may share
  */
@@ -34,8 +35,12 @@ record Run(
         Consumer<PipelineEvent> listener,
         Path prepared,
         Path pretrain,
+        Path export,
         Split split,
         SourceContents contents) {
+
+    /** Folder of the vectors in that of the run. */
+    static final String EXPORT = "export";
 
     /** Stands before the name of a source file where keys of the configuration stand, too. */
     static final String FILE = "file ";
@@ -53,8 +58,19 @@ record Run(
                 listener,
                 Preparation.folder(loaded.config()),
                 output.resolve("pretrain"),
+                output.resolve(EXPORT),
                 Split.TEST,
                 contents);
+    }
+
+    /** The same with what others have made, and another split to be evaluated. */
+    Run sharing(Path dataset, Path stageOne, Split evaluated) {
+        return new Run(loaded, listener, dataset, stageOne, export, evaluated, contents);
+    }
+
+    /** The same with another dataset, and vectors made of it. */
+    Run on(Path dataset, Path vectors) {
+        return new Run(loaded, listener, dataset, pretrain, vectors, split, contents);
     }
 
     SassConfig config() {
@@ -67,10 +83,6 @@ record Run(
 
     Path finetune() {
         return output().resolve("finetune");
-    }
-
-    Path export() {
-        return output().resolve("export");
     }
 
     Path evaluation() {

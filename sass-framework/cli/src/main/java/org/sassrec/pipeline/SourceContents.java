@@ -210,6 +210,11 @@ final class SourceContents {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /** Whether a value among the inputs tells a file. */
+    static boolean isVersion(String value) {
+        return VERSION.matcher(value).matches();
+    }
+
     /** Whether a value among the inputs is one of an older program, or one that was told by its time. */
     static boolean isByTime(String value) {
         Matcher matcher = VERSION.matcher(value);

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.PublishConfig;
@@ -37,6 +38,9 @@ final class StageKeys {
     /** What decides the arithmetic besides the model: one seed, one result on one number of threads. */
     private static final List<String> ARITHMETIC =
             List.of("run.seed", "run.deterministic", "run.threads", StageKeys.PRECISION);
+
+    private static final Pattern LOCATING =
+            Pattern.compile("data\\.(events|users|items)\\.(path|join|dates|missingDates).*");
 
     private static final String PRECISION = "run.precision";
 
@@ -119,6 +123,11 @@ final class StageKeys {
         }
         return config.publish().store() == PublishConfig.Store.MILVUS
                 && REACH.stream().noneMatch(key -> isOrIn(path, MILVUS + "." + key));
+    }
+
+    /** Whether a key only says where data lies, or what of it is held out. */
+    static boolean locates(String path) {
+        return LOCATING.matcher(path).matches() || isOrIn(path, "data.split");
     }
 
     /** Whether a change of a key alone makes new collections of the same vectors. */

@@ -36,7 +36,7 @@ final class DatasetBuild {
     private final Staging staging;
     private final Map<String, Double> seconds = new LinkedHashMap<>();
     private final boolean[] history;
-    private final @Nullable StageOne stageOne;
+    private final @Nullable Followed followed;
     private long begun = System.nanoTime();
 
     DatasetBuild(
@@ -46,15 +46,14 @@ final class DatasetBuild {
             DataProblems problems,
             Preparation.Listener listener,
             Instant now,
-            @Nullable StageOne stageOne)
+            @Nullable Followed followed)
             throws IOException {
-        this.stageOne = stageOne;
+        this.followed = followed;
         this.config = config;
         this.folder = folder;
         this.listener = listener;
-        Path generated = Preparation.output(config).resolve("generated");
-        this.script = new Script(generated.resolve(stageOne == null ? "sql" : "sql-pretrain"), engine);
-        this.staging = new Staging(config, script, problems, Extent.WHOLE, now, folder.work(), stageOne);
+        this.script = new Script(Preparation.sql(config, followed), engine);
+        this.staging = new Staging(config, script, problems, Extent.WHOLE, now, folder.work(), followed);
         this.history = new boolean[config.scenarios().size()];
         for (int s = 0; s < history.length; s++) {
             history[s] = config.scenarios().get(s).history() != null;
@@ -203,9 +202,9 @@ final class DatasetBuild {
             }
         }
         try (Dataset dataset = Datasets.unfinished(temp, manifest, layout, layout.features())) {
-            List<DatasetLayout.Feature> learned = stageOne == null
+            List<DatasetLayout.Feature> learned = followed == null
                     ? Statistics.withNumbers(layout.features(), dataset)
-                    : stageOne.layout().features();
+                    : followed.layout().features();
             for (DatasetLayout.Feature feature : learned) {
                 if (feature.spec().config() instanceof FeatureConfig.Statistic statistic
                         && feature.spec().kind() == FeatureSpec.Kind.SINGLE) {

@@ -40,21 +40,21 @@ final class EventStage {
     private final Script script;
     private final DataProblems problems;
     private final Map<String, String> columns;
-    private final @Nullable StageOne stageOne;
+    private final @Nullable Followed followed;
     private final ZoneId zone;
     private boolean any;
     private long first;
     private long last;
     private DatasetManifest.Source source = new DatasetManifest.Source(0, 0, 0);
 
-    /** @param stageOne what a dataset for stage one alone follows; {@code null} for that of all else */
+    /** @param followed what the dataset follows; {@code null} for one that makes its own vocabularies */
     EventStage(
             SassConfig config,
             Script script,
             DataProblems problems,
             Map<String, String> columns,
-            @Nullable StageOne stageOne) {
-        this.stageOne = stageOne;
+            @Nullable Followed followed) {
+        this.followed = followed;
         this.config = config;
         this.script = script;
         this.problems = problems;
@@ -208,7 +208,7 @@ final class EventStage {
         if (split != null) {
             select.add("CAST(" + split + " AS TINYINT) AS source_split");
         }
-        if (stageOne != null) {
+        if (followed instanceof StageOne) {
             select.add(StageOne.OLDER + " AS older");
         }
         contexts.forEach((index, sql) -> select.add(sql + " AS c" + index));
@@ -320,7 +320,7 @@ final class EventStage {
         }
         StringBuilder values = new StringBuilder("scenario, user_key, item_key, event_time, positive");
         contexts.keySet().forEach(c -> values.append(", c").append(c));
-        if (stageOne != null) {
+        if (followed instanceof StageOne stageOne) {
             markOlder(values.toString(), stageOne);
             return;
         }

@@ -30,7 +30,7 @@ final class FeatureStage extends FeatureValues {
     private final DataProblems problems;
     private final VocabularyStage vocabularies;
     private final VectorStage vectors;
-    private final @Nullable StageOne stageOne;
+    private final @Nullable Followed followed;
     /** SQL of the values by feature, over the side's table or the events. */
     private final Map<Integer, String> values = new LinkedHashMap<>();
     /** Boundaries of the numbers that are put into buckets. */
@@ -44,9 +44,9 @@ final class FeatureStage extends FeatureValues {
             VocabularyStage vocabularies,
             VectorStage vectors,
             DataProblems problems,
-            @Nullable StageOne stageOne) {
+            @Nullable Followed followed) {
         super(config);
-        this.stageOne = stageOne;
+        this.followed = followed;
         this.script = script;
         this.vocabularies = vocabularies;
         this.problems = problems;
@@ -63,9 +63,9 @@ final class FeatureStage extends FeatureValues {
             if (feature(i) instanceof FeatureConfig.Embedding embedding) {
                 vectors.check(i, embedding);
             } else if (form != null && form.dense()) {
-                scales.put(i, stageOne == null ? scale(i, form) : Objects.requireNonNull(known(i).dense()));
+                scales.put(i, followed == null ? scale(i, form) : Objects.requireNonNull(known(i).dense()));
             } else if (form != null) {
-                boundaries.put(i, stageOne == null ? boundaries(i, form) : known(i).boundaries());
+                boundaries.put(i, followed == null ? boundaries(i, form) : known(i).boundaries());
             }
         }
         vocabularies.run();
@@ -73,7 +73,7 @@ final class FeatureStage extends FeatureValues {
 
     /** A feature as the dataset has it that this one follows. */
     private FeatureSpec known(int index) {
-        return Objects.requireNonNull(stageOne).layout().features().get(index).spec();
+        return Objects.requireNonNull(followed).layout().features().get(index).spec();
     }
 
     /** The side's own features, and what statistics of the other side measure. */
@@ -272,8 +272,7 @@ final class FeatureStage extends FeatureValues {
                 joins.append(vocabularies.join(i, "v" + i));
                 select.add("coalesce(x" + i + ".row, 0) AS s" + i);
                 if (byHorizon(i) && vocabulary(i) instanceof Vocabulary.Learned learned) {
-                    select.add("CASE WHEN n_train >= " + Math.max(1, learned.minCount()) + " THEN coalesce(x" + i
-                            + ".row, 0) ELSE 0 END AS t" + i);
+                    select.add(vocabularies.trainRow(i, learned.minCount()) + " AS t" + i);
                 }
             }
         }

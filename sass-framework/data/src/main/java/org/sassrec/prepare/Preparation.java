@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.Datasets;
+import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
@@ -144,6 +146,17 @@ public final class Preparation {
         return dataset.resolveSibling(DatasetFolder.PRETRAIN_DATASET);
     }
 
+    /** The folder of the dataset of {@link #runRefresh}, prepared or not. */
+    public static Path refreshFolder(SassConfig config) {
+        return output(config).resolve("refresh").resolve(DatasetFolder.DATASET);
+    }
+
+    /** Where the statements go that make a dataset. */
+    static Path sql(SassConfig config, @Nullable Followed followed) {
+        String folder = followed == null ? "sql" : followed instanceof StageOne ? "sql-pretrain" : "sql-refresh";
+        return output(config).resolve("generated").resolve(folder);
+    }
+
     /**
      * What the dataset depends on: the format, the parts of the configuration that preparation reads, and path and
      * version of every source file. Equal to {@link DatasetManifest#fingerprint} when the dataset is up to date.
@@ -233,7 +246,7 @@ public final class Preparation {
      * @throws SassException with all problems of the data found, or the one that kept it from being written
      */
     public Prepared run() {
-        return run(DatasetFolder.DATASET, fingerprint(), null);
+        return run(folder(config), fingerprint(), null);
     }
 
     /**
@@ -255,7 +268,24 @@ public final class Preparation {
             return Optional.of(
                     there.isPresent()
                             ? new Prepared(pretrain, there.get(), List.of())
-                            : run(DatasetFolder.PRETRAIN_DATASET, fingerprint, StageOne.of(config, dataset)));
+                            : run(pretrain, fingerprint, StageOne.of(config, dataset)));
+        } catch (IOException e) {
+            throw SassException.of(DatasetFolder.problem(output(config), e), e);
+        }
+    }
+
+    /**
+     * Prepares all events that are there for weights that are there: nothing is held out, and tables, buckets and scales are
+     * those of the dataset that the weights were trained on. What these do not know, such as a new item's id, is unknown.
+     *
+     * @param trained folder of that dataset
+     * @param horizon of it that the weights know
+     * @throws SassException with all problems of the data found, or the one that kept it from being written
+     */
+    public Prepared runRefresh(Path trained, Horizon horizon) {
+        try {
+            String follows = Datasets.manifest(trained).fingerprint() + " " + horizon + "\n" + fingerprint();
+            return run(refreshFolder(config), digest(follows), Trained.of(trained, horizon));
         } catch (IOException e) {
             throw SassException.of(DatasetFolder.problem(output(config), e), e);
         }
@@ -277,10 +307,10 @@ public final class Preparation {
                 .isPresent();
     }
 
-    private Prepared run(String dataset, String fingerprint, @Nullable StageOne stageOne) {
-        Path output = output(config);
-        try (DatasetFolder folder = DatasetFolder.open(output, dataset)) {
-            if (stageOne == null) {
+    private Prepared run(Path dataset, String fingerprint, @Nullable Followed followed) {
+        Path output = Objects.requireNonNull(dataset.getParent());
+        try (DatasetFolder folder = DatasetFolder.open(output, String.valueOf(dataset.getFileName()))) {
+            if (!(followed instanceof StageOne)) {
                 checkSample();
             }
             Path engineTemp = Files.createDirectory(folder.work().resolve("engine"));
@@ -292,15 +322,15 @@ public final class Preparation {
             DataProblems problems = new DataProblems(places);
             DatasetManifest manifest;
             try (SqlEngine engine = engines.open(settings)) {
-                manifest = new DatasetBuild(config, engine, folder, problems, listener, Instant.now(clock), stageOne)
+                manifest = new DatasetBuild(config, engine, folder, problems, listener, Instant.now(clock), followed)
                         .run(fingerprint);
             }
             DatasetFiles.write(folder.temp(), manifest);
             folder.publish();
             return new Prepared(folder.target(), manifest, problems.found().warnings());
         } catch (EngineException e) {
-            Path sql = output.resolve(stageOne == null ? "generated/sql" : "generated/sql-pretrain");
-            throw SassException.of(e.diskFull() ? DatasetFolder.problem(output, e) : refused(e, sql), e);
+            throw SassException.of(
+                    e.diskFull() ? DatasetFolder.problem(output, e) : refused(e, sql(config, followed)), e);
         } catch (IOException | UncheckedIOException e) {
             throw SassException.of(DatasetFolder.problem(output, e), e);
         }

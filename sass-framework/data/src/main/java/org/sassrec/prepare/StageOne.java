@@ -11,13 +11,11 @@ import org.sassrec.dataset.Events;
 import org.sassrec.dataset.Split;
 
 /**
- * What a preparation of stage one's own events follows: the dataset of all others. The rows of tables, the boundaries of
- * buckets and the scales of numbers are that one's, so that both train the same weights.
+ * What a preparation of stage one's own events follows: the dataset of all others, since both train the same weights.
  *
- * @param dataset folder of the other dataset
  * @param end of what stage one may know: the time of the first event of validation or test
  */
-record StageOne(Path dataset, DatasetLayout layout, long end) {
+record StageOne(Path dataset, DatasetLayout layout, long end) implements Followed {
 
     /** Marks the events of {@code pretrain.events} among the sources' columns. */
     static final String OLDER = "sass_older";

@@ -32,7 +32,7 @@ final class Staging {
     private final EntityStage entities;
     private final CandidateStage candidates;
     private final FeatureStage features;
-    private final @Nullable StageOne stageOne;
+    private final @Nullable Followed followed;
     private @Nullable CheckedData checked;
 
     /**
@@ -45,9 +45,9 @@ final class Staging {
     }
 
     /**
-     * The same for stage one alone, whose data is checked as far as it is not that of all else.
+     * The same for a dataset that follows another one. Stage one's data is checked as far as it is not that of all else.
      *
-     * @param stageOne what it follows; {@code null} for the dataset of all else
+     * @param followed the other one; {@code null} for one that makes its own vocabularies
      */
     Staging(
             SassConfig config,
@@ -56,25 +56,25 @@ final class Staging {
             Extent extent,
             Instant now,
             Path scratch,
-            @Nullable StageOne stageOne) {
-        this.stageOne = stageOne;
+            @Nullable Followed followed) {
+        this.followed = followed;
         this.config = config;
         this.script = script;
         this.problems = problems;
         this.extent = extent;
         this.now = now;
         LocalDate today = LocalDate.ofInstant(now, config.data().events().time().zone());
-        this.sources = new Sources(config, script, problems, extent, today, stageOne != null);
-        this.events = new EventStage(config, script, problems, sources.events(), stageOne);
+        this.sources = new Sources(config, script, problems, extent, today, followed instanceof StageOne);
+        this.events = new EventStage(config, script, problems, sources.events(), followed);
         this.entities = new EntityStage(config, script, sources);
         this.candidates = new CandidateStage(config, script, sources, problems);
         this.features = new FeatureStage(
                 config,
                 script,
-                new VocabularyStage(config, script, sources, problems, scratch, stageOne),
+                new VocabularyStage(config, script, sources, problems, scratch, followed),
                 new VectorStage(config, script, sources, problems),
                 problems,
-                stageOne);
+                followed);
     }
 
     Sources sources() {
@@ -120,7 +120,7 @@ final class Staging {
         candidates.check();
         features.run();
         problems.throwIfAny();
-        if (stageOne == null) {
+        if (!(followed instanceof StageOne)) {
             check(() -> DataChecks.entities(data(), problems.findings()));
         }
         done.accept("vocabularies");
@@ -128,7 +128,7 @@ final class Staging {
 
     /** Makes {@code staged} and {@code marked} and checks them; the sources of the events are open. */
     void readEvents(Map<Integer, String> contexts) throws EngineException, IOException {
-        if (stageOne != null) {
+        if (followed instanceof StageOne) {
             events.read(contexts);
             events.mark(contexts, true);
             return;
@@ -136,9 +136,11 @@ final class Staging {
         CheckedData data = data();
         events.read(contexts);
         check(() -> DataChecks.staged(data, problems.findings()));
-        events.mark(contexts, extent.whole());
+        // For weights that are there nothing is held out.
+        boolean splits = followed == null;
+        events.mark(contexts, splits && extent.whole());
         makeSomeEvents(data);
-        check(() -> DataChecks.events(data, problems.findings()));
+        check(() -> DataChecks.events(data, splits, problems.findings()));
     }
 
     private void makeSomeEvents(CheckedData data) throws EngineException, IOException {
@@ -153,7 +155,7 @@ final class Staging {
 
     /** Checks what scenarios share, counted by whoever can do it cheapest. */
     void checkOverlap(Overlap overlap) throws EngineException {
-        if (stageOne != null) {
+        if (followed != null) {
             return;
         }
         CheckedData data = data();

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class VocabularyStage extends FeatureValues {
     private final Sources sources;
     private final DataProblems problems;
     private final Path scratch;
-    private final @Nullable StageOne stageOne;
+    private final @Nullable Followed followed;
     /** Features by the name of their table. */
     private final Map<String, List<Integer>> members = new LinkedHashMap<>();
     /** Rows of the tables made. */
@@ -41,7 +42,7 @@ final class VocabularyStage extends FeatureValues {
      * Has made nothing yet.
      *
      * @param scratch folder for what the engine reads back
-     * @param stageOne whose vocabularies are taken over; {@code null} to make them
+     * @param followed whose vocabularies are taken over; {@code null} to make them
      */
     VocabularyStage(
             SassConfig config,
@@ -49,9 +50,9 @@ final class VocabularyStage extends FeatureValues {
             Sources sources,
             DataProblems problems,
             Path scratch,
-            @Nullable StageOne stageOne) {
+            @Nullable Followed followed) {
         super(config);
-        this.stageOne = stageOne;
+        this.followed = followed;
         this.script = script;
         this.sources = sources;
         this.problems = problems;
@@ -83,8 +84,11 @@ final class VocabularyStage extends FeatureValues {
             hash(name, features, hashed);
             return hashed.rows() + 1;
         }
-        if (stageOne != null) {
-            return takeOver(name, stageOne.dataset().resolve(DatasetFiles.vocabulary(table(first))));
+        if (followed != null) {
+            if (followed instanceof Trained trained && features.stream().anyMatch(this::byHorizon)) {
+                loadTrained(name, trained.rows(table(first)));
+            }
+            return takeOver(name, followed.dataset().resolve(DatasetFiles.vocabulary(table(first))));
         }
         if (vocabulary instanceof Vocabulary.Learned learned) {
             script.run(
@@ -123,6 +127,28 @@ final class VocabularyStage extends FeatureValues {
         }
         load(name, file);
         return Math.toIntExact(table.rows());
+    }
+
+    private void loadTrained(String name, BitSet rows) throws EngineException, IOException {
+        Path file = scratch.resolve(name + "_trained.json");
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            for (int row = rows.nextSetBit(0); row >= 0; row = rows.nextSetBit(row + 1)) {
+                write(out, row, "");
+            }
+        }
+        load(name + "_trained", file);
+    }
+
+    /**
+     * SQL of the row of an id that train knows; the vocabulary must be joined.
+     *
+     * @param minCount events of train that make it known, where no weights say so
+     */
+    String trainRow(int index, int minCount) {
+        String known = followed instanceof Trained
+                ? "x" + index + ".row IN (SELECT row FROM " + name(index) + "_trained)"
+                : "n_train >= " + Math.max(1, minCount);
+        return "CASE WHEN " + known + " THEN coalesce(x" + index + ".row, 0) ELSE 0 END";
     }
 
     private void hash(String name, List<Integer> features, Vocabulary.Hashed hashed)
@@ -275,7 +301,7 @@ final class VocabularyStage extends FeatureValues {
     /** Joins the vocabulary of a feature to its values; {@code x<index>.row} is null for unknown ones. */
     String join(int index, String value) {
         // Values of the data's own type are compared as such: no text is made of each row's.
-        boolean own = stageOne == null
+        boolean own = followed == null
                 && members.getOrDefault(table(index), List.of()).size() == 1
                 && vocabulary(index) instanceof Vocabulary.Learned;
         return "\nLEFT JOIN " + name(index) + " AS x" + index + " ON x" + index

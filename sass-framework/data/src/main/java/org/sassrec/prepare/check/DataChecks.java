@@ -10,12 +10,8 @@ public final class DataChecks {
     private static final List<DataCheck> OF_STAGED =
             List.of(new ScenarioExclusionCheck(), new EmptyIdsCheck(), new TimeRangeCheck());
 
-    private static final List<DataCheck> OF_EVENTS = List.of(
-            new ScenarioRowsCheck(),
-            new LabelCheck(),
-            new PositivesCheck(),
-            new SplitCheck(),
-            new DuplicateEventsCheck());
+    private static final List<DataCheck> OF_EVENTS =
+            List.of(new ScenarioRowsCheck(), new LabelCheck(), new PositivesCheck(), new DuplicateEventsCheck());
 
     private static final List<DataCheck> OF_ENTITIES = List.of(
             new KnownIdsCheck(),
@@ -31,8 +27,15 @@ public final class DataChecks {
         run(OF_STAGED, data, findings);
     }
 
-    /** Looks at {@code marked}. */
-    public static void events(CheckedData data, Findings findings) {
+    /**
+     * Looks at {@code marked}.
+     *
+     * @param splits whether some of it is held out
+     */
+    public static void events(CheckedData data, boolean splits, Findings findings) {
+        if (splits) {
+            new SplitCheck().run(data, findings);
+        }
         run(OF_EVENTS, data, findings);
     }
 

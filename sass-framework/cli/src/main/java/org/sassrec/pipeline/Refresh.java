@@ -1,0 +1,122 @@
+package org.sassrec.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.prepare.Preparation;
+import org.sassrec.training.TrainedModel;
+
+/**
+ * Publishes what the weights of the last training say of the data of now: histories, statistics, users and items as of the
+ * newest event, nothing held out, nothing trained. What {@code evaluate.history: rolling} measures. Its stages (prepare, export,
+ * publish) have a folder of their own, {@code refresh} in that of the run.
+ */
+public final class Refresh {
+    private final LoadedConfig loaded;
+    private final Clock clock;
+    private final Consumer<PipelineEvent> listener;
+    private final Run trained;
+
+    private Refresh(LoadedConfig loaded, Clock clock, Consumer<PipelineEvent> listener) {
+        this.loaded = loaded;
+        this.clock = clock;
+        this.listener = listener;
+        this.trained = Run.of(loaded, listener);
+    }
+
+    /** One of a configuration. */
+    public static Refresh of(LoadedConfig loaded, Clock clock, Consumer<PipelineEvent> listener) {
+        return new Refresh(loaded, clock, listener);
+    }
+
+    /**
+     * Brings the release up to date with the data.
+     *
+     * @throws SassException SASS5205 for a control, SASS5921 without trained and evaluated weights of the dataset that is there,
+     *     SASS5922 if the configuration is not the one that they were trained with
+     */
+    public void run() throws IOException {
+        SassStages.requireVectors(loaded);
+        // Keeps training off the weights meanwhile.
+        try (RunFolder folder = RunFolder.open(trained.output())) {
+            RunState.Done training = training(folder.read());
+            listener.accept(new PipelineEvent.Refreshing(training.finished()));
+            Path output = trained.output().resolve("refresh");
+            new Pipeline(output, works(training), clock)
+                    .configuredBy(loaded.flat())
+                    .run(Set.of(Stage.PUBLISH), listener);
+        }
+    }
+
+    private Map<Stage, StageWork> works(RunState.Done training) {
+        Horizon horizon = TrainedModel.finalHorizon(trained.finetune());
+        Run newer = trained.on(
+                Preparation.refreshFolder(loaded.config()),
+                trained.output().resolve("refresh").resolve("export"));
+        Map<Stage, StageWork> works = new EnumMap<>(Stage.class);
+        works.put(
+                Stage.PREPARE,
+                new RefreshPrepareWork(trained, newer, training.inputs().fingerprint(), horizon));
+        works.put(Stage.EXPORT, new ExportWork(newer));
+        works.put(Stage.PUBLISH, new PublishWork(newer, clock));
+        return works;
+    }
+
+    /** The training of the dataset that is there. */
+    private RunState.Done training(RunState state) throws IOException {
+        List<Stage> needed = new ArrayList<>(List.of(Stage.PREPARE, Stage.FINETUNE, Stage.EVALUATE));
+        if (loaded.config().pretrain().task() != PretrainConfig.Task.NONE) {
+            needed.add(Stage.PRETRAIN);
+        }
+        Map<Stage, RunState.Done> done = new EnumMap<>(Stage.class);
+        done.putAll(state.done());
+        List<Stage> missing =
+                needed.stream().filter(stage -> !done.containsKey(stage)).toList();
+        RunState.Done training = done.get(Stage.FINETUNE);
+        if (!missing.isEmpty() || training == null) {
+            throw Diagnostic.error("SASS5921", "there are no weights to refresh with: " + missing(missing))
+                    .inFile(trained.output().toString())
+                    .withHelp(
+                            "run `train` first, and keep the folder: the dataset has to be the one of the training, too")
+                    .toException();
+        }
+        done.keySet().retainAll(needed);
+        done.remove(Stage.EVALUATE);
+        Set<String> changed = new LinkedHashSet<>();
+        done.forEach((stage, its) -> changed.addAll(Inputs.of(meaning(trained.keyValues(stage)))
+                .differences(Inputs.of(meaning(its.inputs().own())))));
+        if (!changed.isEmpty()) {
+            throw Diagnostic.error(
+                            "SASS5922",
+                            "the configuration is not the one of the weights: " + Decision.told(List.copyOf(changed)))
+                    .withHelp("run `train`; refreshing takes other data, and nothing else")
+                    .toException();
+        }
+        return training;
+    }
+
+    private static String missing(List<Stage> stages) {
+        return String.join(", ", stages.stream().map(Stage::label).toList()) + (stages.size() == 1 ? " is" : " are")
+                + " not done";
+    }
+
+    /** Without what says where data lies, and what of it is held out: for these weights that is over. */
+    private static Map<String, String> meaning(Map<String, String> values) {
+        Map<String, String> rest = new TreeMap<>(values);
+        rest.entrySet().removeIf(each -> SourceContents.isVersion(each.getValue()) || StageKeys.locates(each.getKey()));
+        return rest;
+    }
+}

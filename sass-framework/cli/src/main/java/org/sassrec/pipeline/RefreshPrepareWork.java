@@ -1,0 +1,84 @@
+package org.sassrec.pipeline;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.diagnostic.SassException;
+
+/** Source files of now to the dataset that weights of before make vectors of. */
+final class RefreshPrepareWork implements StageWork {
+    /** Name of the weights among the inputs. */
+    private static final String WEIGHTS = "the weights";
+
+    private final Run trained;
+    private final Run run;
+    private final String weights;
+    private final Horizon horizon;
+    private final SourceReading sources;
+
+    /**
+     * @param trained the run that trained
+     * @param run the same with the newer dataset
+     * @param weights fingerprint of the training
+     * @param horizon that the weights know
+     */
+    RefreshPrepareWork(Run trained, Run run, String weights, Horizon horizon) {
+        this.trained = trained;
+        this.run = run;
+        this.weights = weights;
+        this.horizon = horizon;
+        this.sources = new SourceReading(run);
+    }
+
+    @Override
+    public Inputs inputs() throws IOException {
+        Map<String, String> inputs = sources.inputs();
+        inputs.put(WEIGHTS, weights);
+        return Inputs.of(inputs);
+    }
+
+    @Override
+    public Inputs known(Inputs recorded) throws IOException {
+        return sources.known(recorded);
+    }
+
+    @Override
+    public Inputs made(Inputs planned) {
+        return sources.made(planned);
+    }
+
+    /** The files' checksums, and the weights: other weights make other vectors of the same dataset. */
+    @Override
+    public Optional<String> digest() {
+        Map<String, String> result = new TreeMap<>(Map.of(WEIGHTS, weights));
+        try {
+            SourceReading.add(result, "dataset", run.prepared());
+        } catch (SassException e) {
+            return Optional.empty();
+        }
+        return Optional.of(Inputs.of(result).fingerprint());
+    }
+
+    @Override
+    public Optional<String> note() {
+        return sources.note();
+    }
+
+    @Override
+    public boolean outputThere() {
+        try {
+            run.dataset().close();
+            return true;
+        } catch (SassException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void run(String fingerprint, boolean resume) throws IOException {
+        sources.warn(sources.preparation("").runRefresh(trained.prepared(), horizon));
+        sources.end();
+    }
+}

@@ -1,0 +1,100 @@
+package org.sassrec.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.sassrec.dataset.DatasetManifest;
+import org.sassrec.dataset.Datasets;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.prepare.Preparation;
+import org.sassrec.prepare.duckdb.DuckDb;
+
+/** The source files of a stage that prepares a dataset: which there are, and whether one is written to meanwhile. */
+final class SourceReading {
+    private final Run run;
+    private SourceContents.Look look = new SourceContents.Look(Map.of(), Map.of(), Map.of(), List.of());
+    private List<String> changed = List.of();
+
+    SourceReading(Run run) {
+        this.run = run;
+    }
+
+    /** Looks at the files now; by name, beside the keys that preparation reads. */
+    Map<String, String> inputs() throws IOException {
+        Map<String, String> inputs = new TreeMap<>(run.keyValues(Stage.PREPARE));
+        look = run.sources();
+        inputs.putAll(look.versions());
+        return inputs;
+    }
+
+    Inputs known(Inputs recorded) throws IOException {
+        return recorded.values().values().stream().anyMatch(SourceContents::isByTime)
+                ? Inputs.of(run.sources().known(recorded.values(), ""))
+                : recorded;
+    }
+
+    /** A file that was written to meanwhile may have gone in as it was before, after, or in between. */
+    Inputs made(Inputs planned) {
+        Map<String, String> made = new TreeMap<>(planned.values());
+        changed.forEach(name -> made.put(name, "written to while it was prepared"));
+        return Inputs.of(made);
+    }
+
+    Optional<String> note() {
+        List<String> names = look.newTimes();
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Decision.told(names)
+                        + (names.size() == 1 ? " has a new time, but" : " have new times, but") + " the same content");
+    }
+
+    /**
+     * A preparation of the files as they were looked at.
+     *
+     * @param begin stands before the names of its steps
+     */
+    Preparation preparation(String begin) {
+        return Preparation.of(run.config(), DuckDb::open)
+                .places(run.loaded()::place)
+                .versions(file -> look.versions().getOrDefault(run.contents().name(file), ""))
+                .listener((name, seconds) ->
+                        run.listener().accept(new PipelineEvent.Step(Stage.PREPARE, begin + name, seconds)));
+    }
+
+    /** Tells what is to be known of the data. */
+    void warn(Preparation.Prepared prepared) {
+        if (!prepared.warnings().isEmpty()) {
+            run.listener().accept(new PipelineEvent.Warned(prepared.warnings()));
+        }
+    }
+
+    /** All was read: tells which files were written to since they were looked at. */
+    void end() throws IOException {
+        changed = look.changedSince().stream().map(run.contents()::name).toList();
+        if (!changed.isEmpty()) {
+            run.listener().accept(new PipelineEvent.Warned(List.of(writtenTo(changed))));
+        }
+    }
+
+    private static Diagnostic writtenTo(List<String> files) {
+        return Diagnostic.warning(
+                        "SASS4054",
+                        Decision.told(files) + (files.size() == 1 ? " was" : " were")
+                                + " written to while the data was prepared")
+                .withNote("the dataset may hold some of what was added, and `prepare` will run again next time")
+                .withHelp("write files aside and move them into place when they are whole");
+    }
+
+    /**
+     * Adds the files of a dataset with their checksums.
+     *
+     * @param name stands before theirs
+     */
+    static void add(Map<String, String> result, String name, Path dataset) {
+        DatasetManifest manifest = Datasets.manifest(dataset);
+        manifest.files().forEach((file, entry) -> result.put(name + " " + file, entry.bytes() + " " + entry.crc32c()));
+    }
+}

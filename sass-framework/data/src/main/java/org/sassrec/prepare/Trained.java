@@ -1,0 +1,43 @@
+package org.sassrec.prepare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.DatasetLayout;
+import org.sassrec.dataset.Datasets;
+import org.sassrec.dataset.Horizon;
+
+/**
+ * What a preparation of newer events for weights that are there follows: the dataset that these were trained on.
+ *
+ * @param horizon of that dataset that the weights know
+ */
+record Trained(Path dataset, DatasetLayout layout, Horizon horizon) implements Followed {
+
+    static Trained of(Path dataset, Horizon horizon) throws IOException {
+        return new Trained(dataset, DatasetFiles.layout(dataset), horizon);
+    }
+
+    /** The rows of a table of ids of users or items that the weights were trained with. */
+    BitSet rows(String table) {
+        BitSet rows = new BitSet();
+        try (Dataset trained = Datasets.open(dataset)) {
+            for (DatasetLayout.Feature feature : layout.features()) {
+                if (feature.byHorizon()
+                        && feature.spec().table().equals(table)
+                        && List.of(Side.USER, Side.ITEM).contains(feature.spec().side())) {
+                    int entities = feature.spec().side() == Side.USER ? trained.users() : trained.items();
+                    for (int entity = 0; entity < entities; entity++) {
+                        rows.set(trained.single(feature.spec(), entity, 0, 0, horizon));
+                    }
+                }
+            }
+        }
+        rows.clear(0);
+        return rows;
+    }
+}
