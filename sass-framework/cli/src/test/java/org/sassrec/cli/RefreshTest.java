@@ -186,7 +186,7 @@ class RefreshTest extends CommandCase {
                 .doesNotContain("Exception");
     }
 
-    /** What a rolling evaluation measures is what a refreshed release has. The prior is left out, for that is as of now. */
+    /** What a rolling evaluation measures is what a refreshed release has. */
     @Test
     void vectorsAreThoseOfARollingEvaluation() throws IOException {
         create(0);
@@ -196,8 +196,7 @@ class RefreshTest extends CommandCase {
                 Files.readString(yaml)
                         .replace(
                                 "  item:\n",
-                                "  item:\n    - {name: fresh, type: statistic, of: positives, halfLife: 24h, scale: log}\n")
-                        .replace("similarity: cosine}", "similarity: cosine, itemBias: none}"));
+                                "  item:\n    - {name: fresh, type: statistic, of: positives, halfLife: 24h, scale: log}\n"));
         lines("train");
         lines("refresh");
 

@@ -5,8 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Dataset.Rows;
 import org.sassrec.dataset.Dataset.Visits;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
 
 /**
  * Counts of one scenario's items inside a horizon; only items with a count take memory.
@@ -18,6 +20,7 @@ import org.sassrec.dataset.Horizon;
  * @param exposures of each item; for a scenario without events of its own its positives
  */
 record ItemCounts(int[] items, int[] positives, double[] aged, int[] exposures) {
+    private static final long MILLIS = 86_400_000L;
 
     /**
      * Counts.
@@ -38,11 +41,48 @@ record ItemCounts(int[] items, int[] positives, double[] aged, int[] exposures) 
             long event = samples.event(n);
             int item = dataset.events().item(event);
             positives[item]++;
-            aged[item] += halfLifeMillis == null
-                    ? 1
-                    : Math.pow(0.5, (end - dataset.events().time(event)) / (double) halfLifeMillis);
+            aged[item] += weight(end - dataset.events().time(event), halfLifeMillis);
         }
         int[] exposures = scenarios.get(scenario).ofEvents() ? exposures(dataset, scenario, horizon) : positives;
+        return of(positives, aged, exposures);
+    }
+
+    /**
+     * The same and positives of the scenario that the horizon does not hold, of the days before one.
+     *
+     * @param day whose start it is as of; the horizon's own positives have aged until then, too
+     */
+    ItemCounts until(int day, Dataset dataset, int scenario, Horizon horizon, @Nullable Long halfLifeMillis) {
+        long aging = Math.max(0, day - dataset.endDay(horizon)) * MILLIS;
+        int[] allPositives = new int[dataset.items()];
+        double[] allAged = new double[dataset.items()];
+        int[] allExposures = new int[dataset.items()];
+        for (int place = 0; place < items.length; place++) {
+            allPositives[items[place]] = positives[place];
+            allAged[items[place]] = aged[place] * weight(aging, halfLifeMillis);
+            allExposures[items[place]] = exposures[place];
+        }
+        long end = dataset.endTime(horizon) + aging;
+        for (Split split : Split.values()) {
+            Rows later = dataset.samples(scenario, split);
+            for (long n = 0; n < later.size(); n++) {
+                long event = later.event(n);
+                if (!horizon.holds(split) && dataset.events().day(event) < day) {
+                    int item = dataset.events().item(event);
+                    allPositives[item]++;
+                    allAged[item] += weight(Math.max(0, end - dataset.events().time(event)), halfLifeMillis);
+                }
+            }
+        }
+        return of(allPositives, allAged, allExposures);
+    }
+
+    private static double weight(long age, @Nullable Long halfLifeMillis) {
+        return halfLifeMillis == null ? 1 : Math.pow(0.5, age / (double) halfLifeMillis);
+    }
+
+    /** Of all items those that have a count. */
+    private static ItemCounts of(int[] positives, double[] aged, int[] exposures) {
         int size = 0;
         for (int item = 0; item < positives.length; item++) {
             if (positives[item] > 0 || exposures[item] > 0) {

@@ -50,6 +50,18 @@ public final class Popularity {
         return of(dataset, scenarios, counts(dataset, scenarios, prior, horizon), prior);
     }
 
+    /** The same as of the start of a day: positives of the days before it count beyond the horizon, too. */
+    public static Popularity asOf(
+            int day, Dataset dataset, List<ScenarioConfig> scenarios, ModelConfig.Prior prior, Horizon horizon) {
+        ItemCounts[] counts = counts(dataset, scenarios, prior, horizon);
+        for (int s = 0; s < counts.length; s++) {
+            if (scenarios.get(s).ofEvents()) {
+                counts[s] = counts[s].until(day, dataset, s, horizon, millis(prior));
+            }
+        }
+        return of(dataset, scenarios, counts, prior);
+    }
+
     static Popularity of(
             Dataset dataset, List<ScenarioConfig> scenarios, ItemCounts[] counts, ModelConfig.Prior prior) {
         double[] all = new double[dataset.items()];
@@ -65,14 +77,18 @@ public final class Popularity {
 
     static ItemCounts[] counts(
             Dataset dataset, List<ScenarioConfig> scenarios, ModelConfig.Prior prior, Horizon horizon) {
-        Duration halfLife = prior.halfLife();
-        @Nullable Long millis = halfLife == null ? null : halfLife.toMillis();
+        @Nullable Long millis = millis(prior);
         ItemCounts[] counts = new ItemCounts[scenarios.size()];
         for (int s = 0; s < counts.length; s++) {
             boolean timed = scenarios.get(s).history() == null;
             counts[s] = ItemCounts.of(dataset, scenarios, s, horizon, timed ? millis : null);
         }
         return counts;
+    }
+
+    private static @Nullable Long millis(ModelConfig.Prior prior) {
+        Duration halfLife = prior.halfLife();
+        return halfLife == null ? null : halfLife.toMillis();
     }
 
     /** log p(item | scenario), always finite. */

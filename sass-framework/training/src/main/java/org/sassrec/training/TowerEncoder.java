@@ -2,6 +2,7 @@ package org.sassrec.training;
 
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -32,6 +33,7 @@ final class TowerEncoder implements VectorEncoder {
     private final RowAssembler userRows;
     private final RowAssembler itemRows;
     private final BiasStatistics trends;
+    private final Map<Integer, Popularity> popularityOfDays = new HashMap<>();
     private final Map<Horizon, Popularity> popularity = new EnumMap<>(Horizon.class);
 
     /** @param models the network of a scenario's number */
@@ -103,7 +105,7 @@ final class TowerEncoder implements VectorEncoder {
 
     @Override
     public @Nullable ItemDays itemDays() {
-        return itemRows.daily() ? new Days() : null;
+        return itemRows.daily() || config.model().itemBias() == ItemBias.PRIOR ? new Days() : null;
     }
 
     private final class Days implements ItemDays {
@@ -127,16 +129,23 @@ final class TowerEncoder implements VectorEncoder {
                 rows.addItem(items[n], scenario, day);
             }
             int[] block = Arrays.copyOfRange(items, from, to);
-            float[] prior = hasPrior ? popularity(horizon).logPriors(scenario, block) : new float[to - from];
+            float[] prior =
+                    hasPrior ? popularity(day, horizon, known).logPriors(scenario, block) : new float[to - from];
             float[] numbers = trends.rows(scenario, block, day, horizon, known);
             return models.apply(scenario).encodeItems(itemRows.assemble(rows, horizon, known), prior, numbers);
         });
     }
 
-    private Popularity popularity(Horizon horizon) {
-        return popularity.computeIfAbsent(
-                horizon,
-                h -> Popularity.of(dataset, config.scenarios(), config.model().prior(), h));
+    private Popularity popularity(int day, Horizon horizon, Known known) {
+        return known == Known.ALL
+                ? popularityOfDays.computeIfAbsent(
+                        day,
+                        d -> Popularity.asOf(
+                                d, dataset, config.scenarios(), config.model().prior(), horizon))
+                : popularity.computeIfAbsent(
+                        horizon,
+                        h -> Popularity.of(
+                                dataset, config.scenarios(), config.model().prior(), h));
     }
 
     /** Encodes rows [from, to). */

@@ -57,7 +57,7 @@ public interface VectorEncoder {
         return null;
     }
 
-    /** Item vectors that change from day to day, with statistics that count all events of the days before. */
+    /** Item vectors that change from day to day: statistics and the prior count all events of the days before. */
     interface ItemDays {
 
         /** The day of an event. */
@@ -67,7 +67,7 @@ public interface VectorEncoder {
          * Item vectors as of the start of a day.
          *
          * @param items item numbers
-         * @param horizon all but the statistics is as of its end
+         * @param horizon all but statistics and prior is as of its end
          * @return items x dim, row-major
          */
         float[] items(int scenario, int[] items, int day, Horizon horizon);
