@@ -168,6 +168,7 @@ class GoalsIT {
                 "sass:train",
                 "sass:publish",
                 "sass:query",
+                "sass:refresh",
                 "sass:plan",
                 "-Dsass.failOnChanges=true",
                 "-Dsass.users=300",
@@ -183,6 +184,7 @@ class GoalsIT {
         assertThat(lines).anyMatch(line -> line.startsWith("[INFO]   publish: release "));
         assertThat(lines)
                 .anyMatch(line -> line.startsWith("[INFO] top 3 of home for user u00017, without what the user has"));
+        assertThat(lines).anyMatch(line -> line.startsWith("[INFO] refresh: with the weights whose training ended "));
         assertThat(lines).contains("[INFO] Plan: nothing to do");
     }
 

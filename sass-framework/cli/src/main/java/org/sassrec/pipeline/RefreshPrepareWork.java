@@ -1,10 +1,16 @@
 package org.sassrec.pipeline;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 
 /** Source files of now to the dataset that weights of before make vectors of. */
@@ -79,6 +85,34 @@ final class RefreshPrepareWork implements StageWork {
     @Override
     public void run(String fingerprint, boolean resume) throws IOException {
         sources.warn(sources.preparation("").runRefresh(trained.prepared(), horizon));
+        warnOfOldData();
         sources.end();
+    }
+
+    /** A log that ends earlier than the one of the training is hardly what anybody wants to release. */
+    private void warnOfOldData() {
+        try (Dataset now = run.dataset();
+                Dataset then = trained.dataset()) {
+            long ends = now.endTime(Horizon.REFIT);
+            long ended = then.endTime(Horizon.REFIT);
+            if (ends < ended) {
+                ZoneId zone = run.config().data().events().time().zone();
+                run.listener()
+                        .accept(new PipelineEvent.Warned(List.of(Diagnostic.warning(
+                                        "SASS4055",
+                                        "the newest event is of " + text(ends, zone)
+                                                + ", older than what the weights were trained on (" + text(ended, zone)
+                                                + ")")
+                                .withHelp("check `data.events.path`: a refresh releases the data that is there"))));
+            }
+        }
+    }
+
+    private static String text(long end, ZoneId zone) {
+        return Instant.ofEpochMilli(end - 1)
+                .atZone(zone)
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toLocalDateTime()
+                .toString();
     }
 }

@@ -143,12 +143,22 @@ class RefreshTest extends CommandCase {
         assertThat(lines("query", "--scenario", "home", "--user", "newcomer", "-k", "1000"))
                 .anyMatch(line -> line.contains(" novelty "));
 
+        assertThat(err()).doesNotContain("SASS4055");
+
         // Nothing new: nothing is done.
         assertThat(lines("refresh").subList(1, 4)).allMatch(line -> line.matches("[a-z-]+: up to date \\(.*\\)"));
         // After a rollback it makes the newest live again, as `publish` does.
         lines("rollback");
         assertThat(done(lines("refresh"))).containsExactly("publish");
         assertThat(live()).isNotEqualTo(first);
+
+        // A log that ends before the training's is told, and released all the same.
+        long first3 = time(all.get(1)) + 3 * DAY;
+        write(all.stream()
+                .filter(each -> each.equals(all.get(0)) || time(each) < first3)
+                .toList());
+        assertThat(done(lines("refresh"))).containsExactly("prepare", "export", "publish");
+        assertThat(err()).contains("warning[SASS4055]: the newest event is of 2026-01-");
 
         assertThat(refused("refresh", "-f", project.resolve("sass.yaml").toString(), "-s", "model.layers=[16]"))
                 .isEqualTo(ExitStatus.FAILURE);
