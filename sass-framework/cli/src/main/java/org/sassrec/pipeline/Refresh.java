@@ -3,8 +3,8 @@ package org.sassrec.pipeline;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +50,8 @@ public final class Refresh {
      */
     public void run() throws IOException {
         SassStages.requireVectors(loaded);
+        // What is refused leaves no folder behind.
+        training(RunFolder.read(trained.output()));
         // Keeps training off the weights meanwhile.
         try (RunFolder folder = RunFolder.open(trained.output())) {
             RunState.Done training = training(folder.read());
@@ -77,7 +79,7 @@ public final class Refresh {
 
     /** The training of the dataset that is there. */
     private RunState.Done training(RunState state) throws IOException {
-        List<Stage> needed = new ArrayList<>(List.of(Stage.PREPARE, Stage.FINETUNE, Stage.EVALUATE));
+        Set<Stage> needed = EnumSet.of(Stage.PREPARE, Stage.FINETUNE, Stage.EVALUATE);
         if (loaded.config().pretrain().task() != PretrainConfig.Task.NONE) {
             needed.add(Stage.PRETRAIN);
         }

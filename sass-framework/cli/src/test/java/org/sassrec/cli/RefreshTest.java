@@ -190,10 +190,11 @@ class RefreshTest extends CommandCase {
                 .isEqualTo(ExitStatus.FAILURE);
         assertThat(err())
                 .startsWith(
-                        "error[SASS5921]: there are no weights to refresh with: prepare, fine-tune, evaluate, pre-train"
+                        "error[SASS5921]: there are no weights to refresh with: prepare, pre-train, fine-tune, evaluate"
                                 + " are not done")
                 .contains("= help: run `train` first")
                 .doesNotContain("Exception");
+        assertThat(project.resolve("target")).doesNotExist();
     }
 
     /** What a rolling evaluation measures is what a refreshed release has. */
