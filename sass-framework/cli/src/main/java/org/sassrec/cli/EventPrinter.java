@@ -2,6 +2,7 @@ package org.sassrec.cli;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -43,7 +44,8 @@ final class EventPrinter implements Consumer<PipelineEvent> {
                             ? ", and its result is the one of before: what was made from it stays"
                             : ""));
         } else if (event instanceof PipelineEvent.Refreshing refreshing) {
-            progress.print("refresh: with the weights whose training ended " + refreshing.trained());
+            progress.print("refresh: with the weights whose training ended "
+                    + refreshing.trained().truncatedTo(ChronoUnit.SECONDS));
         } else if (event instanceof PipelineEvent.Step step) {
             progress.print(String.format(
                     Locale.ROOT,

@@ -1,6 +1,7 @@
 package org.sassrec.pipeline;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.release.PublishProgress;
@@ -25,7 +26,7 @@ public sealed interface PipelineEvent {
      *
      * @param trained when their training ended
      */
-    record Refreshing(String trained) implements PipelineEvent {}
+    record Refreshing(Instant trained) implements PipelineEvent {}
 
     /** A part of a stage is done. */
     record Step(Stage stage, String name, double seconds) implements PipelineEvent {}

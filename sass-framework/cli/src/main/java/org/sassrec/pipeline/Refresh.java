@@ -3,6 +3,7 @@ package org.sassrec.pipeline;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -55,7 +56,7 @@ public final class Refresh {
         // Keeps training off the weights meanwhile.
         try (RunFolder folder = RunFolder.open(trained.output())) {
             RunState.Done training = training(folder.read());
-            listener.accept(new PipelineEvent.Refreshing(training.finished()));
+            listener.accept(new PipelineEvent.Refreshing(Instant.parse(training.finished())));
             Path output = trained.output().resolve("refresh");
             new Pipeline(output, works(training), clock)
                     .configuredBy(loaded.flat())
