@@ -3,6 +3,9 @@
  *
  * <p>Start at the plan of one run, which says of each stage whether it runs and why.
  *
+ * <p>{@link org.sassrec.pipeline.Refresh} is the same for newer data and weights that are there; its run folder lies in the one of the
+ * training.
+ *
  * <p>This package must not know the command line and its options.
  */
 @NullMarked
