@@ -1,14 +1,10 @@
 package org.sassrec.config;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.Suggestions;
 
 /** What must hold between parts that are each sound. A part that was reported already is not judged again. */
@@ -28,9 +24,7 @@ final class Rules {
         TableRules.check(config, binding);
         CrossRules.check(config, binding);
         HeadRules.check(config, binding);
-        config.features().forEach(rules::feature);
-        config.features().forEach(rules::scenariosOf);
-        rules.towersHaveFeatures();
+        FeatureRules.check(config, binding);
         rules.scenarios();
         rules.validationIsThere();
         rules.earlyStoppingIsMeasured();
@@ -59,178 +53,6 @@ final class Rules {
         }
     }
 
-    private void feature(FeatureConfig feature) {
-        String path = path(feature);
-        if (feature instanceof FeatureConfig.Sequence sequence) {
-            if (sequence.event() == null) {
-                sequenceOf(sequence, path + ".of");
-            }
-            if (sequence.column() != null) {
-                columnOf(path + ".column", "users", config.data().users(), sequence.column(), null);
-            }
-        } else if (feature instanceof FeatureConfig.Statistic statistic) {
-            String column = statistic.top() == null
-                    ? statistic.column()
-                    : statistic.top().column();
-            if (column != null) {
-                columnOf(statistic.side() == Side.USER ? Side.ITEM : Side.USER, path + ".of", column);
-            }
-        } else if (feature instanceof FeatureConfig.Lookup lookup) {
-            if (lookup.side() != Side.CONTEXT) {
-                columnOf(lookup.side(), path + ".by", lookup.by());
-            }
-        } else {
-            if (feature instanceof FeatureConfig.Multi multi && multi.weights() != null) {
-                boolean user = feature.side() == Side.USER;
-                columnOf(
-                        path + ".weights",
-                        user ? "users" : "items",
-                        user ? config.data().users() : config.data().items(),
-                        multi.weights(),
-                        null);
-            }
-            String column = columnOf(feature);
-            if (column != null && feature.side() != Side.CONTEXT) {
-                columnOf(feature.side(), path + ".column", column);
-            }
-        }
-    }
-
-    private void columnOf(Side side, String path, String column) {
-        DataConfig data = config.data();
-        if (side == Side.USER) {
-            columnOf(path, "users", data.users(), column, data.events().user());
-        } else {
-            columnOf(path, "items", data.items(), column, data.events().item());
-        }
-    }
-
-    /** The scenarios that alone have a feature. */
-    private void scenariosOf(FeatureConfig feature) {
-        String path = path(feature) + ".scenarios";
-        if (!binding.sound(path) || feature.scenarios().isEmpty()) {
-            return;
-        }
-        List<String> known =
-                config.scenarios().stream().map(ScenarioConfig::name).toList();
-        for (String name : feature.scenarios()) {
-            if (!known.contains(name) && !binding.written("scenarios." + name) && !binding.doubtful("scenarios")) {
-                Diagnostic problem = Diagnostic.error("SASS3002", "there is no scenario `" + name + "`")
-                        .at(binding.placeOf(path), "not found");
-                binding.report(Suggestions.didYouMean(name, known)
-                        .map(problem::withHelp)
-                        .orElseGet(() -> problem.withHelp("possible: `" + String.join("`, `", known) + "`")));
-            }
-        }
-        boolean sharedItem =
-                feature.side() == Side.ITEM && config.model().itemVector() == ModelConfig.ItemVector.SHARED;
-        boolean unread = sharedItem || (!config.model().type().readsContext() && !HeadRules.isRead(config, feature));
-        if (unread && feature.side() != Side.CONTEXT) {
-            String beside = sharedItem ? "`model.itemVector: shared`" : "this `model.type`";
-            binding.report(
-                    Diagnostic.warning("SASS3009", "`" + path + "` leaves the feature without effect with " + beside)
-                            .at(binding.placeOf(path), "such a model reads what all scenarios have"));
-        }
-    }
-
-    /** Features of some scenarios feed the bias networks, some statistics the items' bias. */
-    private static boolean feedsTower(FeatureConfig feature) {
-        return feature.scenarios().isEmpty() && !feature.feedsBias();
-    }
-
-    private void towersHaveFeatures() {
-        for (Side side : List.of(Side.USER, Side.ITEM)) {
-            String list = "features." + side.name().toLowerCase(Locale.ROOT);
-            List<FeatureConfig> features = config.features(side);
-            if (!features.isEmpty()
-                    && !binding.namelessIn(list)
-                    && features.stream().noneMatch(Rules::feedsTower)) {
-                binding.report(Diagnostic.error("SASS2001", "there is no feature of all scenarios in `" + list + "`")
-                        .at(binding.placeOf(list), "the tower needs one")
-                        .withHelp(
-                                features.stream()
-                                                .allMatch(feature ->
-                                                        feature.scenarios().isEmpty())
-                                        ? "add one, its id for instance: those with `feeds: bias` are no input of it"
-                                        : "take `scenarios` out of one of them"));
-            }
-        }
-    }
-
-    private static @Nullable String columnOf(FeatureConfig feature) {
-        if (feature instanceof FeatureConfig.Id id) {
-            return id.column();
-        }
-        if (feature instanceof FeatureConfig.Multi multi) {
-            return multi.column();
-        }
-        if (feature instanceof FeatureConfig.Embedding embedding) {
-            return embedding.column();
-        }
-        return feature instanceof FeatureConfig.Numeric number ? number.column() : null;
-    }
-
-    /**
-     * A column of users or items needs a table of them.
-     *
-     * @param id the one column that is known without a table
-     */
-    private void columnOf(
-            String path, String table, DataConfig.@Nullable Entity entity, String column, @Nullable String id) {
-        if (entity != null
-                || binding.doubtful("data")
-                || binding.written("data." + table)
-                || column.equals(id)
-                || !binding.sound("data.events." + table.substring(0, table.length() - 1))
-                || !binding.sound(path)) {
-            return;
-        }
-        binding.report(
-                Diagnostic.error("SASS3005", "there is no `data." + table + "` to bring the column `" + column + "`")
-                        .at(binding.placeOf(path), "a column of the " + table)
-                        .withHelp("add `" + table + ": {path: ..., key: ...}` to `data`"));
-    }
-
-    private void sequenceOf(FeatureConfig.Sequence sequence, String path) {
-        if (!binding.sound(path)) {
-            return;
-        }
-        Optional<FeatureConfig> found = config.features().stream()
-                .filter(feature -> feature.name().equals(sequence.of()))
-                .findFirst();
-        List<String> possible = new ArrayList<>();
-        for (FeatureConfig feature : config.features(Side.ITEM)) {
-            if (feature instanceof FeatureConfig.Id) {
-                possible.add(feature.name());
-            }
-        }
-        if (found.isEmpty()
-                && (binding.written("features.item." + sequence.of()) || binding.namelessIn("features.item"))) {
-            return; // it is there, but has a problem of its own
-        }
-        if (found.isEmpty()) {
-            Diagnostic problem = Diagnostic.error(
-                            "SASS3002", "there is no feature `" + sequence.of() + "` on the item side")
-                    .at(binding.placeOf(path), "not found")
-                    .withHelp(Suggestions.didYouMean(sequence.of(), possible).orElseGet(() -> possibleText(possible)));
-            binding.report(Suggestions.nearest(sequence.of(), possible)
-                    .flatMap(near -> Fix.rename(binding.placeOf(path), sequence.of(), near))
-                    .map(problem::withFix)
-                    .orElse(problem));
-        } else if (found.get().side() != Side.ITEM || !(found.get() instanceof FeatureConfig.Id)) {
-            binding.report(Diagnostic.error("SASS3003", "`" + sequence.of() + "` is no item feature of type `id`")
-                    .at(binding.placeOf(path), "a history holds values of such a feature")
-                    .withHelp(possibleText(possible))
-                    .withNote("`" + sequence.of() + "` is defined here", binding.placeOf(path(found.get()))));
-        }
-    }
-
-    private static String possibleText(List<String> possible) {
-        return possible.isEmpty()
-                ? "add a feature of type `id` to `features.item`"
-                : "possible: `" + String.join("`, `", possible) + "`";
-    }
-
     private void scenarios() {
         int layers = config.model().layers().size();
         Map<String, String> conditions = new HashMap<>();
@@ -245,7 +67,8 @@ final class Rules {
                                 : problem);
             }
             if (scenario.history() != null && binding.sound(path + ".history.column")) {
-                columnOf(
+                FeatureRules.columnNeedsTable(
+                        binding,
                         path + ".history.column",
                         "users",
                         config.data().users(),
@@ -370,7 +193,7 @@ final class Rules {
         }
         for (FeatureConfig feature : config.features(Side.ITEM)) {
             boolean differs = feature instanceof FeatureConfig.Statistic statistic
-                    && feedsTower(statistic)
+                    && FeatureRules.feedsTower(statistic)
                     && statistic.scope() == FeatureConfig.Scope.SCENARIO;
             if (differs && binding.sound(path(feature) + ".scope")) {
                 binding.report(Diagnostic.error(
