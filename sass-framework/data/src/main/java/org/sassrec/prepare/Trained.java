@@ -3,12 +3,12 @@ package org.sassrec.prepare;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
-import java.util.List;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetLayout;
 import org.sassrec.dataset.Datasets;
+import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 
 /**
@@ -27,9 +27,11 @@ record Trained(Path dataset, DatasetLayout layout, Horizon horizon) implements F
         BitSet rows = new BitSet();
         try (Dataset trained = Datasets.open(dataset)) {
             for (DatasetLayout.Feature feature : layout.features()) {
+                // Most frequent values of an id have its table, too, but no row of their own.
                 if (feature.byHorizon()
+                        && feature.spec().kind() == FeatureSpec.Kind.SINGLE
                         && feature.spec().table().equals(table)
-                        && List.of(Side.USER, Side.ITEM).contains(feature.spec().side())) {
+                        && feature.spec().side() != Side.CONTEXT) {
                     int entities = feature.spec().side() == Side.USER ? trained.users() : trained.items();
                     for (int entity = 0; entity < entities; entity++) {
                         rows.set(trained.single(feature.spec(), entity, 0, 0, horizon));

@@ -33,6 +33,7 @@ class RefreshedDatasetTest {
               user:
                 - {name: user, column: user, type: id}
                 - {name: clicked, type: sequence, of: item, scope: all, maxLength: 9}
+                - {name: favourites, type: statistic, of: "top(item, 2)", scope: all}
                 - {name: activity, type: statistic, of: exposures, scope: all, buckets: quantile(3)}
               item:
                 - {name: item, column: item, type: id, minCount: 1}
