@@ -2,6 +2,7 @@ package org.sassrec.pipeline;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +30,17 @@ import org.sassrec.release.VectorStore;
 /** The export to a live release. */
 final class PublishWork implements StageWork {
     private final Run run;
+    private final Path own;
     private final Clock clock;
 
     PublishWork(Run run, Clock clock) {
+        this(run, run.output(), clock);
+    }
+
+    /** @param own folder that remembers what was published by this work, beside that of the run, which remembers what was last */
+    PublishWork(Run run, Path own, Clock clock) {
         this.run = run;
+        this.own = own;
         this.clock = clock;
     }
 
@@ -53,7 +61,7 @@ final class PublishWork implements StageWork {
         String channel = config.publish().channel();
         try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
             Optional<Release> live = Releases.of(store, channel).live();
-            Optional<LastRelease> last = LastRelease.read(run.output());
+            Optional<LastRelease> last = LastRelease.read(own);
             if (live.isEmpty()) {
                 return Optional.of("nothing is live in channel `" + channel + "`");
             }
@@ -102,12 +110,13 @@ final class PublishWork implements StageWork {
             if (verdicts.stream().allMatch(GateVerdict::passes)) {
                 gates.accept();
             }
-            LastRelease.of(
-                            outcome.release(),
-                            LiveState.place(config),
-                            config.publish().keepReleases(),
-                            outcome.heldBack().keySet())
-                    .write(run.output());
+            LastRelease last = LastRelease.of(
+                    outcome.release(),
+                    LiveState.place(config),
+                    config.publish().keepReleases(),
+                    outcome.heldBack().keySet());
+            last.write(own);
+            last.write(run.output());
             run.listener().accept(new PipelineEvent.Released(outcome.release(), place(config), outcome.changed()));
         } finally {
             // What is live as it is has nothing to pass: then those of `evaluate` stay.

@@ -1,6 +1,7 @@
 package org.sassrec.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -51,30 +52,34 @@ public final class Refresh {
      */
     public void run() throws IOException {
         SassStages.requireVectors(loaded);
-        // What is refused leaves no folder behind.
-        training(RunFolder.read(trained.output()));
+        if (!Files.exists(trained.output())) {
+            throw missing("nothing was trained");
+        }
         // Keeps training off the weights meanwhile.
         try (RunFolder folder = RunFolder.open(trained.output())) {
             RunState.Done training = training(folder.read());
             listener.accept(new PipelineEvent.Refreshing(Instant.parse(training.finished())));
-            Path output = trained.output().resolve("refresh");
-            new Pipeline(output, works(training), clock)
+            new Pipeline(output(), works(training), clock)
                     .configuredBy(loaded.flat())
                     .run(Set.of(Stage.PUBLISH), listener);
         }
     }
 
+    private Path output() {
+        return trained.output().resolve("refresh");
+    }
+
     private Map<Stage, StageWork> works(RunState.Done training) {
         Horizon horizon = TrainedModel.finalHorizon(trained.finetune());
-        Run newer = trained.on(
-                Preparation.refreshFolder(loaded.config()),
-                trained.output().resolve("refresh").resolve("export"));
+        Run newer = trained.on(Preparation.refreshFolder(loaded.config()), output().resolve(Run.EXPORT));
         Map<Stage, StageWork> works = new EnumMap<>(Stage.class);
         works.put(
                 Stage.PREPARE,
-                new RefreshPrepareWork(trained, newer, training.inputs().fingerprint(), horizon));
+                // The same inputs make other weights on another machine: when they were made tells them apart.
+                new RefreshPrepareWork(
+                        trained, newer, training.inputs().fingerprint() + " " + training.finished(), horizon));
         works.put(Stage.EXPORT, new ExportWork(newer));
-        works.put(Stage.PUBLISH, new PublishWork(newer, clock));
+        works.put(Stage.PUBLISH, new PublishWork(newer, output(), clock));
         return works;
     }
 
@@ -90,11 +95,12 @@ public final class Refresh {
                 needed.stream().filter(stage -> !done.containsKey(stage)).toList();
         RunState.Done training = done.get(Stage.FINETUNE);
         if (!missing.isEmpty() || training == null) {
-            throw Diagnostic.error("SASS5921", "there are no weights to refresh with: " + missing(missing))
-                    .inFile(trained.output().toString())
-                    .withHelp(
-                            "run `train` first, and keep the folder: the dataset has to be the one of the training, too")
-                    .toException();
+            throw missing(notDone(missing));
+        }
+        try {
+            trained.dataset().close();
+        } catch (SassException e) {
+            throw missing("the dataset of the training is gone, or of another version of this program");
         }
         done.keySet().retainAll(needed);
         done.remove(Stage.EVALUATE);
@@ -111,15 +117,27 @@ public final class Refresh {
         return training;
     }
 
-    private static String missing(List<Stage> stages) {
+    private SassException missing(String why) {
+        return Diagnostic.error("SASS5921", "there are no weights to refresh with: " + why)
+                .inFile(trained.output().toString())
+                .withHelp("run `train` first, and keep the folder: the dataset has to be the one of the training, too")
+                .toException();
+    }
+
+    private static String notDone(List<Stage> stages) {
         return String.join(", ", stages.stream().map(Stage::label).toList()) + (stages.size() == 1 ? " is" : " are")
                 + " not done";
     }
 
-    /** Without what says where data lies, and what of it is held out: for these weights that is over. */
+    /**
+     * Without what says where data lies, what of it is held out, and how training counts: for these weights that is over.
+     */
     private static Map<String, String> meaning(Map<String, String> values) {
         Map<String, String> rest = new TreeMap<>(values);
-        rest.entrySet().removeIf(each -> SourceContents.isVersion(each.getValue()) || StageKeys.locates(each.getKey()));
+        rest.entrySet()
+                .removeIf(each -> SourceContents.isVersion(each.getValue())
+                        || StageKeys.locates(each.getKey())
+                        || StageKeys.isArithmetic(each.getKey()));
         return rest;
     }
 }

@@ -125,6 +125,11 @@ final class StageKeys {
                 && REACH.stream().noneMatch(key -> isOrIn(path, MILVUS + "." + key));
     }
 
+    /** Whether a key decides how numbers are added up in training, and nothing of what weights mean. */
+    static boolean isArithmetic(String path) {
+        return ARITHMETIC.contains(path);
+    }
+
     /** Whether a key only says where data lies, or what of it is held out. */
     static boolean locates(String path) {
         return LOCATING.matcher(path).matches() || isOrIn(path, "data.split");

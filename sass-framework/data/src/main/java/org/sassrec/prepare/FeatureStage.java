@@ -62,6 +62,7 @@ final class FeatureStage extends FeatureValues {
             NumberForm form = form(i);
             if (feature(i) instanceof FeatureConfig.Embedding embedding) {
                 vectors.check(i, embedding);
+                checkDimension(i);
             } else if (form != null && form.dense()) {
                 scales.put(i, followed == null ? scale(i, form) : Objects.requireNonNull(known(i).dense()));
             } else if (form != null) {
@@ -69,6 +70,18 @@ final class FeatureStage extends FeatureValues {
             }
         }
         vocabularies.run();
+    }
+
+    /** Weights for vectors of one length are none for those of another. */
+    private void checkDimension(int index) {
+        DenseSpec dense = followed == null ? null : known(index).dense();
+        if (dense != null && dense.values() != vectors.dimension(index)) {
+            problems.badValues(
+                    key(index),
+                    "the vectors have " + vectors.dimension(index) + " numbers, in the training they had "
+                            + dense.values(),
+                    "bring vectors of the same length, or run `train`");
+        }
     }
 
     /** A feature as the dataset has it that this one follows. */

@@ -88,7 +88,14 @@ final class VocabularyStage extends FeatureValues {
             if (followed instanceof Trained trained && features.stream().anyMatch(this::byHorizon)) {
                 loadTrained(name, trained.rows(table(first)));
             }
-            return takeOver(name, followed.dataset().resolve(DatasetFiles.vocabulary(table(first))));
+            int taken = takeOver(name, followed.dataset().resolve(DatasetFiles.vocabulary(table(first))));
+            if (followed instanceof Trained && taken > 1 && known(name, features) == 0) {
+                problems.badValues(
+                        key(first),
+                        "none of the values of `" + feature(first).name() + "` that the weights know is in the data",
+                        "check how they are written: values are compared letter by letter, `1` is not `1.0`");
+            }
+            return taken;
         }
         if (vocabulary instanceof Vocabulary.Learned learned) {
             script.run(
@@ -215,12 +222,16 @@ final class VocabularyStage extends FeatureValues {
         return values;
     }
 
-    /** Values that no row has are a slip: another spelling, another column. */
-    private void checkGiven(String name, List<Integer> features) throws EngineException {
-        long known = script.engine()
+    /** How many of a vocabulary's values some row has. */
+    private long known(String name, List<Integer> features) throws EngineException {
+        return script.engine()
                 .number("SELECT count(*) FROM " + name + " WHERE text IN (SELECT CAST(value AS VARCHAR) FROM ("
                         + counted(features) + "))");
-        if (known == 0) {
+    }
+
+    /** Values that no row has are a slip: another spelling, another column. */
+    private void checkGiven(String name, List<Integer> features) throws EngineException {
+        if (known(name, features) == 0) {
             problems.badValues(
                     key(features.get(0)),
                     "none of the values given for `" + feature(features.get(0)).name() + "` is in the data",

@@ -188,6 +188,36 @@ class RefreshedDatasetTest {
         }
     }
 
+    /** Weights of ids that are written otherwise now are weights of nothing. */
+    @Test
+    void valuesThatNoneKnowsAnyMoreAreAnError() {
+        project.prepare().close();
+        project.file("items.csv", ITEMS.replace(",x,", ",X,").replace(",y,", ",Y,"));
+        assertThatThrownBy(() -> refresh(Horizon.REFIT))
+                .hasMessageContaining("none of the values of `kind` that the weights know is in the data");
+    }
+
+    @Test
+    void vectorsOfAnotherLengthAreAnError() {
+        project.file("sass.yaml", CONFIG + "    - {name: seen, column: seen, type: embedding, separator: \";\"}\n")
+                .file("items.csv", "item,kind,size,weight,seen\na,x,1,10,1;2;3\nb,x,2,20,2;3;4\nc,y,3,40,3;4;5\n")
+                .prepare()
+                .close();
+        project.file("items.csv", "item,kind,size,weight,seen\na,x,1,10,1;2\nb,x,2,20,2;3\nc,y,3,40,3;4\n");
+        assertThatThrownBy(() -> refresh(Horizon.REFIT))
+                .hasMessageContaining("the vectors have 2 numbers, in the training they had 3");
+    }
+
+    @Test
+    void aTableWithoutRowsStaysEmpty() {
+        project.file("sass.yaml", CONFIG.replace("minCount: 1}", "minCount: 99}"))
+                .prepare()
+                .close();
+        try (Dataset newer = refresh(Horizon.TRAIN)) {
+            assertThat(row(newer, "item", "a", Horizon.TRAIN)).isZero();
+        }
+    }
+
     @Test
     void leavesTheDatasetOfTheTrainingAlone() throws Exception {
         project.prepare().close();

@@ -78,7 +78,7 @@ record VectorScorer(VectorEncoder encoder) implements Scorer {
             VectorBlocks[] met = new VectorBlocks[events.length * each];
             for (int row = 0; row < met.length; row++) {
                 met[row] = blocks.computeIfAbsent(
-                        days.of(events[row / each]),
+                        days.of(events[row / each], horizon),
                         day -> VectorScorer.blocks(days.items(scenario, items, day, horizon), encoder));
             }
             Rows products = new DailyProducts(users, met);

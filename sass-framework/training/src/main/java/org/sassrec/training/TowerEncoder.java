@@ -110,8 +110,11 @@ final class TowerEncoder implements VectorEncoder {
 
     private final class Days implements ItemDays {
         @Override
-        public int of(long event) {
-            return dataset.events().day(event);
+        public int of(long event, Horizon horizon) {
+            int day = dataset.events().day(event);
+            // Up to the horizon's end the prior is that of its end, and without statistics nothing else changes with
+            // the days.
+            return itemRows.daily() ? day : Math.max(day, dataset.endDay(horizon));
         }
 
         @Override
@@ -137,7 +140,7 @@ final class TowerEncoder implements VectorEncoder {
     }
 
     private Popularity popularity(int day, Horizon horizon, Known known) {
-        return known == Known.ALL
+        return known == Known.ALL && day > dataset.endDay(horizon)
                 ? popularityOfDays.computeIfAbsent(
                         day,
                         d -> Popularity.asOf(

@@ -60,8 +60,8 @@ public interface VectorEncoder {
     /** Item vectors that change from day to day: statistics and the prior count all events of the days before. */
     interface ItemDays {
 
-        /** The day of an event. */
-        int of(long event);
+        /** The day whose vectors an event sees: its own, or one with equal vectors. */
+        int of(long event, Horizon horizon);
 
         /**
          * Item vectors as of the start of a day.

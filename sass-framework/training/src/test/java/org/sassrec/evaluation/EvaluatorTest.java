@@ -377,7 +377,7 @@ class EvaluatorTest {
 
         private final class Days implements ItemDays {
             @Override
-            public int of(long event) {
+            public int of(long event, Horizon horizon) {
                 return data.events().day(event);
             }
 

@@ -40,7 +40,7 @@ class VectorScorerTest {
         public ItemDays itemDays() {
             return new ItemDays() {
                 @Override
-                public int of(long event) {
+                public int of(long event, Horizon horizon) {
                     return (int) event;
                 }
 
