@@ -64,10 +64,13 @@ record ItemCounts(int[] items, int[] positives, double[] aged, int[] exposures) 
         }
         long end = dataset.endTime(horizon) + aging;
         for (Split split : Split.values()) {
+            if (horizon.holds(split)) {
+                continue;
+            }
             Rows later = dataset.samples(scenario, split);
             for (long n = 0; n < later.size(); n++) {
                 long event = later.event(n);
-                if (!horizon.holds(split) && dataset.events().day(event) < day) {
+                if (dataset.events().day(event) < day) {
                     int item = dataset.events().item(event);
                     allPositives[item]++;
                     allAged[item] += weight(Math.max(0, end - dataset.events().time(event)), halfLifeMillis);
