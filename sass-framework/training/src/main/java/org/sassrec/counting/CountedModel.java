@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.ModelConfig.ItemBias;
 import org.sassrec.config.SassConfig;
-import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
@@ -20,7 +19,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.Scorer;
 import org.sassrec.evaluation.ValidationMetric;
-import org.sassrec.sampling.Popularity;
+import org.sassrec.sampling.DailyPopularity;
 
 /**
  * A control: all that it keeps is how much popularity weighs beside neighbours, which the validation split decides. The
@@ -68,7 +67,7 @@ public record CountedModel(double share, double metric, boolean refit) {
         if (validation == null || least == 0) {
             return new CountedModel(least, Double.NaN, refit);
         }
-        Popularity popularity = popularity(config, dataset, Horizon.TRAIN);
+        DailyPopularity popularity = popularity(config, dataset, Horizon.TRAIN);
         Neighbours neighbours = neighbours(config, dataset, Horizon.TRAIN);
         CountedModel best = new CountedModel(0, Double.NEGATIVE_INFINITY, refit);
         for (double share : SHARES) {
@@ -130,9 +129,8 @@ public record CountedModel(double share, double metric, boolean refit) {
                 dataset, popularity(config, dataset, horizon()), share, neighbours(config, dataset, horizon()));
     }
 
-    private static Popularity popularity(SassConfig config, Dataset dataset, Horizon horizon) {
-        List<ScenarioConfig> scenarios = config.scenarios();
-        return Popularity.of(dataset, scenarios, config.model().prior(), horizon);
+    private static DailyPopularity popularity(SassConfig config, Dataset dataset, Horizon horizon) {
+        return new DailyPopularity(dataset, config.scenarios(), config.model().prior(), horizon);
     }
 
     private static @Nullable Neighbours neighbours(SassConfig config, Dataset dataset, Horizon horizon) {

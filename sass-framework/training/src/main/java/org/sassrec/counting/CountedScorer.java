@@ -1,6 +1,8 @@
 package org.sassrec.counting;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Events;
@@ -9,6 +11,7 @@ import org.sassrec.dataset.Known;
 import org.sassrec.dataset.Timeline;
 import org.sassrec.evaluation.Scorer;
 import org.sassrec.evaluation.VectorBlocks;
+import org.sassrec.sampling.DailyPopularity;
 import org.sassrec.sampling.Popularity;
 
 /**
@@ -24,12 +27,12 @@ final class CountedScorer implements Scorer {
     static final double FADING = 0.9;
 
     private final Dataset dataset;
-    private final Popularity popularity;
+    private final DailyPopularity popularity;
     private final double share;
     private final @Nullable Neighbours neighbours;
 
     /** @param neighbours {@code null}: popularity alone */
-    CountedScorer(Dataset dataset, Popularity popularity, double share, @Nullable Neighbours neighbours) {
+    CountedScorer(Dataset dataset, DailyPopularity popularity, double share, @Nullable Neighbours neighbours) {
         this.dataset = dataset;
         this.popularity = popularity;
         this.share = share;
@@ -38,42 +41,53 @@ final class CountedScorer implements Scorer {
 
     @Override
     public Items items(int scenario, int[] items, Horizon horizon, Known known) {
-        float[] prior = popularity.logPriors(scenario, items);
         int[] place = new int[dataset.items()];
         Arrays.fill(place, -1);
         for (int n = 0; n < items.length; n++) {
-            prior[n] *= (float) share;
             place[items[n]] = n;
         }
-        return new Laid(prior, place, known);
+        return new Laid(scenario, items, place, known);
     }
 
     private final class Laid implements Items {
-        private final float[] prior;
+        private final int scenario;
+        private final int[] items;
+        private final Map<Popularity, float[]> priors = new HashMap<>();
         private final int[] place;
         private final Known known;
 
         /**
-         * @param prior score of each item for everybody
          * @param place of each item of the dataset, or -1
          * @param known which answers count
          */
-        Laid(float[] prior, int[] place, Known known) {
-            this.prior = prior;
+        Laid(int scenario, int[] items, int[] place, Known known) {
+            this.scenario = scenario;
+            this.items = items;
             this.place = place;
             this.known = known;
         }
 
         @Override
         public int size() {
-            return prior.length;
+            return items.length;
+        }
+
+        /** Score of each item for everybody who asks on a day. */
+        private float[] prior(int day) {
+            return priors.computeIfAbsent(known == Known.ALL ? popularity.asOf(day) : popularity.end(), of -> {
+                float[] prior = of.logPriors(scenario, items);
+                for (int n = 0; n < prior.length; n++) {
+                    prior[n] *= (float) share;
+                }
+                return prior;
+            });
         }
 
         @Override
         public Rows users(long[] events) {
             Events all = dataset.events();
             Timeline answers = dataset.positivesByTime();
-            Summing summing = new Summing(prior.length);
+            Summing summing = new Summing(items.length);
             Personal[] rows = new Personal[events.length];
             for (int n = 0; n < events.length; n++) {
                 int user = all.user(events[n]);
@@ -84,9 +98,9 @@ final class CountedScorer implements Scorer {
                         add(answers.item(row), Math.pow(FADING, found++), summing);
                     }
                 }
-                rows[n] = summing.take();
+                rows[n] = summing.take(prior(all.day(events[n])));
             }
-            return new Sums(prior, rows);
+            return new Sums(rows);
         }
 
         private void add(int item, double weight, Summing into) {
@@ -120,7 +134,7 @@ final class CountedScorer implements Scorer {
             sums[place] += value;
         }
 
-        Personal take() {
+        Personal take(float[] prior) {
             int[] places = Arrays.copyOf(touched, touches);
             Arrays.sort(places);
             float[] values = new float[touches];
@@ -129,21 +143,23 @@ final class CountedScorer implements Scorer {
                 sums[places[t]] = 0;
             }
             touches = 0;
-            return new Personal(places, values);
+            return new Personal(prior, places, values);
         }
     }
 
     /**
      * What one user has beside the prior.
      *
+     * @param prior of everybody on that day
      * @param places ascending
      */
-    private record Personal(int[] places, float[] values) {}
+    private record Personal(float[] prior, int[] places, float[] values) {}
 
-    private record Sums(float[] prior, Personal[] rows) implements Rows {
+    private record Sums(Personal[] rows) implements Rows {
         @Override
         public void block(int row, int block, float[] scores) {
             int from = block * VectorBlocks.WIDTH;
+            float[] prior = rows[row].prior();
             int to = Math.min(prior.length, from + VectorBlocks.WIDTH);
             System.arraycopy(prior, from, scores, 0, to - from);
             int[] places = rows[row].places();
@@ -156,7 +172,8 @@ final class CountedScorer implements Scorer {
         @Override
         public float one(int row, int item) {
             int found = Arrays.binarySearch(rows[row].places(), item);
-            return found < 0 ? prior[item] : prior[item] + rows[row].values()[found];
+            float prior = rows[row].prior()[item];
+            return found < 0 ? prior : prior + rows[row].values()[found];
         }
     }
 }

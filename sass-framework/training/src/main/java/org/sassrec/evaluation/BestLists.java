@@ -12,19 +12,16 @@ final class BestLists {
 
     private final Candidates candidates;
     private final int k;
-    private final int[] byPopularity;
+    private final PopularLists popular;
     private final Listed model;
     private final Listed popularity;
     private double targetPopularity;
     private long targets;
 
-    BestLists(Candidates candidates, int k) {
-        this.candidates = candidates;
+    BestLists(PopularLists popular, int k) {
+        this.candidates = popular.candidates();
         this.k = k;
-        this.byPopularity = new int[candidates.size()];
-        for (int position = 0; position < byPopularity.length; position++) {
-            byPopularity[candidates.popularityRank()[position]] = position;
-        }
+        this.popular = popular;
         this.model = new Listed(candidates.size());
         this.popularity = new Listed(candidates.size());
     }
@@ -32,16 +29,18 @@ final class BestLists {
     /**
      * Adds the lists of a piece of queries.
      *
+     * @param piece the queries' rows
      * @param lists of each user row, best first, at least {@code k} long where there are so many candidates
      * @param queryItems item of each query
      */
-    void add(RankCounter.Queries queries, int[][] lists, int[] queryItems) {
+    void add(QueryRows.Piece piece, RankCounter.Queries queries, int[][] lists, int[] queryItems) {
         for (int row = 0; row < queries.rows(); row++) {
             int[] list = lists[row];
             for (int i = 0; i < Math.min(k, list.length); i++) {
                 model.add(list[i], popularityOf(list[i]));
             }
             int[] excluded = queries.excluded()[row];
+            int[] byPopularity = popular.of(piece.representative(row)).positions();
             int listed = 0;
             for (int i = 0; i < byPopularity.length && listed < k; i++) {
                 if (java.util.Arrays.binarySearch(excluded, byPopularity[i]) < 0) {

@@ -1,22 +1,20 @@
 package org.sassrec.evaluation;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Events;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 
 /**
- * The candidates of a scenario in the tie order, and what popularity makes of them. A candidate is known by its position
+ * The candidates of a scenario in the tie order. A candidate is known by its position
  * in the tie order: first positive in the scenario inside the horizon, items without one last; then item number.
  *
  * @param items item number of each position
  * @param position of each item of the dataset, -1 for those that are no candidates
  * @param popularity train positives of each item of the dataset in the scenario, candidates or not
- * @param popularityRank rank from 0 of each position when ordered by popularity, ties by position
  */
-record Candidates(int[] items, int[] position, int[] popularity, int[] popularityRank) {
+record Candidates(int[] items, int[] position, int[] popularity) {
 
     static Candidates of(Dataset data, int scenario, Horizon horizon) {
         int[] counts = new int[data.items()];
@@ -43,16 +41,7 @@ record Candidates(int[] items, int[] position, int[] popularity, int[] popularit
         for (int p = 0; p < items.length; p++) {
             position[items[p]] = p;
         }
-        int[] byPopularity = sorted(
-                IntStream.range(0, items.length).toArray(),
-                (p, q) -> counts[items[p]] != counts[items[q]]
-                        ? Integer.compare(counts[items[q]], counts[items[p]])
-                        : Integer.compare(p, q));
-        int[] rank = new int[items.length];
-        for (int r = 0; r < rank.length; r++) {
-            rank[byPopularity[r]] = r;
-        }
-        return new Candidates(items, position, counts, rank);
+        return new Candidates(items, position, counts);
     }
 
     int size() {

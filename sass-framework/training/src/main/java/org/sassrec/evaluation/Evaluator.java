@@ -47,7 +47,7 @@ public final class Evaluator implements AutoCloseable {
     private final Split split;
     private final Horizon horizon;
     private final Options options;
-    private final Map<Integer, Candidates> candidates = new LinkedHashMap<>();
+    private final Map<Integer, PopularLists> popular = new LinkedHashMap<>();
     private final RankCounter counter;
 
     private Evaluator(
@@ -124,10 +124,9 @@ public final class Evaluator implements AutoCloseable {
                 continue;
             }
             int scenario = s;
-            Candidates found = seconds.time(
-                    "candidates", () -> candidates.computeIfAbsent(scenario, x -> Candidates.of(data, x, horizon)));
+            PopularLists lists = seconds.time("candidates", () -> popular.computeIfAbsent(scenario, this::popular));
             ScenarioEvaluation evaluation =
-                    new ScenarioEvaluation(data, scenario, found, config, metrics, split, horizon, counter, seconds);
+                    new ScenarioEvaluation(data, scenario, lists, config, metrics, split, horizon, counter, seconds);
             String name = scenarios.get(s).name();
             ScenarioEvaluation.Heard heard = (user, its, popular, from, to) -> {
                 if (ranks != null) {
@@ -146,6 +145,11 @@ public final class Evaluator implements AutoCloseable {
                 macro.scores(),
                 config.confidence(),
                 seconds.all());
+    }
+
+    private PopularLists popular(int scenario) {
+        Candidates candidates = Candidates.of(data, scenario, horizon);
+        return new PopularLists(data, scenario, candidates, horizon, config.history());
     }
 
     /** Fewer where there are so many queries that the intervals are narrow anyway and the loop over resamples shows. */

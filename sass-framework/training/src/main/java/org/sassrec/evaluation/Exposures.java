@@ -12,15 +12,17 @@ final class Exposures {
     private final QueryRows rows;
     private final int scenario;
     private final Candidates candidates;
+    private final PopularLists lists;
     private final Split split;
     private final RankingArea model = new RankingArea();
     private final RankingArea popularity = new RankingArea();
 
-    Exposures(Dataset data, QueryRows rows, int scenario, Candidates candidates, Split split) {
+    Exposures(Dataset data, QueryRows rows, int scenario, PopularLists popular, Split split) {
         this.data = data;
         this.rows = rows;
         this.scenario = scenario;
-        this.candidates = candidates;
+        this.candidates = popular.candidates();
+        this.lists = popular;
         this.split = split;
     }
 
@@ -55,12 +57,13 @@ final class Exposures {
                     popular = Arrays.copyOf(popular, scores.length);
                     positive = Arrays.copyOf(positive, scores.length);
                 }
+                int[] counts = lists.of(piece.representative(row)).counts();
                 for (int e = piece.start()[row]; e < piece.start()[row + 1]; e++) {
                     int item = rows.item(events[e]);
                     int position = candidates.position()[item];
                     int place = position >= 0 ? position : candidates.size() + Arrays.binarySearch(others, item);
                     scores[count] = scored.one(row, place);
-                    popular[count] = candidates.popularity()[item];
+                    popular[count] = counts[item];
                     positive[count++] = data.events().positive(events[e]);
                 }
                 boolean userEnds = row + 1 == piece.rows()

@@ -40,11 +40,16 @@ final class QueryRows {
             return start.length - 1;
         }
 
+        /** An event of a user row. */
+        long representative(int row) {
+            return events[start[row]];
+        }
+
         /** One event for each user row, to encode the row from. */
         long[] representatives() {
             long[] first = new long[rows()];
             for (int r = 0; r < first.length; r++) {
-                first[r] = events[start[r]];
+                first[r] = representative(r);
             }
             return first;
         }

@@ -21,6 +21,7 @@ final class ScenarioEvaluation {
 
     private final Dataset data;
     private final int scenario;
+    private final PopularLists popular;
     private final Candidates candidates;
     private final Exclude exclude;
     private final Known known;
@@ -40,7 +41,7 @@ final class ScenarioEvaluation {
     ScenarioEvaluation(
             Dataset data,
             int scenario,
-            Candidates candidates,
+            PopularLists popular,
             EvaluateConfig config,
             List<Metric> metrics,
             Split split,
@@ -49,7 +50,8 @@ final class ScenarioEvaluation {
             Evaluator.Seconds seconds) {
         this.data = data;
         this.scenario = scenario;
-        this.candidates = candidates;
+        this.popular = popular;
+        this.candidates = popular.candidates();
         this.exclude = config.exclude();
         this.known = config.history() == History.ROLLING ? Known.ALL : horizon;
         this.metrics = metrics;
@@ -57,7 +59,7 @@ final class ScenarioEvaluation {
         this.listed = of(Metric.Source.LISTS);
         this.areas = of(Metric.Source.EXPOSURES);
         this.lists = new TreeMap<>();
-        listed.forEach(metric -> lists.computeIfAbsent(metric.k(), k -> new BestLists(candidates, k)));
+        listed.forEach(metric -> lists.computeIfAbsent(metric.k(), k -> new BestLists(popular, k)));
         this.split = split;
         this.horizon = horizon;
         this.counter = counter;
@@ -77,7 +79,7 @@ final class ScenarioEvaluation {
         Scorer.Items items = seconds.time("items", () -> scorer.items(scenario, all, horizon, known));
         Tally model = new Tally(ranked, bootstrap);
         Tally popularity = new Tally(ranked, new Bootstrap(0, 0, 0));
-        Slices slices = bootstrap.resamples() > 0 ? new Slices(data, candidates, horizon, ranked, bootstrap) : null;
+        Slices slices = bootstrap.resamples() > 0 ? new Slices(data, popular, horizon, ranked, bootstrap) : null;
         if (!ranked.isEmpty() || !listed.isEmpty()) {
             rank(items, batch, new Tallies(model, popularity, slices, heard));
         }
@@ -104,7 +106,7 @@ final class ScenarioEvaluation {
         }
         long exposures = data.exposures(scenario, split).size();
         if (!areas.isEmpty() && exposures > 0) {
-            Exposures areasOf = new Exposures(data, rows, scenario, candidates, split);
+            Exposures areasOf = new Exposures(data, rows, scenario, popular, split);
             seconds.time("exposures", () -> areasOf.run(items, others, batch));
             for (Metric metric : areas) {
                 putFinite(values, metric, areasOf.model());
@@ -168,7 +170,7 @@ final class ScenarioEvaluation {
 
     private boolean list(QueryRows.Piece piece, RankCounter.Queries queries, int[][] best) {
         int[] targets = Arrays.stream(piece.events()).mapToInt(rows::item).toArray();
-        lists.values().forEach(of -> of.add(queries, best, targets));
+        lists.values().forEach(of -> of.add(piece, queries, best, targets));
         return true;
     }
 
@@ -192,39 +194,15 @@ final class ScenarioEvaluation {
         return new RankCounter.Queries(scores, candidates.size(), piece.start(), target, excluded);
     }
 
-    /** As {@link RankCounter} ranks, with the popularity ranking of the scenario instead of scores. */
-    private int[] popularityRanks(RankCounter.Queries queries) {
-        int[] order = candidates.popularityRank();
-        int[] ranks = new int[queries.target().length];
-        for (int row = 0; row < queries.rows(); row++) {
-            int[] excluded = queries.excluded()[row];
-            for (int q = queries.start()[row]; q < queries.start()[row + 1]; q++) {
-                int target = queries.target()[q];
-                boolean hidden = target >= 0 && Arrays.binarySearch(excluded, target) >= 0;
-                if (target < 0 || (hidden && exclude == Exclude.POSITIVES)) {
-                    ranks[q] = RankCounter.MISS;
-                    continue;
-                }
-                int excludedBefore = 0;
-                for (int position : excluded) {
-                    excludedBefore += order[position] < order[target] ? 1 : 0;
-                }
-                ranks[q] =
-                        hidden ? candidates.size() - excluded.length + excludedBefore : order[target] - excludedBefore;
-            }
-        }
-        return ranks;
-    }
-
     private void tally(QueryRows.Piece piece, RankCounter.Queries queries, int[] ranks, Tallies tallies) {
-        int[] popular = popularityRanks(queries);
+        int[] byPopularity = popular.ranks(piece, queries, exclude == Exclude.SEEN);
         for (int from = 0; from < ranks.length; ) {
             int user = rows.user(piece.events()[from]);
             int to = from + 1;
             while (to < ranks.length && rows.user(piece.events()[to]) == user) {
                 to++;
             }
-            tallies.add(user, queries.target(), ranks, popular, from, to);
+            tallies.add(user, queries.target(), ranks, byPopularity, from, to);
             from = to;
         }
     }

@@ -34,12 +34,12 @@ final class Slices {
     /** A part's sums. */
     private record Part(String name, Tally model, Tally popularity) {}
 
-    Slices(Dataset data, Candidates candidates, Horizon horizon, List<Metric> metrics, Bootstrap bootstrap) {
+    Slices(Dataset data, PopularLists popular, Horizon horizon, List<Metric> metrics, Bootstrap bootstrap) {
         this.data = data;
         this.horizon = horizon;
         this.metrics = metrics;
         this.bootstrap = bootstrap;
-        this.sliceOfPosition = slices(candidates);
+        this.sliceOfPosition = slices(popular.candidates(), popular.end());
         this.byHistory = parts(HISTORY);
         this.byPopularity = parts(POPULARITY);
     }
@@ -50,16 +50,14 @@ final class Slices {
                 .toList();
     }
 
-    private static byte[] slices(Candidates candidates) {
+    private static byte[] slices(Candidates candidates, PopularLists.Ranking popular) {
         double all = 0;
-        int[] byRank = new int[candidates.size()];
-        for (int position = 0; position < byRank.length; position++) {
-            byRank[candidates.popularityRank()[position]] = position;
-            all += candidates.popularity()[candidates.items()[position]];
+        for (int item : candidates.items()) {
+            all += candidates.popularity()[item];
         }
         byte[] slices = new byte[candidates.size()];
         double before = 0;
-        for (int position : byRank) {
+        for (int position : popular.positions()) {
             slices[position] = (byte) (before < HEAD * all ? 0 : before < MIDDLE * all ? 1 : 2);
             before += candidates.popularity()[candidates.items()[position]];
         }

@@ -22,8 +22,8 @@
  *       horizon; items are as of the horizon's end. With {@code rolling}, a query sees what a service sees that goes on writing
  *       histories and refreshes its release every morning: histories (sequence features) hold the user's events of
  *       any split before the query's own time, and statistics, of users and of items, and beyond the horizon the prior count the events of any split on the
- *       days before the query's own day; what {@code exclude} names, too, is what the user met before the query, whatever the split. Weights,
- *       vocabularies, candidates and the popularity beside the figures stay as they are. Each
+ *       days before the query's own day, as the popularity beside the figures does; what {@code exclude} names, too, is what the user met before the query, whatever the split. Weights,
+ *       vocabularies and candidates stay as they are. Each
  *       query time then has a user row of its own and, where items have statistics or a prior, each day item vectors of its own, which
  *       are all kept until the scenario is done.
  *   <li>{@code hr@k} = mean over queries of [r &lt; k] · {@code ndcg@k} = mean of [r &lt; k] / log2(r + 2) · {@code mrr@k}

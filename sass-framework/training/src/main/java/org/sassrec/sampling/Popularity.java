@@ -50,18 +50,6 @@ public final class Popularity {
         return of(dataset, scenarios, counts(dataset, scenarios, prior, horizon), prior);
     }
 
-    /** The same as of the start of a day: positives of the days before it count beyond the horizon, too. */
-    public static Popularity asOf(
-            int day, Dataset dataset, List<ScenarioConfig> scenarios, ModelConfig.Prior prior, Horizon horizon) {
-        ItemCounts[] counts = counts(dataset, scenarios, prior, horizon);
-        for (int s = 0; s < counts.length; s++) {
-            if (scenarios.get(s).ofEvents()) {
-                counts[s] = counts[s].until(day, dataset, s, horizon, millis(prior));
-            }
-        }
-        return of(dataset, scenarios, counts, prior);
-    }
-
     static Popularity of(
             Dataset dataset, List<ScenarioConfig> scenarios, ItemCounts[] counts, ModelConfig.Prior prior) {
         double[] all = new double[dataset.items()];
@@ -86,7 +74,7 @@ public final class Popularity {
         return counts;
     }
 
-    private static @Nullable Long millis(ModelConfig.Prior prior) {
+    static @Nullable Long millis(ModelConfig.Prior prior) {
         Duration halfLife = prior.halfLife();
         return halfLife == null ? null : halfLife.toMillis();
     }

@@ -2,7 +2,6 @@ package org.sassrec.training;
 
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -16,6 +15,7 @@ import org.sassrec.dataset.Known;
 import org.sassrec.model.GateMeans;
 import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.BiasStatistics;
+import org.sassrec.sampling.DailyPopularity;
 import org.sassrec.sampling.Popularity;
 import org.sassrec.sampling.RowAssembler;
 import org.sassrec.sampling.RowRequests;
@@ -33,8 +33,7 @@ final class TowerEncoder implements VectorEncoder {
     private final RowAssembler userRows;
     private final RowAssembler itemRows;
     private final BiasStatistics trends;
-    private final Map<Integer, Popularity> popularityOfDays = new HashMap<>();
-    private final Map<Horizon, Popularity> popularity = new EnumMap<>(Horizon.class);
+    private final Map<Horizon, DailyPopularity> popularity = new EnumMap<>(Horizon.class);
 
     /** @param models the network of a scenario's number */
     TowerEncoder(SassConfig config, Dataset dataset, IntFunction<TowerModel> models) {
@@ -140,15 +139,11 @@ final class TowerEncoder implements VectorEncoder {
     }
 
     private Popularity popularity(int day, Horizon horizon, Known known) {
-        return known == Known.ALL && day > dataset.endDay(horizon)
-                ? popularityOfDays.computeIfAbsent(
-                        day,
-                        d -> Popularity.asOf(
-                                d, dataset, config.scenarios(), config.model().prior(), horizon))
-                : popularity.computeIfAbsent(
-                        horizon,
-                        h -> Popularity.of(
-                                dataset, config.scenarios(), config.model().prior(), h));
+        DailyPopularity days = popularity.computeIfAbsent(
+                horizon,
+                h -> new DailyPopularity(
+                        dataset, config.scenarios(), config.model().prior(), h));
+        return known == Known.ALL ? days.asOf(day) : days.end();
     }
 
     /** Encodes rows [from, to). */

@@ -27,6 +27,7 @@ import org.sassrec.evaluation.Scorer;
 import org.sassrec.evaluation.ValidationMetric;
 import org.sassrec.evaluation.VectorBlocks;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.DailyPopularity;
 import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.Popularity;
 import org.sassrec.sampling.Worlds;
@@ -66,9 +67,14 @@ class CountedModelTest {
     }
 
     private EvaluationReport evaluated(ModelConfig.Type type, ModelConfig.ItemBias bias, Dataset data) {
+        return evaluated(type, bias, data, EvaluateConfig.History.FROZEN);
+    }
+
+    private EvaluationReport evaluated(
+            ModelConfig.Type type, ModelConfig.ItemBias bias, Dataset data, EvaluateConfig.History history) {
         SassConfig config = config(type, bias);
         EvaluateConfig evaluate =
-                new EvaluateConfig(List.of("hr@2", "ndcg@50", "auc"), EvaluateConfig.Exclude.POSITIVES);
+                new EvaluateConfig(List.of("hr@2", "ndcg@50", "auc"), EvaluateConfig.Exclude.POSITIVES, 0.95, history);
         Evaluator.Options options = Evaluator.Options.of(1, 2).withoutIntervals();
         try (ValidationMetric validation = ValidationMetric.of(
                         data, config.scenarios(), "hr@2", EvaluateConfig.Exclude.POSITIVES, options);
@@ -98,8 +104,13 @@ class CountedModelTest {
     @Test
     void popularityIsTheListThatStandsBesideEachModel() {
         FakeDataset data = Worlds.days(5);
-        EvaluationReport report = evaluated(ModelConfig.Type.POPULARITY, ModelConfig.ItemBias.PRIOR, data);
-        assertThat(report.macro().model()).isEqualTo(report.macro().popularity());
+        EvaluationReport frozen =
+                evaluated(ModelConfig.Type.POPULARITY, ModelConfig.ItemBias.PRIOR, data, EvaluateConfig.History.FROZEN);
+        assertThat(frozen.macro().model()).isEqualTo(frozen.macro().popularity());
+        EvaluationReport rolling = evaluated(
+                ModelConfig.Type.POPULARITY, ModelConfig.ItemBias.PRIOR, data, EvaluateConfig.History.ROLLING);
+        assertThat(rolling.macro().model()).isEqualTo(rolling.macro().popularity());
+        assertThat(rolling.macro().popularity()).isNotEqualTo(frozen.macro().popularity());
     }
 
     @Test
@@ -116,10 +127,11 @@ class CountedModelTest {
                 .build();
         SassConfig config = Configs.of(
                 2, Configs.plain(), Configs.finetune(new Negatives(4, 0, Weight.EXPOSURE, 1, false, true), 32));
-        Popularity popularity =
-                Popularity.of(data, config.scenarios(), config.model().prior(), Horizon.TRAIN);
+        DailyPopularity days =
+                new DailyPopularity(data, config.scenarios(), config.model().prior(), Horizon.TRAIN);
+        Popularity popularity = days.end();
         Neighbours next = Neighbours.next(Answers.of(data, Horizon.TRAIN), 4);
-        CountedScorer scorer = new CountedScorer(data, popularity, 0.5, next);
+        CountedScorer scorer = new CountedScorer(data, days, 0.5, next);
         int[] items = {2, 3, 1};
         Scorer.Rows rows = scorer.items(0, items, Horizon.TRAIN, Horizon.TRAIN)
                 .users(new long[] {data.samples(0, Split.TEST).event(0)});

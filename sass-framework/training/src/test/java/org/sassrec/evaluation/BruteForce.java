@@ -79,6 +79,18 @@ final class BruteForce {
                 .count();
     }
 
+    /** Positives beyond the horizon of the days before one. */
+    private long popularLater(int item, int day) {
+        return data.list().stream()
+                .filter(e -> !horizon.holds(e.split()) && day(e) < day)
+                .filter(e -> e.scenario() == scenario && e.positive() && e.item() == item)
+                .count();
+    }
+
+    private static int day(Event event) {
+        return (int) (event.time() / FakeDataset.DAY);
+    }
+
     private long firstPositive(int item) {
         return known().stream()
                 .filter(e -> e.scenario() == scenario && e.positive() && e.item() == item)
@@ -89,13 +101,13 @@ final class BruteForce {
 
     private double score(Event event, int item, boolean popularity) {
         if (popularity) {
-            return popularity(item);
+            return popularity(item) + (known == Known.ALL ? popularLater(item, day(event)) : 0);
         }
         float[] user = encoder.users(scenario, new long[] {data.list().indexOf(event)}, horizon, known);
         VectorEncoder.ItemDays days = known == Known.ALL ? encoder.itemDays() : null;
         float[] vector = days == null
                 ? encoder.items(scenario, new int[] {item}, horizon)
-                : days.items(scenario, new int[] {item}, (int) (event.time() / FakeDataset.DAY), horizon);
+                : days.items(scenario, new int[] {item}, day(event), horizon);
         double sum = 0;
         for (int d = 0; d < user.length; d++) {
             sum += user[d] * vector[d];

@@ -41,7 +41,7 @@ class PopularityTest {
     }
 
     private double[] shares(int day, Prior prior) {
-        Popularity popularity = Popularity.asOf(day, dataset, scenarios, prior, Horizon.REFIT);
+        Popularity popularity = new DailyPopularity(dataset, scenarios, prior, Horizon.REFIT).asOf(day);
         float[] logs = popularity.logPriors(0, new int[] {0, 1, 2, 3, 4});
         double[] all = new double[ITEMS];
         for (int item = 0; item < ITEMS; item++) {
@@ -73,7 +73,7 @@ class PopularityTest {
     /** Half of what all scenarios have: the other scenario's item counts half. */
     @Test
     void whatIsSharedCountsThem() {
-        Popularity popularity = Popularity.asOf(5, dataset, scenarios, new Prior(null, 0.5), Horizon.REFIT);
+        Popularity popularity = new DailyPopularity(dataset, scenarios, new Prior(null, 0.5), Horizon.REFIT).asOf(5);
         double all = 5 + 0.5 * 6 + ITEMS * 1e-3;
         assertThat((double) popularity.logPrior(0, 2)).isCloseTo(Math.log((1.5 + 1e-3) / all), within(1e-6));
         assertThat((double) popularity.logPrior(0, 4)).isCloseTo(Math.log((0.5 + 1e-3) / all), within(1e-6));
