@@ -1,8 +1,6 @@
 package org.sassrec.prepare;
 
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,10 +31,8 @@ final class FeatureStage extends FeatureValues {
     private final @Nullable Followed followed;
     /** SQL of the values by feature, over the side's table or the events. */
     private final Map<Integer, String> values = new LinkedHashMap<>();
-    /** Boundaries of the numbers that are put into buckets. */
-    private final Map<Integer, List<Double>> boundaries = new LinkedHashMap<>();
-    /** How the other numbers are scaled. */
-    private final Map<Integer, DenseSpec> scales = new LinkedHashMap<>();
+
+    private final NumberStage numbers;
 
     FeatureStage(
             SassConfig config,
@@ -51,6 +47,7 @@ final class FeatureStage extends FeatureValues {
         this.vocabularies = vocabularies;
         this.problems = problems;
         this.vectors = vectors;
+        this.numbers = new NumberStage(config, script, problems);
     }
 
     /** Makes side tables, vocabularies and boundaries. */
@@ -63,10 +60,10 @@ final class FeatureStage extends FeatureValues {
             if (feature(i) instanceof FeatureConfig.Embedding embedding) {
                 vectors.check(i, embedding);
                 checkDimension(i);
-            } else if (form != null && form.dense()) {
-                scales.put(i, followed == null ? scale(i, form) : Objects.requireNonNull(known(i).dense()));
+            } else if (form != null && followed == null) {
+                numbers.learn(i, form);
             } else if (form != null) {
-                boundaries.put(i, followed == null ? boundaries(i, form) : known(i).boundaries());
+                numbers.follow(i, known(i));
             }
         }
         vocabularies.run();
@@ -130,89 +127,20 @@ final class FeatureStage extends FeatureValues {
         script.run(name + "_side", "CREATE TABLE " + name + "_side AS\nSELECT\n" + Sql.lines(select) + from);
     }
 
-    private List<Double> boundaries(int index, NumberForm form) throws EngineException, IOException {
-        int buckets = Math.max(2, form.quantiles());
-        String value = valueColumn(index);
-        String at = IntStream.range(1, buckets)
-                .mapToObj(b -> Double.toString((double) b / buckets))
-                .collect(Collectors.joining(", ", "[", "]"));
-        List<@Nullable Object> found = numbers(
-                index,
-                "min(" + value + ") FILTER (TRAIN), CAST(to_json(quantile_disc(" + value + ", " + at
-                        + ") FILTER (TRAIN)) AS VARCHAR)");
-        if (!form.bounds().isEmpty() || found.get(0) == null) {
-            return form.bounds();
-        }
-        double least = ((Number) Objects.requireNonNull(found.get(0))).doubleValue();
-        String list = String.valueOf(found.get(1)).replaceAll("[\\[\\]\\s]", "");
-        return Buckets.boundaries(
-                least,
-                java.util.Arrays.stream(list.split(",", -1))
-                        .filter(t -> !t.isEmpty())
-                        .mapToDouble(Double::parseDouble)
-                        .toArray());
-    }
-
-    /** Mean and deviation of the values of the entities that have events in train. */
-    private DenseSpec scale(int index, NumberForm form) throws EngineException, IOException {
-        boolean log = form.scale() == NumberForm.Scale.LOG || form.scale() == NumberForm.Scale.LOG_STANDARD;
-        String value = valueColumn(index);
-        String scaled = log ? log(value) : value;
-        // What no float holds is missing to the model, and its square would be too much for the engine, too.
-        String train = ") FILTER (TRAIN AND abs(" + scaled + ") <= " + Float.MAX_VALUE + ")";
-        List<@Nullable Object> found = numbers(index, "avg(" + scaled + train + ", stddev_pop(" + scaled + train);
-        boolean standard = form.scale() == NumberForm.Scale.STANDARD || form.scale() == NumberForm.Scale.LOG_STANDARD;
-        if (!standard || found.get(0) == null) {
-            return new DenseSpec(1, log, 0, 1);
-        }
-        return DenseSpec.standard(log, rounded(found.get(0)), rounded(found.get(1)));
-    }
-
-    /** The engine adds in the order in which its threads come by; nine digits are the same in any. */
-    private static double rounded(@Nullable Object number) {
-        double exact = ((Number) Objects.requireNonNull(number)).doubleValue();
-        return new BigDecimal(exact).round(new MathContext(9)).doubleValue();
-    }
-
-    private String valueColumn(int index) {
-        return (feature(index).side() == Side.CONTEXT ? "c" : "v") + index;
-    }
-
-    /**
-     * Aggregates of a feature's finite values; that there are none at all is a problem.
-     *
-     * @param aggregates in which {@code TRAIN} stands for what train knows: its events' values, and those of the users and
-     *     items that have events in it
-     */
-    private List<@Nullable Object> numbers(int index, String aggregates) throws EngineException, IOException {
-        Side side = feature(index).side();
-        boolean ofEvents = side == Side.CONTEXT;
-        List<@Nullable Object> found = script.rows(
-                        "numbers_" + index,
-                        "SELECT " + aggregates.replace("TRAIN", ofEvents ? "split = 0" : "n_train > 0")
-                                + ", count(*)\nFROM " + (ofEvents ? "marked" : EntityStage.entity(side) + "_side")
-                                + "\nWHERE isfinite(" + valueColumn(index) + ")")
-                .get(0);
-        if (EventStage.number(found.get(found.size() - 1)) == 0) {
-            problems.noNumbers(key(index), feature(index).name());
-        }
-        return found;
-    }
-
     /** Least and greatest value of a context feature's column: rows of its table, or the bits of numbers as themselves. */
     long[] contextRange(int index) {
-        return scales.containsKey(index)
+        return numbers.scale(index) != null
                 ? new long[] {Integer.MIN_VALUE, Integer.MAX_VALUE}
                 : new long[] {0, contextRows(index)};
     }
 
     private int contextRows(int index) {
-        return numeric(index) ? boundaries.getOrDefault(index, List.of()).size() + 2 : vocabularies.rows(index);
+        return numeric(index) ? numbers.rows(index) : vocabularies.rows(index);
     }
 
     /** SQL of a context feature's value where there is none. */
     String contextUnknown(int index) {
-        return scales.containsKey(index) ? Integer.toString(Float.floatToIntBits(Float.NaN)) : "0";
+        return numbers.scale(index) != null ? Integer.toString(Float.floatToIntBits(Float.NaN)) : "0";
     }
 
     /**
@@ -224,14 +152,8 @@ final class FeatureStage extends FeatureValues {
         IntStream.range(0, config.features().size())
                 .filter(i -> ofEvents(i) && !cross(i))
                 .forEach(i -> {
-                    DenseSpec scale = scales.get(i);
-                    if (scale != null) {
-                        columns.put(i, "CAST(CAST(" + scaled(scale, "m.c" + i) + " AS BIT) AS INTEGER)");
-                    } else if (numeric(i)) {
-                        String sum = boundaries.getOrDefault(i, List.of()).stream()
-                                .map(b -> " + CAST(m.c" + i + " >= " + b + " AS INTEGER)")
-                                .collect(Collectors.joining());
-                        columns.put(i, "CASE WHEN isfinite(m.c" + i + ") THEN 1" + sum + " ELSE 0 END");
+                    if (numeric(i)) {
+                        columns.put(i, numbers.ofEvents(i, "m.c" + i));
                     } else {
                         joins.append(vocabularies.join(i, "m.c" + i));
                         columns.put(i, "coalesce(x" + i + ".row, 0)");
@@ -244,29 +166,13 @@ final class FeatureStage extends FeatureValues {
         return columns;
     }
 
-    private static String scaled(DenseSpec scale, String value) {
-        String x = scale.log() ? log(value) : value;
-        String standard =
-                "(" + x + " - CAST(" + scale.mean() + " AS DOUBLE)) / CAST(" + scale.deviation() + " AS DOUBLE)";
-        // Only finite numbers are tried: the logarithm of others is an error. What no float holds is missing.
-        return "coalesce(CASE WHEN isfinite(" + value + ") THEN TRY_CAST(" + standard + " AS FLOAT) END, 'nan'::FLOAT)";
-    }
-
-    private static String log(String value) {
-        return "sign(" + value + ") * ln(1 + abs(" + value + "))";
-    }
-
     /** Writes the features' files. */
     void export(Path folder) throws EngineException, IOException {
         for (Side side : List.of(Side.USER, Side.ITEM)) {
             exportSide(folder, side);
         }
         vocabularies.export(folder);
-        for (int i = 0; i < config.features().size(); i++) {
-            if (boundaries.containsKey(i)) {
-                Buckets.write(folder, feature(i).name(), boundaries.getOrDefault(i, List.of()));
-            }
-        }
+        numbers.export(folder);
     }
 
     private void exportSide(Path folder, Side side) throws EngineException, IOException {
@@ -350,7 +256,7 @@ final class FeatureStage extends FeatureValues {
         int tableRows = 1;
         int list = -1;
         int decay = -1;
-        DenseSpec dense = scales.get(index);
+        DenseSpec dense = numbers.scale(index);
         FeatureSpec.Kind kind = FeatureSpec.Kind.SINGLE;
         if (feature instanceof FeatureConfig.Sequence sequence) {
             kind = FeatureSpec.Kind.SEQUENCE;
@@ -379,11 +285,11 @@ final class FeatureStage extends FeatureValues {
             kind = FeatureSpec.Kind.DENSE;
             tableRows = 0;
             dense = DenseSpec.raw(vectors.dimension(index));
-        } else if (scales.containsKey(index)) {
+        } else if (numbers.scale(index) != null) {
             kind = FeatureSpec.Kind.DENSE;
             tableRows = 0;
         } else if (numeric(index)) {
-            tableRows = boundaries.getOrDefault(index, List.of()).size() + 2;
+            tableRows = numbers.rows(index);
         } else {
             kind = feature instanceof FeatureConfig.Multi ? FeatureSpec.Kind.BAG : FeatureSpec.Kind.SINGLE;
             tableRows = vocabularies.rows(index);
@@ -395,7 +301,7 @@ final class FeatureStage extends FeatureValues {
                 table,
                 tableRows,
                 feature,
-                boundaries.getOrDefault(index, List.of()),
+                numbers.boundaries(index),
                 dense,
                 config.scenariosOf(feature));
         return new DatasetLayout.Feature(spec, numeric(index), byHorizon(topSource(index)), list, decay);
