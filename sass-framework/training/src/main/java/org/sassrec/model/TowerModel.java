@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.PretrainConfig;
 import org.sassrec.sampling.ContrastBatch;
 import org.sassrec.sampling.RetrievalBatch;
 import org.sassrec.sampling.SideRows;
@@ -40,10 +39,7 @@ public final class TowerModel implements AutoCloseable {
     private final Optimizer optimizer;
     private final Placeholder<TInt64> seedAndStep;
     private final FineTuneGraph fineTune;
-    private final @Nullable PretrainGraph pretrain;
-    private final @Nullable PretrainGraph heldOut;
-    private final @Nullable FineTuneGraph nextItem;
-    private final @Nullable FineTuneGraph nextHeldOut;
+    private final StageOneGraphs stageOne;
     private final Encoders encoders;
     private final Session session;
     private final GraphRun runs;
@@ -80,21 +76,7 @@ public final class TowerModel implements AutoCloseable {
                 tf, weights, spec.finetune().tableAccumulator(), spec.model().scenarioDecay());
         seedAndStep = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
         fineTune = FineTuneGraph.fineTune(tf, spec, weights, optimizer, seedAndStep, options.bf16());
-        if (spec.pretrain().task() == PretrainConfig.Task.SCENARIO_CONTRAST) {
-            pretrain = new PretrainGraph(tf, spec, weights, optimizer, seedAndStep, true, options.bf16());
-            heldOut = new PretrainGraph(tf, spec, weights, optimizer, seedAndStep, false, false);
-        } else {
-            pretrain = null;
-            heldOut = null;
-        }
-        if (spec.pretrain().task() == PretrainConfig.Task.NEXT_ITEM) {
-            ModelSpec task = spec.nextItem();
-            nextItem = FineTuneGraph.nextItem(tf, task, weights, optimizer, seedAndStep, options.bf16());
-            nextHeldOut = FineTuneGraph.measured(tf, task, weights);
-        } else {
-            nextItem = null;
-            nextHeldOut = null;
-        }
+        stageOne = new StageOneGraphs(tf, spec, weights, optimizer, seedAndStep, options.bf16());
         encoders = new Encoders(tf, spec, weights);
         average = spec.finetune().average() > 0 ? new WeightAverage(tf, weights) : null;
         session = new Session(graph, config(options));
@@ -155,28 +137,17 @@ public final class TowerModel implements AutoCloseable {
 
     /** The batch as tensors, to be used once or more in {@link #pretrainStep(Feed)}. */
     public Feed prepare(ContrastBatch batch) {
-        return pretraining().feed(batch);
-    }
-
-    private PretrainGraph pretraining() {
-        return ofTask(pretrain, "scenarioContrast");
-    }
-
-    private static <G> G ofTask(@Nullable G graph, String task) {
-        if (graph == null) {
-            throw new IllegalStateException("this model is not pre-trained by `pretrain.task: " + task + "`");
-        }
-        return graph;
+        return stageOne.contrast().feed(batch);
     }
 
     /** The batch as tensors, to be used once or more in {@link #nextItemStep}. */
     public Feed prepareNextItem(RetrievalBatch batch) {
-        return ofTask(nextItem, "nextItem").feed(batch);
+        return stageOne.nextItem().feed(batch);
     }
 
     /** One step of stage one that predicts the next item, of a prepared batch, which stays open. */
     public StepLosses nextItemStep(Feed feed) {
-        FineTuneGraph stage = ofTask(nextItem, "nextItem");
+        FineTuneGraph stage = stageOne.nextItem();
         StepLosses losses = losses(stage, feed, stage.step().updates());
         step++;
         return losses;
@@ -184,7 +155,7 @@ public final class TowerModel implements AutoCloseable {
 
     /** What a held-out batch tells, no update. */
     public NextItemStats nextItemStats(RetrievalBatch batch) {
-        FineTuneGraph stage = ofTask(nextHeldOut, "nextItem");
+        FineTuneGraph stage = stageOne.nextHeldOut();
         List<Operand<TFloat32>> fetches = new ArrayList<>(stage.losses());
         fetches.addAll(stage.ranks().fetches());
         try (Feed feed = stage.feed(batch);
@@ -200,7 +171,7 @@ public final class TowerModel implements AutoCloseable {
     /** Gradients of a step of the next item: for numeric tests. */
     Map<String, float[]> nextItemGradients(RetrievalBatch batch) {
         try (Feed feed = prepareNextItem(batch)) {
-            return gradients(ofTask(nextItem, "nextItem").step(), feed);
+            return gradients(stageOne.nextItem().step(), feed);
         }
     }
 
@@ -213,7 +184,7 @@ public final class TowerModel implements AutoCloseable {
 
     /** The same of a prepared batch, which stays open. */
     public ContrastStats pretrainStep(Feed batch) {
-        PretrainGraph stage = pretraining();
+        PretrainGraph stage = stageOne.contrast();
         ContrastBatch rows = batch.batch(stage, ContrastBatch.class);
         try (Feed scalars = scalars()) {
             ContrastStats stats = contrast(stage, rows, batch, scalars, false);
@@ -227,7 +198,7 @@ public final class TowerModel implements AutoCloseable {
      * The figures of a side without such features ({@link ModelSpec.SideSpec#dynamic}) mean nothing.
      */
     public ContrastStats contrastStats(ContrastBatch batch) {
-        PretrainGraph stage = ofTask(heldOut, "scenarioContrast");
+        PretrainGraph stage = stageOne.heldOut();
         try (Feed feed = stage.feed(batch);
                 Feed scalars = scalars()) {
             return contrast(stage, batch, feed, scalars, true);
@@ -292,7 +263,7 @@ public final class TowerModel implements AutoCloseable {
     /** The same of a pre-training step. */
     Map<String, float[]> gradients(ContrastBatch batch) {
         try (Feed feed = prepare(batch)) {
-            return gradients(pretraining().step(), feed);
+            return gradients(stageOne.contrast().step(), feed);
         }
     }
 
