@@ -112,7 +112,19 @@ final class EventPrinter implements Consumer<PipelineEvent> {
                             ended.result().seconds(),
                             facts(ended))
                     .line());
+        } else if (event instanceof TrainingEvent.Calibrated calibrated) {
+            progress.print(calibrated(calibrated));
         }
+    }
+
+    private static String calibrated(TrainingEvent.Calibrated found) {
+        return String.format(
+                Locale.ROOT,
+                "  %s: the items' bias weighs %.2f beside the towers, validation %.4f (%.4f at 1, as in training)",
+                name(Stage.FINETUNE, found.unit()),
+                found.weight(),
+                found.metric(),
+                found.before());
     }
 
     private static String exposures(TrainingEvent.Exposures exposures) {

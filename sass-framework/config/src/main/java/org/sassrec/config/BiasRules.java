@@ -15,6 +15,10 @@ final class BiasRules {
         if (model.itemBias() != ModelConfig.ItemBias.NONE) {
             return;
         }
+        if (config.finetune().calibrate()) {
+            binding.report(Diagnostic.warning("SASS3009", "`finetune.calibrate` has no effect with `itemBias: none`")
+                    .at(binding.placeOf("finetune.calibrate"), "items have no bias"));
+        }
         for (FeatureConfig feature : config.features(Side.ITEM)) {
             if (feature.feedsBias()) {
                 String path = Rules.path(feature) + ".feeds";

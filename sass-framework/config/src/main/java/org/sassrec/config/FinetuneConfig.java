@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param average time constant, in epochs, of the running mean of the weights that is validated and served; 0: the weights
  *     as the last step left them
  * @param halfLife after which a positive weighs half in the loss; {@code null}: all weigh alike
+ * @param calibrate whether validation chooses how much the items' bias weighs in what is served
  */
 public record FinetuneConfig(
         Loss loss,
@@ -30,7 +31,8 @@ public record FinetuneConfig(
         boolean refit,
         Freeze freeze,
         double average,
-        @Nullable Duration halfLife) {
+        @Nullable Duration halfLife,
+        boolean calibrate) {
 
     /** Begins with the defaults. */
     public static FinetuneConfigBuilder builder() {

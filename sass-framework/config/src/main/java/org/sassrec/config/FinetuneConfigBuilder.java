@@ -23,6 +23,7 @@ public final class FinetuneConfigBuilder {
     private FinetuneConfig.Freeze freeze = FinetuneConfig.Freeze.NONE;
     private double average;
     private @Nullable Duration halfLife;
+    private boolean calibrate;
 
     FinetuneConfigBuilder() {}
 
@@ -41,6 +42,7 @@ public final class FinetuneConfigBuilder {
         freeze = other.freeze();
         average = other.average();
         halfLife = other.halfLife();
+        calibrate = other.calibrate();
     }
 
     public FinetuneConfigBuilder loss(FinetuneConfig.Loss value) {
@@ -113,6 +115,11 @@ public final class FinetuneConfigBuilder {
         return this;
     }
 
+    public FinetuneConfigBuilder calibrate(boolean value) {
+        calibrate = value;
+        return this;
+    }
+
     public FinetuneConfig build() {
         return new FinetuneConfig(
                 loss,
@@ -128,6 +135,7 @@ public final class FinetuneConfigBuilder {
                 refit,
                 freeze,
                 average,
-                halfLife);
+                halfLife,
+                calibrate);
     }
 }

@@ -89,6 +89,12 @@ final class FinetuneSection {
                     Types.duration(Duration.ofMinutes(1)),
                     "A positive weighs half in the loss after so long before the newest one of its scenario, for tastes and items change; without it, all weigh alike, as elements of the users' lists do in any case. A scenario as a whole weighs the same.")
             .such("7d");
+    private static final Key<Boolean> CALIBRATE = Key.optional(
+                    "calibrate",
+                    Types.truth(),
+                    false,
+                    "Chooses on validation, when the best epoch is known, how much the items' bias weighs beside the towers in what is evaluated and served. Towers are surer of days that they were trained on than of days to come, where popularity tells more. With `model.itemBias`; by the metric of `earlyStopping`, or the first of `evaluate.metrics`.")
+            .such("true");
     static final Section FINETUNE = Section.of(
             "finetune",
             "Stage two, the retrieval task.",
@@ -103,7 +109,8 @@ final class FinetuneSection {
             REFIT,
             FREEZE,
             AVERAGE,
-            HALF_LIFE);
+            HALF_LIFE,
+            CALIBRATE);
 
     private FinetuneSection() {}
 
@@ -143,6 +150,7 @@ final class FinetuneSection {
                 .freeze(freeze)
                 .average(finetune.get(AVERAGE))
                 .halfLife(finetune.find(HALF_LIFE))
+                .calibrate(finetune.get(CALIBRATE))
                 .build();
     }
 

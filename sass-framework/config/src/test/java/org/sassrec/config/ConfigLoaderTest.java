@@ -149,7 +149,8 @@ class ConfigLoaderTest {
                         false,
                         FinetuneConfig.Freeze.TABLES,
                         0.25,
-                        Duration.ofDays(3)));
+                        Duration.ofDays(3),
+                        true));
         assertThat(config.evaluate())
                 .isEqualTo(new EvaluateConfig(
                         List.of(

@@ -76,6 +76,10 @@ class LoadedConfigTest {
                 .extracting(Diagnostic::message)
                 .contains("`finetune.freeze` has no effect without pre-training");
         assertThat(frozen.config().finetune().freeze()).isEqualTo(FinetuneConfig.Freeze.NONE);
+        assertThat(load("minimal.yaml", "finetune.calibrate=true,model.itemBias=none")
+                        .warnings())
+                .extracting(Diagnostic::message)
+                .contains("`finetune.calibrate` has no effect with `itemBias: none`");
         assertThat(load("minimal.yaml", "model.type=itemCf,model.samples=own").warnings())
                 .extracting(Diagnostic::message)
                 .contains("`model.samples` has no effect with `model.type: itemCf`");
@@ -266,7 +270,7 @@ class LoadedConfigTest {
         assertThat(rival.config().pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
         assertThat(rival.warnings()).extracting(Diagnostic::code).hasSize(6).containsOnly("SASS3009");
         assertThat(load("full.yaml", "model.samples=own").warnings()).hasSize(1);
-        assertThat(load("full.yaml", "model.itemBias=none").warnings()).hasSize(2);
+        assertThat(load("full.yaml", "model.itemBias=none").warnings()).hasSize(3);
         assertThat(load("full.yaml").warnings()).isEmpty();
     }
 

@@ -9,6 +9,7 @@ import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.PlaceholderWithDefault;
 import org.tensorflow.types.TFloat32;
 
 /** The parts of a model's graph that train nothing: served vectors of both sides, and how open gates are. */
@@ -16,6 +17,7 @@ final class Encoders {
     private final Ops tf;
     private final ModelSpec spec;
     private final GraphWeights weights;
+    private final PlaceholderWithDefault<TFloat32> biasWeight;
     private final EncodeGraph users;
     private final EncodeGraph items;
     private @Nullable GateGraph gates;
@@ -30,6 +32,7 @@ final class Encoders {
         this.tf = tf;
         this.spec = spec;
         this.weights = weights;
+        biasWeight = tf.placeholderWithDefault(tf.constant(1f), Shape.scalar());
         users = encoder("user");
         items = encoder("item");
     }
@@ -38,7 +41,7 @@ final class Encoders {
         SidePlaceholders rows = new SidePlaceholders(tf, spec, side);
         Placeholder<TFloat32> prior = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
         @Nullable Placeholder<TFloat32> numbers = TrendBias.numbers(tf, spec);
-        ServedVectors vectors = new ServedVectors(tf, weights, spec);
+        ServedVectors vectors = new ServedVectors(tf, weights, spec, biasWeight);
         return new EncodeGraph(
                 rows,
                 prior,
@@ -46,32 +49,36 @@ final class Encoders {
                 side.equals("user") ? vectors.users(rows.input()) : vectors.items(rows.input(), prior, numbers));
     }
 
-    /** Served user vectors, row-major. */
-    float[] users(GraphRun runs, SideRows rows) {
-        return encode(runs, users, rows, null, new float[0]);
+    /** Served user vectors, row-major, in which the items' bias weighs so much. */
+    float[] users(GraphRun runs, SideRows rows, float weight) {
+        if (rows.rows() == 0) {
+            return new float[0];
+        }
+        try (Feed feed = new Feed(users, rows)) {
+            users.rows().feed(feed, rows);
+            feed.floats(biasWeight, new float[] {weight});
+            return vectors(runs, users, feed);
+        }
     }
 
     /** Served item vectors, row-major. */
     float[] items(GraphRun runs, SideRows rows, float[] prior, float[] numbers) {
-        return encode(runs, items, rows, prior, numbers);
-    }
-
-    private static float[] encode(
-            GraphRun runs, EncodeGraph side, SideRows rows, float @Nullable [] prior, float[] numbers) {
         if (rows.rows() == 0) {
             return new float[0];
         }
-        try (Feed feed = new Feed(side, rows)) {
-            side.rows().feed(feed, rows);
-            if (prior != null) {
-                feed.floats(side.prior(), prior, prior.length);
-                if (side.numbers() != null) {
-                    feed.floats(side.numbers(), numbers, rows.rows(), numbers.length / rows.rows());
-                }
+        try (Feed feed = new Feed(items, rows)) {
+            items.rows().feed(feed, rows);
+            feed.floats(items.prior(), prior, prior.length);
+            if (items.numbers() != null) {
+                feed.floats(items.numbers(), numbers, rows.rows(), numbers.length / rows.rows());
             }
-            try (Result result = runs.run(List.of(side.vectors()), List.of(), feed)) {
-                return ModelVariables.floats(result.get(0));
-            }
+            return vectors(runs, items, feed);
+        }
+    }
+
+    private static float[] vectors(GraphRun runs, EncodeGraph side, Feed feed) {
+        try (Result result = runs.run(List.of(side.vectors()), List.of(), feed)) {
+            return ModelVariables.floats(result.get(0));
         }
     }
 

@@ -11,17 +11,29 @@ import org.tensorflow.types.TInt32;
  * The towers as they are served: from table rows to vectors whose inner product is the score. Encoding in the trained
  * model and the exported user tower are built by this one class.
  *
- * <p>With an item bias the vectors have one more dimension: 1 on the user's side, the bias on the item's.
+ * <p>With an item bias the vectors have one more dimension: how much the bias weighs on the user's side, the bias on the
+ * item's.
  */
 public final class ServedVectors {
     private final Ops tf;
     private final Tape tape;
     private final ModelSpec spec;
     private final EmbeddingTables tables;
+    private final Operand<TFloat32> biasWeight;
 
-    /** Builds into the graph of {@code tf} with numbers from {@code weights}. */
-    public ServedVectors(Ops tf, Weights weights, ModelSpec spec) {
+    /** Builds into the graph of {@code tf} with numbers from {@code weights}, and a bias that weighs as in training. */
+    ServedVectors(Ops tf, Weights weights, ModelSpec spec) {
+        this(tf, weights, spec, tf.constant(1f));
+    }
+
+    /**
+     * Builds into the graph of {@code tf} with numbers from {@code weights}.
+     *
+     * @param biasWeight [] how much the items' bias weighs, see {@link TowerModel#weighBias}
+     */
+    public ServedVectors(Ops tf, Weights weights, ModelSpec spec, Operand<TFloat32> biasWeight) {
         this.tf = tf;
+        this.biasWeight = biasWeight;
         this.spec = spec;
         tape = new Tape(tf, weights, spec, false);
         tables = new EmbeddingTables(spec);
@@ -79,7 +91,7 @@ public final class ServedVectors {
         int dim = spec.model().vectorDim();
         if (dim != spec.model().outputDim()) {
             Operand<TInt32> rows = tf.math.mul(input.rows(), tf.constant(each));
-            vectors = append(vectors, tf.fill(tf.stack(List.of(rows, tf.constant(1))), tf.constant(1f)));
+            vectors = append(vectors, tf.fill(tf.stack(List.of(rows, tf.constant(1))), biasWeight));
         }
         return each == 1 ? vectors : tf.reshape(vectors, tf.constant(new int[] {-1, each * dim}));
     }

@@ -46,6 +46,7 @@ public final class TowerModel implements AutoCloseable {
     private final ModelVariables variables;
     private final @Nullable WeightAverage average;
     private boolean averaged;
+    private float biasWeight = 1;
     private long step;
 
     /**
@@ -308,11 +309,24 @@ public final class TowerModel implements AutoCloseable {
     }
 
     /**
+     * Lets the items' bias weigh more or less in served scores than in those that are trained: {@code sim(u, v) / temperature +
+     * weight * bias}. Not part of a checkpoint.
+     */
+    public void weighBias(double weight) {
+        biasWeight = (float) weight;
+    }
+
+    /** How much the items' bias weighs in served scores; 1 unless {@link #weighBias} says otherwise. */
+    public double biasWeight() {
+        return biasWeight;
+    }
+
+    /**
      * Served user vectors: rows x {@code model.userVectors()} x {@code model.vectorDim()}, row-major. The greatest inner
      * product with an item's served vector is the score.
      */
     public float[] encodeUsers(SideRows rows) {
-        return encoders.users(runs, rows);
+        return encoders.users(runs, rows, biasWeight);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.EarlyStopping;
+import org.sassrec.config.ModelConfig.ItemBias;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
@@ -97,6 +98,7 @@ public final class FineTuner {
                 config.finetune().epochs(),
                 start,
                 tuning);
+        @Nullable Double biasWeight = calibrated(unit, served, tuning.of(tuned.bestEpoch()));
         @Nullable Path refitted = null;
         List<EpochResult> refitHistory = List.of();
         if (config.finetune().refit() && hasRows(scenarios, Split.VALIDATION)) {
@@ -114,7 +116,27 @@ public final class FineTuner {
                 tuned.history(),
                 refitHistory,
                 relative(tuning.of(tuned.bestEpoch())),
-                refitted == null ? null : relative(refitted));
+                refitted == null ? null : relative(refitted),
+                biasWeight);
+    }
+
+    /** How much the bias of the best epoch weighs by validation; the refitted weights, which cannot be asked, take it over. */
+    private @Nullable Double calibrated(String unit, int[] served, Path checkpoint) {
+        if (!config.finetune().calibrate()
+                || config.model().itemBias() == ItemBias.NONE
+                || !hasRows(served, Split.VALIDATION)) {
+            return null;
+        }
+        try (TowerModel model = TrainingJob.encoder(config, job.dataset())) {
+            model.restore(checkpoint);
+            VectorEncoder encoder = new TowerEncoder(config, job.dataset(), scenario -> model);
+            Calibration found = Calibration.by(weight -> {
+                model.weighBias(weight);
+                return validation.score(encoder, served);
+            });
+            job.listener().on(new TrainingEvent.Calibrated(unit, found.weight(), found.metric(), found.before()));
+            return found.weight();
+        }
     }
 
     private String relative(Path path) {

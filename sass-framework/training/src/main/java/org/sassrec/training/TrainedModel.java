@@ -67,6 +67,9 @@ public final class TrainedModel implements AutoCloseable {
                 TowerModel network = TrainingJob.encoder(config, dataset);
                 networks.add(network);
                 network.restore(folder.resolve(checkpoint));
+                if (unit.biasWeight() != null) {
+                    network.weighBias(unit.biasWeight());
+                }
                 unit.serves().forEach(s -> ofScenario[s] = network);
             }
             return new TrainedModel(config, dataset, horizon, networks, ofScenario);

@@ -79,6 +79,15 @@ public sealed interface TrainingEvent {
     record EpochEnded(Stage stage, String unit, EpochResult result, Map<String, Double> values, boolean best)
             implements TrainingEvent {}
 
+    /**
+     * Validation has chosen how much the items' bias weighs in what is served.
+     *
+     * @param weight beside 1 in training
+     * @param metric of validation with it
+     * @param before with the weight of training
+     */
+    record Calibrated(String unit, double weight, double metric, double before) implements TrainingEvent {}
+
     /** A loop is done. */
     record Ended(Stage stage, String unit, int epochs, double seconds) implements TrainingEvent {}
 }

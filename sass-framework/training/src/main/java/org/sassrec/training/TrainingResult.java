@@ -36,6 +36,7 @@ public record TrainingResult(List<Unit> units) {
      * @param refitEpochs on train and validation
      * @param tuned checkpoint of the best epoch on train, relative to the stage's folder
      * @param refitted checkpoint on train and validation; {@code null} without refit
+     * @param biasWeight how much the items' bias weighs in what is served; {@code null}: as in training
      */
     public record Unit(
             String name,
@@ -45,7 +46,8 @@ public record TrainingResult(List<Unit> units) {
             List<EpochResult> epochs,
             List<EpochResult> refitEpochs,
             String tuned,
-            @Nullable String refitted) {
+            @Nullable String refitted,
+            @Nullable Double biasWeight) {
 
         public Unit {
             serves = List.copyOf(serves);

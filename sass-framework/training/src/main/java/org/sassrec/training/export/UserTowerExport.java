@@ -152,7 +152,7 @@ final class UserTowerExport {
             GraphVariables variables, String prefix, TowerModel model, List<Integer> own, TowerInput input) {
         ModelSpec spec = model.spec();
         try (ExportedWeights weights = new ExportedWeights(variables, prefix, model)) {
-            ServedVectors towers = new ServedVectors(tf, weights, spec);
+            ServedVectors towers = new ServedVectors(tf, weights, spec, tf.constant((float) model.biasWeight()));
             return own.size() == 1 ? towers.users(input, own.get(0)) : towers.users(input);
         }
     }

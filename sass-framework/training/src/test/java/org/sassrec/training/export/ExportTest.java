@@ -93,6 +93,9 @@ class ExportTest {
                     assertThat(vector)
                             .as("row %d: %s", n, requests.get(n))
                             .containsExactly(expected.get(n), rounding(expected.get(n)));
+                    if (!modelYaml.equals(ExportWorld.OWN)) {
+                        assertThat(vector[dim - 1]).isCloseTo((float) ExportWorld.BIAS_WEIGHT, within(1e-6f));
+                    }
                     if (n % 15 == 0) {
                         assertThat(tower.encode(List.of(requests.get(n))))
                                 .containsExactly(expected.get(n), rounding(expected.get(n)));

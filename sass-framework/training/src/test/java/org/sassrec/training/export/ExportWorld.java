@@ -24,6 +24,7 @@ import org.sassrec.training.FineTuner;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.TrainingJob;
 import org.sassrec.training.TrainingListener;
+import org.sassrec.training.VectorEncoder;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
@@ -32,6 +33,8 @@ import org.tensorflow.types.TFloat32;
 final class ExportWorld implements AutoCloseable {
     static final String SASS = "type: sass, biasFusion: sum, itemBias: prior, residual: true, scenarioRank: 3";
     static final String OWN = "type: dssm, samples: own, itemBias: none, similarity: cosine";
+
+    static final double BIAS_WEIGHT = 1.44;
 
     /** The first of ten days, 2022-01-07. */
     private static final long START = 18_999L * 86_400_000;
@@ -48,7 +51,7 @@ final class ExportWorld implements AutoCloseable {
         dataset = Datasets.open(
                 Preparation.of(config, DuckDb::open).memory(1L << 28).run().folder());
         Path stage = folder.resolve("finetune");
-        FineTuner.run(new TrainingJob(config, dataset, stage, "f", TrainingListener.NONE), null, (e, s) -> 1);
+        FineTuner.run(new TrainingJob(config, dataset, stage, "f", TrainingListener.NONE), null, this::nearness);
         model = TrainedModel.open(config, dataset, stage, Horizon.REFIT);
         Map<TowerModel, Integer> networks = new HashMap<>();
         for (int s = 0; s < config.scenarios().size(); s++) {
@@ -172,9 +175,16 @@ final class ExportWorld implements AutoCloseable {
                     - {name: hourThere, column: hour, type: id, scenarios: [fourth, third]}
                 model: {layers: [16, 8], embeddingDim: 8, outputDim: 6, biasDim: 4, %s}
                 pretrain: {task: none}
-                finetune: {epochs: 1, batchSize: 64, refit: true}
+                finetune: {epochs: 1, batchSize: 64, refit: true, calibrate: true}
                 run: {threads: 1}
                 """.formatted(modelYaml));
+    }
+
+    /** Best where the items' bias weighs {@link #BIAS_WEIGHT}. */
+    private double nearness(VectorEncoder encoder, int[] scenarios) {
+        long[] event = {dataset.samples(scenarios[0], Split.VALIDATION).event(0)};
+        float[] user = encoder.users(scenarios[0], event, Horizon.TRAIN);
+        return -Math.abs(user[encoder.dim() - 1] - BIAS_WEIGHT);
     }
 
     private static void randomize(TowerModel network, long seed) {
