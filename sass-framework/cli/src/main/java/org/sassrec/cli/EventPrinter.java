@@ -117,14 +117,18 @@ final class EventPrinter implements Consumer<PipelineEvent> {
         }
     }
 
-    private static String calibrated(TrainingEvent.Calibrated found) {
-        return String.format(
-                Locale.ROOT,
-                "  %s: the items' bias weighs %.2f beside the towers, validation %.4f (%.4f at 1, as in training)",
-                name(Stage.FINETUNE, found.unit()),
-                found.weight(),
-                found.metric(),
-                found.before());
+    private String calibrated(TrainingEvent.Calibrated found) {
+        String begin = "  " + name(Stage.FINETUNE, found.unit()) + ": the items' bias weighs ";
+        return found.weight() == 1
+                ? begin + "1, as in training: more or less does not better " + validated
+                : String.format(
+                        Locale.ROOT,
+                        "%s%.2f beside the towers: %s %.4f, with 1, as in training, %.4f",
+                        begin,
+                        found.weight(),
+                        validated,
+                        found.metric(),
+                        found.before());
     }
 
     private static String exposures(TrainingEvent.Exposures exposures) {

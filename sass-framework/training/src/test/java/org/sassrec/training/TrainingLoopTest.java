@@ -2,6 +2,7 @@ package org.sassrec.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.BufferedReader;
 import java.nio.file.Files;
@@ -182,6 +183,42 @@ class TrainingLoopTest {
                 TrainedModel.open(config, dataset, folder.resolve(name + "/finetune"), Horizon.REFIT)) {
             return model.encoder().items(1, new int[] {0, 1, 2, 3, 39}, Horizon.REFIT);
         }
+    }
+
+    /** Validation weighs the bias once, with the weights of the best epoch, and what is served after the refit has the weight, too. */
+    @Test
+    void theBiasWeighsWhatValidationSays() {
+        SassConfig plain = config(Configs.plain(), 2, true);
+        SassConfig config = Configs.of(
+                plain.scenarios(),
+                plain.model().toBuilder().itemBias(ModelConfig.ItemBias.PRIOR).build(),
+                plain.pretrain(),
+                plain.finetune().toBuilder().calibrate(true).build());
+        List<TrainingEvent> events = new ArrayList<>();
+        TrainingResult result = FineTuner.run(
+                job(config, "weighed", events::add),
+                null,
+                (encoder, scenarios) -> -Math.abs(weight(encoder, Horizon.TRAIN) - 0.83));
+        assertThat(result.units().get(0).biasWeight()).isCloseTo(1 / 1.2, within(1e-9));
+        assertThat(TrainingResult.read(folder.resolve("weighed"))).isEqualTo(result);
+        assertThat(events)
+                .filteredOn(TrainingEvent.Calibrated.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(TrainingEvent.Calibrated.class, found -> {
+                    assertThat(found.weight()).isCloseTo(1 / 1.2, within(1e-9));
+                    assertThat(found.before()).isCloseTo(-0.17, within(1e-6));
+                    assertThat(found.metric()).isCloseTo(-0.0033, within(1e-4));
+                });
+        for (Horizon horizon : Horizon.values()) {
+            try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve("weighed"), horizon)) {
+                assertThat(weight(model.encoder(), horizon)).isCloseTo(1 / 1.2f, within(1e-6f));
+            }
+        }
+    }
+
+    /** What items' bias is multiplied with. */
+    private static float weight(VectorEncoder encoder, Horizon horizon) {
+        return encoder.knownUsers(0, new int[] {3}, horizon)[encoder.dim() - 1];
     }
 
     @Test
