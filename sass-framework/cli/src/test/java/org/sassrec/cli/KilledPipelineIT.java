@@ -29,12 +29,12 @@ import org.sassrec.pipeline.Stage;
  * leaves: the same files, the same bits, nothing more.
  *
  * <p>Kills come in chains: a run is killed once in each stage, and goes on after each kill. {@code -Dsass.kills=300} tries
- * more than the 30 that every build tries.
+ * more than the 20 that every build tries.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGKILL")
 @Timeout(1800)
 class KilledPipelineIT {
-    private static final int KILLS = Integer.getInteger("sass.kills", 30);
+    private static final int KILLS = Integer.getInteger("sass.kills", 20);
 
     /** Chains at a time. */
     private static final int PARALLEL = 2;
