@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
@@ -24,6 +25,8 @@ final class Reference {
     private final Map<List<Object>, double[]> stopped = new HashMap<>();
 
     private boolean measuring;
+    private String moving = "";
+    private final Map<String, List<Out>> unmoved = new HashMap<>();
 
     /** What the gates of the last row were, by the layer's name: all adaptive ones, then all update ones. */
     private final Map<String, double[]> gates = new HashMap<>();
@@ -331,15 +334,26 @@ final class Reference {
     }
 
     List<Out> towers(String side, SideRows rows) {
-        return java.util.stream.IntStream.range(0, rows.rows())
-                .mapToObj(i -> tower(side, rows, i))
-                .toList();
+        return still(
+                side,
+                () -> java.util.stream.IntStream.range(0, rows.rows())
+                        .mapToObj(i -> tower(side, rows, i))
+                        .toList());
     }
 
     private List<Out> views(String side, SideRows rows) {
-        return java.util.stream.IntStream.range(0, rows.rows())
-                .mapToObj(i -> bare(side, rows, i))
-                .toList();
+        return still(
+                side,
+                () -> java.util.stream.IntStream.range(0, rows.rows())
+                        .mapToObj(i -> bare(side, rows, i))
+                        .toList());
+    }
+
+    /** While a weight of one side moves, the other side's outputs stay: one loss, one batch. */
+    private List<Out> still(String side, Supplier<List<Out>> outputs) {
+        return moving.isEmpty() || moving.equals(side)
+                ? outputs.get()
+                : unmoved.computeIfAbsent(side, s -> outputs.get());
     }
 
     double fineTuneLoss(RetrievalBatch batch) {
@@ -418,6 +432,7 @@ final class Reference {
         w.all().forEach((name, values) -> {
             double[] gradient = new double[values.length];
             Arrays.fill(gradient, Double.NaN);
+            moving = name.startsWith("user.") ? "user" : name.startsWith("item.") ? "item" : "";
             for (int i = 0; i < values.length; i += 1 + values.length / 31) {
                 double old = values[i];
                 values[i] = old + step;
@@ -430,6 +445,8 @@ final class Reference {
             gradients.put(name, gradient);
         });
         measuring = false;
+        moving = "";
+        unmoved.clear();
         stopped.clear();
         return gradients;
     }
