@@ -25,6 +25,7 @@ final class EventPrinter implements Consumer<PipelineEvent> {
     private final ProgressPrinter progress;
     private final String validated;
     private int epochs;
+    private boolean lastIsBest;
     private long samples;
 
     EventPrinter(Console console, Clock clock, SassConfig config) {
@@ -77,9 +78,11 @@ final class EventPrinter implements Consumer<PipelineEvent> {
     private void training(TrainingEvent event) {
         if (event instanceof TrainingEvent.Started started) {
             epochs = started.epochs();
+            lastIsBest = false;
             samples = started.samples();
             if (started.resumedEpochs() > 0) {
-                progress.print("  " + name(started.stage(), started.unit()) + ": goes on after epoch "
+                progress.print("  " + name(started.stage(), started.unit())
+                        + (started.resumedEpochs() < started.epochs() ? ": goes on after epoch " : ": has epoch ")
                         + started.resumedEpochs() + " of " + started.epochs());
             }
         } else if (event instanceof TrainingEvent.StartedAnew anew) {
@@ -104,6 +107,7 @@ final class EventPrinter implements Consumer<PipelineEvent> {
                     step.samplesPerSecond() > 0 ? step.samples() / step.samplesPerSecond() : 0,
                     String.format(Locale.ROOT, "loss %.4f", step.loss())));
         } else if (event instanceof TrainingEvent.EpochEnded ended) {
+            lastIsBest = isBest(ended) && ended.result().epoch() == epochs;
             progress.print(new ProgressText(
                             what(ended.stage(), ended.unit(), ended.result().epoch()),
                             ended.result().samples(),
@@ -112,6 +116,10 @@ final class EventPrinter implements Consumer<PipelineEvent> {
                             ended.result().seconds(),
                             facts(ended))
                     .line());
+        } else if (event instanceof TrainingEvent.Ended ended && ended.stage() == Stage.FINETUNE && lastIsBest) {
+            progress.print("  " + name(ended.stage(), ended.unit())
+                    + ": the last epoch is the best, so more may be better; with a higher `finetune.epochs` it goes on from"
+                    + " here");
         } else if (event instanceof TrainingEvent.Calibrated calibrated) {
             progress.print(calibrated(calibrated));
         }
@@ -165,8 +173,12 @@ final class EventPrinter implements Consumer<PipelineEvent> {
         text += others.length() == 0 ? "" : ", " + others;
         text += String.format(
                 Locale.ROOT, ", waited for input %.0f %%", 100 * ended.result().waitShare());
-        // Without validation every epoch counts as the best, which says nothing.
-        return ended.best() && ended.values().containsKey(VALIDATION) ? text + ", best so far" : text;
+        return isBest(ended) ? text + ", best so far" : text;
+    }
+
+    /** Without validation every epoch counts as the best, which says nothing. */
+    private static boolean isBest(TrainingEvent.EpochEnded ended) {
+        return ended.best() && ended.values().containsKey(VALIDATION);
     }
 
     private String what(Stage stage, String unit, int epoch) {

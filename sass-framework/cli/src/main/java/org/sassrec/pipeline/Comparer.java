@@ -1,13 +1,9 @@
 package org.sassrec.pipeline;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -33,9 +29,10 @@ import org.sassrec.evaluation.PairedTest;
 import org.sassrec.prepare.Preparation;
 
 /**
- * Tries each variant in its settings, then trains and evaluates it in the best one with each seed, one after the other, all variants with the first seed first. Each run has a
- * folder of its own; variants that would prepare the same data, or pre-train the same network, share that. Killed, it goes
- * on where it was: every run is a {@link Pipeline}.
+ * Tries each variant in its settings, then trains and evaluates it in the best one with each seed, one after the other,
+ * all variants with the first seed first. Each run has a folder of its own; variants that would prepare the same data, or
+ * pre-train the same network, share that, and the first seed goes on from its trial. Killed, it goes on where it was: every
+ * run is a {@link Pipeline}.
  *
  * <pre>
  * compare/prepared/FINGERPRINT      a run folder with the prepared data
@@ -54,6 +51,7 @@ public final class Comparer {
     private final Listener listener;
     private final Path root;
     private final SourceContents contents;
+    private final TestScores scores;
     private @Nullable Path prepared;
 
     /** Hears how it goes. */
@@ -79,6 +77,7 @@ public final class Comparer {
         this.listener = listener;
         this.contents = SourceContents.of(loaded.config());
         this.root = Preparation.output(loaded.config()).resolve("compare");
+        this.scores = new TestScores(root);
     }
 
     /**
@@ -118,8 +117,15 @@ public final class Comparer {
             for (long seed : config.seeds()) {
                 for (Variant variant : variants) {
                     Trials best = Objects.requireNonNull(settings.get(variant.name()));
+                    Path trial = seed == config.seeds().get(0) ? best.folder : null;
                     Planning plan = new Planning(
-                            variant.name(), best.variant, seed, config.split(), folder(variant, seed), best.tuning);
+                            variant.name(),
+                            best.variant,
+                            seed,
+                            config.split(),
+                            folder(variant, seed),
+                            best.tuning,
+                            trial);
                     runs.add(one(plan, count));
                 }
             }
@@ -143,10 +149,15 @@ public final class Comparer {
         }
     }
 
-    /** The setting in which a variant is compared. */
-    private record Trials(Variant variant, Tuning tuning) {
+    /**
+     * The setting in which a variant is compared.
+     *
+     * @param folder of the trial of this setting; {@code null} if there was none
+     */
+    private record Trials(
+            Variant variant, Tuning tuning, @Nullable Path folder) {
         static Trials none(Variant variant) {
-            return new Trials(variant, new Tuning(CompareConfig.AS_IT_IS, variant.config(), Map.of()));
+            return new Trials(variant, new Tuning(CompareConfig.AS_IT_IS, variant.config(), Map.of()), null);
         }
     }
 
@@ -155,9 +166,16 @@ public final class Comparer {
      *
      * @param name as it is told
      * @param variant in its setting
+     * @param trial folder of a run that trained the same with the same seed; {@code null} for none
      */
     private record Planning(
-            String name, Variant variant, long seed, CompareConfig.Split split, Path folder, Tuning tuning) {}
+            String name,
+            Variant variant,
+            long seed,
+            CompareConfig.Split split,
+            Path folder,
+            Tuning tuning,
+            @Nullable Path trial) {}
 
     /** Tries a variant in its settings, on validation with the first seed. */
     private Trials tried(Variant variant, Count count) throws IOException {
@@ -172,10 +190,10 @@ public final class Comparer {
         long seed = loaded.comparison().config().seeds().get(0);
         for (Map.Entry<String, Variant> setting : settings.entrySet()) {
             String name = variant.name() + " (trial " + setting.getKey() + ")";
-            Path folder = root.resolve("trials").resolve(variant.name()).resolve(setting.getKey());
-            ComparedRun run = one(
-                    new Planning(name, setting.getValue(), seed, CompareConfig.Split.VALIDATION, folder, best.tuning),
-                    count);
+            Path folder = trial(variant, setting.getKey());
+            CompareConfig.Split split = CompareConfig.Split.VALIDATION;
+            ComparedRun run =
+                    one(new Planning(name, setting.getValue(), seed, split, folder, best.tuning, null), count);
             if (run.problem() == null) {
                 double value = JSON.readTree(Files.readString(run.evaluation()))
                         .path(PairedTest.MACRO)
@@ -187,7 +205,12 @@ public final class Comparer {
             }
         }
         Variant variantChosen = Objects.requireNonNull(settings.get(chosen));
-        return new Trials(variantChosen, new Tuning(chosen, variantChosen.config(), values));
+        Tuning tuning = new Tuning(chosen, variantChosen.config(), values);
+        return new Trials(variantChosen, tuning, trial(variant, chosen));
+    }
+
+    private Path trial(Variant variant, String setting) {
+        return root.resolve("trials").resolve(variant.name()).resolve(setting);
     }
 
     /** The metric that decides between settings, of the mean over the scenarios. */
@@ -216,7 +239,7 @@ public final class Comparer {
 
     private ComparedRun failed(Planning plan, RuntimeException thrown, String problem) throws IOException {
         listener.failed(plan.name, plan.seed, thrown);
-        int scored = scored(plan.name, plan.seed).size();
+        int scored = scores.of(plan.name, plan.seed);
         return new ComparedRun(plan.name, plan.seed, plan.folder, problem, scored, null, plan.tuning);
     }
 
@@ -261,18 +284,28 @@ public final class Comparer {
             }
             works.put(Stage.FINETUNE, SassStages.finetune(run));
             works.put(Stage.EVALUATE, new EvaluateWork(run));
+            if (planning.trial != null) {
+                StageWork finetune = Pipeline.work(works, Stage.FINETUNE);
+                TrainedBefore.handOver(planning.trial, folder, planned(folder, works, Stage.FINETUNE), finetune);
+            }
             bringUp(folder, works, Stage.EVALUATE);
-            String model = new Pipeline(folder, works, clock)
-                    .plan(Set.of(Stage.EVALUATE)).stream()
-                            .filter(planned -> planned.stage() == Stage.EVALUATE)
-                            .map(planned -> planned.inputs().fingerprint())
-                            .findFirst()
-                            .orElseThrow();
+            String model = planned(folder, works, Stage.EVALUATE).inputs().fingerprint();
             int scored = planning.split == CompareConfig.Split.TEST
-                    ? score(planning.name, planning.seed, model)
-                    : scored(planning.name, planning.seed).size();
+                    ? scores.add(planning.name, planning.seed, model)
+                    : scores.of(planning.name, planning.seed);
             ComparedRun.Cost cost = ComparedRun.Cost.of(run, seconds);
             return new ComparedRun(planning.name, planning.seed, folder, null, scored, cost, planning.tuning);
+        }
+
+        private Planned planned(Path where, Map<Stage, StageWork> works, Stage stage) throws IOException {
+            return of(new Pipeline(where, works, clock).plan(Set.of(stage)), stage);
+        }
+
+        private static Planned of(List<Planned> plan, Stage stage) {
+            return plan.stream()
+                    .filter(planned -> planned.stage() == stage)
+                    .findFirst()
+                    .orElseThrow();
         }
 
         private Split scoredSplit() {
@@ -292,12 +325,7 @@ public final class Comparer {
         }
 
         private Path shared(String kind, List<Planned> plan, Stage stage) {
-            String fingerprint = plan.stream()
-                    .filter(planned -> planned.stage() == stage)
-                    .map(planned -> planned.inputs().fingerprint())
-                    .findFirst()
-                    .orElseThrow();
-            return root.resolve(kind).resolve(fingerprint);
+            return root.resolve(kind).resolve(of(plan, stage).inputs().fingerprint());
         }
 
         /** What is shared is looked at again in the run's own folder: there it need not be told. */
@@ -317,46 +345,6 @@ public final class Comparer {
                 }
             });
         }
-    }
-
-    private Path scoredFile() {
-        return root.resolve("scored.json");
-    }
-
-    private ObjectNode allScored() throws IOException {
-        if (!Files.exists(scoredFile())) {
-            return JSON.createObjectNode();
-        }
-        try {
-            return JSON.readTree(Files.readString(scoredFile())) instanceof ObjectNode all
-                    ? all
-                    : JSON.createObjectNode();
-        } catch (JsonProcessingException e) {
-            return JSON.createObjectNode(); // what cannot be read cannot be counted
-        }
-    }
-
-    private List<String> scored(String variant, long seed) throws IOException {
-        List<String> models = new ArrayList<>();
-        allScored().path(variant).path(Long.toString(seed)).forEach(model -> models.add(model.asText()));
-        return models;
-    }
-
-    /** Notes that a model was scored on test; the same one twice counts once. */
-    private int score(String variant, long seed, String model) throws IOException {
-        List<String> models = scored(variant, seed);
-        if (models.contains(model)) {
-            return models.size();
-        }
-        ObjectNode all = allScored();
-        ObjectNode its = all.path(variant) instanceof ObjectNode known ? known : all.putObject(variant);
-        ArrayNode more = its.putArray(Long.toString(seed));
-        models.forEach(more::add);
-        more.add(model);
-        Path aside = root.resolve("scored.json.tmp");
-        Files.writeString(aside, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n");
-        Files.move(aside, scoredFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        return more.size();
     }
 
     /** The dataset of the last run that had one. */

@@ -30,7 +30,7 @@ final class CountWork implements StageWork {
     }
 
     @Override
-    public void run(String fingerprint, boolean resume) throws IOException {
+    public void run(Inputs inputs, boolean resume) throws IOException {
         Run.clear(run.finetune());
         try (Dataset dataset = run.dataset();
                 ValidationMetric validation = FinetuneWork.validation(run, dataset)) {

@@ -8,7 +8,7 @@ import java.util.Optional;
  * Whether a stage runs, and why.
  *
  * @param runs whether there is work
- * @param resumes whether it goes on with what an interrupted run left
+ * @param resumes whether it goes on with what an earlier run left, interrupted or made for less
  * @param reason for people, without the stage's name
  */
 public record Decision(Stage stage, boolean runs, boolean resumes, String reason) {
@@ -36,18 +36,30 @@ public record Decision(Stage stage, boolean runs, boolean resumes, String reason
             if (inputs.equals(running.inputs())) {
                 return new Decision(stage, true, true, "did not end last time, goes on");
             }
+            boolean continues = ranAnew.isEmpty() && work.continues(running.inputs(), inputs);
             return new Decision(
                     stage,
                     true,
-                    false,
-                    "did not end last time, starts anew" + because(inputs.differences(running.inputs()), ranAnew));
+                    continues,
+                    "did not end last time, "
+                            + (continues ? "goes on to something else" : "starts anew")
+                            + because(inputs.differences(running.inputs()), ranAnew));
         }
         RunState.Done done = before.done().get(stage);
         if (done == null) {
             return new Decision(stage, true, false, "not done yet");
         }
         if (!inputs.equals(done.inputs()) || !ranAnew.isEmpty() || !state.done().containsKey(stage)) {
-            return new Decision(stage, true, false, "stale" + because(inputs.differences(done.inputs()), ranAnew));
+            boolean continues = ranAnew.isEmpty()
+                    && state.done().containsKey(stage)
+                    && work.continues(done.inputs(), inputs)
+                    && work.outputThere();
+            return new Decision(
+                    stage,
+                    true,
+                    continues,
+                    "stale" + because(inputs.differences(done.inputs()), ranAnew)
+                            + (continues ? "; goes on from what is there" : ""));
         }
         Optional<String> problem = work.outputProblem().or(() -> another(done, work));
         if (problem.isPresent()) {

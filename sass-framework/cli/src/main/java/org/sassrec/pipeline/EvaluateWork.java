@@ -45,7 +45,7 @@ final class EvaluateWork implements StageWork {
     }
 
     @Override
-    public void run(String fingerprint, boolean resume) {
+    public void run(Inputs inputs, boolean resume) {
         if (run.config().model().type().counts()) {
             CountedModel counted = CountedModel.read(run.finetune());
             try (Dataset dataset = run.dataset()) {

@@ -36,7 +36,7 @@ final class ExportWork implements StageWork {
     }
 
     @Override
-    public void run(String fingerprint, boolean resume) {
+    public void run(Inputs inputs, boolean resume) {
         try (Dataset dataset = run.dataset();
                 TrainedModel model = TrainedModel.open(
                         run.config(), dataset, run.finetune(), TrainedModel.finalHorizon(run.finetune()))) {

@@ -53,11 +53,20 @@ final class FinetuneWork implements StageWork {
     }
 
     @Override
-    public void run(String fingerprint, boolean resume) throws IOException {
+    public boolean continues(Inputs before, Inputs now) {
+        return StageKeys.continues(before, now);
+    }
+
+    @Override
+    public void run(Inputs inputs, boolean resume) throws IOException {
         EpochSeconds epochs = new EpochSeconds(run.listener());
-        if (!resume) {
+        if (resume) {
+            // Of the epochs asked for before: the best of them may give way to a later one.
+            TrainingResult.discard(run.finetune());
+        } else {
             Run.clear(run.finetune());
         }
+        String fingerprint = StageKeys.ofEpochs(inputs).fingerprint();
         @Nullable
         Path stageOne = run.config().pretrain().task() == PretrainConfig.Task.NONE
                 ? null

@@ -72,10 +72,10 @@ public final class Pipeline {
         run.write(walk.state);
         PeakMemory.begin();
         Instant start = clock.instant();
-        work(stage).run(planned.inputs().fingerprint(), planned.decision().resumes());
+        work(stage).run(planned.inputs(), planned.decision().resumes());
         Instant end = clock.instant();
         Duration took = Duration.between(start, end);
-        double seconds = took.toMillis() / 1000.0;
+        double seconds = took.toMillis() / 1000.0 + walk.spent();
         RunState.Done done = new RunState.Done(
                 work(stage).made(planned.inputs()),
                 seconds,
@@ -157,8 +157,15 @@ public final class Pipeline {
         }
 
         void started(Planned planned) {
-            state = state.started(planned.stage(), planned.inputs());
+            state = state.started(
+                    planned.stage(), planned.inputs(), planned.decision().resumes());
             ran.add(planned.stage());
+        }
+
+        /** Seconds that earlier runs spent on the stage under way. */
+        double spent() {
+            RunState.Running running = state.running();
+            return running == null ? 0 : running.spent();
         }
 
         /** Whether its result is the one that was there before: then all that was made from it stays. */

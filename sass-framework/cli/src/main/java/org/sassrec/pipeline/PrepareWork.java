@@ -72,7 +72,7 @@ final class PrepareWork implements StageWork {
     }
 
     @Override
-    public void run(String fingerprint, boolean resume) throws IOException {
+    public void run(Inputs inputs, boolean resume) throws IOException {
         boolean own = run.config().pretrain().events() != null;
         if (!own || !sources.preparation("").upToDate()) {
             sources.warn(sources.preparation("").run());

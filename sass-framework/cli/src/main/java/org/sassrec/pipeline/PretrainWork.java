@@ -38,13 +38,13 @@ final class PretrainWork implements StageWork {
     }
 
     @Override
-    public void run(String fingerprint, boolean resume) throws IOException {
+    public void run(Inputs inputs, boolean resume) throws IOException {
         EpochSeconds epochs = new EpochSeconds(run.listener());
         if (!resume) {
             Run.clear(run.pretrain());
         }
         try (Dataset dataset = run.pretrainDataset()) {
-            Pretrainer.run(new TrainingJob(run.config(), dataset, run.pretrain(), fingerprint, epochs));
+            Pretrainer.run(new TrainingJob(run.config(), dataset, run.pretrain(), inputs.fingerprint(), epochs));
         }
         growingSeconds = epochs.seconds();
     }

@@ -101,12 +101,12 @@ final class PublishWork implements StageWork {
     }
 
     @Override
-    public void run(String fingerprint, boolean resume) throws IOException {
+    public void run(Inputs inputs, boolean resume) throws IOException {
         SassConfig config = run.config();
         GateCheck gates = GateCheck.of(run);
         List<GateVerdict> verdicts = new ArrayList<>();
         try (VectorStore store = StoreProvider.of(config).open(config)) {
-            Publisher.Outcome outcome = publisher(store, verdicts::add).publish(content(fingerprint));
+            Publisher.Outcome outcome = publisher(store, verdicts::add).publish(content(inputs.fingerprint()));
             if (verdicts.stream().allMatch(GateVerdict::passes)) {
                 gates.accept();
             }

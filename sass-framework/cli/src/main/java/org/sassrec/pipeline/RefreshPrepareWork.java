@@ -83,7 +83,7 @@ final class RefreshPrepareWork implements StageWork {
     }
 
     @Override
-    public void run(String fingerprint, boolean resume) throws IOException {
+    public void run(Inputs inputs, boolean resume) throws IOException {
         sources.warn(sources.preparation("").runRefresh(trained.prepared(), horizon));
         warnOfOldData();
         sources.end();

@@ -42,6 +42,9 @@ record Run(
     /** Folder of the vectors in that of the run. */
     static final String EXPORT = "export";
 
+    /** Folder of stage two in that of the run. */
+    static final String FINETUNE = "finetune";
+
     /** Stands before the name of a source file where keys of the configuration stand, too. */
     static final String FILE = "file ";
 
@@ -82,7 +85,7 @@ record Run(
     }
 
     Path finetune() {
-        return output().resolve("finetune");
+        return output().resolve(FINETUNE);
     }
 
     Path evaluation() {

@@ -119,7 +119,10 @@ final class RunFolder implements AutoCloseable {
                 JsonNode node = root.path("running");
                 JsonNode before = node.path("before");
                 running = new RunState.Running(
-                        stage, inputs(node.path("inputs")), before.isObject() ? done(before) : null);
+                        stage,
+                        inputs(node.path("inputs")),
+                        before.isObject() ? done(before) : null,
+                        node.path("spent").asDouble());
             }
         }
         return new RunState(done, running, measured(root.path("measured")), texts(root.path("configuration")));
@@ -174,6 +177,7 @@ final class RunFolder implements AutoCloseable {
         if (running != null) {
             ObjectNode node = root.putObject("running");
             node.put("stage", running.stage().label());
+            node.put("spent", running.spent());
             put(node.putObject("inputs"), running.inputs());
             if (running.before() != null) {
                 put(node.putObject("before"), running.before());

@@ -34,8 +34,9 @@ record RunState(
      * A stage under way, or interrupted.
      *
      * @param before the result that later stages were made from; {@code null} if it could not be told again
+     * @param spent seconds that went into what it goes on from
      */
-    record Running(Stage stage, Inputs inputs, @Nullable Done before) {}
+    record Running(Stage stage, Inputs inputs, @Nullable Done before, double spent) {}
 
     RunState {
         done = done.isEmpty() ? Map.of() : Map.copyOf(done);
@@ -50,9 +51,12 @@ record RunState(
     /**
      * A stage begins: its own old result is no longer to be trusted, since it writes over it. Nor is what was made from it,
      * unless the new result may turn out to be the old one; {@link #finished} decides that.
+     *
+     * @param resumes whether it goes on from what is there
      */
-    RunState started(Stage stage, Inputs inputs) {
+    RunState started(Stage stage, Inputs inputs, boolean resumes) {
         Done before = done.get(stage);
+        double spent = !resumes ? 0 : before != null ? before.seconds() : running == null ? 0 : running.spent();
         if (before == null && running != null && running.stage() == stage) {
             before = running.before();
         }
@@ -61,7 +65,7 @@ record RunState(
         }
         Map<Stage, Done> rest = before == null ? without(stage) : copy();
         rest.remove(stage);
-        return new RunState(rest, new Running(stage, inputs, before), measured, configuration);
+        return new RunState(rest, new Running(stage, inputs, before, spent), measured, configuration);
     }
 
     private Map<Stage, Done> copy() {

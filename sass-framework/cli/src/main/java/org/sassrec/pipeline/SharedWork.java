@@ -32,7 +32,7 @@ final class SharedWork implements StageWork {
     }
 
     @Override
-    public void run(String fingerprint, boolean resume) {
+    public void run(Inputs inputs, boolean resume) {
         if (!made.outputThere()) {
             throw new IllegalStateException("what is shared was not made before");
         }

@@ -21,6 +21,11 @@ final class StageKeys {
     private static final String SCENARIOS = "scenarios.";
     private static final String MILVUS = "publish.milvus";
 
+    private static final String EPOCHS = "finetune.epochs";
+
+    /** Keys of fine-tuning that decide how far it goes, and nothing of an epoch. */
+    private static final Set<String> HOW_FAR = Set.of(EPOCHS, "finetune.refit", "finetune.calibrate");
+
     /** Keys of a scenario that preparation reads; the others are the model's. */
     private static final Set<String> PREPARED = Set.of("where", "history", "label", "candidates", "candidatesFile");
 
@@ -110,6 +115,23 @@ final class StageKeys {
             case EVALUATE -> section.equals("evaluate") || path.equals("run.seed");
             case PUBLISH -> publishes(path, config);
         };
+    }
+
+    /** Of the inputs of fine-tuning those that its epochs depend on. */
+    static Inputs ofEpochs(Inputs finetune) {
+        Map<String, String> values = new TreeMap<>(finetune.values());
+        values.keySet().removeAll(HOW_FAR);
+        return Inputs.of(values);
+    }
+
+    /** Whether fine-tuning with some inputs is the beginning of that with others. */
+    static boolean continues(Inputs before, Inputs now) {
+        String had = before.values().get(EPOCHS);
+        String asked = now.values().get(EPOCHS);
+        return had != null
+                && asked != null
+                && Integer.parseInt(had) <= Integer.parseInt(asked)
+                && ofEpochs(before).equals(ofEpochs(now));
     }
 
     private static boolean stopsByEvaluation(SassConfig config) {

@@ -41,6 +41,11 @@ public interface StageWork {
         return Double.NaN;
     }
 
+    /** Whether what was made of other inputs, or begun, is the beginning of what these ask for. */
+    default boolean continues(Inputs before, Inputs now) {
+        return false;
+    }
+
     /** Whether the whole result of an earlier run is there. */
     boolean outputThere();
 
@@ -52,9 +57,9 @@ public interface StageWork {
     /**
      * Does the work. Whatever it leaves when it is killed must never be taken for a whole result.
      *
-     * @param fingerprint of all that decides the result
-     * @param resume whether an interrupted run with the same inputs may be continued; otherwise nothing of what lies in
-     *     the stage's folder may be used
+     * @param inputs all that decides the result, stages before included
+     * @param resume whether an earlier run may be continued, interrupted with the same inputs or with such as
+     *     {@link #continues} said; otherwise nothing of what lies in the stage's folder may be used
      */
-    void run(String fingerprint, boolean resume) throws IOException;
+    void run(Inputs inputs, boolean resume) throws IOException;
 }

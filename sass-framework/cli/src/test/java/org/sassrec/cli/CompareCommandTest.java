@@ -91,6 +91,43 @@ class CompareCommandTest extends CommandCase {
         assertThat(out()).doesNotContain("done in");
     }
 
+    /** The first seed goes on from the trial of its setting, and ends as if it had trained all itself. */
+    @Test
+    void doesNotTrainAgainWhatATrialTrained() throws IOException {
+        project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+        String own = "compare.variants={own: {model.type: dssm, model.samples: mixedThenOwn, pretrain.task: none}}";
+        String stopping = "finetune.earlyStopping={metric: hr@50, patience: 5}";
+        assertThat(compare(own, stopping)).as(err()).isEqualTo(ExitStatus.OK);
+        JsonNode alone = json().path("variants");
+        out.reset();
+
+        assertThat(compare(
+                        own,
+                        stopping,
+                        "compare.trials={patient: {finetune.earlyStopping.patience: 6}}",
+                        "run.output=" + folder.resolve("tried")))
+                .as(err())
+                .isEqualTo(ExitStatus.OK);
+
+        JsonNode tried = new ObjectMapper()
+                .readTree(Files.readString(folder.resolve("tried/compare.json")))
+                .path("variants");
+        for (String variant : List.of("sass", "own")) {
+            assertThat(tried.path(variant).path("setting").asText())
+                    .as("of equals the first")
+                    .isEqualTo("asItIs");
+            String scenarios = "/" + variant + "/runs/7/scenarios";
+            assertThat(tried.at(scenarios)).isNotEmpty().isEqualTo(alone.at(scenarios));
+        }
+        assertThat(out().split("fine-tune: stale, because finetune.refit changed; goes on from what is there", -1))
+                .hasSize(1 + 2);
+        assertThat(out().split("fine-tune epoch 1/3", -1))
+                .as("in the trials alone")
+                .hasSize(1 + 4);
+        Path checkpoint = Path.of("sass-7/finetune/all/refit");
+        assertThat(folder.resolve("tried/compare/runs").resolve(checkpoint)).isNotEmptyDirectory();
+    }
+
     @Test
     void setsVariantsBesideEachOtherTellsWhatFailedAndDoesNothingTwice() throws IOException {
         project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));

@@ -81,7 +81,9 @@ record RunOnDisk(Set<String> done, String running, int pretrained, int tuned, in
         }
         boolean whole = lines.stream().anyMatch(line -> line.startsWith(stage.label() + ": done in"));
         if (whole
-                && lines.stream().noneMatch(line -> line.startsWith("  " + loop + ": goes on after epoch " + epoch))) {
+                && lines.stream()
+                        .noneMatch(line ->
+                                line.matches("  " + loop + ": (goes on after|has) epoch " + epoch + " of .*"))) {
             faults.add(loop + " did not go on after epoch " + epoch);
         }
         lines.stream()

@@ -37,6 +37,9 @@ final class FakeStages {
     /** Starts keys that a result says nothing of, such as a source with rows that belong nowhere. */
     static final String IGNORED = "ignored.";
 
+    /** Starts keys that say how far a stage goes: whatever was made with others is a beginning. */
+    static final String HOW_FAR = "howFar.";
+
     private final Path folder;
     private int stepsLeft = Integer.MAX_VALUE;
 
@@ -128,6 +131,17 @@ final class FakeStages {
         }
 
         @Override
+        public boolean continues(Inputs before, Inputs now) {
+            return beginning(before).equals(beginning(now));
+        }
+
+        private Map<String, String> beginning(Inputs inputs) {
+            Map<String, String> beginning = new TreeMap<>(inputs.values());
+            beginning.keySet().removeIf(key -> key.startsWith(HOW_FAR));
+            return beginning;
+        }
+
+        @Override
         public boolean outputThere() {
             return Files.exists(whole(stage));
         }
@@ -139,14 +153,14 @@ final class FakeStages {
         }
 
         @Override
-        public void run(String fingerprint, boolean resume) throws IOException {
+        public void run(Inputs inputs, boolean resume) throws IOException {
             step();
             Path part = folder.resolve(stage.label() + ".part");
             // Two halves; the first survives a kill and must be used only when that is allowed.
-            boolean goesOn = resume && Files.exists(part);
+            boolean goesOn = resume && (Files.exists(part) || Files.exists(whole(stage)));
             ran.add(stage.label() + (goesOn ? "+" : ""));
-            if (!goesOn) {
-                Files.deleteIfExists(whole(stage));
+            Files.deleteIfExists(whole(stage));
+            if (!goesOn || !Files.exists(part)) {
                 Files.writeString(part, stage.label() + told());
             }
             step();

@@ -157,6 +157,103 @@ class PipelineTest {
         assertThat(found).isEqualTo(clean.result(Stage.PUBLISH));
     }
 
+    @Test
+    void goesOnFromWhatWasMadeForLess() throws IOException {
+        run(stages, Stage.PUBLISH);
+        stages.keys.get(Stage.FINETUNE).put(FakeStages.HOW_FAR + "epochs", "2");
+        run(stages, Stage.PUBLISH);
+
+        assertThat(stages.ran).containsExactly("fine-tune+", "export", "evaluate", "publish");
+        assertThat(told.get(2)).isEqualTo("fine-tune: stale, because howFar.epochs is new; goes on from what is there");
+
+        stages.keys.get(Stage.FINETUNE).put(FakeStages.HOW_FAR + "epochs", "3");
+        stages.keys.get(Stage.FINETUNE).put("other", "1");
+        run(stages, Stage.PUBLISH);
+        assertThat(stages.ran).containsExactly("fine-tune", "export", "evaluate", "publish");
+
+        stages.keys.get(Stage.FINETUNE).put(FakeStages.HOW_FAR + "epochs", "4");
+        stages.lose(Stage.FINETUNE);
+        run(stages, Stage.PUBLISH);
+        assertThat(stages.ran).as("nothing is there").contains("fine-tune");
+
+        stages.keys.get(Stage.FINETUNE).put(FakeStages.HOW_FAR + "epochs", "5");
+        stages.keys.get(Stage.PREPARE).put("other", "1");
+        run(stages, Stage.PUBLISH);
+        assertThat(stages.ran).as("of another dataset").contains("prepare", "fine-tune");
+    }
+
+    @Test
+    void goesOnToSomethingElseWhereAnInterruptedStageWasToldSo() throws IOException {
+        stages.keys.get(Stage.FINETUNE).put(FakeStages.HOW_FAR + "epochs", "2");
+        assertThatExceptionOfType(FakeStages.Killed.class)
+                .isThrownBy(() -> run(stages.killAfter(2 * 5 + 2), Stage.PUBLISH));
+        stages.keys.get(Stage.FINETUNE).put(FakeStages.HOW_FAR + "epochs", "3");
+        run(stages.killAfter(Integer.MAX_VALUE), Stage.FINETUNE);
+
+        assertThat(stages.ran).containsExactly("fine-tune+");
+        assertThat(told)
+                .last()
+                .isEqualTo(
+                        "fine-tune: did not end last time, goes on to something else, because howFar.epochs changed");
+    }
+
+    /** A table of times must not say that a model costs only its last epoch. */
+    @Test
+    void countsTheTimeOfWhatItGoesOnFrom() throws IOException {
+        timed(1);
+        stages.keys.get(Stage.FINETUNE).put(FakeStages.HOW_FAR + "epochs", "2");
+        timed(10);
+        assertThat(seconds()).isEqualTo(11);
+
+        stages.keys.get(Stage.FINETUNE).put(FakeStages.HOW_FAR + "epochs", "3");
+        assertThatExceptionOfType(FakeStages.Killed.class).isThrownBy(() -> {
+            stages.killAfter(1);
+            timed(100);
+        });
+        stages.killAfter(Integer.MAX_VALUE);
+        timed(100);
+        assertThat(seconds()).isEqualTo(111);
+
+        stages.keys.get(Stage.FINETUNE).put("other", "1");
+        timed(1000);
+        assertThat(seconds()).isEqualTo(1000);
+    }
+
+    /** @param seconds between two looks at the clock */
+    private void timed(int seconds) throws IOException {
+        new Pipeline(folder, stages.works(), new TickingClock(seconds)).run(Set.of(Stage.FINETUNE), event -> {});
+    }
+
+    private double seconds() throws IOException {
+        return RunFolder.read(folder).done().get(Stage.FINETUNE).seconds();
+    }
+
+    /** Goes on by so much with every look. */
+    private static final class TickingClock extends Clock {
+        private final int seconds;
+        private Instant now = Instant.parse("2026-11-24T12:00:00Z");
+
+        TickingClock(int seconds) {
+            this.seconds = seconds;
+        }
+
+        @Override
+        public Instant instant() {
+            now = now.plusSeconds(seconds);
+            return now;
+        }
+
+        @Override
+        public java.time.ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(java.time.ZoneId zone) {
+            return this;
+        }
+    }
+
     /** A source that changed in rows that belong nowhere. */
     @Test
     void leavesAloneWhatIsMadeFromTheSameResult() throws IOException {

@@ -127,7 +127,7 @@ abstract class PlanCase {
                     }
 
                     @Override
-                    public void run(String fingerprint, boolean resume) {}
+                    public void run(Inputs inputs, boolean resume) {}
                 }));
         return works;
     }

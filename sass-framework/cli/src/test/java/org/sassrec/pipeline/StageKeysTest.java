@@ -46,6 +46,23 @@ class StageKeysTest {
     }
 
     @Test
+    void moreEpochsAndWhatComesAfterThemGoOnFromTheEpochsThatAreThere() throws IOException {
+        Inputs now = Inputs.of(read(Stage.FINETUNE));
+        for (String more : List.of("finetune.epochs=9", "finetune.refit=false", "finetune.calibrate=true")) {
+            Inputs asked = Inputs.of(read(Stage.FINETUNE, more));
+            assertThat(asked).isNotEqualTo(now);
+            assertThat(StageKeys.continues(now, asked)).as(more).isTrue();
+            assertThat(StageKeys.ofEpochs(asked)).isEqualTo(StageKeys.ofEpochs(now));
+        }
+        for (String other : List.of("finetune.epochs=2", "finetune.batchSize=99", "run.seed=2", "model.layers=[7]")) {
+            Inputs asked = Inputs.of(read(Stage.FINETUNE, other));
+            assertThat(StageKeys.continues(now, asked)).as(other).isFalse();
+        }
+        assertThat(StageKeys.continues(now, now.after(Stage.PREPARE, "another")))
+                .isFalse();
+    }
+
+    @Test
     void anotherOrderOfTheScenariosIsAnotherDataset() throws IOException {
         String home = "  home: {where: tab = 1}\n";
         String feed = "  feed: {where: tab = 2}\n";

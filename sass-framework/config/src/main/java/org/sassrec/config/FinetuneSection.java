@@ -60,8 +60,11 @@ final class FinetuneSection {
     private static final Key<Section> NEGATIVES_KEY = Key.section(NegativesSection.NEGATIVES, false);
     private static final Key<Double> GLOBAL_LOSS_WEIGHT = Key.optional(
             "globalLossWeight", Types.number(0, 100), 0.5, "Weight of the loss on the global network's output.");
-    private static final Key<Integer> EPOCHS =
-            Key.optional("epochs", Types.whole(1, 10_000), 5, "Passes over the positives, at most.");
+    private static final Key<Integer> EPOCHS = Key.optional(
+            "epochs",
+            Types.whole(1, 10_000),
+            5,
+            "Passes over the positives, at most. Raised later, training goes on from the epochs that are there.");
     private static final Key<Integer> BATCH_SIZE =
             Key.optional("batchSize", Types.whole(2, 1_000_000), 2048, "Positives a step.");
     private static final Key<Section> OPTIMIZER_KEY = Key.section(OPTIMIZER, false);

@@ -34,15 +34,8 @@ final class Checkpoints {
      * @param fingerprint of all that the loop depends on
      * @param epoch done
      * @param bestEpoch 0 before the first
-     * @param finished whether no epoch follows
      */
-    record State(
-            String fingerprint,
-            int epoch,
-            int bestEpoch,
-            double bestMetric,
-            boolean finished,
-            List<EpochResult> history) {
+    record State(String fingerprint, int epoch, int bestEpoch, double bestMetric, List<EpochResult> history) {
 
         State {
             history = List.copyOf(history);

@@ -22,8 +22,8 @@ import org.sassrec.sampling.RetrievalBatches;
 
 /**
  * Stage two: the retrieval task on train, stopped early by validation; then anew on train and validation for the epochs
- * found. A rival may train several networks ({@code model.samples}). Interrupted, it goes on after the last whole epoch,
- * and ends with the same bits.
+ * found. A rival may train several networks ({@code model.samples}). Interrupted, or asked for more epochs or for the refit
+ * that was not asked for before, it goes on after the last whole epoch, and ends with the same bits.
  */
 public final class FineTuner {
 
@@ -65,18 +65,21 @@ public final class FineTuner {
         List<TrainingResult.Unit> units = new ArrayList<>();
         Path start = stageOne;
         Path refitStart = stageOne;
+        String from = "";
         if (Units.trainsAll(config)) {
             int[] served = Units.isOneForAll(config) ? Units.served(config) : new int[0];
-            TrainingResult.Unit all = fit(Units.ALL, Units.scenarios(config), served, start, refitStart);
+            TrainingResult.Unit all = fit(Units.ALL, Units.scenarios(config), served, start, refitStart, from);
             units.add(all);
             start = job.folder().resolve(all.tuned());
             String refitted = all.refitted();
             refitStart = refitted == null ? start : job.folder().resolve(refitted);
+            // More epochs of it are another start.
+            from = "/from " + all.bestEpoch();
         }
         if (!Units.isOneForAll(config)) {
             for (int s : Units.served(config)) {
                 int[] own = {s};
-                units.add(fit(config.scenarios().get(s).name(), own, own, start, refitStart));
+                units.add(fit(config.scenarios().get(s).name(), own, own, start, refitStart, from));
             }
         }
         TrainingResult result = new TrainingResult(units);
@@ -85,8 +88,8 @@ public final class FineTuner {
     }
 
     private TrainingResult.Unit fit(
-            String unit, int[] scenarios, int[] served, @Nullable Path start, @Nullable Path refitStart) {
-        Checkpoints tuning = checkpoints(unit, Stage.FINETUNE);
+            String unit, int[] scenarios, int[] served, @Nullable Path start, @Nullable Path refitStart, String from) {
+        Checkpoints tuning = checkpoints(unit, Stage.FINETUNE, from);
         // The network that the scenarios' own start from is judged on all of them.
         int[] judged = served.length == 0 ? Units.served(config) : served;
         Checkpoints.State tuned = loop(
@@ -102,7 +105,7 @@ public final class FineTuner {
         @Nullable Path refitted = null;
         List<EpochResult> refitHistory = List.of();
         if (config.finetune().refit() && hasRows(scenarios, Split.VALIDATION)) {
-            Checkpoints refitting = checkpoints(unit, Stage.REFIT);
+            Checkpoints refitting = checkpoints(unit, Stage.REFIT, from);
             Checkpoints.State refit =
                     loop(Stage.REFIT, unit, scenarios, judged, Horizon.REFIT, tuned.bestEpoch(), refitStart, refitting);
             refitted = refitting.of(refit.epoch());
@@ -143,9 +146,11 @@ public final class FineTuner {
         return job.folder().relativize(path).toString();
     }
 
-    private Checkpoints checkpoints(String unit, Stage stage) {
+    /** @param from which weights of other units it starts from */
+    private Checkpoints checkpoints(String unit, Stage stage, String from) {
         String name = stage.name().toLowerCase(java.util.Locale.ROOT);
-        return new Checkpoints(job.folder().resolve(unit).resolve(name), job.fingerprint() + "/" + unit + "/" + stage);
+        return new Checkpoints(
+                job.folder().resolve(unit).resolve(name), job.fingerprint() + "/" + unit + "/" + stage + from);
     }
 
     private boolean hasRows(int[] scenarios, Split split) {
@@ -164,13 +169,14 @@ public final class FineTuner {
             Checkpoints checkpoints) {
         long began = System.nanoTime();
         RetrievalBatches batches = RetrievalBatches.of(config, job.dataset(), horizon, scenarios);
-        Checkpoints.State state = LoopStart.of(job, checkpoints, stage, unit);
+        Checkpoints.State state = LoopStart.of(job, checkpoints, stage, unit, epochs);
         job.listener()
                 .on(new TrainingEvent.Started(
                         stage, unit, epochs, batches.batches(), batches.samples(), state.epoch()));
         @Nullable EarlyStopping stopping = config.finetune().earlyStopping();
         boolean validated = stage == Stage.FINETUNE && stopping != null && hasRows(judged, Split.VALIDATION);
-        if (state.epoch() >= epochs || state.finished()) {
+        int patience = validated && stopping != null ? stopping.patience() : 0;
+        if (ended(state, epochs, patience)) {
             job.listener().on(new TrainingEvent.Ended(stage, unit, state.epoch(), 0));
             return state;
         }
@@ -185,13 +191,13 @@ public final class FineTuner {
             @Nullable HardMining mining = mining(batches, scenarios, horizon);
             WeightAveraging averaging =
                     new WeightAveraging(model, config.finetune().average(), batches.batches(), state.epoch() > 0);
-            while (state.epoch() < epochs && !state.finished()) {
+            while (!ended(state, epochs, patience)) {
                 HardNegatives hard = mining == null ? HardNegatives.NONE : mining.before(state.epoch() + 1, encoder);
                 averaging.beforeEpoch();
                 EpochResult trained = epoch(stage, unit, state.epoch() + 1, model, averaging, batches, hard);
                 averaging.afterEpoch();
                 double metric = validated ? validation.score(encoder, judged) : Double.NaN;
-                state = next(state, trained, metric, epochs, validated && stopping != null ? stopping.patience() : 0);
+                state = next(state, trained, metric, patience);
                 checkpoints.save(model, state);
                 EpochResult result = state.history().get(state.history().size() - 1);
                 job.listener()
@@ -203,26 +209,24 @@ public final class FineTuner {
         return state;
     }
 
+    /** @param patience 0 when nothing is validated */
+    private static boolean ended(Checkpoints.State state, int epochs, int patience) {
+        return state.epoch() >= epochs || (patience > 0 && state.epoch() - state.bestEpoch() >= patience);
+    }
+
     /** @param patience 0 when nothing is validated: then the last epoch is the best */
-    private Checkpoints.State next(
-            Checkpoints.State before, EpochResult trained, double metric, int epochs, int patience) {
+    private Checkpoints.State next(Checkpoints.State before, EpochResult trained, double metric, int patience) {
         Map<String, Double> values = new HashMap<>(trained.values());
         if (patience > 0) {
             values.put("validation", metric);
         }
         boolean better = patience == 0 || metric > before.bestMetric() || before.bestEpoch() == 0;
         int bestEpoch = better ? trained.epoch() : before.bestEpoch();
-        boolean finished = trained.epoch() == epochs || (patience > 0 && trained.epoch() - bestEpoch >= patience);
         List<EpochResult> history = new ArrayList<>(before.history());
         history.add(new EpochResult(
                 trained.epoch(), trained.samples(), trained.seconds(), trained.waitShare(), trained.loss(), values));
         return new Checkpoints.State(
-                before.fingerprint(),
-                trained.epoch(),
-                bestEpoch,
-                better ? metric : before.bestMetric(),
-                finished,
-                history);
+                before.fingerprint(), trained.epoch(), bestEpoch, better ? metric : before.bestMetric(), history);
     }
 
     private @Nullable HardMining mining(RetrievalBatches batches, int[] scenarios, Horizon horizon) {

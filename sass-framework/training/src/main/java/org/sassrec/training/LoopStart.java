@@ -8,17 +8,19 @@ final class LoopStart {
 
     private LoopStart() {}
 
-    static Checkpoints.State of(TrainingJob job, Checkpoints checkpoints, Stage stage, String unit) {
+    /** @param epochs that are asked for: a loop that went further is of no use, its way back is not kept */
+    static Checkpoints.State of(TrainingJob job, Checkpoints checkpoints, Stage stage, String unit, int epochs) {
         Optional<Checkpoints.State> newest = checkpoints.newest();
-        if (newest.isPresent()) {
+        if (newest.isPresent() && newest.get().epoch() <= epochs) {
             return newest.get();
         }
         if (!checkpoints.isEmpty()) {
-            job.listener()
-                    .on(new TrainingEvent.StartedAnew(
-                            stage, unit, "the checkpoints belong to another configuration or dataset, or are damaged"));
+            String reason = newest.isPresent()
+                    ? "the checkpoints are of epoch " + newest.get().epoch() + ", and " + epochs + " are asked for"
+                    : "the checkpoints belong to another configuration or dataset, or are damaged";
+            job.listener().on(new TrainingEvent.StartedAnew(stage, unit, reason));
         }
         checkpoints.clear();
-        return new Checkpoints.State(checkpoints.fingerprint(), 0, 0, Double.NEGATIVE_INFINITY, false, List.of());
+        return new Checkpoints.State(checkpoints.fingerprint(), 0, 0, Double.NEGATIVE_INFINITY, List.of());
     }
 }

@@ -62,7 +62,7 @@ public final class Pretrainer {
         job.listener().on(task.material());
         int epochs = job.config().pretrain().epochs();
         Checkpoints checkpoints = new Checkpoints(job.folder(), job.fingerprint() + "/" + Stage.PRETRAIN);
-        Checkpoints.State state = LoopStart.of(job, checkpoints, Stage.PRETRAIN, Units.ALL);
+        Checkpoints.State state = LoopStart.of(job, checkpoints, Stage.PRETRAIN, Units.ALL, epochs);
         job.listener()
                 .on(new TrainingEvent.Started(
                         Stage.PRETRAIN, Units.ALL, epochs, task.batches(), task.samples(), state.epoch()));
@@ -74,7 +74,7 @@ public final class Pretrainer {
                 checkpoints.save(model, state);
             }
             while (state.epoch() < epochs) {
-                state = epoch(task, model, checkpoints, state, epochs);
+                state = epoch(task, model, checkpoints, state);
             }
         }
         job.listener()
@@ -84,7 +84,7 @@ public final class Pretrainer {
     }
 
     private <B> Checkpoints.State epoch(
-            PretrainTask<B> task, TowerModel model, Checkpoints checkpoints, Checkpoints.State state, int epochs) {
+            PretrainTask<B> task, TowerModel model, Checkpoints checkpoints, Checkpoints.State state) {
         int epoch = state.epoch() + 1;
         EpochLoop<B> loop = new EpochLoop<>(Stage.PRETRAIN, Units.ALL, task.batches(), job.threads(), job.listener());
         EpochResult trained = loop.run(
@@ -101,7 +101,7 @@ public final class Pretrainer {
                 epoch, trained.samples(), trained.seconds(), trained.waitShare(), trained.loss(), values);
         List<EpochResult> history = new ArrayList<>(state.history());
         history.add(result);
-        Checkpoints.State next = new Checkpoints.State(state.fingerprint(), epoch, epoch, 0, epoch == epochs, history);
+        Checkpoints.State next = new Checkpoints.State(state.fingerprint(), epoch, epoch, 0, history);
         checkpoints.save(model, next);
         job.listener().on(new TrainingEvent.EpochEnded(Stage.PRETRAIN, Units.ALL, result, values, true));
         return next;

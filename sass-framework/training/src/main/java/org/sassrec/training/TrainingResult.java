@@ -74,6 +74,11 @@ public record TrainingResult(List<Unit> units) {
         }
     }
 
+    /** Takes the result away before the stage goes on; its checkpoints stay. */
+    public static void discard(Path folder) throws IOException {
+        Files.deleteIfExists(folder.resolve(FILE));
+    }
+
     /**
      * Reads what a whole stage left.
      *

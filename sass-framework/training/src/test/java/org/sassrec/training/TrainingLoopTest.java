@@ -253,6 +253,66 @@ class TrainingLoopTest {
         assertThat(events).noneMatch(e -> e instanceof TrainingEvent.Step);
     }
 
+    /** What was trained for less is the beginning of what is asked for: the same bits as of a run that asked for all at once. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"MIXED", "MIXED_THEN_OWN"})
+    void goesOnWithMoreEpochsAndToARefit(String samples) {
+        ModelConfig rival = dssm(samples);
+        List<TrainingEvent> events = new ArrayList<>();
+        fit(config(rival, 1, false), "more", events::add);
+        fit(config(rival, 3, false), "more", events::add);
+        assertThat(events).noneMatch(e -> e instanceof TrainingEvent.StartedAnew && isOfAll(e));
+        TrainingResult more = fit(config(rival, 3, true), "more", events::add);
+
+        TrainingResult once = fit(config(rival, 3, true), "once", TrainingListener.NONE);
+
+        assertThat(losses(more)).isEqualTo(losses(once));
+        assertThat(last(config(rival, 3, true), "more")).isEqualTo(last(config(rival, 3, true), "once"));
+        long steps = events.stream()
+                .filter(e -> e instanceof TrainingEvent.EpochEnded ended && ended.stage() == Stage.FINETUNE)
+                .filter(TrainingLoopTest::isOfAll)
+                .count();
+        assertThat(steps).as("each epoch once").isEqualTo(3);
+
+        events.clear();
+        TrainingResult fewer = fit(config(rival, 2, false), "more", events::add);
+        assertThat(fewer.units().get(0).epochs()).hasSize(2);
+        assertThat(events)
+                .anyMatch(e -> e instanceof TrainingEvent.StartedAnew anew
+                        && anew.reason().equals("the checkpoints are of epoch 3, and 2 are asked for"));
+    }
+
+    private static ModelConfig dssm(String samples) {
+        return Configs.model().toBuilder()
+                .type(ModelConfig.Type.DSSM)
+                .samples(ModelConfig.Samples.valueOf(samples))
+                .build();
+    }
+
+    private static boolean isOfAll(TrainingEvent event) {
+        return event.toString().contains("unit=all");
+    }
+
+    private TrainingResult fit(SassConfig config, String name, TrainingListener listener) {
+        int[] calls = new int[1];
+        return FineTuner.run(job(config, name, listener), null, (encoder, scenarios) -> 1 + calls[0]++);
+    }
+
+    private static List<Double> losses(TrainingResult result) {
+        List<Double> losses = new ArrayList<>();
+        for (TrainingResult.Unit unit : result.units()) {
+            unit.epochs().forEach(epoch -> losses.add(epoch.loss()));
+            unit.refitEpochs().forEach(epoch -> losses.add(epoch.loss()));
+        }
+        return losses;
+    }
+
+    private float[] last(SassConfig config, String name) {
+        try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve(name), Horizon.REFIT)) {
+            return model.encoder().items(1, new int[] {1, 2, 3}, Horizon.REFIT);
+        }
+    }
+
     /** Steps go on from the weights, validation and what is served see their mean. */
     @Test
     void theAverageIsValidatedAndServedAndDoesNotTouchTraining() {
@@ -326,11 +386,7 @@ class TrainingLoopTest {
     @ParameterizedTest(name = "samples {0}")
     @ValueSource(strings = {"OWN", "MIXED", "MIXED_THEN_OWN"})
     void aRivalTrainsItsNetworks(String samples) {
-        ModelConfig dssm = Configs.model().toBuilder()
-                .type(ModelConfig.Type.DSSM)
-                .samples(ModelConfig.Samples.valueOf(samples))
-                .build();
-        SassConfig config = config(dssm, 1, true);
+        SassConfig config = config(dssm(samples), 1, true);
         List<int[]> judged = new ArrayList<>();
         TrainingResult result =
                 FineTuner.run(job(config, "rival", TrainingListener.NONE), null, (encoder, scenarios) -> {

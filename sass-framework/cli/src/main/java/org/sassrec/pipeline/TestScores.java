@@ -1,0 +1,67 @@
+package org.sassrec.pipeline;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code scored.json}: which models of a comparison were ever scored on test, since every look at it costs belief. */
+final class TestScores {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path file;
+
+    /** @param root folder of the comparison */
+    TestScores(Path root) {
+        this.file = root.resolve("scored.json");
+    }
+
+    /** How many models of a variant and seed were scored. */
+    int of(String variant, long seed) throws IOException {
+        return models(variant, seed).size();
+    }
+
+    /**
+     * Notes that a model was scored; the same one twice counts once.
+     *
+     * @return how many of this variant and seed were by now
+     */
+    int add(String variant, long seed, String model) throws IOException {
+        List<String> models = models(variant, seed);
+        if (models.contains(model)) {
+            return models.size();
+        }
+        ObjectNode all = all();
+        ObjectNode its = all.path(variant) instanceof ObjectNode known ? known : all.putObject(variant);
+        ArrayNode more = its.putArray(Long.toString(seed));
+        models.forEach(more::add);
+        more.add(model);
+        Path aside = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.writeString(aside, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n");
+        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return more.size();
+    }
+
+    private List<String> models(String variant, long seed) throws IOException {
+        List<String> models = new ArrayList<>();
+        all().path(variant).path(Long.toString(seed)).forEach(model -> models.add(model.asText()));
+        return models;
+    }
+
+    private ObjectNode all() throws IOException {
+        if (!Files.exists(file)) {
+            return JSON.createObjectNode();
+        }
+        try {
+            return JSON.readTree(Files.readString(file)) instanceof ObjectNode all ? all : JSON.createObjectNode();
+        } catch (JsonProcessingException e) {
+            return JSON.createObjectNode(); // what cannot be read cannot be counted
+        }
+    }
+}
