@@ -82,7 +82,7 @@ final class EventPrinter implements Consumer<PipelineEvent> {
             samples = started.samples();
             if (started.resumedEpochs() > 0) {
                 progress.print("  " + name(started.stage(), started.unit())
-                        + (started.resumedEpochs() < started.epochs() ? ": goes on after epoch " : ": has epoch ")
+                        + (started.ended() ? ": has ended with epoch " : ": goes on after epoch ")
                         + started.resumedEpochs() + " of " + started.epochs());
             }
         } else if (event instanceof TrainingEvent.StartedAnew anew) {

@@ -285,8 +285,7 @@ public final class Comparer {
             works.put(Stage.FINETUNE, SassStages.finetune(run));
             works.put(Stage.EVALUATE, new EvaluateWork(run));
             if (planning.trial != null) {
-                StageWork finetune = Pipeline.work(works, Stage.FINETUNE);
-                TrainedBefore.handOver(planning.trial, folder, planned(folder, works, Stage.FINETUNE), finetune);
+                takeOver(planning.trial, folder, works);
             }
             bringUp(folder, works, Stage.EVALUATE);
             String model = planned(folder, works, Stage.EVALUATE).inputs().fingerprint();
@@ -295,6 +294,14 @@ public final class Comparer {
                     : scores.of(planning.name, planning.seed);
             ComparedRun.Cost cost = ComparedRun.Cost.of(run, seconds);
             return new ComparedRun(planning.name, planning.seed, folder, null, scored, cost, planning.tuning);
+        }
+
+        /** Stages that are shared come first: before, a plan can't know whether fine-tuning has to begin anew. */
+        private void takeOver(Path trial, Path folder, Map<Stage, StageWork> works) throws IOException {
+            Stage shared = works.containsKey(Stage.PRETRAIN) ? Stage.PRETRAIN : Stage.PREPARE;
+            new Pipeline(folder, works, clock).configuredBy(config.flat()).run(Set.of(shared), event -> {});
+            StageWork finetune = Pipeline.work(works, Stage.FINETUNE);
+            TrainedBefore.handOver(trial, folder, planned(folder, works, Stage.FINETUNE), finetune);
         }
 
         private Planned planned(Path where, Map<Stage, StageWork> works, Stage stage) throws IOException {

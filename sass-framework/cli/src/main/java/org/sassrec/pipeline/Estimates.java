@@ -47,8 +47,9 @@ record Estimates(Map<Stage, Estimate> stages) {
         for (Planned planned : plan) {
             Measured rate = measured.get(planned.stage());
             if (planned.decision().runs() && rate != null) {
-                double work =
-                        planned.stage() == Stage.FINETUNE ? grown.finetune(epochs(run)) : grown.of(planned.stage());
+                double work = planned.stage() == Stage.FINETUNE
+                        ? grown.finetune(epochs(run, planned.decision().resumes()))
+                        : grown.of(planned.stage());
                 long memory = rate.peakMemory() == 0 ? 0 : rate.peakMemory() + COPIES * model.addedBytes();
                 stages.put(planned.stage(), new Estimate(rate.seconds(work), memory));
             }
@@ -56,15 +57,24 @@ record Estimates(Map<Stage, Estimate> stages) {
         return new Estimates(stages);
     }
 
-    /** All that are configured; where the last run was stopped early, this one is taken to stop there, too. */
-    private static Workload.Epochs epochs(Run run) {
+    /**
+     * All that are configured; where the last run was stopped early, this one is taken to stop there, too.
+     *
+     * @param resumes whether it goes on from the last run's
+     */
+    private static Workload.Epochs epochs(Run run, boolean resumes) {
         FinetuneConfig finetune = run.config().finetune();
         Workload.Epochs all = new Workload.Epochs(finetune.epochs(), finetune.epochs());
-        if (finetune.earlyStopping() == null) {
+        if (finetune.earlyStopping() == null && !resumes) {
             return all;
         }
         try {
             TrainingResult last = TrainingResult.read(run.finetune());
+            if (resumes) {
+                Workload.Epochs there = Workload.Epochs.of(last);
+                return new Workload.Epochs(
+                        Math.max(0, all.tuned() - there.tuned()), Math.max(0, all.refitted() - there.refitted()));
+            }
             boolean stopped = last.units().stream()
                     .anyMatch(unit -> unit.bestEpoch() < unit.epochs().size());
             Workload.Epochs ran = Workload.Epochs.of(last);

@@ -2,6 +2,9 @@ package org.sassrec.pipeline;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.PretrainConfig;
@@ -66,7 +69,7 @@ final class FinetuneWork implements StageWork {
         } else {
             Run.clear(run.finetune());
         }
-        String fingerprint = StageKeys.ofEpochs(inputs).fingerprint();
+        String fingerprint = ofEpochs(inputs);
         @Nullable
         Path stageOne = run.config().pretrain().task() == PretrainConfig.Task.NONE
                 ? null
@@ -82,6 +85,23 @@ final class FinetuneWork implements StageWork {
                     ranking);
         }
         growingSeconds = epochs.seconds();
+    }
+
+    /**
+     * All that an epoch depends on. The stages before stand in it by what they made: where one of them ran anew and made the
+     * same, its own fingerprint is another, and the epochs are not.
+     */
+    private String ofEpochs(Inputs inputs) {
+        Optional<String> dataset = new PrepareWork(run).digest();
+        if (dataset.isEmpty()) {
+            return StageKeys.ofEpochs(inputs).fingerprint();
+        }
+        Map<String, String> values = new TreeMap<>(StageKeys.ofEpochs(inputs).own());
+        values.put("dataset", dataset.get());
+        if (run.config().pretrain().task() != PretrainConfig.Task.NONE) {
+            run.keyValues(Stage.PRETRAIN).forEach((key, value) -> values.put("pre-train " + key, value));
+        }
+        return Inputs.of(values).fingerprint();
     }
 
     /** What a model is chosen by. */

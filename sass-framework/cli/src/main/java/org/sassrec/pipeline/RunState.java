@@ -135,6 +135,11 @@ record RunState(
                 .renamed(stage, its.inputs().fingerprint(), inputs.fingerprint());
     }
 
+    /** The same without a stage, whole or begun, and all that was made from it. */
+    RunState undone(Stage stage) {
+        return new RunState(without(stage), null, measured, configuration);
+    }
+
     /** The same with what is configured now. */
     RunState configured(Map<String, String> values) {
         return new RunState(done, running, measured, values);

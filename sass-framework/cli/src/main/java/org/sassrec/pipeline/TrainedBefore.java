@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -15,32 +14,23 @@ final class TrainedBefore {
     private TrainedBefore() {}
 
     /**
-     * Puts the training of one run into the folder of another that would begin anew and can do with it. Both have the same
-     * dataset and stage one.
+     * Puts the training of one run into the folder of another that would begin anew and can do with it. Killed, it begins
+     * again: until all is there, the other run has no training.
      *
-     * @param planned fine-tuning of the other run
+     * @param planned fine-tuning of the other run, whose dataset and stage one are up to date
      */
     static void handOver(Path from, Path to, Planned planned, StageWork work) throws IOException {
-        Map<Stage, RunState.Done> all = RunFolder.read(from).done();
-        RunState.Done done = all.get(Stage.FINETUNE);
+        RunState.Done done = RunFolder.read(from).done().get(Stage.FINETUNE);
         boolean begins = planned.decision().runs() && !planned.decision().resumes();
         if (!begins || done == null || !serves(done.inputs(), planned.inputs(), work)) {
             return;
         }
         try (RunFolder run = RunFolder.open(to)) {
-            // Killed half-way, nothing of what is copied may pass for what was there.
-            run.write(run.read().started(Stage.FINETUNE, done.inputs(), false));
+            run.write(run.read().undone(Stage.FINETUNE));
             Path place = to.resolve(Run.FINETUNE);
             Run.clear(place);
             link(from.resolve(Run.FINETUNE), place);
-            RunState state = run.read();
-            for (Stage stage : Stage.values()) {
-                RunState.Done its = all.get(stage);
-                if (its != null && Stage.FINETUNE.follows(stage)) {
-                    state = state.finished(stage, its);
-                }
-            }
-            run.write(state);
+            run.write(run.read().finished(Stage.FINETUNE, done));
         }
     }
 

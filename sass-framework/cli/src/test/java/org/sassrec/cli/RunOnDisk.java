@@ -82,8 +82,8 @@ record RunOnDisk(Set<String> done, String running, int pretrained, int tuned, in
         boolean whole = lines.stream().anyMatch(line -> line.startsWith(stage.label() + ": done in"));
         if (whole
                 && lines.stream()
-                        .noneMatch(line ->
-                                line.matches("  " + loop + ": (goes on after|has) epoch " + epoch + " of .*"))) {
+                        .noneMatch(line -> line.matches(
+                                "  " + loop + ": (goes on after|has ended with) epoch " + epoch + " of .*"))) {
             faults.add(loop + " did not go on after epoch " + epoch);
         }
         lines.stream()

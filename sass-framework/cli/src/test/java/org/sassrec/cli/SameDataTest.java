@@ -133,6 +133,41 @@ class SameDataTest extends CommandCase {
         }
     }
 
+    /** A source that changed in a column that nothing reads: what is made from it stays, and can be gone on from. */
+    @Test
+    void trainingGoesOnWhereTheDatasetIsTheOneOfBefore() throws IOException {
+        create();
+        String stopping = "finetune.earlyStopping={metric: hr@50, patience: 5}";
+        assertThat(evaluate("--set", stopping)).isEqualTo(ALL);
+        Path users = project.resolve("data/users.csv");
+        Files.write(
+                users, Files.readAllLines(users).stream().map(row -> row + ",x").toList());
+        assertThat(evaluate("--set", stopping)).containsExactly("prepare");
+
+        assertThat(evaluate("--set", stopping, "--set", "finetune.epochs=4")).containsExactly("fine-tune", "evaluate");
+
+        assertThat(out())
+                .contains("fine-tune: stale, because finetune.epochs changed; goes on from what is there")
+                .contains("  fine-tune: goes on after epoch 3 of 4")
+                .doesNotContain("starts anew")
+                .contains("  refit: goes on after epoch 3 of 4");
+    }
+
+    @Test
+    void comparedRunsThatHadTrialsStayWhereTheDatasetIsTheOneOfBefore() throws IOException {
+        create();
+        String[] settings = {
+            "compare.trials={slow: {finetune.optimizer.dense.adam: 1e-4}}",
+            "finetune.earlyStopping={metric: hr@50, patience: 5}"
+        };
+        assertThat(compare(settings)).isNotEmpty();
+        Path users = project.resolve("data/users.csv");
+        Files.write(
+                users, Files.readAllLines(users).stream().map(row -> row + ",x").toList());
+
+        assertThat(compare(settings)).isNotEmpty().noneMatch(line -> line.startsWith("fine-tune: "));
+    }
+
     private List<String> compare(String... settings) {
         out.reset();
         List<String> arguments = new ArrayList<>(

@@ -1,5 +1,6 @@
 package org.sassrec.training;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,10 +32,11 @@ final class Checkpoints {
     /**
      * Where a loop stands after an epoch.
      *
-     * @param fingerprint of all that the loop depends on
+     * @param fingerprint of all that an epoch depends on
      * @param epoch done
      * @param bestEpoch 0 before the first
      */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     record State(String fingerprint, int epoch, int bestEpoch, double bestMetric, List<EpochResult> history) {
 
         State {

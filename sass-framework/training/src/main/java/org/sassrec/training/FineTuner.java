@@ -170,13 +170,14 @@ public final class FineTuner {
         long began = System.nanoTime();
         RetrievalBatches batches = RetrievalBatches.of(config, job.dataset(), horizon, scenarios);
         Checkpoints.State state = LoopStart.of(job, checkpoints, stage, unit, epochs);
-        job.listener()
-                .on(new TrainingEvent.Started(
-                        stage, unit, epochs, batches.batches(), batches.samples(), state.epoch()));
         @Nullable EarlyStopping stopping = config.finetune().earlyStopping();
         boolean validated = stage == Stage.FINETUNE && stopping != null && hasRows(judged, Split.VALIDATION);
         int patience = validated && stopping != null ? stopping.patience() : 0;
-        if (ended(state, epochs, patience)) {
+        boolean ended = ended(state, epochs, patience);
+        job.listener()
+                .on(new TrainingEvent.Started(
+                        stage, unit, epochs, batches.batches(), batches.samples(), state.epoch(), ended));
+        if (ended) {
             job.listener().on(new TrainingEvent.Ended(stage, unit, state.epoch(), 0));
             return state;
         }

@@ -17,7 +17,7 @@ final class LoopStart {
         if (!checkpoints.isEmpty()) {
             String reason = newest.isPresent()
                     ? "the checkpoints are of epoch " + newest.get().epoch() + ", and " + epochs + " are asked for"
-                    : "the checkpoints belong to another configuration or dataset, or are damaged";
+                    : "the checkpoints belong to another configuration, dataset or start, or are damaged";
             job.listener().on(new TrainingEvent.StartedAnew(stage, unit, reason));
         }
         checkpoints.clear();

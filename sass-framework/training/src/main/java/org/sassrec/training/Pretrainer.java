@@ -65,7 +65,13 @@ public final class Pretrainer {
         Checkpoints.State state = LoopStart.of(job, checkpoints, Stage.PRETRAIN, Units.ALL, epochs);
         job.listener()
                 .on(new TrainingEvent.Started(
-                        Stage.PRETRAIN, Units.ALL, epochs, task.batches(), task.samples(), state.epoch()));
+                        Stage.PRETRAIN,
+                        Units.ALL,
+                        epochs,
+                        task.batches(),
+                        task.samples(),
+                        state.epoch(),
+                        state.epoch() >= epochs));
         try (TowerModel model = job.newModel()) {
             if (state.epoch() > 0) {
                 model.restore(checkpoints.of(state.epoch()));

@@ -16,8 +16,9 @@ public sealed interface TrainingEvent {
      * @param batches of an epoch
      * @param samples of an epoch: positives, pairs of both sides, or exposures
      * @param resumedEpochs whole epochs found in a checkpoint; 0 at the beginning
+     * @param ended whether none follows them
      */
-    record Started(Stage stage, String unit, int epochs, int batches, long samples, int resumedEpochs)
+    record Started(Stage stage, String unit, int epochs, int batches, long samples, int resumedEpochs, boolean ended)
             implements TrainingEvent {}
 
     /**

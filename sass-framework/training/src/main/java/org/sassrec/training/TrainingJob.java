@@ -9,8 +9,8 @@ import org.sassrec.model.TowerModel;
  * What a stage works on.
  *
  * @param folder of the stage's own files
- * @param fingerprint of all that an epoch depends on: configuration, dataset and what it starts from, but not how many
- *     epochs there are. A checkpoint of another fingerprint is not used
+ * @param fingerprint of all that an epoch depends on: configuration, dataset and what it starts from; how many epochs there
+ *     are need not be in it. A checkpoint of another fingerprint is not used
  */
 public record TrainingJob(
         SassConfig config, Dataset dataset, Path folder, String fingerprint, TrainingListener listener) {
