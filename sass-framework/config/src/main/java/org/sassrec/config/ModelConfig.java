@@ -82,6 +82,7 @@ public record ModelConfig(
     public enum Type {
         SASS,
         DSSM,
+        SCENARIO_DSSM,
         YOUTUBE_DNN,
         BST,
         MIND,
@@ -107,7 +108,7 @@ public record ModelConfig(
         /** Whether it reads the context and features of some scenarios only. */
         public boolean readsContext() {
             return switch (this) {
-                case SASS, STAR, APG, PEPNET, ADIN -> true;
+                case SASS, SCENARIO_DSSM, STAR, APG, PEPNET, ADIN -> true;
                 case DSSM,
                         YOUTUBE_DNN,
                         BST,
@@ -130,6 +131,7 @@ public record ModelConfig(
                 case MMOE, PLE, HMOE, SAR_NET, M2M -> true;
                 case SASS,
                         DSSM,
+                        SCENARIO_DSSM,
                         YOUTUBE_DNN,
                         BST,
                         MIND,

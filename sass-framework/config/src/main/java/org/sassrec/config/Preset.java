@@ -44,6 +44,7 @@ enum Preset {
         all.put("mixed", rival("dssm", "mixed"));
         all.put("mixedThenOwn", rival("dssm", "mixedThenOwn"));
         for (String type : List.of(
+                "scenarioDssm",
                 "youtubeDnn",
                 "bst",
                 "mind",

@@ -30,7 +30,7 @@ class ComparedVariantsTest {
         LoadedConfig.Comparison comparison = compared("");
         assertThat(comparison.config().variants())
                 .startsWith("sass", "own", "mixed", "mixedThenOwn")
-                .contains("mmoe", "pepnet");
+                .contains("scenarioDssm", "mmoe", "pepnet");
         assertThat(comparison.config().reference()).isEqualTo("sass");
         assertThat(comparison.config().seeds()).containsExactly(1L);
         assertThat(comparison.config().metrics()).containsExactly("hr@50", "ndcg@50");

@@ -28,7 +28,7 @@ final class MindTower implements Tower {
     @Override
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
-        MlpTower perceptron = new MlpTower(spec, side);
+        MlpTower perceptron = new MlpTower(spec, side, false);
         InterestRouting.Interests interests = features.interests();
         if (interests == null) {
             return perceptron.build(tape, features, context, segments, dropout, withGlobal);

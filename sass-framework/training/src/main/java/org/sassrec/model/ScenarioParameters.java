@@ -118,7 +118,7 @@ public final class ScenarioParameters {
     private static long side(ModelConfig model, int columns, int gateDepth, int scenarios, boolean bias) {
         return switch (model.type()) {
             case SASS -> sass(model, columns, gateDepth, bias);
-            case DSSM, YOUTUBE_DNN, BST, MIND, APG, PEPNET, POPULARITY, ITEM_CF, NEIGHBOURS -> 0;
+            case DSSM, SCENARIO_DSSM, YOUTUBE_DNN, BST, MIND, APG, PEPNET, POPULARITY, ITEM_CF, NEIGHBOURS -> 0;
             case M2M -> model.biasDim();
             case SHARED_BOTTOM -> head(model, last(model), bias);
             case MMOE -> dense(model, columns, model.experts()) + head(model, last(model), bias);

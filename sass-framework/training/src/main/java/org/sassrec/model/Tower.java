@@ -43,11 +43,12 @@ sealed interface Tower
         if (shared && spec.model().type().knowsScenario()) {
             return spec.model().type() == ModelConfig.Type.SASS
                     ? new GlobalTower(spec, side)
-                    : new MlpTower(spec, side);
+                    : new MlpTower(spec, side, false);
         }
         return switch (spec.model().type()) {
             case SASS -> new SassTower(spec, side);
-            case DSSM, BST -> new MlpTower(spec, side);
+            case DSSM, BST -> new MlpTower(spec, side, false);
+            case SCENARIO_DSSM -> new MlpTower(spec, side, true);
             case MIND -> new MindTower(spec, side);
             case YOUTUBE_DNN -> new YoutubeDnnTower(spec, side);
             case SAR_NET -> new SarNetTower(spec, side);

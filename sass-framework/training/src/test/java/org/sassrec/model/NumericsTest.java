@@ -88,6 +88,7 @@ class NumericsTest {
                 arguments(
                         "mind, learned item bias, residual without projection",
                         f.type(ModelConfig.Type.MIND).itemBias(ItemBias.LEARNED).residual(true, 4)),
+                arguments("dssm with the scenario", f.type(ModelConfig.Type.SCENARIO_DSSM)),
                 arguments("shared bottom", f.type(ModelConfig.Type.SHARED_BOTTOM)),
                 arguments(
                         "shared bottom, learned item bias",
@@ -179,6 +180,7 @@ class NumericsTest {
                 arguments("sass, no residual", f.residual(false, 5)),
                 arguments("star", f.type(ModelConfig.Type.STAR).itemBias(ItemBias.LEARNED)),
                 arguments("hmoe", f.type(ModelConfig.Type.HMOE)),
+                arguments("dssm with the scenario", f.type(ModelConfig.Type.SCENARIO_DSSM)),
                 arguments("pepnet", f.type(ModelConfig.Type.PEPNET)),
                 arguments("youtubeDnn", f.type(ModelConfig.Type.YOUTUBE_DNN)));
     }
@@ -338,10 +340,11 @@ class NumericsTest {
 
     @ParameterizedTest
     @Execution(CONCURRENT)
-    @CsvSource({"SAR_NET, ATTENTION", "BST, SELF_ATTENTION"})
+    @CsvSource({"SAR_NET, ATTENTION", "BST, SELF_ATTENTION", "SASS, ATTENTION", "SASS, SELF_ATTENTION"})
     void agreesWithTheReferenceWhenHistoriesAreAttendedTo(ModelConfig.Type type, Pooling pooling) {
         Fixture fixture = Fixture.DEFAULT.type(type).loss(Loss.SOFTMAX, 2, 0);
-        assertThat(type.pooling(Pooling.MEAN)).isEqualTo(pooling);
+        assertThat(type.pooling(type == ModelConfig.Type.SASS ? pooling : Pooling.MEAN))
+                .isEqualTo(pooling);
         assertThat(type.pooling(Pooling.CONCAT)).isEqualTo(Pooling.CONCAT);
         agreesWithTheReference(fixture, Specs.withPooling(fixture.spec(), pooling));
     }

@@ -31,6 +31,7 @@ final class RivalReference {
     Reference.Out tower(double[] x, double[] context, int s, double[] residual) {
         return switch (model.type()) {
             case DSSM, BST, MIND -> mlp(x, residual);
+            case SCENARIO_DSSM -> mlp(RowMath.join(x, context), residual);
             case YOUTUBE_DNN -> head(side.equals("user") ? layers(x) : x, side + ".out", residual);
             case SAR_NET -> head(sarNet(x, s), side + ".out", residual);
             case SHARED_BOTTOM -> head(layers(x), side + ".out." + s, residual);

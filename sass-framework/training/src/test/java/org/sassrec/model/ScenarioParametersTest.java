@@ -38,6 +38,7 @@ class ScenarioParametersTest {
         "SASS, SIMNET, SUM, PRIOR, 2, 0",
         "SASS, SIGMOID, SUM, PRIOR, 1, 0",
         "DSSM, GRU, SUM, LEARNED, 2, 0",
+        "SCENARIO_DSSM, GRU, SUM, LEARNED, 2, 0",
         "SHARED_BOTTOM, GRU, SUM, LEARNED, 2, 0",
         "MMOE, GRU, SUM, LEARNED, 2, 0",
         "PLE, GRU, SUM, PRIOR, 2, 0",
