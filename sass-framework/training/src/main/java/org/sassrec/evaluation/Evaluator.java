@@ -192,6 +192,7 @@ public final class Evaluator implements AutoCloseable {
         private final Bootstrap bootstrap;
         private final List<EvaluationReport.Scores> scores = new ArrayList<>();
         private final Map<String, double[]> resampled = new LinkedHashMap<>();
+        private final Map<String, Integer> scenarios = new LinkedHashMap<>(); // with resamples of a metric
 
         MacroScores(Bootstrap bootstrap) {
             this.bootstrap = bootstrap;
@@ -203,6 +204,7 @@ public final class Evaluator implements AutoCloseable {
 
         // A resample without users of a scenario has no macro mean either: NaN stays NaN.
         void addResampled(String metric, double[] values) {
+            scenarios.merge(metric, 1, Integer::sum);
             resampled.merge(metric, values, (sum, more) -> {
                 double[] added = sum.clone();
                 for (int b = 0; b < added.length; b++) {
@@ -216,7 +218,7 @@ public final class Evaluator implements AutoCloseable {
             Map<String, EvaluationReport.Interval> intervals = new LinkedHashMap<>();
             resampled.forEach((metric, sums) -> {
                 double[] means = java.util.Arrays.stream(sums)
-                        .map(sum -> sum / scores.size())
+                        .map(sum -> sum / scenarios.getOrDefault(metric, 1))
                         .toArray();
                 double[] ends = bootstrap.interval(means);
                 if (Double.isFinite(ends[0])) {

@@ -69,8 +69,9 @@ final class Exposures {
                 boolean userEnds = row + 1 == piece.rows()
                         || rows.user(events[piece.start()[row + 1]]) != rows.user(events[piece.start()[row]]);
                 if (userEnds) {
-                    model.add(scores, positive, count);
-                    popularity.add(popular, positive, count);
+                    int user = rows.user(events[piece.start()[row]]);
+                    model.add(user, scores, positive, count);
+                    popularity.add(user, popular, positive, count);
                     count = 0;
                 }
             }

@@ -4,70 +4,165 @@ import java.util.Arrays;
 
 /**
  * AUC over all exposures of a scenario and GAUC over its users. Keeps a score and a label for each exposure (eight bytes),
- * since the exact area needs them in order; the only memory of the evaluation that grows with the split.
+ * since the exact area needs them in order, and some numbers of each user; the only memory of the evaluation that grows with
+ * the split.
  */
 final class RankingArea {
 
-    // Score as a sortable int above, label in the lowest bit: one primitive sort does both.
+    /** Below the score: the number of the user here, and in the lowest bit the label. One primitive sort does all. */
+    private static final int SCORE = 32;
+
     private long[] scored = new long[1024];
     private int size;
-    private double weightedArea;
-    private long weight;
+    private int[] users = new int[64];
+    private double[] areas = new double[64]; // of each user, NaN without both kinds
+    private int[] exposures = new int[64];
+    private int count;
+    private boolean sorted;
 
     /**
-     * Adds one user's exposures.
+     * Adds one user's exposures, all of them.
      *
+     * @param user tells him from others in the bootstrap
      * @param scores finite
      */
-    void add(float[] scores, boolean[] positive, int count) {
-        if (size + count > scored.length) {
-            scored = Arrays.copyOf(scored, Math.max(size + count, size + (size >> 1)));
+    void add(int user, float[] scores, boolean[] positive, int own) {
+        if (size + own > scored.length) {
+            scored = Arrays.copyOf(scored, Math.max(size + own, size + (size >> 1)));
+        }
+        if (count == users.length) {
+            users = Arrays.copyOf(users, 2 * count);
+            areas = Arrays.copyOf(areas, 2 * count);
+            exposures = Arrays.copyOf(exposures, 2 * count);
         }
         int from = size;
-        for (int i = 0; i < count; i++) {
-            scored[size++] = ((long) sortable(scores[i]) << 1) | (positive[i] ? 1 : 0);
+        for (int i = 0; i < own; i++) {
+            scored[size++] = ((long) sortable(scores[i]) << SCORE) | ((long) count << 1) | (positive[i] ? 1 : 0);
         }
-        long[] own = Arrays.copyOfRange(scored, from, size);
-        double area = area(own);
-        if (!Double.isNaN(area)) {
-            weightedArea += area * count;
-            weight += count;
-        }
+        long[] its = Arrays.copyOfRange(scored, from, size);
+        Arrays.sort(its);
+        users[count] = user;
+        areas[count] = Sums.of(its, its.length, 0).area();
+        exposures[count++] = own;
+        sorted = false;
     }
 
-    /** NaN without both kinds of exposures. */
+    /** Probability that a positive is above a negative; equal scores count one half. NaN without both kinds of exposures. */
     double auc() {
-        return area(Arrays.copyOf(scored, size));
+        return sums(0).area();
     }
 
-    /** NaN if no user has both kinds. */
+    /** The same inside each user who has both, weighted by his exposures; NaN if there is none. */
     double gauc() {
-        return weight == 0 ? Double.NaN : weightedArea / weight;
+        double sum = 0;
+        double weight = 0;
+        for (int u = 0; u < count; u++) {
+            if (!Double.isNaN(areas[u])) {
+                sum += areas[u] * exposures[u];
+                weight += exposures[u];
+            }
+        }
+        return weight == 0 ? Double.NaN : sum / weight;
     }
 
-    /** Probability that a positive is above a negative; equal scores count one half. Sorts its argument. */
-    private static double area(long[] exposures) {
-        Arrays.sort(exposures);
-        double above = 0;
-        long negatives = 0;
-        long positives = 0;
-        int i = 0;
-        while (i < exposures.length) {
-            long score = exposures[i] >> 1;
-            long negativesHere = 0;
-            long positivesHere = 0;
-            for (; i < exposures.length && exposures[i] >> 1 == score; i++) {
-                if ((exposures[i] & 1) == 1) {
-                    positivesHere++;
-                } else {
-                    negativesHere++;
+    /**
+     * The metric in each resample of the users; NaN where a resample has none. AUC, a mean over pairs, is resampled by its
+     * linear part, in which each user has a share of his own (Obuchowski, Biometrics 1997): what is left out falls with the
+     * number of users.
+     *
+     * @param kind AUC or GAUC
+     */
+    double[] resampled(Metric.Kind kind, Bootstrap bootstrap) {
+        double[] values = new double[bootstrap.resamples()];
+        Sums sums = kind == Metric.Kind.AUC ? sums(count) : null;
+        double auc = sums == null ? 0 : sums.area();
+        for (int b = 0; b < values.length; b++) {
+            double above = 0;
+            double positives = 0;
+            double below = 0;
+            double negatives = 0;
+            for (int u = 0; u < count; u++) {
+                int times = bootstrap.weight(b, users[u]);
+                if (times == 0) {
+                    continue;
+                }
+                if (sums != null) {
+                    above += times * sums.above[u];
+                    positives += times * sums.positives[u];
+                    below += times * sums.below[u];
+                    negatives += times * (exposures[u] - sums.positives[u]);
+                } else if (!Double.isNaN(areas[u])) {
+                    above += times * areas[u] * exposures[u];
+                    positives += (double) times * exposures[u];
                 }
             }
-            above += positivesHere * (negatives + 0.5 * negativesHere);
-            negatives += negativesHere;
-            positives += positivesHere;
+            values[b] = sums == null ? above / positives : above / positives + below / negatives - auc;
         }
-        return positives == 0 || negatives == 0 ? Double.NaN : above / ((double) positives * negatives);
+        return values;
+    }
+
+    private Sums sums(int ofUsers) {
+        if (!sorted) {
+            Arrays.sort(scored, 0, size);
+            sorted = true;
+        }
+        return Sums.of(scored, size, ofUsers);
+    }
+
+    /**
+     * Where exposures lie among those of the other kind.
+     *
+     * @param area share of the pairs of a positive and a negative that are in order
+     * @param above of each user: over his positives, the sum of the shares of the negatives below
+     * @param below of each user: over his negatives, the sum of the shares of the positives above
+     * @param positives of each user
+     */
+    private record Sums(double area, double[] above, double[] below, double[] positives) {
+
+        /**
+         * Sums up.
+         *
+         * @param sorted exposures by score
+         * @param users how many; 0 for the area alone
+         */
+        static Sums of(long[] sorted, int size, int users) {
+            double[] above = new double[users];
+            double[] below = new double[users];
+            double[] positives = new double[users];
+            double allPositives = 0;
+            for (int i = 0; i < size; i++) {
+                allPositives += sorted[i] & 1;
+            }
+            double allNegatives = size - allPositives;
+            double positivesBelow = 0;
+            double negativesBelow = 0;
+            double pairs = 0;
+            for (int from = 0; from < size; ) {
+                int to = from;
+                double positivesHere = 0;
+                while (to < size && sorted[to] >> SCORE == sorted[from] >> SCORE) {
+                    positivesHere += sorted[to++] & 1;
+                }
+                double negativesHere = to - from - positivesHere;
+                double ofPositive = negativesBelow + negativesHere / 2;
+                double ofNegative = allPositives - positivesBelow - positivesHere / 2;
+                pairs += positivesHere * ofPositive;
+                for (int i = from; i < to && users > 0; i++) {
+                    int user = (int) (sorted[i] & 0xffffffffL) >>> 1;
+                    if ((sorted[i] & 1) == 1) {
+                        above[user] += ofPositive / allNegatives;
+                        positives[user]++;
+                    } else {
+                        below[user] += ofNegative / allPositives;
+                    }
+                }
+                positivesBelow += positivesHere;
+                negativesBelow += negativesHere;
+                from = to;
+            }
+            double all = allPositives * allNegatives;
+            return new Sums(all == 0 ? Double.NaN : pairs / all, above, below, positives);
+        }
     }
 
     /** Orders as the float does; -0 and 0 are made equal. */

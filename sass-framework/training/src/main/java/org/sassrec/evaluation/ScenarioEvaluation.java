@@ -92,12 +92,8 @@ final class ScenarioEvaluation {
                 values.put(name, model.value(m));
                 floor.put(name, popularity.value(m));
                 if (bootstrap.resamples() > 0) {
-                    double[] resampled = model.resampled(m);
-                    double[] ends = bootstrap.interval(resampled);
-                    if (Double.isFinite(ends[0])) {
-                        intervals.put(name, new EvaluationReport.Interval(ends[0], ends[1]));
-                    }
-                    macro.addResampled(name, resampled);
+                    put(intervals, name, model.resampled(m), bootstrap);
+                    macro.addResampled(name, model.resampled(m));
                 }
             }
         }
@@ -111,6 +107,12 @@ final class ScenarioEvaluation {
             for (Metric metric : areas) {
                 putFinite(values, metric, areasOf.model());
                 putFinite(floor, metric, areasOf.popularity());
+                if (bootstrap.resamples() > 0 && values.containsKey(metric.text())) {
+                    double[] resampled =
+                            seconds.time("exposures", () -> areasOf.model().resampled(metric.kind(), bootstrap));
+                    put(intervals, metric.text(), resampled, bootstrap);
+                    macro.addResampled(metric.text(), resampled);
+                }
             }
         }
         EvaluationReport.Scores scores = new EvaluationReport.Scores(inOrder(values), inOrder(floor), intervals);
@@ -216,6 +218,14 @@ final class ScenarioEvaluation {
             }
         }
         return ordered;
+    }
+
+    private static void put(
+            Map<String, EvaluationReport.Interval> intervals, String name, double[] resampled, Bootstrap bootstrap) {
+        double[] ends = bootstrap.interval(resampled);
+        if (Double.isFinite(ends[0])) {
+            intervals.put(name, new EvaluationReport.Interval(ends[0], ends[1]));
+        }
     }
 
     private static void putFinite(Map<String, Double> values, Metric metric, RankingArea area) {
