@@ -52,9 +52,6 @@ public final class Transfer {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** As good as nothing, which the language does not allow: below what an optimiser's step can see. */
-    private static final String NOTHING = "1e-12";
-
     private final ConfigRequest request;
     private final LoadedConfig loaded;
     private final Clock clock;
@@ -124,7 +121,7 @@ public final class Transfer {
         scenarios.forEach(scenario -> keys.append(", scenarios.")
                 .append(scenario)
                 .append(".lossWeight: ")
-                .append(NOTHING));
+                .append(ScenarioConfig.NO_WEIGHT));
         return keys.toString();
     }
 

@@ -32,6 +32,9 @@ public record ScenarioConfig(
         boolean served,
         @Nullable Head head) {
 
+    /** A loss weight that counts for nothing; with 0, a step of such rows alone would divide by it. */
+    public static final double NO_WEIGHT = 1e-12;
+
     public ScenarioConfig {
         exposuresOf = List.copyOf(exposuresOf);
     }
@@ -75,6 +78,11 @@ public record ScenarioConfig(
             layers = List.copyOf(layers);
             features = List.copyOf(features);
         }
+    }
+
+    /** Whether the model learns anything of its rows. */
+    public boolean teaches() {
+        return lossWeight > NO_WEIGHT;
     }
 
     /** Whether events are its own: neither a list column nor other scenarios' exposures make it. */

@@ -40,7 +40,10 @@ final class ScenarioSection {
                     "SQL condition over the event's columns that makes it a positive.")
             .such("long_view = 1");
     private static final Key<Double> LOSS_WEIGHT = Key.optional(
-                    "lossWeight", Types.above(0, 1e6), 1.0, "Weight of its rows in fine-tuning.")
+                    "lossWeight",
+                    Types.above(0, 1e6),
+                    1.0,
+                    "Weight of its rows in fine-tuning. At 1e-12 or less it is left out: it teaches nothing, and early stopping does not ask it.")
             .such("2");
     private static final Key<Double> SAMPLE_RATE = Key.optional(
                     "sampleRate",

@@ -91,7 +91,7 @@ public final class FineTuner {
             String unit, int[] scenarios, int[] served, @Nullable Path start, @Nullable Path refitStart, String from) {
         Checkpoints tuning = checkpoints(unit, Stage.FINETUNE, from);
         // The network that the scenarios' own start from is judged on all of them.
-        int[] judged = served.length == 0 ? Units.served(config) : served;
+        int[] judged = Units.judged(config, served.length == 0 ? Units.served(config) : served);
         Checkpoints.State tuned = loop(
                 Stage.FINETUNE,
                 unit,
@@ -101,7 +101,8 @@ public final class FineTuner {
                 config.finetune().epochs(),
                 start,
                 tuning);
-        @Nullable Double biasWeight = calibrated(unit, served, tuning.of(tuned.bestEpoch()));
+        @Nullable
+        Double biasWeight = served.length == 0 ? null : calibrated(unit, judged, tuning.of(tuned.bestEpoch()));
         @Nullable Path refitted = null;
         List<EpochResult> refitHistory = List.of();
         if (config.finetune().refit() && hasRows(scenarios, Split.VALIDATION)) {
@@ -124,10 +125,10 @@ public final class FineTuner {
     }
 
     /** How much the bias of the best epoch weighs by validation; the refitted weights, which cannot be asked, take it over. */
-    private @Nullable Double calibrated(String unit, int[] served, Path checkpoint) {
+    private @Nullable Double calibrated(String unit, int[] judged, Path checkpoint) {
         if (!config.finetune().calibrate()
                 || config.model().itemBias() == ItemBias.NONE
-                || !hasRows(served, Split.VALIDATION)) {
+                || !hasRows(judged, Split.VALIDATION)) {
             return null;
         }
         try (TowerModel model = TrainingJob.encoder(config, job.dataset())) {
@@ -135,7 +136,7 @@ public final class FineTuner {
             VectorEncoder encoder = new TowerEncoder(config, job.dataset(), scenario -> model);
             Calibration found = Calibration.by(weight -> {
                 model.weighBias(weight);
-                return validation.score(encoder, served);
+                return validation.score(encoder, judged);
             });
             job.listener().on(new TrainingEvent.Calibrated(unit, found.weight(), found.metric(), found.before()));
             return found.weight();

@@ -28,6 +28,18 @@ final class Units {
         return IntStream.range(0, config.scenarios().size()).toArray();
     }
 
+    /**
+     * Of some scenarios those that say how good a model is: what teaches it nothing does not, unless none does.
+     *
+     * @param scenarios that a model is for
+     */
+    static int[] judged(SassConfig config, int[] scenarios) {
+        int[] teaching = Arrays.stream(scenarios)
+                .filter(s -> config.scenarios().get(s).teaches())
+                .toArray();
+        return teaching.length == 0 ? scenarios : teaching;
+    }
+
     static int[] served(SassConfig config) {
         return Arrays.stream(scenarios(config))
                 .filter(s -> config.scenarios().get(s).served())

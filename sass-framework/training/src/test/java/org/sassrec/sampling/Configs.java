@@ -101,13 +101,17 @@ public final class Configs {
     }
 
     public static ScenarioConfig scenario(int number) {
+        return scenario(number, 1 + number);
+    }
+
+    public static ScenarioConfig scenario(int number, double lossWeight) {
         return new ScenarioConfig(
                 "s" + number,
                 "true",
                 null,
                 List.of(),
                 "true",
-                1 + number,
+                lossWeight,
                 1,
                 2,
                 null,

@@ -29,6 +29,7 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.PretrainConfig.Task;
 import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.KnownUserRanking;
@@ -251,6 +252,26 @@ class TrainingLoopTest {
             throw new IllegalStateException("a finished stage trains no more");
         });
         assertThat(events).noneMatch(e -> e instanceof TrainingEvent.Step);
+    }
+
+    /** A left-out scenario's figures would stop the training of the others. */
+    @Test
+    void asksTheScenariosThatTeachUnlessNoneDoes() {
+        SassConfig usual = config(1, false);
+        List<ScenarioConfig> without =
+                List.of(Configs.scenario(0), Configs.scenario(1, ScenarioConfig.NO_WEIGHT), Configs.scenario(2));
+        SassConfig config = Configs.of(without, usual.model(), usual.pretrain(), usual.finetune());
+        assertThat(asked(config, "without")).containsExactly(0, 2);
+        assertThat(Units.judged(config, new int[] {1})).containsExactly(1);
+    }
+
+    private int[] asked(SassConfig config, String name) {
+        List<int[]> asked = new ArrayList<>();
+        FineTuner.run(job(config, name, TrainingListener.NONE), null, (encoder, scenarios) -> {
+            asked.add(scenarios);
+            return 1;
+        });
+        return asked.get(0);
     }
 
     /** What was trained for less is the beginning of what is asked for: the same bits as of a run that asked for all at once. */
