@@ -10,14 +10,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.config.ModelConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Columns;
 import org.sassrec.dataset.Horizon;
@@ -105,6 +109,48 @@ class ExportTest {
                 assertThat(expected.stream().map(Arrays::toString).distinct().count())
                         .isGreaterThan(60);
             }
+        }
+    }
+
+    /** One world for all models. */
+    @TempDir
+    private static Path common;
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"SASS", "HMOE", "POPULARITY", "ITEM_CF", "NEIGHBOURS"})
+    void everyRivalIsServedAsItWasTrained(ModelConfig.Type type) throws Exception {
+        String name = type.name().toLowerCase(Locale.ROOT);
+        String yaml = Pattern.compile("_(.)")
+                .matcher(name)
+                .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
+        try (ExportWorld world = new ExportWorld(common, "type: " + yaml)) {
+            Path export = folder.resolve("export");
+            int dim = world.write(export).vectorDim();
+            ServingSnapshot snapshot = ServingSnapshot.open(export.resolve("snapshot"));
+            Random random = new Random(3);
+            List<UserTower.Row> requests = new ArrayList<>();
+            List<float[]> expected = new ArrayList<>();
+            for (int n = 0; n < 24; n++) {
+                int user = random.nextInt(snapshot.users());
+                String scenario = snapshot.scenarios().get(n % 3);
+                long event = world.event(random);
+                long now = world.dataset().endTime(Horizon.REFIT) + n * DAY / 24;
+                requests.add(request(world, snapshot, user, scenario, event, now));
+                expected.add(offline(world, user, world.scenario(scenario), event, now));
+            }
+            int width = dim * world.config().model().userVectors();
+            try (UserTower tower = UserTower.open(export.resolve("user_tower"))) {
+                float[] vectors = tower.encode(requests);
+                assertThat(vectors).hasSize(requests.size() * width);
+                for (int n = 0; n < requests.size(); n++) {
+                    assertThat(Arrays.copyOfRange(vectors, n * width, (n + 1) * width))
+                            .as("row %d: %s", n, requests.get(n))
+                            .containsExactly(expected.get(n), rounding(expected.get(n)));
+                }
+            }
+            assertThat(expected.stream().map(Arrays::toString).distinct()).hasSizeGreaterThan(15);
         }
     }
 

@@ -44,13 +44,17 @@ final class ExportWorld implements AutoCloseable {
     private final Dataset dataset;
     private final TrainedModel model;
 
+    /** @param folder where another model of the same world may have been: they share what is prepared */
     ExportWorld(Path folder, String modelYaml) throws IOException {
         this.folder = folder;
         write(folder, modelYaml);
         config = ConfigLoader.load(folder.resolve("sass.yaml"), List.of()).config();
+        Preparation preparation = Preparation.of(config, DuckDb::open).memory(1L << 28);
         dataset = Datasets.open(
-                Preparation.of(config, DuckDb::open).memory(1L << 28).run().folder());
-        Path stage = folder.resolve("finetune");
+                preparation.upToDate()
+                        ? Preparation.folder(config)
+                        : preparation.run().folder());
+        Path stage = folder.resolve("finetune-" + config.model().type());
         FineTuner.run(new TrainingJob(config, dataset, stage, "f", TrainingListener.NONE), null, this::nearness);
         model = TrainedModel.open(config, dataset, stage, Horizon.REFIT);
         Map<TowerModel, Integer> networks = new HashMap<>();
