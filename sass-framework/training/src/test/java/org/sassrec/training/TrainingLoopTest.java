@@ -4,187 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.BufferedReader;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sassrec.config.FinetuneConfig;
-import org.sassrec.config.FinetuneConfig.EarlyStopping;
-import org.sassrec.config.FinetuneConfig.Hard;
-import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Ranks;
-import org.sassrec.config.FinetuneConfig.Weight;
 import org.sassrec.config.ModelConfig;
-import org.sassrec.config.PretrainConfig;
-import org.sassrec.config.PretrainConfig.Task;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.KnownUserRanking;
 import org.sassrec.sampling.Configs;
-import org.sassrec.sampling.FakeDataset;
-import org.sassrec.sampling.Worlds;
 
-class TrainingLoopTest {
-
-    private static final Negatives NEGATIVES = new Negatives(0, 64, Weight.EXPOSURE, 1, true, true);
-    private static final Negatives HARD =
-            new Negatives(0, 64, Weight.EXPOSURE, 1, true, true, new Hard(2, new Ranks(1, 10), 2, 1));
-
-    @TempDir
-    private Path folder;
-
-    private final FakeDataset dataset = Worlds.days(5);
-
-    private static SassConfig config(int epochs, boolean refit) {
-        return config(Configs.model(), epochs, refit);
-    }
-
-    private static SassConfig config(ModelConfig model, int epochs, boolean refit) {
-        return config(model, NEGATIVES, epochs, refit);
-    }
-
-    private static SassConfig config(ModelConfig model, Negatives negatives, int epochs, boolean refit) {
-        FinetuneConfig finetune = Configs.finetune(negatives, 32).toBuilder()
-                .epochs(epochs)
-                .earlyStopping(new EarlyStopping("ndcg@50", 2))
-                .refit(refit)
-                .build();
-        return Configs.of(3, model, finetune);
-    }
-
-    private static SassConfig pretrained(SassConfig config, Task task) {
-        PretrainConfig pretrain = new PretrainConfig(task, 0.1, 2, 32, 0.2);
-        return Configs.of(config.scenarios(), config.model(), pretrain, config.finetune());
-    }
-
-    private static SassConfig averaged(SassConfig config, double epochs) {
-        return Configs.of(
-                config.scenarios(),
-                config.model(),
-                config.pretrain(),
-                config.finetune().toBuilder().average(epochs).build());
-    }
-
-    private TrainingJob job(SassConfig config, String name, TrainingListener listener) {
-        return new TrainingJob(config, dataset, folder.resolve(name), "f", listener);
-    }
-
-    /**
-     * Both stages without a break, and killed at seeded moments, in and after each stage: the same bits in the
-     * end, and nothing half-written is left.
-     */
-    @ParameterizedTest(name = "{0}, hard negatives {1}, average {2}")
-    @CsvSource({
-        "SCENARIO_CONTRAST, false, 0",
-        "NEXT_ITEM, false, 0",
-        "SCENARIO_CONTRAST, true, 0",
-        "SCENARIO_CONTRAST, true, 0.5"
-    })
-    void aRunKilledAgainAndAgainEndsWithTheBitsOfAnUnbrokenOne(Task task, boolean hard, double average)
-            throws Exception {
-        SassConfig config = averaged(
-                pretrained(config(Configs.plain(), hard ? HARD : NEGATIVES, hard ? 3 : 2, true), task), average);
-        int[] batches = new int[1];
-        float[] whole = vectors(config, "whole", event -> {
-            if (event instanceof TrainingEvent.Started started) {
-                batches[0] = Math.max(batches[0], started.batches());
-            }
-        });
-        SplittableRandom random = new SplittableRandom(17);
-        EnumSet<Stage> killedIn = EnumSet.noneOf(Stage.class);
-        EnumSet<Stage> killedAfter = EnumSet.noneOf(Stage.class);
-        boolean finished = false;
-        for (int kill = 0; kill < 60 && !finished; kill++) {
-            int breath = 1 + random.nextInt(2 * (batches[0] + 4));
-            int[] events = new int[1];
-            try {
-                vectors(config, "broken", event -> {
-                    // At seeded moments, and once inside and once after each stage.
-                    boolean first = event instanceof TrainingEvent.Step step && killedIn.add(step.stage());
-                    boolean after = event instanceof TrainingEvent.Ended ended && killedAfter.add(ended.stage());
-                    if (++events[0] == breath || first || after) {
-                        throw new IllegalStateException("killed");
-                    }
-                });
-                finished = true;
-            } catch (IllegalStateException killed) {
-                assertThat(killed).hasMessage("killed");
-            }
-        }
-        assertThat(vectors(config, "broken", TrainingListener.NONE)).isEqualTo(whole);
-        assertThat(killedIn).isEqualTo(EnumSet.allOf(Stage.class)).isEqualTo(killedAfter);
-        try (Stream<Path> files = Files.walk(folder)) {
-            assertThat(files.filter(f -> f.toString().endsWith(".tmp"))).isEmpty();
-        }
-    }
-
-    /** A process that is killed while it trains or saves leaves what another one can go on from. */
-    @ParameterizedTest(name = "killed after line {0}")
-    @ValueSource(ints = {5, 24})
-    void aKilledProcessLeavesWholeCheckpoints(int lines) throws Exception {
-        SassConfig config = config(Configs.plain(), 2, true);
-        float[] whole = vectors(config, "whole", TrainingListener.NONE);
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KilledRun.class.getName(),
-                        folder.resolve("killed").toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try (BufferedReader out = process.inputReader()) {
-            for (int line = 0; line < lines; line++) {
-                assertThat(out.readLine()).isNotNull();
-            }
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
-        assertThat(vectors(config, "killed", TrainingListener.NONE)).isEqualTo(whole);
-    }
-
-    /** The same run in a process of its own; a line for each event. */
-    static final class KilledRun {
-        public static void main(String[] args) {
-            TrainingLoopTest run = new TrainingLoopTest();
-            Path folder = Path.of(args[0]);
-            run.folder = folder.getParent();
-            run.vectors(
-                    config(Configs.plain(), 2, true),
-                    String.valueOf(folder.getFileName()),
-                    event -> System.out.println(event));
-        }
-    }
-
-    private float[] vectors(SassConfig config, String name, TrainingListener listener) {
-        Path stageOne =
-                Pretrainer.run(job(config, name + "/pretrain", listener)).checkpoint();
-        // A function of the weights alone, as a real metric is.
-        try (KnownUserRanking ranking = KnownUserRanking.of(1)) {
-            FineTuner.run(
-                    job(config, name + "/finetune", listener),
-                    stageOne,
-                    (encoder, s) -> encoder.items(0, new int[] {0}, Horizon.TRAIN)[0],
-                    ranking);
-        }
-        try (TrainedModel model =
-                TrainedModel.open(config, dataset, folder.resolve(name + "/finetune"), Horizon.REFIT)) {
-            return model.encoder().items(1, new int[] {0, 1, 2, 3, 39}, Horizon.REFIT);
-        }
-    }
+class TrainingLoopTest extends LoopCase {
 
     /** Validation weighs the bias once, with the weights of the best epoch, and what is served after the refit has the weight, too. */
     @Test
@@ -272,66 +108,6 @@ class TrainingLoopTest {
             return 1;
         });
         return asked.get(0);
-    }
-
-    /** What was trained for less is the beginning of what is asked for: the same bits as of a run that asked for all at once. */
-    @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"MIXED", "MIXED_THEN_OWN"})
-    void goesOnWithMoreEpochsAndToARefit(String samples) {
-        ModelConfig rival = dssm(samples);
-        List<TrainingEvent> events = new ArrayList<>();
-        fit(config(rival, 1, false), "more", events::add);
-        fit(config(rival, 3, false), "more", events::add);
-        assertThat(events).noneMatch(e -> e instanceof TrainingEvent.StartedAnew && isOfAll(e));
-        TrainingResult more = fit(config(rival, 3, true), "more", events::add);
-
-        TrainingResult once = fit(config(rival, 3, true), "once", TrainingListener.NONE);
-
-        assertThat(losses(more)).isEqualTo(losses(once));
-        assertThat(last(config(rival, 3, true), "more")).isEqualTo(last(config(rival, 3, true), "once"));
-        long steps = events.stream()
-                .filter(e -> e instanceof TrainingEvent.EpochEnded ended && ended.stage() == Stage.FINETUNE)
-                .filter(TrainingLoopTest::isOfAll)
-                .count();
-        assertThat(steps).as("each epoch once").isEqualTo(3);
-
-        events.clear();
-        TrainingResult fewer = fit(config(rival, 2, false), "more", events::add);
-        assertThat(fewer.units().get(0).epochs()).hasSize(2);
-        assertThat(events)
-                .anyMatch(e -> e instanceof TrainingEvent.StartedAnew anew
-                        && anew.reason().equals("the checkpoints are of epoch 3, and 2 are asked for"));
-    }
-
-    private static ModelConfig dssm(String samples) {
-        return Configs.model().toBuilder()
-                .type(ModelConfig.Type.DSSM)
-                .samples(ModelConfig.Samples.valueOf(samples))
-                .build();
-    }
-
-    private static boolean isOfAll(TrainingEvent event) {
-        return event.toString().contains("unit=all");
-    }
-
-    private TrainingResult fit(SassConfig config, String name, TrainingListener listener) {
-        int[] calls = new int[1];
-        return FineTuner.run(job(config, name, listener), null, (encoder, scenarios) -> 1 + calls[0]++);
-    }
-
-    private static List<Double> losses(TrainingResult result) {
-        List<Double> losses = new ArrayList<>();
-        for (TrainingResult.Unit unit : result.units()) {
-            unit.epochs().forEach(epoch -> losses.add(epoch.loss()));
-            unit.refitEpochs().forEach(epoch -> losses.add(epoch.loss()));
-        }
-        return losses;
-    }
-
-    private float[] last(SassConfig config, String name) {
-        try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve(name), Horizon.REFIT)) {
-            return model.encoder().items(1, new int[] {1, 2, 3}, Horizon.REFIT);
-        }
     }
 
     /** Steps go on from the weights, validation and what is served see their mean. */

@@ -1,0 +1,208 @@
+package org.sassrec.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.io.BufferedReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.PretrainConfig.Task;
+import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.evaluation.KnownUserRanking;
+import org.sassrec.sampling.Configs;
+
+/** Training that goes on from what is there: after a kill, and where more is asked for than before. */
+class ResumedTrainingTest extends LoopCase {
+
+    /**
+     * Both stages without a break, and killed at seeded moments, in and after each stage: the same bits in the
+     * end, and nothing half-written is left.
+     */
+    @ParameterizedTest(name = "{0}, hard negatives {1}, average {2}")
+    @CsvSource({
+        "SCENARIO_CONTRAST, false, 0",
+        "NEXT_ITEM, false, 0",
+        "SCENARIO_CONTRAST, true, 0",
+        "SCENARIO_CONTRAST, true, 0.5"
+    })
+    void aRunKilledAgainAndAgainEndsWithTheBitsOfAnUnbrokenOne(Task task, boolean hard, double average)
+            throws Exception {
+        SassConfig config = averaged(
+                pretrained(config(Configs.plain(), hard ? HARD : NEGATIVES, hard ? 3 : 2, true), task), average);
+        int[] batches = new int[1];
+        float[] whole = vectors(config, "whole", event -> {
+            if (event instanceof TrainingEvent.Started started) {
+                batches[0] = Math.max(batches[0], started.batches());
+            }
+        });
+        SplittableRandom random = new SplittableRandom(17);
+        EnumSet<Stage> killedIn = EnumSet.noneOf(Stage.class);
+        EnumSet<Stage> killedAfter = EnumSet.noneOf(Stage.class);
+        boolean finished = false;
+        for (int kill = 0; kill < 60 && !finished; kill++) {
+            int breath = 1 + random.nextInt(2 * (batches[0] + 4));
+            int[] events = new int[1];
+            try {
+                vectors(config, "broken", event -> {
+                    // At seeded moments, and once inside and once after each stage.
+                    boolean first = event instanceof TrainingEvent.Step step && killedIn.add(step.stage());
+                    boolean after = event instanceof TrainingEvent.Ended ended && killedAfter.add(ended.stage());
+                    if (++events[0] == breath || first || after) {
+                        throw new IllegalStateException("killed");
+                    }
+                });
+                finished = true;
+            } catch (IllegalStateException killed) {
+                assertThat(killed).hasMessage("killed");
+            }
+        }
+        assertThat(vectors(config, "broken", TrainingListener.NONE)).isEqualTo(whole);
+        assertThat(killedIn).isEqualTo(EnumSet.allOf(Stage.class)).isEqualTo(killedAfter);
+        try (Stream<Path> files = Files.walk(folder)) {
+            assertThat(files.filter(f -> f.toString().endsWith(".tmp"))).isEmpty();
+        }
+    }
+
+    /** A process that is killed while it trains or saves leaves what another one can go on from. */
+    @ParameterizedTest(name = "killed after line {0}")
+    @ValueSource(ints = {5, 24})
+    void aKilledProcessLeavesWholeCheckpoints(int lines) throws Exception {
+        SassConfig config = config(Configs.plain(), 2, true);
+        float[] whole = vectors(config, "whole", TrainingListener.NONE);
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledRun.class.getName(),
+                        folder.resolve("killed").toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader out = process.inputReader()) {
+            for (int line = 0; line < lines; line++) {
+                assertThat(out.readLine()).isNotNull();
+            }
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(vectors(config, "killed", TrainingListener.NONE)).isEqualTo(whole);
+    }
+
+    /** The same run in a process of its own; a line for each event. */
+    static final class KilledRun {
+        public static void main(String[] args) {
+            ResumedTrainingTest run = new ResumedTrainingTest();
+            Path folder = Path.of(args[0]);
+            run.folder = folder.getParent();
+            run.vectors(
+                    config(Configs.plain(), 2, true),
+                    String.valueOf(folder.getFileName()),
+                    event -> System.out.println(event));
+        }
+    }
+
+    private float[] vectors(SassConfig config, String name, TrainingListener listener) {
+        Path stageOne =
+                Pretrainer.run(job(config, name + "/pretrain", listener)).checkpoint();
+        // A function of the weights alone, as a real metric is.
+        try (KnownUserRanking ranking = KnownUserRanking.of(1)) {
+            FineTuner.run(
+                    job(config, name + "/finetune", listener),
+                    stageOne,
+                    (encoder, s) -> encoder.items(0, new int[] {0}, Horizon.TRAIN)[0],
+                    ranking);
+        }
+        try (TrainedModel model =
+                TrainedModel.open(config, dataset, folder.resolve(name + "/finetune"), Horizon.REFIT)) {
+            return model.encoder().items(1, new int[] {0, 1, 2, 3, 39}, Horizon.REFIT);
+        }
+    }
+
+    /** What was trained for less is the beginning of what is asked for: the same bits as of a run that asked for all at once. */
+    @ParameterizedTest(name = "{0}, with all that reads weights between epochs: {1}")
+    @CsvSource({"MIXED, false", "MIXED_THEN_OWN, false", "MIXED, true"})
+    void goesOnWithMoreEpochsAndToARefit(String samples, boolean all) {
+        List<TrainingEvent> events = new ArrayList<>();
+        fit(asked(samples, all, 1, false), "more", events::add);
+        fit(asked(samples, all, 3, false), "more", events::add);
+        assertThat(events).noneMatch(e -> e instanceof TrainingEvent.StartedAnew && isOfAll(e));
+        SassConfig config = asked(samples, all, 4, true);
+        TrainingResult more = fit(config, "more", events::add);
+
+        TrainingResult once = fit(config, "once", TrainingListener.NONE);
+
+        assertThat(losses(more)).isEqualTo(losses(once));
+        assertThat(more.units())
+                .extracting(TrainingResult.Unit::bestEpoch, TrainingResult.Unit::biasWeight)
+                .isEqualTo(once.units().stream()
+                        .map(unit -> tuple(unit.bestEpoch(), unit.biasWeight()))
+                        .toList());
+        assertThat(last(config, "more")).isEqualTo(last(config, "once"));
+        long epochs = events.stream()
+                .filter(e -> e instanceof TrainingEvent.EpochEnded ended && ended.stage() == Stage.FINETUNE)
+                .filter(ResumedTrainingTest::isOfAll)
+                .count();
+        assertThat(epochs)
+                .as("each once")
+                .isEqualTo(once.units().get(0).epochs().size());
+
+        events.clear();
+        TrainingResult fewer = fit(asked(samples, all, 2, false), "more", events::add);
+        assertThat(fewer.units().get(0).epochs()).hasSize(2);
+        assertThat(events)
+                .anyMatch(e -> e instanceof TrainingEvent.StartedAnew anew
+                        && anew.reason().endsWith(", and 2 are asked for"));
+    }
+
+    private static SassConfig asked(String samples, boolean all, int epochs, boolean refit) {
+        ModelConfig model =
+                dssm(samples).toBuilder().itemBias(ModelConfig.ItemBias.PRIOR).build();
+        SassConfig config = averaged(config(model, all ? HARD : NEGATIVES, epochs, refit), all ? 0.5 : 0);
+        return Configs.of(
+                config.scenarios(),
+                config.model(),
+                config.pretrain(),
+                config.finetune().toBuilder().calibrate(all).build());
+    }
+
+    private static boolean isOfAll(TrainingEvent event) {
+        return event.toString().contains("unit=all");
+    }
+
+    private TrainingResult fit(SassConfig config, String name, TrainingListener listener) {
+        try (KnownUserRanking ranking = KnownUserRanking.of(1)) {
+            return FineTuner.run(job(config, name, listener), null, ResumedTrainingTest::metric, ranking);
+        }
+    }
+
+    /** A function of the weights alone, as a real metric is. */
+    private static double metric(VectorEncoder encoder, int[] scenarios) {
+        return encoder.items(scenarios[0], new int[] {0}, Horizon.TRAIN)[0]
+                - Math.abs(encoder.knownUsers(0, new int[] {3}, Horizon.TRAIN)[encoder.dim() - 1] - 1.2);
+    }
+
+    private static List<Double> losses(TrainingResult result) {
+        List<Double> losses = new ArrayList<>();
+        for (TrainingResult.Unit unit : result.units()) {
+            unit.epochs().forEach(epoch -> losses.add(epoch.loss()));
+            unit.refitEpochs().forEach(epoch -> losses.add(epoch.loss()));
+        }
+        return losses;
+    }
+
+    private float[] last(SassConfig config, String name) {
+        try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve(name), Horizon.REFIT)) {
+            return model.encoder().items(1, new int[] {1, 2, 3}, Horizon.REFIT);
+        }
+    }
+}
