@@ -157,6 +157,7 @@ class SameDataTest extends CommandCase {
     void comparedRunsThatHadTrialsStayWhereTheDatasetIsTheOneOfBefore() throws IOException {
         create();
         String[] settings = {
+            "compare.variants={mixed: {model.type: dssm}}",
             "compare.trials={slow: {finetune.optimizer.dense.adam: 1e-4}}",
             "finetune.earlyStopping={metric: hr@50, patience: 5}"
         };
