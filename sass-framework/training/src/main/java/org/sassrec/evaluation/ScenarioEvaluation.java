@@ -92,8 +92,9 @@ final class ScenarioEvaluation {
                 values.put(name, model.value(m));
                 floor.put(name, popularity.value(m));
                 if (bootstrap.resamples() > 0) {
-                    put(intervals, name, model.resampled(m), bootstrap);
-                    macro.addResampled(name, model.resampled(m));
+                    double[] resampled = model.resampled(m);
+                    put(intervals, name, resampled, bootstrap);
+                    macro.addResampled(name, resampled);
                 }
             }
         }
