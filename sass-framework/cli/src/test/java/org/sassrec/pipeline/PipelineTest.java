@@ -197,63 +197,6 @@ class PipelineTest {
                         "fine-tune: did not end last time, goes on to something else, because howFar.epochs changed");
     }
 
-    /** A table of times must not say that a model costs only its last epoch. */
-    @Test
-    void countsTheTimeOfWhatItGoesOnFrom() throws IOException {
-        timed(1);
-        stages.keys.get(Stage.FINETUNE).put(FakeStages.HOW_FAR + "epochs", "2");
-        timed(10);
-        assertThat(seconds()).isEqualTo(11);
-
-        stages.keys.get(Stage.FINETUNE).put(FakeStages.HOW_FAR + "epochs", "3");
-        assertThatExceptionOfType(FakeStages.Killed.class).isThrownBy(() -> {
-            stages.killAfter(1);
-            timed(100);
-        });
-        stages.killAfter(Integer.MAX_VALUE);
-        timed(100);
-        assertThat(seconds()).isEqualTo(111);
-
-        stages.keys.get(Stage.FINETUNE).put("other", "1");
-        timed(1000);
-        assertThat(seconds()).isEqualTo(1000);
-    }
-
-    /** @param seconds between two looks at the clock */
-    private void timed(int seconds) throws IOException {
-        new Pipeline(folder, stages.works(), new TickingClock(seconds)).run(Set.of(Stage.FINETUNE), event -> {});
-    }
-
-    private double seconds() throws IOException {
-        return RunFolder.read(folder).done().get(Stage.FINETUNE).seconds();
-    }
-
-    /** Goes on by so much with every look. */
-    private static final class TickingClock extends Clock {
-        private final int seconds;
-        private Instant now = Instant.parse("2026-11-24T12:00:00Z");
-
-        TickingClock(int seconds) {
-            this.seconds = seconds;
-        }
-
-        @Override
-        public Instant instant() {
-            now = now.plusSeconds(seconds);
-            return now;
-        }
-
-        @Override
-        public java.time.ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(java.time.ZoneId zone) {
-            return this;
-        }
-    }
-
     /** A source that changed in rows that belong nowhere. */
     @Test
     void leavesAloneWhatIsMadeFromTheSameResult() throws IOException {
