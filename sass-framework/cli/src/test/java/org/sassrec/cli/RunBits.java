@@ -21,10 +21,13 @@ import org.sassrec.release.embedded.EmbeddedStore;
 
 /**
  * All that a run left, by name, without what differs between two runs of the same: the times that it took, the time of
- * day, and where the folder lies. Lucene's files have random ids inside, so collections are told by their rows.
+ * day, where the folder lies, and a release's epoch, which counts a manifest that was written and never made live (so
+ * that a publisher that was held up cannot bring it back). Lucene's files have random ids inside, so collections are told
+ * by their rows.
  */
 final class RunBits {
     private static final Pattern TIME_OF_RELEASE = Pattern.compile("\\d{8}T\\d{6}Z");
+    private static final Pattern EPOCH_OF_MANIFEST = Pattern.compile("__manifest_\\d+_");
     private static final Set<String> TIMES = Set.of("seconds", "waitShare", "finished", "measured");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -37,7 +40,11 @@ final class RunBits {
         try (Stream<Path> files = Files.walk(run)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 boolean lucene = file.startsWith(collections);
-                bits.put(timeless(run.relativize(file).toString()), lucene ? "in rows" : content(file));
+                // A second manifest of the same release would have the same name here: it counts twice.
+                bits.merge(
+                        timeless(run.relativize(file).toString()),
+                        lucene ? "in rows" : content(file),
+                        (one, other) -> one + " and " + other);
             }
         }
         try (VectorStore store = EmbeddedStore.openExisting(run.resolve("store"))) {
@@ -59,7 +66,8 @@ final class RunBits {
     }
 
     private static String timeless(String text) {
-        return TIME_OF_RELEASE.matcher(text).replaceAll("TIME");
+        String dated = TIME_OF_RELEASE.matcher(text).replaceAll("TIME");
+        return EPOCH_OF_MANIFEST.matcher(dated).replaceAll("__manifest_EPOCH_");
     }
 
     private static String content(Path file) throws IOException {
