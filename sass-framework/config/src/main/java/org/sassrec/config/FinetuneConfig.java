@@ -73,6 +73,7 @@ public record FinetuneConfig(
      * @param power exponent on the weight
      * @param inBatch the segment's other positives are negatives too (shared only)
      * @param correction subtract log of the sampler's probability in training, from positive and negative alike
+     * @param exclude what is nobody's negative
      * @param hard further ones, which the model itself ranks high; {@code null} for none
      */
     public record Negatives(
@@ -82,13 +83,32 @@ public record FinetuneConfig(
             double power,
             boolean inBatch,
             boolean correction,
+            Exclude exclude,
             @Nullable Hard hard) {
 
-        /** Drawn ones alone. */
+        /** Drawn ones alone, a user's positives excluded. */
         public Negatives(
                 int perPositive, int shared, Weight weight, double power, boolean inBatch, boolean correction) {
-            this(perPositive, shared, weight, power, inBatch, correction, null);
+            this(perPositive, shared, weight, power, inBatch, correction, Exclude.POSITIVES, null);
         }
+
+        /** The same with other items that are excluded. */
+        public Negatives excluding(Exclude other) {
+            return new Negatives(perPositive, shared, weight, power, inBatch, correction, other, hard);
+        }
+
+        /** The same with other hard ones beside. */
+        public Negatives with(@Nullable Hard others) {
+            return new Negatives(perPositive, shared, weight, power, inBatch, correction, exclude, others);
+        }
+    }
+
+    /** Which items a user's positives are not compared with. */
+    public enum Exclude {
+        /** The user's positives in the scenario, whenever they were answered. */
+        POSITIVES,
+        /** Also what the user had been shown or had answered in any scenario, or has in a list column. */
+        SEEN
     }
 
     /**

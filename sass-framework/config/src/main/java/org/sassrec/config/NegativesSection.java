@@ -37,6 +37,12 @@ final class NegativesSection {
             Types.truth(),
             true,
             "Subtracts log of the sampler's probability from the scores in training, so that what is served does not undo popularity.");
+    private static final Key<FinetuneConfig.Exclude> EXCLUDE = Key.optional(
+                    "exclude",
+                    Types.choice(FinetuneConfig.Exclude.class),
+                    FinetuneConfig.Exclude.POSITIVES,
+                    "What is no negative of a user: the `positives` of the scenario, at any time; or also what was `seen` before the positive: answered or shown in any scenario, or in a list of the user's. Where what was seen is not offered again (`evaluate.exclude: seen`), nothing is learned from ranking it low, and the towers need not push a user away from the items of her own history.")
+            .such("seen");
     private static final Key<Integer> HARD_PER_POSITIVE =
             Key.optional("perPositive", Types.whole(1, 1000), 2, "Drawn for each positive, from the user's ranks.");
     private static final Key<FinetuneConfig.Ranks> RANKS = Key.optional(
@@ -64,6 +70,7 @@ final class NegativesSection {
             WEIGHT,
             IN_BATCH,
             CORRECTION,
+            EXCLUDE,
             HARD_KEY);
 
     private NegativesSection() {}
@@ -89,6 +96,7 @@ final class NegativesSection {
                 weight.power(),
                 inBatch && shared,
                 negatives.get(CORRECTION),
+                negatives.get(EXCLUDE),
                 negatives.has(HARD_KEY) ? hard(negatives.section(HARD_KEY)) : null);
     }
 

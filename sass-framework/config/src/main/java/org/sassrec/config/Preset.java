@@ -133,6 +133,7 @@ enum Preset {
         all.put("power", "finetune.negatives.weight=positives^0.75");
         all.put("noCorrection", "finetune.negatives.correction=false");
         all.put("onlyDrawn", "finetune.negatives.inBatch=false");
+        all.put("exceptSeen", "finetune.negatives.exclude=seen");
         all.put("hard", "finetune.negatives.hard={}");
         return all;
     }

@@ -138,6 +138,7 @@ class ConfigLoaderTest {
                                 0.75,
                                 true,
                                 true,
+                                FinetuneConfig.Exclude.SEEN,
                                 new FinetuneConfig.Hard(3, new FinetuneConfig.Ranks(10, 100), 4, 0.5)),
                         0.25,
                         12,

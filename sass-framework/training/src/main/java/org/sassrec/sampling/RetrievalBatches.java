@@ -84,7 +84,7 @@ public final class RetrievalBatches {
                     dataset,
                     horizon,
                     s,
-                    UserPositives.of(dataset, all, s, horizon),
+                    NoNegatives.of(dataset, all, s, horizon, negatives.exclude()),
                     sampler,
                     config.model().itemBias() == ItemBias.PRIOR ? popularity : null,
                     negatives);
@@ -159,9 +159,9 @@ public final class RetrievalBatches {
         return users.stream().toArray();
     }
 
-    /** What a user answered in a scenario, ascending: never a negative. */
-    public int[] positives(int scenario, int user) {
-        return segments[scenario].positives(user);
+    /** What is never a hard negative of a user in a scenario, ascending: her positives there, and as configured what she saw. */
+    public int[] excluded(int scenario, int user) {
+        return segments[scenario].excluded(user);
     }
 
     /** The same as {@link #batch(int, int, HardNegatives)} without hard negatives. */

@@ -22,14 +22,14 @@ final class SegmentBuilder {
     private final NegativeSampler sampler;
     private final @Nullable Popularity popularity;
     private final Negatives negatives;
-    private final UserPositives known;
+    private final NoNegatives excluded;
     private final boolean daysMatter;
 
     SegmentBuilder(
             Dataset dataset,
             Horizon horizon,
             int scenario,
-            UserPositives known,
+            NoNegatives excluded,
             NegativeSampler sampler,
             @Nullable Popularity popularity,
             Negatives negatives) {
@@ -38,7 +38,7 @@ final class SegmentBuilder {
         this.sampler = sampler;
         this.popularity = popularity;
         this.negatives = negatives;
-        this.known = known;
+        this.excluded = excluded;
         // Without statistics in the tower an item looks the same on every day, and one row serves all days.
         this.daysMatter = dataset.features(Side.ITEM).stream()
                 .anyMatch(f -> f.config() instanceof FeatureConfig.Statistic
@@ -59,9 +59,9 @@ final class SegmentBuilder {
         return sampler.known();
     }
 
-    /** What a user answered, ascending. */
-    int[] positives(int user) {
-        return known.of(user);
+    /** What is never a hard negative of a user, ascending. */
+    int[] excluded(int user) {
+        return excluded.of(user);
     }
 
     /**
@@ -104,7 +104,7 @@ final class SegmentBuilder {
             int day = day(events[n]);
             int positive = dataset.events().item(events[n]);
             items.setPositive(userRow, perPositiveRow(positive, day, rowOf, items));
-            int[] userItems = known.of(dataset.events().user(events[n]));
+            int[] userItems = excluded(events[n]);
             for (int position = 1; position <= negatives.perPositive(); position++) {
                 int item = sampler.draw(draw.random());
                 items.setNegative(userRow, position, perPositiveRow(item, day, rowOf, items));
@@ -174,13 +174,17 @@ final class SegmentBuilder {
         for (int n = 0; n < events.length; n++) {
             int userRow = firstRow + n;
             int positive = items.positive(userRow);
-            for (int item : known.of(dataset.events().user(events[n]))) {
+            for (int item : excluded(events[n])) {
                 int row = shared.get(item);
                 if (row >= 0 && row != positive) {
                     items.mask(userRow, row);
                 }
             }
         }
+    }
+
+    private int[] excluded(long event) {
+        return excluded.of(dataset.events().user(event), dataset.events().time(event));
     }
 
     private void addSharedRow(int item, int day, int draws, int others, LongIntMap shared, BatchItems items) {

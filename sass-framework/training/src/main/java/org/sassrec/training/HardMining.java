@@ -52,7 +52,7 @@ final class HardMining {
                             scenario,
                             users,
                             batches.items(scenario),
-                            user -> batches.positives(scenario, user),
+                            user -> batches.excluded(scenario, user),
                             hard.ranks().to(),
                             horizon),
                     (place, items) -> found.user(scenario, place, items));

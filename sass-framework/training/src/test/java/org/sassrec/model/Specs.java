@@ -96,7 +96,8 @@ final class Specs {
     static ModelSpec withHard(ModelSpec spec, FinetuneConfig.Hard hard, boolean correction) {
         FinetuneConfig.Negatives drawn = spec.finetune().negatives();
         FinetuneConfig.Negatives both = new FinetuneConfig.Negatives(
-                drawn.perPositive(), drawn.shared(), drawn.weight(), drawn.power(), drawn.inBatch(), correction, hard);
+                        drawn.perPositive(), drawn.shared(), drawn.weight(), drawn.power(), drawn.inBatch(), correction)
+                .with(hard);
         return with(spec, spec.finetune().toBuilder().negatives(both).build());
     }
 

@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -309,17 +308,6 @@ class RetrievalBatchesTest {
         assertThat(hits).isPositive();
     }
 
-    private static Negatives with(Negatives drawn, @Nullable Hard hard) {
-        return new Negatives(
-                drawn.perPositive(),
-                drawn.shared(),
-                drawn.weight(),
-                drawn.power(),
-                drawn.inBatch(),
-                drawn.correction(),
-                hard);
-    }
-
     /** Ranked for a user: some five items that he did not answer; nothing for every seventh. */
     private static HardNegatives ranked(RetrievalBatches batches, Hard hard) {
         HardNegatives.Builder found = new HardNegatives.Builder(7, 1, 3, hard);
@@ -329,7 +317,7 @@ class RetrievalBatchesTest {
             found.scenario(s, users);
             for (int n = 0; n < users.length; n++) {
                 int user = users[n];
-                int[] positives = batches.positives(s, user);
+                int[] positives = batches.excluded(s, user);
                 int[] best = IntStream.range(0, items.length)
                         .map(i -> items[(i + user) % items.length])
                         .filter(item -> Arrays.binarySearch(positives, item) < 0)
@@ -346,7 +334,7 @@ class RetrievalBatchesTest {
     void hardNegativesAreOnesOwnAndLeaveTheDrawnOnesAsTheyWere(boolean shared) {
         Negatives drawn = shared ? SHARED : PER_POSITIVE;
         Hard hard = new Hard(2, new Ranks(2, 5), 2, 1);
-        RetrievalBatches batches = batches(with(drawn, hard), Horizon.TRAIN);
+        RetrievalBatches batches = batches(drawn.with(hard), Horizon.TRAIN);
         HardNegatives mined = ranked(batches, hard);
         int none = 0;
         int others = 0;

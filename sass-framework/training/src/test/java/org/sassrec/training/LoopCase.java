@@ -19,8 +19,7 @@ import org.sassrec.sampling.Worlds;
 /** Trainings of a few batches. */
 abstract class LoopCase {
     static final Negatives NEGATIVES = new Negatives(0, 64, Weight.EXPOSURE, 1, true, true);
-    static final Negatives HARD =
-            new Negatives(0, 64, Weight.EXPOSURE, 1, true, true, new Hard(2, new Ranks(1, 10), 2, 1));
+    static final Negatives HARD = NEGATIVES.with(new Hard(2, new Ranks(1, 10), 2, 1));
 
     @TempDir
     Path folder;

@@ -73,7 +73,7 @@ class PlantedTwinsTest {
                 .outputDim(16)
                 .itemBias(ModelConfig.ItemBias.NONE)
                 .build();
-        Negatives negatives = new Negatives(4, 0, Weight.POSITIVES, 1, false, true, hard);
+        Negatives negatives = new Negatives(4, 0, Weight.POSITIVES, 1, false, true).with(hard);
         FinetuneConfig finetune = Configs.finetune(negatives, 64).toBuilder()
                 .loss(FinetuneConfig.Loss.BPR)
                 .globalLossWeight(0)
