@@ -73,7 +73,7 @@ public record FinetuneConfig(
      * @param power exponent on the weight
      * @param inBatch the segment's other positives are negatives too (shared only)
      * @param correction subtract log of the sampler's probability in training, from positive and negative alike
-     * @param exclude what is nobody's negative
+     * @param exclude what is no negative of a user
      * @param hard further ones, which the model itself ranks high; {@code null} for none
      */
     public record Negatives(
@@ -107,7 +107,7 @@ public record FinetuneConfig(
     public enum Exclude {
         /** The user's positives in the scenario, whenever they were answered. */
         POSITIVES,
-        /** Also what the user had been shown or had answered in any scenario, or has in a list column. */
+        /** Also what the user had been shown or had answered in any scenario before the positive, or has in a list column. */
         SEEN
     }
 
@@ -115,7 +115,7 @@ public record FinetuneConfig(
      * Negatives that the model ranked high after the epoch before: a list of their own beside the drawn ones.
      *
      * @param perPositive drawn for each positive
-     * @param ranks which of a user's ranks they come from, equally likely; the user's positives have none
+     * @param ranks which of a user's ranks they come from, equally likely; what {@link Exclude} names has none
      * @param start first epoch that has them, from 2
      * @param weight of their loss beside that of the drawn ones
      */

@@ -56,7 +56,7 @@ final class NegativesSection {
             Key.optional("weight", Types.above(0, 100), 1.0, "Weight of their loss beside that of the drawn ones.");
     static final Section HARD = Section.of(
             "finetune.negatives.hard",
-            "With them, negatives that the model itself took for good: after each epoch every user's items are ranked anew in each scenario, the user's positives left out. They are compared with the positive in a list of their own.",
+            "With them, negatives that the model itself took for good: after each epoch every user's items are ranked anew in each scenario, the user's positives left out, and with `exclude: seen` all else that she has seen. They are compared with the positive in a list of their own.",
             HARD_PER_POSITIVE,
             RANKS,
             START,

@@ -138,7 +138,15 @@ class ComparedVariantsTest {
                 "compare: {presets: [rivals, ablations, depth, sampling, pretraining]}",
                 "model.layers=[64,32],model.outputDim=8,finetune.globalLossWeight=0");
         assertThat(comparison.config().variants())
-                .contains("direct", "noTransfer", "depth1", "depth5", "uniform", "noPretraining", "nextItem")
+                .contains(
+                        "direct",
+                        "noTransfer",
+                        "depth1",
+                        "depth5",
+                        "uniform",
+                        "exceptSeen",
+                        "noPretraining",
+                        "nextItem")
                 .doesNotContain("gru", "depth2", "noGlobalLoss")
                 .doesNotHaveDuplicates();
         Variant depth5 = comparison.variants().stream()

@@ -6,7 +6,7 @@ import org.sassrec.config.FinetuneConfig.Hard;
 import org.sassrec.config.FinetuneConfig.Ranks;
 
 /**
- * Items that a model ranked high for the users of each scenario, without the users' positives: what further negatives are drawn
+ * Items that a model ranked high for the users of each scenario, without what is no negative of theirs: what further negatives are drawn
  * from. Immutable, thread-safe.
  */
 public final class HardNegatives {

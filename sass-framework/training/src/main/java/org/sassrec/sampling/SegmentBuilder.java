@@ -1,6 +1,8 @@
 package org.sassrec.sampling;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntBinaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +63,7 @@ final class SegmentBuilder {
 
     /** What is never a hard negative of a user, ascending. */
     int[] excluded(int user) {
-        return excluded.of(user);
+        return excluded.of(user).items();
     }
 
     /**
@@ -99,16 +101,18 @@ final class SegmentBuilder {
 
     private void addPerPositive(long[] events, int firstRow, BatchItems items, Draw draw) {
         LongIntMap rowOf = new LongIntMap(events.length * (negatives.perPositive() + 1));
+        Map<Integer, NoNegatives.Items> known = new HashMap<>();
         for (int n = 0; n < events.length; n++) {
             int userRow = firstRow + n;
             int day = day(events[n]);
             int positive = dataset.events().item(events[n]);
             items.setPositive(userRow, perPositiveRow(positive, day, rowOf, items));
-            int[] userItems = excluded(events[n]);
+            NoNegatives.Items no = known.computeIfAbsent(dataset.events().user(events[n]), excluded::of);
+            long time = dataset.events().time(events[n]);
             for (int position = 1; position <= negatives.perPositive(); position++) {
                 int item = sampler.draw(draw.random());
                 items.setNegative(userRow, position, perPositiveRow(item, day, rowOf, items));
-                if (contains(userItems, item)) {
+                if (no.has(item, time)) {
                     items.mask(userRow, position);
                 }
             }
@@ -171,20 +175,20 @@ final class SegmentBuilder {
     }
 
     private void mask(long[] events, int firstRow, LongIntMap shared, BatchItems items) {
+        // Once for a user: some have long histories, and many rows in a batch.
+        Map<Integer, Masks> masks = new HashMap<>();
         for (int n = 0; n < events.length; n++) {
             int userRow = firstRow + n;
             int positive = items.positive(userRow);
-            for (int item : excluded(events[n])) {
-                int row = shared.get(item);
-                if (row >= 0 && row != positive) {
-                    items.mask(userRow, row);
+            long time = dataset.events().time(events[n]);
+            Masks its =
+                    masks.computeIfAbsent(dataset.events().user(events[n]), user -> masks(excluded.of(user), shared));
+            for (int m = 0; m < its.rows().length; m++) {
+                if (its.rows()[m] != positive && its.since()[m] <= time) {
+                    items.mask(userRow, its.rows()[m]);
                 }
             }
         }
-    }
-
-    private int[] excluded(long event) {
-        return excluded.of(dataset.events().user(event), dataset.events().time(event));
     }
 
     private void addSharedRow(int item, int day, int draws, int others, LongIntMap shared, BatchItems items) {
@@ -210,7 +214,20 @@ final class SegmentBuilder {
         return ((long) item << 32) | (day & 0xFFFFFFFFL);
     }
 
-    private static boolean contains(int[] items, int item) {
-        return Arrays.binarySearch(items, item) >= 0;
+    /** Item rows of a segment that are no negatives of a user's positives from some time on. */
+    private record Masks(int[] rows, long[] since) {}
+
+    private static Masks masks(NoNegatives.Items items, LongIntMap shared) {
+        int[] rows = new int[items.items().length];
+        long[] since = new long[rows.length];
+        int size = 0;
+        for (int n = 0; n < rows.length; n++) {
+            int row = shared.get(items.items()[n]);
+            if (row >= 0) {
+                rows[size] = row;
+                since[size++] = items.since()[n];
+            }
+        }
+        return new Masks(Arrays.copyOf(rows, size), Arrays.copyOf(since, size));
     }
 }

@@ -46,19 +46,28 @@ class NoNegativesTest {
             for (int scenario = 0; scenario < 3; scenario++) {
                 NoNegatives found = NoNegatives.of(dataset, config.scenarios(), scenario, horizon, exclude);
                 for (Event event : dataset.list()) {
-                    assertThat(found.of(event.user(), event.time()))
-                            .containsExactly(array(expected(event.user(), scenario, event.time(), horizon, exclude)));
+                    assertThat(at(found, event.user(), event.time()))
+                            .isEqualTo(expected(event.user(), scenario, event.time(), horizon, exclude));
                 }
                 for (int user = 0; user < dataset.users(); user++) {
-                    assertThat(found.of(user))
-                            .containsExactly(array(expected(user, scenario, Long.MAX_VALUE, horizon, exclude)));
+                    assertThat(found.of(user).items())
+                            .containsExactly(expected(user, scenario, Long.MAX_VALUE, horizon, exclude).stream()
+                                    .mapToInt(Integer::intValue)
+                                    .toArray());
                 }
             }
         }
     }
 
-    private static int[] array(Set<Integer> items) {
-        return items.stream().mapToInt(Integer::intValue).toArray();
+    private Set<Integer> at(NoNegatives found, int user, long time) {
+        NoNegatives.Items items = found.of(user);
+        Set<Integer> at = new TreeSet<>();
+        for (int item = 0; item < dataset.items(); item++) {
+            if (items.has(item, time)) {
+                at.add(item);
+            }
+        }
+        return at;
     }
 
     @Test
@@ -72,13 +81,29 @@ class NoNegativesTest {
         SassConfig config = Configs.of(
                 1, Configs.model(), Configs.finetune(new Negatives(4, 0, Weight.EXPOSURE, 1, false, true), 32));
         NoNegatives train = NoNegatives.of(world, config.scenarios(), 0, Horizon.TRAIN, Exclude.SEEN);
-        assertThat(train.of(0, 0)).containsExactly(2, 3, 8);
-        assertThat(train.of(0, 20)).containsExactly(2, 3, 8);
-        assertThat(train.of(0)).containsExactly(2, 3, 4, 8);
-        assertThat(train.of(1)).isEmpty();
+        assertThat(at(train, 0, 0)).containsExactly(2, 3, 8);
+        assertThat(at(train, 0, Long.MIN_VALUE)).containsExactly(2, 3, 8);
+        assertThat(at(train, 0, 20)).containsExactly(2, 3, 8);
+        assertThat(at(train, 0, 21)).containsExactly(2, 3, 4, 8);
+        assertThat(train.of(0).items()).containsExactly(2, 3, 4, 8);
+        assertThat(train.of(1).items()).isEmpty();
         assertThat(NoNegatives.of(world, config.scenarios(), 0, Horizon.REFIT, Exclude.SEEN)
-                        .of(0))
+                        .of(0)
+                        .items())
                 .containsExactly(2, 3, 4, 5, 8);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Exclude.class)
+    void hardNegativesLeaveOutWhatTheHorizonHolds(Exclude exclude) {
+        Negatives negatives = new Negatives(0, 64, Weight.EXPOSURE, 1, true, true).excluding(exclude);
+        RetrievalBatches batches = RetrievalBatches.of(config(negatives), dataset, Horizon.TRAIN);
+        for (int user = 0; user < dataset.users(); user++) {
+            assertThat(batches.excluded(1, user))
+                    .containsExactly(expected(user, 1, Long.MAX_VALUE, Horizon.TRAIN, exclude).stream()
+                            .mapToInt(Integer::intValue)
+                            .toArray());
+        }
     }
 
     /** What a row of a batch is not compared with is what one of the events with its user, scenario and item had behind it. */
