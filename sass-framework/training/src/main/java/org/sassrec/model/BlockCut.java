@@ -75,7 +75,7 @@ record BlockCut(
      */
     private static BlockCut of(int[] offsets, int[] columnOffsets, int[] columns, LongStream pairs) {
         int segments = offsets.length - 1;
-        long[] masked = pairs.sorted().distinct().toArray();
+        long[] masked = distinct(pairs.toArray());
         BlockCut cut = new BlockCut(
                 new int[blocks(segments)],
                 new int[blocks(segments)],
@@ -114,6 +114,18 @@ record BlockCut(
             candidates[row(masked[p])]--;
         }
         return p - next;
+    }
+
+    /** Sorted; sampled masks are already, which a sort of an array sees at once. */
+    private static long[] distinct(long... pairs) {
+        Arrays.sort(pairs);
+        int size = 0;
+        for (long pair : pairs) {
+            if (size == 0 || pairs[size - 1] != pair) {
+                pairs[size++] = pair;
+            }
+        }
+        return Arrays.copyOf(pairs, size);
     }
 
     private static LongStream pairs(int[] rows, int... columns) {

@@ -10,13 +10,11 @@ import org.sassrec.dataset.Horizon;
  */
 final class BatchTrends {
     private final Dataset dataset;
-    private final Horizon horizon;
-    private final BiasStatistics statistics;
+    private final RememberedStatistics statistics;
 
     BatchTrends(Dataset dataset, Horizon horizon) {
         this.dataset = dataset;
-        this.horizon = horizon;
-        this.statistics = BiasStatistics.of(dataset);
+        this.statistics = RememberedStatistics.of(dataset, horizon);
     }
 
     /**
@@ -44,7 +42,7 @@ final class BatchTrends {
             }
             for (int row = offsets[s]; row < offsets[s + 1]; row++) {
                 for (int d = 0; d < days.length; d++) {
-                    statistics.read(items.entity(row), s, days[d], horizon, numbers, (row * slots + d) * columns);
+                    statistics.read(items.entity(row), s, days[d], numbers, (row * slots + d) * columns);
                 }
             }
         }

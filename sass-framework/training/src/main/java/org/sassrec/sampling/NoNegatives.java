@@ -11,30 +11,93 @@ import org.sassrec.dataset.Timeline;
 /** What a user's positives of one scenario are not compared with, as {@link Exclude} says. Thread-safe. */
 final class NoNegatives {
 
-    private static final int[] NOTHING = {};
-
     private final Dataset dataset;
-    private final UserPositives positives;
+    private final Timeline answered;
+    private final int[] scenarios;
     private final Horizon horizon;
     private final Exclude exclude;
 
-    private NoNegatives(Dataset dataset, UserPositives positives, Horizon horizon, Exclude exclude) {
+    private NoNegatives(Dataset dataset, Timeline answered, int[] scenarios, Horizon horizon, Exclude exclude) {
         this.dataset = dataset;
-        this.positives = positives;
+        this.answered = answered;
+        this.scenarios = scenarios;
         this.horizon = horizon;
         this.exclude = exclude;
     }
 
+    /** Those of a scenario; of one made of others' exposures these are what was answered there. */
     static NoNegatives of(Dataset dataset, List<ScenarioConfig> all, int scenario, Horizon horizon, Exclude exclude) {
-        return new NoNegatives(dataset, UserPositives.of(dataset, all, scenario, horizon), horizon, exclude);
+        int[] exposed = Samples.exposed(all, scenario);
+        return exposed.length == 0
+                ? new NoNegatives(dataset, dataset.positives(), new int[] {scenario}, horizon, exclude)
+                : new NoNegatives(dataset, dataset.events(), exposed, horizon, exclude);
+    }
+
+    /** Takes items, some of them several times; the earliest time counts. */
+    @FunctionalInterface
+    interface Sink {
+        /**
+         * Takes one.
+         *
+         * @param since epoch milliseconds: positives from then on are not compared with the item
+         */
+        void add(int item, long since);
+    }
+
+    /**
+     * What a user answered in the scenario inside the horizon and, as configured, what she saw. What was answered, and lists, at
+     * any time; what is shown later was still to choose from.
+     */
+    void each(int user, Sink sink) {
+        for (int scenario : scenarios) {
+            long end = answered.end(user);
+            for (long row = first(user, scenario); row < end && answered.scenario(row) == scenario; row++) {
+                if (horizon.holds(answered.split(row))) {
+                    sink.add(answered.item(row), Long.MIN_VALUE);
+                }
+            }
+        }
+        if (exclude == Exclude.SEEN) {
+            for (int item : dataset.listed(user)) {
+                sink.add(item, Long.MIN_VALUE);
+            }
+            Timeline events = dataset.eventsByTime();
+            long end = events.end(user);
+            for (long row = events.start(user); row < end; row++) {
+                if (horizon.holds(events.split(row))) {
+                    sink.add(events.item(row), events.time(row) + 1);
+                }
+            }
+        }
+    }
+
+    /** The user's first row that is of no scenario below; rows are in (user, scenario, time) order. */
+    private long first(int user, int scenario) {
+        long low = answered.start(user);
+        long high = answered.end(user);
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (answered.scenario(middle) < scenario) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** The same, each item once. */
+    Items of(int user) {
+        Gathered all = new Gathered();
+        each(user, all);
+        return all.items();
     }
 
     /**
      * Items of a user.
      *
      * @param items distinct, ascending
-     * @param since of each item, epoch milliseconds: positives from then on are not compared with the item. Always for what was
-     *     answered in the scenario and for lists; what is shown later was still to choose from
+     * @param since of each item, see {@link Sink#add}
      */
     record Items(int[] items, long[] since) {
 
@@ -44,50 +107,35 @@ final class NoNegatives {
         }
     }
 
-    /** What a user answered in the scenario at any time inside the horizon, and as configured what she saw. */
-    Items of(int user) {
-        boolean seen = exclude == Exclude.SEEN;
-        int[] answered = positives.of(user);
-        int[] listed = seen ? dataset.listed(user) : NOTHING;
-        Timeline events = dataset.eventsByTime();
-        long start = events.start(user);
-        long end = seen ? events.end(user) : start;
-        int always = answered.length + listed.length;
-        long[] keys = new long[Math.addExact(always, Math.toIntExact(end - start))];
-        long[] times = new long[keys.length];
-        Arrays.fill(times, 0, always, Long.MIN_VALUE);
-        for (int n = 0; n < always; n++) {
-            keys[n] = key(n < answered.length ? answered[n] : listed[n - answered.length], n);
-        }
-        int size = always;
-        for (long row = start; row < end; row++) {
-            if (horizon.holds(events.split(row))) {
-                times[size] = events.time(row) + 1;
-                keys[size] = key(events.item(row), size);
-                size++;
-            }
-        }
-        return distinct(Arrays.copyOf(keys, size), times);
-    }
+    private static final class Gathered implements Sink {
+        private long[] keys = new long[64];
+        private long[] times = new long[64];
+        private int size;
 
-    /** By item, then in the order found, which is that of time. */
-    private static long key(int item, int order) {
-        return ((long) item << 32) | order;
-    }
-
-    private static Items distinct(long[] keys, long[] times) {
-        Arrays.sort(keys);
-        int[] items = new int[keys.length];
-        long[] since = new long[keys.length];
-        int size = 0;
-        for (long key : keys) {
-            int item = (int) (key >>> 32);
-            if (size == 0 || items[size - 1] != item) {
-                items[size] = item;
-                since[size] = times[(int) key];
-                size++;
+        @Override
+        public void add(int item, long since) {
+            if (size == keys.length) {
+                keys = Arrays.copyOf(keys, size * 2);
+                times = Arrays.copyOf(times, size * 2);
             }
+            // By item, then as found: what counts at any time comes first, then what was seen in the order of time.
+            keys[size] = ((long) item << 32) | size;
+            times[size++] = since;
         }
-        return new Items(Arrays.copyOf(items, size), Arrays.copyOf(since, size));
+
+        Items items() {
+            Arrays.sort(keys, 0, size);
+            int[] items = new int[size];
+            long[] since = new long[size];
+            int distinct = 0;
+            for (int n = 0; n < size; n++) {
+                int item = (int) (keys[n] >>> 32);
+                if (distinct == 0 || items[distinct - 1] != item) {
+                    items[distinct] = item;
+                    since[distinct++] = times[(int) keys[n]];
+                }
+            }
+            return new Items(Arrays.copyOf(items, distinct), Arrays.copyOf(since, distinct));
+        }
     }
 }

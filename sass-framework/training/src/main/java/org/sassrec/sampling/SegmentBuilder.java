@@ -1,6 +1,5 @@
 package org.sassrec.sampling;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -155,7 +154,8 @@ final class SegmentBuilder {
             int day = day(events[random.nextInt(events.length)]);
             addSharedRow(sampler.draw(random), day, draws, others, shared, items);
         }
-        items.setShared(scenario, items.size() - firstItem);
+        int sharedRows = items.size() - firstItem;
+        items.setShared(scenario, sharedRows);
         IntBinaryOperator rowOf = (item, day) -> {
             int row = shared.get(item);
             if (row < 0 || items.rows().day(row) != day) {
@@ -170,19 +170,16 @@ final class SegmentBuilder {
         for (int n = 0; n < events.length; n++) {
             items.setPositive(firstRow + n, rowOf.applyAsInt(all.item(events[n]), day(events[n])));
         }
-        mask(events, firstRow, shared, items);
+        mask(events, firstRow, new SharedMasks(excluded, shared, firstItem, sharedRows), items);
         addHard(events, firstRow, items, draw, rowOf);
     }
 
-    private void mask(long[] events, int firstRow, LongIntMap shared, BatchItems items) {
-        // Once for a user: some have long histories, and many rows in a batch.
-        Map<Integer, Masks> masks = new HashMap<>();
+    private void mask(long[] events, int firstRow, SharedMasks masks, BatchItems items) {
         for (int n = 0; n < events.length; n++) {
             int userRow = firstRow + n;
             int positive = items.positive(userRow);
             long time = dataset.events().time(events[n]);
-            Masks its =
-                    masks.computeIfAbsent(dataset.events().user(events[n]), user -> masks(excluded.of(user), shared));
+            SharedMasks.Masks its = masks.of(dataset.events().user(events[n]));
             for (int m = 0; m < its.rows().length; m++) {
                 if (its.rows()[m] != positive && its.since()[m] <= time) {
                     items.mask(userRow, its.rows()[m]);
@@ -212,22 +209,5 @@ final class SegmentBuilder {
 
     private static long key(int item, int day) {
         return ((long) item << 32) | (day & 0xFFFFFFFFL);
-    }
-
-    /** Item rows of a segment that are no negatives of a user's positives from some time on. */
-    private record Masks(int[] rows, long[] since) {}
-
-    private static Masks masks(NoNegatives.Items items, LongIntMap shared) {
-        int[] rows = new int[items.items().length];
-        long[] since = new long[rows.length];
-        int size = 0;
-        for (int n = 0; n < rows.length; n++) {
-            int row = shared.get(items.items()[n]);
-            if (row >= 0) {
-                rows[size] = row;
-                since[size++] = items.since()[n];
-            }
-        }
-        return new Masks(Arrays.copyOf(rows, size), Arrays.copyOf(since, size));
     }
 }

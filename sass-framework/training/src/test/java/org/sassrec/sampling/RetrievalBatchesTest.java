@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.config.FinetuneConfig.Exclude;
 import org.sassrec.config.FinetuneConfig.Hard;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.Ranks;
@@ -161,7 +162,9 @@ class RetrievalBatchesTest {
                         exposed.stream().map(e -> List.of(e.user(), e.item())).toList());
         for (int user = 0; user < dataset.users(); user++) {
             int asked = user;
-            assertThat(UserPositives.of(dataset, scenarios, 3, Horizon.TRAIN).of(user))
+            assertThat(NoNegatives.of(dataset, scenarios, 3, Horizon.TRAIN, Exclude.POSITIVES)
+                            .of(user)
+                            .items())
                     .containsExactly(exposed.stream()
                             .filter(e -> e.user() == asked)
                             .mapToInt(Event::item)
