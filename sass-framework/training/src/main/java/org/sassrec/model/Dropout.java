@@ -1,24 +1,34 @@
 package org.sassrec.model;
 
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TUint8;
 
 /**
  * Random masks that depend on nothing but (seed, step, number of the mask in the graph), so that a resumed run drops what
  * an uninterrupted one drops. What is kept is scaled by 1 / (1 - rate).
+ *
+ * <p>A unit has eight random bits, since numbers of 32 would take longer than a layer's product. In a step a unit is dropped in t of 256
+ * cases; a rate between two such shares takes the one or the other from step to step, so that over the steps it is met exactly.
  */
 final class Dropout {
     /** Nothing is dropped. */
     static final Dropout OFF = new Dropout(null, 0);
 
-    private final @org.jspecify.annotations.Nullable Operand<TInt64> seedAndStep;
-    private final float rate;
-    private long masks;
+    private static final int LEVELS = 256;
+    // The golden ratio keeps the seeds of neighbouring masks apart from those of neighbouring runs.
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
-    private Dropout(@org.jspecify.annotations.Nullable Operand<TInt64> seedAndStep, double rate) {
+    private final @Nullable Operand<TInt64> seedAndStep;
+    private final float rate;
+    private @Nullable Operand<TUint8> threshold;
+    private long draws;
+
+    private Dropout(@Nullable Operand<TInt64> seedAndStep, double rate) {
         this.seedAndStep = seedAndStep;
         this.rate = (float) rate;
     }
@@ -49,11 +59,33 @@ final class Dropout {
         if (seedAndStep == null) {
             throw new IllegalStateException("no dropout in this graph");
         }
-        // The golden ratio keeps the seeds of neighbouring masks apart from those of neighbouring runs.
-        long number = ++masks * 0x9E3779B97F4A7C15L;
-        Operand<TInt64> seed = tf.math.add(seedAndStep, tf.constant(new long[] {number, 0}));
-        Operand<TFloat32> uniform = tf.random.statelessRandomUniform(shape, seed);
-        Operand<TFloat32> kept = tf.dtypes.cast(tf.math.greaterEqual(uniform, tf.constant(rate)), TFloat32.class);
+        Operand<TUint8> least = threshold;
+        if (least == null) {
+            least = threshold(tf, seedAndStep);
+            threshold = least;
+        }
+        Operand<TFloat32> kept =
+                tf.dtypes.cast(tf.math.greaterEqual(bytes(tf, shape, next(tf, seedAndStep)), least), TFloat32.class);
         return tf.math.mul(kept, tf.constant(1 / (1 - rate)));
+    }
+
+    /** So many of 256 equally likely bytes are dropped in this step. */
+    private Operand<TUint8> threshold(Ops tf, Operand<TInt64> seeds) {
+        Operand<TFloat32> uniform = tf.random.statelessRandomUniform(tf.constant(new int[0]), next(tf, seeds));
+        Operand<TFloat32> share = tf.math.floor(tf.math.add(tf.constant(rate * LEVELS), uniform));
+        return tf.dtypes.cast(tf.math.minimum(share, tf.constant(LEVELS - 1f)), TUint8.class);
+    }
+
+    private static Operand<TUint8> bytes(Ops tf, Operand<TInt32> shape, Operand<TInt64> seed) {
+        Operand<TInt32> vector = tf.constant(new int[] {1});
+        Operand<TInt32> count = tf.reshape(tf.reduceProd(shape, tf.constant(0)), vector);
+        Operand<TInt32> words = tf.math.add(tf.math.div(count, tf.constant(Long.BYTES)), tf.constant(1));
+        Operand<TInt64> bits = tf.random.statelessRandomUniformFullInt(words, seed, TInt64.class);
+        Operand<TUint8> bytes = tf.reshape(tf.bitcast(bits, TUint8.class), tf.constant(new int[] {-1}));
+        return tf.reshape(tf.slice(bytes, tf.constant(new int[] {0}), count), shape);
+    }
+
+    private Operand<TInt64> next(Ops tf, Operand<TInt64> seeds) {
+        return tf.math.add(seeds, tf.constant(new long[] {++draws * GOLDEN, 0}));
     }
 }
