@@ -2,10 +2,12 @@ package org.sassrec.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -16,21 +18,39 @@ import org.sassrec.config.FinetuneConfig.Exclude;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.Weight;
 import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.sampling.FakeDataset.Event;
 
 class NoNegativesTest {
 
-    private final FakeDataset dataset = Worlds.days(3);
+    /** Made of the exposures of the scenarios 0 and 2. */
+    private static final int SHOWN = 3;
+
+    private final FakeDataset dataset = world();
+
+    /** Every third user has a list, with items that she answered or saw, too. */
+    private static FakeDataset world() {
+        FakeDataset.Builder world = Worlds.daysWith(3);
+        SplittableRandom random = new SplittableRandom(3);
+        for (int user = 0; user < 60; user += 3) {
+            world.listed(user, random.ints(5, 0, 40).toArray());
+        }
+        return world.build();
+    }
 
     private Stream<Event> of(int user, Horizon horizon) {
         return dataset.list().stream().filter(e -> e.user() == user && horizon.holds(e.split()));
     }
 
+    private static boolean answered(Event event, int scenario) {
+        return scenario == SHOWN ? event.scenario() != 1 : event.scenario() == scenario && event.positive();
+    }
+
     private Set<Integer> expected(int user, int scenario, long time, Horizon horizon, Exclude exclude) {
         Set<Integer> items = new TreeSet<>();
-        of(user, horizon).filter(e -> e.scenario() == scenario && e.positive()).forEach(e -> items.add(e.item()));
+        of(user, horizon).filter(e -> answered(e, scenario)).forEach(e -> items.add(e.item()));
         if (exclude == Exclude.SEEN) {
             of(user, horizon).filter(e -> e.time() < time).forEach(e -> items.add(e.item()));
             Arrays.stream(dataset.listed(user)).forEach(items::add);
@@ -43,7 +63,7 @@ class NoNegativesTest {
     void isWhatBruteForceFinds(Exclude exclude) {
         SassConfig config = config(new Negatives(0, 64, Weight.EXPOSURE, 1, true, true));
         for (Horizon horizon : Horizon.values()) {
-            for (int scenario = 0; scenario < 3; scenario++) {
+            for (int scenario = 0; scenario <= SHOWN; scenario++) {
                 NoNegatives found = NoNegatives.of(dataset, config.scenarios(), scenario, horizon, exclude);
                 for (Event event : dataset.list()) {
                     assertThat(at(found, event.user(), event.time()))
@@ -125,7 +145,7 @@ class NoNegativesTest {
                 Set<Integer> masked = masked(batch, row);
                 Set<Integer> offered = offered(batch, row, scenario);
                 List<Set<Integer>> possible = of(user, Horizon.TRAIN)
-                        .filter(e -> e.scenario() == scenario && e.item() == item && e.positive())
+                        .filter(e -> e.item() == item && answered(e, scenario))
                         .map(e -> {
                             Set<Integer> behind = expected(user, scenario, e.time(), Horizon.TRAIN, Exclude.SEEN);
                             behind.retainAll(offered);
@@ -179,6 +199,10 @@ class NoNegativesTest {
     }
 
     private static SassConfig config(Negatives negatives) {
-        return Configs.of(3, Configs.model(), Configs.finetune(negatives, 32));
+        SassConfig three = Configs.of(3, Configs.model(), Configs.finetune(negatives, 32));
+        List<ScenarioConfig> scenarios = new ArrayList<>(three.scenarios());
+        scenarios.add(new ScenarioConfig(
+                "shown", null, null, List.of("s0", "s2"), "true", 1, 1, 2, null, new ScenarioConfig.Exposed(), false));
+        return Configs.of(scenarios, three.model(), three.pretrain(), three.finetune());
     }
 }

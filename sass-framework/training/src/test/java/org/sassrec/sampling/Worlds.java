@@ -14,6 +14,11 @@ public final class Worlds {
 
     /** Users with several events over ten days in three scenarios of unlike size; the newest days are held out. */
     public static FakeDataset days(long seed) {
+        return daysWith(seed).build();
+    }
+
+    /** The same, to be added to. */
+    static FakeDataset.Builder daysWith(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         FakeDataset.Builder world = FakeDataset.of(60, 40, 3)
                 .id("user", Side.USER)
@@ -32,6 +37,6 @@ public final class Worlds {
                     : time >= 8 * FakeDataset.DAY ? Split.VALIDATION : Split.TRAIN;
             world.event(random.nextInt(60), item, scenario, time, random.nextInt(3) == 0, split);
         }
-        return world.build();
+        return world;
     }
 }
