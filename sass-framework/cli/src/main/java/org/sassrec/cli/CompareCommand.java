@@ -40,7 +40,9 @@ final class CompareCommand implements Callable<Integer> {
         LoadedConfig config = ConfigLoader.loadCompared(options.request());
         Sass.warn(config.warnings(), console);
         Heap.warn(config.config().run().heap(), console);
-        List<ComparedRun> runs = new Comparer(config, Clock.systemUTC(), new ComparerPrinter(console)).run();
+        boolean sideBySide = config.comparison().config().parallel() > 1;
+        List<ComparedRun> runs =
+                new Comparer(config, Clock.systemUTC(), new ComparerPrinter(console, sideBySide)).run();
         ObjectNode comparison = ComparisonJson.of(config, runs);
         Path folder = SassStages.folder(config);
         Written.to(

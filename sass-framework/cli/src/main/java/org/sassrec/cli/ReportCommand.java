@@ -81,7 +81,7 @@ final class ReportCommand implements Callable<Integer> {
         Heap.warn(config.config().run().heap(), console);
         Transfer.Limits limits = new Transfer.Limits(pairs, Duration.ofMinutes(budget));
         ObjectNode found =
-                Transfer.run(options.request(), config, limits, Clock.systemUTC(), new ComparerPrinter(console));
+                Transfer.run(options.request(), config, limits, Clock.systemUTC(), new ComparerPrinter(console, false));
         found.put("configuration", ReportJson.fingerprint(config));
         Written.to(
                 ReportJson.file(config),

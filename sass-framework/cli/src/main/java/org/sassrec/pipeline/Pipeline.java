@@ -70,7 +70,7 @@ public final class Pipeline {
         Stage stage = planned.stage();
         walk.started(planned);
         run.write(walk.state);
-        PeakMemory.begin();
+        ProcessMemory.begin();
         Instant start = clock.instant();
         work(stage).run(planned.inputs(), planned.decision().resumes());
         Instant end = clock.instant();
@@ -91,7 +91,7 @@ public final class Pipeline {
         double amount = work.amount();
         double growing = work.growingSeconds();
         double fixed = Double.isNaN(growing) ? 0 : Math.max(0, seconds - growing);
-        return amount > 0 ? new Measured(amount, seconds, fixed, PeakMemory.bytes()) : null;
+        return amount > 0 ? new Measured(amount, seconds, fixed, ProcessMemory.peak()) : null;
     }
 
     /**

@@ -11,7 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code scored.json}: which models of a comparison were ever scored on test, since every look at it costs belief. */
+/** {@code scored.json}: which models of a comparison were ever scored on test, since every look at it costs belief. Thread-safe. */
 final class TestScores {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -23,7 +23,7 @@ final class TestScores {
     }
 
     /** How many models of a variant and seed were scored. */
-    int of(String variant, long seed) throws IOException {
+    synchronized int of(String variant, long seed) throws IOException {
         return models(variant, seed).size();
     }
 
@@ -32,7 +32,7 @@ final class TestScores {
      *
      * @return how many of this variant and seed were by now
      */
-    int add(String variant, long seed, String model) throws IOException {
+    synchronized int add(String variant, long seed, String model) throws IOException {
         List<String> models = models(variant, seed);
         if (models.contains(model)) {
             return models.size();

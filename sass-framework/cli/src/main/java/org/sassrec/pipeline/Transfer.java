@@ -134,6 +134,8 @@ public final class Transfer {
         overrides.add("compare.variants={" + all + "}");
         // Nobody asks for the reference, but the file's own may be no variant here.
         overrides.add("compare.reference=" + variants.keySet().iterator().next());
+        // After each one the time is looked at, and what is begun next depends on it.
+        overrides.add("compare.parallel=1");
         return ConfigLoader.loadCompared(request.withOverrides(overrides));
     }
 

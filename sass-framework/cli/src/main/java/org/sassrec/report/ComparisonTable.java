@@ -147,6 +147,10 @@ public final class ComparisonTable {
                     + comparison.path("seeds").path(0).asText()
                     + ", of the same trials for all. What they came to stands in the page and in compare.json.");
         }
+        if (comparison.has("parallel")) {
+            notes.add("Times are those of up to " + comparison.path("parallel").asText()
+                    + " runs side by side on one machine: alone each takes less.");
+        }
         notes.add(String.format(
                 Locale.ROOT,
                 "Differences: paired over the same queries, with intervals of %.0f %% over users%s. Better and worse are"

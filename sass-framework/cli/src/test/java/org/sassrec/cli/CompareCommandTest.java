@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +127,45 @@ class CompareCommandTest extends CommandCase {
                 .hasSize(1 + 4);
         Path checkpoint = Path.of("sass-7/finetune/all/refit");
         assertThat(folder.resolve("tried/compare/runs").resolve(checkpoint)).isNotEmptyDirectory();
+    }
+
+    /** Two at a time, with what fails among them, share what they have in common and end with the figures of one after the other. */
+    @Test
+    void sideBySideGivesTheFiguresOfOneAfterTheOther() throws IOException {
+        project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+        String trials = "compare.trials={fast: {finetune.optimizer.dense.adam: 1e-2}}";
+        assertThat(compare(trials)).isEqualTo(ExitStatus.FAILURE);
+        JsonNode one = withoutTimes(json());
+        out.reset();
+
+        assertThat(compare(trials, "compare.parallel=3", "run.output=" + folder.resolve("side")))
+                .isEqualTo(ExitStatus.FAILURE);
+
+        JsonNode side =
+                withoutTimes(new ObjectMapper().readTree(Files.readString(folder.resolve("side/compare.json"))));
+        assertThat(side.path("variants")).isEqualTo(one.path("variants"));
+        assertThat(out())
+                .containsOnlyOnce("prepare: done in")
+                .contains("\nmixed (trial fast), seed 7: fine-tune: done in ")
+                .contains("\nsass, seed 7: fine-tune: ")
+                .containsPattern("(?m)^lost +- +failed ");
+        assertThat(err()).contains("error: lost with seed 7 failed, the others go on");
+        List<String> lines = out().lines().toList();
+        assertThat(lines.indexOf("sass (trial fast), seed 7 (2 of 15)"))
+                .as("begins before the first one has ended")
+                .isPositive()
+                .isLessThan(lines.indexOf(lines.stream()
+                        .filter(line -> line.startsWith("sass (trial asItIs), seed 7: evaluate: done"))
+                        .findFirst()
+                        .orElseThrow()));
+    }
+
+    private static JsonNode withoutTimes(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.remove(List.of("seconds", "samplesPerSecond"));
+        }
+        node.forEach(CompareCommandTest::withoutTimes);
+        return node;
     }
 
     @Test

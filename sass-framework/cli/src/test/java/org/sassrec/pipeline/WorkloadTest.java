@@ -152,8 +152,8 @@ class WorkloadTest {
 
     @Test
     void peakMemoryIsReadAsLinuxWritesIt() {
-        assertThat(PeakMemory.parse(List.of("VmPeak:\t 9 kB", "VmHWM:\t    1536 kB")))
+        assertThat(ProcessMemory.parse("VmHWM:", List.of("VmPeak:\t 9 kB", "VmHWM:\t    1536 kB")))
                 .isEqualTo(1536 * 1024);
-        assertThat(PeakMemory.parse(List.of("VmPeak:\t 9 kB"))).isZero();
+        assertThat(ProcessMemory.parse("VmHWM:", List.of("VmPeak:\t 9 kB"))).isZero();
     }
 }

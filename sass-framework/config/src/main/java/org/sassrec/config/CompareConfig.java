@@ -1,6 +1,7 @@
 package org.sassrec.config;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code compare:} variants of one configuration, set beside each other.
@@ -8,6 +9,8 @@ import java.util.List;
  * @param seeds of the runs of each variant, in order; none twice
  * @param reference name of the variant that all others are compared with
  * @param split on which all are scored
+ * @param parallel runs side by side at most
+ * @param memory bytes that a further run must fit; {@code null}: most of the machine's
  * @param metrics of ranks, so that each has a value for each query
  * @param variants names in the order of the table: the file as it is, those that are written, those of the presets
  * @param trials names of the settings that each variant is tried in besides as it is
@@ -16,6 +19,8 @@ public record CompareConfig(
         List<Long> seeds,
         String reference,
         Split split,
+        int parallel,
+        @Nullable Long memory,
         List<String> metrics,
         List<String> variants,
         List<String> trials) {

@@ -29,6 +29,20 @@ final class CompareSection {
             Types.choice(CompareConfig.Split.class),
             CompareConfig.Split.TEST,
             "What scores: `test`, once for each final variant, or `validation`, for choices; then nothing is refitted.");
+    private static final Key<Integer> PARALLEL = Key.optional(
+                    "parallel",
+                    Types.whole(1, 64),
+                    1,
+                    "How many runs go on side by side at most, each with `run.threads`. A step uses two or three cores well, so on a"
+                            + " machine of many cores several runs with few threads each end sooner; on two cores a tenth sooner.")
+            .such("4");
+    private static final Key<Long> MEMORY = Key.computed(
+                    "memory",
+                    MemorySizes.bytes(),
+                    "80 % of the machine's or container's",
+                    "With `parallel`: a further run begins only when those at work have ended an epoch, and as much again as one of them"
+                            + " holds on the mean fits. Where the system does not tell what a process holds, only their number counts.")
+            .such("16g");
     private static final Key<List<String>> METRICS = Key.computed(
                     "metrics",
                     new ListType<>("a list of metrics", MetricText.type(), false, 1, 100, true),
@@ -70,6 +84,8 @@ final class CompareSection {
             SEEDS,
             REFERENCE,
             SPLIT,
+            PARALLEL,
+            MEMORY,
             METRICS,
             PRESETS,
             VARIANTS,
@@ -82,6 +98,8 @@ final class CompareSection {
             List<Long> seeds,
             @Nullable String reference,
             CompareConfig.Split split,
+            int parallel,
+            @Nullable Long memory,
             List<String> metrics,
             List<Preset> presets) {}
 
@@ -105,7 +123,14 @@ final class CompareSection {
         for (String metric : metrics) {
             measured(compare, config, ofRanks, metric);
         }
-        return new Written(seeds, compare.find(REFERENCE), compare.get(SPLIT), metrics, presets);
+        return new Written(
+                seeds,
+                compare.find(REFERENCE),
+                compare.get(SPLIT),
+                compare.get(PARALLEL),
+                compare.find(MEMORY),
+                metrics,
+                presets);
     }
 
     private static boolean ofRanks(String metric) {

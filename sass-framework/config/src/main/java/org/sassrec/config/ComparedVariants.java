@@ -110,6 +110,8 @@ final class ComparedVariants {
                 written.seeds(),
                 reference,
                 written.split(),
+                written.parallel(),
+                written.memory(),
                 written.metrics(),
                 List.copyOf(found.keySet()),
                 List.copyOf(trials.keySet()));

@@ -2,7 +2,6 @@ package org.sassrec.config;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import org.sassrec.config.RunConfig.Precision;
 
 /** Binds {@code run:}, where and how the work is done. */
@@ -17,7 +16,7 @@ final class RunSection {
     private static final Key<Integer> THREADS =
             Key.optional("threads", threads(), 0, "Threads to work with, or `auto`: as many as there are cores.");
     private static final Key<String> HEAP =
-            Key.optional("heap", heap(), "2g", "Heap of the worker, such as `800m` or `2g`.");
+            Key.optional("heap", MemorySizes.text(), "2g", "Heap of the worker, such as `800m` or `2g`.");
     private static final Key<String> OUTPUT =
             Key.optional("output", Types.path(), "target/sass", "Folder of all results, relative to this file.");
     private static final Key<Duration> PROGRESS_EVERY = Key.optional(
@@ -80,21 +79,5 @@ final class RunSection {
                         1024,
                         "pattern",
                         "^(?:auto|[+-]?\\d+)$|\\$\\{env:"));
-    }
-
-    private static ScalarType<String> heap() {
-        return Types.text("a size of memory such as `800m` or `2g`")
-                .checked("a size of memory such as `800m` or `2g`", text -> {
-                    if (!text.matches("[1-9]\\d{0,5}[mg]")) {
-                        boolean slip = text.matches("(?i)[1-9]\\d{0,5}(g|m)i?b?");
-                        throw Unfit.form("`" + text + "` has not this form")
-                                .help(slip ? "write the number and `m` or `g`" : null)
-                                .instead(
-                                        text,
-                                        slip ? text.toLowerCase(Locale.ROOT).replaceFirst("([mg])i?b?$", "$1") : null);
-                    }
-                    return text;
-                })
-                .shaped(Shapes.form("[1-9]\\d{0,5}[mg]"));
     }
 }

@@ -5,13 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The most memory that this process held, native memory included, since it was last asked to begin. Linux tells; others do not. */
-final class PeakMemory {
+/** The memory that this process holds, native memory included: now, and at most since it was last asked to begin. Linux tells; others do not. */
+final class ProcessMemory {
     private static final Path CLEAR = Path.of("/proc/self/clear_refs");
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String PEAK = "VmHWM:";
+    private static final String NOW = "VmRSS:";
 
-    private PeakMemory() {}
+    private ProcessMemory() {}
 
     /** Forgets the peak of before. Where that is not allowed, the peak is that of the whole process. */
     static void begin() {
@@ -24,19 +25,28 @@ final class PeakMemory {
         }
     }
 
-    /** Bytes; 0 if unknown. */
-    static long bytes() {
+    /** Bytes at most; 0 if unknown. */
+    static long peak() {
+        return read(PEAK);
+    }
+
+    /** Bytes now; 0 if unknown. */
+    static long now() {
+        return read(NOW);
+    }
+
+    private static long read(String name) {
         try {
-            return Files.isReadable(STATUS) ? parse(Files.readAllLines(STATUS)) : 0;
+            return Files.isReadable(STATUS) ? parse(name, Files.readAllLines(STATUS)) : 0;
         } catch (IOException e) {
             return 0;
         }
     }
 
-    /** {@code VmHWM:     12345 kB} among the lines. */
-    static long parse(List<String> lines) {
+    /** {@code VmHWM:     12345 kB} among the lines, by its name. */
+    static long parse(String name, List<String> lines) {
         return lines.stream()
-                .filter(line -> line.startsWith(PEAK))
+                .filter(line -> line.startsWith(name))
                 .map(line -> line.replaceAll("\\D+", ""))
                 .filter(digits -> !digits.isEmpty())
                 .mapToLong(digits -> 1024 * Long.parseLong(digits))

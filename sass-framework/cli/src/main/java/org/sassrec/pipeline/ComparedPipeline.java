@@ -1,0 +1,174 @@
+package org.sassrec.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.CompareConfig;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.dataset.Split;
+
+/** Brings one run of a comparison up to date. */
+final class ComparedPipeline {
+    private final ComparedPlan plan;
+    private final LoadedConfig config;
+    private final Consumer<PipelineEvent> events;
+    private final Common common;
+    private final Clock clock;
+    private double seconds;
+
+    ComparedPipeline(ComparedPlan plan, LoadedConfig config, Consumer<PipelineEvent> events, Common common) {
+        this.plan = plan;
+        this.config = config;
+        this.events = events;
+        this.common = common;
+        this.clock = common.clock;
+    }
+
+    /** What the runs of a comparison have in common. Thread-safe. */
+    static final class Common {
+        private final Path root;
+        private final Clock clock;
+        private final SourceContents contents;
+        private final TestScores scores;
+        private final Map<Path, Lock> shared = new ConcurrentHashMap<>();
+        private volatile @Nullable Path prepared;
+
+        /** @param root folder of the comparison */
+        Common(Path root, Clock clock, SourceContents contents) {
+            this.root = root;
+            this.clock = clock;
+            this.contents = contents;
+            this.scores = new TestScores(root);
+        }
+
+        TestScores scores() {
+            return scores;
+        }
+
+        /** The dataset of a run that had one. */
+        Optional<Path> prepared() {
+            return Optional.ofNullable(prepared);
+        }
+
+        /** Takes a shared folder for one run: another one waits, and finds it done. */
+        private Lock take(Path folder) {
+            Lock lock = shared.computeIfAbsent(folder, each -> new ReentrantLock());
+            try {
+                lock.lockInterruptibly();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                CancellationException cancelled =
+                        new CancellationException("interrupted while another run was at work");
+                cancelled.initCause(e);
+                throw cancelled;
+            }
+            return lock;
+        }
+    }
+
+    ComparedRun run() throws IOException {
+        Path folder = plan.folder();
+        Map<Stage, StageWork> alone = SassStages.of(config, clock, events, common.contents);
+        List<Planned> stages = new Pipeline(folder, alone, clock).plan(Set.of(Stage.FINETUNE));
+        Path prepared = shared("prepared", stages, Stage.PREPARE);
+        Run preparing = Run.of(plan.at(prepared), events, common.contents);
+        share(prepared, Map.of(Stage.PREPARE, new PrepareWork(preparing)), Stage.PREPARE);
+        common.prepared = preparing.prepared();
+        Map<Stage, StageWork> works = new EnumMap<>(Stage.class);
+        works.put(Stage.PREPARE, new SharedWork(new PrepareWork(preparing)));
+        Run run = Run.of(config, events, common.contents)
+                .sharing(preparing.prepared(), folder.resolve("pretrain"), scoredSplit());
+        if (alone.containsKey(Stage.PRETRAIN)) {
+            run = pretrained(run, stages, works);
+        }
+        works.put(Stage.FINETUNE, SassStages.finetune(run));
+        works.put(Stage.EVALUATE, new EvaluateWork(run));
+        if (plan.trial() != null) {
+            takeOver(plan.trial(), folder, works);
+        }
+        bringUp(folder, works, Stage.EVALUATE);
+        String model = planned(folder, works, Stage.EVALUATE).inputs().fingerprint();
+        int scored = plan.split() == CompareConfig.Split.TEST
+                ? common.scores.add(plan.name(), plan.seed(), model)
+                : common.scores.of(plan.name(), plan.seed());
+        ComparedRun.Cost cost = ComparedRun.Cost.of(run, seconds);
+        return new ComparedRun(plan.name(), plan.seed(), folder, null, scored, cost, plan.tuning());
+    }
+
+    /** Stages that are shared come first: before, a plan can't know whether fine-tuning has to begin anew. */
+    private void takeOver(Path trial, Path folder, Map<Stage, StageWork> works) throws IOException {
+        Stage shared = works.containsKey(Stage.PRETRAIN) ? Stage.PRETRAIN : Stage.PREPARE;
+        new Pipeline(folder, works, clock).configuredBy(config.flat()).run(Set.of(shared), event -> {});
+        StageWork finetune = Pipeline.work(works, Stage.FINETUNE);
+        TrainedBefore.handOver(trial, folder, planned(folder, works, Stage.FINETUNE), finetune);
+    }
+
+    private Planned planned(Path where, Map<Stage, StageWork> works, Stage stage) throws IOException {
+        return of(new Pipeline(where, works, clock).plan(Set.of(stage)), stage);
+    }
+
+    private static Planned of(List<Planned> stages, Stage stage) {
+        return stages.stream()
+                .filter(planned -> planned.stage() == stage)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Split scoredSplit() {
+        return plan.split() == CompareConfig.Split.TEST ? Split.TEST : Split.VALIDATION;
+    }
+
+    private Run pretrained(Run run, List<Planned> stages, Map<Stage, StageWork> works) throws IOException {
+        Path stageOne = shared("pretrained", stages, Stage.PRETRAIN);
+        Run training = Run.of(plan.at(stageOne), events, common.contents)
+                .sharing(run.prepared(), stageOne.resolve("pretrain"), run.split());
+        PretrainWork work = new PretrainWork(training);
+        Map<Stage, StageWork> both = new EnumMap<>(works);
+        both.put(Stage.PRETRAIN, work);
+        share(stageOne, both, Stage.PRETRAIN);
+        works.put(Stage.PRETRAIN, new SharedWork(work));
+        return run.sharing(run.prepared(), training.pretrain(), run.split());
+    }
+
+    private void share(Path where, Map<Stage, StageWork> works, Stage goal) throws IOException {
+        Lock lock = common.take(where);
+        try {
+            bringUp(where, works, goal);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Path shared(String kind, List<Planned> stages, Stage stage) {
+        return common.root.resolve(kind).resolve(of(stages, stage).inputs().fingerprint());
+    }
+
+    /** What is shared is looked at again in the run's own folder: there it need not be told. */
+    private void bringUp(Path where, Map<Stage, StageWork> works, Stage goal) throws IOException {
+        new Pipeline(where, works, clock).configuredBy(config.flat()).run(Set.of(goal), event -> {
+            boolean told = !(event instanceof PipelineEvent.Decided decided
+                            && works.get(decided.decision().stage()) instanceof SharedWork)
+                    && !(event instanceof PipelineEvent.Finished finished
+                            && works.get(finished.stage()) instanceof SharedWork);
+            if (told) {
+                events.accept(event);
+            }
+        });
+        RunFolder.read(where).done().forEach((stage, done) -> {
+            if (!(works.get(stage) instanceof SharedWork) && works.containsKey(stage)) {
+                seconds += done.seconds();
+            }
+        });
+    }
+}

@@ -1,0 +1,43 @@
+package org.sassrec.pipeline;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.CompareConfig;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.Variant;
+
+/**
+ * A run of a comparison that is to be made.
+ *
+ * @param name as it is told
+ * @param variant in its setting
+ * @param trial folder of a run that trained the same with the same seed; {@code null} for none
+ */
+record ComparedPlan(
+        String name,
+        Variant variant,
+        long seed,
+        CompareConfig.Split split,
+        Path folder,
+        Tuning tuning,
+        @Nullable Path trial) {
+
+    /** The configuration that it runs with. */
+    LoadedConfig config() {
+        return at(folder);
+    }
+
+    /** The same with another folder for what it makes. */
+    LoadedConfig at(Path output) {
+        String path = output.toAbsolutePath().normalize().toString();
+        List<String> overrides = new ArrayList<>(List.of(
+                "run.seed=" + seed, "run.output=\"" + path.replace("\\", "\\\\").replace("\"", "\\\"") + "\""));
+        if (split == CompareConfig.Split.VALIDATION) {
+            // A model that was refitted has seen the answers.
+            overrides.add("finetune.refit=false");
+        }
+        return variant.with(overrides);
+    }
+}

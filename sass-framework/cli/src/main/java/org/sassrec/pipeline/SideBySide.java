@@ -1,0 +1,203 @@
+package org.sassrec.pipeline;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.CompareConfig;
+
+/**
+ * Does pieces of work, as many side by side as allowed, each in a thread of its own; they begin in their order.
+ *
+ * <p>Nobody knows beforehand what a piece will hold. So a further one begins when all at work have settled, which is when they
+ * hold what they will hold, and as much again as one of them holds on the mean still fits the budget. One always works.
+ */
+final class SideBySide implements AutoCloseable {
+    /** Shorter than a stopped command is waited for; pieces look whether they are to stop after each step. */
+    private static final int CLOSE_SECONDS = 6;
+
+    private static final double SHARE_OF_MACHINE = 0.8;
+
+    private final int most;
+    private final long budget;
+    private final LongSupplier held;
+    private final ExecutorService threads;
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private long tickets;
+    /** The ticket whose piece begins next. */
+    private long next;
+
+    private int atWork;
+    private int settled;
+
+    /**
+     * A place for work.
+     *
+     * @param most pieces at once
+     * @param budget bytes
+     * @param held bytes that the process holds now; 0 if unknown, then only their number counts
+     */
+    SideBySide(int most, long budget, LongSupplier held) {
+        this.most = most;
+        this.budget = budget;
+        this.held = held;
+        this.threads = Executors.newFixedThreadPool(most, task -> {
+            Thread thread = new Thread(task, "sass-compare");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    static SideBySide of(CompareConfig config) {
+        Long budget = config.memory();
+        return new SideBySide(config.parallel(), budget == null ? mostOfTheMachine() : budget, ProcessMemory::now);
+    }
+
+    private static long mostOfTheMachine() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+                ? (long) (SHARE_OF_MACHINE * system.getTotalMemorySize())
+                : Long.MAX_VALUE;
+    }
+
+    /** A piece of work. */
+    @FunctionalInterface
+    interface Work<T> {
+        /**
+         * Does it.
+         *
+         * @param settled to be run once or more when it holds what it will hold; its end counts as that
+         */
+        T run(Runnable settled) throws IOException;
+    }
+
+    /**
+     * Does all pieces.
+     *
+     * @return results in the order of the pieces
+     * @throws CancellationException if the waiting thread is interrupted: then the pieces are, and have ended
+     * @throws IOException what a piece threw; the others are interrupted and have ended
+     */
+    <T> List<T> all(List<Work<T>> pieces) throws IOException {
+        List<T> results = new ArrayList<>();
+        if (most == 1) {
+            for (Work<T> piece : pieces) {
+                results.add(piece.run(() -> {}));
+            }
+            return results;
+        }
+        List<Future<T>> futures = new ArrayList<>();
+        for (Work<T> piece : pieces) {
+            long ticket = tickets++;
+            futures.add(threads.submit(() -> admitted(piece, ticket)));
+        }
+        try {
+            for (Future<T> future : futures) {
+                results.add(future.get());
+            }
+            return results;
+        } catch (InterruptedException e) {
+            close();
+            Thread.currentThread().interrupt();
+            CancellationException cancelled = new CancellationException("interrupted while runs were at work");
+            cancelled.initCause(e);
+            throw cancelled;
+        } catch (ExecutionException | CancellationException e) {
+            close();
+            throw thrown(failure.get());
+        }
+    }
+
+    private static RuntimeException thrown(@Nullable Throwable cause) throws IOException {
+        if (cause instanceof IOException checked) {
+            throw checked;
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return cause instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(cause);
+    }
+
+    private <T> T admitted(Work<T> piece, long ticket) throws IOException, InterruptedException {
+        enter(ticket);
+        Settling settling = new Settling();
+        try {
+            return piece.run(settling);
+        } catch (IOException | RuntimeException | Error e) {
+            // The first one is told; what the others throw then is that they were interrupted.
+            failure.compareAndSet(null, e);
+            stop();
+            throw e;
+        } finally {
+            settling.run();
+            leave();
+        }
+    }
+
+    private synchronized void enter(long ticket) throws InterruptedException {
+        while (ticket != next || !fits()) {
+            wait();
+        }
+        next++;
+        atWork++;
+        notifyAll();
+    }
+
+    private boolean fits() {
+        if (atWork == 0) {
+            return true;
+        }
+        if (settled < atWork) {
+            return false;
+        }
+        long now = held.getAsLong();
+        return now + now / atWork <= budget;
+    }
+
+    private synchronized void leave() {
+        atWork--;
+        settled--;
+        notifyAll();
+    }
+
+    /** Notes once that a piece has settled. */
+    private final class Settling implements Runnable {
+        private boolean noted;
+
+        @Override
+        public void run() {
+            synchronized (SideBySide.this) {
+                if (!noted) {
+                    noted = true;
+                    settled++;
+                    SideBySide.this.notifyAll();
+                }
+            }
+        }
+    }
+
+    private void stop() {
+        for (Runnable waiting : threads.shutdownNow()) {
+            ((Future<?>) waiting).cancel(false);
+        }
+    }
+
+    /** Interrupts what is at work, and waits until it has ended. */
+    @Override
+    public void close() {
+        stop();
+        try {
+            boolean unused = threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

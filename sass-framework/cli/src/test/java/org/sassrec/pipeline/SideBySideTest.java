@@ -1,0 +1,222 @@
+package org.sassrec.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SideBySideTest {
+    private final AtomicInteger atWork = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
+    private final AtomicLong held = new AtomicLong();
+    private final List<Integer> begun = Collections.synchronizedList(new ArrayList<>());
+
+    /** A piece that settles at once, holds so many bytes and ends when it may. */
+    private SideBySide.Work<Integer> piece(int number, long bytes, CountDownLatch may) {
+        return settled -> {
+            begun.add(number);
+            held.addAndGet(bytes);
+            most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
+            settled.run();
+            settled.run();
+            await(may);
+            atWork.decrementAndGet();
+            held.addAndGet(-bytes);
+            return number;
+        };
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            if (!latch.await(30, TimeUnit.SECONDS)) {
+                throw new IOException("nobody let it end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException();
+        }
+    }
+
+    private List<Integer> all(SideBySide runs, long bytes, int pieces) throws IOException {
+        List<SideBySide.Work<Integer>> all = IntStream.range(0, pieces)
+                .mapToObj(n -> piece(n, bytes, new CountDownLatch(0)))
+                .toList();
+        return runs.all(all);
+    }
+
+    @Test
+    void resultsStandInTheOrderOfThePieces() throws IOException {
+        for (int parallel : new int[] {1, 3}) {
+            try (SideBySide runs = new SideBySide(parallel, Long.MAX_VALUE, held::get)) {
+                assertThat(all(runs, 5, 20))
+                        .containsExactlyElementsOf(
+                                IntStream.range(0, 20).boxed().toList());
+                assertThat(all(runs, 5, 2)).containsExactly(0, 1);
+            }
+        }
+    }
+
+    /** All that may be at work are before any may end. */
+    private int together(int parallel, long budget, long bytes, int expected) throws Exception {
+        CountDownLatch may = new CountDownLatch(1);
+        try (SideBySide runs = new SideBySide(parallel, budget, held::get)) {
+            Thread watcher = new Thread(() -> {
+                while (atWork.get() < expected) {
+                    Thread.onSpinWait();
+                }
+                pause(200); // Whoever may not begin would by now have.
+                may.countDown();
+            });
+            watcher.start();
+            runs.all(IntStream.range(0, 6).mapToObj(n -> piece(n, bytes, may)).toList());
+            watcher.join();
+        }
+        assertThat(begun.get(0)).as("the first one begins first").isZero();
+        return most.get();
+    }
+
+    private static void pause(int millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void asManyAsAllowedGoSideBySide() throws Exception {
+        assertThat(together(4, Long.MAX_VALUE, 10, 4)).isEqualTo(4);
+    }
+
+    @Test
+    void aFurtherOneBeginsOnlyIfAsMuchAgainFits() throws Exception {
+        assertThat(together(4, 35, 10, 3)).as("40 would not fit").isEqualTo(3);
+    }
+
+    @Test
+    void oneAlwaysWorks() throws Exception {
+        assertThat(together(4, 5, 10, 1)).isEqualTo(1);
+    }
+
+    @Test
+    void whereNobodyKnowsWhatIsHeldTheirNumberCounts() throws Exception {
+        assertThat(together(4, 5, 0, 4)).isEqualTo(4);
+    }
+
+    @Test
+    void aFurtherOneWaitsForThoseAtWorkToSettle() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch maySettle = new CountDownLatch(1);
+        AtomicBoolean early = new AtomicBoolean();
+        AtomicBoolean second = new AtomicBoolean();
+        CountDownLatch secondBegun = new CountDownLatch(1);
+        Thread watcher = new Thread(() -> {
+            try {
+                begun.await();
+                pause(200);
+                early.set(second.get());
+                maySettle.countDown();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        watcher.start();
+        try (SideBySide runs = new SideBySide(2, Long.MAX_VALUE, held::get)) {
+            runs.all(List.of(
+                    settled -> {
+                        begun.countDown();
+                        await(maySettle);
+                        settled.run();
+                        await(secondBegun);
+                        return 1;
+                    },
+                    settled -> {
+                        second.set(true);
+                        secondBegun.countDown();
+                        return 2;
+                    }));
+        }
+        watcher.join();
+        assertThat(early).isFalse();
+        assertThat(second).isTrue();
+    }
+
+    @Test
+    void whatAPieceThrowsEndsTheOthers() {
+        List<String> ended = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch atWorkToo = new CountDownLatch(1);
+        assertThatThrownBy(() -> {
+                    try (SideBySide runs = new SideBySide(2, Long.MAX_VALUE, held::get)) {
+                        runs.all(List.of(
+                                settled -> {
+                                    settled.run();
+                                    atWorkToo.countDown();
+                                    try {
+                                        await(new CountDownLatch(1));
+                                    } catch (CancellationException e) {
+                                        ended.add("interrupted");
+                                        throw e;
+                                    }
+                                    return 2;
+                                },
+                                settled -> {
+                                    settled.run();
+                                    await(atWorkToo);
+                                    throw new IOException("the disk is full");
+                                },
+                                settled -> {
+                                    ended.add("begun");
+                                    return 3;
+                                }));
+                    }
+                })
+                .isInstanceOf(IOException.class)
+                .hasMessage("the disk is full");
+        assertThat(ended).containsExactly("interrupted");
+    }
+
+    @Test
+    void whoIsStoppedStopsThePieces() throws Exception {
+        CountDownLatch begun = new CountDownLatch(2);
+        AtomicInteger interrupted = new AtomicInteger();
+        SideBySide.Work<Integer> piece = settled -> {
+            settled.run();
+            begun.countDown();
+            try {
+                await(new CountDownLatch(1));
+            } catch (CancellationException e) {
+                interrupted.incrementAndGet();
+                throw e;
+            }
+            return 1;
+        };
+        AtomicBoolean cancelled = new AtomicBoolean();
+        Thread command = new Thread(() -> {
+            try (SideBySide runs = new SideBySide(2, Long.MAX_VALUE, held::get)) {
+                runs.all(List.of(piece, piece));
+            } catch (CancellationException e) {
+                cancelled.set(interrupted.get() == 2 && Thread.currentThread().isInterrupted());
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        command.start();
+        begun.await();
+        command.interrupt();
+        command.join();
+        assertThat(cancelled).isTrue();
+    }
+}
