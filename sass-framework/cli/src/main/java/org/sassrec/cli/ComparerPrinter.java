@@ -39,9 +39,7 @@ final class ComparerPrinter implements Comparer.Listener {
 
     @Override
     public void failed(String variant, long seed, RuntimeException problem) {
-        synchronized (console) {
-            console.err().println("error: " + variant + " with seed " + seed + " failed, the others go on");
-            Failure.report(problem, console);
-        }
+        console.err().println("error: " + variant + " with seed " + seed + " failed, the others go on");
+        Failure.report(problem, sideBySide ? named(variant + ", seed " + seed) : console);
     }
 }

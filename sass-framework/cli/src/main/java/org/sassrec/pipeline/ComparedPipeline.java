@@ -1,9 +1,11 @@
 package org.sassrec.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,12 +22,16 @@ import org.sassrec.dataset.Split;
 
 /** Brings one run of a comparison up to date. */
 final class ComparedPipeline {
+    /** Stands in the folder of a run that was trained beside others: its times are not those that it takes alone. */
+    private static final String BESIDE = "trained-beside-others";
+
     private final ComparedPlan plan;
     private final LoadedConfig config;
     private final Consumer<PipelineEvent> events;
     private final Common common;
     private final Clock clock;
     private double seconds;
+    private volatile boolean hadOthers;
 
     ComparedPipeline(ComparedPlan plan, LoadedConfig config, Consumer<PipelineEvent> events, Common common) {
         this.plan = plan;
@@ -42,6 +48,8 @@ final class ComparedPipeline {
         private final SourceContents contents;
         private final TestScores scores;
         private final Map<Path, Lock> shared = new ConcurrentHashMap<>();
+        private final Set<ComparedPipeline> atWork = new HashSet<>();
+        private volatile long toPrepare;
         private volatile @Nullable Path prepared;
 
         /** @param root folder of the comparison */
@@ -54,6 +62,22 @@ final class ComparedPipeline {
 
         TestScores scores() {
             return scores;
+        }
+
+        /** @param memory bytes for each preparation; 0: as it likes */
+        void preparesWith(long memory) {
+            toPrepare = memory;
+        }
+
+        private synchronized void begins(ComparedPipeline run) {
+            atWork.add(run);
+            if (atWork.size() > 1) {
+                atWork.forEach(each -> each.hadOthers = true);
+            }
+        }
+
+        private synchronized void ended(ComparedPipeline run) {
+            atWork.remove(run);
         }
 
         /** The dataset of a run that had one. */
@@ -78,12 +102,21 @@ final class ComparedPipeline {
     }
 
     ComparedRun run() throws IOException {
+        common.begins(this);
+        try {
+            return runAll();
+        } finally {
+            common.ended(this);
+        }
+    }
+
+    private ComparedRun runAll() throws IOException {
         Path folder = plan.folder();
         Map<Stage, StageWork> alone = SassStages.of(config, clock, events, common.contents);
         List<Planned> stages = new Pipeline(folder, alone, clock).plan(Set.of(Stage.FINETUNE));
         Path prepared = shared("prepared", stages, Stage.PREPARE);
         Run preparing = Run.of(plan.at(prepared), events, common.contents);
-        share(prepared, Map.of(Stage.PREPARE, new PrepareWork(preparing)), Stage.PREPARE);
+        share(prepared, Map.of(Stage.PREPARE, PrepareWork.beside(preparing, common.toPrepare)), Stage.PREPARE);
         common.prepared = preparing.prepared();
         Map<Stage, StageWork> works = new EnumMap<>(Stage.class);
         works.put(Stage.PREPARE, new SharedWork(new PrepareWork(preparing)));
@@ -97,12 +130,16 @@ final class ComparedPipeline {
         if (plan.trial() != null) {
             takeOver(plan.trial(), folder, works);
         }
+        boolean trains = planned(folder, works, Stage.FINETUNE).decision().runs();
         bringUp(folder, works, Stage.EVALUATE);
+        if (trains && hadOthers) {
+            Files.writeString(folder.resolve(BESIDE), "");
+        }
         String model = planned(folder, works, Stage.EVALUATE).inputs().fingerprint();
         int scored = plan.split() == CompareConfig.Split.TEST
                 ? common.scores.add(plan.name(), plan.seed(), model)
                 : common.scores.of(plan.name(), plan.seed());
-        ComparedRun.Cost cost = ComparedRun.Cost.of(run, seconds);
+        ComparedRun.Cost cost = ComparedRun.Cost.of(run, seconds, Files.exists(folder.resolve(BESIDE)));
         return new ComparedRun(plan.name(), plan.seed(), folder, null, scored, cost, plan.tuning());
     }
 
@@ -111,7 +148,12 @@ final class ComparedPipeline {
         Stage shared = works.containsKey(Stage.PRETRAIN) ? Stage.PRETRAIN : Stage.PREPARE;
         new Pipeline(folder, works, clock).configuredBy(config.flat()).run(Set.of(shared), event -> {});
         StageWork finetune = Pipeline.work(works, Stage.FINETUNE);
-        TrainedBefore.handOver(trial, folder, planned(folder, works, Stage.FINETUNE), finetune);
+        if (TrainedBefore.handOver(trial, folder, planned(folder, works, Stage.FINETUNE), finetune)) {
+            Files.deleteIfExists(folder.resolve(BESIDE));
+            if (Files.exists(trial.resolve(BESIDE))) {
+                Files.writeString(folder.resolve(BESIDE), "");
+            }
+        }
     }
 
     private Planned planned(Path where, Map<Stage, StageWork> works, Stage stage) throws IOException {

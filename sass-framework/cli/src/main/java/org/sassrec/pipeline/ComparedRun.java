@@ -33,12 +33,13 @@ public record ComparedRun(
      * @param seconds of its stages; those that it shares count as if it had them alone
      * @param samples that fine-tuning saw, each as often as it did
      * @param trainingSeconds of the steps of fine-tuning
+     * @param besideOthers whether other runs of the comparison were at work while it was trained: alone it takes less
      */
-    public record Cost(long parameters, double seconds, long samples, double trainingSeconds) {
+    public record Cost(long parameters, double seconds, long samples, double trainingSeconds, boolean besideOthers) {
 
-        static Cost of(Run run, double seconds) throws IOException {
+        static Cost of(Run run, double seconds, boolean besideOthers) throws IOException {
             if (run.config().model().type().counts()) {
-                return new Cost(0, seconds, 0, 0);
+                return new Cost(0, seconds, 0, 0, besideOthers);
             }
             Path finetune = run.finetune();
             long parameters = 0;
@@ -56,7 +57,7 @@ public record ComparedRun(
                     }
                 }
             }
-            return new Cost(parameters, seconds, samples, training);
+            return new Cost(parameters, seconds, samples, training, besideOthers);
         }
     }
 

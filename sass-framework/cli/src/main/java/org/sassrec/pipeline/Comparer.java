@@ -45,6 +45,7 @@ import org.sassrec.training.TrainingEvent;
 public final class Comparer {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long LEAST_TO_PREPARE = 512L << 20;
 
     private final LoadedConfig loaded;
     private final Listener listener;
@@ -99,6 +100,8 @@ public final class Comparer {
         CompareConfig config = loaded.comparison().config();
         RunFolder lock = RunFolder.open(root);
         try (SideBySide runs = SideBySide.of(config)) {
+            common.preparesWith(
+                    config.parallel() == 1 ? 0 : Math.max(LEAST_TO_PREPARE, runs.budget() / 2 / config.parallel()));
             List<ComparedPlan> trials = new ArrayList<>();
             if (tuned) {
                 variants.forEach(variant -> trials.addAll(trials(variant)));
@@ -238,6 +241,9 @@ public final class Comparer {
             });
             return new ComparedPipeline(plan, config, both, common).run();
         } catch (SassException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e; // of what was cut off, not of the variant
+            }
             Diagnostic first = e.diagnostics().get(0);
             return failed(plan, e, first.code() + ": " + first.message());
         } catch (RuntimeException e) {
@@ -249,11 +255,9 @@ public final class Comparer {
         }
     }
 
-    /** After an epoch of fine-tuning a run holds what it will hold. */
+    /** After an epoch, of whichever stage, a run holds about what it will hold. */
     private static boolean hasTrained(PipelineEvent event) {
-        return event instanceof PipelineEvent.Training training
-                && training.event() instanceof TrainingEvent.EpochEnded ended
-                && ended.stage() != org.sassrec.training.Stage.PRETRAIN;
+        return event instanceof PipelineEvent.Training training && training.event() instanceof TrainingEvent.EpochEnded;
     }
 
     private ComparedRun failed(ComparedPlan plan, RuntimeException thrown, String problem) throws IOException {

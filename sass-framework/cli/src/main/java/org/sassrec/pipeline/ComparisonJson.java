@@ -37,7 +37,7 @@ import org.sassrec.evaluation.QueryRanks;
  *    "runs": {"1": the content of evaluation.json}}}}
  * }</pre>
  *
- * <p>With {@code compare.parallel} alone: {@code parallel}. With {@code compare.trials} alone: {@code tunedBy}, and the setting in which each variant is compared, what its trials
+ * <p>{@code besideOthers} is there if runs were trained beside others, whose times then are not their own alone. With {@code compare.trials} alone: {@code tunedBy}, and the setting in which each variant is compared, what its trials
  * came to on validation, and what it changes in this setting. {@code low} and {@code high} of a mean are there from two seeds on. {@code pHolm} is corrected for all variants and
  * metrics of the macro mean, and for all variants, metrics and scenarios of the scenarios. {@code popularity} stands among
  * the variants, without runs.
@@ -84,8 +84,8 @@ public final class ComparisonJson {
         config.metrics().forEach(metrics::add);
         root.put("confidence", loaded.config().evaluate().confidence());
         root.put("scored", runs.stream().mapToInt(ComparedRun::scored).max().orElse(0));
-        if (config.parallel() > 1) {
-            root.put("parallel", config.parallel());
+        if (runs.stream().anyMatch(run -> run.cost() != null && run.cost().besideOthers())) {
+            root.put("besideOthers", true);
         }
         ArrayNode scenarios = root.putArray("scenarios");
         if (!config.trials().isEmpty()) {

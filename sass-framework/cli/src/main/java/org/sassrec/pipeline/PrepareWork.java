@@ -13,8 +13,21 @@ final class PrepareWork implements StageWork {
     private final SourceReading sources;
 
     PrepareWork(Run run) {
+        this(run, new SourceReading(run));
+    }
+
+    private PrepareWork(Run run, SourceReading sources) {
         this.run = run;
-        this.sources = new SourceReading(run);
+        this.sources = sources;
+    }
+
+    /**
+     * One beside others.
+     *
+     * @param memory bytes that the engine may use
+     */
+    static PrepareWork beside(Run run, long memory) {
+        return new PrepareWork(run, new SourceReading(run, memory));
     }
 
     @Override

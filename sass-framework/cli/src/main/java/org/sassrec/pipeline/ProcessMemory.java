@@ -10,7 +10,8 @@ final class ProcessMemory {
     private static final Path CLEAR = Path.of("/proc/self/clear_refs");
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String PEAK = "VmHWM:";
-    private static final String NOW = "VmRSS:";
+    /** Without the pages of mapped files, which the system takes back as it likes. */
+    private static final String NOW = "RssAnon:";
 
     private ProcessMemory() {}
 

@@ -19,7 +19,8 @@ import org.sassrec.config.CompareConfig;
  * Does pieces of work, as many side by side as allowed, each in a thread of its own; they begin in their order.
  *
  * <p>Nobody knows beforehand what a piece will hold. So a further one begins when all at work have settled, which is when they
- * hold what they will hold, and as much again as one of them holds on the mean still fits the budget. One always works.
+ * hold what they will hold, and as much again as one of them holds on the mean still fits the budget, or as many have fitted
+ * before. One always works.
  */
 final class SideBySide implements AutoCloseable {
     /** Shorter than a stopped command is waited for; pieces look whether they are to stop after each step. */
@@ -38,6 +39,8 @@ final class SideBySide implements AutoCloseable {
 
     private int atWork;
     private int settled;
+    /** So many have fitted at once. */
+    private int proven;
 
     /**
      * A place for work.
@@ -77,6 +80,11 @@ final class SideBySide implements AutoCloseable {
          * @param settled to be run once or more when it holds what it will hold; its end counts as that
          */
         T run(Runnable settled) throws IOException;
+    }
+
+    /** Bytes that may be held. */
+    long budget() {
+        return budget;
     }
 
     /**
@@ -159,7 +167,12 @@ final class SideBySide implements AutoCloseable {
             return false;
         }
         long now = held.getAsLong();
-        return now + now / atWork <= budget;
+        if (now <= budget) {
+            // What ended pieces held may stay with the process, for the next ones: it is not asked of those at work
+            // again.
+            proven = Math.max(proven, atWork);
+        }
+        return (now <= budget && atWork < proven) || now + now / atWork <= budget;
     }
 
     private synchronized void leave() {

@@ -15,11 +15,18 @@ import org.sassrec.prepare.duckdb.DuckDb;
 /** The source files of a stage that prepares a dataset: which there are, and whether one is written to meanwhile. */
 final class SourceReading {
     private final Run run;
+    private final long memory;
     private SourceContents.Look look = new SourceContents.Look(Map.of(), Map.of(), Map.of(), List.of());
     private List<String> changed = List.of();
 
     SourceReading(Run run) {
+        this(run, 0);
+    }
+
+    /** @param memory bytes that the engine may use; 0: as it likes */
+    SourceReading(Run run, long memory) {
         this.run = run;
+        this.memory = memory;
     }
 
     /** Looks at the files now; by name, beside the keys that preparation reads. */
@@ -57,7 +64,8 @@ final class SourceReading {
      * @param begin stands before the names of its steps
      */
     Preparation preparation(String begin) {
-        return Preparation.of(run.config(), DuckDb::open)
+        Preparation preparation = Preparation.of(run.config(), DuckDb::open);
+        return (memory == 0 ? preparation : preparation.memory(memory))
                 .places(run.loaded()::place)
                 .versions(file -> look.versions().getOrDefault(run.contents().name(file), ""))
                 .listener((name, seconds) ->

@@ -18,12 +18,13 @@ final class TrainedBefore {
      * again: until all is there, the other run has no training.
      *
      * @param planned fine-tuning of the other run, whose dataset and stage one are up to date
+     * @return whether it had to and could
      */
-    static void handOver(Path from, Path to, Planned planned, StageWork work) throws IOException {
+    static boolean handOver(Path from, Path to, Planned planned, StageWork work) throws IOException {
         RunState.Done done = RunFolder.read(from).done().get(Stage.FINETUNE);
         boolean begins = planned.decision().runs() && !planned.decision().resumes();
         if (!begins || done == null || !serves(done.inputs(), planned.inputs(), work)) {
-            return;
+            return false;
         }
         try (RunFolder run = RunFolder.open(to)) {
             run.write(run.read().undone(Stage.FINETUNE));
@@ -32,6 +33,7 @@ final class TrainedBefore {
             link(from.resolve(Run.FINETUNE), place);
             run.write(run.read().finished(Stage.FINETUNE, done));
         }
+        return true;
     }
 
     private static boolean serves(Inputs done, Inputs asked, StageWork work) {

@@ -147,9 +147,9 @@ public final class ComparisonTable {
                     + comparison.path("seeds").path(0).asText()
                     + ", of the same trials for all. What they came to stands in the page and in compare.json.");
         }
-        if (comparison.has("parallel")) {
-            notes.add("Times are those of up to " + comparison.path("parallel").asText()
-                    + " runs side by side on one machine: alone each takes less.");
+        if (comparison.has("besideOthers")) {
+            notes.add(
+                    "Times are those of runs side by side on one machine, at least some of them: alone each takes less.");
         }
         notes.add(String.format(
                 Locale.ROOT,

@@ -137,6 +137,7 @@ class CompareCommandTest extends CommandCase {
         assertThat(compare(trials)).isEqualTo(ExitStatus.FAILURE);
         JsonNode one = withoutTimes(json());
         out.reset();
+        err.reset();
 
         assertThat(compare(trials, "compare.parallel=3", "run.output=" + folder.resolve("side")))
                 .isEqualTo(ExitStatus.FAILURE);
@@ -144,12 +145,17 @@ class CompareCommandTest extends CommandCase {
         JsonNode side =
                 withoutTimes(new ObjectMapper().readTree(Files.readString(folder.resolve("side/compare.json"))));
         assertThat(side.path("variants")).isEqualTo(one.path("variants"));
+        assertThat(side.path("besideOthers").asBoolean()).isTrue();
+        assertThat(one.has("besideOthers")).isFalse();
         assertThat(out())
                 .containsOnlyOnce("prepare: done in")
                 .contains("\nmixed (trial fast), seed 7: fine-tune: done in ")
                 .contains("\nsass, seed 7: fine-tune: ")
+                .contains("Times are those of runs side by side")
                 .containsPattern("(?m)^lost +- +failed ");
-        assertThat(err()).contains("error: lost with seed 7 failed, the others go on");
+        assertThat(err())
+                .contains(
+                        "error: lost with seed 7 failed, the others go on\nlost, seed 7: error[SASS4005]: no column `nothing`");
         List<String> lines = out().lines().toList();
         assertThat(lines.indexOf("sass (trial fast), seed 7 (2 of 15)"))
                 .as("begins before the first one has ended")

@@ -22,6 +22,7 @@ class SideBySideTest {
     private final AtomicInteger atWork = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
     private final AtomicLong held = new AtomicLong();
+    private final List<Integer> again = Collections.synchronizedList(new ArrayList<>());
     private final List<Integer> begun = Collections.synchronizedList(new ArrayList<>());
 
     /** A piece that settles at once, holds so many bytes and ends when it may. */
@@ -104,6 +105,38 @@ class SideBySideTest {
     @Test
     void aFurtherOneBeginsOnlyIfAsMuchAgainFits() throws Exception {
         assertThat(together(4, 35, 10, 3)).as("40 would not fit").isEqualTo(3);
+    }
+
+    /** An allocator keeps what ended pieces held: the process holds no less, and the next ones hold no more. */
+    @Test
+    void whatEndedPiecesHeldIsNotAskedOfThoseAtWork() throws Exception {
+        AtomicLong kept = new AtomicLong();
+        CountDownLatch first = new CountDownLatch(1);
+        try (SideBySide runs = new SideBySide(4, 35, () -> {
+            kept.accumulateAndGet(held.get(), Math::max);
+            return kept.get();
+        })) {
+            List<SideBySide.Work<Integer>> pieces = new ArrayList<>();
+            for (int n = 0; n < 9; n++) {
+                // Each ends when three are at work, or there are no more.
+                pieces.add(settled -> {
+                    held.addAndGet(10);
+                    most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
+                    settled.run();
+                    if (atWork.get() == 3) {
+                        first.countDown();
+                    }
+                    await(first);
+                    pause(100);
+                    again.add(atWork.getAndDecrement());
+                    held.addAndGet(-10);
+                    return 1;
+                });
+            }
+            runs.all(pieces);
+        }
+        assertThat(most.get()).isEqualTo(3);
+        assertThat(again.subList(3, 6)).as("at work when later ones end").anyMatch(atOnce -> atOnce == 3);
     }
 
     @Test

@@ -33,15 +33,17 @@ final class CompareSection {
                     "parallel",
                     Types.whole(1, 64),
                     1,
-                    "How many runs go on side by side at most, each with `run.threads`. A step uses two or three cores well, so on a"
-                            + " machine of many cores several runs with few threads each end sooner; on two cores a tenth sooner.")
+                    "How many runs go on side by side at most, each with `run.threads`; all of them share `run.heap`. A step has little"
+                            + " work for more than two or three cores, so on a larger machine several runs with a few threads each end"
+                            + " sooner.")
             .such("4");
     private static final Key<Long> MEMORY = Key.computed(
                     "memory",
                     MemorySizes.bytes(),
                     "80 % of the machine's or container's",
-                    "With `parallel`: a further run begins only when those at work have ended an epoch, and as much again as one of them"
-                            + " holds on the mean fits. Where the system does not tell what a process holds, only their number counts.")
+                    "With `parallel`: a further run begins only when those at work have ended their first epoch, of whichever stage, and as"
+                            + " much again as one of them holds on the mean fits, or as many have fitted before. Where the system does"
+                            + " not tell what a process holds, only their number counts.")
             .such("16g");
     private static final Key<List<String>> METRICS = Key.computed(
                     "metrics",

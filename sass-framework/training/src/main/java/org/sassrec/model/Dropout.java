@@ -14,6 +14,7 @@ import org.tensorflow.types.TUint8;
  *
  * <p>A unit has eight random bits, since numbers of 32 would take longer than a layer's product. In a step a unit is dropped in t of 256
  * cases; a rate between two such shares takes the one or the other from step to step, so that over the steps it is met exactly.
+ * A rate above 255/256 is 255/256.
  */
 final class Dropout {
     /** Nothing is dropped. */
@@ -30,7 +31,7 @@ final class Dropout {
 
     private Dropout(@Nullable Operand<TInt64> seedAndStep, double rate) {
         this.seedAndStep = seedAndStep;
-        this.rate = (float) rate;
+        this.rate = (float) Math.min(rate, (LEVELS - 1.0) / LEVELS);
     }
 
     /**
@@ -73,7 +74,7 @@ final class Dropout {
     private Operand<TUint8> threshold(Ops tf, Operand<TInt64> seeds) {
         Operand<TFloat32> uniform = tf.random.statelessRandomUniform(tf.constant(new int[0]), next(tf, seeds));
         Operand<TFloat32> share = tf.math.floor(tf.math.add(tf.constant(rate * LEVELS), uniform));
-        return tf.dtypes.cast(tf.math.minimum(share, tf.constant(LEVELS - 1f)), TUint8.class);
+        return tf.dtypes.cast(tf.math.minimum(share, tf.constant(LEVELS - 1f)), TUint8.class); // u may round up to 1
     }
 
     private static Operand<TUint8> bytes(Ops tf, Operand<TInt32> shape, Operand<TInt64> seed) {

@@ -127,10 +127,11 @@ class DropoutTest {
         }
     }
 
-    @Test
-    void whatIsLeftOfAnAlmostFullRateIsScaledToOne() {
+    @ParameterizedTest
+    @ValueSource(doubles = {0.995, 0.9999})
+    void whatIsLeftOfAnAlmostFullRateIsScaledToOne(double rate) {
         double sum = 0;
-        List<float[][]> masks = masks(0.995, 2, 400, 5_000);
+        List<float[][]> masks = masks(rate, 2, 400, 5_000);
         for (float[][] step : masks) {
             for (float value : step[0]) {
                 sum += value;
