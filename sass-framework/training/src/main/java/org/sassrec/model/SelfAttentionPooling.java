@@ -44,17 +44,31 @@ final class SelfAttentionPooling {
         Operand<TInt32> cells = tf.math.add(tf.math.mul(bag.rowOf(), tf.constant(length)), bag.places());
         Operand<TInt32> size = tf.math.mul(rows, tf.constant(length));
         Value places = tape.weight(name + ".position", Init.EMBEDDING, length, width);
-        Value placed = tape.add(elements, tape.lookup(places, column(bag.places()), 1, width));
-        Value z = tape.record(
-                tape.sumRows(placed.operand(), cells, size),
-                dy -> placed.addGradient(tf.gather(dy, cells, tf.constant(0))));
+        Value z = tape.add(elements, tape.lookup(places, column(bag.places()), 1, width));
         Operand<TFloat32> ones = tf.fill(tf.shape(cells), tf.constant(1f));
         Operand<TFloat32> present = tape.sumRows(ones, cells, size);
-        Value seen = attend(projected(z, "query"), projected(z, "key"), projected(z, "value"), present);
-        Value n = norm(tape.add(z, seen), "attended");
+        // Half of the places of usual histories are empty: only what compares places with each other has rows for them.
+        Value seen = attend(
+                inPlaces(projected(z, "query"), cells, size),
+                inPlaces(projected(z, "key"), cells, size),
+                inPlaces(projected(z, "value"), cells, size),
+                present);
+        Value n = norm(tape.add(z, ofElements(seen, cells, size)), "attended");
         Value hidden = Layer.dense(tape, n, name + ".inner", width, width, Activation.RELU);
         Value f = norm(tape.add(n, Layer.dense(tape, hidden, name + ".outer", width, width, Activation.NONE)), "fed");
-        return mean(f, bag.rowOf(), cells, rows);
+        return mean(f, bag.rowOf(), rows);
+    }
+
+    /** [size, width] of the elements' rows: zeros where a place has none. */
+    private Value inPlaces(Value x, Operand<TInt32> cells, Operand<TInt32> size) {
+        return tape.record(
+                tape.sumRows(x.operand(), cells, size), dy -> x.addGradient(tf.gather(dy, cells, tf.constant(0))));
+    }
+
+    /** The inverse of {@link #inPlaces}. */
+    private Value ofElements(Value x, Operand<TInt32> cells, Operand<TInt32> size) {
+        return tape.record(
+                tf.gather(x.operand(), cells, tf.constant(0)), dy -> x.addGradient(tape.sumRows(dy, cells, size)));
     }
 
     private Value projected(Value z, String what) {
@@ -95,15 +109,13 @@ final class SelfAttentionPooling {
         return tf.train.batchMatMul(a, b, TFloat32.class, options);
     }
 
-    private Value mean(Value f, Operand<TInt32> rowOf, Operand<TInt32> cells, Operand<TInt32> rows) {
+    private Value mean(Value f, Operand<TInt32> rowOf, Operand<TInt32> rows) {
         Operand<TFloat32> counts = tape.sumRows(tf.fill(tf.shape(rowOf), tf.constant(1f)), rowOf, rows);
         Operand<TFloat32> share = tf.expandDims(
                 tf.gather(tf.math.divNoNan(tf.constant(1f), counts), rowOf, tf.constant(0)), tf.constant(1));
-        Operand<TFloat32> elements = tf.gather(f.operand(), cells, tf.constant(0));
-        return tape.record(tape.sumRows(tf.math.mul(elements, share), rowOf, rows), dy -> {
-            Operand<TFloat32> each = tf.math.mul(tf.gather(dy, rowOf, tf.constant(0)), share);
-            f.addGradient(tape.sumRows(each, cells, tape.rowCount(f.operand())));
-        });
+        return tape.record(
+                tape.sumRows(tf.math.mul(f.operand(), share), rowOf, rows),
+                dy -> f.addGradient(tf.math.mul(tf.gather(dy, rowOf, tf.constant(0)), share)));
     }
 
     private Operand<TInt32> column(Operand<TInt32> vector) {
