@@ -1,17 +1,18 @@
 package org.sassrec.pipeline;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -19,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.dataset.Split;
+import org.sassrec.training.TrainingEvent;
 
 /** Brings one run of a comparison up to date. */
 final class ComparedPipeline {
     /** Stands in the folder of a run that was trained beside others: its times are not those that it takes alone. */
     private static final String BESIDE = "trained-beside-others";
+
+    private static final long LEAST_TO_PREPARE = 512L << 20;
 
     private final ComparedPlan plan;
     private final LoadedConfig config;
@@ -31,12 +35,15 @@ final class ComparedPipeline {
     private final Common common;
     private final Clock clock;
     private double seconds;
-    private volatile boolean hadOthers;
 
     ComparedPipeline(ComparedPlan plan, LoadedConfig config, Consumer<PipelineEvent> events, Common common) {
         this.plan = plan;
         this.config = config;
-        this.events = events;
+        this.events = events.andThen(event -> {
+            if (hasTrained(event) && common.atWork.get() > 1) {
+                note(BESIDE);
+            }
+        });
         this.common = common;
         this.clock = common.clock;
     }
@@ -48,8 +55,8 @@ final class ComparedPipeline {
         private final SourceContents contents;
         private final TestScores scores;
         private final Map<Path, Lock> shared = new ConcurrentHashMap<>();
-        private final Set<ComparedPipeline> atWork = new HashSet<>();
-        private volatile long toPrepare;
+        private final AtomicInteger atWork = new AtomicInteger();
+        private volatile long budget;
         private volatile @Nullable Path prepared;
 
         /** @param root folder of the comparison */
@@ -64,20 +71,14 @@ final class ComparedPipeline {
             return scores;
         }
 
-        /** @param memory bytes for each preparation; 0: as it likes */
-        void preparesWith(long memory) {
-            toPrepare = memory;
+        /** @param bytes that all runs together may hold */
+        void fits(long bytes) {
+            budget = bytes;
         }
 
-        private synchronized void begins(ComparedPipeline run) {
-            atWork.add(run);
-            if (atWork.size() > 1) {
-                atWork.forEach(each -> each.hadOthers = true);
-            }
-        }
-
-        private synchronized void ended(ComparedPipeline run) {
-            atWork.remove(run);
+        /** Bytes for a preparation that begins now; 0: as it likes, since no other run is at work. */
+        private long toPrepare() {
+            return atWork.get() == 1 ? 0 : Math.max(LEAST_TO_PREPARE, (budget - ProcessMemory.now()) / 2);
         }
 
         /** The dataset of a run that had one. */
@@ -102,11 +103,11 @@ final class ComparedPipeline {
     }
 
     ComparedRun run() throws IOException {
-        common.begins(this);
+        common.atWork.incrementAndGet();
         try {
             return runAll();
         } finally {
-            common.ended(this);
+            common.atWork.decrementAndGet();
         }
     }
 
@@ -116,7 +117,7 @@ final class ComparedPipeline {
         List<Planned> stages = new Pipeline(folder, alone, clock).plan(Set.of(Stage.FINETUNE));
         Path prepared = shared("prepared", stages, Stage.PREPARE);
         Run preparing = Run.of(plan.at(prepared), events, common.contents);
-        share(prepared, Map.of(Stage.PREPARE, PrepareWork.beside(preparing, common.toPrepare)), Stage.PREPARE);
+        share(prepared, Map.of(Stage.PREPARE, PrepareWork.beside(preparing, common.toPrepare())), Stage.PREPARE);
         common.prepared = preparing.prepared();
         Map<Stage, StageWork> works = new EnumMap<>(Stage.class);
         works.put(Stage.PREPARE, new SharedWork(new PrepareWork(preparing)));
@@ -130,11 +131,11 @@ final class ComparedPipeline {
         if (plan.trial() != null) {
             takeOver(plan.trial(), folder, works);
         }
-        boolean trains = planned(folder, works, Stage.FINETUNE).decision().runs();
-        bringUp(folder, works, Stage.EVALUATE);
-        if (trains && hadOthers) {
-            Files.writeString(folder.resolve(BESIDE), "");
+        Decision training = planned(folder, works, Stage.FINETUNE).decision();
+        if (training.runs() && !training.resumes()) {
+            Files.deleteIfExists(folder.resolve(BESIDE));
         }
+        bringUp(folder, works, Stage.EVALUATE);
         String model = planned(folder, works, Stage.EVALUATE).inputs().fingerprint();
         int scored = plan.split() == CompareConfig.Split.TEST
                 ? common.scores.add(plan.name(), plan.seed(), model)
@@ -151,7 +152,7 @@ final class ComparedPipeline {
         if (TrainedBefore.handOver(trial, folder, planned(folder, works, Stage.FINETUNE), finetune)) {
             Files.deleteIfExists(folder.resolve(BESIDE));
             if (Files.exists(trial.resolve(BESIDE))) {
-                Files.writeString(folder.resolve(BESIDE), "");
+                note(BESIDE);
             }
         }
     }
@@ -189,6 +190,20 @@ final class ComparedPipeline {
             bringUp(where, works, goal);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private static boolean hasTrained(PipelineEvent event) {
+        return event instanceof PipelineEvent.Training training
+                && training.event() instanceof TrainingEvent.EpochEnded ended
+                && ended.stage() != org.sassrec.training.Stage.PRETRAIN;
+    }
+
+    private void note(String what) {
+        try {
+            Files.writeString(plan.folder().resolve(what), "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -45,7 +45,6 @@ import org.sassrec.training.TrainingEvent;
 public final class Comparer {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long LEAST_TO_PREPARE = 512L << 20;
 
     private final LoadedConfig loaded;
     private final Listener listener;
@@ -100,8 +99,7 @@ public final class Comparer {
         CompareConfig config = loaded.comparison().config();
         RunFolder lock = RunFolder.open(root);
         try (SideBySide runs = SideBySide.of(config)) {
-            common.preparesWith(
-                    config.parallel() == 1 ? 0 : Math.max(LEAST_TO_PREPARE, runs.budget() / 2 / config.parallel()));
+            common.fits(runs.budget());
             List<ComparedPlan> trials = new ArrayList<>();
             if (tuned) {
                 variants.forEach(variant -> trials.addAll(trials(variant)));

@@ -10,8 +10,11 @@ final class ProcessMemory {
     private static final Path CLEAR = Path.of("/proc/self/clear_refs");
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String PEAK = "VmHWM:";
-    /** Without the pages of mapped files, which the system takes back as it likes. */
-    private static final String NOW = "RssAnon:";
+    /** Without the pages of mapped files, which the system takes back as it likes; old systems tell the sum alone. */
+    private static final String ANONYMOUS = "RssAnon:";
+
+    private static final String SHARED = "RssShmem:";
+    private static final String ALL = "VmRSS:";
 
     private ProcessMemory() {}
 
@@ -33,7 +36,8 @@ final class ProcessMemory {
 
     /** Bytes now; 0 if unknown. */
     static long now() {
-        return read(NOW);
+        long anonymous = read(ANONYMOUS);
+        return anonymous == 0 ? read(ALL) : anonymous + read(SHARED);
     }
 
     private static long read(String name) {

@@ -19,8 +19,8 @@ import org.sassrec.config.CompareConfig;
  * Does pieces of work, as many side by side as allowed, each in a thread of its own; they begin in their order.
  *
  * <p>Nobody knows beforehand what a piece will hold. So a further one begins when all at work have settled, which is when they
- * hold what they will hold, and as much again as one of them holds on the mean still fits the budget, or as many have fitted
- * before. One always works.
+ * hold about what they will hold, and if all of them and it would fit the budget, each counted as the one that has added most so
+ * far. One always works.
  */
 final class SideBySide implements AutoCloseable {
     /** Shorter than a stopped command is waited for; pieces look whether they are to stop after each step. */
@@ -39,8 +39,11 @@ final class SideBySide implements AutoCloseable {
 
     private int atWork;
     private int settled;
-    /** So many have fitted at once. */
-    private int proven;
+    /** Bytes held before the first piece, and the most that one has added. */
+    private long base;
+
+    private long largest;
+    private @Nullable Piece last;
 
     /**
      * A place for work.
@@ -77,7 +80,7 @@ final class SideBySide implements AutoCloseable {
         /**
          * Does it.
          *
-         * @param settled to be run once or more when it holds what it will hold; its end counts as that
+         * @param settled to be run when it holds about what it will hold, and again when it may hold more
          */
         T run(Runnable settled) throws IOException;
     }
@@ -134,66 +137,70 @@ final class SideBySide implements AutoCloseable {
         return cause instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(cause);
     }
 
-    private <T> T admitted(Work<T> piece, long ticket) throws IOException, InterruptedException {
-        enter(ticket);
-        Settling settling = new Settling();
+    private <T> T admitted(Work<T> work, long ticket) throws IOException, InterruptedException {
+        Piece piece = enter(ticket);
         try {
-            return piece.run(settling);
+            return work.run(() -> settle(piece));
         } catch (IOException | RuntimeException | Error e) {
             // The first one is told; what the others throw then is that they were interrupted.
             failure.compareAndSet(null, e);
             stop();
             throw e;
         } finally {
-            settling.run();
-            leave();
+            leave(piece);
         }
     }
 
-    private synchronized void enter(long ticket) throws InterruptedException {
+    private synchronized Piece enter(long ticket) throws InterruptedException {
         while (ticket != next || !fits()) {
             wait();
         }
+        long now = held.getAsLong();
+        if (next == 0) {
+            base = now;
+        }
         next++;
         atWork++;
+        last = new Piece(now);
         notifyAll();
+        return last;
     }
 
     private boolean fits() {
         if (atWork == 0) {
             return true;
         }
-        if (settled < atWork) {
-            return false;
-        }
-        long now = held.getAsLong();
-        if (now <= budget) {
-            // What ended pieces held may stay with the process, for the next ones: it is not asked of those at work
-            // again.
-            proven = Math.max(proven, atWork);
-        }
-        return (now <= budget && atWork < proven) || now + now / atWork <= budget;
+        // What ended pieces held may stay with the process, for the next ones: they are counted, not only what is held.
+        return settled == atWork && Math.max(held.getAsLong(), base + (atWork + 1) * largest) <= budget;
     }
 
-    private synchronized void leave() {
-        atWork--;
-        settled--;
+    private synchronized void settle(Piece piece) {
+        if (!piece.settled) {
+            piece.settled = true;
+            settled++;
+        }
+        if (piece == last) {
+            largest = Math.max(largest, held.getAsLong() - piece.before);
+        }
         notifyAll();
     }
 
-    /** Notes once that a piece has settled. */
-    private final class Settling implements Runnable {
-        private boolean noted;
+    private synchronized void leave(Piece piece) {
+        atWork--;
+        if (piece.settled) {
+            settled--;
+        }
+        notifyAll();
+    }
 
-        @Override
-        public void run() {
-            synchronized (SideBySide.this) {
-                if (!noted) {
-                    noted = true;
-                    settled++;
-                    SideBySide.this.notifyAll();
-                }
-            }
+    /** One at work. */
+    private static final class Piece {
+        private final long before;
+        private boolean settled;
+
+        /** @param before bytes that were held when it began */
+        Piece(long before) {
+            this.before = before;
         }
     }
 

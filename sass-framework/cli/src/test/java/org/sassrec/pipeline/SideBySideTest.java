@@ -13,16 +13,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class SideBySideTest {
     private final AtomicInteger atWork = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
     private final AtomicLong held = new AtomicLong();
-    private final List<Integer> again = Collections.synchronizedList(new ArrayList<>());
     private final List<Integer> begun = Collections.synchronizedList(new ArrayList<>());
 
     /** A piece that settles at once, holds so many bytes and ends when it may. */
@@ -108,35 +110,67 @@ class SideBySideTest {
     }
 
     /** An allocator keeps what ended pieces held: the process holds no less, and the next ones hold no more. */
-    @Test
-    void whatEndedPiecesHeldIsNotAskedOfThoseAtWork() throws Exception {
+    @ParameterizedTest(name = "{0} at once, budget {1}, each {2}")
+    @CsvSource({"4, 35, 10, 3", "2, 35, 12, 2", "4, 30, 7, 4"})
+    void whatEndedPiecesHeldIsNotAskedOfThoseAtWork(int parallel, long budget, long each, int expected)
+            throws Exception {
         AtomicLong kept = new AtomicLong();
-        CountDownLatch first = new CountDownLatch(1);
-        try (SideBySide runs = new SideBySide(4, 35, () -> {
-            kept.accumulateAndGet(held.get(), Math::max);
-            return kept.get();
-        })) {
-            List<SideBySide.Work<Integer>> pieces = new ArrayList<>();
-            for (int n = 0; n < 9; n++) {
-                // Each ends when three are at work, or there are no more.
-                pieces.add(settled -> {
-                    held.addAndGet(10);
-                    most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
-                    settled.run();
-                    if (atWork.get() == 3) {
-                        first.countDown();
-                    }
-                    await(first);
-                    pause(100);
-                    again.add(atWork.getAndDecrement());
-                    held.addAndGet(-10);
-                    return 1;
-                });
+        CountDownLatch together = new CountDownLatch(1);
+        List<Integer> whenEnded = Collections.synchronizedList(new ArrayList<>());
+        LongSupplier keeping = () -> kept.accumulateAndGet(held.get(), Math::max);
+        SideBySide.Work<Integer> piece = settled -> {
+            held.addAndGet(each);
+            long unused = keeping.getAsLong();
+            most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
+            settled.run();
+            if (atWork.get() == expected) {
+                together.countDown();
             }
+            await(together);
+            pause(100);
+            whenEnded.add(atWork.getAndDecrement());
+            held.addAndGet(-each);
+            return 1;
+        };
+        try (SideBySide runs = new SideBySide(parallel, budget, keeping)) {
+            runs.all(Collections.nCopies(4 * expected, piece));
+        }
+        assertThat(most.get()).isEqualTo(expected);
+        assertThat(whenEnded.subList(expected, 3 * expected))
+                .as("at work when later ones end")
+                .contains(expected);
+    }
+
+    /** Small ones prove nothing of large ones. */
+    @Test
+    void whatFittedOfSmallOnesDoesNotAdmitLargeOnes() throws Exception {
+        List<SideBySide.Work<Integer>> pieces = new ArrayList<>();
+        CountDownLatch three = new CountDownLatch(3);
+        for (int n = 0; n < 3; n++) {
+            pieces.add(settled -> {
+                held.addAndGet(2);
+                settled.run();
+                three.countDown();
+                await(three);
+                held.addAndGet(-2);
+                return 1;
+            });
+        }
+        for (int n = 0; n < 4; n++) {
+            pieces.add(settled -> {
+                held.addAndGet(15);
+                most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
+                settled.run();
+                pause(100);
+                atWork.decrementAndGet();
+                held.addAndGet(-15);
+                return 2;
+            });
+        }
+        try (SideBySide runs = new SideBySide(3, 35, held::get)) {
             runs.all(pieces);
         }
-        assertThat(most.get()).isEqualTo(3);
-        assertThat(again.subList(3, 6)).as("at work when later ones end").anyMatch(atOnce -> atOnce == 3);
+        assertThat(most.get()).isLessThanOrEqualTo(2);
     }
 
     @Test

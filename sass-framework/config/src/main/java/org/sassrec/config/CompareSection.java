@@ -34,16 +34,16 @@ final class CompareSection {
                     Types.whole(1, 64),
                     1,
                     "How many runs go on side by side at most, each with `run.threads`; all of them share `run.heap`. A step has little"
-                            + " work for more than two or three cores, so on a larger machine several runs with a few threads each end"
-                            + " sooner.")
+                            + " work for more than two or three cores, so on a larger machine several runs with a few threads each should"
+                            + " end sooner.")
             .such("4");
     private static final Key<Long> MEMORY = Key.computed(
                     "memory",
                     MemorySizes.bytes(),
                     "80 % of the machine's or container's",
-                    "With `parallel`: a further run begins only when those at work have ended their first epoch, of whichever stage, and as"
-                            + " much again as one of them holds on the mean fits, or as many have fitted before. Where the system does"
-                            + " not tell what a process holds, only their number counts.")
+                    "With `parallel`: a further run begins only when those at work have ended their first epoch, of whichever stage, and if"
+                            + " all of them and it fit, each counted as the one that has added most so far. Where the system does not"
+                            + " tell what a process holds, only their number counts.")
             .such("16g");
     private static final Key<List<String>> METRICS = Key.computed(
                     "metrics",
