@@ -417,6 +417,7 @@ record Fixture(
         RetrievalBatch batch = retrieval(seed);
         return with(
                 batch,
+                batch.users(),
                 new RetrievalBatch.Mined(2, new int[] {1, 2, 2, 0, 0, 0, 6, 5, 5, 4}, new int[] {2, 1, 0, 2, 2}),
                 batch.trend());
     }
@@ -429,13 +430,24 @@ record Fixture(
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = 2 * (random.nextFloat() - 0.5f);
         }
-        return with(
-                batch, batch.mined(), new RetrievalBatch.Trend(columns, new int[] {0, 2, 0, slots - 1, 1}, numbers));
+        RetrievalBatch.Trend trend = new RetrievalBatch.Trend(columns, new int[] {0, 2, 0, slots - 1, 1}, numbers);
+        return with(batch, batch.users(), batch.mined(), trend);
     }
 
-    private static RetrievalBatch with(RetrievalBatch batch, RetrievalBatch.Mined mined, RetrievalBatch.Trend trend) {
+    /** The same of users that have nothing in any bag. */
+    static RetrievalBatch withoutHistories(RetrievalBatch batch) {
+        SideRows users = batch.users();
+        SideRows.Bag[] empty = new SideRows.Bag[users.bags().length];
+        Arrays.fill(empty, new SideRows.Bag(new int[0], new int[0], new float[0], new int[0]));
+        SideRows rows =
+                new SideRows(users.rows(), users.scenarioOffsets(), users.ids(), empty, users.biasIds(), users.dense());
+        return with(batch, rows, batch.mined(), batch.trend());
+    }
+
+    private static RetrievalBatch with(
+            RetrievalBatch batch, SideRows users, RetrievalBatch.Mined mined, RetrievalBatch.Trend trend) {
         return new RetrievalBatch(
-                batch.users(),
+                users,
                 batch.items(),
                 batch.positive(),
                 batch.candidates(),

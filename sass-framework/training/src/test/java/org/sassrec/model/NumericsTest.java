@@ -358,30 +358,9 @@ class NumericsTest {
         ModelSpec spec = Specs.withPooling(fixture.spec(), pooling);
         try (TowerModel model = Fixture.model(spec, 7)) {
             Reference reference = new Reference(spec, Fixture.weights(model));
-            servedVectors(model, reference, withoutHistories(fixture.retrieval(13)));
-            fineTuning(model, reference, withoutHistories(fixture.retrieval(11)));
+            servedVectors(model, reference, Fixture.withoutHistories(fixture.retrieval(13)));
+            fineTuning(model, reference, Fixture.withoutHistories(fixture.retrieval(11)));
         }
-    }
-
-    private static RetrievalBatch withoutHistories(RetrievalBatch batch) {
-        SideRows users = batch.users();
-        SideRows.Bag[] empty = Arrays.stream(users.bags())
-                .map(bag -> new SideRows.Bag(new int[0], new int[0], new float[0], new int[0]))
-                .toArray(SideRows.Bag[]::new);
-        SideRows rows =
-                new SideRows(users.rows(), users.scenarioOffsets(), users.ids(), empty, users.biasIds(), users.dense());
-        return new RetrievalBatch(
-                rows,
-                batch.items(),
-                batch.positive(),
-                batch.candidates(),
-                batch.perRow(),
-                batch.shared(),
-                batch.logQ(),
-                batch.prior(),
-                batch.maskedUser(),
-                batch.maskedItem(),
-                batch.weight());
     }
 
     static Stream<Arguments> rounded() {
