@@ -22,9 +22,9 @@ final class PrepareWork implements StageWork {
     }
 
     /**
-     * One beside others.
+     * One that other work may go beside.
      *
-     * @param memory bytes that the engine may use
+     * @param memory bytes that the engine may use; 0: as it likes
      */
     static PrepareWork beside(Run run, long memory) {
         return new PrepareWork(run, new SourceReading(run, memory));
