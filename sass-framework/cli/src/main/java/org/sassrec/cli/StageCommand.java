@@ -96,9 +96,8 @@ abstract class StageCommand implements Callable<Integer> {
         if (!verdicts.isEmpty()) {
             console.out().println("verdicts of the gates: " + Shown.path(gates.file()));
         }
-        if (verdicts.stream().allMatch(GateVerdict::passes)) {
-            gates.accept();
-        } else if (!config.config().publish().holdBack()) {
+        gates.accept(verdicts);
+        if (!config.config().publish().holdBack()) {
             GateCheck.refuse(verdicts);
         }
     }

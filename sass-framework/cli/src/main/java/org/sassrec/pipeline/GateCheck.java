@@ -1,14 +1,15 @@
 package org.sassrec.pipeline;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.QualityGate;
 import org.sassrec.config.QualityGate.Reference;
@@ -19,22 +20,29 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.Baseline;
 import org.sassrec.evaluation.Evaluated;
 import org.sassrec.evaluation.EvaluationJson;
+import org.sassrec.evaluation.GateJudge;
 import org.sassrec.evaluation.GateVerdict;
 import org.sassrec.release.Release;
 import org.sassrec.report.JUnitXml;
 
 /**
- * Holds an evaluation to the gates without publishing anything, and keeps the figures of the last one that passed. Publishing
- * asks the same gates again, of the scenarios that it would change.
+ * Holds an evaluation to the gates, and keeps the verdicts and the figures of the last one that passed. Publishing asks the same
+ * gates again, once more of all scenarios, against what is live by then.
  */
 public final class GateCheck {
-    private static final String VERDICTS = "TEST-gates.xml";
-    private static final String PASSED = "evaluation.passed.json";
+    private static final String FOR_BUILD_SERVERS = "TEST-gates.xml";
+    private static final String VERDICTS = "gates.json";
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Run run;
+    private final LastPassed last;
+
+    /** Verdicts and the evaluation that they are on. */
+    private record Kept(String evaluation, List<GateVerdict> verdicts) {}
 
     private GateCheck(Run run) {
         this.run = run;
+        this.last = new LastPassed(run.evaluation());
     }
 
     /** Of what was evaluated last with this configuration. */
@@ -46,77 +54,104 @@ public final class GateCheck {
         return new GateCheck(run);
     }
 
-    /** The verdicts, scenario by scenario; written to {@code TEST-gates.xml}, too. */
+    /** The verdicts, scenario by scenario; kept, too. */
     public List<GateVerdict> judge() throws IOException {
         List<GateVerdict> verdicts = verdicts();
-        write(verdicts);
+        keep(verdicts);
         return verdicts;
     }
 
-    /** The verdicts alone. */
-    List<GateVerdict> verdicts() {
-        SassConfig config = run.config();
-        Map<String, Evaluated> now = EvaluationJson.read(run.evaluation());
-        Map<String, Evaluated> last = lastRun();
-        LiveState live = comparesWithLive(config) ? LiveState.of(config) : null;
-        List<GateVerdict> verdicts = new ArrayList<>();
-        for (ScenarioConfig each : config.scenarios()) { // a map of gates has no order
-            String scenario = each.name();
-            Function<Reference, Baseline> baselines = reference -> switch (reference) {
-                case LIVE_RELEASE -> ofLive(live, scenario);
-                case LAST_RUN ->
-                    last.containsKey(scenario) ? Baseline.of(reference, last.get(scenario)) : Baseline.none(reference);
-            };
-            for (QualityGate gate : config.gates().getOrDefault(scenario, List.of())) {
-                verdicts.addAll(GateVerdict.judge(scenario, gate, now.get(scenario), baselines));
+    /** The verdicts as they were given last on the evaluation that is there; if there are none, those of now. */
+    List<GateVerdict> given() throws IOException {
+        Path file = run.output().resolve(VERDICTS);
+        if (Files.exists(file)) {
+            try {
+                Kept kept = JSON.readValue(Files.readString(file), Kept.class);
+                if (kept.evaluation().equals(ofEvaluation())) {
+                    return kept.verdicts();
+                }
+            } catch (JsonProcessingException damaged) {
+                return verdicts();
             }
         }
-        return verdicts;
+        return verdicts();
     }
 
-    private static boolean comparesWithLive(SassConfig config) {
-        return config.gates().values().stream()
+    private List<GateVerdict> verdicts() {
+        LiveState live = comparesWithLive() ? LiveState.of(run.config()) : null;
+        return verdicts(scenario -> live != null && live.problem() != null
+                ? Baseline.unknown(Reference.LIVE_RELEASE, live.problem())
+                : ofLive(Optional.ofNullable(live == null ? null : live.live()), scenario));
+    }
+
+    private boolean comparesWithLive() {
+        return run.config().gates().values().stream()
                 .flatMap(List::stream)
                 .anyMatch(gate -> gate.noWorseThan() == Reference.LIVE_RELEASE);
     }
 
-    private static Baseline ofLive(@Nullable LiveState live, String scenario) {
-        if (live == null || (live.live() == null && live.problem() == null)) {
-            return Baseline.none(Reference.LIVE_RELEASE);
-        }
-        if (live.problem() != null) {
-            return Baseline.unknown(Reference.LIVE_RELEASE, live.problem());
-        }
-        Release release = live.live();
-        return release != null && release.scenarios().containsKey(scenario)
-                ? Baseline.of(Reference.LIVE_RELEASE, release.evaluations().get(scenario))
-                : Baseline.none(Reference.LIVE_RELEASE);
+    /** The verdicts where that is live. */
+    List<GateVerdict> verdicts(Optional<Release> live) {
+        return verdicts(scenario -> ofLive(live, scenario));
     }
 
-    /** Writes verdicts where build servers look for tests; nothing if no gate was asked. */
-    void write(List<GateVerdict> verdicts) throws IOException {
+    private List<GateVerdict> verdicts(Function<String, Baseline> live) {
+        SassConfig config = run.config();
+        if (config.gates().isEmpty()) {
+            return List.of();
+        }
+        Map<String, Evaluated> now = Files.exists(run.evaluation()) ? EvaluationJson.read(run.evaluation()) : Map.of();
+        Map<String, Evaluated> before = last.figures();
+        GateJudge judge = GateJudge.of(config.evaluate().confidence());
+        for (ScenarioConfig each : config.scenarios()) { // a map of gates has no order
+            String scenario = each.name();
+            Function<Reference, Baseline> baselines = reference -> switch (reference) {
+                case LIVE_RELEASE -> live.apply(scenario);
+                case LAST_RUN ->
+                    before.containsKey(scenario)
+                            ? Baseline.of(reference, before.get(scenario))
+                            : Baseline.none(reference);
+            };
+            for (QualityGate gate : config.gates().getOrDefault(scenario, List.of())) {
+                judge.ask(scenario, gate, now.get(scenario), baselines);
+            }
+        }
+        return judge.verdicts();
+    }
+
+    private static Baseline ofLive(Optional<Release> live, String scenario) {
+        return live.filter(release -> release.scenarios().containsKey(scenario))
+                .map(release -> Baseline.of(
+                        Reference.LIVE_RELEASE, release.evaluations().get(scenario)))
+                .orElseGet(() -> Baseline.none(Reference.LIVE_RELEASE));
+    }
+
+    /** Writes verdicts for later and where build servers look for tests; nothing if no gate was asked. */
+    void keep(List<GateVerdict> verdicts) throws IOException {
+        Path file = run.output().resolve(VERDICTS);
         if (verdicts.isEmpty()) {
             Files.deleteIfExists(file());
+            Files.deleteIfExists(file);
         } else {
-            replace(file(), JUnitXml.of("quality gates", verdicts));
+            LastPassed.replace(file(), JUnitXml.of("quality gates", verdicts));
+            LastPassed.replace(
+                    file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(new Kept(ofEvaluation(), verdicts)));
         }
     }
 
-    /** Where the verdicts are. */
+    private String ofEvaluation() throws IOException {
+        return Files.exists(run.evaluation()) ? SourceContents.sha256(run.evaluation()) : "";
+    }
+
+    /** Where the verdicts are for build servers. */
     public Path file() {
-        return run.output().resolve(VERDICTS);
+        return run.output().resolve(FOR_BUILD_SERVERS);
     }
 
-    /** The figures of the last run that passed, by scenario; empty if there is none. */
-    Map<String, Evaluated> lastRun() {
-        Path file = run.output().resolve(PASSED);
-        return Files.exists(file) ? EvaluationJson.read(file) : Map.of();
-    }
-
-    /** Keeps the figures that are there as those of the last run that passed. */
-    public void accept() throws IOException {
-        if (Files.exists(run.evaluation())) {
-            replace(run.output().resolve(PASSED), Files.readString(run.evaluation()));
+    /** Keeps the figures that are there as those of the last run that passed, if they passed. */
+    public void accept(List<GateVerdict> verdicts) throws IOException {
+        if (verdicts.stream().allMatch(GateVerdict::passes)) {
+            last.accept();
         }
     }
 
@@ -142,11 +177,5 @@ public final class GateCheck {
         if (!problems.isEmpty()) {
             throw SassException.of(problems);
         }
-    }
-
-    private static void replace(Path file, String text) throws IOException {
-        Path aside = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.writeString(aside, text);
-        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.SassException;
@@ -19,7 +18,7 @@ import org.sassrec.evaluation.GateVerdict;
 import org.sassrec.release.DriftCheck;
 import org.sassrec.release.ExportContent;
 import org.sassrec.release.FilterColumns;
-import org.sassrec.release.PublishProgress;
+import org.sassrec.release.Gates;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.Release;
 import org.sassrec.release.ReleaseContent;
@@ -105,10 +104,15 @@ final class PublishWork implements StageWork {
         SassConfig config = run.config();
         GateCheck gates = GateCheck.of(run);
         List<GateVerdict> verdicts = new ArrayList<>();
+        // Of all scenarios, also those that are not published now: the last run that passed is a whole one.
+        Gates asked = live -> {
+            verdicts.addAll(gates.verdicts(live));
+            return verdicts;
+        };
         try (VectorStore store = StoreProvider.of(config).open(config)) {
-            Publisher.Outcome outcome = publisher(store, verdicts::add).publish(content(inputs.fingerprint()));
-            if (verdicts.stream().allMatch(GateVerdict::passes)) {
-                gates.accept();
+            Publisher.Outcome outcome = publisher(store, asked).publish(content(inputs.fingerprint()));
+            if (!verdicts.isEmpty() || config.gates().isEmpty()) {
+                gates.accept(verdicts);
             }
             LastRelease last = LastRelease.of(
                     outcome.release(),
@@ -121,7 +125,7 @@ final class PublishWork implements StageWork {
         } finally {
             // What is live as it is has nothing to pass: then those of `evaluate` stay.
             if (!verdicts.isEmpty()) {
-                gates.write(verdicts);
+                gates.keep(verdicts);
             }
         }
     }
@@ -129,11 +133,11 @@ final class PublishWork implements StageWork {
     /** What publishing the export would do. Where there is no store yet, one without anything in it is made. */
     Publisher.Preview preview() throws IOException {
         try (VectorStore store = StoreProvider.of(run.config()).open(run.config())) {
-            return publisher(store, verdict -> {}).preview(content(""));
+            return publisher(store, GateCheck.of(run)::verdicts).preview(content(""));
         }
     }
 
-    private Publisher publisher(VectorStore store, Consumer<GateVerdict> verdicts) {
+    private Publisher publisher(VectorStore store, Gates gates) {
         SassConfig config = run.config();
         return new Publisher(
                 store,
@@ -145,14 +149,9 @@ final class PublishWork implements StageWork {
                         config.publish().only(),
                         config.publish().holdBack(),
                         config.publish().mostChurn(),
-                        config.gates()),
+                        gates),
                 clock,
-                progress -> {
-                    if (progress instanceof PublishProgress.Judged judged) {
-                        verdicts.accept(judged.verdict());
-                    }
-                    run.listener().accept(new PipelineEvent.Publishing(progress));
-                });
+                progress -> run.listener().accept(new PipelineEvent.Publishing(progress)));
     }
 
     private ReleaseContent content(String fingerprint) throws IOException {
@@ -160,8 +159,7 @@ final class PublishWork implements StageWork {
         return ExportContent.open(run.export(), Map.of("run", fingerprint, Release.INDEX, index()))
                 .filteredBy(FilterColumns.of(filters.text(), filters.number()))
                 .madeFrom(run.madeFrom())
-                .evaluated(Files.exists(run.evaluation()) ? EvaluationJson.read(run.evaluation()) : Map.of())
-                .after(GateCheck.of(run).lastRun());
+                .evaluated(Files.exists(run.evaluation()) ? EvaluationJson.read(run.evaluation()) : Map.of());
     }
 
     /** Fingerprint of how collections are indexed and verified. */

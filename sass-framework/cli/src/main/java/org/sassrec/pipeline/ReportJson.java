@@ -151,7 +151,7 @@ public final class ReportJson {
     }
 
     private void verdicts() throws IOException {
-        List<GateVerdict> verdicts = root.has("evaluation") ? GateCheck.of(run).verdicts() : List.of();
+        List<GateVerdict> verdicts = root.has("evaluation") ? GateCheck.of(run).given() : List.of();
         if (verdicts.isEmpty()) {
             missing.put(
                     "verdicts",

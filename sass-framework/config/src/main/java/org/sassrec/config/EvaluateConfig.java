@@ -3,7 +3,7 @@ package org.sassrec.config;
 import java.util.List;
 
 /** {@code evaluate:}. Metrics are texts such as {@code hr@50}, {@code ndcg@50}, {@code recall@50}, {@code mrr@50}, {@code auc}, {@code gauc}; {@code confidence}
- * is the share of resamples inside an interval, between 0 and 1. */
+ * is that of intervals and gates, between 0 and 1. */
 public record EvaluateConfig(List<String> metrics, Exclude exclude, double confidence, History history) {
     public EvaluateConfig {
         metrics = List.copyOf(metrics);

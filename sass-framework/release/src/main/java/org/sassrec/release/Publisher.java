@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.sassrec.config.QualityGate;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.CollectionBuilder.Work;
@@ -29,7 +28,7 @@ public final class Publisher {
      * @param only scenarios to publish, the others stay as they are live; empty for all
      * @param holdBack whether a scenario that fails stays as it is live, while the others are released
      * @param mostChurn share of the best items of sample users that may change in a scenario, 1 for any
-     * @param gates that scenarios must pass, by scenario
+     * @param gates that scenarios must pass
      */
     public record Options(
             String channel,
@@ -38,18 +37,17 @@ public final class Publisher {
             List<String> only,
             boolean holdBack,
             double mostChurn,
-            Map<String, List<QualityGate>> gates) {
+            Gates gates) {
         public Options {
             if (keepReleases < 1) {
                 throw new IllegalArgumentException("keepReleases " + keepReleases);
             }
             only = List.copyOf(only);
-            gates = Map.copyOf(gates);
         }
 
         /** All scenarios or none. */
         public Options(String channel, double annRecall, int keepReleases) {
-            this(channel, annRecall, keepReleases, List.of(), false, 1, Map.of());
+            this(channel, annRecall, keepReleases, List.of(), false, 1, Gates.NONE);
         }
 
         private boolean publishes(String scenario) {
@@ -148,7 +146,6 @@ public final class Publisher {
 
     /** Those that may be released in place of what is live; the others stand in {@code failed}. */
     private List<Work> admit(
-            ReleaseContent content,
             List<Work> works,
             Release.Model model,
             Optional<Release> live,
@@ -156,18 +153,22 @@ public final class Publisher {
             UserEncoder encoder,
             Map<String, SassException> failed) {
         Admission admission =
-                new Admission(new Churn(store, files, encoder), options.mostChurn(), options.gates(), listener);
+                new Admission(new Churn(store, files, encoder), options.mostChurn(), model, live, listener);
         Set<String> without = items(withdrawn);
-        List<Work> admitted = new ArrayList<>();
-        for (Work work : works) {
-            try {
-                admission.check(work.without(without), model, content, live);
-                admitted.add(work);
-            } catch (SassException unfit) {
-                hold(work.vectors().scenario(), unfit, failed);
-            }
+        Map<String, Work> rest = new LinkedHashMap<>();
+        works.forEach(work -> rest.put(work.vectors().scenario(), work));
+        Map<String, SassException> refused = admission.refused(
+                works.stream().map(work -> work.without(without)).toList(), options.gates());
+        if (!refused.isEmpty() && !options.holdBack()) {
+            throw SassException.of(refused.values().stream()
+                    .flatMap(each -> each.diagnostics().stream())
+                    .toList());
         }
-        return notEmpty(admitted, failed);
+        refused.forEach((scenario, why) -> {
+            hold(scenario, why, failed);
+            rest.remove(scenario);
+        });
+        return notEmpty(List.copyOf(rest.values()), failed);
     }
 
     private static Set<String> items(List<Release.Withdrawal> withdrawn) {
@@ -193,7 +194,7 @@ public final class Publisher {
         withdrawals.enforce(withdrawn);
         CollectionState state = new CollectionState(store, withdrawn);
         Release.Model model = PublishPlan.describe(content);
-        List<Work> admitted = admit(content, works, model, live, withdrawn, encoder, failed);
+        List<Work> admitted = admit(works, model, live, withdrawn, encoder, failed);
         PublishPlan plan = plan(content, model, admitted, failed.keySet(), live, whole, state);
         warn(plan, state);
         long epoch = releases.nextEpoch();
@@ -277,7 +278,7 @@ public final class Publisher {
         Release.Model model = PublishPlan.describe(content);
         List<Work> admitted;
         try (UserEncoder encoder = encoders.get()) {
-            admitted = admit(content, works, model, live, withdrawn, encoder, failed);
+            admitted = admit(works, model, live, withdrawn, encoder, failed);
         }
         PublishPlan plan = plan(content, model, admitted, failed.keySet(), live, whole, state);
         boolean changed = live.isEmpty() || !isLive(plan, live.get(), withdrawn);

@@ -16,7 +16,6 @@ import org.sassrec.evaluation.Evaluated;
  * @param fingerprints see {@link Release#fingerprints}
  * @param madeFrom see {@link Release#madeFrom}
  * @param evaluations figures of the model by scenario; empty if it was not evaluated
- * @param lastRun figures of the last run before that passed its gates, by scenario; empty if there is none
  */
 public record ReleaseContent(
         List<ScenarioVectors> scenarios,
@@ -26,8 +25,7 @@ public record ReleaseContent(
         FilterColumns filters,
         Map<String, String> fingerprints,
         Map<String, String> madeFrom,
-        Map<String, Evaluated> evaluations,
-        Map<String, Evaluated> lastRun) {
+        Map<String, Evaluated> evaluations) {
 
     public ReleaseContent {
         scenarios = List.copyOf(scenarios);
@@ -35,7 +33,6 @@ public record ReleaseContent(
         fingerprints = Map.copyOf(fingerprints);
         madeFrom = Map.copyOf(madeFrom);
         evaluations = Map.copyOf(evaluations);
-        lastRun = Map.copyOf(lastRun);
     }
 
     /** Content that does not say what it was made from. */
@@ -45,31 +42,22 @@ public record ReleaseContent(
             Path snapshot,
             List<String> columns,
             Map<String, String> fingerprints) {
-        this(scenarios, userTower, snapshot, columns, FilterColumns.NONE, fingerprints, Map.of(), Map.of(), Map.of());
+        this(scenarios, userTower, snapshot, columns, FilterColumns.NONE, fingerprints, Map.of(), Map.of());
     }
 
     /** The same, made from that. */
     public ReleaseContent madeFrom(Map<String, String> values) {
-        return new ReleaseContent(
-                scenarios, userTower, snapshot, columns, filters, fingerprints, values, evaluations, lastRun);
+        return new ReleaseContent(scenarios, userTower, snapshot, columns, filters, fingerprints, values, evaluations);
     }
 
     /** The same, of a model with these figures. */
     public ReleaseContent evaluated(Map<String, Evaluated> figures) {
-        return new ReleaseContent(
-                scenarios, userTower, snapshot, columns, filters, fingerprints, madeFrom, figures, lastRun);
-    }
-
-    /** The same, after a run with these figures. */
-    public ReleaseContent after(Map<String, Evaluated> figures) {
-        return new ReleaseContent(
-                scenarios, userTower, snapshot, columns, filters, fingerprints, madeFrom, evaluations, figures);
+        return new ReleaseContent(scenarios, userTower, snapshot, columns, filters, fingerprints, madeFrom, figures);
     }
 
     /** The same, to be filtered by these columns. */
     public ReleaseContent filteredBy(FilterColumns chosen) {
-        return new ReleaseContent(
-                scenarios, userTower, snapshot, columns, chosen, fingerprints, madeFrom, evaluations, lastRun);
+        return new ReleaseContent(scenarios, userTower, snapshot, columns, chosen, fingerprints, madeFrom, evaluations);
     }
 
     /** The item vectors of one scenario. Rows are read several times, each time the same in the same order. */

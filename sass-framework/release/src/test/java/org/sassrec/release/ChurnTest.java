@@ -91,7 +91,7 @@ class ChurnTest extends PublishFixture {
     }
 
     private Publisher publisher(VectorStore store, double most, boolean holdBack) {
-        Publisher.Options options = new Publisher.Options("live", 0.95, 2, List.of(), holdBack, most, Map.of());
+        Publisher.Options options = new Publisher.Options("live", 0.95, 2, List.of(), holdBack, most, Gates.NONE);
         return new Publisher(store, home, options, CLOCK, progress::add, () -> encoder);
     }
 

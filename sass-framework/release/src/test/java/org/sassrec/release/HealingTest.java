@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sassrec.release.embedded.EmbeddedStore;
 
@@ -69,7 +68,7 @@ class HealingTest extends PublishFixture {
             Release first = publish(store, content(1)).release();
             store.remove(first.scenarios().get("home").name(), List.of(ITEM));
             List<PublishProgress> progress = new ArrayList<>();
-            Publisher.Options only = new Publisher.Options("live", 0.95, 2, List.of("ho-me"), false, 1, Map.of());
+            Publisher.Options only = new Publisher.Options("live", 0.95, 2, List.of("ho-me"), false, 1, Gates.NONE);
             Publisher.Outcome outcome = new Publisher(store, home, only, CLOCK, progress::add).publish(content(1));
             assertThat(outcome.changed()).isFalse();
             assertThat(progress).contains(new PublishProgress.Damaged("home", "has 299 rows instead of 300"));

@@ -19,7 +19,7 @@ class PartialPublishTest extends PublishFixture {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             Release first = publish(store, content(1)).release();
             Files.writeString(export.resolve("user_tower/variables/data"), "tower 2");
-            Publisher.Options only = new Publisher.Options("live", 0.95, 2, List.of("home"), false, 1, Map.of());
+            Publisher.Options only = new Publisher.Options("live", 0.95, 2, List.of("home"), false, 1, Gates.NONE);
             Publisher publisher = new Publisher(store, home, only, CLOCK, p -> {});
             Publisher.Preview preview = publisher.preview(content(2));
             assertThat(preview.builds()).isEqualTo(Map.of("home", 300));
@@ -52,7 +52,7 @@ class PartialPublishTest extends PublishFixture {
                     super.upsert(collection, collection.contains("s1_") ? rows.subList(1, rows.size()) : rows);
                 }
             };
-            Publisher.Options hold = new Publisher.Options("live", 0.95, 2, List.of(), true, 1, Map.of());
+            Publisher.Options hold = new Publisher.Options("live", 0.95, 2, List.of(), true, 1, Gates.NONE);
             Publisher.Outcome alone = new Publisher(lossy, home, hold, CLOCK, p -> {}).publish(content(1));
             assertThat(alone.release().scenarios()).containsOnlyKeys("home");
             Release first = publish(store, content(1)).release();

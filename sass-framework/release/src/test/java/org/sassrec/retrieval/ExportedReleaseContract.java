@@ -39,6 +39,7 @@ import org.sassrec.evaluation.EvaluationReport;
 import org.sassrec.evaluation.Evaluator;
 import org.sassrec.evaluation.VectorBlocks;
 import org.sassrec.release.ExportContent;
+import org.sassrec.release.Gates;
 import org.sassrec.release.PublishProgress;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.Release;
@@ -111,7 +112,7 @@ public abstract class ExportedReleaseContract {
                 content.snapshot(),
                 content.columns(),
                 content.fingerprints());
-        Publisher.Options options = new Publisher.Options("live", 0.98, 2, List.of(), false, 0.05, Map.of());
+        Publisher.Options options = new Publisher.Options("live", 0.98, 2, List.of(), false, 0.05, Gates.NONE);
         assertThatThrownBy(
                         () -> new Publisher(store, home, options, Clock.systemUTC(), progress -> {}).preview(reversed))
                 .hasMessageContaining("SASS7524");

@@ -1,12 +1,13 @@
 package org.sassrec.evaluation;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Poisson bootstrap over users: in each resample a user counts 0, 1, 2, ... times with probability e^-1 / n!. The count is
  * a function of seed, resample and user alone.
  *
- * @param confidence share of the resamples between the ends of an interval, such as 0.95
+ * @param confidence of an interval, such as 0.95
  */
 record Bootstrap(long seed, int resamples, double confidence) {
 
@@ -32,22 +33,25 @@ record Bootstrap(long seed, int resamples, double confidence) {
         return n;
     }
 
-    /** Lower and upper end; NaN twice without a finite value. */
-    double[] interval(double[] values) {
-        double[] finite =
-                Arrays.stream(values).filter(Double::isFinite).sorted().toArray();
-        if (finite.length == 0) {
-            return new double[] {Double.NaN, Double.NaN};
+    /**
+     * The interval of a share: Student's t times the spread of the resamples, which holds at any confidence. The outermost of some
+     * hundred resamples would not: 0.999 leaves a half of 1,000 beyond either end.
+     *
+     * @param value of the metric, 0 to 1
+     * @param values in the resamples; those without any user are NaN
+     * @param users resampled
+     * @return empty of fewer than two users, whose spread nobody knows
+     */
+    Optional<EvaluationReport.Interval> interval(double value, double[] values, long users) {
+        double[] finite = Arrays.stream(values).filter(Double::isFinite).toArray();
+        if (users < 2 || finite.length < 2) {
+            return Optional.empty();
         }
-        double tail = (1 - confidence) / 2;
-        return new double[] {quantile(finite, tail), quantile(finite, 1 - tail)};
-    }
-
-    private static double quantile(double[] sorted, double share) {
-        double place = share * (sorted.length - 1);
-        int low = (int) Math.floor(place);
-        int high = Math.min(low + 1, sorted.length - 1);
-        return sorted[low] + (place - low) * (sorted[high] - sorted[low]);
+        double mean = Arrays.stream(finite).average().orElseThrow();
+        double squares = Arrays.stream(finite).map(v -> (v - mean) * (v - mean)).sum();
+        double error = Math.sqrt(squares / (finite.length - 1));
+        double half = error * StudentT.quantile(1 - confidence, users - 1.0);
+        return Optional.of(new EvaluationReport.Interval(Math.max(0, value - half), Math.min(1, value + half), error));
     }
 
     // SplitMix64's finaliser (Steele, Lea and Flood 2014) after one step of its counter.

@@ -2,6 +2,7 @@ package org.sassrec.evaluation;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * One scenario's figures as they are kept with a release.
@@ -13,6 +14,8 @@ import java.util.Objects;
  * @param values by metric
  * @param low lower ends of the intervals by metric, where resampled
  * @param high upper ends
+ * @param errors standard errors by metric, over users, where resampled; what was kept before there were any has intervals of 95 %
+ * @param usersOf by metric, where it is over other users than those who have a query
  */
 public record Evaluated(
         String split,
@@ -21,15 +24,31 @@ public record Evaluated(
         long users,
         Map<String, Double> values,
         Map<String, Double> low,
-        Map<String, Double> high) {
+        Map<String, Double> high,
+        Map<String, Double> errors,
+        Map<String, Long> usersOf) {
 
     static final String FROZEN = "frozen";
+    private static final double STANDARD_ERRORS = 1.959964; // half of an interval of 95 %
 
     public Evaluated {
         history = history == null ? FROZEN : history;
         values = Map.copyOf(values);
         low = Map.copyOf(low);
         high = Map.copyOf(high);
+        errors = errors == null || errors.isEmpty() ? of95(low, high) : Map.copyOf(errors);
+        usersOf = usersOf == null ? Map.of() : Map.copyOf(usersOf);
+    }
+
+    private static Map<String, Double> of95(Map<String, Double> low, Map<String, Double> high) {
+        Map<String, Double> errors = new TreeMap<>();
+        low.forEach((metric, from) -> {
+            Double to = high.get(metric);
+            if (to != null) {
+                errors.put(metric, (to - from) / 2 / STANDARD_ERRORS);
+            }
+        });
+        return Map.copyOf(errors);
     }
 
     /** Whether figures of both may be compared; the days of the test may differ. */
@@ -37,15 +56,32 @@ public record Evaluated(
         return split.equals(other.split) && exclude.equals(other.exclude) && history.equals(other.history);
     }
 
+    /**
+     * Whether these are the figures of one model on one dataset, maybe measured twice: users and all metrics of both are equal to
+     * the last digit.
+     */
+    public boolean measuresTheSameAs(Evaluated other) {
+        return comparableWith(other)
+                && users == other.users
+                && values.keySet().stream().anyMatch(other.values::containsKey)
+                && values.entrySet().stream()
+                        .allMatch(each -> other.values
+                                .getOrDefault(each.getKey(), each.getValue())
+                                .equals(each.getValue()));
+    }
+
     /** The value of a metric that there is. */
     double value(String metric) {
         return Objects.requireNonNull(values.get(metric), metric);
     }
 
-    /** Half of the interval's length; 0 without an interval. */
-    double halfWidth(String metric) {
-        Double from = low.get(metric);
-        Double to = high.get(metric);
-        return from == null || to == null ? 0 : (to - from) / 2;
+    /** The standard error of a metric, over users; 0 without any. */
+    double error(String metric) {
+        return errors.getOrDefault(metric, 0.0);
+    }
+
+    /** Users that a metric is over. */
+    long users(String metric) {
+        return usersOf.getOrDefault(metric, users);
     }
 }

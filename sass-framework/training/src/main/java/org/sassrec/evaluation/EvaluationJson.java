@@ -24,6 +24,7 @@ import org.sassrec.diagnostic.Diagnostic;
  *                         "exposures": 9876, "hr@50": 0.21, "ndcg@50": 0.08,
  *                         "popularity": {"hr@50": 0.15, "ndcg@50": 0.05},
  *                         "interval": {"hr@50": [0.19, 0.23], "ndcg@50": [0.07, 0.09]},
+ *                         "error": {"hr@50": 0.01, "ndcg@50": 0.005}, "usersOf": {"auc": 900},
  *                         "byHistory": {"new": {"queries": 90, "users": 80, "hr@50": 0.12,
  *                                               "popularity": {"hr@50": 0.11}, "interval": {"hr@50": [0.1, 0.14]}},
  *                                       "few": {}, "many": {}},
@@ -84,6 +85,8 @@ public final class EvaluationJson {
         Map<String, Double> values = new LinkedHashMap<>();
         Map<String, Double> low = new LinkedHashMap<>();
         Map<String, Double> high = new LinkedHashMap<>();
+        Map<String, Double> errors = new LinkedHashMap<>();
+        Map<String, Long> usersOf = new LinkedHashMap<>();
         // Every metric stands beside popularity's; counts don't.
         for (String metric : (Iterable<String>) scenario.path("popularity")::fieldNames) {
             if (scenario.path(metric).isNumber()) {
@@ -92,6 +95,12 @@ public final class EvaluationJson {
                 if (ends.size() == 2) {
                     low.put(metric, ends.get(0).doubleValue());
                     high.put(metric, ends.get(1).doubleValue());
+                }
+                if (scenario.path("error").path(metric).isNumber()) {
+                    errors.put(metric, scenario.path("error").path(metric).doubleValue());
+                }
+                if (scenario.path("usersOf").path(metric).isNumber()) {
+                    usersOf.put(metric, scenario.path("usersOf").path(metric).longValue());
                 }
             }
         }
@@ -102,7 +111,9 @@ public final class EvaluationJson {
                 scenario.path("users").longValue(),
                 values,
                 low,
-                high);
+                high,
+                errors,
+                usersOf);
     }
 
     /** The JSON text, indented. */
@@ -135,6 +146,10 @@ public final class EvaluationJson {
             node.put("excluded", result.excluded());
             node.put("exposures", result.exposures());
             scores(node, result.scores());
+            if (!result.usersOf().isEmpty()) {
+                ObjectNode usersOf = node.putObject("usersOf");
+                result.usersOf().forEach((metric, users) -> usersOf.put(metric, users));
+            }
             slices(node, "byHistory", result.byHistory());
             slices(node, "byPopularity", result.byPopularity());
         });
@@ -153,6 +168,8 @@ public final class EvaluationJson {
                 ends.add(interval.low());
                 ends.add(interval.high());
             });
+            ObjectNode errors = node.putObject("error");
+            scores.intervals().forEach((metric, interval) -> errors.put(metric, interval.error()));
         }
     }
 

@@ -13,7 +13,7 @@ import org.sassrec.dataset.Split;
  * @param model name of what was ranked
  * @param scenarios by name, served ones only
  * @param macro plain means over the scenarios with queries
- * @param confidence share of resamples inside an {@link Interval}
+ * @param confidence of each {@link Interval}
  * @param seconds of "candidates", "items" (encoding), "users" (encoding), "ranking", "exposures", and "total"
  */
 public record EvaluationReport(
@@ -34,6 +34,7 @@ public record EvaluationReport(
      * @param users who have a query
      * @param unreachable queries whose target is no candidate
      * @param excluded queries whose target is excluded: missed under {@code positives}, last under {@code seen}
+     * @param usersOf users that a metric is over, where they are others: those with exposures, for GAUC with exposures of both kinds
      * @param byHistory the same for users of whom nothing, little or much is known; empty without intervals
      * @param byPopularity the same for popular and rare targets; empty without intervals
      */
@@ -45,6 +46,7 @@ public record EvaluationReport(
             long excluded,
             long exposures,
             Scores scores,
+            Map<String, Long> usersOf,
             Map<String, Slice> byHistory,
             Map<String, Slice> byPopularity) {}
 
@@ -65,5 +67,10 @@ public record EvaluationReport(
      */
     public record Scores(Map<String, Double> model, Map<String, Double> popularity, Map<String, Interval> intervals) {}
 
-    public record Interval(double low, double high) {}
+    /**
+     * What chance leaves open of a value.
+     *
+     * @param error standard error, over users
+     */
+    public record Interval(double low, double high, double error) {}
 }

@@ -142,9 +142,19 @@ public final class Evaluator implements AutoCloseable {
                 config.exclude(),
                 config.history(),
                 results,
-                macro.scores(),
+                macro.scores(
+                        results.values().stream().mapToLong(Evaluator::users).sum()),
                 config.confidence(),
                 seconds.all());
+    }
+
+    private static long users(EvaluationReport.ScenarioResult result) {
+        return Math.max(
+                result.users(),
+                result.usersOf().values().stream()
+                        .mapToLong(users -> users)
+                        .max()
+                        .orElse(0));
     }
 
     private PopularLists popular(int scenario) {
@@ -214,19 +224,19 @@ public final class Evaluator implements AutoCloseable {
             });
         }
 
-        EvaluationReport.Scores scores() {
+        /** @param users of all scenarios */
+        EvaluationReport.Scores scores(long users) {
+            Map<String, Double> means = mean(EvaluationReport.Scores::model);
             Map<String, EvaluationReport.Interval> intervals = new LinkedHashMap<>();
             resampled.forEach((metric, sums) -> {
-                double[] means = java.util.Arrays.stream(sums)
+                double[] each = java.util.Arrays.stream(sums)
                         .map(sum -> sum / scenarios.getOrDefault(metric, 1))
                         .toArray();
-                double[] ends = bootstrap.interval(means);
-                if (Double.isFinite(ends[0])) {
-                    intervals.put(metric, new EvaluationReport.Interval(ends[0], ends[1]));
-                }
+                bootstrap
+                        .interval(means.getOrDefault(metric, Double.NaN), each, users)
+                        .ifPresent(interval -> intervals.put(metric, interval));
             });
-            return new EvaluationReport.Scores(
-                    mean(EvaluationReport.Scores::model), mean(EvaluationReport.Scores::popularity), intervals);
+            return new EvaluationReport.Scores(means, mean(EvaluationReport.Scores::popularity), intervals);
         }
 
         private Map<String, Double> mean(

@@ -65,6 +65,15 @@ final class RankingArea {
         return weight == 0 ? Double.NaN : sum / weight;
     }
 
+    /** Users that a metric is over: for GAUC those who have both kinds of exposures. */
+    long users(Metric.Kind kind) {
+        return kind == Metric.Kind.AUC
+                ? count
+                : Arrays.stream(areas, 0, count)
+                        .filter(area -> !Double.isNaN(area))
+                        .count();
+    }
+
     /**
      * The metric in each resample of the users; NaN where a resample has none. AUC, a mean over pairs, is resampled by its
      * linear part, in which each user has a share of his own (Obuchowski, Biometrics 1997): what is left out falls with the

@@ -93,7 +93,9 @@ final class ScenarioEvaluation {
                 floor.put(name, popularity.value(m));
                 if (bootstrap.resamples() > 0) {
                     double[] resampled = model.resampled(m);
-                    put(intervals, name, resampled, bootstrap);
+                    bootstrap
+                            .interval(model.value(m), resampled, model.users())
+                            .ifPresent(interval -> intervals.put(name, interval));
                     macro.addResampled(name, resampled);
                 }
             }
@@ -102,16 +104,23 @@ final class ScenarioEvaluation {
             Objects.requireNonNull(lists.get(metric.k())).put(metric, values, floor);
         }
         long exposures = data.exposures(scenario, split).size();
+        Map<String, Long> usersOf = new LinkedHashMap<>();
         if (!areas.isEmpty() && exposures > 0) {
             Exposures areasOf = new Exposures(data, rows, scenario, popular, split);
             seconds.time("exposures", () -> areasOf.run(items, others, batch));
             for (Metric metric : areas) {
                 putFinite(values, metric, areasOf.model());
                 putFinite(floor, metric, areasOf.popularity());
+                usersOf.put(metric.text(), areasOf.model().users(metric.kind()));
                 if (bootstrap.resamples() > 0 && values.containsKey(metric.text())) {
                     double[] resampled =
                             seconds.time("exposures", () -> areasOf.model().resampled(metric.kind(), bootstrap));
-                    put(intervals, metric.text(), resampled, bootstrap);
+                    bootstrap
+                            .interval(
+                                    values.get(metric.text()),
+                                    resampled,
+                                    areasOf.model().users(metric.kind()))
+                            .ifPresent(interval -> intervals.put(metric.text(), interval));
                     macro.addResampled(metric.text(), resampled);
                 }
             }
@@ -128,6 +137,7 @@ final class ScenarioEvaluation {
                 excludedTargets,
                 exposures,
                 scores,
+                usersOf,
                 slices == null ? Map.of() : slices.byHistory(),
                 slices == null ? Map.of() : slices.byPopularity());
     }
@@ -219,14 +229,6 @@ final class ScenarioEvaluation {
             }
         }
         return ordered;
-    }
-
-    private static void put(
-            Map<String, EvaluationReport.Interval> intervals, String name, double[] resampled, Bootstrap bootstrap) {
-        double[] ends = bootstrap.interval(resampled);
-        if (Double.isFinite(ends[0])) {
-            intervals.put(name, new EvaluationReport.Interval(ends[0], ends[1]));
-        }
     }
 
     private static void putFinite(Map<String, Double> values, Metric metric, RankingArea area) {

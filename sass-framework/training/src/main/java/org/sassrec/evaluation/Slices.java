@@ -120,10 +120,12 @@ final class Slices {
                 String name = metrics.get(m).text();
                 values.put(name, part.model().value(m));
                 floor.put(name, part.popularity().value(m));
-                double[] ends = bootstrap.interval(part.model().resampled(m));
-                if (Double.isFinite(ends[0])) {
-                    intervals.put(name, new EvaluationReport.Interval(ends[0], ends[1]));
-                }
+                bootstrap
+                        .interval(
+                                part.model().value(m),
+                                part.model().resampled(m),
+                                part.model().users())
+                        .ifPresent(interval -> intervals.put(name, interval));
             }
             results.put(
                     part.name(),

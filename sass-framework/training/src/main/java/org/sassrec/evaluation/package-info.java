@@ -43,7 +43,7 @@
  *       ({@code tail}, with targets that are no candidates).
  *   <li>{@code macro} = plain mean over the scenarios that have queries.
  *   <li>Popularity = positives of the scenario inside the horizon, ties as above.
- *   <li>Confidence: bootstrap over users (a user's queries of all scenarios stay together), percentile interval; of {@code
+ *   <li>Confidence: bootstrap over users (a user's queries of all scenarios stay together), Student's t times the resamples' spread; of {@code
  *       auc}, whose pairs are of two users each, by the part of each user (Obuchowski, Biometrics 1997). Weights
  *       are Poisson(1), a function of seed, resample and user alone, so that users need not be held in memory and the
  *       macro mean is resampled jointly.

@@ -32,7 +32,7 @@ class EvaluationJsonTest {
                  "confidence": 0.95, "ties": "earlier first positive in the scenario, then item number",
                  "scenarios": {"home": {"queries": 12, "users": 8, "candidates": 50, "unreachable": 1, "excluded": 2,
                    "exposures": 90, "hr@50": 0.5, "ndcg@50": 0.25, "popularity": {"hr@50": 0.125},
-                   "interval": {"hr@50": [0.25, 0.75]},
+                   "interval": {"hr@50": [0.25, 0.75]}, "error": {"hr@50": 0.125}, "usersOf": {"auc": 7},
                    "byHistory": {"few": {"queries": 3, "users": 2, "hr@50": 0.25, "popularity": {"hr@50": 0.5}}}}},
                  "macro": {"hr@50": 0.5, "popularity": {}},
                  "seconds": {"total": 1.5}}
@@ -54,7 +54,7 @@ class EvaluationJsonTest {
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("hr@50", 0.5);
         values.put("ndcg@50", 0.25);
-        Scores home = new Scores(values, Map.of("hr@50", 0.125), Map.of("hr@50", new Interval(0.25, 0.75)));
+        Scores home = new Scores(values, Map.of("hr@50", 0.125), Map.of("hr@50", new Interval(0.25, 0.75, 0.125)));
         EvaluationReport.Slice few =
                 new EvaluationReport.Slice(3, 2, new Scores(Map.of("hr@50", 0.25), Map.of("hr@50", 0.5), Map.of()));
         return new EvaluationReport(
@@ -63,7 +63,9 @@ class EvaluationJsonTest {
                 Horizon.REFIT,
                 Exclude.POSITIVES,
                 EvaluateConfig.History.FROZEN,
-                Map.of("home", new ScenarioResult(12, 8, 50, 1, 2, 90, home, Map.of("few", few), Map.of())),
+                Map.of(
+                        "home",
+                        new ScenarioResult(12, 8, 50, 1, 2, 90, home, Map.of("auc", 7L), Map.of("few", few), Map.of())),
                 new Scores(Map.of("hr@50", 0.5), Map.of(), Map.of()),
                 0.95,
                 Map.of("total", 1.5));

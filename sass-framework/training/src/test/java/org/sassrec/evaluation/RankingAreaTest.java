@@ -129,17 +129,20 @@ class RankingAreaTest {
         int[] held = new int[2];
         for (int w = 0; w < worlds; w++) {
             RankingArea area = area(world(new Random(100 + w), 200, 0.5));
-            held[0] += holds(area.resampled(Kind.AUC, BOOTSTRAP), auc) ? 1 : 0;
-            held[1] += holds(area.resampled(Kind.GAUC, BOOTSTRAP), gauc) ? 1 : 0;
+            held[0] += holds(area, Kind.AUC, auc) ? 1 : 0;
+            held[1] += holds(area, Kind.GAUC, gauc) ? 1 : 0;
         }
         // Three standard errors of 300 draws.
         assertThat((double) held[0] / worlds).isBetween(0.85, 0.95);
         assertThat((double) held[1] / worlds).isBetween(0.85, 0.95);
     }
 
-    private static boolean holds(double[] resampled, double value) {
-        double[] ends = BOOTSTRAP.interval(resampled);
-        return ends[0] <= value && value <= ends[1];
+    private static boolean holds(RankingArea area, Kind kind, double value) {
+        EvaluationReport.Interval interval = BOOTSTRAP
+                .interval(
+                        kind == Kind.AUC ? area.auc() : area.gauc(), area.resampled(kind, BOOTSTRAP), area.users(kind))
+                .orElseThrow();
+        return interval.low() <= value && value <= interval.high();
     }
 
     @Test

@@ -1,0 +1,20 @@
+package org.sassrec.release;
+
+import java.util.List;
+import java.util.Optional;
+import org.sassrec.evaluation.GateVerdict;
+
+/** Judges the figures of what is to be released, those of all scenarios together. */
+@FunctionalInterface
+public interface Gates {
+
+    /** Asks nothing of anyone. */
+    Gates NONE = live -> List.of();
+
+    /**
+     * The verdicts, scenario by scenario.
+     *
+     * @param live the release that would be replaced
+     */
+    List<GateVerdict> judge(Optional<Release> live);
+}
