@@ -86,11 +86,10 @@ final class ComparedVariants {
         }
         List<Diagnostic> known = problems.sorted();
         Map<String, Variant> found = new LinkedHashMap<>();
-        LoadedConfig itself = all ? base.bind(List.of(), new Problems()) : null;
-        if (itself != null) {
-            found.put(own, variant(own, List.of(), itself));
-        } else if (!trials.isEmpty()) {
-            tried(own, List.of(), base.bind(List.of(), new Problems()));
+        LoadedConfig itself = base.bind(List.of(), new Problems());
+        Variant first = variant(own, List.of(), itself);
+        if (all) {
+            found.put(own, first);
         }
         overlays.forEach((name, overlay) -> add(name, overlay, itself, new HashSet<>(known), found));
         List<String> names = new ArrayList<>(List.of(own));
@@ -98,7 +97,7 @@ final class ComparedVariants {
         for (Preset preset : written.presets()) {
             Map<String, String> its = preset.of(file);
             names.addAll(its.keySet());
-            if (itself != null && problems.sorted().stream().noneMatch(ComparedVariants::stops)) {
+            if (all && problems.sorted().stream().noneMatch(ComparedVariants::stops)) {
                 its.forEach((name, list) -> known(preset, name, list, itself, found));
             }
         }
@@ -201,11 +200,7 @@ final class ComparedVariants {
 
     /** Binds one; a preset's that is the file itself is left out. */
     private void add(
-            String name,
-            Overlay overlay,
-            @Nullable LoadedConfig itself,
-            Set<Diagnostic> known,
-            Map<String, Variant> found) {
+            String name, Overlay overlay, LoadedConfig itself, Set<Diagnostic> known, Map<String, Variant> found) {
         Problems its = new Problems();
         List<Overrides> layers = List.of(overlay.overrides.reporting(its));
         LoadedConfig bound = base.bind(layers, its);
@@ -224,8 +219,30 @@ final class ComparedVariants {
                 problems.add(problem.withNote("in the variant `" + name + "`", overlay.place));
             }
         }
-        if (overlay.written || (sound && itself != null && !itself.flat().equals(bound.flat()))) {
+        if (overlay.written && sound) {
+            sameQueries("variant `" + name + "`", itself, bound, overlay);
+        }
+        if (overlay.written || (sound && !itself.flat().equals(bound.flat()))) {
             found.put(name, variant(name, layers, bound));
+        }
+    }
+
+    /** Refuses what changes the queries: said now, not when all is trained. */
+    private void sameQueries(String whose, LoadedConfig before, LoadedConfig bound, Overlay overlay) {
+        Set<SourceSpan> places = overlay.overrides.places();
+        Set<SourceSpan> told = new HashSet<>();
+        for (String path : ComparedQueries.changed(before, bound)) {
+            SourceSpan place = bound.place(path);
+            SourceSpan at = places.contains(place) ? place : overlay.place;
+            String key = at.equals(bound.place(SassSection.LABEL.name())) ? SassSection.LABEL.name() : path;
+            Diagnostic problem = Diagnostic.error("SASS2007", "`" + key + "` has no meaning in the " + whose)
+                    .at(at, "it would change what the model is asked")
+                    .withHelp(
+                            "models can only be compared on the same queries and candidates: change it for all, in the"
+                                    + " file itself");
+            if (told.add(at) && problems.sorted().stream().noneMatch(known -> same(known, problem))) {
+                problems.add(problem);
+            }
         }
     }
 
@@ -248,6 +265,9 @@ final class ComparedVariants {
                 if (problems.sorted().stream().noneMatch(known -> same(known, problem))) {
                     problems.add(problem.withNote("in this trial of the variant `" + variant + "`", trial.place));
                 }
+            }
+            if (stopping.isEmpty()) {
+                sameQueries("trial `" + name + "`", itself, bound, trial);
             }
             if (stopping.isEmpty() && !bound.flat().equals(itself.flat())) {
                 settings.add(one(name, both, bound));

@@ -44,7 +44,7 @@ final class SassSection {
     private static final Key<String> NAME =
             Key.required("name", Types.name(), "Name of the project.").such("shortvideo");
     private static final Key<Section> DATA_KEY = Key.section(DataSection.DATA, true);
-    private static final Key<String> LABEL = Key.unset(
+    static final Key<String> LABEL = Key.unset(
             "label",
             Types.sql(),
             "SQL condition over the event's columns that makes it a positive, for scenarios without a `label` of their own.");

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.diagnostic.SassException;
 
 class ComparedVariantsTest {
@@ -17,10 +19,18 @@ class ComparedVariantsTest {
     @TempDir
     Path folder;
 
+    private static final String TWO = Corpus.read(Corpus.VALID.resolve("minimal.yaml"))
+            .replace("scenarios:\n", "scenarios:\n  home: {where: a = 1, label: y = 1}\n");
+
+    /** With a scenario that is not served. */
+    private static final String SHOWN = TWO.replace("scenarios:\n", "scenarios:\n  shown: {exposuresOf: [all]}\n");
+
     private LoadedConfig.Comparison compared(String yaml, String... overrides) {
-        String two = Corpus.read(Corpus.VALID.resolve("minimal.yaml"))
-                .replace("scenarios:\n", "scenarios:\n  home: {where: a = 1, label: y = 1}\n");
-        Path file = Corpus.write(folder.resolve("sass.yaml"), two + "\n" + yaml + "\n");
+        return comparedWith(TWO, yaml, overrides);
+    }
+
+    private LoadedConfig.Comparison comparedWith(String rest, String yaml, String... overrides) {
+        Path file = Corpus.write(folder.resolve("sass.yaml"), rest + "\n" + yaml + "\n");
         return ConfigLoader.loadCompared(ConfigRequest.of(file).withOverrides(List.of(overrides)))
                 .comparison();
     }
@@ -108,6 +118,74 @@ class ComparedVariantsTest {
                 .hasMessageContaining("that of each variant's own setting");
         assertThatThrownBy(() -> compared("compare: {trials: {seeded: {run.seed: 8}}}"))
                 .hasMessageContaining("`run` has no meaning in a trial");
+    }
+
+    /** Said before anything is trained: afterwards the runs could not be compared. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data.split.test: 2d",
+                "data.split.validation: 0d",
+                "data.events.path: other.csv",
+                "data.events.time.zone: Asia/Shanghai",
+                "scenarios.home.where: a = 2",
+                "scenarios: {home: {label: y = 2}}",
+                "scenarios.home.candidates: all",
+                "scenarios.home.served: false",
+                "scenarios.home: {where: null, label: null, exposuresOf: [all]}",
+                "scenarios.shown.served: true, scenarios.shown.where: a = 3, scenarios.shown.label: y = 1,"
+                        + " scenarios.shown.exposuresOf: null"
+            })
+    void noVariantAndNoTrialMayHaveOtherQueriesThanTheFile(String part) {
+        String file = SHOWN.replace("by: lastOut", "by: time, validation: 1d, test: 1d");
+        for (String what : List.of("variant", "trial")) {
+            assertThatThrownBy(() -> comparedWith(file, "compare: {" + what + "s: {other: {" + part + "}}}"))
+                    .as(what)
+                    .isInstanceOfSatisfying(
+                            SassException.class,
+                            e -> assertThat(e.diagnostics()).allSatisfy(problem -> {
+                                assertThat(problem.code()).isEqualTo("SASS2007");
+                                assertThat(problem.message()).contains("has no meaning in the " + what + " `other`");
+                                assertThat(problem.place()).isNotNull();
+                            }))
+                    .hasMessageContaining("same queries");
+        }
+    }
+
+    @Test
+    void aLabelOfAllScenariosIsToldOnceAtItsPlace() {
+        String file =
+                SHOWN.replace("scenarios:\n", "label: y = 1\nscenarios:\n").replace(", label: y = 1", "");
+        assertThatThrownBy(() -> comparedWith(file, "compare: {variants: {other: {label: y = 2}}}"))
+                .isInstanceOfSatisfying(
+                        SassException.class,
+                        e -> assertThat(e.diagnostics()).singleElement().satisfies(problem -> {
+                            assertThat(problem.message()).isEqualTo("`label` has no meaning in the variant `other`");
+                            assertThat(problem.label()).isEqualTo("it would change what the model is asked");
+                        }));
+    }
+
+    @Test
+    void theItemsFilesMayChangeWhereTheyDecideNoCandidates() {
+        String file = SHOWN.replace("data:\n", "data:\n  items: {path: items.csv, key: i}\n");
+        String more = "compare: {variants: {more: {data.items.path: more.csv}, joined: {data.items.join: [more.csv]}}}";
+        assertThat(comparedWith(file, more).variants()).hasSize(3);
+        String all = file.replace("label: y = 1}", "label: y = 1, candidates: all}");
+        assertThatThrownBy(() -> comparedWith(all, more))
+                .isInstanceOfSatisfying(
+                        SassException.class, e -> assertThat(e.diagnostics()).hasSize(1))
+                .hasMessageContaining("`data.items.path` has no meaning in the variant `more`");
+    }
+
+    @Test
+    void aVariantMayChangeHowAScenarioIsLearned() {
+        LoadedConfig.Comparison comparison = comparedWith(
+                SHOWN,
+                "compare: {variants: {few: {scenarios.home.sampleRate: 0.5}, deep: {scenarios.home.gateDepth: 1},"
+                        + " light: {scenarios.home.lossWeight: 2}, headed: {scenarios.home.head: {layers: [4]}},"
+                        + " other: {scenarios.shown.exposuresOf: [home]},"
+                        + " same: {scenarios.home.label: y = 1, data.split.by: lastOut}}}");
+        assertThat(comparison.variants()).hasSize(7);
     }
 
     @Test
