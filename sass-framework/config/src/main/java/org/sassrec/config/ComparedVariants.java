@@ -32,6 +32,8 @@ final class ComparedVariants {
     private final boolean all;
     private final Map<String, Overlay> overlays = new LinkedHashMap<>();
     private final Map<String, Overlay> trials = new LinkedHashMap<>();
+    /** Of each trial the variants in which it is no other setting. */
+    private final Map<String, List<String>> untried = new LinkedHashMap<>();
 
     /** Binds the file with something over it. */
     interface Base {
@@ -100,6 +102,9 @@ final class ComparedVariants {
             if (all && problems.sorted().stream().noneMatch(ComparedVariants::stops)) {
                 its.forEach((name, list) -> known(preset, name, list, itself, found));
             }
+        }
+        if (all) {
+            tellUntried();
         }
         String reference = own;
         if (problems.sorted().stream().noneMatch(ComparedVariants::stops)) {
@@ -269,11 +274,25 @@ final class ComparedVariants {
             if (stopping.isEmpty()) {
                 sameQueries("trial `" + name + "`", itself, bound, trial);
             }
-            if (stopping.isEmpty() && !bound.flat().equals(itself.flat())) {
+            Map<String, String> flat = bound.flat();
+            boolean known = flat.equals(itself.flat())
+                    || settings.stream().anyMatch(other -> other.config().flat().equals(flat));
+            if (known) {
+                untried.computeIfAbsent(name, each -> new ArrayList<>()).add(variant);
+            } else if (stopping.isEmpty()) {
                 settings.add(one(name, both, bound));
             }
         });
         return settings;
+    }
+
+    /** A trial that is none for some makes their chances fewer. */
+    private void tellUntried() {
+        untried.forEach((trial, variants) -> problems.add(Diagnostic.warning(
+                        "SASS3009",
+                        "the trial `" + trial + "` is no other setting of `" + String.join("`, `", variants) + "`")
+                .at(Objects.requireNonNull(trials.get(trial)).place, "it is left out there")
+                .withHelp("what a variant says itself stays, and a model may not read what the trial changes")));
     }
 
     /** Whether two say the same of the same place: a trial's own mistake is one with each variant. */

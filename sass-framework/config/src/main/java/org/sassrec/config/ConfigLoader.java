@@ -137,7 +137,8 @@ public final class ConfigLoader {
         YamlNode filled = environment.fill(root);
         Binding binding = new Binding(found, start, profiles, environment.unknown());
         Fields fields = new Fields(binding, SassSection.SASS, "", filled, filled.span());
-        SassConfig config = SassSection.bind(fields, folderOf(request.file()));
+        // What is not read is not judged.
+        SassConfig config = ModelRules.read(SassSection.bind(fields, folderOf(request.file())), binding);
         Rules.check(config, binding);
         return new Bound(config.withLearned(), fields, binding);
     }

@@ -59,7 +59,10 @@ final class FinetuneSection {
             .such("0.1");
     private static final Key<Section> NEGATIVES_KEY = Key.section(NegativesSection.NEGATIVES, false);
     private static final Key<Double> GLOBAL_LOSS_WEIGHT = Key.optional(
-            "globalLossWeight", Types.number(0, 100), 0.5, "Weight of the loss on the global network's output.");
+            "globalLossWeight",
+            Types.number(0, 100),
+            0.5,
+            "Weight of the loss on the global network's output, of `model.type: sass`.");
     private static final Key<Integer> EPOCHS = Key.optional(
             "epochs",
             Types.whole(1, 10_000),

@@ -146,6 +146,24 @@ public record ModelConfig(
             };
         }
 
+        /** Whether it has a network as wide as {@code biasWidth}. */
+        public boolean hasBiasWidth() {
+            return readsContext() && this != SCENARIO_DSSM;
+        }
+
+        /** Whether a scenario has weights of its own; in all others it has an embedding, or nothing. */
+        public boolean hasOwnWeights() {
+            return switch (this) {
+                case SASS, SHARED_BOTTOM, MMOE, PLE, HMOE, STAR, SAR_NET, M2M, ADIN -> true;
+                case DSSM, SCENARIO_DSSM, YOUTUBE_DNN, BST, MIND, APG, PEPNET, POPULARITY, ITEM_CF, NEIGHBOURS -> false;
+            };
+        }
+
+        /** Whether there are matrices among them: what {@code m2m} has is one vector. */
+        public boolean hasOwnMatrices() {
+            return hasOwnWeights() && this != M2M;
+        }
+
         /** Whether a network of rows of all scenarios knows which one a row is of. */
         public boolean knowsScenario() {
             return this != DSSM && this != YOUTUBE_DNN && this != BST && this != MIND;

@@ -51,7 +51,7 @@ final class ModelSection {
             "transfer",
             Types.choice(ModelConfig.Transfer.class),
             ModelConfig.Transfer.GRU,
-            "What passes from the global to the scenario network: `gru`, gated and joined by a layer; `direct`, gated only; the paper's ablations `matrix` (a product of it is added), `simnet` (a layer over both, their sum and their product) and `sigmoid` (one gate between both); or `none`.");
+            "Of `model.type: sass`: what passes from the global to the scenario network: `gru`, gated and joined by a layer; `direct`, gated only; the paper's ablations `matrix` (a product of it is added), `simnet` (a layer over both, their sum and their product) and `sigmoid` (one gate between both); or `none`.");
     private static final Key<ModelConfig.Gates> GATES = Key.optional(
             "gates",
             Types.choice(ModelConfig.Gates.class),
@@ -71,7 +71,7 @@ final class ModelSection {
             "biasFusion",
             Types.choice(ModelConfig.BiasFusion.class),
             ModelConfig.BiasFusion.SUM,
-            "How the bias network joins the output: `sum`, `concat`, or `none`.");
+            "Of `model.type: sass`: how the bias network joins the output: `sum`, `concat`, or `none`.");
     private static final Key<Integer> OUTPUT_DIM =
             Key.optional("outputDim", Types.whole(1, 1024), 32, "Width of the towers' output.");
     private static final Key<ModelConfig.Similarity> SIMILARITY = Key.optional(
@@ -179,9 +179,6 @@ final class ModelSection {
                 .itemVector(itemVector(model, type, samples))
                 .interests(model.get(INTERESTS))
                 .build();
-        belongs(model, EXPERTS, type, type.mixesExperts(), "`mmoe`, `ple`, `hmoe`, `sarNet` and `m2m` have experts");
-        belongs(model, INTERESTS, type, type == ModelConfig.Type.MIND, "users of `mind` have several vectors");
-        gatesAreRead(model, bound);
         if (bound.itemBias() != ModelConfig.ItemBias.PRIOR) {
             model.binding().drop(model.pathOf(PRIOR_KEY.name()) + ".");
         }
@@ -204,39 +201,6 @@ final class ModelSection {
                         .withHelp("items share a vector where one network serves all scenarios"));
         model.binding().drop(model.pathOf(ITEM_VECTOR.name()));
         return ModelConfig.ItemVector.OWN;
-    }
-
-    private static void belongs(Fields model, Key<?> key, ModelConfig.Type type, boolean read, String whose) {
-        if (read) {
-            return;
-        }
-        String path = model.pathOf(key.name());
-        if (model.has(key)) {
-            // A warning: changing `model.type` alone must be enough to compare a rival.
-            model.binding()
-                    .report(Diagnostic.warning(
-                                    "SASS3009",
-                                    "`" + path + "` has no effect with `model.type: "
-                                            + TYPE.type().write(type) + "`")
-                            .at(model.binding().placeOf(path), whose));
-        }
-        model.binding().drop(path);
-    }
-
-    private static void gatesAreRead(Fields model, ModelConfig bound) {
-        if (bound.type() == ModelConfig.Type.SASS && bound.transfer().hasGates()) {
-            return;
-        }
-        for (Key<?> key : List.of(GATES, GATE_FORM)) {
-            if (model.has(key)) {
-                model.binding()
-                        .report(Diagnostic.warning("SASS3009", "`model." + key.name() + "` has no effect here")
-                                .at(
-                                        model.binding().placeOf("model." + key.name()),
-                                        "gates belong to `model.type: sass` with `transfer: gru` or `direct`"));
-            }
-            model.binding().drop(model.pathOf(key.name()));
-        }
     }
 
     private static ModelConfig.Prior prior(Fields prior) {

@@ -55,7 +55,7 @@ final class ScenarioSection {
                     "gateDepth",
                     Types.whole(0, 64),
                     "all layers",
-                    "Gates work in its first so many layers; above them it is on its own.")
+                    "Of `model.type: sass` with a `transfer`: gates work in its first so many layers; above them it is on its own.")
             .such("2");
     private static final Key<String> OWNER =
             Key.unset("owner", Types.text("a text"), "Who answers for it.").such("feed-team");

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 
 class ComparedVariantsTest {
@@ -103,6 +104,50 @@ class ComparedVariantsTest {
                         .model()
                         .layers())
                 .containsExactly(9, 9);
+    }
+
+    @Test
+    void aTrialThatAModelDoesNotReadIsNoneOfItsSettingsAndTold() {
+        Path file = Corpus.write(
+                folder.resolve("sass.yaml"),
+                TWO + "\ncompare: {trials: {open: {model.transfer: direct}, deep: {model.layers: [8]},"
+                        + " both: {model.transfer: none, model.layers: [8]}}, variants: {mixed: {model.type: dssm}}}\n");
+        LoadedConfig loaded = ConfigLoader.loadCompared(ConfigRequest.of(file));
+        assertThat(loaded.comparison().variants())
+                .extracting(
+                        Variant::name,
+                        variant -> variant.trials().stream().map(Variant::name).toList())
+                .containsExactly(tuple("sass", List.of("open", "deep", "both")), tuple("mixed", List.of("deep")));
+        assertThat(loaded.warnings())
+                .extracting(Diagnostic::code, Diagnostic::message)
+                .containsExactly(
+                        tuple("SASS3009", "the trial `open` is no other setting of `mixed`"),
+                        tuple("SASS3009", "the trial `both` is no other setting of `mixed`"));
+    }
+
+    @Test
+    void whatAPresetsModelDoesNotReadIsNoWarningOfTheUsers() {
+        String read = """
+                model: {transfer: direct, biasFusion: concat, biasWidth: 8, scenarioDecay: 20}
+                finetune: {globalLossWeight: 0.3}
+                compare: {presets: [rivals], variants: {mixed: {model.type: dssm}}}
+                """;
+        Path file =
+                Corpus.write(folder.resolve("sass.yaml"), TWO.replace("a = 1,", "a = 1, gateDepth: 1,") + "\n" + read);
+        assertThat(ConfigLoader.loadCompared(ConfigRequest.of(file)).warnings()).isEmpty();
+        Corpus.write(file, Corpus.read(file).replace("{model.type: dssm}", "{model.type: dssm, model.transfer: gru}"));
+        assertThat(ConfigLoader.loadCompared(ConfigRequest.of(file)).warnings())
+                .extracting(Diagnostic::message)
+                .containsExactly("`model.transfer` has no effect with `model.type: dssm`");
+    }
+
+    /** The presets of SASS's parts say nothing of a file with another model. */
+    @Test
+    void whatTheFilesModelDoesNotReadMakesNoVariant() {
+        assertThat(compared("compare: {presets: [ablations]}", "model.type=dssm,model.itemBias=none")
+                        .config()
+                        .variants())
+                .containsExactly("dssm", "sharedItemVector");
     }
 
     @Test

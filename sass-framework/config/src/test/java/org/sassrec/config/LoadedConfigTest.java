@@ -268,10 +268,52 @@ class LoadedConfigTest {
     void warnsOfWhatHasNoEffect() {
         LoadedConfig rival = load("full.yaml", "model.type=dssm");
         assertThat(rival.config().pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
-        assertThat(rival.warnings()).extracting(Diagnostic::code).hasSize(6).containsOnly("SASS3009");
+        assertThat(rival.warnings()).extracting(Diagnostic::code).hasSize(11).containsOnly("SASS3009");
         assertThat(load("full.yaml", "model.samples=own").warnings()).hasSize(1);
         assertThat(load("full.yaml", "model.itemBias=none").warnings()).hasSize(3);
         assertThat(load("full.yaml").warnings()).isEmpty();
+    }
+
+    /** Changing it would train the same network once more. */
+    @Test
+    void whatTheModelDoesNotReadIsToldAndIsNoValue() {
+        String written = "model.transfer=direct,model.biasFusion=concat,finetune.globalLossWeight=0,model.biasWidth=8,"
+                + "scenarios.all.gateDepth=2,model.scenarioDecay=20,model.scenarioRank=8";
+        List<String> paths = List.of(written.replaceAll("=[^,]*", "").split(","));
+        assertThat(load("minimal.yaml", written).warnings()).isEmpty();
+        assertThat(load("minimal.yaml", written).flat()).containsKeys(paths.toArray(String[]::new));
+
+        LoadedConfig rival = load("minimal.yaml", "model.type=dssm", written);
+        assertThat(rival.warnings())
+                .extracting(warning -> warning.message().split("`", -1)[1])
+                .containsExactlyInAnyOrderElementsOf(paths);
+        assertThat(rival.flat())
+                .isEqualTo(load("minimal.yaml", "model.type=dssm").flat())
+                .doesNotContainKeys(paths.toArray(String[]::new));
+
+        assertThat(rival.config())
+                .usingRecursiveComparison()
+                .isEqualTo(load("minimal.yaml", "model.type=dssm").config());
+        assertThat(load("minimal.yaml", "model.type=mmoe", written).flat())
+                .containsKeys("model.scenarioDecay", "model.scenarioRank")
+                .doesNotContainKey("model.biasWidth");
+        assertThat(load("minimal.yaml", "model.type=m2m", written).flat())
+                .containsKey("model.scenarioDecay")
+                .doesNotContainKey("model.scenarioRank");
+        assertThat(load("minimal.yaml", "model.type=pepnet", written).flat()).containsKey("model.biasWidth");
+        assertThat(load("minimal.yaml", "model.transfer=none,scenarios.all.gateDepth=2")
+                        .warnings())
+                .singleElement()
+                .extracting(Diagnostic::message)
+                .isEqualTo("`scenarios.all.gateDepth` has no effect here");
+    }
+
+    /** Statistics that feed the items' bias make a network of each scenario of it, whatever the towers are. */
+    @Test
+    void aBiasOfStatisticsIsAScenariosOwnInEveryModel() {
+        String written = "model.type=dssm,model.scenarioDecay=20";
+        assertThat(load("full.yaml", written).flat()).containsEntry("model.scenarioDecay", "20");
+        assertThat(load("full.yaml", written, "model.itemBias=none").flat()).doesNotContainKey("model.scenarioDecay");
     }
 
     /** A statistic of each scenario's own may be part of the bias, which is a number of each; in the tower it may not. */

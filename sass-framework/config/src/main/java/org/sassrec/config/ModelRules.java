@@ -1,0 +1,127 @@
+package org.sassrec.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sassrec.diagnostic.Diagnostic;
+
+/**
+ * What the configured model does not read: it is told where it was written, and has its default, so that changing it trains
+ * nothing anew and makes no other variant. Warnings: changing {@code model.type} alone must be enough to compare a rival.
+ */
+final class ModelRules {
+    private final SassConfig config;
+    private final ModelConfig model;
+    private final Binding binding;
+
+    private ModelRules(SassConfig config, Binding binding) {
+        this.config = config;
+        this.model = config.model();
+        this.binding = binding;
+    }
+
+    /** The configuration without what its model does not read. */
+    static SassConfig read(SassConfig config, Binding binding) {
+        ModelRules rules = new ModelRules(config, binding);
+        return new SassConfig(
+                config.name(),
+                config.directory(),
+                config.data(),
+                rules.scenarios(),
+                config.features(),
+                rules.model(),
+                config.pretrain(),
+                rules.finetune(),
+                config.evaluate(),
+                config.run(),
+                config.publish(),
+                config.gates());
+    }
+
+    private ModelConfig model() {
+        ModelConfig.Type type = model.type();
+        ModelConfig usual = ModelConfig.builder().build();
+        ModelConfigBuilder read = model.toBuilder();
+        if (unread(type.mixesExperts(), "experts", "`mmoe`, `ple`, `hmoe`, `sarNet` and `m2m` have experts")) {
+            read.experts(usual.experts());
+        }
+        if (unread(type == ModelConfig.Type.MIND, "interests", "users of `mind` have several vectors")) {
+            read.interests(usual.interests());
+        }
+        if (unread(
+                type.hasBiasWidth(), "biasWidth", "`sass`, `star`, `apg`, `pepnet` and `adin` have such a network")) {
+            read.biasWidth(usual.biasWidth());
+        }
+        if (unread(isSass(), "transfer", "`sass` alone has a global network to pass anything on")) {
+            read.transfer(usual.transfer());
+        }
+        if (unread(isSass(), "biasFusion", "`sass` alone joins a bias network to its output")) {
+            read.biasFusion(usual.biasFusion());
+        }
+        boolean trend = hasTrend();
+        if (unread(trend || type.hasOwnWeights(), "scenarioDecay", "scenarios have no weights of their own")) {
+            read.scenarioDecay(usual.scenarioDecay());
+        }
+        if (unread(trend || type.hasOwnMatrices(), "scenarioRank", "scenarios have no matrices of their own")) {
+            read.scenarioRank(usual.scenarioRank());
+        }
+        if (!isSass() || !model.transfer().hasGates()) {
+            for (String path : List.of("model.gates", "model.gateForm")) {
+                unread(path, "here", "gates belong to `model.type: sass` with `transfer: gru` or `direct`");
+            }
+            read.gates(usual.gates()).gateForm(usual.gateForm());
+        }
+        return read.build();
+    }
+
+    /** An item's bias of statistics is a network of each scenario's own, whatever the towers are. */
+    private boolean hasTrend() {
+        return !model.type().counts()
+                && model.itemBias() != ModelConfig.ItemBias.NONE
+                && config.features(Side.ITEM).stream().anyMatch(FeatureConfig::feedsBias);
+    }
+
+    private List<ScenarioConfig> scenarios() {
+        if (isSass() && model.transfer() != ModelConfig.Transfer.NONE) {
+            return config.scenarios();
+        }
+        List<ScenarioConfig> scenarios = new ArrayList<>();
+        for (ScenarioConfig scenario : config.scenarios()) {
+            String path = "scenarios." + scenario.name() + ".gateDepth";
+            unread(path, "here", "it belongs to `model.type: sass` with a `transfer`");
+            scenarios.add(scenario.withGateDepth(model.layers().size()));
+        }
+        return scenarios;
+    }
+
+    private FinetuneConfig finetune() {
+        if (isSass()) {
+            return config.finetune();
+        }
+        unread("finetune.globalLossWeight", withType(), "`sass` alone has a global network");
+        double usual = FinetuneConfig.builder().build().globalLossWeight();
+        return config.finetune().toBuilder().globalLossWeight(usual).build();
+    }
+
+    private boolean isSass() {
+        return model.type() == ModelConfig.Type.SASS;
+    }
+
+    private String withType() {
+        return "with `model.type: " + Types.camelCase(model.type().name()) + "`";
+    }
+
+    private boolean unread(boolean read, String key, String whose) {
+        if (!read) {
+            unread("model." + key, withType(), whose);
+        }
+        return !read;
+    }
+
+    private void unread(String path, String where, String whose) {
+        if (binding.written(path)) {
+            binding.report(Diagnostic.warning("SASS3009", "`" + path + "` has no effect " + where)
+                    .at(binding.placeOf(path), whose));
+        }
+        binding.drop(path);
+    }
+}
