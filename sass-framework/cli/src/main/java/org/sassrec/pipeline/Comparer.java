@@ -1,5 +1,6 @@
 package org.sassrec.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,12 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
-import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Variant;
@@ -202,14 +203,12 @@ public final class Comparer {
         String chosen = CompareConfig.AS_IT_IS;
         for (String setting : settings.keySet()) {
             ComparedRun run = tried.next();
-            if (run.problem() == null) {
-                double value = JSON.readTree(Files.readString(run.evaluation()))
-                        .path(PairedTest.MACRO)
-                        .path(tunedBy(loaded.config()))
-                        .asDouble();
+            OptionalDouble value =
+                    run.problem() == null ? value(run.evaluation(), tunedBy(loaded.config())) : OptionalDouble.empty();
+            if (value.isPresent()) {
                 Double before = values.get(chosen);
-                chosen = before == null || value > before ? setting : chosen;
-                values.put(setting, value);
+                chosen = before == null || value.getAsDouble() > before ? setting : chosen;
+                values.put(setting, value.getAsDouble());
             }
         }
         Variant variantChosen = Objects.requireNonNull(settings.get(chosen));
@@ -223,8 +222,15 @@ public final class Comparer {
 
     /** The metric that decides between settings, of the mean over the scenarios. */
     static String tunedBy(SassConfig config) {
-        FinetuneConfig.EarlyStopping stopping = config.finetune().earlyStopping();
-        return stopping == null ? config.evaluate().metrics().get(0) : stopping.metric();
+        return config.decidingMetric();
+    }
+
+    /** The mean over the scenarios that a trial came to; nothing where nothing was measured, which is not 0. */
+    static OptionalDouble value(Path evaluation, String metric) throws IOException {
+        JsonNode value = JSON.readTree(Files.readString(evaluation))
+                .path(PairedTest.MACRO)
+                .path(metric);
+        return value.isNumber() ? OptionalDouble.of(value.asDouble()) : OptionalDouble.empty();
     }
 
     private ComparedRun one(ComparedPlan plan, Count count, Runnable settled) throws IOException {

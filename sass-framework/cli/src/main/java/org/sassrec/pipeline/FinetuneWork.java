@@ -110,8 +110,7 @@ final class FinetuneWork implements StageWork {
         return ValidationMetric.of(
                 dataset,
                 run.config().scenarios(),
-                // Without early stopping only controls ask.
-                stopping == null ? run.config().evaluate().metrics().get(0) : stopping.metric(),
+                run.config().decidingMetric(),
                 stopping == null || stopping.exclude() == null
                         ? run.config().evaluate().exclude()
                         : stopping.exclude(),

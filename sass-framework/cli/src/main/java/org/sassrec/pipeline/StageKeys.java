@@ -22,9 +22,10 @@ final class StageKeys {
     private static final String MILVUS = "publish.milvus";
 
     private static final String EPOCHS = "finetune.epochs";
+    private static final String CALIBRATE = "finetune.calibrate";
 
     /** Keys of fine-tuning that decide how far it goes, and nothing of an epoch. */
-    private static final Set<String> HOW_FAR = Set.of(EPOCHS, "finetune.refit", "finetune.calibrate");
+    private static final Set<String> HOW_FAR = Set.of(EPOCHS, "finetune.refit", CALIBRATE);
 
     /** Keys of a scenario that preparation reads; the others are the model's. */
     private static final Set<String> PREPARED = Set.of("where", "history", "label", "candidates", "candidatesFile");
@@ -66,6 +67,14 @@ final class StageKeys {
         if (stage == Stage.PRETRAIN) {
             // The weights of the global output are there or not; how much its loss counts is nothing to stage one.
             read.put("finetune.globalLossWeight", config.finetune().globalLossWeight() > 0 ? "above 0" : "0");
+        }
+        FinetuneConfig finetune = config.finetune();
+        if (stage == Stage.FINETUNE && finetune.calibrate() && finetune.earlyStopping() == null) {
+            // Without early stopping it is measured as the evaluation measures, which says nothing of the epochs.
+            read.put(
+                    CALIBRATE,
+                    config.decidingMetric() + ", exclude "
+                            + config.evaluate().exclude().name().toLowerCase(Locale.ROOT));
         }
         if (stage == Stage.PREPARE) {
             // Scenarios are numbers in the dataset: in another order the same keys mean another dataset.

@@ -89,6 +89,20 @@ class StageKeysTest {
         assertThat(read(Stage.EVALUATE, "run.precision=bf16")).isEqualTo(read(Stage.EVALUATE));
     }
 
+    /** Which metric that is, is no matter of the epochs. */
+    @Test
+    void theItemsBiasIsWeighedByWhatIsMeasured() throws IOException {
+        String[] plain = {"finetune.earlyStopping=", "finetune.refit=false"};
+        String[] weighed = {plain[0], plain[1], "finetune.calibrate=true"};
+        Inputs before = Inputs.of(read(Stage.FINETUNE, weighed));
+        for (String change : List.of("evaluate.metrics=[recall@7]", "evaluate.exclude=seen")) {
+            Inputs after = Inputs.of(read(Stage.FINETUNE, weighed[0], weighed[1], weighed[2], change));
+            assertThat(after).isNotEqualTo(before);
+            assertThat(StageKeys.continues(before, after)).isTrue();
+            assertThat(read(Stage.FINETUNE, plain[0], plain[1], change)).isEqualTo(read(Stage.FINETUNE, plain));
+        }
+    }
+
     @Test
     void bothTrainingStagesReadTheOptimizer() throws IOException {
         for (String change : List.of("tables={adagrad: 0.5}", "dense={adam: 0.5}")) {

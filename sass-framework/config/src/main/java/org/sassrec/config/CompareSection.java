@@ -77,7 +77,8 @@ final class CompareSection {
                     new Variants(),
                     "Settings by name, each a part of the configuration. Every variant but the controls is tried in each of them and"
                             + " as it is, with the first seed, and goes into the comparison in the one that is best on validation by"
-                            + " the metric of early stopping, else the first of `evaluate.metrics`: so all have had the same chance."
+                            + " the metric of early stopping, else the first of ranks in `evaluate.metrics`: so all have had the same"
+                            + " chance. One that changes nothing that a variant reads is left out there."
                             + " What a variant says itself stays.")
             .such("{fast: {finetune.optimizer.dense.adam: 3e-3}, wide: {model.layers: [256, 128]}}");
     static final Section COMPARE = Section.of(
@@ -118,25 +119,34 @@ final class CompareSection {
         compare.find(TRIALS);
         compare.binding().drop(compare.pathOf(TRIALS.name()));
         List<Preset> presets = compare.get(PRESETS, variants ? List.of() : List.of(Preset.RIVALS));
-        List<String> ofRanks = config.evaluate().metrics().stream()
-                .filter(CompareSection::ofRanks)
-                .toList();
+        List<String> ofRanks = config.evaluate().metricsOfRanks();
         List<String> metrics = compare.get(METRICS, ofRanks.subList(0, Math.min(SHOWN, ofRanks.size())));
         for (String metric : metrics) {
             measured(compare, config, ofRanks, metric);
         }
+        if (metrics.isEmpty()) {
+            nothingToShow(compare);
+        }
+        CompareConfig.Split split = compare.get(SPLIT);
+        if (split == CompareConfig.Split.VALIDATION) {
+            Rules.needsValidation(compare.pathOf(SPLIT.name()), config.data(), compare.binding());
+        }
+        if (compare.node(TRIALS) instanceof YamlNode.Mapping trials
+                && !trials.entries().isEmpty()) {
+            Rules.needsValidation(compare.pathOf(TRIALS.name()), config.data(), compare.binding());
+        }
         return new Written(
-                seeds,
-                compare.find(REFERENCE),
-                compare.get(SPLIT),
-                compare.get(PARALLEL),
-                compare.find(MEMORY),
-                metrics,
-                presets);
+                seeds, compare.find(REFERENCE), split, compare.get(PARALLEL), compare.find(MEMORY), metrics, presets);
     }
 
-    private static boolean ofRanks(String metric) {
-        return metric.matches("(hr|ndcg|recall|mrr)@.*");
+    /** Without metrics of ranks: all would be trained for an empty table. */
+    private static void nothingToShow(Fields compare) {
+        Binding binding = compare.binding();
+        if (binding.sound("evaluate.metrics") && binding.sound(compare.pathOf(METRICS.name()))) {
+            binding.report(Diagnostic.error("SASS3002", "there is no metric to compare by")
+                    .at(binding.placeOf("evaluate.metrics"), "none of these has a value for a single query")
+                    .withHelp("put `hr@50` into `evaluate.metrics`"));
+        }
     }
 
     private static void measured(Fields compare, SassConfig config, List<String> ofRanks, String metric) {

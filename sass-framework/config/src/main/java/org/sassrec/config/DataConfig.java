@@ -62,22 +62,43 @@ public record DataConfig(
     }
 
     /** Which events are train, validation and test. */
-    public sealed interface Split {}
+    public sealed interface Split {
+
+        /** Whether any events are held out to choose by. */
+        default boolean hasValidation() {
+            return true;
+        }
+    }
 
     /** The newest {@code test} time is test, the {@code validation} time before it validation. Zero validation: none. */
-    public record ByTime(Duration validation, Duration test) implements Split {}
+    public record ByTime(Duration validation, Duration test) implements Split {
+        @Override
+        public boolean hasValidation() {
+            return !validation.isZero();
+        }
+    }
 
     /** Per (user, scenario) the last positive is test, the last but one validation. */
     public record LastOut() implements Split {}
 
     /** By closed ranges of a column's text or number, validation if there is any; what lies in neither is train. */
-    public record ByColumn(String column, @Nullable Range validation, Range test) implements Split {}
+    public record ByColumn(String column, @Nullable Range validation, Range test) implements Split {
+        @Override
+        public boolean hasValidation() {
+            return validation != null;
+        }
+    }
 
     /** Separate event files; {@code validation} may be empty. */
     public record ByFile(List<String> validation, List<String> test) implements Split {
         public ByFile {
             validation = List.copyOf(validation);
             test = List.copyOf(test);
+        }
+
+        @Override
+        public boolean hasValidation() {
+            return !validation.isEmpty();
         }
     }
 

@@ -5,6 +5,10 @@ import java.util.List;
 /** {@code evaluate:}. Metrics are texts such as {@code hr@50}, {@code ndcg@50}, {@code recall@50}, {@code mrr@50}, {@code auc}, {@code gauc}; {@code confidence}
  * is that of intervals and gates, between 0 and 1. */
 public record EvaluateConfig(List<String> metrics, Exclude exclude, double confidence, History history) {
+
+    /** Decides where nothing else is configured to. */
+    static final String USUAL_METRIC = "ndcg@50";
+
     public EvaluateConfig {
         metrics = List.copyOf(metrics);
     }
@@ -12,6 +16,11 @@ public record EvaluateConfig(List<String> metrics, Exclude exclude, double confi
     /** With intervals of 95 %, histories and statistics as of the split's beginning. */
     public EvaluateConfig(List<String> metrics, Exclude exclude) {
         this(metrics, exclude, 0.95, History.FROZEN);
+    }
+
+    /** Those of the metrics that come from the ranks of queries and have a value for each of them, in their order. */
+    public List<String> metricsOfRanks() {
+        return metrics.stream().filter(MetricText::isOfRanks).toList();
     }
 
     /** What a query knows of the past. */

@@ -21,6 +21,11 @@ final class MetricText {
 
     private MetricText() {}
 
+    /** Whether a metric has a value for each query. */
+    static boolean isOfRanks(String metric) {
+        return OF_RANKS.stream().anyMatch(word -> metric.startsWith(word + "@"));
+    }
+
     /** Metrics of how good a model is: what stops a training early, and what a gate judges. */
     static ScalarType<String> type() {
         return new ScalarType<>(

@@ -129,18 +129,15 @@ final class Rules {
     }
 
     private void validationIsThere() {
-        DataConfig.Split split = config.data().split();
-        boolean none = (split instanceof DataConfig.ByTime byTime
-                        && byTime.validation().isZero())
-                || (split instanceof DataConfig.ByColumn byColumn && byColumn.validation() == null)
-                || (split instanceof DataConfig.ByFile byFile
-                        && byFile.validation().isEmpty());
-        if (!none || !binding.sound("data.split.by") || !binding.sound("data.split.validation")) {
-            return;
-        }
         boolean stopping = config.finetune().earlyStopping() != null;
         if (stopping || config.finetune().refit()) {
-            String path = stopping ? "finetune.earlyStopping" : "finetune.refit";
+            needsValidation(stopping ? "finetune.earlyStopping" : "finetune.refit", config.data(), binding);
+        }
+    }
+
+    /** Reports a key that asks events that the split does not have. */
+    static void needsValidation(String path, DataConfig data, Binding binding) {
+        if (!data.split().hasValidation() && binding.sound("data.split.by") && binding.sound("data.split.validation")) {
             binding.report(Diagnostic.error("SASS3006", "`" + path + "` needs validation events")
                     .at(binding.placeOf(path), "the split has none")
                     .withHelp("give `data.split.validation`")

@@ -35,6 +35,17 @@ public record SassConfig(
         gates = Map.copyOf(gates);
     }
 
+    /**
+     * What decides on validation, such as between trials: the metric of early stopping, else the first of ranks that is
+     * measured. Others say what is listed and not how good it is, or need exposures, which not everybody logs.
+     */
+    public String decidingMetric() {
+        FinetuneConfig.EarlyStopping stopping = finetune.earlyStopping();
+        return stopping != null
+                ? stopping.metric()
+                : evaluate.metricsOfRanks().stream().findFirst().orElse(EvaluateConfig.USUAL_METRIC);
+    }
+
     /** The features of one side, in the order written. */
     public List<FeatureConfig> features(Side side) {
         return features.stream().filter(f -> f.side() == side).toList();

@@ -151,6 +151,35 @@ class ComparedVariantsTest {
     }
 
     @Test
+    void validationThatNobodyHasChoosesNothing() {
+        for (String split :
+                List.of("{by: time, test: 4d}", "{by: column, column: d, test: 5..6}", "{by: file, test: test.csv}")) {
+            String file = TWO.replace("{by: lastOut}", split);
+            assertThatThrownBy(() -> comparedWith(file, "compare: {trials: {deep: {model.layers: [8]}}}"))
+                    .as(split)
+                    .hasMessageContaining("SASS3006")
+                    .hasMessageContaining("`compare.trials` needs validation events");
+            assertThatThrownBy(() -> comparedWith(file, "compare: {split: validation}"))
+                    .as(split)
+                    .hasMessageContaining("`compare.split` needs validation events");
+            assertThat(comparedWith(file, "compare: {trials: {}}").config().trials())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void whatHasNoMetricOfRanksIsNotCompared() {
+        for (String block : List.of("", "compare: {variants: {deep: {model.layers: [8]}}}")) {
+            assertThatThrownBy(() -> compared(block, "evaluate.metrics=[auc,coverage@50]"))
+                    .hasMessageContaining("SASS3002")
+                    .hasMessageContaining("there is no metric to compare by")
+                    .hasMessageContaining("put `hr@50` into `evaluate.metrics`");
+        }
+        assertThat(compared("", "evaluate.metrics=[coverage@50,mrr@5]").config().metrics())
+                .containsExactly("mrr@5");
+    }
+
+    @Test
     void aMistakeInATrialIsShownAtItsPlace() {
         assertThatThrownBy(() -> compared(
                         "compare: {trials: {bad: {model.layers: [0]}}, variants: {two: {model.outputDim: 2}}}"))

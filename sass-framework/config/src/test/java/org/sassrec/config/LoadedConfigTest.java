@@ -274,6 +274,21 @@ class LoadedConfigTest {
         assertThat(load("full.yaml").warnings()).isEmpty();
     }
 
+    /** What is listed, or what exposures tell, is not what a model is chosen by. */
+    @Test
+    void theFirstMetricOfRanksDecidesUnlessEarlyStoppingNamesOne() {
+        assertThat(load("minimal.yaml", "evaluate.metrics=[coverage@50,auc,mrr@9,hr@5]")
+                        .config()
+                        .decidingMetric())
+                .isEqualTo("mrr@9");
+        assertThat(load("minimal.yaml", "evaluate.metrics=[auc]").config().decidingMetric())
+                .isEqualTo("ndcg@50");
+        assertThat(load("minimal.yaml", "evaluate.metrics=[hr@5,auc],finetune.earlyStopping={metric: auc}")
+                        .config()
+                        .decidingMetric())
+                .isEqualTo("auc");
+    }
+
     /** Changing it would train the same network once more. */
     @Test
     void whatTheModelDoesNotReadIsToldAndIsNoValue() {

@@ -1,0 +1,26 @@
+package org.sassrec.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ComparerTest {
+
+    @TempDir
+    Path folder;
+
+    /** Trials that measured nothing would all be equally good. */
+    @Test
+    void whatWasNotMeasuredHasNoValue() throws IOException {
+        Path evaluation = Files.writeString(
+                folder.resolve("evaluation.json"), "{\"macro\": {\"hr@50\": 0.25, \"ndcg@50\": null}}");
+        assertThat(Comparer.value(evaluation, "hr@50")).hasValue(0.25);
+        assertThat(Comparer.value(evaluation, "ndcg@50")).isEmpty();
+        assertThat(Comparer.value(evaluation, "recall@50")).isEmpty();
+        assertThat(Comparer.value(Files.writeString(evaluation, "{}"), "hr@50")).isEmpty();
+    }
+}
