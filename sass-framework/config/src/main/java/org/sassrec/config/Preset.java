@@ -19,6 +19,7 @@ enum Preset {
     PRETRAINING;
 
     private static final int DEEPEST = 5;
+    private static final int SHARED = 2048;
     private static final String NEXT_ITEM = "pretrain.task=nextItem";
 
     /**
@@ -31,7 +32,7 @@ enum Preset {
             case RIVALS -> rivals();
             case ABLATIONS -> ablations(file);
             case DEPTH -> depth(file);
-            case SAMPLING -> sampling();
+            case SAMPLING -> sampling(file);
             case PRETRAINING -> pretraining();
         };
     }
@@ -79,7 +80,11 @@ enum Preset {
         all.put("noTransfer", "model.transfer=none");
         all.put("sharedGates", "model.gates=shared");
         all.put("scalarGates", "model.gateForm=scalar");
+        if (file.finetune().globalLossWeight() == 0) {
+            all.put("globalLoss", "finetune.globalLossWeight=0.5");
+        }
         all.put("noGlobalLoss", "finetune.globalLossWeight=0");
+        all.put("concat", "model.biasFusion=concat");
         all.put("noBias", "model.biasFusion=none");
         all.put("noItemBias", "model.itemBias=none");
         all.put("sharedItemVector", sharedItemVector(file));
@@ -125,8 +130,15 @@ enum Preset {
         return widths;
     }
 
-    private static Map<String, String> sampling() {
+    private static Map<String, String> sampling(SassConfig file) {
         Map<String, String> all = new LinkedHashMap<>();
+        // Instead of those of each positive; where the file has some, `onlyDrawn` is without those of the batch.
+        boolean shares = file.finetune().negatives().shared() > 0;
+        String shared = shares ? "" : "finetune.negatives.perPositive=,finetune.negatives.shared=" + SHARED + ",";
+        if (!shares) {
+            all.put("shared", shared + "finetune.negatives.inBatch=false");
+        }
+        all.put("sharedInBatch", shared + "finetune.negatives.inBatch=true");
         all.put("uniform", "finetune.negatives.weight=uniform");
         all.put("exposure", "finetune.negatives.weight=exposure");
         all.put("positives", "finetune.negatives.weight=positives");

@@ -309,6 +309,53 @@ class ComparedVariantsTest {
     }
 
     @Test
+    void samplingSharesNegativesWhereTheFileDoesNot() {
+        for (String written : List.of("model.dropout=0", "finetune.negatives.perPositive=8")) {
+            LoadedConfig.Comparison comparison = compared("compare: {presets: [sampling]}", written);
+            assertThat(negatives(comparison, "shared"))
+                    .extracting(
+                            FinetuneConfig.Negatives::perPositive,
+                            FinetuneConfig.Negatives::shared,
+                            FinetuneConfig.Negatives::inBatch)
+                    .containsExactly(0, 2048, false);
+            assertThat(negatives(comparison, "sharedInBatch"))
+                    .extracting(FinetuneConfig.Negatives::shared, FinetuneConfig.Negatives::inBatch)
+                    .containsExactly(2048, true);
+        }
+        LoadedConfig.Comparison shared = compared("compare: {presets: [sampling]}", "finetune.negatives={shared: 512}");
+        assertThat(shared.config().variants()).doesNotContain("shared", "onlyDrawn");
+        assertThat(negatives(shared, "sharedInBatch").shared()).isEqualTo(512);
+        assertThat(compared("compare: {presets: [sampling]}", "finetune.negatives={shared: 512, inBatch: true}")
+                        .config()
+                        .variants())
+                .contains("onlyDrawn")
+                .doesNotContain("shared", "sharedInBatch");
+    }
+
+    private static FinetuneConfig.Negatives negatives(LoadedConfig.Comparison comparison, String name) {
+        return comparison.variants().stream()
+                .filter(variant -> variant.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .config()
+                .config()
+                .finetune()
+                .negatives();
+    }
+
+    @Test
+    void ablationsHaveWhatTheFileLeavesOut() {
+        assertThat(compared("compare: {presets: [ablations]}").config().variants())
+                .contains("concat", "noBias", "noGlobalLoss")
+                .doesNotContain("globalLoss");
+        assertThat(compared("compare: {presets: [ablations]}", "finetune.globalLossWeight=0,model.biasFusion=concat")
+                        .config()
+                        .variants())
+                .contains("globalLoss", "noBias")
+                .doesNotContain("concat", "noGlobalLoss");
+    }
+
+    @Test
     void theRivalsAreAllModelsThatThereAre() {
         LoadedConfig.Comparison comparison = compared("compare: {presets: [rivals]}", "model.samples=mixed");
         Set<ModelConfig.Type> known = EnumSet.allOf(ModelConfig.Type.class);
