@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.sassrec.counting.CountedModel;
 
 class CompareCommandTest extends CommandCase {
     private static final String VARIANTS = "compare.variants={mixed: {model.type: dssm}, base: {pretrain.task: none},"
@@ -291,5 +292,14 @@ class CompareCommandTest extends CommandCase {
                     .contains("error[SASS5205]: `model.type: itemCf` has no vectors to release")
                     .contains("publish `sass` or another network");
         }
+
+        Path finetune = project.resolve("target/sass/finetune");
+        CountedModel byHits = CountedModel.read(finetune);
+        // What comes first says how much is listed, which decides nothing.
+        String metrics = "evaluate.metrics=[popularityLift@50,hr@50]";
+        assertThat(run("evaluate", "--file", file, "--set", control, "--set", metrics))
+                .as(err())
+                .isZero();
+        assertThat(CountedModel.read(finetune)).isEqualTo(byHits);
     }
 }
