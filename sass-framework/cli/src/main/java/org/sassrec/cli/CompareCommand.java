@@ -39,6 +39,7 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         LoadedConfig config = ConfigLoader.loadCompared(options.request());
         Sass.warn(config.warnings(), console);
+        ComparisonJson.requireMetrics(config); // not after an hour
         Heap.warn(config.config().run().heap(), console);
         boolean sideBySide = config.comparison().config().parallel() > 1;
         List<ComparedRun> runs =
@@ -56,7 +57,10 @@ final class CompareCommand implements Callable<Integer> {
         console.out()
                 .println("all figures: " + Shown.path(folder.resolve("compare.json")) + ", with charts: "
                         + Shown.path(folder.resolve("compare.html")));
-        boolean whole = runs.stream().allMatch(run -> run.problem() == null);
+        boolean whole = comparison
+                .path("variants")
+                .valueStream()
+                .allMatch(variant -> variant.path("failed").isEmpty());
         if (!whole) {
             console.err().println("error: some variants have no result; see above");
         }

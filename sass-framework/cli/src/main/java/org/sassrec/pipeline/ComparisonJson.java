@@ -17,6 +17,8 @@ import java.util.function.UnaryOperator;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.Variant;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.Metric;
 import org.sassrec.evaluation.PairedTest;
 import org.sassrec.evaluation.QueryRanks;
@@ -29,7 +31,7 @@ import org.sassrec.evaluation.QueryRanks;
  *  "confidence": 0.95, "scored": 1, "scenarios": ["home"], "tunedBy": "ndcg@50",
  *  "variants": {"mixed": {
  *    "setting": "fast", "trials": {"asItIs": 0.083, "fast": 0.085},
- *    "changed": {"model.type": "dssm"}, "failed": {"2": "SASS5101: ..."},
+ *    "changed": {"model.type": "dssm"}, "failed": {"2": "SASS5101: ..."}, "pairs": 1,
  *    "parameters": 81234, "seconds": 61.2, "samplesPerSecond": 18200,
  *    "values": {"home": {"hr@50": {"mean": 0.21, "seeds": [0.21], "low": 0.2, "high": 0.22}}, "macro": {}},
  *    "against": {"home": {"hr@50": {"difference": -0.02, "low": -0.03, "high": -0.01, "p": 0.001, "pHolm": 0.004,
@@ -37,10 +39,14 @@ import org.sassrec.evaluation.QueryRanks;
  *    "runs": {"1": the content of evaluation.json}}}}
  * }</pre>
  *
- * <p>{@code besideOthers} is there if runs were trained beside others, whose times then are not their own alone. With {@code compare.trials} alone: {@code tunedBy}, and the setting in which each variant is compared, what its trials
- * came to on validation, and what it changes in this setting. {@code low} and {@code high} of a mean are there from two seeds on. {@code pHolm} is corrected for all variants and
- * metrics of the macro mean, and for all variants, metrics and scenarios of the scenarios. {@code popularity} stands among
- * the variants, without runs.
+ * <p>{@code besideOthers} is there if runs were trained beside others, whose times then are not their own alone. With {@code
+ * compare.trials} alone: {@code tunedBy}, and the setting in which each variant is compared, what its trials came to on
+ * validation, and what it changes in this setting. {@code low} and {@code high} of a mean are there from two seeds on, those
+ * of a difference where users tell something of it ({@link PairedTest.Difference#half}). {@code pairs} is of how many seeds the
+ * differences are: those that both the variant and the reference have runs of. {@code pHolm} is corrected for all variants and
+ * metrics of the macro mean, and by itself for all variants, metrics and scenarios of the scenarios. A variant that was asked
+ * other queries than the reference stands under {@code failed} with each of its seeds, and has no values. {@code popularity}
+ * stands among the variants, without runs.
  */
 public final class ComparisonJson {
 
@@ -50,10 +56,8 @@ public final class ComparisonJson {
     private final LoadedConfig loaded;
     private final CompareConfig config;
     private final List<ComparedRun> runs;
-    private final List<Verdict> verdicts = new ArrayList<>();
-
-    /** A difference that waits for its correction. */
-    private record Verdict(ObjectNode node, boolean macro, PairedTest.Difference difference) {}
+    private final DifferenceFamily means = new DifferenceFamily();
+    private final DifferenceFamily ofScenarios = new DifferenceFamily();
 
     private ComparisonJson(LoadedConfig loaded, List<ComparedRun> runs) {
         this.loaded = loaded;
@@ -62,11 +66,27 @@ public final class ComparisonJson {
     }
 
     /**
+     * Refuses, before anything is trained, what no pairs could be made of.
+     *
+     * @param loaded what is to be compared
+     * @throws SassException SASS5058 if no metric has a value for each query
+     */
+    public static void requireMetrics(LoadedConfig loaded) {
+        if (loaded.comparison().config().metrics().isEmpty()) {
+            throw Diagnostic.error("SASS5058", "nothing can be compared: no metric is of ranks, query by query")
+                    .withNote("`evaluate.metrics` are "
+                            + String.join(", ", loaded.config().evaluate().metrics()))
+                    .withHelp("add one to `evaluate.metrics`: hr@k, ndcg@k, recall@k or mrr@k, for instance hr@50")
+                    .toException();
+        }
+    }
+
+    /**
      * What came of a comparison.
      *
      * @param loaded what was compared
      * @param runs all of them
-     * @throws org.sassrec.diagnostic.SassException SASS5054 if variants had other queries
+     * @throws IOException if a run's figures cannot be read
      */
     public static ObjectNode of(LoadedConfig loaded, List<ComparedRun> runs) throws IOException {
         return new ComparisonJson(loaded, runs).tree();
@@ -92,10 +112,10 @@ public final class ComparisonJson {
             root.put("tunedBy", Comparer.tunedBy(loaded.config()));
         }
         ObjectNode variants = root.putObject("variants");
-        for (Variant variant : loaded.comparison().variants()) {
-            one(variants.putObject(variant.name()), variant);
-        }
         Map<Long, QueryRanks> reference = ranks(config.reference());
+        for (Variant variant : loaded.comparison().variants()) {
+            one(variants.putObject(variant.name()), variant, reference);
+        }
         if (!reference.isEmpty() && !variants.has(POPULARITY)) {
             popularity(variants.putObject(POPULARITY), reference);
         }
@@ -103,7 +123,9 @@ public final class ComparisonJson {
         variants.forEach(variant -> variant.path("values").fieldNames().forEachRemaining(names::add));
         names.remove(PairedTest.MACRO);
         names.forEach(scenarios::add);
-        judge();
+        double alarm = 1 - loaded.config().evaluate().confidence();
+        means.judge(alarm, "better", "worse");
+        ofScenarios.judge(alarm, "better", "worse");
         return root;
     }
 
@@ -119,7 +141,7 @@ public final class ComparisonJson {
         return ranks;
     }
 
-    private void one(ObjectNode node, Variant variant) throws IOException {
+    private void one(ObjectNode node, Variant variant, Map<Long, QueryRanks> reference) throws IOException {
         ObjectNode changed = node.putObject("changed");
         Map<String, String> file =
                 loaded.comparison().variants().get(0).config().flat();
@@ -158,9 +180,18 @@ public final class ComparisonJson {
         for (ComparedRun run : whole) {
             evaluations.put(run.seed(), JSON.readTree(Files.readString(run.evaluation())));
         }
-        values(node.putObject("values"), evaluations, evaluation -> evaluation);
-        if (!variant.name().equals(config.reference())) {
-            against(node, ranks(variant.name()), ranks(config.reference()));
+        ObjectNode values = node.putObject("values");
+        try {
+            if (!variant.name().equals(config.reference())) {
+                against(node, ranks(variant.name()), reference);
+            }
+            values(values, evaluations, evaluation -> evaluation);
+        } catch (SassException e) {
+            // Other queries: neither its differences nor its means stand beside those of the others.
+            Diagnostic first = e.diagnostics().get(0);
+            String problem = first.code() + ": " + first.message();
+            evaluations.keySet().forEach(seed -> failed.put(Long.toString(seed), problem));
+            node.remove("values");
         }
         ObjectNode all = node.putObject("runs");
         evaluations.forEach((seed, evaluation) -> all.set(Long.toString(seed), evaluation));
@@ -245,7 +276,11 @@ public final class ComparisonJson {
         }
     }
 
-    /** Pairs of runs with the same seed, in all metrics. */
+    /**
+     * Pairs of runs with the same seed, in all metrics.
+     *
+     * @throws SassException SASS5054 if they had other queries; the node then is as it was
+     */
     private void against(ObjectNode node, Map<Long, QueryRanks> own, Map<Long, QueryRanks> reference) {
         List<QueryRanks> one = new ArrayList<>();
         List<QueryRanks> other = new ArrayList<>();
@@ -259,40 +294,19 @@ public final class ComparisonJson {
         if (one.isEmpty()) {
             return;
         }
-        PairedTest test = PairedTest.of(
-                loaded.config().run().seed(), loaded.config().evaluate().confidence());
-        ObjectNode against = node.putObject("against");
+        PairedTest test = PairedTest.of(loaded.config().evaluate().confidence());
+        Map<String, Map<String, PairedTest.Difference>> differences = new LinkedHashMap<>();
         for (String metric : config.metrics()) {
-            test.compare(one, other, Metric.parse(metric)).forEach((scenario, difference) -> {
-                ObjectNode place =
-                        against.path(scenario) instanceof ObjectNode known ? known : against.putObject(scenario);
-                ObjectNode its = place.putObject(metric);
-                its.put("difference", difference.value());
-                its.put("low", difference.low());
-                its.put("high", difference.high());
-                its.put("p", difference.p());
-                ArrayNode seeds = its.putArray("seeds");
-                difference.perSeed().forEach(seeds::add);
-                verdicts.add(new Verdict(its, scenario.equals(PairedTest.MACRO), difference));
-            });
+            differences.put(metric, test.compare(one, other, Metric.parse(metric)));
         }
-    }
-
-    /** Corrects the mean's differences among themselves, and the scenarios'. */
-    private void judge() {
-        double alarm = 1 - loaded.config().evaluate().confidence();
-        for (boolean macro : new boolean[] {true, false}) {
-            List<Verdict> family =
-                    verdicts.stream().filter(verdict -> verdict.macro == macro).toList();
-            double[] corrected = PairedTest.holm(
-                    family.stream().mapToDouble(each -> each.difference.p()).toArray());
-            for (int i = 0; i < corrected.length; i++) {
-                Verdict verdict = family.get(i);
-                boolean apart = corrected[i] <= alarm;
-                verdict.node.put("pHolm", corrected[i]);
-                verdict.node.put(
-                        "verdict", !apart ? "not told apart" : verdict.difference.value() > 0 ? "better" : "worse");
-            }
-        }
+        node.put("pairs", one.size());
+        ObjectNode against = node.putObject("against");
+        differences.forEach((metric, places) -> places.forEach((place, difference) -> {
+            ObjectNode its = (against.path(place) instanceof ObjectNode known ? known : against.putObject(place))
+                    .putObject(metric);
+            (place.equals(PairedTest.MACRO) ? means : ofScenarios).add(its, difference);
+            ArrayNode seeds = its.putArray("seeds");
+            difference.perSeed().forEach(seeds::add);
+        }));
     }
 }

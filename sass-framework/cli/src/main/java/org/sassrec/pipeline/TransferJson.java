@@ -34,7 +34,7 @@ import org.sassrec.evaluation.QueryRanks;
  * <p>{@code sharing}: the file less its twin; {@code macro} is a scenario, too, the mean. {@code pairs}: a mixed model of two
  * scenarios less a mixed model of the one alone, in that one. {@code leftOut}: the file without a scenario less the file, in
  * another scenario; above zero, the one that was left out harms. All are paired over the same queries; {@code pHolm} is
- * corrected among all of its list.
+ * corrected among all of its list. {@code low} and {@code high} are left out where users tell nothing of them.
  */
 final class TransferJson {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -48,9 +48,6 @@ final class TransferJson {
     private final List<String> leftOut = new ArrayList<>();
     private final double alarm;
     private final Map<String, Map<Long, QueryRanks>> ranks = new HashMap<>();
-
-    /** A difference that waits for its correction. */
-    private record Waiting(ObjectNode node, PairedTest.Difference difference) {}
 
     /**
      * @param runs grows meanwhile
@@ -110,69 +107,50 @@ final class TransferJson {
 
     private ArrayNode sharing() {
         ArrayNode nodes = JSON.createArrayNode();
-        List<Waiting> waiting = new ArrayList<>();
+        DifferenceFamily family = new DifferenceFamily();
         for (String twin : List.of(Transfer.OWN, Transfer.MIXED)) {
             differences(file, twin, (scenario, metric, difference) -> {
                 ObjectNode node = nodes.addObject().put("scenario", scenario).put("twin", twin);
-                waiting.add(new Waiting(filled(node, metric, difference), difference));
+                family.add(node.put("metric", metric), difference);
             });
         }
-        judge(waiting, "better", "worse");
+        family.judge(alarm, "better", "worse");
         return nodes;
     }
 
     private ArrayNode pairs() {
         ArrayNode nodes = JSON.createArrayNode();
-        List<Waiting> waiting = new ArrayList<>();
+        DifferenceFamily family = new DifferenceFamily();
         for (Transfer.Pair pair : tried) {
-            one(nodes, waiting, pair, pair.first(), pair.second());
-            one(nodes, waiting, pair, pair.second(), pair.first());
+            one(nodes, family, pair, pair.first(), pair.second());
+            one(nodes, family, pair, pair.second(), pair.first());
         }
-        judge(waiting, "helped", "harmed");
+        family.judge(alarm, "helped", "harmed");
         return nodes;
     }
 
-    private void one(ArrayNode nodes, List<Waiting> waiting, Transfer.Pair pair, int number, int with) {
+    private void one(ArrayNode nodes, DifferenceFamily family, Transfer.Pair pair, int number, int with) {
         differences(Transfer.together(pair), Transfer.alone(number), (scenario, metric, difference) -> {
             if (scenario.equals(scenarios.get(number))) {
                 ObjectNode node = nodes.addObject().put("scenario", scenario).put("with", scenarios.get(with));
-                waiting.add(new Waiting(filled(node, metric, difference), difference));
+                family.add(node.put("metric", metric), difference);
             }
         });
     }
 
     private ArrayNode withoutOne() {
         ArrayNode nodes = JSON.createArrayNode();
-        List<Waiting> waiting = new ArrayList<>();
+        DifferenceFamily family = new DifferenceFamily();
         for (String without : leftOut) {
             differences(Transfer.without(scenarios.indexOf(without)), file, (scenario, metric, difference) -> {
                 if (!scenario.equals(without) && !scenario.equals(PairedTest.MACRO)) {
                     ObjectNode node = nodes.addObject().put("without", without).put("scenario", scenario);
-                    waiting.add(new Waiting(filled(node, metric, difference), difference));
+                    family.add(node.put("metric", metric), difference);
                 }
             });
         }
-        judge(waiting, "harmed", "helped");
+        family.judge(alarm, "harmed", "helped");
         return nodes;
-    }
-
-    private static ObjectNode filled(ObjectNode node, String metric, PairedTest.Difference difference) {
-        return node.put("metric", metric)
-                .put("difference", difference.value())
-                .put("low", difference.low())
-                .put("high", difference.high())
-                .put("p", difference.p());
-    }
-
-    private void judge(List<Waiting> family, String above, String below) {
-        double[] corrected = PairedTest.holm(
-                family.stream().mapToDouble(each -> each.difference.p()).toArray());
-        for (int i = 0; i < corrected.length; i++) {
-            Waiting each = family.get(i);
-            each.node.put("pHolm", corrected[i]);
-            each.node.put(
-                    "verdict", corrected[i] > alarm ? "not told apart" : each.difference.value() > 0 ? above : below);
-        }
     }
 
     /** Hears of one scenario and metric. */
@@ -195,8 +173,7 @@ final class TransferJson {
         if (first.isEmpty()) {
             return;
         }
-        PairedTest test = PairedTest.of(
-                loaded.config().run().seed(), loaded.config().evaluate().confidence());
+        PairedTest test = PairedTest.of(loaded.config().evaluate().confidence());
         for (String metric : config.metrics()) {
             test.compare(first, second, Metric.parse(metric))
                     .forEach((scenario, difference) -> sink.add(scenario, metric, difference));

@@ -1,5 +1,6 @@
 package org.sassrec.evaluation;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +16,21 @@ import java.util.TreeMap;
  */
 record UserGains(long[] users, double[] gains, double[] weights) {
 
-    /** How much more users gain by the one than by the other, by scenario. */
+    /**
+     * How much more users gain by the one than by the other, by scenario.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS5054 if one has a scenario, user or query that the other lacks
+     */
     static Map<String, UserGains> difference(QueryRanks one, QueryRanks other, Metric metric) {
+        for (String scenario : one.scenarios().keySet()) {
+            if (!other.scenarios().containsKey(scenario)) {
+                throw PairedTest.otherQueries(scenario);
+            }
+        }
         Map<String, UserGains> differences = new LinkedHashMap<>();
         for (Map.Entry<String, QueryRanks.Ranks> scenario : other.scenarios().entrySet()) {
             QueryRanks.Ranks ranks = one.scenarios().get(scenario.getKey());
-            if (ranks == null) {
+            if (ranks == null || ranks.size() != scenario.getValue().size()) {
                 throw PairedTest.otherQueries(scenario.getKey());
             }
             differences.put(
@@ -49,7 +59,7 @@ record UserGains(long[] users, double[] gains, double[] weights) {
     }
 
     private UserGains minus(UserGains other, String scenario) {
-        if (!java.util.Arrays.equals(users, other.users) || !java.util.Arrays.equals(weights, other.weights)) {
+        if (!Arrays.equals(users, other.users) || !Arrays.equals(weights, other.weights)) {
             throw PairedTest.otherQueries(scenario);
         }
         double[] less = gains.clone();
@@ -90,29 +100,11 @@ record UserGains(long[] users, double[] gains, double[] weights) {
         return sum / weight;
     }
 
-    /** Gives a number to each user who has none yet. */
-    void numberInto(Map<Long, Integer> numbers) {
-        for (long user : users) {
-            numbers.putIfAbsent(user, numbers.size());
-        }
-    }
-
-    double[] resampled(Bootstrap bootstrap, Map<Long, Integer> numbers) {
-        int[] number = new int[users.length];
-        for (int u = 0; u < users.length; u++) {
-            number[u] = Objects.requireNonNull(numbers.get(users[u]));
-        }
-        double[] values = new double[bootstrap.resamples()];
-        for (int b = 0; b < values.length; b++) {
-            double sum = 0;
-            double weight = 0;
-            for (int u = 0; u < users.length; u++) {
-                int times = bootstrap.weight(b, number[u]);
-                sum += times * gains[u];
-                weight += times * weights[u];
-            }
-            values[b] = sum / weight;
-        }
-        return values;
+    /** What each user adds to {@link #value} beyond what he would if all gained {@code common} with each query. */
+    double[] parts(double common) {
+        double weight = Arrays.stream(weights).sum();
+        double[] parts = new double[gains.length];
+        Arrays.setAll(parts, u -> (gains[u] - common * weights[u]) / weight);
+        return parts;
     }
 }

@@ -6,17 +6,23 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PairedTestTest {
 
     private static final Metric HIT = Metric.parse("hr@1");
+    private static final double[] LEVELS = {0.05, 0.05 / 50};
     private static final List<String> SCENARIOS = List.of("large", "small");
 
     @TempDir
@@ -28,6 +34,8 @@ class PairedTestTest {
         assertThat(StudentT.beyond(63.65674, 1)).isCloseTo(0.01, within(1e-7));
         assertThat(StudentT.beyond(1.959964, Double.MAX_VALUE)).isCloseTo(0.05, within(1e-6));
         assertThat(StudentT.beyond(0, 3)).isEqualTo(1);
+        assertThat(StudentT.beyond(6, Double.MAX_VALUE)).as("far out").isCloseTo(1.9732e-9, within(1e-12));
+        assertThat(StudentT.beyond(1, 1e-3)).as("hardly any freedom").isGreaterThan(0.99);
         assertThat(StudentT.quantile(0.05, 2)).isCloseTo(4.302653, within(1e-5));
     }
 
@@ -42,16 +50,16 @@ class PairedTestTest {
     void aDifferenceIsThatOfTheMeansInEachScenarioAndTheirMean() {
         QueryRanks one = QueryRanks.of(Map.of("home", ranks(new long[] {5, 5, 9}, 0, 3, 0)));
         QueryRanks other = QueryRanks.of(Map.of("home", ranks(new long[] {5, 5, 9}, 2, 3, 0)));
-        Map<String, PairedTest.Difference> found = PairedTest.of(1, 0.95).compare(List.of(one), List.of(other), HIT);
+        Map<String, PairedTest.Difference> found = PairedTest.of(0.95).compare(List.of(one), List.of(other), HIT);
         assertThat(Objects.requireNonNull(found.get("home")).value()).isCloseTo(1 / 3.0, within(1e-12));
         assertThat(found.get(PairedTest.MACRO)).isEqualTo(found.get("home"));
         // Of users, each has one vote.
-        assertThat(Objects.requireNonNull(PairedTest.of(1, 0.95)
+        assertThat(Objects.requireNonNull(PairedTest.of(0.95)
                                 .compare(List.of(one), List.of(other), Metric.parse("recall@1"))
                                 .get("home"))
                         .value())
                 .isCloseTo(0.25, within(1e-12));
-        assertThat(Objects.requireNonNull(PairedTest.of(1, 0.95)
+        assertThat(Objects.requireNonNull(PairedTest.of(0.95)
                                 .compare(List.of(one), List.of(one), HIT)
                                 .get("home"))
                         .p())
@@ -62,7 +70,7 @@ class PairedTestTest {
     void otherQueriesMakeNoPairs() {
         QueryRanks one = QueryRanks.of(Map.of("home", ranks(new long[] {5, 9}, 0, 0)));
         QueryRanks other = QueryRanks.of(Map.of("home", ranks(new long[] {5, 8}, 0, 0)));
-        assertThatThrownBy(() -> PairedTest.of(1, 0.95).compare(List.of(one), List.of(other), HIT))
+        assertThatThrownBy(() -> PairedTest.of(0.95).compare(List.of(one), List.of(other), HIT))
                 .hasMessageContaining("SASS5054")
                 .hasMessageContaining("`home`");
     }
@@ -81,8 +89,198 @@ class PairedTestTest {
         assertThatThrownBy(() -> QueryRanks.read(folder.resolve("none"))).hasMessageContaining("SASS5053");
     }
 
+    @Test
+    void aScenarioMoreOrLessMakesNoPairs() {
+        QueryRanks one = QueryRanks.of(Map.of("home", ranks(new long[] {5, 9}, 0, 0)));
+        QueryRanks more =
+                QueryRanks.of(Map.of("home", ranks(new long[] {5, 9}, 0, 0), "cart", ranks(new long[] {5}, 0)));
+        PairedTest test = PairedTest.of(0.95);
+        assertThatThrownBy(() -> test.compare(List.of(one), List.of(more), HIT)).hasMessageContaining("`cart`");
+        assertThatThrownBy(() -> test.compare(List.of(more), List.of(one), HIT)).hasMessageContaining("`cart`");
+        // A user has one vote in `recall`, however many queries, and yet both must have the same.
+        QueryRanks twice = QueryRanks.of(Map.of("home", ranks(new long[] {5, 5, 9}, 0, 0, 0)));
+        assertThatThrownBy(() -> test.compare(List.of(twice), List.of(one), Metric.parse("recall@1")))
+                .hasMessageContaining("`home`");
+    }
+
     private static QueryRanks.Ranks ranks(long[] users, int... ranks) {
         return new QueryRanks.Ranks(users, ranks, ranks);
+    }
+
+    @Test
+    void partsOfUsersAddUpToTheDifferenceAndItsDoubt() {
+        // Weights 3 and 1; the same two users in a scenario of two queries.
+        QueryRanks one = QueryRanks.of(
+                Map.of("a", ranks(new long[] {5, 5, 5, 9}, 0, 0, 1, 0), "b", ranks(new long[] {5, 9}, 0, 1)));
+        QueryRanks other = QueryRanks.of(
+                Map.of("a", ranks(new long[] {5, 5, 5, 9}, 1, 1, 1, 1), "b", ranks(new long[] {5, 9}, 1, 0)));
+        Map<String, PairedTest.Difference> found = PairedTest.of(0.95).compare(List.of(one), List.of(other), HIT);
+        PairedTest.Difference macro = Objects.requireNonNull(found.get(PairedTest.MACRO));
+        assertThat(macro.value()).isCloseTo((0.75 + 0) / 2, within(1e-12));
+        // User 5: (2/4 + 1/2) / 2, user 9: (1/4 - 1/2) / 2.
+        double error = Math.hypot(0.5, -0.125);
+        assertThat(macro.half())
+                .as("2.15 for the normal's 1.573 % at both sides")
+                .isCloseTo(error * StudentT.quantile(0.05 / 3.1787, Double.MAX_VALUE), within(1e-9));
+    }
+
+    @Test
+    void fewerThanTwoUsersTellNothing() {
+        PairedTest.Difference one = PairedTest.of(0.95).difference(new double[] {1, 1, 0.9}, parts(0.97));
+        assertThat(one.p()).isEqualTo(1);
+        assertThat(one.bounded()).isFalse();
+        PairedTest.Difference same = PairedTest.of(0.95).difference(new double[] {0}, parts(0, 0, 0));
+        assertThat(same.p()).isEqualTo(1);
+        assertThat(same.bounded()).isFalse();
+        PairedTest.Difference two = PairedTest.of(0.95).difference(new double[] {1}, parts(0.5, 0.5));
+        assertThat(two.p()).isGreaterThan(0.3);
+        assertThat(two.value() - two.half()).isNegative();
+    }
+
+    /** Of users who weigh the same. */
+    private static List<PairedTest.Part> parts(double... all) {
+        double mean = Arrays.stream(all).average().orElse(0);
+        return Arrays.stream(all)
+                .mapToObj(part -> new PairedTest.Part(part, part - mean))
+                .toList();
+    }
+
+    /** Where seeds differ and users don't, what is left is Student's t over the seeds. */
+    @Test
+    void luckThatAllUsersShareIsJudgedBySeedsAlone() {
+        double[] perSeed = {0.3, 0.1, 0.5};
+        double[] alike = new double[1_000];
+        Arrays.fill(alike, 0.3 / alike.length);
+        PairedTest.Difference found = PairedTest.of(0.95).difference(perSeed, parts(alike));
+        double error = Math.sqrt(0.04 / 3 + 0.09 / 1_000);
+        assertThat(found.p()).isCloseTo(StudentT.beyond(0.3 / error, 2), within(1e-9));
+        assertThat(found.half()).isCloseTo(error * StudentT.quantile(0.05, 2), within(1e-6));
+    }
+
+    /** Of all ways in which users' preferences may be turned, p at or below a level comes in no more than that share. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void turnedPreferencesAreRarelyToldApart(int seed) {
+        Random random = new Random(seed);
+        PairedTest test = PairedTest.of(0.95);
+        for (int users = 1; users <= 10; users++) {
+            double[] parts = new double[users];
+            Arrays.setAll(parts, u -> Math.pow(random.nextDouble(), seed / 2.0));
+            int turns = 1 << users;
+            int[] alarms = new int[LEVELS.length];
+            for (int turn = 0; turn < turns; turn++) {
+                double[] turned = new double[users];
+                for (int u = 0; u < users; u++) {
+                    turned[u] = (turn >> u & 1) == 0 ? parts[u] : -parts[u];
+                }
+                double p = test.difference(new double[] {Arrays.stream(turned).sum()}, parts(turned))
+                        .p();
+                for (int level = 0; level < LEVELS.length; level++) {
+                    alarms[level] += p <= LEVELS[level] ? 1 : 0;
+                }
+            }
+            for (int level = 0; level < LEVELS.length; level++) {
+                assertThat((double) alarms[level] / turns)
+                        .as("%d users at %s", users, LEVELS[level])
+                        .isLessThanOrEqualTo(LEVELS[level]);
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0} users")
+    @ValueSource(ints = {1, 2, 5, 20, 100})
+    void equalModelsAreRarelyToldApartInAScenarioOfAnySize(int users) {
+        holdsItsLevel("one query each", 2_000, random -> world(random, 1, 1, 0, 0, users));
+        holdsItsLevel("1 to 3 queries", 2_000, random -> world(random, 1, 3, 0, 0, users));
+        holdsItsLevel("3 seeds", 1_000, random -> world(random, 3, 3, 0.02, 0, users));
+    }
+
+    @Test
+    void equalModelsAreRarelyToldApartByAMeanOverSmallScenarios() {
+        int[][] worlds = {{1, 100}, {2, 100}, {2, 2, 2}, {1, 1, 1, 1, 1}, {5, 5, 100}, {3, 20, 100}};
+        for (int[] sizes : worlds) {
+            holdsItsLevel(Arrays.toString(sizes), 2_000, random -> world(random, 1, 1, 0, 0, sizes));
+        }
+        holdsItsLevel("one of thirty", 500, random -> world(random, 1, 1, 0, 0, oneOfThirty()));
+    }
+
+    @Test
+    void theLuckOfSeedsIsNoDifference() {
+        for (int seeds : new int[] {2, 3, 5}) {
+            holdsItsLevel(seeds + " seeds", 2_000, random -> world(random, seeds, 3, 0.02, 0, 100, 30));
+        }
+        holdsItsLevel("5 seeds of much luck", 2_000, random -> world(random, 5, 3, 0.1, 0, 100, 30));
+    }
+
+    @Test
+    void aScenarioOfOneUserDoesNotHideADifferenceOfAllOthers() {
+        int found = 0;
+        for (int seed = 0; seed < 200; seed++) {
+            double p = world(new Random(seed), 1, 1, 0, 0.15, oneOfThirty());
+            found += p <= 0.05 ? 1 : 0;
+        }
+        assertThat(found).isGreaterThan(180);
+    }
+
+    private static int[] oneOfThirty() {
+        int[] sizes = new int[30];
+        Arrays.fill(sizes, 100);
+        sizes[0] = 1;
+        return sizes;
+    }
+
+    private static void holdsItsLevel(String what, int worlds, ToDoubleFunction<Random> p) {
+        int[] alarms = new int[LEVELS.length];
+        for (int seed = 0; seed < worlds; seed++) {
+            double its = p.applyAsDouble(new Random(seed));
+            for (int level = 0; level < LEVELS.length; level++) {
+                alarms[level] += its <= LEVELS[level] ? 1 : 0;
+            }
+        }
+        for (int level = 0; level < LEVELS.length; level++) {
+            double expected = LEVELS[level] * worlds;
+            assertThat((double) alarms[level])
+                    .as("%s: false alarms at %s in %d worlds", what, LEVELS[level], worlds)
+                    .isLessThanOrEqualTo(expected + 3 * Math.sqrt(expected));
+        }
+    }
+
+    /**
+     * The macro's p between two models in a world of scenarios of so many users, each a user of his own.
+     *
+     * @param queries of a user at most
+     * @param luck of a model's seed
+     * @param better by how much the one hits more often
+     */
+    private static double world(Random random, int seeds, int queries, double luck, double better, int... sizes) {
+        List<QueryRanks> one = new ArrayList<>();
+        List<QueryRanks> other = new ArrayList<>();
+        long[] counts = random.longs(64, 1, queries + 1L).toArray();
+        for (int seed = 0; seed < seeds; seed++) {
+            one.add(hits(random, counts, 0.3 + better + luck * random.nextGaussian(), sizes));
+            other.add(hits(random, counts, 0.3 + luck * random.nextGaussian(), sizes));
+        }
+        return Objects.requireNonNull(
+                        PairedTest.of(0.95).compare(one, other, HIT).get(PairedTest.MACRO))
+                .p();
+    }
+
+    private static QueryRanks hits(Random random, long[] counts, double rate, int... sizes) {
+        Map<String, QueryRanks.Ranks> scenarios = new LinkedHashMap<>();
+        long user = 0;
+        for (int s = 0; s < sizes.length; s++) {
+            LongStream.Builder users = LongStream.builder();
+            for (int u = 0; u < sizes[s]; u++, user++) {
+                for (long q = counts[(int) (user % counts.length)]; q > 0; q--) {
+                    users.add(user);
+                }
+            }
+            long[] all = users.build().toArray();
+            int[] ranks = new int[all.length];
+            Arrays.setAll(ranks, q -> random.nextDouble() < rate ? 0 : 1);
+            scenarios.put("s" + s, ranks(all, ranks));
+        }
+        return QueryRanks.of(scenarios);
     }
 
     /**
@@ -108,8 +306,7 @@ class PairedTestTest {
             List<QueryRanks> reference = runs(random, tastes, seeds, luck, 0);
             double[] p = new double[5];
             for (int model = 0; model < p.length; model++) {
-                p[model] = Objects.requireNonNull(PairedTest.of(world, 0.95)
-                                .resampled(100)
+                p[model] = Objects.requireNonNull(PairedTest.of(0.95)
                                 .compare(runs(random, tastes, seeds, luck, better), reference, HIT)
                                 .get(PairedTest.MACRO))
                         .p();

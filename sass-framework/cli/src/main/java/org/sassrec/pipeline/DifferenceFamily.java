@@ -1,0 +1,46 @@
+package org.sassrec.pipeline;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.sassrec.evaluation.PairedTest;
+
+/**
+ * Differences whose verdicts are corrected for their number together, as {@code difference}, {@code low}, {@code high}, {@code
+ * p}, and after {@link #judge} {@code pHolm} and {@code verdict}. Where nothing is known of the interval, its ends are left out.
+ */
+final class DifferenceFamily {
+    private final List<Waiting> all = new ArrayList<>();
+
+    /** A difference that waits for its correction. */
+    private record Waiting(ObjectNode node, PairedTest.Difference difference) {}
+
+    /** Writes a difference into a node. */
+    void add(ObjectNode node, PairedTest.Difference difference) {
+        node.put("difference", difference.value());
+        if (difference.bounded()) {
+            node.put("low", difference.value() - difference.half());
+            node.put("high", difference.value() + difference.half());
+        }
+        node.put("p", difference.p());
+        all.add(new Waiting(node, difference));
+    }
+
+    /**
+     * Gives all their verdicts.
+     *
+     * @param alarm in what share of families of equal models one may be told apart
+     * @param above verdict on a difference above 0 that is told apart
+     * @param below on one below
+     */
+    void judge(double alarm, String above, String below) {
+        double[] corrected = PairedTest.holm(
+                all.stream().mapToDouble(each -> each.difference.p()).toArray());
+        for (int i = 0; i < corrected.length; i++) {
+            Waiting each = all.get(i);
+            each.node.put("pHolm", corrected[i]);
+            each.node.put(
+                    "verdict", corrected[i] > alarm ? "not told apart" : each.difference.value() > 0 ? above : below);
+        }
+    }
+}
