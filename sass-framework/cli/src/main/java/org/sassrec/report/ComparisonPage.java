@@ -43,7 +43,7 @@ public final class ComparisonPage {
     }
 
     private String page() {
-        ComparisonTable.notes(comparison).forEach(page::note);
+        ComparisonNotes.of(comparison).forEach(page::note);
         table();
         for (String metric : metrics) {
             page.heading(2, metric + ": difference from " + reference).open("charts");
@@ -65,14 +65,14 @@ public final class ComparisonPage {
         List<List<Cell>> rows = new ArrayList<>();
         for (Map.Entry<String, JsonNode> variant : comparison.path("variants").properties()) {
             JsonNode node = variant.getValue();
-            List<Cell> row = new ArrayList<>(List.of(Cell.of(variant.getKey())));
+            List<Cell> row = new ArrayList<>(List.of(Cell.of(ComparisonTable.name(comparison, variant))));
             if (tuned) {
                 row.add(Cell.of(ComparisonTable.setting(node)));
             }
             for (String metric : metrics) {
                 JsonNode value = node.path("values").path(MACRO).path(metric);
                 JsonNode against = node.path("against").path(MACRO).path(metric);
-                row.add(Cell.of(value.isObject() ? ComparisonTable.number(value.path("mean")) : "-"));
+                row.add(Cell.of(mean(value)));
                 row.add(Cell.of(against.isObject() ? ComparisonTable.difference(against) : ""));
                 String verdict = against.path("verdict").asText();
                 row.add(new Cell(
@@ -86,8 +86,22 @@ public final class ComparisonPage {
         page.table(head, rows);
     }
 
+    /** With half of its interval over the seeds. */
+    private static String mean(JsonNode value) {
+        JsonNode mean = value.path("mean");
+        return !value.isObject()
+                ? "-"
+                : ComparisonTable.number(mean)
+                        + (value.has("high")
+                                ? String.format(
+                                        Locale.ROOT,
+                                        " ±%.4f",
+                                        value.path("high").asDouble() - mean.asDouble())
+                                : "");
+    }
+
     private static String failed(JsonNode variant, String verdict) {
-        return variant.path("runs").isEmpty() && !variant.path("failed").isEmpty() ? "failed" : verdict;
+        return ComparisonTable.failed(variant) ? "failed" : verdict;
     }
 
     private static String colour(String verdict) {
@@ -98,14 +112,15 @@ public final class ComparisonPage {
         };
     }
 
-    /** The farthest end of any interval, so that all charts of a metric have one scale. */
+    /** The farthest end of any interval, 1 at most, so that all charts of a metric have one scale. */
     private double span(String metric) {
         double span = 1e-6;
         for (JsonNode variant : comparison.path("variants")) {
             for (JsonNode scenario : variant.path("against")) {
                 JsonNode against = scenario.path(metric);
-                span = Math.max(span, Math.abs(against.path("low").asDouble()));
-                span = Math.max(span, Math.abs(against.path("high").asDouble()));
+                span = Math.max(span, Math.abs(against.path("difference").asDouble()));
+                span = Math.max(span, Math.min(1, Math.abs(against.path("low").asDouble())));
+                span = Math.max(span, Math.min(1, Math.abs(against.path("high").asDouble())));
             }
         }
         return span;
@@ -141,14 +156,16 @@ public final class ComparisonPage {
         JsonNode against = variant.getValue().path("against").path(scenario).path(metric);
         String colour = colour(against.path("verdict").asText());
         double difference = against.path("difference").asDouble();
-        page.text(0, y + 4, "start", "", variant.getKey())
-                .line(x(against.path("low"), span), y, x(against.path("high"), span), y, 3, colour)
-                .circle(x(against.path("difference"), span), y, 4.5, colour)
+        page.text(0, y + 4, "start", "", variant.getKey());
+        if (against.has("low")) {
+            page.line(x(against.path("low"), span), y, x(against.path("high"), span), y, 3, colour);
+        }
+        page.circle(x(against.path("difference"), span), y, 4.5, colour)
                 .text(NAMES + WIDTH + VALUES, y + 4, "end", colour, String.format(Locale.ROOT, "%+.4f", difference));
     }
 
     private static double x(JsonNode value, double span) {
-        return NAMES + WIDTH / 2.0 * (1 + value.asDouble() / span);
+        return NAMES + WIDTH / 2.0 * (1 + Math.max(-1, Math.min(1, value.asDouble() / span)));
     }
 
     /** What each variant came to in each setting, the chosen one marked. */

@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /**
- * The tables of a comparison, for a terminal or as Markdown: first the mean over the scenarios with what each variant costs,
- * then the scenarios. The order is that of the configuration, whoever wins.
+ * The tables of a comparison, for a terminal or as Markdown: of each metric the mean over the scenarios, then what each variant
+ * costs, then of each metric the scenarios, what variants come to and how far that is from the reference. No table has columns
+ * of two metrics: three would not fit a screen. The order is that of the configuration, whoever wins.
  */
 public final class ComparisonTable {
     private static final String MACRO = "macro";
@@ -48,74 +51,141 @@ public final class ComparisonTable {
     }
 
     private List<String> whole() {
-        macro();
+        String reference = comparison.path("reference").asText();
         for (String metric : metrics) {
-            scenarios(metric);
+            title(metric + ", mean over the scenarios");
+            means(metric, reference);
+        }
+        title("Cost");
+        costs();
+        for (String metric : metrics) {
+            title(metric + " of each scenario");
+            scenarios(
+                    "---:",
+                    (variant, name) -> mean(variant.path("values").path(name).path(metric)));
+            title(metric + " of each scenario, less that of " + reference
+                    + "; better or worse where they are told apart");
+            scenarios(
+                    "---",
+                    (variant, name) -> apart(variant.path("against").path(name).path(metric)));
         }
         lines.add("");
-        lines.addAll(notes(comparison));
+        lines.addAll(ComparisonNotes.of(comparison));
         return lines;
     }
 
-    private void macro() {
-        String reference = comparison.path("reference").asText();
+    private void means(String metric, String reference) {
         boolean tuned = comparison.has("tunedBy");
         List<String> head = new ArrayList<>(tuned ? List.of("variant", "setting") : List.of("variant"));
-        for (String metric : metrics) {
-            head.addAll(List.of(metric, "against " + reference, "verdict"));
-        }
-        head.addAll(List.of("parameters", "time", "samples/s"));
-        List<List<String>> rows = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> variant : comparison.path("variants").properties()) {
-            List<String> row = new ArrayList<>(List.of(variant.getKey()));
+        head.addAll(List.of(metric, "against " + reference, "verdict"));
+        rows(head, tuned ? "--- --- ---: ---: ---" : "--- ---: ---: ---", (variant, row) -> {
+            JsonNode node = variant.getValue();
             if (tuned) {
-                row.add(setting(variant.getValue()));
+                row.add(setting(node));
             }
-            for (String metric : metrics) {
-                JsonNode value = variant.getValue().path("values").path(MACRO).path(metric);
-                JsonNode against =
-                        variant.getValue().path("against").path(MACRO).path(metric);
-                row.add(value.isObject() ? number(value.path("mean")) : "-");
-                row.add(against.isObject() ? difference(against) : "");
-                row.add(verdict(variant.getKey(), variant.getValue(), against));
-            }
+            JsonNode against = node.path("against").path(MACRO).path(metric);
+            row.add(mean(node.path("values").path(MACRO).path(metric)));
+            row.add(against.isObject() ? difference(against) : "");
+            row.add(verdict(variant.getKey(), node, against));
+        });
+    }
+
+    private void costs() {
+        rows(List.of("variant", "parameters", "time", "samples/s"), "--- ---: ---: ---:", (variant, row) -> {
             row.add(count(variant.getValue().path("parameters")));
             row.add(duration(variant.getValue().path("seconds")));
             row.add(count(variant.getValue().path("samplesPerSecond")));
-            rows.add(row);
-        }
-        title("Mean over the scenarios");
-        table(head, rows);
+        });
     }
 
-    private void scenarios(String metric) {
-        List<String> names = new ArrayList<>();
-        comparison.path("scenarios").forEach(name -> names.add(name.asText()));
+    /** A column for each scenario. */
+    private void scenarios(String align, BiFunction<JsonNode, String, String> cell) {
         List<String> head = new ArrayList<>(List.of("variant"));
-        head.addAll(names);
+        comparison.path("scenarios").forEach(name -> head.add(name.asText()));
+        List<String> names = head.subList(1, head.size());
+        rows(
+                head,
+                "---" + (" " + align).repeat(names.size()),
+                (variant, row) -> names.forEach(name -> row.add(cell.apply(variant.getValue(), name))));
+    }
+
+    /**
+     * A table with a row for each variant.
+     *
+     * @param align of the columns as Markdown has it, with blanks between them
+     * @param cells adds what stands behind the name
+     */
+    private void rows(List<String> head, String align, BiConsumer<Map.Entry<String, JsonNode>, List<String>> cells) {
         List<List<String>> rows = new ArrayList<>();
         for (Map.Entry<String, JsonNode> variant : comparison.path("variants").properties()) {
-            List<String> row = new ArrayList<>(List.of(variant.getKey()));
-            for (String name : names) {
-                JsonNode value = variant.getValue().path("values").path(name).path(metric);
-                String verdict = variant.getValue()
-                        .path("against")
-                        .path(name)
-                        .path(metric)
-                        .path("verdict")
-                        .asText();
-                String mark = verdict.equals("better") ? " better" : verdict.equals("worse") ? " worse" : "";
-                row.add(value.isObject() ? number(value.path("mean")) + mark : "-");
-            }
+            List<String> row = new ArrayList<>(List.of(name(comparison, variant)));
+            cells.accept(variant, row);
             rows.add(row);
         }
-        title(metric + " of each scenario; better or worse than "
-                + comparison.path("reference").asText() + " where they are told apart");
-        table(head, rows);
+        List<String> aligned = List.of(align.split(" ", -1));
+        if (markdown) {
+            lines.add(markdown(head));
+            lines.add("|" + String.join("|", aligned) + "|");
+            rows.forEach(row -> lines.add(markdown(row)));
+            return;
+        }
+        TextTable table = TextTable.of(aligned.stream().map("---"::equals).toList())
+                .row(head)
+                .rule();
+        rows.forEach(table::row);
+        lines.addAll(table.lines());
+    }
+
+    private static String markdown(List<String> row) {
+        return row.stream().collect(Collectors.joining(" | ", "| ", " |"));
+    }
+
+    /** What a variant comes to, with half of its interval over the seeds. */
+    private String mean(JsonNode value) {
+        if (!value.isObject()) {
+            return "-";
+        }
+        double mean = value.path("mean").asDouble();
+        return number(value.path("mean"))
+                + (value.has("high") ? half(value.path("high").asDouble() - mean) : "");
+    }
+
+    /** The difference from the reference with half of its interval, and a word where they are told apart. */
+    private String apart(JsonNode against) {
+        if (!against.isObject()) {
+            return "";
+        }
+        double difference = against.path("difference").asDouble();
+        String verdict = against.path("verdict").asText();
+        return String.format(Locale.ROOT, "%+.4f", difference)
+                + (against.has("high") ? half(against.path("high").asDouble() - difference) : " " + plusMinus() + "?")
+                + (verdict.equals("better") || verdict.equals("worse") ? " " + verdict : "");
+    }
+
+    private String half(double half) {
+        return String.format(Locale.ROOT, " %s%.4f", plusMinus(), half);
+    }
+
+    private String plusMinus() {
+        return markdown ? "±" : "+-";
+    }
+
+    /** A variant's name, with the number of its seeds where it is not that of the others. */
+    static String name(JsonNode comparison, Map.Entry<String, JsonNode> variant) {
+        int all = comparison.path("seeds").size();
+        int own = seeds(variant.getValue());
+        return own == 0 || own == all ? variant.getKey() : variant.getKey() + " (" + own + " of " + all + " seeds)";
+    }
+
+    /** Of how many seeds a variant's differences are, or of the reference its means; 0 without a result. */
+    private static int seeds(JsonNode variant) {
+        return variant.has("pairs")
+                ? variant.path("pairs").asInt()
+                : variant.path("values").isEmpty() ? 0 : variant.path("runs").size();
     }
 
     private String verdict(String name, JsonNode variant, JsonNode against) {
-        if (variant.path("runs").isEmpty() && !variant.path("failed").isEmpty()) {
+        if (failed(variant)) {
             return "failed";
         }
         return name.equals(comparison.path("reference").asText())
@@ -123,54 +193,16 @@ public final class ComparisonTable {
                 : against.path("verdict").asText();
     }
 
+    /** Whether nothing came of a variant that could stand beside the others. */
+    static boolean failed(JsonNode variant) {
+        return variant.path("values").isEmpty() && !variant.path("failed").isEmpty();
+    }
+
     /** In which of its trials a variant is compared; nothing where nothing was tried. */
     static String setting(JsonNode variant) {
         return variant.path("trials").isEmpty()
                 ? ""
                 : variant.path("setting").asText().replace("asItIs", "as it is");
-    }
-
-    /** What the figures are, and what they are not. */
-    static List<String> notes(JsonNode comparison) {
-        List<String> notes = new ArrayList<>();
-        int seeds = comparison.path("seeds").size();
-        String split = comparison.path("split").asText();
-        notes.add("Scored on " + split + ", " + (seeds == 1 ? "one seed" : seeds + " seeds") + ". "
-                + (split.equals("test")
-                        ? "The test was scored for "
-                                + models(comparison.path("scored").asInt())
-                                + " of a variant and seed, as far as this folder knows."
-                        : "Choose here; then score the test once."));
-        if (comparison.has("tunedBy")) {
-            notes.add("Tuned equally: each variant is compared in the setting that came out best by "
-                    + comparison.path("tunedBy").asText() + " on validation with seed "
-                    + comparison.path("seeds").path(0).asText()
-                    + ", of the same trials for all. What they came to stands in the page and in compare.json.");
-        }
-        if (comparison.has("besideOthers")) {
-            notes.add(
-                    "Times are those of runs side by side on one machine, at least some of them: alone each takes less.");
-        }
-        notes.add(String.format(
-                Locale.ROOT,
-                "Differences: paired over the same queries, with intervals of %.0f %% over users%s. Better and worse are"
-                        + " corrected for the number of comparisons (Holm), of the mean and of the scenarios each: at most"
-                        + " %.0f %% of such tables hold a false one.",
-                100 * comparison.path("confidence").asDouble(),
-                seeds == 1 ? "; what another seed would change is not in them" : " and seeds",
-                100 * (1 - comparison.path("confidence").asDouble())));
-        for (Map.Entry<String, JsonNode> variant : comparison.path("variants").properties()) {
-            for (Map.Entry<String, JsonNode> failed :
-                    variant.getValue().path("failed").properties()) {
-                notes.add("No result of " + variant.getKey() + " with seed " + failed.getKey() + ": "
-                        + failed.getValue().asText());
-            }
-        }
-        return notes;
-    }
-
-    private static String models(int scored) {
-        return scored <= 1 ? "one model" : scored + " models";
     }
 
     private void title(String text) {
@@ -181,31 +213,20 @@ public final class ComparisonTable {
         lines.add("");
     }
 
-    private void table(List<String> head, List<List<String>> rows) {
-        if (markdown) {
-            lines.add(head.stream().collect(Collectors.joining(" | ", "| ", " |")));
-            lines.add("|---" + "|---:".repeat(head.size() - 1) + "|");
-            rows.forEach(row -> lines.add(row.stream().collect(Collectors.joining(" | ", "| ", " |"))));
-            return;
-        }
-        List<Boolean> left = new ArrayList<>();
-        head.forEach(cell -> left.add(left.isEmpty() || cell.equals("verdict") || cell.equals("setting")));
-        TextTable table = TextTable.of(left).row(head).rule();
-        rows.forEach(table::row);
-        lines.addAll(table.lines());
-    }
-
     static String number(JsonNode value) {
         return String.format(Locale.ROOT, "%.4f", value.asDouble());
     }
 
     static String difference(JsonNode against) {
-        return String.format(
-                Locale.ROOT,
-                "%+.4f (%+.4f to %+.4f)",
-                against.path("difference").asDouble(),
-                against.path("low").asDouble(),
-                against.path("high").asDouble());
+        double difference = against.path("difference").asDouble();
+        return against.has("low")
+                ? String.format(
+                        Locale.ROOT,
+                        "%+.4f (%+.4f to %+.4f)",
+                        difference,
+                        against.path("low").asDouble(),
+                        against.path("high").asDouble())
+                : String.format(Locale.ROOT, "%+.4f (interval not known)", difference);
     }
 
     static String count(JsonNode value) {

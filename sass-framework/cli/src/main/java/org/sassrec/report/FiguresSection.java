@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
+import org.sassrec.evaluation.Percent;
 import org.sassrec.report.Html.Cell;
 
 /** The figures of an evaluation on a page: each scenario beside popularity, then parts of its queries. */
@@ -63,13 +64,13 @@ final class FiguresSection {
     void write() {
         page.note(String.format(
                 Locale.ROOT,
-                "Measured on the split `%s` over all items of a scenario; %s. A dot is the model on its interval at %.0f %%,"
+                "Measured on the split `%s` over all items of a scenario; %s. A dot is the model on its interval at %s,"
                         + " which tells what other users of the same kind would change, not what another training would."
                         + " The upright stroke is popularity: the list of the scenario's most popular items, for the same"
                         + " queries under the same rules. Where the interval does not reach it, the value is coloured.",
                 evaluation.path("split").asText(),
                 EXCLUDED.getOrDefault(evaluation.path("exclude").asText(), "nothing is left out"),
-                100 * evaluation.path("confidence").asDouble()));
+                Percent.text(evaluation.path("confidence").asDouble())));
         for (String metric : metrics) {
             page.heading(3, metric);
             chart(metric);

@@ -153,7 +153,7 @@ class CompareCommandTest extends CommandCase {
                 .contains("\nmixed (trial fast), seed 7: fine-tune: done in ")
                 .contains("\nsass, seed 7: fine-tune: ")
                 .contains("Times are those of runs side by side")
-                .containsPattern("(?m)^lost +- +failed ");
+                .containsPattern("(?m)^lost +- +failed$");
         assertThat(err())
                 .contains(
                         "error: lost with seed 7 failed, the others go on\nlost, seed 7: error[SASS4005]: no column `nothing`");
@@ -191,9 +191,9 @@ class CompareCommandTest extends CommandCase {
         assertThat(in("runs")).containsExactly("base-7", "mixed-7", "one-7", "sass-7");
         assertThat(out()).containsOnlyOnce("prepare: done in").containsOnlyOnce("pre-train: done in");
         assertThat(out())
-                .containsPattern("(?m)^sass +0\\.\\d{4} +reference ")
+                .containsPattern("(?m)^sass +0\\.\\d{4} +reference$")
                 .containsPattern("(?m)^mixed +0\\.\\d{4} +[+-]0\\.\\d{4} \\([+-]\\d\\.\\d{4} to [+-]\\d\\.\\d{4}\\)")
-                .containsPattern("(?m)^lost +- +failed ")
+                .containsPattern("(?m)^lost +- +failed$")
                 .contains("No result of lost with seed 7: SASS4005: ");
         JsonNode comparison = json();
         assertThat(comparison.path("reference").asText()).isEqualTo("sass");
@@ -247,6 +247,16 @@ class CompareCommandTest extends CommandCase {
         assertThat(json().path("scored").asInt()).isEqualTo(1);
         compare("compare.variants={}", "finetune.epochs=2");
         assertThat(out()).contains("scored for 2 models of");
+    }
+
+    @Test
+    void metricsWithoutPairsAreRefusedBeforeAnythingIsTrained() throws IOException {
+        project = TinyProject.create(folder.resolve("project"), folder.resolve("nowhere"));
+
+        assertThat(compare("evaluate.metrics=[auc,gauc]")).isNotEqualTo(ExitStatus.OK);
+
+        assertThat(err()).contains("error[SASS5058]: nothing can be compared");
+        assertThat(out()).isEmpty();
     }
 
     @Test

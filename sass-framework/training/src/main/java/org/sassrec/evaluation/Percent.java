@@ -3,12 +3,17 @@ package org.sassrec.evaluation;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
-/** Shares for people. */
-final class Percent {
+/** Shares in texts for people. */
+public final class Percent {
+
     private Percent() {}
 
-    /** Such as {@code 2.5 %}, with at most four digits. */
-    static String text(double share) {
+    /**
+     * All digits that matter and no more: {@code 95 %}, {@code 99.9 %}, {@code 0.1 %}.
+     *
+     * @param share of 1
+     */
+    public static String text(double share) {
         return BigDecimal.valueOf(100 * share)
                         .round(new MathContext(4))
                         .stripTrailingZeros()

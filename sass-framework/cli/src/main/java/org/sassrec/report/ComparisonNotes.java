@@ -1,0 +1,117 @@
+package org.sassrec.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.sassrec.evaluation.Percent;
+
+/** Sentences about a comparison: what its figures are, and what they are not. */
+final class ComparisonNotes {
+    /** From here on the luck of seeds is known well enough, however large it is ({@link org.sassrec.evaluation.PairedTest}). */
+    private static final int MANY_SEEDS = 5;
+
+    private final JsonNode comparison;
+    private final int seeds;
+    private final List<String> notes = new ArrayList<>();
+
+    private ComparisonNotes(JsonNode comparison) {
+        this.comparison = comparison;
+        this.seeds = comparison.path("seeds").size();
+    }
+
+    /** @param comparison content of {@code compare.json} */
+    static List<String> of(JsonNode comparison) {
+        ComparisonNotes notes = new ComparisonNotes(comparison);
+        notes.scored();
+        notes.conditions();
+        notes.intervals();
+        notes.verdicts();
+        notes.fewerSeeds();
+        notes.failed();
+        return notes.notes;
+    }
+
+    private void scored() {
+        String split = comparison.path("split").asText();
+        int scored = comparison.path("scored").asInt();
+        notes.add("Scored on " + split + ", " + (seeds == 1 ? "one seed" : seeds + " seeds") + ". "
+                + (split.equals("test")
+                        ? "The test was scored for " + (scored <= 1 ? "one model" : scored + " models")
+                                + " of a variant and seed, as far as this folder knows."
+                        : "Choose here; then score the test once."));
+    }
+
+    private void conditions() {
+        if (comparison.has("tunedBy")) {
+            notes.add("Tuned equally: each variant is compared in the setting that came out best by "
+                    + comparison.path("tunedBy").asText() + " on validation with seed "
+                    + comparison.path("seeds").path(0).asText()
+                    + ", of the same trials for all. What they came to stands in the page and in compare.json.");
+        }
+        if (comparison.has("besideOthers")) {
+            notes.add(
+                    "Times are those of runs side by side on one machine, at least some of them: alone each takes less.");
+        }
+    }
+
+    private void intervals() {
+        String confidence = Percent.text(comparison.path("confidence").asDouble());
+        notes.add("Differences: paired over the same queries, with intervals of " + confidence + " over users"
+                + (seeds == 1 ? "; what another seed would change is not in them." : " and seeds.")
+                + (seeds == 1
+                        ? ""
+                        : " Behind a mean stands half of its interval of " + confidence + " over seeds alone.")
+                + (unknown()
+                        ? " An interval is not known where a scenario has fewer than two users, or nobody's gain differs."
+                        : ""));
+    }
+
+    private boolean unknown() {
+        return comparison
+                .path("variants")
+                .valueStream()
+                .flatMap(variant -> variant.path("against").valueStream())
+                .flatMap(JsonNode::valueStream)
+                .anyMatch(against -> !against.has("low"));
+    }
+
+    private void verdicts() {
+        String alarm = Percent.text(1 - comparison.path("confidence").asDouble());
+        String who = "";
+        if (seeds == 1) {
+            who =
+                    " That is said of these very models: of the same variants trained with other seeds it promises nothing.";
+        } else if (seeds < MANY_SEEDS) {
+            who = " So few seeds hold that as long as their luck is not several times that of the users.";
+        }
+        notes.add(
+                "Better and worse are corrected for the number of comparisons (Holm), those of the mean and those of the"
+                        + " scenarios by themselves: if no variant differed, at most " + alarm
+                        + " of such tables would hold a false one of the mean, and at most " + alarm
+                        + " one of a scenario." + who);
+    }
+
+    /** Variants with fewer pairs of runs than there are seeds. */
+    private void fewerSeeds() {
+        for (Map.Entry<String, JsonNode> variant : comparison.path("variants").properties()) {
+            int pairs = variant.getValue().path("pairs").asInt(seeds);
+            if (pairs < seeds) {
+                notes.add("Differences of " + variant.getKey() + " are of "
+                        + (pairs == 1 ? "one seed" : pairs + " seeds") + ", not " + seeds
+                        + ": others have no result, of it or of the reference."
+                        + (pairs == 1 ? " What another seed would change is not in its intervals." : ""));
+            }
+        }
+    }
+
+    private void failed() {
+        for (Map.Entry<String, JsonNode> variant : comparison.path("variants").properties()) {
+            for (Map.Entry<String, JsonNode> failed :
+                    variant.getValue().path("failed").properties()) {
+                notes.add("No result of " + variant.getKey() + " with seed " + failed.getKey() + ": "
+                        + failed.getValue().asText());
+            }
+        }
+    }
+}

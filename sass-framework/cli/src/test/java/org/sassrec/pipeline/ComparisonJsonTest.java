@@ -1,0 +1,186 @@
+package org.sassrec.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.config.CompareConfig;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.ConfigRequest;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.report.ComparisonPage;
+import org.sassrec.report.ComparisonTable;
+
+/** Runs whose ranks are known, without any training. */
+class ComparisonJsonTest {
+    private static final String YAML = """
+            sass: 1
+            name: known
+            data:
+              events: {path: events.csv, user: user, item: item, time: {column: ts, unit: s, zone: UTC}}
+              split: {by: time, validation: 1d, test: 2d}
+            label: clicked = 1
+            scenarios:
+              home: {where: "place = 'home'"}
+              cart: {where: "place = 'cart'"}
+            features:
+              user:
+                - {name: user, column: user, type: id}
+              item:
+                - {name: item, column: item, type: id}
+            evaluate: {metrics: [hr@1, auc], confidence: 0.9}
+            compare:
+              seeds: [1, 2]
+              variants: {good: {finetune.epochs: 2}, other: {finetune.epochs: 3}, more: {finetune.epochs: 4}}
+            """;
+
+    /** Of each scenario, how many users have a query; the first ones are hit. */
+    private static final Map<String, Integer> SAME = Map.of("home", 40, "cart", 1);
+
+    @TempDir
+    Path folder;
+
+    private final List<ComparedRun> runs = new ArrayList<>();
+    private LoadedConfig loaded;
+
+    @BeforeEach
+    void load() throws IOException {
+        loaded = load(YAML);
+    }
+
+    private LoadedConfig load(String yaml) throws IOException {
+        Path file = folder.resolve("sass.yaml");
+        Files.writeString(file, yaml);
+        return ConfigLoader.loadCompared(ConfigRequest.of(file));
+    }
+
+    private void ran(String variant, long seed, int hits, Map<String, Integer> users) throws IOException {
+        Path run = Files.createDirectories(folder.resolve(variant + "-" + seed));
+        StringBuilder scenarios = new StringBuilder();
+        try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(run.resolve("queries.bin")))) {
+            out.write("SASSQRK1".getBytes(StandardCharsets.US_ASCII));
+            out.writeInt(users.size());
+            for (Map.Entry<String, Integer> scenario : users.entrySet()) {
+                out.writeUTF(scenario.getKey());
+                out.writeInt(scenario.getValue());
+                for (int user = 0; user < scenario.getValue(); user++) {
+                    out.writeLong(user);
+                    out.writeInt(user < hits ? 0 : 1);
+                    out.writeInt(1);
+                }
+                scenarios
+                        .append(scenarios.isEmpty() ? "" : ", ")
+                        .append("\"" + scenario.getKey() + "\": {\"hr@1\": 0.5, \"popularity\": {\"hr@1\": 0}}");
+            }
+        }
+        Files.writeString(
+                run.resolve("evaluation.json"),
+                "{\"scenarios\": {" + scenarios + "}, \"macro\": {\"hr@1\": 0.5, \"popularity\": {\"hr@1\": 0}}}");
+        add(variant, seed, run, null);
+    }
+
+    private void add(String variant, long seed, Path run, @Nullable String problem) {
+        Tuning tuning = new Tuning(CompareConfig.AS_IT_IS, loaded, new LinkedHashMap<>());
+        runs.add(new ComparedRun(variant, seed, run, problem, 1, null, tuning));
+    }
+
+    @Test
+    void aVariantWithOtherQueriesFailsAloneAndTheOthersAreCompared() throws IOException {
+        for (long seed : List.of(1L, 2L)) {
+            ran("sass", seed, 10, SAME);
+            ran("good", seed, 30, SAME);
+            ran("other", seed, 30, Map.of("home", 39, "cart", 1));
+            ran("more", seed, 30, Map.of("home", 40, "cart", 1, "live", 3));
+        }
+
+        JsonNode comparison = ComparisonJson.of(loaded, runs);
+
+        JsonNode variants = comparison.path("variants");
+        assertThat(variants.at("/good/against/home/hr@1/verdict").asText()).isEqualTo("better");
+        String problem = "SASS5054: the queries of `%s` are not those of the reference";
+        for (Map.Entry<String, String> failed :
+                Map.of("other", "home", "more", "live").entrySet()) {
+            JsonNode variant = variants.path(failed.getKey());
+            assertThat(variant.at("/failed/1").asText()).isEqualTo(problem.formatted(failed.getValue()));
+            assertThat(variant.at("/failed/2").asText()).isEqualTo(problem.formatted(failed.getValue()));
+            assertThat(variant.has("values")).as("means over other queries").isFalse();
+            assertThat(variant.has("against")).isFalse();
+            assertThat(variant.path("runs")).hasSize(2);
+        }
+        assertThat(comparison.path("scenarios").valueStream().map(JsonNode::asText))
+                .containsExactlyInAnyOrder("home", "cart");
+        assertThat(String.join("\n", ComparisonTable.lines(comparison)))
+                .containsPattern("(?m)^other +- +failed")
+                .contains("No result of more with seed 2: SASS5054: the queries of `live`");
+        assertThat(ComparisonPage.of(comparison)).contains(">failed<");
+    }
+
+    @Test
+    void oneUserHasNoIntervalAndEachFamilyIsCorrectedByItself() throws IOException {
+        for (long seed : List.of(1L, 2L)) {
+            ran("sass", seed, 0, SAME);
+            ran("good", seed, 30, SAME);
+        }
+        add("other", 1, folder, "lost");
+        add("more", 1, folder, "lost");
+
+        JsonNode comparison = ComparisonJson.of(loaded, runs);
+
+        JsonNode cart = comparison.at("/variants/good/against/cart/hr@1");
+        assertThat(cart.path("difference").asDouble()).isEqualTo(1);
+        assertThat(cart.has("low") || cart.has("high")).isFalse();
+        assertThat(cart.path("p").asDouble()).isEqualTo(1);
+        assertThat(cart.path("verdict").asText()).isEqualTo("not told apart");
+        JsonNode home = comparison.at("/variants/good/against/home/hr@1");
+        assertThat(home.path("high").asDouble() - home.path("low").asDouble()).isBetween(0.3, 0.7);
+        assertThat(home.path("pHolm").asDouble())
+                .as("of two variants, popularity among them, and two scenarios")
+                .isEqualTo(4 * home.path("p").asDouble());
+        assertThat(comparison.toString()).doesNotContain("Infinity").doesNotContain("NaN");
+        assertThat(ComparisonPage.of(comparison)).doesNotContain("NaN").contains("An interval is not known where");
+    }
+
+    @Test
+    void tellsOfHowManySeedsDifferencesAre() throws IOException {
+        ran("sass", 1, 10, SAME);
+        ran("sass", 2, 12, SAME);
+        ran("good", 1, 20, SAME);
+        add("good", 2, folder, "SASS5101: diverged");
+        ran("other", 1, 20, SAME);
+        ran("other", 2, 20, SAME);
+        add("more", 1, folder, "lost");
+
+        JsonNode comparison = ComparisonJson.of(loaded, runs);
+
+        assertThat(comparison.at("/variants/good/pairs").asInt()).isEqualTo(1);
+        assertThat(comparison.at("/variants/other/pairs").asInt()).isEqualTo(2);
+        assertThat(String.join("\n", ComparisonTable.lines(comparison)))
+                .containsPattern("(?m)^good \\(1 of 2 seeds\\) +0\\.5000 ")
+                .containsPattern("(?m)^other +0\\.5000 ")
+                .contains("Differences of good are of one seed, not 2")
+                .doesNotContain("Differences of other");
+        assertThat(ComparisonPage.of(comparison)).contains("good (1 of 2 seeds)");
+    }
+
+    @Test
+    void metricsWithoutPairsAreRefused() throws IOException {
+        LoadedConfig areas = load(YAML.replace("hr@1, auc", "auc, gauc"));
+        assertThatThrownBy(() -> ComparisonJson.requireMetrics(areas))
+                .hasMessageContaining("SASS5058")
+                .hasMessageContaining("auc, gauc");
+        ComparisonJson.requireMetrics(loaded);
+    }
+}

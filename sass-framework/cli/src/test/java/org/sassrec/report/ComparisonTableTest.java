@@ -1,0 +1,99 @@
+package org.sassrec.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTableTest {
+    private static final String JSON = """
+            {"name": "shop", "split": "test", "reference": "sass", "seeds": [1, 2, 3], "metrics": ["hr@50"],
+             "confidence": 0.999, "scored": 1, "scenarios": ["home", "cart"],
+             "variants": {
+               "sass": {"failed": {}, "parameters": 81234, "seconds": 61.2, "samplesPerSecond": 18200, "runs": {"1": {}, "2": {}, "3": {}},
+                 "values": {"home": {"hr@50": {"mean": 0.21, "low": 0.2, "high": 0.22}},
+                            "cart": {"hr@50": {"mean": 0.11, "low": 0.08, "high": 0.14}},
+                            "macro": {"hr@50": {"mean": 0.16, "low": 0.155, "high": 0.165}}}},
+               "mixed": {"failed": {}, "parameters": 81000, "seconds": 31.0, "samplesPerSecond": 28200, "runs": {"1": {}, "2": {}, "3": {}},
+                 "pairs": 3,
+                 "values": {"home": {"hr@50": {"mean": 0.18, "low": 0.17, "high": 0.19}},
+                            "cart": {"hr@50": {"mean": 0.15, "low": 0.14, "high": 0.16}},
+                            "macro": {"hr@50": {"mean": 0.165, "low": 0.16, "high": 0.17}}},
+                 "against": {"home": {"hr@50": {"difference": -0.03, "low": -0.045, "high": -0.015, "verdict": "worse"}},
+                             "cart": {"hr@50": {"difference": 0.04, "verdict": "not told apart"}},
+                             "macro": {"hr@50": {"difference": 0.005, "low": -0.01, "high": 0.02, "verdict": "not told apart"}}}},
+               "lost": {"failed": {"1": "SASS4005: no column"}}}}
+            """;
+
+    private static JsonNode json() throws JsonProcessingException {
+        return new ObjectMapper().readTree(JSON);
+    }
+
+    @Test
+    void showsMeansAndDifferencesWithTheirIntervals() throws JsonProcessingException {
+        assertThat(ComparisonTable.lines(json()))
+                .startsWith(
+                        "hr@50, mean over the scenarios:",
+                        "",
+                        "variant            hr@50                  against sass  verdict",
+                        "-------  ---------------  ----------------------------  --------------",
+                        "sass     0.1600 +-0.0050                                reference",
+                        "mixed    0.1650 +-0.0050  +0.0050 (-0.0100 to +0.0200)  not told apart",
+                        "lost                   -                                failed",
+                        "",
+                        "Cost:",
+                        "",
+                        "variant  parameters  time  samples/s",
+                        "-------  ----------  ----  ---------",
+                        "sass         81,234  61 s     18,200",
+                        "mixed        81,000  31 s     28,200",
+                        "lost",
+                        "",
+                        "hr@50 of each scenario:",
+                        "",
+                        "variant             home             cart",
+                        "-------  ---------------  ---------------",
+                        "sass     0.2100 +-0.0100  0.1100 +-0.0300",
+                        "mixed    0.1800 +-0.0100  0.1500 +-0.0100",
+                        "lost                   -                -",
+                        "",
+                        "hr@50 of each scenario, less that of sass; better or worse where they are told apart:",
+                        "",
+                        "variant  home                    cart",
+                        "-------  ----------------------  -----------",
+                        "sass",
+                        "mixed    -0.0300 +-0.0150 worse  +0.0400 +-?",
+                        "lost",
+                        "");
+    }
+
+    @Test
+    void aMarkdownPageHasTheSame() throws JsonProcessingException {
+        assertThat(ComparisonTable.markdown(json()))
+                .contains("| mixed | 0.1800 ±0.0100 | 0.1500 ±0.0100 |")
+                .contains("| mixed | -0.0300 ±0.0150 worse | +0.0400 ±? |");
+    }
+
+    /** Many seeds, one, or two; and a confidence of which the usual digits say nothing. */
+    @Test
+    void notesPromiseWhatHolds() throws JsonProcessingException {
+        assertThat(String.join("\n", ComparisonNotes.of(json())))
+                .contains("with intervals of 99.9 % over users and seeds. Behind a mean")
+                .contains("at most 0.1 % of such tables would hold a false one of the mean, and at most 0.1 % one of a")
+                .contains("An interval is not known where")
+                .doesNotContain("0 % of such tables would hold a false one of the mean, and at most 0 %")
+                .doesNotContain("other seeds it promises nothing")
+                .contains("So few seeds hold that as long as their luck is not several times that of the users.")
+                .contains("No result of lost with seed 1: SASS4005: no column");
+        assertThat(String.join("\n", ComparisonNotes.of(new ObjectMapper().readTree(JSON.replace("[1, 2, 3]", "[1]")))))
+                .contains("over users; what another seed would change is not in them.")
+                .contains("trained with other seeds it promises nothing")
+                .doesNotContain("Behind a mean");
+        assertThat(String.join(
+                        "\n",
+                        ComparisonNotes.of(new ObjectMapper().readTree(JSON.replace("[1, 2, 3]", "[1, 2, 3, 4, 5]")))))
+                .doesNotContain("So few seeds");
+    }
+}
