@@ -59,6 +59,11 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (budget < 0 || pairs < 0) {
+            String given = budget < 0 ? "--budget is " + budget : "--pairs is " + pairs;
+            console.err().println("error: " + given + ", but must be at least 0");
+            return ExitStatus.USAGE;
+        }
         LoadedConfig config = options.load(console);
         if (transfer) {
             transfer(config);

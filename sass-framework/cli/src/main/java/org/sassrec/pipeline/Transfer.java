@@ -59,6 +59,7 @@ public final class Transfer {
     private final Counted counted;
     private final String file;
     private final List<String> scenarios;
+    private final List<Long> seeds;
     private final List<ComparedRun> runs = new ArrayList<>();
     private final Map<String, String> notTried = new LinkedHashMap<>();
     private final Instant end;
@@ -66,8 +67,8 @@ public final class Transfer {
     /**
      * How far to go.
      *
-     * @param pairs how many are tried
-     * @param time after which nothing more is begun, save the three that are always there
+     * @param pairs how many are tried, 0 or more
+     * @param time after which no further run begins, save those of the three that are always there
      */
     public record Limits(int pairs, Duration time) {}
 
@@ -79,6 +80,7 @@ public final class Transfer {
         this.request = request;
         this.scenarios = served(config);
         this.loaded = compared(Map.of(OWN, twin(OWN, Set.of()), MIXED, twin(MIXED, Set.of())));
+        this.seeds = loaded.comparison().config().seeds();
         this.limits = limits;
         this.clock = clock;
         this.counted = new Counted(listener);
@@ -92,7 +94,7 @@ public final class Transfer {
      * @param request what is asked about
      * @param config of the same
      * @throws IOException if a folder cannot be written
-     * @throws org.sassrec.diagnostic.SassException SASS5056 if there is one scenario
+     * @throws org.sassrec.diagnostic.SassException SASS5056 if there is one scenario, SASS5058 if no metric makes pairs
      */
     public static ObjectNode run(
             ConfigRequest request, LoadedConfig config, Limits limits, Clock clock, Comparer.Listener listener)
@@ -102,7 +104,9 @@ public final class Transfer {
                     .withHelp("`report` without `--transfer` tells how good it is")
                     .toException();
         }
-        return new Transfer(request, config, limits, clock, listener).run();
+        Transfer transfer = new Transfer(request, config, limits, clock, listener);
+        ComparisonJson.requireMetrics(transfer.loaded);
+        return transfer.run();
     }
 
     private static List<String> served(LoadedConfig config) {
@@ -125,8 +129,12 @@ public final class Transfer {
         return keys.toString();
     }
 
-    /** The configuration with variants, and whatever it compares otherwise without. */
-    private LoadedConfig compared(Map<String, String> variants) {
+    /**
+     * The configuration with variants, and whatever it compares otherwise without.
+     *
+     * @param more overrides
+     */
+    private LoadedConfig compared(Map<String, String> variants, String... more) {
         List<String> overrides = new ArrayList<>(request.overrides());
         StringBuilder all = new StringBuilder();
         variants.forEach((name, part) ->
@@ -136,18 +144,18 @@ public final class Transfer {
         overrides.add("compare.reference=" + variants.keySet().iterator().next());
         // After each one the time is looked at, and what is begun next depends on it.
         overrides.add("compare.parallel=1");
+        overrides.addAll(List.of(more));
         return ConfigLoader.loadCompared(request.withOverrides(overrides));
     }
 
     private ObjectNode run() throws IOException {
-        int seeds = loaded.comparison().config().seeds().size();
-        counted.more(3 * seeds);
+        counted.more(3 * seeds.size());
         Comparer comparer = new Comparer(loaded, clock, counted);
         runs.addAll(comparer.run(variants(loaded, Set.of(file, OWN, MIXED))));
         TransferJson json = new TransferJson(loaded, runs, file, scenarios);
         if (comparer.prepared().isPresent()) {
-            pairs(json, suspects(overlap(comparer)), seeds);
-            leaveOut(json, seeds);
+            pairs(json, suspects(overlap(comparer)));
+            leaveOut(json);
         }
         return json.tree(notTried);
     }
@@ -158,7 +166,7 @@ public final class Transfer {
                 .toList();
     }
 
-    private void pairs(TransferJson json, List<Pair> suspects, int seeds) throws IOException {
+    private void pairs(TransferJson json, List<Pair> suspects) throws IOException {
         List<Pair> chosen = suspects.subList(0, Math.min(limits.pairs(), suspects.size()));
         suspects.subList(chosen.size(), suspects.size())
                 .forEach(pair -> notTried.put(text(pair), "--pairs " + limits.pairs()));
@@ -171,21 +179,17 @@ public final class Transfer {
             parts.put(alone(pair.second()), only(Set.of(pair.second())));
             parts.put(together(pair), only(Set.of(pair.first(), pair.second())));
         }
-        LoadedConfig all = compared(parts);
-        counted.more(parts.size() * seeds);
+        counted.more(parts.size() * seeds.size());
         for (Pair pair : chosen) {
-            if (clock.instant().isAfter(end)) {
+            if (ran(parts, List.of(alone(pair.first()), alone(pair.second()), together(pair)))) {
+                json.tried(pair);
+            } else {
                 notTried.put(text(pair), budget());
-                continue;
             }
-            for (String name : List.of(alone(pair.first()), alone(pair.second()), together(pair))) {
-                once(all, name);
-            }
-            json.tried(pair);
         }
     }
 
-    private void leaveOut(TransferJson json, int seeds) throws IOException {
+    private void leaveOut(TransferJson json) throws IOException {
         List<String> harmful = json.harmful();
         if (harmful.isEmpty()) {
             return;
@@ -194,14 +198,12 @@ public final class Transfer {
         harmful.forEach(scenario -> parts.put(
                 without(scenarios.indexOf(scenario)),
                 "{" + nothing(Set.of(scenario)).substring(2) + "}"));
-        LoadedConfig all = compared(parts);
-        counted.more(parts.size() * seeds);
+        counted.more(parts.size() * seeds.size());
         for (String scenario : harmful) {
-            if (clock.instant().isAfter(end)) {
-                notTried.put(file + " without " + scenario, budget());
-            } else {
-                once(all, without(scenarios.indexOf(scenario)));
+            if (ran(parts, List.of(without(scenarios.indexOf(scenario))))) {
                 json.leftOut(scenario);
+            } else {
+                notTried.put(file + " without " + scenario, budget());
             }
         }
     }
@@ -210,10 +212,26 @@ public final class Transfer {
         return "--budget " + limits.time().toMinutes();
     }
 
-    private void once(LoadedConfig all, String name) throws IOException {
-        if (runs.stream().noneMatch(run -> run.variant().equals(name))) {
-            runs.addAll(new Comparer(all, clock, counted).run(variants(all, Set.of(name))));
+    /**
+     * Runs what was not run yet, a seed and a variant at a time: before each one the time is looked at.
+     *
+     * @param parts all variants, by their names
+     * @return whether all of them ran before the time was over
+     */
+    private boolean ran(Map<String, String> parts, List<String> names) throws IOException {
+        for (long seed : seeds) {
+            LoadedConfig its = compared(parts, "compare.seeds=[" + seed + "]");
+            for (String name : names) {
+                if (runs.stream().anyMatch(run -> run.variant().equals(name) && run.seed() == seed)) {
+                    continue;
+                }
+                if (!clock.instant().isBefore(end)) {
+                    return false;
+                }
+                runs.addAll(new Comparer(its, clock, counted).run(variants(its, Set.of(name))));
+            }
         }
+        return true;
     }
 
     /** A mixed model of some of the scenarios. */

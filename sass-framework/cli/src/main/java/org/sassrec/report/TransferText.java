@@ -8,8 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.evaluation.Percent;
 
-/** What scenarios do to each other, in plain words, by the first metric: {@code transfer.json} has all. */
+/**
+ * What scenarios do to each other, in plain words: by the first metric, and harm that another one alone shows by that. {@code
+ * transfer.json} has all.
+ */
 public final class TransferText {
     private static final String MIXED = "mixed";
 
@@ -65,29 +70,19 @@ public final class TransferText {
             case "worse" -> model + " is worse than " + other;
             default -> model + " is not told apart from " + other;
         };
-        return how + ", " + metric + " " + ComparisonTable.difference(twin);
+        return how + ", " + name(twin, "metric") + " " + ComparisonTable.difference(twin);
     }
 
     /** Who harms whom where a model does not know the scenario: those first that harm each other; and what is left of it. */
     private List<String> harm() {
-        List<JsonNode> harmed = found("pairs").stream()
-                .filter(pair -> pair.path("verdict").asText().equals("harmed"))
-                .sorted(Comparator.comparing(
-                        (JsonNode pair) -> pair.path("difference").asDouble()))
-                .toList();
+        List<JsonNode> harmed = harmed(found("pairs"));
         List<String> mutual = new ArrayList<>();
         List<String> oneWay = new ArrayList<>();
         for (JsonNode pair : harmed) {
-            JsonNode back = harmed.stream()
-                    .filter(other -> other.path("with").equals(pair.path("scenario"))
-                            && other.path("scenario").equals(pair.path("with")))
-                    .findFirst()
-                    .orElse(null);
+            JsonNode back = back(pair, harmed);
             if (back == null) {
-                oneWay.add(name(pair, "with") + " harms " + name(pair, "scenario")
-                        + ", not the other way: in one model for the"
-                        + " two that does not know the scenario, " + change(pair) + " against a model of "
-                        + name(pair, "scenario") + " alone." + left(pair));
+                oneWay.add(name(pair, "with") + " harms " + name(pair, "scenario") + together(pair) + left(pair)
+                        + otherWay(pair));
             } else if (harmed.indexOf(pair) < harmed.indexOf(back)) {
                 mutual.add(name(pair, "scenario") + " and " + name(pair, "with")
                         + " harm each other: in one model for the two"
@@ -97,26 +92,80 @@ public final class TransferText {
         }
         List<String> lines = new ArrayList<>(mutual);
         lines.addAll(oneWay);
-        if (harmed.isEmpty() && !transfer.path("pairs").isEmpty()) {
-            lines.add(
-                    "No scenario was found to harm another one, even in one model for the two that does not know the scenario.");
+        lines.addAll(harmByOthers(harmed));
+        if (lines.isEmpty() && !transfer.path("pairs").isEmpty()) {
+            lines.add("No scenario was found to harm another one, even in one model for the two that does not know the"
+                    + " scenario; that none does is not said.");
         }
         return lines;
+    }
+
+    private static List<JsonNode> harmed(List<JsonNode> pairs) {
+        return pairs.stream()
+                .filter(pair -> pair.path("verdict").asText().equals("harmed"))
+                .sorted(Comparator.comparing(
+                        (JsonNode pair) -> pair.path("difference").asDouble()))
+                .toList();
+    }
+
+    /** What the second of two does to the first, told by the same metric. */
+    private static @Nullable JsonNode back(JsonNode pair, List<JsonNode> among) {
+        return among.stream()
+                .filter(other -> other.path("with").equals(pair.path("scenario"))
+                        && other.path("scenario").equals(pair.path("with"))
+                        && other.path("metric").equals(pair.path("metric")))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Harm that the first metric does not show. */
+    private List<String> harmByOthers(List<JsonNode> shown) {
+        List<String> lines = new ArrayList<>();
+        for (JsonNode pair : harmed(transfer.path("pairs").valueStream().toList())) {
+            boolean known = shown.stream()
+                    .anyMatch(other -> other.path("with").equals(pair.path("with"))
+                            && other.path("scenario").equals(pair.path("scenario")));
+            if (!known) {
+                lines.add(name(pair, "with") + " harms " + name(pair, "scenario") + " by " + name(pair, "metric")
+                        + ", which " + metric + " does not show" + together(pair) + left(pair));
+            }
+        }
+        return lines;
+    }
+
+    private static String together(JsonNode pair) {
+        return ": in one model for the two that does not know the scenario, " + change(pair) + " against a model of "
+                + name(pair, "scenario") + " alone.";
+    }
+
+    /** What is known of the other way, where it was not found to harm: never that it doesn't. */
+    private String otherWay(JsonNode pair) {
+        String question = " Whether " + name(pair, "scenario") + " harms " + name(pair, "with");
+        JsonNode back = back(pair, found("pairs"));
+        if (back == null) {
+            return question + " is not known: there is no result.";
+        }
+        return back.path("verdict").asText().equals("helped")
+                ? " The other way, " + name(pair, "scenario") + " helps " + name(pair, "with") + "."
+                : question + " cannot be told: " + change(back) + ".";
     }
 
     private static String name(JsonNode pair, String key) {
         return pair.path(key).asText();
     }
 
-    private String change(JsonNode pair) {
-        return metric + " in " + name(pair, "scenario") + " changes by " + ComparisonTable.difference(pair);
+    private static String change(JsonNode pair) {
+        return name(pair, "metric") + " in " + name(pair, "scenario") + " changes by "
+                + ComparisonTable.difference(pair);
     }
 
     /** What the file's own model makes of a harm. */
     private String left(JsonNode pair) {
         String harmer = name(pair, "with");
-        for (JsonNode own : found("leftOut")) {
-            if (name(own, "without").equals(harmer) && own.path("scenario").equals(pair.path("scenario"))) {
+        for (JsonNode own : transfer.path("leftOut")) {
+            if (name(own, "without").equals(harmer)
+                    && own.path("scenario").equals(pair.path("scenario"))
+                    && own.path("metric").equals(pair.path("metric"))) {
                 String verdict = switch (own.path("verdict").asText()) {
                     case "harmed" -> "some harm is left";
                     case "helped" -> harmer + " helps " + name(own, "scenario");
@@ -134,9 +183,7 @@ public final class TransferText {
         List<String> lines = new ArrayList<>();
         for (JsonNode pair : found("pairs")) {
             if (pair.path("verdict").asText().equals("helped")) {
-                lines.add(name(pair, "with") + " helps " + name(pair, "scenario")
-                        + ": in one model for the two that does not know the scenario, " + change(pair)
-                        + " against a model of " + name(pair, "scenario") + " alone.");
+                lines.add(name(pair, "with") + " helps " + name(pair, "scenario") + together(pair));
             }
         }
         return lines;
@@ -159,13 +206,14 @@ public final class TransferText {
         int seeds = transfer.path("seeds").size();
         lines.add(String.format(
                 Locale.ROOT,
-                "Differences are paired over the same queries of the split %s, intervals are at %.0f %%, verdicts are corrected"
+                "Differences are paired over the same queries of the split %s, intervals are at %s, verdicts are corrected"
                         + " for their number (Holm).%s A scenario is left out of fine-tuning alone: its events stay in histories"
                         + " and in pre-training.",
                 transfer.path("split").asText(),
-                100 * transfer.path("confidence").asDouble(),
+                Percent.text(transfer.path("confidence").asDouble()),
                 seeds == 1
-                        ? " With one seed, what another training would change is not in them: `compare.seeds` takes more."
+                        ? " With one seed, what another training would change is neither in them nor in the verdicts:"
+                                + " `compare.seeds` takes more."
                         : " " + seeds + " seeds of training."));
         return lines;
     }

@@ -7,11 +7,24 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.ConfigRequest;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.pipeline.Comparer;
+import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.pipeline.Transfer;
 
 /**
  * {@code report --transfer} in a world whose answer is known: in {@code left} and {@code right} each user wants opposite genres
@@ -106,7 +119,8 @@ class TransferTest extends CommandCase {
         assertThat(found().path("pairs")).as("all pairs, both ways").hasSize(6);
         assertThat(out())
                 .containsPattern("(?m)^(left and right|right and left) harm each other: in one model for the two")
-                .doesNotContain("not the other way")
+                .doesNotContain("Whether left harms right")
+                .doesNotContain("Whether right harms left")
                 .containsPattern("(?m)^right: .*sass is better than one model that does not know the scenario")
                 .contains("A scenario is left out of fine-tuning alone");
         // SASS knows the scenario: without the one, the other is not better.
@@ -125,6 +139,95 @@ class TransferTest extends CommandCase {
         assertThat(sass("report", "--set", "finetune.epochs=3")).as(err()).isZero();
         assertThat(Files.readString(project.resolve("target/sass/report.html")))
                 .contains("What `report --transfer` found was of another configuration");
+    }
+
+    /** Each run that begins takes a minute of this clock. */
+    @Test
+    void noRunBeginsAfterTheBudget() throws IOException {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+        List<String> begun = new ArrayList<>();
+        Comparer.Listener listener = new Comparer.Listener() {
+            @Override
+            public Consumer<PipelineEvent> begins(String variant, long seed, int number, int of, LoadedConfig its) {
+                now.updateAndGet(before -> before.plus(Duration.ofMinutes(1)));
+                begun.add(variant + "-" + seed);
+                return event -> {};
+            }
+
+            @Override
+            public void failed(String variant, long seed, RuntimeException problem) {
+                throw problem;
+            }
+        };
+        ConfigRequest request = ConfigRequest.of(project.resolve("sass.yaml"))
+                .withOverrides(List.of("finetune.epochs=1", "compare.seeds=2"));
+
+        JsonNode transfer = Transfer.run(
+                request,
+                ConfigLoader.load(request),
+                new Transfer.Limits(45, Duration.ofSeconds(7 * 60 + 30)),
+                new Moving(now),
+                listener);
+
+        assertThat(begun)
+                .as("two seeds of the three, and two runs of the first pair")
+                .hasSize(6 + 2);
+        assertThat(transfer.path("pairs")).isEmpty();
+        assertThat(transfer.path("notTried")).hasSize(3);
+
+        begun.clear();
+        transfer = Transfer.run(
+                request,
+                ConfigLoader.load(request),
+                new Transfer.Limits(1, Duration.ofMinutes(12)),
+                new Moving(now),
+                listener);
+        assertThat(begun)
+                .as("both seeds of one pair, and nothing beyond")
+                .doesNotHaveDuplicates()
+                .hasSize(6 + 3 * 2);
+        assertThat(transfer.path("pairs")).as("both ways").hasSize(2);
+        assertThat(transfer.path("leftOut")).isEmpty();
+    }
+
+    private static final class Moving extends Clock {
+        private final AtomicReference<Instant> now;
+
+        Moving(AtomicReference<Instant> now) {
+            this.now = now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now.get();
+        }
+    }
+
+    @Test
+    void whatCannotBeDoneIsSaidBeforeTraining() throws IOException {
+        assertThat(sass("report", "--transfer", "--pairs", "-1")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).isEqualTo("error: --pairs is -1, but must be at least 0\n");
+        assertThat(sass("report", "--transfer", "--budget", "-5")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).isEqualTo("error: --budget is -5, but must be at least 0\n");
+
+        String[] areas = {"--set", "evaluate.metrics=[auc,gauc]", "--set", "finetune.epochs=1"};
+        assertThat(sass("evaluate", areas[0], areas[1], areas[2], areas[3]))
+                .as(err())
+                .isZero();
+        assertThat(sass("report", "--transfer", areas[0], areas[1], areas[2], areas[3]))
+                .isNotEqualTo(ExitStatus.OK);
+        assertThat(err()).contains("error[SASS5058]: nothing can be compared");
+        assertThat(project.resolve("target/sass/compare")).doesNotExist();
     }
 
     @Test
