@@ -39,7 +39,6 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         LoadedConfig config = ConfigLoader.loadCompared(options.request());
         Sass.warn(config.warnings(), console);
-        ComparisonJson.requireMetrics(config); // not after an hour
         Heap.warn(config.config().run().heap(), console);
         boolean sideBySide = config.comparison().config().parallel() > 1;
         List<ComparedRun> runs =

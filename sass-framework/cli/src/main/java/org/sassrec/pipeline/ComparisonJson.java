@@ -66,22 +66,6 @@ public final class ComparisonJson {
     }
 
     /**
-     * Refuses, before anything is trained, what no pairs could be made of.
-     *
-     * @param loaded what is to be compared
-     * @throws SassException SASS5058 if no metric has a value for each query
-     */
-    public static void requireMetrics(LoadedConfig loaded) {
-        if (loaded.comparison().config().metrics().isEmpty()) {
-            throw Diagnostic.error("SASS5058", "nothing can be compared: no metric is of ranks, query by query")
-                    .withNote("`evaluate.metrics` are "
-                            + String.join(", ", loaded.config().evaluate().metrics()))
-                    .withHelp("add one to `evaluate.metrics`: hr@k, ndcg@k, recall@k or mrr@k, for instance hr@50")
-                    .toException();
-        }
-    }
-
-    /**
      * What came of a comparison.
      *
      * @param loaded what was compared

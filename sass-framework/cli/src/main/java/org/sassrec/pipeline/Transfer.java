@@ -94,7 +94,7 @@ public final class Transfer {
      * @param request what is asked about
      * @param config of the same
      * @throws IOException if a folder cannot be written
-     * @throws org.sassrec.diagnostic.SassException SASS5056 if there is one scenario, SASS5058 if no metric makes pairs
+     * @throws org.sassrec.diagnostic.SassException SASS5056 if there is one scenario, SASS3002 if no metric makes pairs
      */
     public static ObjectNode run(
             ConfigRequest request, LoadedConfig config, Limits limits, Clock clock, Comparer.Listener listener)
@@ -105,7 +105,6 @@ public final class Transfer {
                     .toException();
         }
         Transfer transfer = new Transfer(request, config, limits, clock, listener);
-        ComparisonJson.requireMetrics(transfer.loaded);
         return transfer.run();
     }
 

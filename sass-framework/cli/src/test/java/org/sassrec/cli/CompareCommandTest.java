@@ -255,7 +255,7 @@ class CompareCommandTest extends CommandCase {
 
         assertThat(compare("evaluate.metrics=[auc,gauc]")).isNotEqualTo(ExitStatus.OK);
 
-        assertThat(err()).contains("error[SASS5058]: nothing can be compared");
+        assertThat(err()).contains("error[SASS3002]: there is no metric to compare by");
         assertThat(out()).isEmpty();
     }
 

@@ -226,7 +226,7 @@ class TransferTest extends CommandCase {
                 .isZero();
         assertThat(sass("report", "--transfer", areas[0], areas[1], areas[2], areas[3]))
                 .isNotEqualTo(ExitStatus.OK);
-        assertThat(err()).contains("error[SASS5058]: nothing can be compared");
+        assertThat(err()).contains("error[SASS3002]: there is no metric to compare by");
         assertThat(project.resolve("target/sass/compare")).doesNotExist();
     }
 

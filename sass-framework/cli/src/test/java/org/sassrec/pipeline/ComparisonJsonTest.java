@@ -1,7 +1,6 @@
 package org.sassrec.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.DataOutputStream;
@@ -173,14 +172,5 @@ class ComparisonJsonTest {
                 .contains("Differences of good are of one seed, not 2")
                 .doesNotContain("Differences of other");
         assertThat(ComparisonPage.of(comparison)).contains("good (1 of 2 seeds)");
-    }
-
-    @Test
-    void metricsWithoutPairsAreRefused() throws IOException {
-        LoadedConfig areas = load(YAML.replace("hr@1, auc", "auc, gauc"));
-        assertThatThrownBy(() -> ComparisonJson.requireMetrics(areas))
-                .hasMessageContaining("SASS5058")
-                .hasMessageContaining("auc, gauc");
-        ComparisonJson.requireMetrics(loaded);
     }
 }
