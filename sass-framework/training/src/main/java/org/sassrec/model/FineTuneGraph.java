@@ -111,8 +111,7 @@ final class FineTuneGraph {
         }
         ranks = null;
         tape.backward();
-        double rate = config.freeze() == FinetuneConfig.Freeze.TABLES ? 0 : config.tableLearningRate();
-        step = optimizer.step(tape, read, config.denseLearningRate(), rate); // at the rate 0 rows stay as they are
+        step = optimizer.step(tape, read, config.denseLearningRate(), config.tableLearningRate());
     }
 
     private Tower.Output side(

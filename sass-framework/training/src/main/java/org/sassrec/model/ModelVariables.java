@@ -34,7 +34,7 @@ final class ModelVariables {
 
     /** Whether a variable is no weight: the optimiser's, or what a weight is exchanged for. */
     static boolean isState(String name) {
-        return name.startsWith("adam.") || name.startsWith("adagrad/") || WeightAverage.isShadow(name);
+        return name.startsWith("adam.") || name.startsWith(Optimizer.SUMS) || WeightAverage.isShadow(name);
     }
 
     /** Gives the chosen variables their first values. */

@@ -30,6 +30,9 @@ final class Optimizer {
     private static final double BETA2 = 0.999;
     private static final double EPSILON = 1e-8;
 
+    /** What the name of Adagrad's sums of a table begins with. */
+    static final String SUMS = "adagrad/";
+
     private final Ops tf;
     private final Constants constants;
     private final GraphWeights weights;
@@ -90,6 +93,11 @@ final class Optimizer {
         return new Step(updates, dense, rows);
     }
 
+    /** What keeps the rows that were trained; after all steps are built. */
+    FrozenRows frozenRows() {
+        return new FrozenRows(tf, weights, accumulator.constant());
+    }
+
     private Op adam(GraphWeights.Variable variable, Operand<TFloat32> gradient, double rate) {
         GraphWeights.Variable m = weights.beside("adam.m/", variable, Init.ZEROS);
         GraphWeights.Variable v = weights.beside("adam.v/", variable, Init.ZEROS);
@@ -124,7 +132,7 @@ final class Optimizer {
         }
         rows.put(table, new Rows(read.ids(), gradient));
         GraphWeights.Variable variable = weights.holding(table);
-        GraphWeights.Variable sums = weights.beside("adagrad/", variable, accumulator);
+        GraphWeights.Variable sums = weights.beside(SUMS, variable, accumulator);
         updates.add(tf.train.resourceSparseApplyAdagradV2(
                 variable.handle(), sums.handle(), constants.of(rate), constants.of(1e-10), gradient, read.ids()));
     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FinetuneConfig;
 import org.sassrec.sampling.ContrastBatch;
 import org.sassrec.sampling.RetrievalBatch;
 import org.sassrec.sampling.SideRows;
@@ -45,6 +46,7 @@ public final class TowerModel implements AutoCloseable {
     private final GraphRun runs;
     private final ModelVariables variables;
     private final @Nullable WeightAverage average;
+    private final @Nullable FrozenRows frozen;
     private boolean averaged;
     private float biasWeight = 1;
     private long step;
@@ -80,6 +82,7 @@ public final class TowerModel implements AutoCloseable {
         stageOne = new StageOneGraphs(tf, spec, weights, optimizer, seedAndStep, options.bf16());
         encoders = new Encoders(tf, spec, weights);
         average = spec.finetune().average() > 0 ? new WeightAverage(tf, weights) : null;
+        frozen = spec.finetune().freeze() == FinetuneConfig.Freeze.TABLES ? optimizer.frozenRows() : null;
         session = new Session(graph, config(options));
         runs = new GraphRun(session);
         variables = new ModelVariables(session, weights);
@@ -370,9 +373,20 @@ public final class TowerModel implements AutoCloseable {
         averaged = average != null && saved.variables().stream().anyMatch(v -> WeightAverage.isShadow(v.name()));
     }
 
-    /** Forgets the optimiser's state: accumulators and moments are new again and steps count from 0. */
+    /** Begins stage two after the steps of stage one: what {@code finetune.freeze} names stays from now on; {@link #resetOptimizer}. */
+    public void beginFineTuning() {
+        if (frozen != null) {
+            frozen.freeze(runs);
+        }
+        resetOptimizer();
+    }
+
+    /** Forgets the optimiser's state: accumulators and moments are new again and steps count from 0. What is frozen stays so. */
     public void resetOptimizer() {
-        variables.initialize(ModelVariables::isState);
+        variables.initialize(name -> ModelVariables.isState(name) && (frozen == null || !FrozenRows.isSums(name)));
+        if (frozen != null) {
+            frozen.reset(runs);
+        }
         averaged = false;
         step = 0;
     }

@@ -187,7 +187,11 @@ public final class FineTuner {
                 model.restore(checkpoints.of(state.epoch()));
             } else if (start != null) {
                 model.restore(start);
-                model.resetOptimizer();
+                if (start.equals(stageOne)) {
+                    model.beginFineTuning();
+                } else {
+                    model.resetOptimizer();
+                }
             }
             VectorEncoder encoder = new TowerEncoder(config, job.dataset(), scenario -> model);
             @Nullable HardMining mining = mining(batches, scenarios, horizon);

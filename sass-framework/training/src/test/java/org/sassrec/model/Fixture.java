@@ -462,6 +462,20 @@ record Fixture(
                 trend);
     }
 
+    /** The same of users without a request: each context feature is unknown, as in all pairs that training draws. */
+    static ContrastBatch withoutRequest(ModelSpec spec, ContrastBatch batch) {
+        SideRows users = batch.users();
+        int width = spec.biasFeatures("user");
+        int[] bias = users.biasIds().clone();
+        for (int i = 0; i < bias.length; i++) {
+            bias[i] = i % width < spec.context().size() ? 0 : bias[i];
+        }
+        SideRows rows =
+                new SideRows(users.rows(), users.scenarioOffsets(), users.ids(), users.bags(), bias, users.dense());
+        return new ContrastBatch(
+                rows, batch.userPartner(), batch.userEntity(), batch.items(), batch.itemPartner(), batch.itemEntity());
+    }
+
     /** Four user pairs, one entity twice, and three item pairs; the second scenario is empty. */
     ContrastBatch contrast(long seed) {
         ModelSpec spec = spec();

@@ -80,7 +80,7 @@ final class Specs {
         return with(spec, spec.user(), spec.item(), model, spec.pretrain());
     }
 
-    /** Fine-tuning leaves the tables as they are. */
+    /** Fine-tuning leaves the rows of the tables that stage one trained. */
     static ModelSpec withFrozenTables(ModelSpec spec) {
         return with(
                 spec,

@@ -300,29 +300,6 @@ class TowerModelTest {
     }
 
     @Test
-    void frozenTablesStayAsTheyAreAndAllElseMoves() {
-        ModelSpec spec = Specs.withFrozenTables(Fixture.DEFAULT.spec());
-        try (TowerModel model = TowerModel.create(spec, TowerModel.Options.of(5, 1))) {
-            Map<String, double[]> before = Fixture.weights(model);
-            model.fineTuneStep(Fixture.DEFAULT.retrieval(1));
-            Map<String, double[]> after = Fixture.weights(model);
-            for (Map.Entry<String, double[]> weight : before.entrySet()) {
-                String name = weight.getKey();
-                if (name.startsWith("tables.")) {
-                    assertThat(after.get(name)).as(name).containsExactly(weight.getValue(), within(0.0));
-                }
-            }
-            assertThat(before.keySet()).anyMatch(name -> name.startsWith("tables."));
-            assertThat(after.get("user.1.global.W")).isNotEqualTo(before.get("user.1.global.W"));
-            double[] pretrained = after.get("tables.embedding");
-            model.pretrainStep(Fixture.DEFAULT.contrast(2));
-            assertThat(Fixture.weights(model).get("tables.embedding"))
-                    .as("stage one moves them all the same")
-                    .isNotEqualTo(pretrained);
-        }
-    }
-
-    @Test
     void whatIsAddedToGivenVectorsStartsAtZero() {
         ModelSpec spec = Fixture.DEFAULT.spec();
         int width = spec.model().embeddingDim();

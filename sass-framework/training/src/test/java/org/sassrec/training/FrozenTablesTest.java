@@ -1,0 +1,120 @@
+package org.sassrec.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.PretrainConfig.Task;
+import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.model.TowerModel;
+import org.sassrec.sampling.Configs;
+import org.tensorflow.Tensor;
+
+/** {@code finetune.freeze: tables} in a world with a context feature, the hour, of three values. */
+class FrozenTablesTest extends LoopCase {
+
+    /** The scenarios' rows, the hour's unknown one and its values, in {@code tables.bias}. */
+    private static final List<Integer> STAGE_ONE = List.of(0, 1, 2, 3);
+
+    private static final List<Integer> HOURS = List.of(4, 5, 6);
+
+    /** Stage one's contrast has no requests: what it never saw must not stay at random for ever. */
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(
+            value = ModelConfig.Samples.class,
+            names = {"MIXED", "MIXED_THEN_OWN"})
+    void theContextTrainsWhereTheContrastHadNone(ModelConfig.Samples samples) {
+        SassConfig config = frozen(config(perceptron(samples.name()), 1, true), Task.SCENARIO_CONTRAST);
+        Path stageOne =
+                Pretrainer.run(job(config, "one", TrainingListener.NONE)).checkpoint();
+
+        TrainingResult result =
+                FineTuner.run(job(config, "two", TrainingListener.NONE), stageOne, (e, s) -> Double.NaN);
+
+        float[] before = bias(config, stageOne);
+        for (TrainingResult.Unit unit : result.units()) {
+            assertThat(moved(config, before, tuned(config, unit)))
+                    .as(unit.name())
+                    .containsAll(HOURS);
+            float[] refitted = bias(config, folder.resolve("two/" + unit.refitted()));
+            for (float[] after : List.of(tuned(config, unit), refitted)) {
+                assertThat(moved(config, before, after)).as(unit.name()).doesNotContainAnyElementsOf(STAGE_ONE);
+            }
+        }
+        float[] ofAll = tuned(config, result.units().get(0));
+        result.units().stream()
+                .skip(1)
+                .forEach(own -> assertThat(moved(config, ofAll, tuned(config, own)))
+                        .as("%s goes on from all", own.name())
+                        .containsAll(HOURS));
+    }
+
+    private float[] tuned(SassConfig config, TrainingResult.Unit unit) {
+        return bias(config, folder.resolve("two/" + unit.tuned()));
+    }
+
+    /** The task of the next item sees requests. */
+    @Test
+    void theContextStaysWhereStageOneTrainedIt() {
+        SassConfig config = frozen(config(perceptron("MIXED"), 1, false), Task.NEXT_ITEM);
+        Path stageOne =
+                Pretrainer.run(job(config, "one", TrainingListener.NONE)).checkpoint();
+
+        FineTuner.run(job(config, "two", TrainingListener.NONE), stageOne, (e, s) -> Double.NaN);
+
+        try (TrainedModel trained = TrainedModel.open(config, dataset, folder.resolve("two"), Horizon.TRAIN)) {
+            float[] after = bias(trained.network(0));
+            assertThat(moved(config, bias(config, stageOne), after)).isEmpty();
+        }
+    }
+
+    /** One that knows the scenario and what else is in its context. */
+    private static ModelConfig perceptron(String samples) {
+        return dssm(samples).toBuilder().type(ModelConfig.Type.SCENARIO_DSSM).build();
+    }
+
+    private static SassConfig frozen(SassConfig config, Task task) {
+        SassConfig staged = pretrained(config, task);
+        FinetuneConfig finetune = staged.finetune().toBuilder()
+                .freeze(FinetuneConfig.Freeze.TABLES)
+                .build();
+        return Configs.of(staged.scenarios(), staged.model(), staged.pretrain(), finetune);
+    }
+
+    private float[] bias(SassConfig config, Path checkpoint) {
+        try (TowerModel model = TrainingJob.encoder(config, dataset)) {
+            model.restore(checkpoint);
+            return bias(model);
+        }
+    }
+
+    private static float[] bias(TowerModel model) {
+        var weights = model.variables();
+        try {
+            Tensor table = weights.get("tables.bias");
+            float[] values = new float[(int) table.shape().size()];
+            table.asRawTensor().data().asFloats().read(values);
+            return values;
+        } finally {
+            weights.values().forEach(Tensor::close);
+        }
+    }
+
+    /** Rows of which any number changed. */
+    private static List<Integer> moved(SassConfig config, float[] before, float[] after) {
+        int width = config.model().biasDim();
+        return IntStream.range(0, before.length / width)
+                .filter(row ->
+                        !Arrays.equals(before, row * width, (row + 1) * width, after, row * width, (row + 1) * width))
+                .boxed()
+                .toList();
+    }
+}
