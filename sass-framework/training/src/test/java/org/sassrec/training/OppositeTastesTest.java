@@ -8,11 +8,13 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.Weight;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.ModelConfigBuilder;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -69,25 +71,60 @@ class OppositeTastesTest {
         assertThat(right(type, ModelConfig.ItemVector.SHARED)).isGreaterThan(0.95);
     }
 
+    /**
+     * Whatever the scenarios' networks take from the one for all, and whatever they share, it must not draw them together. None is
+     * kept from it by construction: the layer that makes the vectors is a scenario's own, be it by a difference that decays or
+     * by two numbers along shared directions.
+     */
+    @ParameterizedTest(name = "{0}, {1} {2} gates, scenarioRank {3}, scenarioDecay {4}")
+    @CsvSource({
+        "DIRECT, OWN, VECTOR, 0, 0",
+        "MATRIX, OWN, VECTOR, 0, 0",
+        "SIMNET, OWN, VECTOR, 0, 0",
+        "SIGMOID, OWN, VECTOR, 0, 0",
+        "NONE, OWN, VECTOR, 0, 0",
+        "GRU, SHARED, VECTOR, 0, 0",
+        "GRU, OWN, SCALAR, 0, 0",
+        "DIRECT, SHARED, SCALAR, 0, 0",
+        "GRU, OWN, VECTOR, 2, 0",
+        "GRU, OWN, VECTOR, 0, 20",
+        "GRU, OWN, VECTOR, 2, 20"
+    })
+    void everyTransferLeavesScenariosTheirOwnTastes(
+            ModelConfig.Transfer transfer,
+            ModelConfig.Gates gates,
+            ModelConfig.GateForm form,
+            int scenarioRank,
+            double scenarioDecay) {
+        double right = right(ModelConfig.builder()
+                .transfer(transfer)
+                .gates(gates)
+                .gateForm(form)
+                .scenarioRank(scenarioRank)
+                .scenarioDecay(scenarioDecay));
+        assertThat(right).isGreaterThan(0.95);
+    }
+
     private double right(ModelConfig.Type type, ModelConfig.ItemVector itemVector) {
+        return right(ModelConfig.builder().type(type).itemVector(itemVector));
+    }
+
+    private double right(ModelConfigBuilder network) {
         FakeDataset dataset = world();
-        ModelConfig model = ModelConfig.builder()
-                .type(type)
-                .embeddingDim(8)
+        ModelConfig model = network.embeddingDim(8)
                 .biasWidth(8)
                 .layers(List.of(32, 16))
                 .outputDim(8)
                 .itemBias(ModelConfig.ItemBias.NONE)
-                .itemVector(itemVector)
                 .build();
         List<ScenarioConfig> scenarios = List.of(Configs.scenario(0), Configs.scenario(1));
         SassConfig config = Configs.of(
-                scenarios, model, new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 1, 32, 0), finetune(type));
+                scenarios, model, new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 1, 32, 0), finetune(model));
 
         FineTuner.run(new TrainingJob(config, dataset, folder, "f", TrainingListener.NONE), null, (e, s) -> Double.NaN);
 
         try (TrainedModel trained = TrainedModel.open(config, dataset, folder, Horizon.TRAIN)) {
-            if (itemVector == ModelConfig.ItemVector.SHARED) {
+            if (model.itemVector() == ModelConfig.ItemVector.SHARED) {
                 int[] all = IntStream.range(0, ITEMS).toArray();
                 assertThat(trained.encoder().items(0, all, Horizon.TRAIN))
                         .containsExactly(trained.encoder().items(1, all, Horizon.TRAIN));
@@ -96,12 +133,14 @@ class OppositeTastesTest {
         }
     }
 
-    /** Scaling the units of one network to two ends takes pepnet longer than it takes others to have weights of their own. */
-    private static FinetuneConfig finetune(ModelConfig.Type type) {
+    /**
+     * Scaling the units of one network to two ends takes pepnet longer than it takes others to have weights of their own, and
+     * so does it to pull weights apart that decay towards each other.
+     */
+    private static FinetuneConfig finetune(ModelConfig model) {
+        boolean slow = model.type() == ModelConfig.Type.PEPNET || model.scenarioDecay() > 0;
         Negatives negatives = new Negatives(4, 0, Weight.EXPOSURE, 1, false, true);
-        return Configs.finetune(negatives, 64).toBuilder()
-                .epochs(type == ModelConfig.Type.PEPNET ? 10 : 3)
-                .build();
+        return Configs.finetune(negatives, 64).toBuilder().epochs(slow ? 10 : 3).build();
     }
 
     /** Share of the pairs of a liked and another item that the scores of a user put in order. */
