@@ -1,0 +1,60 @@
+package org.sassrec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sassrec.world.SimulatedApp;
+
+/**
+ * {@code report --transfer} in the world of the quickstart, a tenth of its size. Of a user there is the segment alone, of which
+ * day wants one genre and night the opposite; a history of the scenario would tell even a mixed model which one it serves.
+ */
+class SimulatedTransferTest extends CommandCase {
+    private static final SimulatedApp.Size SIZE = new SimulatedApp.Size(2_000, 400, 50_000);
+
+    private static final String SET = "pretrain.task=none,finetune.epochs=10,evaluate.metrics=[hr@10],"
+            + "model.embeddingDim=16,model.layers=[16],features.user=[{name: segment, column: segment, type: id}]";
+
+    /** {@code home} harms both, for most of what is clicked there is wanted by users and not by segments; it has no harm from them. */
+    @Test
+    void dayAndNightAloneHarmEachOther() throws IOException {
+        Path world = folder.resolve("world");
+        SimulatedApp.write(world, SIZE, 4);
+        String file = TinyProject.create(folder.resolve("project"), world)
+                .resolve("sass.yaml")
+                .toString();
+        assertThat(run("evaluate", "--file", file, "--set", SET)).as(err()).isZero();
+
+        assertThat(run("report", "--transfer", "--file", file, "--set", SET))
+                .as(err())
+                .isZero();
+
+        JsonNode found = new ObjectMapper()
+                .readTree(Files.readString(Path.of(file).resolveSibling("target/sass/transfer.json")));
+        assertThat(harmed(found.path("pairs")))
+                .as("%s", found.path("pairs"))
+                .containsExactlyInAnyOrder("day > night", "night > day", "home > day", "home > night");
+        assertThat(out())
+                .containsPattern("(?m)^(day and night|night and day) harm each other: in one model for the two")
+                .containsPattern("(?m)^home harms day, not the other way")
+                .containsPattern("(?m)^home harms night, not the other way");
+        // SASS knows the scenario: without the one, the other is not better.
+        assertThat(found.path("leftOut")).isNotEmpty();
+        assertThat(harmed(found.path("leftOut"))).isEmpty();
+    }
+
+    private static List<String> harmed(JsonNode differences) {
+        return differences
+                .valueStream()
+                .filter(each -> each.path("verdict").asText().equals("harmed"))
+                .map(each -> each.path("with").asText() + " > "
+                        + each.path("scenario").asText())
+                .toList();
+    }
+}
