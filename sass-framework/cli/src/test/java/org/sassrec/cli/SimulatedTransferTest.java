@@ -21,7 +21,7 @@ class SimulatedTransferTest extends CommandCase {
     private static final String SET = "pretrain.task=none,finetune.epochs=10,evaluate.metrics=[hr@10],"
             + "model.embeddingDim=16,model.layers=[16],features.user=[{name: segment, column: segment, type: id}]";
 
-    /** {@code home} harms both, for most of what is clicked there is wanted by users and not by segments; it has no harm from them. */
+    /** {@code home} harms both: what is clicked there follows the users' own tastes, which no column tells. */
     @Test
     void dayAndNightAloneHarmEachOther() throws IOException {
         Path world = folder.resolve("world");
@@ -42,8 +42,8 @@ class SimulatedTransferTest extends CommandCase {
                 .containsExactlyInAnyOrder("day > night", "night > day", "home > day", "home > night");
         assertThat(out())
                 .containsPattern("(?m)^(day and night|night and day) harm each other: in one model for the two")
-                .containsPattern("(?m)^home harms day, not the other way")
-                .containsPattern("(?m)^home harms night, not the other way");
+                .containsPattern("(?m)^home harms day\\b")
+                .containsPattern("(?m)^home harms night\\b");
         // SASS knows the scenario: without the one, the other is not better.
         assertThat(found.path("leftOut")).isNotEmpty();
         assertThat(harmed(found.path("leftOut"))).isEmpty();
@@ -55,6 +55,7 @@ class SimulatedTransferTest extends CommandCase {
                 .filter(each -> each.path("verdict").asText().equals("harmed"))
                 .map(each -> each.path("with").asText() + " > "
                         + each.path("scenario").asText())
+                .distinct()
                 .toList();
     }
 }
