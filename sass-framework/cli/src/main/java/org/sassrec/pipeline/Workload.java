@@ -129,6 +129,9 @@ record Workload(
 
     /** Rows of a part of the split that train a scenario; of others' exposures it is only known how many there are in all. */
     private double samples(ScenarioConfig scenario, ToLongFunction<ScenarioCounts> part) {
+        if (config.finetune().negatives().from() == FinetuneConfig.Source.EXPOSURES) {
+            return scenario.ofEvents() ? exposed(scenario.name(), part) : 0;
+        }
         if (scenario.exposuresOf().isEmpty()) {
             return part.applyAsLong(counts(scenario.name()));
         }

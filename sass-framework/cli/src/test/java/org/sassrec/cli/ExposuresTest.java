@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** A scenario made of others' exposures trains with them and is seen nowhere else. */
+/** Exposures that train: as a scenario that is seen nowhere else, and as the samples of a model that ranks them. */
 class ExposuresTest extends CommandCase {
 
     @Test
@@ -32,5 +32,23 @@ class ExposuresTest extends CommandCase {
         out.reset();
         assertThat(run("status", "-f", file, "--set", shown)).isZero();
         assertThat(out()).contains("night").doesNotContain("shown");
+    }
+
+    /** Stopped by its area, and released with vectors like any other. */
+    @Test
+    void exposuresAreTheSamplesOfARankingModel() throws IOException {
+        Path project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+        String ranking = "finetune.loss=logistic,finetune.negatives.from=exposures,evaluate.metrics=[auc,gauc],"
+                + "finetune.earlyStopping={metric: gauc}";
+        assertThat(run("publish", "-f", project.resolve("sass.yaml").toString(), "--set", ranking))
+                .as("%s", err())
+                .isZero();
+        assertThat(err()).contains("`shared`, `weight`, `inBatch` of `finetune.negatives` have no effect");
+        assertThat(out()).containsPattern("fine-tune epoch 1/3: .*gauc 0\\.\\d+");
+        JsonNode macro = new ObjectMapper()
+                .readTree(project.resolve("target/sass/evaluation.json").toFile())
+                .get("macro");
+        assertThat(macro.get("gauc").asDouble()).isBetween(0.0, 1.0);
+        assertThat(macro.has("hr@50")).isFalse();
     }
 }

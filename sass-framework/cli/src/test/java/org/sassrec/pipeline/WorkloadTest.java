@@ -128,6 +128,19 @@ class WorkloadTest {
                         within(1e-9));
     }
 
+    /** With nothing drawn beside them; a scenario without exposures of its own has no rows. */
+    @Test
+    void exposuresThatAreSamplesAreTheRows() throws IOException {
+        double samples = 40_000 * 8_000 / 9_000.0 + 10_000 * 2_560 / 3_000.0;
+        assertThat(
+                        ratio(
+                                Stage.FINETUNE,
+                                "finetune.loss=logistic,finetune.negatives={from: exposures},scenarios.shown={exposuresOf: home}"))
+                .isEqualTo(
+                        (samples * 70_000 + Math.ceil(samples / 256) * 2e7) / (10_560 * 80_000.0 + 42 * 2e7),
+                        within(1e-9));
+    }
+
     /** All exposures of train, each with a user's row, its item's and another item's; pairs: 250 users and 80 items. */
     @Test
     void theNextItemIsAskedOfExposures() throws IOException {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code finetune:} stage two, the retrieval task.
  *
- * @param temperature divides the score in the loss; 1 for dot, 0.1 for cosine by default
+ * @param temperature divides the score in the loss; by default 1 for dot, 0.1 for cosine, 0.4 for cosine with exposures
  * @param tableAccumulator what Adagrad's sums of squared gradients start with: small lets rows move from their first
  *     occurrence on, large damps the first steps
  * @param earlyStopping {@code null}: run all epochs
@@ -66,6 +66,7 @@ public record FinetuneConfig(
     /**
      * Negatives, always of the positive's own scenario.
      *
+     * @param from where they come from; of exposures nothing else says anything, and nothing is drawn
      * @param perPositive drawn for each positive; 0 when shared
      * @param shared drawn once for a scenario's segment of a batch, in proportion to the segment's share of the batch but
      *     at least 64; 0 when per positive
@@ -77,6 +78,7 @@ public record FinetuneConfig(
      * @param hard further ones, which the model itself ranks high; {@code null} for none
      */
     public record Negatives(
+            Source from,
             int perPositive,
             int shared,
             Weight weight,
@@ -89,18 +91,31 @@ public record FinetuneConfig(
         /** Drawn ones alone, a user's positives excluded. */
         public Negatives(
                 int perPositive, int shared, Weight weight, double power, boolean inBatch, boolean correction) {
-            this(perPositive, shared, weight, power, inBatch, correction, Exclude.POSITIVES, null);
+            this(Source.ITEMS, perPositive, shared, weight, power, inBatch, correction, Exclude.POSITIVES, null);
+        }
+
+        /** None that are drawn: a sample is an exposure, answered or not. */
+        public static Negatives ofExposures() {
+            return new Negatives(Source.EXPOSURES, 0, 0, Weight.EXPOSURE, 1, false, false, Exclude.POSITIVES, null);
         }
 
         /** The same with other items that are excluded. */
         public Negatives excluding(Exclude other) {
-            return new Negatives(perPositive, shared, weight, power, inBatch, correction, other, hard);
+            return new Negatives(from, perPositive, shared, weight, power, inBatch, correction, other, hard);
         }
 
         /** The same with other hard ones beside. */
         public Negatives with(@Nullable Hard others) {
-            return new Negatives(perPositive, shared, weight, power, inBatch, correction, exclude, others);
+            return new Negatives(from, perPositive, shared, weight, power, inBatch, correction, exclude, others);
         }
+    }
+
+    /** Where negatives come from. */
+    public enum Source {
+        /** Drawn from the items of the scenario. */
+        ITEMS,
+        /** What the user was shown and did not answer. */
+        EXPOSURES
     }
 
     /** Which items a user's positives are not compared with. */

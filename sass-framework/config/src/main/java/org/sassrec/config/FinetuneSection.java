@@ -49,12 +49,12 @@ final class FinetuneSection {
                     "loss",
                     Types.choice(FinetuneConfig.Loss.class),
                     FinetuneConfig.Loss.BPR,
-                    "`bpr`: pairwise; `hinge`: pairwise, until the positive is 1 above the negative; `logistic`: each by itself, positives up and negatives down, for scores that are compared between users; `softmax`: the positive against its negatives.")
+                    "`bpr`: pairwise; `hinge`: pairwise, until the positive is 1 above the negative; `logistic`: each by itself, positives up and negatives down, which ranks what was shown if the negatives are from `exposures`; `softmax`: the positive against its negatives.")
             .such("softmax");
     private static final Key<Double> TEMPERATURE = Key.computed(
                     "temperature",
                     Types.above(0, 100),
-                    "`1` for `dot`, `0.1` for `cosine`",
+                    "`1` for `dot`, `0.1` for `cosine`, `0.4` for `cosine` with negatives from exposures",
                     "Divides the score in the loss.")
             .such("0.1");
     private static final Key<Section> NEGATIVES_KEY = Key.section(NegativesSection.NEGATIVES, false);
@@ -67,9 +67,9 @@ final class FinetuneSection {
             "epochs",
             Types.whole(1, 10_000),
             5,
-            "Passes over the positives, at most. Raised later, training goes on from the epochs that are there.");
+            "Passes over the samples, at most. Raised later, training goes on from the epochs that are there.");
     private static final Key<Integer> BATCH_SIZE =
-            Key.optional("batchSize", Types.whole(2, 1_000_000), 2048, "Positives a step.");
+            Key.optional("batchSize", Types.whole(2, 1_000_000), 2048, "Samples a step: positives, or exposures.");
     private static final Key<Section> OPTIMIZER_KEY = Key.section(OPTIMIZER, false);
     private static final Key<Section> EARLY_STOPPING_KEY = Key.section(EARLY_STOPPING, false);
     private static final Key<Boolean> REFIT = Key.computed(
@@ -93,7 +93,7 @@ final class FinetuneSection {
     private static final Key<Duration> HALF_LIFE = Key.unset(
                     "halfLife",
                     Types.duration(Duration.ofMinutes(1)),
-                    "A positive weighs half in the loss after so long before the newest one of its scenario, for tastes and items change; without it, all weigh alike, as elements of the users' lists do in any case. A scenario as a whole weighs the same.")
+                    "A sample weighs half in the loss after so long before the newest one of its scenario, for tastes and items change; without it, all weigh alike, as elements of the users' lists do in any case. A scenario as a whole weighs the same.")
             .such("7d");
     private static final Key<Boolean> CALIBRATE = Key.optional(
                     "calibrate",
@@ -124,8 +124,22 @@ final class FinetuneSection {
     static FinetuneConfig bind(Fields finetune, ModelConfig.Similarity similarity, boolean pretrained) {
         boolean stopping = finetune.has(EARLY_STOPPING_KEY);
         FinetuneConfig.Loss loss = finetune.get(LOSS);
-        double temperature = finetune.get(TEMPERATURE, similarity == ModelConfig.Similarity.COSINE ? 0.1 : 1.0);
-        FinetuneConfig.Negatives negatives = NegativesSection.bind(finetune.section(NEGATIVES_KEY));
+        boolean cosine = similarity == ModelConfig.Similarity.COSINE;
+        double temperature = finetune.get(TEMPERATURE, cosine ? 0.1 : 1.0);
+        Fields negativesFields = finetune.section(NEGATIVES_KEY);
+        FinetuneConfig.Negatives negatives = NegativesSection.bind(negativesFields);
+        if (negatives.from() == FinetuneConfig.Source.EXPOSURES && loss != FinetuneConfig.Loss.LOGISTIC) {
+            compared(finetune, negativesFields, loss);
+        }
+        if (negatives.from() == FinetuneConfig.Source.EXPOSURES && cosine && !finetune.has(TEMPERATURE)) {
+            // Log-odds lie closer together than what is to stand out among thousands of candidates.
+            temperature = 0.4;
+            finetune.binding()
+                    .settle(
+                            finetune.pathOf(TEMPERATURE.name()),
+                            TEMPERATURE.type().write(temperature),
+                            Origin.ofDefault());
+        }
         double globalLossWeight = finetune.get(GLOBAL_LOSS_WEIGHT);
         int epochs = finetune.get(EPOCHS);
         int batchSize = finetune.get(BATCH_SIZE);
@@ -158,6 +172,24 @@ final class FinetuneSection {
                 .halfLife(finetune.find(HALF_LIFE))
                 .calibrate(finetune.get(CALIBRATE))
                 .build();
+    }
+
+    /** Exposures are judged one by one; other losses compare a positive with its negatives. */
+    private static void compared(Fields finetune, Fields negatives, FinetuneConfig.Loss loss) {
+        Binding binding = finetune.binding();
+        String path = finetune.pathOf(LOSS.name());
+        if (!binding.sound(path)) {
+            return;
+        }
+        Diagnostic problem = Diagnostic.error(
+                        "SASS2007",
+                        "`" + negatives.pathOf(NegativesSection.FROM.name())
+                                + ": exposures` has no meaning with `loss: "
+                                + LOSS.type().write(loss) + "`")
+                .at(negatives.keyPlace(NegativesSection.FROM), "an exposure is judged by itself, not beside a positive")
+                .withHelp("write `loss: logistic`, or take it out");
+        binding.report(
+                binding.written(path) ? problem.withNote("the loss is given here", binding.placeOf(path)) : problem);
     }
 
     private static FinetuneConfig.@Nullable EarlyStopping earlyStopping(Fields stopping) {

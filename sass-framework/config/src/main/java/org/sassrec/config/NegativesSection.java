@@ -12,6 +12,12 @@ final class NegativesSection {
     private static final int DEFAULT_PER_POSITIVE = 4;
     private static final int MOST_RANKS = 10_000;
 
+    static final Key<FinetuneConfig.Source> FROM = Key.optional(
+                    "from",
+                    Types.choice(FinetuneConfig.Source.class),
+                    FinetuneConfig.Source.ITEMS,
+                    "`items`: drawn from those of the scenario, as the other keys say; `exposures`: what the user was shown and did not answer. Then a sample is an exposure with its answer, nothing is drawn, and the score tends to the log-odds of an answer, the same number off in all of a scenario: to rank what is shown (`auc`, `gauc`). With `loss: logistic` alone.")
+            .such("exposures");
     private static final Key<Integer> PER_POSITIVE = Key.computed(
                     "perPositive", Types.whole(1, 10_000), "`4` without `shared`", "Drawn for each positive.")
             .such("8");
@@ -65,6 +71,7 @@ final class NegativesSection {
     static final Section NEGATIVES = Section.of(
             "finetune.negatives",
             "Items that the scenario exposed and the user did not answer.",
+            FROM,
             PER_POSITIVE,
             SHARED,
             WEIGHT,
@@ -73,9 +80,35 @@ final class NegativesSection {
             EXCLUDE,
             HARD_KEY);
 
+    /** What says nothing of exposures. */
+    private static final List<Key<?>> OF_DRAWN =
+            List.of(PER_POSITIVE, SHARED, WEIGHT, IN_BATCH, CORRECTION, EXCLUDE, HARD_KEY);
+
     private NegativesSection() {}
 
     static FinetuneConfig.Negatives bind(Fields negatives) {
+        FinetuneConfig.Negatives drawn = drawn(negatives);
+        if (negatives.get(FROM) == FinetuneConfig.Source.ITEMS) {
+            return drawn;
+        }
+        List<String> written =
+                OF_DRAWN.stream().filter(negatives::has).map(Key::name).toList();
+        if (!written.isEmpty()) {
+            // A warning: changing `from` alone must be enough to compare.
+            negatives
+                    .binding()
+                    .report(Diagnostic.warning(
+                                    "SASS3009",
+                                    "`" + String.join("`, `", written) + "` of `" + negatives.path()
+                                            + "` " + (written.size() == 1 ? "has" : "have")
+                                            + " no effect with `from: exposures`")
+                            .at(negatives.binding().placeOf(negatives.pathOf(FROM.name())), "nothing is drawn"));
+        }
+        OF_DRAWN.forEach(key -> negatives.binding().drop(negatives.pathOf(key.name())));
+        return FinetuneConfig.Negatives.ofExposures();
+    }
+
+    private static FinetuneConfig.Negatives drawn(Fields negatives) {
         boolean shared = negatives.has(SHARED);
         negatives.exclusive(PER_POSITIVE, SHARED);
         Integer drawn = shared ? negatives.find(SHARED) : null;
@@ -90,6 +123,7 @@ final class NegativesSection {
                             .withHelp("write `shared: 2048` instead of `perPositive`, or take it out"));
         }
         return new FinetuneConfig.Negatives(
+                FinetuneConfig.Source.ITEMS,
                 each,
                 drawn == null ? 0 : drawn,
                 weight.weight(),

@@ -32,6 +32,7 @@ final class Rules {
         rules.contextIsRead();
         rules.sharedItemsAreEqual();
         rules.hardNegativesStart();
+        rules.exposuresAreTheirOwn();
         rules.interestsAreRouted();
         rules.publishedAreServed();
     }
@@ -212,6 +213,24 @@ final class Rules {
                     .at(
                             binding.placeOf(path),
                             "they start with epoch " + hard.start() + ", the last epoch is " + finetune.epochs()));
+        }
+    }
+
+    /** Warnings: where negatives come from must be enough to change. */
+    private void exposuresAreTheirOwn() {
+        if (config.finetune().negatives().from() == FinetuneConfig.Source.ITEMS) {
+            return;
+        }
+        for (ScenarioConfig scenario : config.scenarios()) {
+            String path = "scenarios." + scenario.name();
+            boolean helps =
+                    scenario.history() != null || !scenario.exposuresOf().isEmpty();
+            if (helps && !binding.doubtful(path)) {
+                binding.report(Diagnostic.warning(
+                                "SASS3009",
+                                "`" + path + "` is not fine-tuned with `finetune.negatives.from: exposures`")
+                        .at(binding.placeOf(path), "it has no exposures of its own"));
+            }
         }
     }
 

@@ -132,6 +132,7 @@ class ConfigLoaderTest {
                         FinetuneConfig.Loss.SOFTMAX,
                         0.05,
                         new FinetuneConfig.Negatives(
+                                FinetuneConfig.Source.ITEMS,
                                 0,
                                 2048,
                                 FinetuneConfig.Weight.POSITIVES,

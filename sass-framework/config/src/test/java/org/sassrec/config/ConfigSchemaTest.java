@@ -118,7 +118,7 @@ class ConfigSchemaTest {
         JsonNode epochs = schema.at("/$defs/finetune/properties/epochs");
         assertThat(epochs.path("description").asText())
                 .isEqualTo(
-                        "Passes over the positives, at most. Raised later, training goes on from the epochs that are there.");
+                        "Passes over the samples, at most. Raised later, training goes on from the epochs that are there.");
         assertThat(epochs.path("default").asInt()).isEqualTo(5);
         assertThat(epochs.path("maximum").asInt()).isEqualTo(10_000);
         assertThat(schema.at("/$defs/model/properties/layers/default").toString())

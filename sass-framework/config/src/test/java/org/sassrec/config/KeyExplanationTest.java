@@ -16,7 +16,7 @@ class KeyExplanationTest {
     void tellsAllAboutAKey() {
         assertThat(KeyExplanation.of(loaded, "finetune.epochs")).isEqualTo("""
                 finetune.epochs
-                  Passes over the positives, at most. Raised later, training goes on from the epochs that are there.
+                  Passes over the samples, at most. Raised later, training goes on from the epochs that are there.
                   type:    a whole number from 1 to 10000
                   default: `5`
                   example: epochs: 5

@@ -136,6 +136,60 @@ class LoadedConfigTest {
     }
 
     @Test
+    void negativesFromExposuresAreNotDrawn() {
+        String exposures = "finetune.loss=logistic,finetune.negatives.from=exposures";
+        LoadedConfig alone = load("minimal.yaml", exposures);
+        assertThat(alone.warnings()).isEmpty();
+        assertThat(alone.config().finetune().negatives()).isEqualTo(FinetuneConfig.Negatives.ofExposures());
+        LoadedConfig drawn = load(
+                "minimal.yaml",
+                exposures + ",finetune.negatives.shared=64,finetune.negatives.inBatch=true,finetune.negatives.hard={}");
+        assertThat(drawn.config().finetune()).isEqualTo(alone.config().finetune());
+        assertThat(drawn.warnings())
+                .extracting(Diagnostic::message)
+                .containsExactly(
+                        "`shared`, `inBatch`, `hard` of `finetune.negatives` have no effect with `from: exposures`");
+        for (LoadedConfig config : List.of(alone, drawn)) {
+            assertThat(config.settings().stream()
+                            .map(Setting::path)
+                            .filter(path -> path.startsWith("finetune.negatives.")))
+                    .containsExactly("finetune.negatives.from");
+        }
+        Map.of("cosine", 0.4, "dot", 1.0).forEach((similarity, temperature) -> {
+            LoadedConfig of = load("minimal.yaml", exposures + ",model.similarity=" + similarity);
+            assertThat(of.config().finetune().temperature()).isEqualTo(temperature);
+            assertThat(of.settings())
+                    .filteredOn(setting -> setting.path().equals("finetune.temperature"))
+                    .extracting(Setting::value)
+                    .containsExactly(temperature == 1 ? "1" : "0.4");
+        });
+        LoadedConfig helped = load(
+                "minimal.yaml",
+                exposures + ",scenarios.shown={exposuresOf: all},scenarios.past={history: {column: seen}},"
+                        + "data.users={path: u.csv, key: u}");
+        assertThat(helped.warnings())
+                .extracting(Diagnostic::message)
+                .containsExactly(
+                        "`scenarios.shown` is not fine-tuned with `finetune.negatives.from: exposures`",
+                        "`scenarios.past` is not fine-tuned with `finetune.negatives.from: exposures`");
+    }
+
+    @Test
+    void exposuresAreNotCompared() {
+        for (String loss : List.of("", "finetune.loss=bpr,", "finetune.loss=softmax,", "finetune.loss=hinge,")) {
+            String word = loss.isEmpty() ? "bpr" : loss.substring(loss.indexOf('=') + 1, loss.length() - 1);
+            assertThatThrownBy(() -> load("minimal.yaml", loss + "finetune.negatives.from=exposures"))
+                    .hasMessageContaining("SASS2007")
+                    .hasMessageContaining(
+                            "`finetune.negatives.from: exposures` has no meaning with `loss: " + word + "`")
+                    .hasMessageContaining("write `loss: logistic`");
+        }
+        // What the loss was meant to be is reported already.
+        assertThatThrownBy(() -> load("minimal.yaml", "finetune.loss=logit,finetune.negatives.from=exposures"))
+                .hasMessageNotContaining("SASS2007");
+    }
+
+    @Test
     void aHeadReadsWhatItsScenarioHasBesideTheTower() {
         assertThat(load("minimal.yaml", "scenarios.all.head={}")
                         .config()

@@ -26,6 +26,7 @@ final class FineTuneGraph {
     private final int width;
     private final RetrievalInput input;
     private final @Nullable HardInput hard;
+    private final @Nullable Placeholder<TFloat32> answers;
     private final Operand<TFloat32> scenarioLosses;
     private final @Nullable Operand<TFloat32> globalLosses;
     private final @Nullable RetrievalRanks ranks;
@@ -89,6 +90,7 @@ final class FineTuneGraph {
                 floats(tf),
                 ints(tf, -1, 2),
                 floats(tf));
+        answers = config.negatives().from() == FinetuneConfig.Source.EXPOSURES ? floats(tf) : null;
         hard = HardInput.of(tf, config.negatives(), input, width);
         EmbeddingTables tables = new EmbeddingTables(spec);
         EmbeddingTables.Looked read = tables.lookup(
@@ -136,8 +138,11 @@ final class FineTuneGraph {
             @Nullable Value trend,
             float factor,
             @Nullable HardInput mined) {
-        RetrievalLoss loss = new RetrievalLoss(tape.ops(), spec.finetune().loss(), input, width);
         Scored s = scored(tape, user, item, learnedBias, trend);
+        if (answers != null) {
+            return new ExposureLoss(tape.ops(), input, answers).of(s.users(), s.items(), s.bias(), factor);
+        }
+        RetrievalLoss loss = new RetrievalLoss(tape.ops(), spec.finetune().loss(), input, width);
         Operand<TFloat32> drawn = places > 0
                 ? loss.perPositive(s.users(), s.items(), s.bias(), factor)
                 : loss.shared(s.users(), s.items(), s.bias(), factor);
@@ -229,6 +234,13 @@ final class FineTuneGraph {
         }
         feed.floats(input.coefficients(), coefficients, rows);
         feed.ints(input.positive(), batch.positive(), rows);
+        if (answers != null) {
+            if (batch.answers().length != rows) {
+                throw new IllegalArgumentException("the model was built for exposures with their answers");
+            }
+            feed.floats(answers, batch.answers(), rows);
+            return feed;
+        }
         if (hard != null) {
             hard.feed(feed, batch, coefficients);
         }

@@ -25,7 +25,7 @@ import org.tensorflow.types.TInt32;
  * L        = factor * sum_i coefficient_i l_i
  * </pre>
  *
- * Masked cells are no candidates; a row of bpr or hinge without negatives has the loss 0, one of logistic that of its positive. Gradients are added to the vectors and the
+ * What exposures have instead is in {@link ExposureLoss}. Masked cells are no candidates; a row of bpr or hinge without negatives has the loss 0, one of logistic that of its positive. Gradients are added to the vectors and the
  * biases here; none flows through the products, so that a logit is read once and written once.
  */
 final class RetrievalLoss {

@@ -40,7 +40,7 @@ final class Scores {
      * The bias of each item row, or null when items have none.
      *
      * @param learned [m, 1] the tower's extra output
-     * @param prior [m] log p(item | scenario)
+     * @param prior [m] what is known of each by counting, log p(item | scenario) for one
      */
     @Nullable
     Value bias(@Nullable Value learned, Operand<TFloat32> prior) {

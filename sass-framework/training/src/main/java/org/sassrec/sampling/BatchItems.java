@@ -17,6 +17,7 @@ final class BatchItems {
     private final int[] minedCounts;
     private float[] logQ;
     private float[] prior;
+    private float[] answers = {};
 
     /**
      * Room for a batch.
@@ -53,6 +54,15 @@ final class BatchItems {
         if (perRow > 0) {
             candidates[userRow * perRow] = itemRow;
         }
+    }
+
+    /** A user row that is judged by itself: its item row, and whether it was answered. */
+    void setExposure(int userRow, int itemRow, boolean answered) {
+        if (answers.length == 0) {
+            answers = new float[positive.length];
+        }
+        positive[userRow] = itemRow;
+        answers[userRow] = answered ? 1 : 0;
     }
 
     void setNegative(int userRow, int position, int itemRow) {
@@ -102,6 +112,7 @@ final class BatchItems {
                 minedPerRow == 0
                         ? RetrievalBatch.Mined.NONE
                         : new RetrievalBatch.Mined(minedPerRow, mined, minedCounts),
-                trend);
+                trend,
+                answers);
     }
 }

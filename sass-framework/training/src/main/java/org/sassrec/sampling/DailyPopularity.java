@@ -8,8 +8,8 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 
-/** The {@link Popularity} inside a horizon, and as of the mornings after it. Not thread-safe. */
-public final class DailyPopularity {
+/** The {@link Popularity} inside a horizon, and as of the mornings after it. */
+public final class DailyPopularity implements DailyPrior {
 
     private final Dataset dataset;
     private final List<ScenarioConfig> scenarios;
@@ -29,12 +29,12 @@ public final class DailyPopularity {
         this.end = Popularity.of(dataset, scenarios, counts, prior);
     }
 
-    /** As of the end of the horizon. */
+    @Override
     public Popularity end() {
         return end;
     }
 
-    /** As of the start of a day: positives of the days before it count beyond the horizon, too. */
+    @Override
     public Popularity asOf(int day) {
         return day <= dataset.endDay(horizon) ? end : days.computeIfAbsent(day, this::later);
     }

@@ -2,6 +2,7 @@ package org.sassrec.sampling;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
@@ -33,18 +34,42 @@ record ItemCounts(int[] items, int[] positives, double[] aged, int[] exposures) 
             int scenario,
             Horizon horizon,
             @Nullable Long halfLifeMillis) {
+        int[] exposures = scenarios.get(scenario).ofEvents() ? exposures(dataset, scenario, horizon) : null;
+        return of(
+                dataset,
+                Samples.of(dataset, scenarios, scenario, horizon),
+                exposures,
+                dataset.endTime(horizon),
+                halfLifeMillis);
+    }
+
+    /** Counts exposures, answered or not, as positives; none of a scenario without events of its own. */
+    static ItemCounts ofExposures(
+            Dataset dataset,
+            List<ScenarioConfig> scenarios,
+            int scenario,
+            Horizon horizon,
+            @Nullable Long halfLifeMillis) {
+        return of(
+                dataset,
+                Samples.exposures(dataset, scenarios, scenario, horizon),
+                null,
+                dataset.endTime(horizon),
+                halfLifeMillis);
+    }
+
+    /** @param exposures {@code null}: those that are counted */
+    private static ItemCounts of(
+            Dataset dataset, Samples samples, int @Nullable [] exposures, long end, @Nullable Long halfLifeMillis) {
         int[] positives = new int[dataset.items()];
         double[] aged = new double[dataset.items()];
-        Samples samples = Samples.of(dataset, scenarios, scenario, horizon);
-        long end = dataset.endTime(horizon);
         for (long n = 0; n < samples.size(); n++) {
             long event = samples.event(n);
             int item = dataset.events().item(event);
             positives[item]++;
             aged[item] += weight(end - dataset.events().time(event), halfLifeMillis);
         }
-        int[] exposures = scenarios.get(scenario).ofEvents() ? exposures(dataset, scenario, horizon) : positives;
-        return of(positives, aged, exposures);
+        return of(positives, aged, exposures == null ? positives : exposures);
     }
 
     /**
@@ -53,6 +78,16 @@ record ItemCounts(int[] items, int[] positives, double[] aged, int[] exposures) 
      * @param day whose start it is as of; the horizon's own positives have aged until then, too
      */
     ItemCounts until(int day, Dataset dataset, int scenario, Horizon horizon, @Nullable Long halfLifeMillis) {
+        return until(day, dataset, split -> dataset.samples(scenario, split), horizon, halfLifeMillis);
+    }
+
+    /** The same of {@link #ofExposures}. */
+    ItemCounts untilShown(int day, Dataset dataset, int scenario, Horizon horizon, @Nullable Long halfLifeMillis) {
+        return until(day, dataset, split -> dataset.exposures(scenario, split), horizon, halfLifeMillis);
+    }
+
+    private ItemCounts until(
+            int day, Dataset dataset, Function<Split, Rows> rows, Horizon horizon, @Nullable Long halfLifeMillis) {
         long aging = Math.max(0, day - dataset.endDay(horizon)) * MILLIS;
         int[] allPositives = new int[dataset.items()];
         double[] allAged = new double[dataset.items()];
@@ -67,7 +102,7 @@ record ItemCounts(int[] items, int[] positives, double[] aged, int[] exposures) 
             if (horizon.holds(split)) {
                 continue;
             }
-            Rows later = dataset.samples(scenario, split);
+            Rows later = rows.apply(split);
             for (long n = 0; n < later.size(); n++) {
                 long event = later.event(n);
                 if (dataset.events().day(event) < day) {

@@ -17,7 +17,7 @@ import org.sassrec.dataset.Horizon;
  * scenarios that have events.
  * Lists of the users have no times: all they hold counts alike. The last term gives an item without positives a finite log. Immutable, thread-safe.
  */
-public final class Popularity {
+public final class Popularity implements ItemPrior {
 
     private static final double UNSEEN = 1e-3;
 
@@ -80,18 +80,10 @@ public final class Popularity {
     }
 
     /** log p(item | scenario), always finite. */
+    @Override
     public float logPrior(int scenario, int item) {
         int place = counts[scenario].place(item);
         double own = place < 0 ? 0 : counts[scenario].aged()[place];
         return (float) (Math.log(own + share * all[item] + UNSEEN) - logTotal[scenario]);
-    }
-
-    /** {@link #logPrior} of several items. */
-    public float[] logPriors(int scenario, int[] items) {
-        float[] result = new float[items.length];
-        for (int n = 0; n < items.length; n++) {
-            result[n] = logPrior(scenario, items[n]);
-        }
-        return result;
     }
 }

@@ -1,24 +1,27 @@
 package org.sassrec.sampling;
 
 /**
- * A fine-tuning batch: B positives, grouped by scenario, and M distinct item rows, grouped by scenario.
+ * A fine-tuning batch: B positives, or exposures, grouped by scenario, and M distinct item rows, grouped by scenario.
  *
  * <p>Shared negatives ({@code perRow} 0): the candidates of a user row are its scenario's first {@code shared} item rows,
  * less {@code masked}, and its positive; a positive that is none of the first ones is nobody else's candidate. Per
  * positive: the candidates of user row i are the item rows {@code candidates[i*K .. i*K+K)}, the first being the positive.
  *
- * @param positive item row of each user row's positive
+ * <p>Exposures: a user row has the item row {@code positive} alone, and {@code answers} tells whether it is one.
+ *
+ * @param positive item row of each user row's positive, or exposure
  * @param candidates B x K item rows, or an empty array for shared negatives
  * @param perRow K, or 0 for shared negatives
  * @param shared of each scenario's item rows, how many (the first ones) are candidates of all its user rows
- * @param logQ for each item row, log of the probability that the sampler puts it among the candidates; zeros without
- *     correction
- * @param prior for each item row, log p(item | scenario); zeros without prior
+ * @param logQ for each item row what is taken from its score in training: log of the probability that the sampler puts it among the
+ *     candidates; zeros without correction; of exposures minus the log-odds of an answer in the scenario
+ * @param prior for each item row, its {@link ItemPrior}; zeros without prior
  * @param maskedUser,maskedItem (user row, item row) pairs that are no negatives: accidental hits. Shared: pairs of the
  *     B x M grid, among the shared item rows; per positive: position in {@code candidates} row goes to maskedItem (1..K-1)
  * @param weight loss weight of each user row
  * @param mined hard negatives, which are candidates of their own user row alone and in a list of their own
  * @param trend statistics that feed the bias
+ * @param answers of exposures, 1 for each user row's that was answered, 0 for one that was not; empty for positives
  */
 public record RetrievalBatch(
         SideRows users,
@@ -33,7 +36,8 @@ public record RetrievalBatch(
         int[] maskedItem,
         float[] weight,
         Mined mined,
-        Trend trend) {
+        Trend trend,
+        float[] answers) {
 
     /** A batch without hard negatives, and without statistics that feed the bias. */
     public RetrievalBatch(
@@ -61,7 +65,8 @@ public record RetrievalBatch(
                 maskedItem,
                 weight,
                 Mined.NONE,
-                Trend.NONE);
+                Trend.NONE,
+                new float[0]);
     }
 
     /**

@@ -16,7 +16,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
 
 /**
- * The batches of fine-tuning. An epoch shows every positive of the horizon once (of a scenario with a sample rate, that
+ * The batches of fine-tuning. An epoch shows every positive of the horizon, or every exposure, once (of a scenario with a sample rate, that
  * share), in an order that the seed and the epoch give; a batch is a function of (seed, epoch, number) alone, so any thread may build any batch. Every batch holds
  * a contiguous segment of each scenario, in proportion to the scenario's positives. Thread-safe.
  */
@@ -30,6 +30,7 @@ public final class RetrievalBatches {
     private final long[] visited;
     private final long total;
     private final SegmentBuilder[] segments;
+    private final @Nullable ExposureRows exposures;
     private final RowAssembler userRows;
     private final RowAssembler itemRows;
     private final SampleWeights weights;
@@ -48,11 +49,13 @@ public final class RetrievalBatches {
         this.perPositive = negatives.perPositive();
         FinetuneConfig.Hard hard = negatives.hard();
         this.minedPerRow = hard == null ? 0 : hard.perPositive();
+        boolean exposed = negatives.from() == FinetuneConfig.Source.EXPOSURES;
         this.samples = new Samples[all.size()];
         this.visited = new long[all.size()];
         long sum = 0;
         for (int s = 0; s < samples.length; s++) {
-            Samples every = Samples.of(dataset, all, s, horizon);
+            Samples every =
+                    exposed ? Samples.exposures(dataset, all, s, horizon) : Samples.of(dataset, all, s, horizon);
             samples[s] = users == null ? every : every.of(dataset, users);
         }
         for (int s : scenarios) {
@@ -63,21 +66,53 @@ public final class RetrievalBatches {
         }
         this.total = sum;
         if (total == 0) {
-            throw Diagnostic.error("SASS5001", "no positives to train on")
-                    .withNote("scenarios: "
-                            + String.join(
-                                    ", ",
-                                    Arrays.stream(scenarios)
-                                            .mapToObj(s -> all.get(s).name())
-                                            .toList()))
+            throw Diagnostic.error("SASS5001", "no " + (exposed ? "exposures" : "positives") + " to train on")
+                    .withNote(named(all, scenarios))
                     .withHelp(
                             "check the scenarios' `label` and the `split`: all positives may lie in validation and test")
                     .toException();
         }
+        this.exposures = exposed ? exposures(config, dataset, horizon, samples, scenarios) : null;
+        this.segments = exposed ? new SegmentBuilder[0] : segments(config, dataset, horizon);
+        this.userRows = RowAssembler.users(dataset, all.size());
+        this.itemRows = RowAssembler.items(dataset, all.size());
+        this.trends = new BatchTrends(dataset, horizon);
+        this.weights = new SampleWeights(dataset, all, config.finetune().halfLife(), samples);
+    }
+
+    private static String named(List<ScenarioConfig> all, int... scenarios) {
+        return "scenarios: "
+                + String.join(
+                        ", ",
+                        Arrays.stream(scenarios)
+                                .mapToObj(s -> all.get(s).name())
+                                .toList());
+    }
+
+    private static ExposureRows exposures(
+            SassConfig config, Dataset dataset, Horizon horizon, Samples[] samples, int... scenarios) {
+        @Nullable
+        ItemPrior prior = config.model().itemBias() == ItemBias.PRIOR
+                ? DailyPrior.of(config, dataset, horizon).end()
+                : null;
+        ExposureRows rows = new ExposureRows(dataset, samples, prior, scenarios);
+        if (Arrays.stream(scenarios).noneMatch(rows::answeredAndNot)) {
+            throw Diagnostic.error("SASS5003", "the exposures to train on have all the same answer")
+                    .withNote(named(config.scenarios(), scenarios))
+                    .withHelp("`finetune.negatives.from: exposures` needs a log of what was shown and not answered;"
+                            + " without one write `from: items`")
+                    .toException();
+        }
+        return rows;
+    }
+
+    private static SegmentBuilder[] segments(SassConfig config, Dataset dataset, Horizon horizon) {
+        List<ScenarioConfig> all = config.scenarios();
+        Negatives negatives = config.finetune().negatives();
         ItemCounts[] counts = Popularity.counts(dataset, all, config.model().prior(), horizon);
         Popularity popularity =
                 Popularity.of(dataset, all, counts, config.model().prior());
-        this.segments = new SegmentBuilder[all.size()];
+        SegmentBuilder[] segments = new SegmentBuilder[all.size()];
         for (int s = 0; s < segments.length; s++) {
             NegativeSampler sampler = NegativeSampler.of(counts[s], negatives.weight(), negatives.power());
             segments[s] = new SegmentBuilder(
@@ -89,10 +124,7 @@ public final class RetrievalBatches {
                     config.model().itemBias() == ItemBias.PRIOR ? popularity : null,
                     negatives);
         }
-        this.userRows = RowAssembler.users(dataset, all.size());
-        this.itemRows = RowAssembler.items(dataset, all.size());
-        this.trends = new BatchTrends(dataset, horizon);
-        this.weights = new SampleWeights(dataset, all, config.finetune().halfLife(), samples);
+        return segments;
     }
 
     /** Batches over the positives of all scenarios. */
@@ -105,7 +137,7 @@ public final class RetrievalBatches {
     /**
      * Batches over the positives of some scenarios.
      *
-     * @throws org.sassrec.diagnostic.SassException if there is no positive (SASS5001)
+     * @throws org.sassrec.diagnostic.SassException if there is no positive (SASS5001), or exposures have all the same answer (SASS5003)
      */
     public static RetrievalBatches of(SassConfig config, Dataset dataset, Horizon horizon, int... scenarios) {
         return new RetrievalBatches(config, dataset, horizon, null, scenarios);
@@ -122,12 +154,12 @@ public final class RetrievalBatches {
         return Math.toIntExact((total + batchSize - 1) / batchSize);
     }
 
-    /** Positives of an epoch. */
+    /** Positives of an epoch, or exposures. */
     public long samples() {
         return total;
     }
 
-    /** Positives of an epoch in one scenario; 0 if it isn't trained. */
+    /** The same in one scenario; 0 if it isn't trained. */
     public long samples(int scenario) {
         return visited[scenario];
     }
@@ -195,6 +227,10 @@ public final class RetrievalBatches {
                         event);
             }
             int firstRow = users.size() - events[s].length;
+            if (exposures != null) {
+                exposures.add(s, events[s], firstRow, items);
+                continue;
+            }
             SegmentBuilder.Draw draw = new SegmentBuilder.Draw(
                     Seeds.random(seed, 2, epoch, number, s), Seeds.random(seed, 5, epoch, number, s), mined);
             segments[s].add(events[s], firstRow, rows, items, draw);

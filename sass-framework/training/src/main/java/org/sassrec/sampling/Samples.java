@@ -15,7 +15,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 
 /**
- * The positives of one scenario inside a horizon, by number; of one made of others' exposures these. Memory-mapped, nothing is copied.
+ * The positives of one scenario inside a horizon, by number, or its exposures; of one made of others' exposures these. Memory-mapped, nothing is copied.
  */
 final class Samples {
 
@@ -34,6 +34,16 @@ final class Samples {
                 .flatMap(split -> exposed.length == 0
                         ? Stream.of(dataset.samples(scenario, split))
                         : Arrays.stream(exposed).mapToObj(other -> dataset.exposures(other, split)));
+        return new Samples(rows.toArray(Rows[]::new));
+    }
+
+    /** The exposures of a scenario inside a horizon, answered or not; none of one without events of its own. */
+    static Samples exposures(Dataset dataset, List<ScenarioConfig> scenarios, int scenario, Horizon horizon) {
+        if (!scenarios.get(scenario).ofEvents()) {
+            return new Samples(new Rows[0]);
+        }
+        Stream<Rows> rows =
+                Arrays.stream(Split.values()).filter(horizon::holds).map(split -> dataset.exposures(scenario, split));
         return new Samples(rows.toArray(Rows[]::new));
     }
 

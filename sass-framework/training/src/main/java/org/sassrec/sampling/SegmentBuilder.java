@@ -40,8 +40,12 @@ final class SegmentBuilder {
         this.popularity = popularity;
         this.negatives = negatives;
         this.excluded = excluded;
-        // Without statistics in the tower an item looks the same on every day, and one row serves all days.
-        this.daysMatter = dataset.features(Side.ITEM).stream()
+        this.daysMatter = daysMatter(dataset);
+    }
+
+    /** Without statistics in the tower an item looks the same on every day, and one row serves all days. */
+    static boolean daysMatter(Dataset dataset) {
+        return dataset.features(Side.ITEM).stream()
                 .anyMatch(f -> f.config() instanceof FeatureConfig.Statistic
                         && !f.config().feedsBias());
     }
@@ -207,7 +211,7 @@ final class SegmentBuilder {
         return daysMatter ? dataset.events().day(event) : 0;
     }
 
-    private static long key(int item, int day) {
+    static long key(int item, int day) {
         return ((long) item << 32) | (day & 0xFFFFFFFFL);
     }
 }

@@ -13,6 +13,9 @@
  * <p>The correction: with q the sampler's probability, the loss sees s - log q for the positive and the negatives alike,
  * so that s tends to log p(item | user) + const. {@code NegativeSampler} says which probability that is.
  *
+ * <p>With {@code negatives.from: exposures} nothing is drawn: a row is an exposure with its answer, and the loss sees s plus the log-odds
+ * of an answer in the scenario, so that s tends to the log-odds of this answer less those.
+ *
  * <p>Statistics that feed the bias ({@link org.sassrec.sampling.BiasStatistics}) reach a batch beside the item rows, for each of the
  * days of its positives ({@link org.sassrec.sampling.RetrievalBatch.Trend}).
  *

@@ -15,8 +15,8 @@ import org.sassrec.dataset.Known;
 import org.sassrec.model.GateMeans;
 import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.BiasStatistics;
-import org.sassrec.sampling.DailyPopularity;
-import org.sassrec.sampling.Popularity;
+import org.sassrec.sampling.DailyPrior;
+import org.sassrec.sampling.ItemPrior;
 import org.sassrec.sampling.RowAssembler;
 import org.sassrec.sampling.RowRequests;
 import org.sassrec.sampling.SideRows;
@@ -33,7 +33,7 @@ final class TowerEncoder implements VectorEncoder {
     private final RowAssembler userRows;
     private final RowAssembler itemRows;
     private final BiasStatistics trends;
-    private final Map<Horizon, DailyPopularity> popularity = new EnumMap<>(Horizon.class);
+    private final Map<Horizon, DailyPrior> priors = new EnumMap<>(Horizon.class);
 
     /** @param models the network of a scenario's number */
     TowerEncoder(SassConfig config, Dataset dataset, IntFunction<TowerModel> models) {
@@ -131,18 +131,14 @@ final class TowerEncoder implements VectorEncoder {
                 rows.addItem(items[n], scenario, day);
             }
             int[] block = Arrays.copyOfRange(items, from, to);
-            float[] prior =
-                    hasPrior ? popularity(day, horizon, known).logPriors(scenario, block) : new float[to - from];
+            float[] prior = hasPrior ? prior(day, horizon, known).logPriors(scenario, block) : new float[to - from];
             float[] numbers = trends.rows(scenario, block, day, horizon, known);
             return models.apply(scenario).encodeItems(itemRows.assemble(rows, horizon, known), prior, numbers);
         });
     }
 
-    private Popularity popularity(int day, Horizon horizon, Known known) {
-        DailyPopularity days = popularity.computeIfAbsent(
-                horizon,
-                h -> new DailyPopularity(
-                        dataset, config.scenarios(), config.model().prior(), h));
+    private ItemPrior prior(int day, Horizon horizon, Known known) {
+        DailyPrior days = priors.computeIfAbsent(horizon, h -> DailyPrior.of(config, dataset, h));
         return known == Known.ALL ? days.asOf(day) : days.end();
     }
 

@@ -422,6 +422,29 @@ record Fixture(
                 batch.trend());
     }
 
+    /** The users' rows as exposures, two of them of one item; those of one scenario are all unanswered. */
+    RetrievalBatch exposed(long seed) {
+        RetrievalBatch batch = retrieval(seed);
+        float[] logQ = new float[batch.logQ().length];
+        Arrays.fill(logQ, 0, batch.items().scenarioOffsets()[1], 0.8f);
+        Arrays.fill(logQ, batch.items().scenarioOffsets()[1], logQ.length, -1.5f);
+        return new RetrievalBatch(
+                batch.users(),
+                batch.items(),
+                new int[] {0, 2, 0, 4, 7},
+                new int[0],
+                0,
+                new int[batch.shared().length],
+                logQ,
+                batch.prior(),
+                new int[0],
+                new int[0],
+                batch.weight(),
+                RetrievalBatch.Mined.NONE,
+                RetrievalBatch.Trend.NONE,
+                new float[] {1, 0, 0, 0, 0});
+    }
+
     /** A batch with statistics that feed the bias; its rows see different days. */
     static RetrievalBatch trended(RetrievalBatch batch, int columns) {
         Random random = new Random(columns);
@@ -459,7 +482,8 @@ record Fixture(
                 batch.maskedItem(),
                 batch.weight(),
                 mined,
-                trend);
+                trend,
+                batch.answers());
     }
 
     /** The same of users without a request: each context feature is unknown, as in all pairs that training draws. */

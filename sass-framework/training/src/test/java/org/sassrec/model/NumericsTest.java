@@ -213,6 +213,46 @@ class NumericsTest {
         }
     }
 
+    static Stream<Arguments> exposures() {
+        Fixture f = Fixture.DEFAULT;
+        return Stream.of(
+                arguments("sass", f),
+                arguments(
+                        "no item bias, no global output",
+                        f.itemBias(ItemBias.NONE).loss(Loss.LOGISTIC, 0, 0)),
+                arguments(
+                        "learned item bias, cosine",
+                        f.itemBias(ItemBias.LEARNED).cosine(0.2)),
+                arguments("dssm", f.type(ModelConfig.Type.DSSM)),
+                arguments("mind", f.type(ModelConfig.Type.MIND)),
+                arguments("ple", f.type(ModelConfig.Type.PLE)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @Execution(CONCURRENT)
+    @MethodSource("exposures")
+    void agreesWithTheReferenceWhenSamplesAreExposures(String name, Fixture fixture) {
+        ModelSpec spec = Specs.withExposures(fixture.spec());
+        try (TowerModel model = Fixture.model(spec, 7)) {
+            Reference reference = new Reference(spec, Fixture.weights(model));
+            servedVectors(model, reference, fixture.exposed(13));
+            fineTuning(model, reference, fixture.exposed(11));
+            assertThatThrownBy(() -> model.fineTuneStep(fixture.retrieval(11)))
+                    .hasMessage("the model was built for exposures with their answers");
+        }
+    }
+
+    @Test
+    @Execution(CONCURRENT)
+    void agreesWithTheReferenceWhenStatisticsFeedTheBiasOfExposures() {
+        Fixture fixture = Fixture.DEFAULT;
+        ModelSpec spec = Specs.withTrend(Specs.withExposures(fixture.spec()), 2);
+        try (TowerModel model = Fixture.model(spec, 7)) {
+            Reference reference = new Reference(spec, Fixture.weights(model));
+            fineTuning(model, reference, Fixture.trended(fixture.exposed(11), 2));
+        }
+    }
+
     static Stream<Arguments> trends() {
         Fixture f = Fixture.DEFAULT;
         return Stream.of(

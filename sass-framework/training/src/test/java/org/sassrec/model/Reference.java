@@ -363,9 +363,14 @@ final class Reference {
                 spec.model().type() == ModelConfig.Type.SASS ? spec.finetune().globalLossWeight() : 0;
         double sum = 0;
         for (int i = 0; i < users.size(); i++) {
-            double loss = rowLoss(candidates(batch, users, items, i, false));
+            double loss = batch.answers().length > 0
+                    ? crossEntropy(batch, users.get(i), items, i, false)
+                    : rowLoss(candidates(batch, users, items, i, false));
             if (lambda > 0) {
-                loss += lambda * rowLoss(candidates(batch, users, items, i, true));
+                loss += lambda
+                        * (batch.answers().length > 0
+                                ? crossEntropy(batch, users.get(i), items, i, true)
+                                : rowLoss(candidates(batch, users, items, i, true)));
             }
             if (batch.mined().perRow() > 0) {
                 loss += mined(batch, users.get(i), items, i);
@@ -373,6 +378,23 @@ final class Reference {
             sum += batch.weight()[i] * loss;
         }
         return sum / users.size();
+    }
+
+    /** Of the answer to the row's own exposure. */
+    private double crossEntropy(RetrievalBatch batch, Out user, List<Out> items, int i, boolean global) {
+        int row = batch.positive()[i];
+        Out item = items.get(row);
+        double trend = trendOf(batch, i, row);
+        double score = global
+                ? score(user.global(), item.global(), item.globalBias(), batch.prior()[row], trend)
+                : score(
+                        chosen(user.scenario(), item.scenario()),
+                        item.scenario(),
+                        item.bias(),
+                        batch.prior()[row],
+                        trend);
+        double probability = 1 / (1 + Math.exp(-(score - batch.logQ()[row])));
+        return -Math.log(batch.answers()[i] == 1 ? probability : 1 - probability);
     }
 
     /** Of a list of the positive and the row's hard negatives, all as likely to be drawn. */

@@ -101,6 +101,16 @@ final class Specs {
         return with(spec, spec.finetune().toBuilder().negatives(both).build());
     }
 
+    /** Samples that are exposures with their answers. */
+    static ModelSpec withExposures(ModelSpec spec) {
+        return with(
+                spec,
+                spec.finetune().toBuilder()
+                        .loss(FinetuneConfig.Loss.LOGISTIC)
+                        .negatives(FinetuneConfig.Negatives.ofExposures())
+                        .build());
+    }
+
     /** Scenarios with heads. */
     static ModelSpec withHeads(ModelSpec spec, ModelSpec.Head... heads) {
         return with(spec, java.util.List.of(heads), spec.trend());

@@ -299,6 +299,24 @@ class TowerModelTest {
         }
     }
 
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"POPULARITY", "ITEM_CF", "NEIGHBOURS"})
+    void overfitsOneBatchOfExposures(ModelConfig.Type type) {
+        Fixture fixture = Fixture.DEFAULT.type(type).loss(Loss.LOGISTIC, 0, 0.5).rates(2e-2, 0.3);
+        RetrievalBatch batch = fixture.exposed(4);
+        try (TowerModel model = Fixture.model(Specs.withExposures(fixture.spec()), 2)) {
+            double start = model.losses(batch).loss();
+            int steps = 0;
+            while (steps < 300 && model.fineTuneStep(batch).loss() > 0.04) {
+                steps++;
+            }
+            assertThat(start).isGreaterThan(0.5);
+            assertThat(model.losses(batch).loss()).isLessThan(0.05);
+        }
+    }
+
     @Test
     void whatIsAddedToGivenVectorsStartsAtZero() {
         ModelSpec spec = Fixture.DEFAULT.spec();

@@ -11,13 +11,17 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig.Task;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
 import org.sassrec.evaluation.KnownUserRanking;
 import org.sassrec.sampling.Configs;
 
@@ -162,6 +166,33 @@ class ResumedTrainingTest extends LoopCase {
         assertThat(events)
                 .anyMatch(e -> e instanceof TrainingEvent.StartedAnew anew
                         && anew.reason().endsWith(", and 2 are asked for"));
+    }
+
+    /** The same of samples that are exposures. */
+    @Test
+    void exposuresGoOnWhereTheyWere() {
+        fit(exposures(1, false), "more", TrainingListener.NONE);
+        TrainingResult more = fit(exposures(3, true), "more", TrainingListener.NONE);
+        TrainingResult once = fit(exposures(3, true), "once", TrainingListener.NONE);
+        assertThat(losses(more)).hasSize(6).isEqualTo(losses(once));
+        assertThat(last(exposures(3, true), "more")).isEqualTo(last(exposures(3, true), "once"));
+        long train =
+                dataset.list().stream().filter(e -> e.split() == Split.TRAIN).count();
+        long both = dataset.list().stream().filter(e -> e.split() != Split.TEST).count();
+        assertThat(once.units().get(0).epochs()).allMatch(epoch -> epoch.samples() == train);
+        assertThat(once.units().get(0).refitEpochs()).allMatch(epoch -> epoch.samples() == both);
+    }
+
+    private static SassConfig exposures(int epochs, boolean refit) {
+        SassConfig config = config(Configs.model(), Negatives.ofExposures(), epochs, refit);
+        return Configs.of(
+                config.scenarios(),
+                config.model(),
+                config.pretrain(),
+                config.finetune().toBuilder()
+                        .loss(FinetuneConfig.Loss.LOGISTIC)
+                        .earlyStopping(null)
+                        .build());
     }
 
     private static SassConfig asked(String samples, boolean all, int epochs, boolean refit) {

@@ -1,0 +1,232 @@
+package org.sassrec.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.FinetuneConfig.Negatives;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.ModelConfig.ItemBias;
+import org.sassrec.config.ModelConfig.Prior;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.sampling.FakeDataset.Event;
+
+/** Batches whose samples are exposures, and what is counted of items for them. */
+class ExposureBatchesTest {
+    private static final double USUAL = 20;
+
+    private final FakeDataset dataset = Worlds.days(5);
+
+    private static SassConfig config(ModelConfig model, ScenarioConfig... more) {
+        FinetuneConfig finetune = Configs.finetune(Negatives.ofExposures(), 32).toBuilder()
+                .loss(FinetuneConfig.Loss.LOGISTIC)
+                .build();
+        SassConfig config = Configs.of(3, model, finetune);
+        List<ScenarioConfig> scenarios = new ArrayList<>(config.scenarios());
+        scenarios.addAll(List.of(more));
+        return Configs.of(scenarios, config.model(), config.pretrain(), config.finetune());
+    }
+
+    private static double logit(double rate) {
+        return Math.log(rate / (1 - rate));
+    }
+
+    private List<Event> events(Predicate<Event> wanted) {
+        return dataset.list().stream().filter(wanted).toList();
+    }
+
+    private static double rate(List<Event> shown) {
+        return (shown.stream().filter(Event::positive).count() + 0.5) / (shown.size() + 1);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(Horizon.class)
+    void anEpochShowsEveryExposureOnceWithItsAnswer(Horizon horizon) {
+        RetrievalBatches batches = RetrievalBatches.of(config(Configs.model()), dataset, horizon);
+        List<Event> expected = events(e -> horizon.holds(e.split()));
+        assertThat(batches.samples()).isEqualTo(expected.size());
+        for (int epoch = 0; epoch < 2; epoch++) {
+            List<List<Integer>> shown = new ArrayList<>();
+            for (int n = 0; n < batches.batches(); n++) {
+                RetrievalBatch batch = batches.batch(epoch, n);
+                assertThat(batch.answers()).hasSize(batch.users().rows());
+                assertThat(batch.perRow()).isZero();
+                for (int row = 0; row < batch.users().rows(); row++) {
+                    shown.add(List.of(
+                            batch.users().ids()[row * 2] - 1,
+                            scenario(batch.users(), row),
+                            batch.items().ids()[batch.positive()[row] * 2] - 1,
+                            (int) batch.answers()[row]));
+                }
+            }
+            assertThat(shown)
+                    .containsExactlyInAnyOrderElementsOf(expected.stream()
+                            .map(e -> List.of(e.user(), e.scenario(), e.item(), e.positive() ? 1 : 0))
+                            .toList());
+        }
+    }
+
+    @Test
+    void scoresInTrainingHaveTheScenariosLogOddsAndItemsTheirOwnAboveThem() {
+        Prior prior = new Prior(null, 0.3);
+        ModelConfig model = Configs.model().toBuilder().prior(prior).build();
+        RetrievalBatches batches = RetrievalBatches.of(config(model), dataset, Horizon.TRAIN);
+        List<Event> train = events(e -> e.split() == Split.TRAIN);
+        for (int n = 0; n < batches.batches(); n++) {
+            RetrievalBatch batch = batches.batch(0, n);
+            for (int row = 0; row < batch.items().rows(); row++) {
+                int scenario = scenario(batch.items(), row);
+                int item = batch.items().ids()[row * 2] - 1;
+                List<Event> shown =
+                        train.stream().filter(e -> e.scenario() == scenario).toList();
+                double usual = rate(shown);
+                assertThat((double) batch.logQ()[row]).isCloseTo(-logit(usual), within(1e-6));
+                List<Event> own = shown.stream().filter(e -> e.item() == item).toList();
+                List<Event> all = train.stream().filter(e -> e.item() == item).toList();
+                double yes = own.stream().filter(Event::positive).count()
+                        + 0.3 * all.stream().filter(Event::positive).count()
+                        + USUAL * usual;
+                double of = own.size() + 0.3 * all.size() + USUAL;
+                assertThat((double) batch.prior()[row]).isCloseTo(logit(yes / of) - logit(usual), within(1e-5));
+            }
+        }
+        ModelConfig none = model.toBuilder().itemBias(ItemBias.NONE).build();
+        RetrievalBatch without =
+                RetrievalBatches.of(config(none), dataset, Horizon.TRAIN).batch(0, 0);
+        assertThat(without.prior()).containsOnly(0);
+        assertThat(without.logQ()).doesNotContain(0);
+    }
+
+    /** Users and items are as of the exposure, as positives' are. */
+    @Test
+    void itemsAreAsOfTheExposuresDayAndUsersAsOfItsTime() {
+        RetrievalBatches batches = RetrievalBatches.of(config(Configs.model()), dataset, Horizon.TRAIN);
+        RetrievalBatches positives = RetrievalBatches.of(
+                Configs.of(3, Configs.model(), Configs.finetune(DRAWN, 32)), dataset, Horizon.TRAIN);
+        assertThat(rows(batches, true)).containsExactlyInAnyOrderElementsOf(rows(positives, false));
+    }
+
+    private static final Negatives DRAWN = new Negatives(4, 0, FinetuneConfig.Weight.EXPOSURE, 1, false, true);
+
+    /** Static values and histories of the users, and values of the items, of the answered rows of an epoch. */
+    private static List<String> rows(RetrievalBatches batches, boolean exposures) {
+        List<String> rows = new ArrayList<>();
+        for (int n = 0; n < batches.batches(); n++) {
+            RetrievalBatch batch = batches.batch(0, n);
+            for (int row = 0; row < batch.users().rows(); row++) {
+                if (!exposures || batch.answers()[row] == 1) {
+                    int item = batch.positive()[row];
+                    rows.add(values(batch.users(), row) + values(batch.items(), item));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static String values(SideRows side, int row) {
+        StringBuilder text = new StringBuilder();
+        int width = side.ids().length / side.rows();
+        for (int f = 0; f < width; f++) {
+            text.append(side.ids()[row * width + f]).append(' ');
+        }
+        for (SideRows.Bag bag : side.bags()) {
+            for (int v = 0; v < bag.values().length; v++) {
+                if (bag.rowOf()[v] == row) {
+                    text.append(bag.values()[v]).append(',');
+                }
+            }
+            text.append(' ');
+        }
+        return text.toString();
+    }
+
+    private static int scenario(SideRows side, int row) {
+        int scenario = 0;
+        while (side.scenarioOffsets()[scenario + 1] <= row) {
+            scenario++;
+        }
+        return scenario;
+    }
+
+    @Test
+    void scenariosWithoutExposuresOfTheirOwnTrainNothing() {
+        ScenarioConfig shown = new ScenarioConfig(
+                "shown", null, null, List.of("s0", "s2"), "true", 1, 1, 2, null, new ScenarioConfig.Exposed(), false);
+        SassConfig config = config(Configs.model(), shown);
+        RetrievalBatches batches = RetrievalBatches.of(config, dataset, Horizon.TRAIN);
+        assertThat(batches.samples(3)).isZero();
+        assertThat(batches.samples())
+                .isEqualTo(RetrievalBatches.of(config(Configs.model()), dataset, Horizon.TRAIN)
+                        .samples());
+        assertThatThrownBy(() -> RetrievalBatches.of(config, dataset, Horizon.TRAIN, 3))
+                .hasMessageContaining("SASS5001")
+                .hasMessageContaining("no exposures to train on");
+        assertThat(DailyPrior.of(config, dataset, Horizon.TRAIN).end().logPrior(3, 0))
+                .isZero();
+    }
+
+    @Test
+    void aLogOfPositivesAloneIsRefused() {
+        FakeDataset.Builder world =
+                FakeDataset.of(3, 3, 2).id("user", Side.USER).id("item", Side.ITEM);
+        for (int n = 0; n < 9; n++) {
+            world.event(n % 3, n / 3, 0, n, true, Split.TRAIN);
+            world.event(n % 3, n / 3, 1, n, n > 4, Split.TRAIN);
+        }
+        FakeDataset dataset = world.build();
+        assertThatThrownBy(() -> RetrievalBatches.of(config(Configs.model()), dataset, Horizon.TRAIN, 0))
+                .hasMessageContaining("SASS5003")
+                .hasMessageContaining("the exposures to train on have all the same answer")
+                .hasMessageContaining("scenarios: s0")
+                .hasMessageContaining("write `from: items`");
+        // Beside a scenario that can be learned, one whose answers are all alike does no harm: its log-odds are finite.
+        RetrievalBatch both = RetrievalBatches.of(config(Configs.model()), dataset, Horizon.TRAIN, 0, 1)
+                .batch(0, 0);
+        assertThat((double) both.logQ()[0]).isCloseTo(-Math.log(19), within(1e-6));
+    }
+
+    /** After the horizon the days before the one asked for count, faded as all else. */
+    @Test
+    void oddsGoOnWithTheDays() {
+        long day = FakeDataset.DAY;
+        Prior prior = new Prior(Duration.ofDays(1), 0);
+        FakeDataset dataset = FakeDataset.of(2, 2, 1)
+                .id("item", Side.ITEM)
+                .event(0, 0, 0, day, true, Split.TRAIN)
+                .event(1, 0, 0, day, false, Split.TRAIN)
+                .event(0, 1, 0, 2 * day - 1, false, Split.TRAIN)
+                .event(0, 1, 0, 2 * day, true, Split.VALIDATION)
+                .event(1, 0, 0, 3 * day, false, Split.VALIDATION)
+                .build();
+        SassConfig config = config(Configs.model().toBuilder().prior(prior).build());
+        List<ScenarioConfig> one = List.of(config.scenarios().get(0));
+        SassConfig its = Configs.of(one, config.model(), config.pretrain(), config.finetune());
+        DailyPrior odds = DailyPrior.of(its, dataset, Horizon.TRAIN);
+        assertThat(odds.asOf(2)).isSameAs(odds.end());
+        // As of day 2, where train ends, the first two events are a day old; as of day 3 everything before is a day
+        // older.
+        agrees(odds.end(), new double[] {0.5, 0}, new double[] {1, 1});
+        agrees(odds.asOf(3), new double[] {0.25, 0.5}, new double[] {0.5, 1});
+    }
+
+    private static void agrees(ItemPrior odds, double[] yes, double[] shown) {
+        double usual = (yes[0] + yes[1] + 0.5) / (shown[0] + shown[1] + 1);
+        float[] found = odds.logPriors(0, new int[] {0, 1});
+        for (int item = 0; item < 2; item++) {
+            double rate = (yes[item] + USUAL * usual) / (shown[item] + USUAL);
+            assertThat((double) found[item]).isCloseTo(logit(rate) - logit(usual), within(1e-4));
+        }
+    }
+}
