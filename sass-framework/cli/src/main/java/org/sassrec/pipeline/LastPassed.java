@@ -44,7 +44,12 @@ final class LastPassed {
     /** Whether the figures are those of the evaluation that is there, maybe of a repetition with other metrics. */
     private boolean isPresent(Map<String, Evaluated> passed) {
         Map<String, Evaluated> now = read(evaluation);
-        return !passed.isEmpty()
+        boolean common = passed.entrySet().stream().anyMatch(each -> {
+            Evaluated its = now.get(each.getKey());
+            return its != null
+                    && its.values().keySet().stream().anyMatch(each.getValue().values()::containsKey);
+        });
+        return common
                 && passed.size() == now.size()
                 && passed.entrySet().stream().allMatch(each -> {
                     Evaluated its = now.get(each.getKey());

@@ -111,9 +111,8 @@ final class PublishWork implements StageWork {
         };
         try (VectorStore store = StoreProvider.of(config).open(config)) {
             Publisher.Outcome outcome = publisher(store, asked).publish(content(inputs.fingerprint()));
-            if (!verdicts.isEmpty() || config.gates().isEmpty()) {
-                gates.accept(verdicts);
-            }
+            // Where nothing changed nobody was asked, maybe since a run was killed right after it had switched.
+            gates.accept(verdicts.isEmpty() ? gates.verdicts(Optional.of(outcome.release())) : verdicts);
             LastRelease last = LastRelease.of(
                     outcome.release(),
                     LiveState.place(config),

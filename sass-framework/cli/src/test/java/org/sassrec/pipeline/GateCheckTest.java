@@ -47,7 +47,8 @@ class GateCheckTest {
                 output().resolve("evaluation.json"), String.format(Locale.ROOT, """
                 {"version": 1, "split": "test", "exclude": "positives", "history": "frozen", "scenarios": {
                  "home": {"users": 1000, "hr@50": %1$f, "popularity": {"hr@50": 0.1}, "error": {"hr@50": 0.005}},
-                 "cart": {"users": 1000, "hr@50": %2$f, "popularity": {"hr@50": 0.1}, "error": {"hr@50": 0.005}}},
+                 "cart": {"users": 1000, "hr@50": %2$f, "popularity": {"hr@50": 0.1}, "error": {"hr@50": 0.005}},
+                 "empty": {"users": 0, "popularity": {}}},
                  "seconds": {"total": %3$d}}
                 """, home, cart, System.nanoTime()));
     }

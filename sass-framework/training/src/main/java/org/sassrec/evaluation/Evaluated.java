@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param values by metric
  * @param low lower ends of the intervals by metric, where resampled
  * @param high upper ends
- * @param errors standard errors by metric, over users, where resampled; what was kept before there were any has intervals of 95 %
+ * @param errors standard errors by metric, over users, where resampled; of what was kept before there were any, intervals are taken for those of 95 %
  * @param usersOf by metric, where it is over other users than those who have a query
  */
 public record Evaluated(
@@ -29,26 +29,32 @@ public record Evaluated(
         Map<String, Long> usersOf) {
 
     static final String FROZEN = "frozen";
-    private static final double STANDARD_ERRORS = 1.959964; // half of an interval of 95 %
+    private static final double USUAL = 0.95;
 
     public Evaluated {
         history = history == null ? FROZEN : history;
         values = Map.copyOf(values);
         low = Map.copyOf(low);
         high = Map.copyOf(high);
-        errors = errors == null || errors.isEmpty() ? of95(low, high) : Map.copyOf(errors);
+        errors = errors == null || errors.isEmpty() ? errors(low, high, USUAL) : Map.copyOf(errors);
         usersOf = usersOf == null ? Map.of() : Map.copyOf(usersOf);
     }
 
-    private static Map<String, Double> of95(Map<String, Double> low, Map<String, Double> high) {
+    private static Map<String, Double> errors(Map<String, Double> low, Map<String, Double> high, double confidence) {
+        double half = StudentT.quantile(1 - confidence, Double.MAX_VALUE);
         Map<String, Double> errors = new TreeMap<>();
         low.forEach((metric, from) -> {
             Double to = high.get(metric);
             if (to != null) {
-                errors.put(metric, (to - from) / 2 / STANDARD_ERRORS);
+                errors.put(metric, (to - from) / 2 / half);
             }
         });
         return Map.copyOf(errors);
+    }
+
+    /** The same with errors as intervals of another confidence than 95 % have them. */
+    Evaluated withIntervalsOf(double confidence) {
+        return new Evaluated(split, exclude, history, users, values, low, high, errors(low, high, confidence), usersOf);
     }
 
     /** Whether figures of both may be compared; the days of the test may differ. */
@@ -57,13 +63,12 @@ public record Evaluated(
     }
 
     /**
-     * Whether these are the figures of one model on one dataset, maybe measured twice: users and all metrics of both are equal to
-     * the last digit.
+     * Whether these may be the figures of one model on one dataset, maybe measured twice: users and all metrics that both have are
+     * equal to the last digit.
      */
     public boolean measuresTheSameAs(Evaluated other) {
         return comparableWith(other)
                 && users == other.users
-                && values.keySet().stream().anyMatch(other.values::containsKey)
                 && values.entrySet().stream()
                         .allMatch(each -> other.values
                                 .getOrDefault(each.getKey(), each.getValue())

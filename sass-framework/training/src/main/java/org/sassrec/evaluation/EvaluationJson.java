@@ -104,7 +104,7 @@ public final class EvaluationJson {
                 }
             }
         }
-        return new Evaluated(
+        Evaluated evaluated = new Evaluated(
                 root.path("split").asText(),
                 root.path("exclude").asText(),
                 root.path("history").asText(Evaluated.FROZEN),
@@ -114,6 +114,8 @@ public final class EvaluationJson {
                 high,
                 errors,
                 usersOf);
+        double confidence = root.path("confidence").asDouble();
+        return errors.isEmpty() && !low.isEmpty() && confidence > 0 ? evaluated.withIntervalsOf(confidence) : evaluated;
     }
 
     /** The JSON text, indented. */

@@ -52,14 +52,8 @@ public final class GateJudge {
             settle(scenario, gate, "", Outcome.UNCLEAR, metric + " was not measured");
             return;
         }
-        if (now.users(metric) < gate.minUsers()) {
-            String few = String.format(
-                    Locale.ROOT,
-                    "%s is %.4f, but of %,d users only; %,d are asked for",
-                    metric,
-                    value,
-                    now.users(metric),
-                    gate.minUsers());
+        if (tooFew(now, gate)) {
+            String few = String.format(Locale.ROOT, "%s is %.4f, but of %s", metric, value, few(now, gate));
             settle(scenario, gate, "minUsers", Outcome.UNCLEAR, few);
             return;
         }
@@ -70,6 +64,21 @@ public final class GateJudge {
         if (gate.noWorseThan() != null) {
             compare(scenario, gate, now, baselines.apply(gate.noWorseThan()));
         }
+    }
+
+    /** One user's figure says nothing of chance, whatever is configured. */
+    private static int least(QualityGate gate) {
+        return Math.max(2, gate.minUsers());
+    }
+
+    private static boolean tooFew(Evaluated figures, QualityGate gate) {
+        return figures.users(gate.metric()) < least(gate);
+    }
+
+    private static String few(Evaluated figures, QualityGate gate) {
+        long users = figures.users(gate.metric());
+        return String.format(
+                Locale.ROOT, "%,d %s only; %,d are asked for", users, users == 1 ? "user" : "users", least(gate));
     }
 
     private void settle(String scenario, QualityGate gate, String asked, Outcome outcome, String text) {
@@ -93,6 +102,16 @@ public final class GateJudge {
             String text = baseline.name() + "'s " + metric + " was measured otherwise: on the split " + before.split()
                     + " with `exclude: " + before.exclude() + "` and `history: " + before.history() + "`";
             settle(scenario, gate, asked, Outcome.UNCLEAR, text);
+        } else if (tooFew(before, gate)) {
+            String few = String.format(
+                    Locale.ROOT,
+                    "%s is %.4f, but %s's %.4f is of %s",
+                    metric,
+                    now.value(metric),
+                    baseline.name(),
+                    before.value(metric),
+                    few(before, gate));
+            settle(scenario, gate, asked, Outcome.UNCLEAR, few);
         } else {
             all.add(new Asked(null, GateLimit.relative(scenario, gate, now, baseline, before)));
         }

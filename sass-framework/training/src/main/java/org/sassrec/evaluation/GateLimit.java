@@ -28,23 +28,37 @@ record GateLimit(
         String otherName,
         long otherUsers) {
 
-    /**
-     * A fixed value. The error is the one that the metric would have at the limit: a metric that is small by chance has a small
-     * error, too, and would fail too often by it. Between 0 and 1, where all metrics of gates lie, variances go by about v (1 - v).
-     */
+    /** A fixed value. */
     static GateLimit fixed(String scenario, QualityGate gate, Evaluated now, double least) {
-        String metric = gate.metric();
+        String text = String.format(Locale.ROOT, "at least %.4f", least);
+        double error = errorAt(least, now, gate.metric());
+        return new GateLimit(scenario, gate, "atLeast", text, now, least, error, 0, "", 0);
+    }
+
+    /**
+     * The error that the metric would have at the limit: a metric that is small by chance has a small error, too, and would fail too
+     * often by it. Between 0 and 1, where all metrics of gates lie, variances go by about v (1 - v).
+     */
+    private static double errorAt(double limit, Evaluated now, String metric) {
+        if (!now.errors().containsKey(metric)) {
+            return 0;
+        }
         double value = now.value(metric);
         double spread = value * (1 - value);
-        double atLimit = Math.max(0, least * (1 - least));
+        double atLimit = Math.max(0, limit * (1 - limit));
         double error = now.error(metric);
-        if (now.errors().containsKey(metric)) {
-            error = error > 0 && spread > 0
-                    ? error * Math.sqrt(atLimit / spread)
-                    : Math.sqrt(atLimit / now.users(metric));
+        return error > 0 && spread > 0 ? error * Math.sqrt(atLimit / spread) : Math.sqrt(atLimit / now.users(metric));
+    }
+
+    /** Of a figure that stands: where all of a few users agree, the error of half a user more of each kind, and not none. */
+    private static double errorOf(Evaluated before, String metric) {
+        double error = before.error(metric);
+        if (error > 0 || !before.errors().containsKey(metric)) {
+            return error;
         }
-        String text = String.format(Locale.ROOT, "at least %.4f", least);
-        return new GateLimit(scenario, gate, "atLeast", text, now, least, error, 0, "", 0);
+        long users = before.users(metric);
+        double share = (before.value(metric) * users + 0.5) / (users + 1);
+        return Math.sqrt(share * (1 - share) / users);
     }
 
     /** The value of something that was measured before, less what may be lost. */
@@ -60,8 +74,8 @@ record GateLimit(
                 text,
                 now,
                 before.value(metric) * kept,
-                now.error(metric),
-                before.error(metric) * kept,
+                errorAt(before.value(metric) * kept, now, metric),
+                errorOf(before, metric) * kept,
                 baseline.name(),
                 before.users(metric));
     }
@@ -88,7 +102,7 @@ record GateLimit(
             return 1;
         }
         double both = Math.hypot(error, other);
-        return both == 0 ? (users() < 2 ? 1 : 0) : StudentT.beyond(gap() / both, freedom()) / 2;
+        return both == 0 ? 0 : StudentT.beyond(gap() / both, freedom()) / 2;
     }
 
     /** Of both errors together (Welch and Satterthwaite). */
@@ -113,9 +127,7 @@ record GateLimit(
         }
         double both = Math.hypot(error, other);
         if (both == 0) {
-            return fails
-                    ? GateVerdict.of(scenario, gate, asked, Outcome.FAIL, is)
-                    : GateVerdict.of(scenario, gate, asked, Outcome.UNCLEAR, is + ": less, but of one user");
+            return GateVerdict.of(scenario, gate, asked, Outcome.FAIL, is); // a metric without chance: p is 0
         }
         double times = StudentT.quantile(2 * level, freedom());
         String interval = String.format(

@@ -110,7 +110,7 @@ class GateJudgeTest {
                         "hr@50 noWorseThan lastRun",
                         Outcome.FAIL,
                         false,
-                        "hr@50 is 0.1000, asked is the last run's 0.2000 (interval +-0.0042, 5,000 users)"));
+                        "hr@50 is 0.1000, asked is the last run's 0.2000 (interval +-0.0050, 5,000 users)"));
         assertThat(one(last, figures(0.1, 0.003, 5_000), null).text())
                 .isEqualTo("hr@50 is 0.1000, and no run before it passed its gates");
     }
@@ -152,10 +152,11 @@ class GateJudgeTest {
     void moreUsersHelpOnlyAgainstAClearFigure() {
         QualityGate last =
                 new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 1, QualityGate.Unclear.PASS);
-        // 5,000 * 0.003^2 / (0.0035^2 - 0.003^2) = 13,846, and a little for Student's t.
+        // 5,000 * 0.003^2 * 0.2 * 0.8 / (0.1965 * 0.8035) / (0.0035^2 - 0.003^2) = 14,031, and a little for Student's
+        // t.
         assertThat(one(last, figures(0.1965, 0.003, 5_000), figures(0.2, 0.003, 5_000))
                         .text())
-                .endsWith("; about 13,859 users would tell");
+                .endsWith("; about 14,044 users would tell");
         assertThat(one(last, figures(0.1975, 0.003, 5_000), figures(0.2, 0.003, 5_000))
                         .text())
                 .endsWith("; no number of users would tell, so uncertain is the last run's own figure");
@@ -191,6 +192,42 @@ class GateJudgeTest {
             }
             assertThat(failed / 4_000.0).as("%d users", users).isLessThan(0.0325); // 0.025 and three standard errors
         }
+    }
+
+    /** Against a release that was measured on many more users, whose figure is as good as a fixed limit. */
+    @Test
+    void aSmallScenarioSeldomFailsAgainstALargerOne() {
+        QualityGate last =
+                new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 100, QualityGate.Unclear.PASS);
+        assertThat(one(last, measured(0, 0, 120), measured(0.02, 0.002, 5_000)).outcome())
+                .isEqualTo(Outcome.UNCLEAR);
+        SplittableRandom random = new SplittableRandom(9);
+        int failed = 0;
+        for (int t = 0; t < 4_000; t++) {
+            Evaluated live = sampled(random, 0.02, 5_000);
+            failed += one(last, sampled(random, 0.02, 150), live).outcome() == Outcome.FAIL ? 1 : 0;
+        }
+        assertThat(failed / 4_000.0).isLessThan(0.0325); // 0.025 and three standard errors
+    }
+
+    /** A scenario that was new when it was released: all of its few users were served well. */
+    @Test
+    void ofAFewUsersBeforeNothingCanBeTold() {
+        QualityGate last =
+                new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 100, QualityGate.Unclear.PASS);
+        assertThat(one(last, measured(0.4, 0.04, 150), measured(1, 0, 3)))
+                .isEqualTo(new GateVerdict(
+                        "home",
+                        "hr@50 noWorseThan lastRun",
+                        Outcome.UNCLEAR,
+                        true,
+                        "hr@50 is 0.4000, but the last run's 1.0000 is of 3 users only; 100 are asked for"));
+        QualityGate any =
+                new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 1, QualityGate.Unclear.PASS);
+        assertThat(one(any, measured(0.4, 0.04, 150), measured(1, 0, 3)).outcome())
+                .isEqualTo(Outcome.UNCLEAR);
+        assertThat(one(any, measured(0, 0, 1), measured(0.3, 0.02, 500)).text())
+                .isEqualTo("hr@50 is 0.0000, but of 1 user only; 2 are asked for");
     }
 
     /** The least likely one is asked for more than it would be alone, the next one for less than that. */
@@ -309,8 +346,9 @@ class GateJudgeTest {
                 Map.of("hr@50", 0.22),
                 Map.of(),
                 null);
-        assertThat(old.error("hr@50")).isCloseTo(0.02 / TIMES, within(1e-9));
+        assertThat(old.error("hr@50")).isCloseTo(0.02 / TIMES, within(1e-7));
         assertThat(old.users("hr@50")).isEqualTo(900);
+        assertThat(old.withIntervalsOf(0.999).error("hr@50")).isCloseTo(0.02 / 3.290527, within(1e-6));
     }
 
     @Test
