@@ -193,7 +193,7 @@ class GoalsIT {
     void variantsAreComparedWithTheFile() throws Exception {
         assertThat(succeed("sass:compare", "-Dsass.set=compare.variants={mixed: {model.type: dssm}}"))
                 .contains("[INFO] mixed, seed 1 (2 of 2)")
-                .anyMatch(line -> line.matches("\\[INFO] sass +0\\.\\d{4} +reference .*"))
+                .anyMatch(line -> line.matches("\\[INFO] sass +0\\.\\d{4} +reference.*"))
                 .anyMatch(line -> line.startsWith("[INFO] all figures: ") && line.endsWith("compare.html"));
     }
 
