@@ -106,7 +106,13 @@ final class CompareSection {
             List<String> metrics,
             List<Preset> presets) {}
 
-    static Written bind(Fields compare, SassConfig config) {
+    /**
+     * Binds what is not a variant.
+     *
+     * @param comparing whether anything is compared; otherwise nothing is asked of the split or the metrics that only a
+     *     comparison needs, so that whoever trains or publishes with another split is not stopped by the block
+     */
+    static Written bind(Fields compare, SassConfig config, boolean comparing) {
         Given given = compare.get(SEEDS);
         long first = config.run().seed();
         List<Long> seeds = given.listed().isEmpty()
@@ -124,10 +130,22 @@ final class CompareSection {
         for (String metric : metrics) {
             measured(compare, config, ofRanks, metric);
         }
+        CompareConfig.Split split = compare.get(SPLIT);
+        if (comparing) {
+            canCompare(compare, config, split, metrics);
+        }
+        if (metrics.isEmpty()) {
+            // An empty list is none that could be written.
+            compare.binding().drop(compare.pathOf(METRICS.name()));
+        }
+        return new Written(
+                seeds, compare.find(REFERENCE), split, compare.get(PARALLEL), compare.find(MEMORY), metrics, presets);
+    }
+
+    private static void canCompare(Fields compare, SassConfig config, CompareConfig.Split split, List<String> metrics) {
         if (metrics.isEmpty()) {
             nothingToShow(compare);
         }
-        CompareConfig.Split split = compare.get(SPLIT);
         if (split == CompareConfig.Split.VALIDATION) {
             Rules.needsValidation(compare.pathOf(SPLIT.name()), config.data(), compare.binding());
         }
@@ -135,8 +153,6 @@ final class CompareSection {
                 && !trials.entries().isEmpty()) {
             Rules.needsValidation(compare.pathOf(TRIALS.name()), config.data(), compare.binding());
         }
-        return new Written(
-                seeds, compare.find(REFERENCE), split, compare.get(PARALLEL), compare.find(MEMORY), metrics, presets);
     }
 
     /** Without metrics of ranks: all would be trained for an empty table. */

@@ -75,7 +75,7 @@ final class ComparedVariants {
     }
 
     LoadedConfig.Comparison find() {
-        CompareSection.Written written = CompareSection.bind(compare, file);
+        CompareSection.Written written = CompareSection.bind(compare, file, all);
         String own = Types.camelCase(file.model().type().name());
         Set<String> mistaken = new HashSet<>();
         if (compare.node(CompareSection.VARIANTS) instanceof YamlNode.Mapping variants) {

@@ -179,6 +179,25 @@ class ComparedVariantsTest {
                 .containsExactly("mrr@5");
     }
 
+    /** As for instance in production, where nothing is held out. */
+    @Test
+    void whoComparesNothingNeedsNeitherValidationNorMetricsOfRanks() {
+        String held = TWO.replace("{by: lastOut}", "{by: time, validation: 1d, test: 1d}");
+        String block = "compare: {seeds: 3, split: validation, trials: {drops: {model.dropout: 0.1}}}";
+        Path file = Corpus.write(folder.resolve("sass.yaml"), held + "\n" + block + "\n");
+        List<String> production = List.of("data.split.validation=0d,evaluate.metrics=[auc]");
+        LoadedConfig loaded = ConfigLoader.load(file, production);
+        assertThat(loaded.flat()).doesNotContainKey("compare.metrics").containsEntry("compare.seeds", "3");
+        Path effective = Corpus.write(folder.resolve("effective.yaml"), EffectiveYaml.of(loaded));
+        assertThat(ConfigLoader.load(effective, List.of()).config().data())
+                .isEqualTo(loaded.config().data());
+        assertThatThrownBy(
+                        () -> ConfigLoader.loadCompared(ConfigRequest.of(file).withOverrides(production)))
+                .hasMessageContaining("there is no metric to compare by")
+                .hasMessageContaining("`compare.split` needs validation events")
+                .hasMessageContaining("`compare.trials` needs validation events");
+    }
+
     @Test
     void aMistakeInATrialIsShownAtItsPlace() {
         assertThatThrownBy(() -> compared(
