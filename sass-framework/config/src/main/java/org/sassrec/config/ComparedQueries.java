@@ -8,7 +8,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What decides which queries a model is asked and among which items it finds its answers. Models with others can't be compared. */
+/**
+ * What decides which queries a model is asked and among which items it finds its answers. Models with others can't be compared.
+ */
 final class ComparedQueries {
 
     private static final String ITEMS = "data.items.";
@@ -16,10 +18,14 @@ final class ComparedQueries {
     /** Keys of a served scenario; all others say how it is learned. */
     private static final Set<String> OF_SERVED = Set.of("where", "label", "candidates", "candidatesFile", "served");
 
+    private static final String USERS = "data.users.";
+
     private final Set<String> served;
     private final boolean catalogue;
+    private final ComparedSeen seen;
 
     private ComparedQueries(SassConfig one, SassConfig other) {
+        seen = new ComparedSeen(one, other);
         List<ScenarioConfig> scenarios = Stream.concat(one.scenarios().stream(), other.scenarios().stream())
                 .filter(ScenarioConfig::served)
                 .toList();
@@ -52,13 +58,21 @@ final class ComparedQueries {
             return true;
         }
         if (path.startsWith(ITEMS)) {
-            // Files that are joined tell more of the same items.
-            return catalogue && !path.equals(ITEMS + "join");
+            return catalogue && !tellsMore(path, ITEMS);
+        }
+        if (path.startsWith(USERS)) {
+            return seen.hasLists() && !tellsMore(path, USERS);
         }
         String[] parts = path.split("\\.", -1);
-        return parts[0].equals("scenarios")
-                && parts.length == 3
-                && served.contains(parts[1])
-                && OF_SERVED.contains(parts[2]);
+        return (parts[0].equals("scenarios")
+                        && parts.length == 3
+                        && served.contains(parts[1])
+                        && OF_SERVED.contains(parts[2]))
+                || seen.decides(parts);
+    }
+
+    /** Files that are joined tell more of the same users or items. */
+    private static boolean tellsMore(String path, String side) {
+        return path.equals(side + "join");
     }
 }

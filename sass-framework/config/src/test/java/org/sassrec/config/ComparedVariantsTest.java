@@ -245,6 +245,68 @@ class ComparedVariantsTest {
         }
     }
 
+    /** With a list column, and scenarios of events, of a list column and of exposures that are not served. */
+    private static final String LISTS =
+            SHOWN.replace("data:\n", """
+                    data:
+                      users: {path: users.csv, key: u}
+                    """).replace("scenarios:\n", """
+                    scenarios:
+                      aside: {where: a = 9, label: y = 1, served: false}
+                      past: {history: {column: bought}}
+                    """).replace("  item:\n", """
+                    \
+                        - {name: liked, type: sequence, of: item, column: liked}
+                        - {name: recent, type: sequence, of: item, maxLength: 5}
+                      item:
+                    """);
+
+    /** Other items are hidden then, though the queries are the same. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "scenarios.aside.where: a = 8",
+                "scenarios.past.history.column: saved",
+                "scenarios.past.history.separator: ';'",
+                "scenarios.past: {history: null, exposuresOf: [all]}",
+                "scenarios.aside: {where: null, label: null, exposuresOf: [all]}",
+                "features.user.liked.separator: ';'",
+                "features.user.liked.column: saved",
+                "features.user.recent.column: saved",
+                "'features.user[+]': {name: saved, type: sequence, of: item, column: saved}",
+                "'features.user[+]': {name: saved, type: sequence, of: item, column: bought, separator: ';'}",
+                "data.users.path: other.csv"
+            })
+    void whereWhatWasSeenIsHiddenNoVariantMayChangeWhatThatIs(String part) {
+        for (String what : List.of("variant", "trial")) {
+            String block = "compare: {" + what + "s: {other: {" + part + "}}}";
+            assertThatThrownBy(() -> comparedWith(LISTS, block, "evaluate.exclude=seen"))
+                    .as(what)
+                    .isInstanceOfSatisfying(
+                            SassException.class,
+                            e -> assertThat(e.diagnostics()).allSatisfy(problem -> {
+                                assertThat(problem.code()).isEqualTo("SASS2007");
+                                assertThat(problem.message()).contains("has no meaning in the " + what + " `other`");
+                                assertThat(problem.place()).isNotNull();
+                            }))
+                    .hasMessageContaining("same queries and candidates");
+            assertThat(comparedWith(LISTS, block).variants()).as(what).isNotEmpty();
+        }
+    }
+
+    @Test
+    void whereWhatWasSeenIsHiddenVariantsMayReadTheSameOtherwise() {
+        LoadedConfig.Comparison comparison = comparedWith(
+                LISTS,
+                "compare: {variants: {shown: {scenarios.shown.exposuresOf: [home]},"
+                        + " label: {scenarios.aside.label: y = 2},"
+                        + " joined: {data.users.join: [more.csv]},"
+                        + " longer: {features.user.liked.maxLength: 3},"
+                        + " again: {'features.user[+]': {name: bought, type: sequence, of: item, column: bought}}}}",
+                "evaluate.exclude=seen");
+        assertThat(comparison.variants()).hasSize(6);
+    }
+
     @Test
     void aLabelOfAllScenariosIsToldOnceAtItsPlace() {
         String file =
