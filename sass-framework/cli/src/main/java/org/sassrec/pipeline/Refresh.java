@@ -130,14 +130,16 @@ public final class Refresh {
     }
 
     /**
-     * Without what says where data lies, what of it is held out, and how training counts: for these weights that is over.
+     * Without what says where data lies, what of it is held out, how training counts and what it was measured by: for these
+     * weights that is over.
      */
-    private static Map<String, String> meaning(Map<String, String> values) {
+    static Map<String, String> meaning(Map<String, String> values) {
         Map<String, String> rest = new TreeMap<>(values);
         rest.entrySet()
                 .removeIf(each -> SourceContents.isVersion(each.getValue())
                         || StageKeys.locates(each.getKey())
-                        || StageKeys.isArithmetic(each.getKey()));
+                        || StageKeys.isArithmetic(each.getKey())
+                        || StageKeys.isMeasure(each.getKey()));
         return rest;
     }
 }

@@ -24,8 +24,11 @@ final class StageKeys {
     private static final String EPOCHS = "finetune.epochs";
     private static final String CALIBRATE = "finetune.calibrate";
 
+    /** A name that no key has, to be read by people: {@code evaluate} is configured for itself, too. */
+    private static final String CALIBRATED_BY = "measure of " + CALIBRATE;
+
     /** Keys of fine-tuning that decide how far it goes, and nothing of an epoch. */
-    private static final Set<String> HOW_FAR = Set.of(EPOCHS, "finetune.refit", CALIBRATE);
+    private static final Set<String> HOW_FAR = Set.of(EPOCHS, "finetune.refit", CALIBRATE, CALIBRATED_BY);
 
     /** Keys of a scenario that preparation reads; the others are the model's. */
     private static final Set<String> PREPARED = Set.of("where", "history", "label", "candidates", "candidatesFile");
@@ -72,7 +75,7 @@ final class StageKeys {
         if (stage == Stage.FINETUNE && finetune.calibrate() && finetune.earlyStopping() == null) {
             // Without early stopping it is measured as the evaluation measures, which says nothing of the epochs.
             read.put(
-                    CALIBRATE,
+                    CALIBRATED_BY,
                     config.decidingMetric() + ", exclude "
                             + config.evaluate().exclude().name().toLowerCase(Locale.ROOT));
         }
@@ -154,6 +157,11 @@ final class StageKeys {
         }
         return config.publish().store() == PublishConfig.Store.MILVUS
                 && REACH.stream().noneMatch(key -> isOrIn(path, MILVUS + "." + key));
+    }
+
+    /** Whether a key says what the bias of items was weighed by, and nothing of what the weights mean. */
+    static boolean isMeasure(String path) {
+        return path.equals(CALIBRATED_BY);
     }
 
     /** Whether a key decides how numbers are added up in training, and nothing of what weights mean. */

@@ -89,7 +89,7 @@ class StageKeysTest {
         assertThat(read(Stage.EVALUATE, "run.precision=bf16")).isEqualTo(read(Stage.EVALUATE));
     }
 
-    /** Which metric that is, is no matter of the epochs. */
+    /** Which metric that is, is no matter of the epochs, nor of what the weights mean. */
     @Test
     void theItemsBiasIsWeighedByWhatIsMeasured() throws IOException {
         String[] plain = {"finetune.earlyStopping=", "finetune.refit=false"};
@@ -99,8 +99,11 @@ class StageKeysTest {
             Inputs after = Inputs.of(read(Stage.FINETUNE, weighed[0], weighed[1], weighed[2], change));
             assertThat(after).isNotEqualTo(before);
             assertThat(StageKeys.continues(before, after)).isTrue();
+            assertThat(after.differences(before)).containsExactly("measure of finetune.calibrate changed");
+            assertThat(Refresh.meaning(after.own())).isEqualTo(Refresh.meaning(before.own()));
             assertThat(read(Stage.FINETUNE, plain[0], plain[1], change)).isEqualTo(read(Stage.FINETUNE, plain));
         }
+        assertThat(Refresh.meaning(before.own())).containsEntry("finetune.calibrate", "true");
     }
 
     @Test
