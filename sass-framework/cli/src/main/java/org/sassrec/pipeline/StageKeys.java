@@ -23,6 +23,7 @@ final class StageKeys {
 
     private static final String EPOCHS = "finetune.epochs";
     private static final String CALIBRATE = "finetune.calibrate";
+    private static final String FREEZE = "finetune.freeze";
 
     /** A name that no key has, to be read by people: {@code evaluate} is configured for itself, too. */
     private static final String CALIBRATED_BY = "measure of " + CALIBRATE;
@@ -72,6 +73,10 @@ final class StageKeys {
             read.put("finetune.globalLossWeight", config.finetune().globalLossWeight() > 0 ? "above 0" : "0");
         }
         FinetuneConfig finetune = config.finetune();
+        if (stage == Stage.FINETUNE && finetune.freeze() == FinetuneConfig.Freeze.TABLES) {
+            // Once all tables were meant, and weights of that time, checkpoints among them, are others.
+            read.put(FREEZE, "tables that were trained");
+        }
         if (stage == Stage.FINETUNE && finetune.calibrate() && finetune.earlyStopping() == null) {
             // Without early stopping it is measured as the evaluation measures, which says nothing of the epochs.
             read.put(

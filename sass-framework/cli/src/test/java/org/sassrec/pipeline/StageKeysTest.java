@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.ConfigLoader;
@@ -104,6 +105,20 @@ class StageKeysTest {
             assertThat(read(Stage.FINETUNE, plain[0], plain[1], change)).isEqualTo(read(Stage.FINETUNE, plain));
         }
         assertThat(Refresh.meaning(before.own())).containsEntry("finetune.calibrate", "true");
+    }
+
+    /** What an older version called by the same name is another thing, which nothing goes on from. */
+    @Test
+    void frozenTablesAreNotThoseOfAnOlderVersion() throws IOException {
+        String[] frozen = {"pretrain.task=scenarioContrast", "finetune.freeze=tables"};
+        Map<String, String> now = read(Stage.FINETUNE, frozen);
+        Map<String, String> older = new TreeMap<>(now);
+        older.put("finetune.freeze", "tables");
+        assertThat(Inputs.of(now).differences(Inputs.of(older))).containsExactly("finetune.freeze changed");
+        assertThat(StageKeys.continues(Inputs.of(older), Inputs.of(now))).isFalse();
+        assertThat(StageKeys.ofEpochs(Inputs.of(older)).fingerprint())
+                .isNotEqualTo(StageKeys.ofEpochs(Inputs.of(now)).fingerprint());
+        assertThat(read(Stage.FINETUNE, frozen[0])).containsEntry("finetune.freeze", "none");
     }
 
     @Test
