@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.Metric;
 import org.sassrec.evaluation.PairedTest;
 import org.sassrec.evaluation.QueryRanks;
@@ -34,7 +36,8 @@ import org.sassrec.evaluation.QueryRanks;
  * <p>{@code sharing}: the file less its twin; {@code macro} is a scenario, too, the mean. {@code pairs}: a mixed model of two
  * scenarios less a mixed model of the one alone, in that one. {@code leftOut}: the file without a scenario less the file, in
  * another scenario; above zero, the one that was left out harms. All are paired over the same queries; {@code pHolm} is
- * corrected among all of its list. {@code low} and {@code high} are left out where users tell nothing of them.
+ * corrected among all of its list. {@code low} and {@code high} are left out where users tell nothing of them. {@code failed}
+ * also has comparisons of runs that were asked other queries, since the events changed in between: {@code "night with day"}.
  */
 final class TransferJson {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -48,6 +51,8 @@ final class TransferJson {
     private final List<String> leftOut = new ArrayList<>();
     private final double alarm;
     private final Map<String, Map<Long, QueryRanks>> ranks = new HashMap<>();
+    /** What could not be compared, and why. */
+    private final Map<String, String> apart = new LinkedHashMap<>();
 
     /**
      * @param runs grows meanwhile
@@ -91,6 +96,7 @@ final class TransferJson {
         runs.stream()
                 .filter(run -> run.problem() != null)
                 .forEach(run -> failed.put(run.variant() + ", seed " + run.seed(), run.problem()));
+        apart.forEach(failed::put);
         return root;
     }
 
@@ -109,7 +115,7 @@ final class TransferJson {
         ArrayNode nodes = JSON.createArrayNode();
         DifferenceFamily family = new DifferenceFamily();
         for (String twin : List.of(Transfer.OWN, Transfer.MIXED)) {
-            differences(file, twin, (scenario, metric, difference) -> {
+            differences(file + " against " + twin, file, twin, (scenario, metric, difference) -> {
                 ObjectNode node = nodes.addObject().put("scenario", scenario).put("twin", twin);
                 family.add(node.put("metric", metric), difference);
             });
@@ -130,9 +136,12 @@ final class TransferJson {
     }
 
     private void one(ArrayNode nodes, DifferenceFamily family, Transfer.Pair pair, int number, int with) {
-        differences(Transfer.together(pair), Transfer.alone(number), (scenario, metric, difference) -> {
-            if (scenario.equals(scenarios.get(number))) {
-                ObjectNode node = nodes.addObject().put("scenario", scenario).put("with", scenarios.get(with));
+        String own = scenarios.get(number);
+        String other = scenarios.get(with);
+        String what = own + " with " + other;
+        differences(what, Transfer.together(pair), Transfer.alone(number), (scenario, metric, difference) -> {
+            if (scenario.equals(own)) {
+                ObjectNode node = nodes.addObject().put("scenario", scenario).put("with", other);
                 family.add(node.put("metric", metric), difference);
             }
         });
@@ -142,7 +151,8 @@ final class TransferJson {
         ArrayNode nodes = JSON.createArrayNode();
         DifferenceFamily family = new DifferenceFamily();
         for (String without : leftOut) {
-            differences(Transfer.without(scenarios.indexOf(without)), file, (scenario, metric, difference) -> {
+            String variant = Transfer.without(scenarios.indexOf(without));
+            differences(file + " without " + without, variant, file, (scenario, metric, difference) -> {
                 if (!scenario.equals(without) && !scenario.equals(PairedTest.MACRO)) {
                     ObjectNode node = nodes.addObject().put("without", without).put("scenario", scenario);
                     family.add(node.put("metric", metric), difference);
@@ -158,8 +168,12 @@ final class TransferJson {
         void add(String scenario, String metric, PairedTest.Difference difference);
     }
 
-    /** Runs of two variants with the same seeds, in pairs. */
-    private void differences(String one, String other, Sink sink) {
+    /**
+     * Runs of two variants with the same seeds, in pairs; nothing if they were asked other queries, which is noted.
+     *
+     * @param what is compared, for people
+     */
+    private void differences(String what, String one, String other, Sink sink) {
         List<QueryRanks> first = new ArrayList<>();
         List<QueryRanks> second = new ArrayList<>();
         Map<Long, QueryRanks> partners = ranks(other);
@@ -174,10 +188,18 @@ final class TransferJson {
             return;
         }
         PairedTest test = PairedTest.of(loaded.config().evaluate().confidence());
-        for (String metric : config.metrics()) {
-            test.compare(first, second, Metric.parse(metric))
-                    .forEach((scenario, difference) -> sink.add(scenario, metric, difference));
+        Map<String, Map<String, PairedTest.Difference>> found = new LinkedHashMap<>();
+        try {
+            for (String metric : config.metrics()) {
+                found.put(metric, test.compare(first, second, Metric.parse(metric)));
+            }
+        } catch (SassException e) {
+            Diagnostic problem = e.diagnostics().get(0);
+            apart.put(what, problem.code() + ": " + problem.message());
+            return;
         }
+        found.forEach(
+                (metric, places) -> places.forEach((scenario, difference) -> sink.add(scenario, metric, difference)));
     }
 
     private Map<Long, QueryRanks> ranks(String variant) {

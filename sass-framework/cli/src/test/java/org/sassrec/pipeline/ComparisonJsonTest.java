@@ -3,20 +3,15 @@ package org.sassrec.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.config.CompareConfig;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
@@ -67,33 +62,11 @@ class ComparisonJsonTest {
     }
 
     private void ran(String variant, long seed, int hits, Map<String, Integer> users) throws IOException {
-        Path run = Files.createDirectories(folder.resolve(variant + "-" + seed));
-        StringBuilder scenarios = new StringBuilder();
-        try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(run.resolve("queries.bin")))) {
-            out.write("SASSQRK1".getBytes(StandardCharsets.US_ASCII));
-            out.writeInt(users.size());
-            for (Map.Entry<String, Integer> scenario : users.entrySet()) {
-                out.writeUTF(scenario.getKey());
-                out.writeInt(scenario.getValue());
-                for (int user = 0; user < scenario.getValue(); user++) {
-                    out.writeLong(user);
-                    out.writeInt(user < hits ? 0 : 1);
-                    out.writeInt(1);
-                }
-                scenarios
-                        .append(scenarios.isEmpty() ? "" : ", ")
-                        .append("\"" + scenario.getKey() + "\": {\"hr@1\": 0.5, \"popularity\": {\"hr@1\": 0}}");
-            }
-        }
-        Files.writeString(
-                run.resolve("evaluation.json"),
-                "{\"scenarios\": {" + scenarios + "}, \"macro\": {\"hr@1\": 0.5, \"popularity\": {\"hr@1\": 0}}}");
-        add(variant, seed, run, null);
+        runs.add(KnownRuns.ran(folder, loaded, variant, seed, hits, users));
     }
 
-    private void add(String variant, long seed, Path run, @Nullable String problem) {
-        Tuning tuning = new Tuning(CompareConfig.AS_IT_IS, loaded, new LinkedHashMap<>());
-        runs.add(new ComparedRun(variant, seed, run, problem, 1, null, tuning));
+    private void failed(String variant, long seed, String problem) {
+        runs.add(KnownRuns.run(folder, loaded, variant, seed, problem));
     }
 
     @Test
@@ -133,8 +106,8 @@ class ComparisonJsonTest {
             ran("sass", seed, 0, SAME);
             ran("good", seed, 30, SAME);
         }
-        add("other", 1, folder, "lost");
-        add("more", 1, folder, "lost");
+        failed("other", 1, "lost");
+        failed("more", 1, "lost");
 
         JsonNode comparison = ComparisonJson.of(loaded, runs);
 
@@ -157,10 +130,10 @@ class ComparisonJsonTest {
         ran("sass", 1, 10, SAME);
         ran("sass", 2, 12, SAME);
         ran("good", 1, 20, SAME);
-        add("good", 2, folder, "SASS5101: diverged");
+        failed("good", 2, "SASS5101: diverged");
         ran("other", 1, 20, SAME);
         ran("other", 2, 20, SAME);
-        add("more", 1, folder, "lost");
+        failed("more", 1, "lost");
 
         JsonNode comparison = ComparisonJson.of(loaded, runs);
 

@@ -1,0 +1,56 @@
+package org.sassrec.pipeline;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.CompareConfig;
+import org.sassrec.config.LoadedConfig;
+
+/** Runs of a comparison whose ranks are known, without any training. */
+final class KnownRuns {
+    private KnownRuns() {}
+
+    /**
+     * Writes what a run leaves.
+     *
+     * @param hits how many users of each scenario have their answer first, all others second
+     * @param users of each scenario, how many have a query
+     */
+    static ComparedRun ran(
+            Path folder, LoadedConfig loaded, String variant, long seed, int hits, Map<String, Integer> users)
+            throws IOException {
+        Path run = Files.createDirectories(folder.resolve(variant + "-" + seed));
+        StringBuilder scenarios = new StringBuilder();
+        try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(run.resolve("queries.bin")))) {
+            out.write("SASSQRK1".getBytes(StandardCharsets.US_ASCII));
+            out.writeInt(users.size());
+            for (Map.Entry<String, Integer> scenario : users.entrySet()) {
+                out.writeUTF(scenario.getKey());
+                out.writeInt(scenario.getValue());
+                for (int user = 0; user < scenario.getValue(); user++) {
+                    out.writeLong(user);
+                    out.writeInt(user < hits ? 0 : 1);
+                    out.writeInt(1);
+                }
+                scenarios
+                        .append(scenarios.isEmpty() ? "" : ", ")
+                        .append("\"" + scenario.getKey() + "\": {\"hr@1\": 0.5, \"popularity\": {\"hr@1\": 0}}");
+            }
+        }
+        Files.writeString(
+                run.resolve("evaluation.json"),
+                "{\"scenarios\": {" + scenarios + "}, \"macro\": {\"hr@1\": 0.5, \"popularity\": {\"hr@1\": 0}}}");
+        return run(run, loaded, variant, seed, null);
+    }
+
+    /** One with a problem has no result. */
+    static ComparedRun run(Path run, LoadedConfig loaded, String variant, long seed, @Nullable String problem) {
+        Tuning tuning = new Tuning(CompareConfig.AS_IT_IS, loaded, new LinkedHashMap<>());
+        return new ComparedRun(variant, seed, run, problem, 1, null, tuning);
+    }
+}
