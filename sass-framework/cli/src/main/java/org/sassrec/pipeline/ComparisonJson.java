@@ -43,7 +43,8 @@ import org.sassrec.evaluation.QueryRanks;
  * compare.trials} alone: {@code tunedBy}, and the setting in which each variant is compared, what its trials came to on
  * validation, and what it changes in this setting. {@code low} and {@code high} of a mean are there from two seeds on, those
  * of a difference where users tell something of it ({@link PairedTest.Difference#half}). {@code pairs} is of how many seeds the
- * differences are: those that both the variant and the reference have runs of. {@code pHolm} is corrected for all variants and
+ * differences are: those that both the variant and the reference have runs of, 0 if there is none; means are of all {@code
+ * runs}. {@code pHolm} is corrected for all variants and
  * metrics of the macro mean, and by itself for all variants, metrics and scenarios of the scenarios. A variant that was asked
  * other queries than the reference stands under {@code failed} with each of its seeds, and has no values. {@code popularity}
  * stands among the variants, without runs.
@@ -276,6 +277,7 @@ public final class ComparisonJson {
             }
         });
         if (one.isEmpty()) {
+            node.put("pairs", 0);
             return;
         }
         PairedTest test = PairedTest.of(loaded.config().evaluate().confidence());

@@ -94,9 +94,17 @@ final class ComparisonNotes {
 
     /** Variants with fewer pairs of runs than there are seeds. */
     private void fewerSeeds() {
+        String reference = comparison.path("reference").asText();
+        if (comparison.path("variants").path(reference).path("values").isEmpty()) {
+            notes.add("Nothing has a difference: " + reference + ", the reference, has no result.");
+            return;
+        }
         for (Map.Entry<String, JsonNode> variant : comparison.path("variants").properties()) {
             int pairs = variant.getValue().path("pairs").asInt(seeds);
-            if (pairs < seeds) {
+            if (pairs == 0) {
+                notes.add(variant.getKey() + " has no differences: there is no seed of which both it and " + reference
+                        + " have a result.");
+            } else if (pairs < seeds) {
                 notes.add("Differences of " + variant.getKey() + " are of "
                         + (pairs == 1 ? "one seed" : pairs + " seeds") + ", not " + seeds
                         + ": others have no result, of it or of the reference."

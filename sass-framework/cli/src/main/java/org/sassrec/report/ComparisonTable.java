@@ -50,6 +50,11 @@ public final class ComparisonTable {
         return String.join("\n", table.whole()) + "\n";
     }
 
+    /** What a row is called. */
+    private interface Names {
+        String of(JsonNode comparison, Map.Entry<String, JsonNode> variant);
+    }
+
     private List<String> whole() {
         String reference = comparison.path("reference").asText();
         for (String metric : metrics) {
@@ -61,11 +66,13 @@ public final class ComparisonTable {
         for (String metric : metrics) {
             title(metric + " of each scenario");
             scenarios(
+                    ComparisonTable::name,
                     "---:",
                     (variant, name) -> mean(variant.path("values").path(name).path(metric)));
             title(metric + " of each scenario, less that of " + reference
                     + "; better or worse where they are told apart");
             scenarios(
+                    ComparisonTable::compared,
                     "---",
                     (variant, name) -> apart(variant.path("against").path(name).path(metric)));
         }
@@ -78,7 +85,7 @@ public final class ComparisonTable {
         boolean tuned = comparison.has("tunedBy");
         List<String> head = new ArrayList<>(tuned ? List.of("variant", "setting") : List.of("variant"));
         head.addAll(List.of(metric, "against " + reference, "verdict"));
-        rows(head, tuned ? "--- --- ---: ---: ---" : "--- ---: ---: ---", (variant, row) -> {
+        rows(ComparisonTable::name, head, tuned ? "--- --- ---: ---: ---" : "--- ---: ---: ---", (variant, row) -> {
             JsonNode node = variant.getValue();
             if (tuned) {
                 row.add(setting(node));
@@ -91,19 +98,24 @@ public final class ComparisonTable {
     }
 
     private void costs() {
-        rows(List.of("variant", "parameters", "time", "samples/s"), "--- ---: ---: ---:", (variant, row) -> {
-            row.add(count(variant.getValue().path("parameters")));
-            row.add(duration(variant.getValue().path("seconds")));
-            row.add(count(variant.getValue().path("samplesPerSecond")));
-        });
+        rows(
+                ComparisonTable::name,
+                List.of("variant", "parameters", "time", "samples/s"),
+                "--- ---: ---: ---:",
+                (variant, row) -> {
+                    row.add(count(variant.getValue().path("parameters")));
+                    row.add(duration(variant.getValue().path("seconds")));
+                    row.add(count(variant.getValue().path("samplesPerSecond")));
+                });
     }
 
     /** A column for each scenario. */
-    private void scenarios(String align, BiFunction<JsonNode, String, String> cell) {
+    private void scenarios(Names variants, String align, BiFunction<JsonNode, String, String> cell) {
         List<String> head = new ArrayList<>(List.of("variant"));
         comparison.path("scenarios").forEach(name -> head.add(name.asText()));
         List<String> names = head.subList(1, head.size());
         rows(
+                variants,
                 head,
                 "---" + (" " + align).repeat(names.size()),
                 (variant, row) -> names.forEach(name -> row.add(cell.apply(variant.getValue(), name))));
@@ -112,13 +124,15 @@ public final class ComparisonTable {
     /**
      * A table with a row for each variant.
      *
+     * @param names of the variants, with what is to be known of their seeds
      * @param align of the columns as Markdown has it, with blanks between them
      * @param cells adds what stands behind the name
      */
-    private void rows(List<String> head, String align, BiConsumer<Map.Entry<String, JsonNode>, List<String>> cells) {
+    private void rows(
+            Names names, List<String> head, String align, BiConsumer<Map.Entry<String, JsonNode>, List<String>> cells) {
         List<List<String>> rows = new ArrayList<>();
         for (Map.Entry<String, JsonNode> variant : comparison.path("variants").properties()) {
-            List<String> row = new ArrayList<>(List.of(name(comparison, variant)));
+            List<String> row = new ArrayList<>(List.of(names.of(comparison, variant)));
             cells.accept(variant, row);
             rows.add(row);
         }
@@ -170,18 +184,30 @@ public final class ComparisonTable {
         return markdown ? "±" : "+-";
     }
 
-    /** A variant's name, with the number of its seeds where it is not that of the others. */
+    /** A variant's name, with the number of seeds that its means are of where it is not that of all. */
     static String name(JsonNode comparison, Map.Entry<String, JsonNode> variant) {
-        int all = comparison.path("seeds").size();
-        int own = seeds(variant.getValue());
-        return own == 0 || own == all ? variant.getKey() : variant.getKey() + " (" + own + " of " + all + " seeds)";
+        return name(comparison, variant.getKey(), seeds(comparison, variant.getValue()));
     }
 
-    /** Of how many seeds a variant's differences are, or of the reference its means; 0 without a result. */
-    private static int seeds(JsonNode variant) {
-        return variant.has("pairs")
-                ? variant.path("pairs").asInt()
-                : variant.path("values").isEmpty() ? 0 : variant.path("runs").size();
+    /** A variant's name, with the number of seeds that its differences are of where it is not that of all. */
+    private static String compared(JsonNode comparison, Map.Entry<String, JsonNode> variant) {
+        JsonNode pairs = variant.getValue().path("pairs");
+        return pairs.isInt() ? name(comparison, variant.getKey(), pairs.asInt()) : name(comparison, variant);
+    }
+
+    private static String name(JsonNode comparison, String name, int seeds) {
+        int all = comparison.path("seeds").size();
+        return seeds == all ? name : name + " (" + seeds + " of " + all + " seeds)";
+    }
+
+    /** Popularity has no runs of its own: those of the reference are its pairs. Of a variant without any result nothing is counted. */
+    private static int seeds(JsonNode comparison, JsonNode variant) {
+        if (variant.path("values").isEmpty()) {
+            return comparison.path("seeds").size();
+        }
+        return variant.has("runs")
+                ? variant.path("runs").size()
+                : variant.path("pairs").asInt();
     }
 
     private String verdict(String name, JsonNode variant, JsonNode against) {

@@ -146,4 +146,60 @@ class ComparisonJsonTest {
                 .doesNotContain("Differences of other");
         assertThat(ComparisonPage.of(comparison)).contains("good (1 of 2 seeds)");
     }
+
+    @Test
+    void meansAndDifferencesMayBeOfOtherNumbersOfSeeds() throws IOException {
+        ran("sass", 1, 10, SAME);
+        failed("sass", 2, "SASS5101: diverged");
+        ran("good", 1, 20, SAME);
+        ran("good", 2, 22, SAME);
+        failed("other", 1, "SASS5101: diverged");
+        ran("other", 2, 9, SAME);
+        ran("more", 1, 11, SAME);
+        failed("more", 2, "SASS5101: diverged");
+
+        JsonNode comparison = ComparisonJson.of(loaded, runs);
+
+        assertThat(comparison.at("/variants/good/pairs").asInt()).isEqualTo(1);
+        assertThat(comparison.at("/variants/good/values/macro/hr@1/seeds")).hasSize(2);
+        assertThat(comparison.at("/variants/other/pairs").isInt()).isTrue();
+        assertThat(comparison.at("/variants/other/pairs").asInt()).isZero();
+        List<String> lines = ComparisonTable.lines(comparison);
+        String one = " (1 of 2 seeds)";
+        assertThat(rows(lines, "hr@1, mean over the scenarios:"))
+                .containsExactly("sass" + one, "good", "other" + one, "more" + one, "popularity" + one);
+        assertThat(rows(lines, "hr@1 of each scenario, less that of sass; better or worse where they are told apart:"))
+                .containsExactly("sass" + one, "good" + one, "other (0 of 2 seeds)", "more" + one, "popularity" + one);
+        String all = String.join("\n", lines);
+        assertThat(all)
+                .contains("Differences of good are of one seed, not 2")
+                .contains("other has no differences: there is no seed of which both it and sass have a result.")
+                .doesNotContain("Differences of other");
+        assertThat(ComparisonPage.of(comparison))
+                .contains(">good<")
+                .contains("other (1 of 2 seeds)")
+                .contains("other has no differences");
+    }
+
+    @Test
+    void aReferenceWithoutAResultIsToldOnce() throws IOException {
+        failed("sass", 1, "SASS5101: diverged");
+        failed("sass", 2, "SASS5101: diverged");
+        for (String variant : List.of("good", "other", "more")) {
+            ran(variant, 1, 20, SAME);
+            ran(variant, 2, 20, SAME);
+        }
+        assertThat(String.join("\n", ComparisonTable.lines(ComparisonJson.of(loaded, runs))))
+                .containsOnlyOnce("Nothing has a difference: sass, the reference, has no result.")
+                .doesNotContain("has no differences");
+    }
+
+    /** Names in the table below a title. */
+    private static List<String> rows(List<String> lines, String title) {
+        return lines.stream()
+                .skip(lines.indexOf(title) + 4L)
+                .takeWhile(line -> !line.isEmpty())
+                .map(line -> line.replaceFirst("( {2,}).*", ""))
+                .toList();
+    }
 }
