@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.pipeline.Comparer;
 import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.report.PlanText;
 
 /**
  * Shows each run of a comparison as {@code train} does, under its name; where runs go side by side, with its name before each
@@ -35,6 +36,13 @@ final class ComparerPrinter implements Comparer.Listener {
                 new PrintStream(new NamedLines(run + ": ", console.err(), console.charset()), true, console.charset()),
                 console.charset(),
                 false);
+    }
+
+    @Override
+    public void waits(String variant, long seed, long held, long needed, long budget) {
+        console.out()
+                .println(variant + ", seed " + seed + ": waits for memory, " + PlanText.bytes(held)
+                        + " are in use, with one more run " + PlanText.bytes(needed) + " of " + PlanText.bytes(budget));
     }
 
     @Override

@@ -64,6 +64,15 @@ public final class Comparer {
          */
         Consumer<PipelineEvent> begins(String variant, long seed, int number, int of, LoadedConfig config);
 
+        /**
+         * A run can't begin beside those at work, for want of memory; told once.
+         *
+         * @param held bytes that are held now
+         * @param needed bytes that are counted with it
+         * @param budget bytes, fewer than needed
+         */
+        default void waits(String variant, long seed, long held, long needed, long budget) {}
+
         /** A run has no result; the others go on. */
         void failed(String variant, long seed, RuntimeException problem);
     }
@@ -135,9 +144,22 @@ public final class Comparer {
 
     /** Makes runs; their results in the order of the plans. */
     private List<ComparedRun> all(SideBySide runs, List<ComparedPlan> plans, Count count) throws IOException {
-        return runs.all(plans.stream()
-                .map(plan -> (SideBySide.Work<ComparedRun>) settled -> one(plan, count, settled))
-                .toList());
+        return runs.all(
+                plans.stream().map(plan -> work(plan, count, runs.budget())).toList());
+    }
+
+    private SideBySide.Work<ComparedRun> work(ComparedPlan plan, Count count, long budget) {
+        return new SideBySide.Work<>() {
+            @Override
+            public ComparedRun run(Runnable settled) throws IOException {
+                return one(plan, count, settled);
+            }
+
+            @Override
+            public void waits(long held, long needed) {
+                listener.waits(plan.name(), plan.seed(), held, needed, budget);
+            }
+        };
     }
 
     private Path folder(Variant variant, long seed) {

@@ -83,6 +83,14 @@ final class SideBySide implements AutoCloseable {
          * @param settled to be run when it holds about what it will hold, and again when it may hold more
          */
         T run(Runnable settled) throws IOException;
+
+        /**
+         * Told once at most, before it begins: it is its turn, and it waits until it fits.
+         *
+         * @param held bytes now
+         * @param needed bytes, as they are counted with it; more than the budget
+         */
+        default void waits(long held, long needed) {}
     }
 
     /** Bytes that may be held. */
@@ -138,7 +146,7 @@ final class SideBySide implements AutoCloseable {
     }
 
     private <T> T admitted(Work<T> work, long ticket) throws IOException, InterruptedException {
-        Piece piece = enter(ticket);
+        Piece piece = enter(work, ticket);
         try {
             return work.run(() -> settle(piece));
         } catch (IOException | RuntimeException | Error e) {
@@ -151,8 +159,13 @@ final class SideBySide implements AutoCloseable {
         }
     }
 
-    private synchronized Piece enter(long ticket) throws InterruptedException {
+    private synchronized Piece enter(Work<?> work, long ticket) throws InterruptedException {
+        boolean told = false;
         while (ticket != next || !fits()) {
+            if (!told && ticket == next && settled == atWork) {
+                told = true;
+                work.waits(held.getAsLong(), needed());
+            }
             wait();
         }
         long now = held.getAsLong();
@@ -167,11 +180,13 @@ final class SideBySide implements AutoCloseable {
     }
 
     private boolean fits() {
-        if (atWork == 0) {
-            return true;
-        }
+        return atWork == 0 || (settled == atWork && needed() <= budget);
+    }
+
+    /** Bytes of all at work and one more. */
+    private long needed() {
         // What ended pieces held may stay with the process, for the next ones: they are counted, not only what is held.
-        return settled == atWork && Math.max(held.getAsLong(), base + (atWork + 1) * largest) <= budget;
+        return Math.max(held.getAsLong(), base + (atWork + 1) * largest);
     }
 
     private synchronized void settle(Piece piece) {

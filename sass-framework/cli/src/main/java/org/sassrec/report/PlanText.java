@@ -328,7 +328,8 @@ public final class PlanText {
         return minutes < 60 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
     }
 
-    private static String bytes(long bytes) {
+    /** A size for people. */
+    public static String bytes(long bytes) {
         double mib = bytes / (1024.0 * 1024);
         return mib < 1024
                 ? String.format(Locale.ROOT, "%.0f MiB", mib)

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.sassrec.counting.CountedModel;
 
 class CompareCommandTest extends CommandCase {
@@ -165,6 +167,20 @@ class CompareCommandTest extends CommandCase {
                         .filter(line -> line.startsWith("sass (trial asItIs), seed 7: evaluate: done"))
                         .findFirst()
                         .orElseThrow()));
+    }
+
+    /** Other systems do not tell what a process holds. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aRunThatDoesNotFitBesideAnotherSaysThatItWaits() throws IOException {
+        project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+        String mixed = "compare.variants={mixed: {model.type: dssm}}";
+        assertThat(compare(mixed, "compare.parallel=2", "compare.memory=1m"))
+                .as(err())
+                .isEqualTo(ExitStatus.OK);
+        assertThat(out())
+                .containsPattern(
+                        "(?m)^mixed, seed 7: waits for memory, \\S+ .iB are in use, with one more run \\S+ .iB of");
     }
 
     private static JsonNode withoutTimes(JsonNode node) {

@@ -91,6 +91,35 @@ class SideBySideTest {
         return most.get();
     }
 
+    /** Those at work end only when it was told. */
+    @Test
+    void whoWaitsForMemoryTellsItOnceAndWhoWaitsForOthersToSettleDoesNot() throws IOException {
+        CountDownLatch may = new CountDownLatch(1);
+        List<String> told = Collections.synchronizedList(new ArrayList<>());
+        List<SideBySide.Work<Integer>> pieces = new ArrayList<>();
+        for (int n = 0; n < 6; n++) {
+            int number = n;
+            SideBySide.Work<Integer> piece = piece(number, 10, may);
+            pieces.add(new SideBySide.Work<>() {
+                @Override
+                public Integer run(Runnable settled) throws IOException {
+                    return piece.run(settled);
+                }
+
+                @Override
+                public void waits(long bytes, long needed) {
+                    told.add(number + ": " + bytes + ", " + needed);
+                    may.countDown();
+                }
+            });
+        }
+        try (SideBySide runs = new SideBySide(4, 35, held::get)) {
+            assertThat(runs.all(pieces)).hasSize(6);
+        }
+        assertThat(told).first().isEqualTo("3: 30, 40");
+        assertThat(told.stream().map(line -> line.substring(0, 1))).doesNotHaveDuplicates();
+    }
+
     private static void pause(int millis) {
         try {
             Thread.sleep(millis);
