@@ -7,11 +7,17 @@ import org.sassrec.config.ModelConfig;
  * How much likelier than others an item is answered when it is shown, as counted:
  *
  * <pre>
- * logit((a_s(i) + share * a(i) + 20 r_s) / (n_s(i) + share * n(i) + 20)) - logit(r_s)
+ * logit(yes / all) - logit(r_s)
+ * yes = a_s(i) + share min(r_s lift(i), n(i) (1 + r_s) / 2) + k_s r_s       lift(i) = sum over t of a_t(i) / r_t
+ * all = n_s(i) + share n(i) + k_s                                           n(i)    = sum over t of n_t(i)
  * </pre>
  *
- * where n_s counts the scenario's exposures, a_s those that were answered, both aged by the half-life, r_s is their ratio, and n and a
- * are the sums of all scenarios that have events. Twenty exposures that were answered as usual count with each item: an item that was
+ * where n_s counts the scenario's exposures, a_s those that were answered, both aged by the half-life, and r_s is their ratio. The sums
+ * are over the scenarios that have exposures both answered and not. There answers count by how many were to be expected, for
+ * scenarios are answered more or less readily: otherwise an item would be good for having been shown in a readier one. What is expected
+ * in this way of a less ready one may be more than was shown, so it ends halfway between the usual and certain answers.
+ *
+ * <p>With each item count k_s = 20 / min(r_s, 1 - r_s) exposures as usual, which are twenty of the answers that are rarer: an item that was
  * shown once would give away its own label otherwise. Immutable.
  */
 final class AnswerOdds implements ItemPrior {
@@ -21,30 +27,36 @@ final class AnswerOdds implements ItemPrior {
     private final ItemCounts[] answered;
     private final ItemCounts[] shown;
     private final double share;
-    private final double[] allAnswered;
+    private final double[] lift;
     private final double[] allShown;
-    private final double[] usual;
+    private final double[] rates;
 
     /** @param answered,shown of each scenario; a scenario without events has no exposures */
     AnswerOdds(int items, ItemCounts[] answered, ItemCounts[] shown, ModelConfig.Prior prior) {
         this.answered = answered;
         this.shown = shown;
         this.share = prior.share();
-        this.allAnswered = new double[items];
+        this.lift = new double[items];
         this.allShown = new double[items];
-        this.usual = new double[shown.length];
+        this.rates = new double[shown.length];
         for (int s = 0; s < shown.length; s++) {
-            if (shown[s].items().length > 0) {
-                add(answered[s], allAnswered);
-                add(shown[s], allShown);
+            rates[s] = rate(sum(answered[s]), sum(shown[s]));
+            if (answeredAndNot(answered[s], shown[s])) {
+                add(answered[s], 1 / rates[s], lift);
+                add(shown[s], 1, allShown);
             }
-            usual[s] = rate(sum(answered[s]), sum(shown[s]));
         }
     }
 
-    private static void add(ItemCounts counts, double[] all) {
+    /** By the counts that have not aged, which are exact. */
+    private static boolean answeredAndNot(ItemCounts answered, ItemCounts shown) {
+        long yes = Arrays.stream(answered.positives()).asLongStream().sum();
+        return yes > 0 && yes < Arrays.stream(shown.positives()).asLongStream().sum();
+    }
+
+    private static void add(ItemCounts counts, double weight, double[] all) {
         for (int place = 0; place < counts.items().length; place++) {
-            all[counts.items()[place]] += counts.aged()[place];
+            all[counts.items()[place]] += weight * counts.aged()[place];
         }
     }
 
@@ -66,9 +78,11 @@ final class AnswerOdds implements ItemPrior {
         if (shown[scenario].items().length == 0) {
             return 0;
         }
-        double rate = usual[scenario];
-        double yes = of(answered[scenario], item) + share * allAnswered[item] + USUAL * rate;
-        double all = of(shown[scenario], item) + share * allShown[item] + USUAL;
+        double rate = rates[scenario];
+        double usual = USUAL / Math.min(rate, 1 - rate);
+        double expected = Math.min(rate * lift[item], allShown[item] * (1 + rate) / 2);
+        double yes = of(answered[scenario], item) + share * expected + usual * rate;
+        double all = of(shown[scenario], item) + share * allShown[item] + usual;
         return (float) (logit(yes / all) - logit(rate));
     }
 

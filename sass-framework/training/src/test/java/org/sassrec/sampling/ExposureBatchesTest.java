@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.ModelConfig;
@@ -25,6 +27,7 @@ import org.sassrec.sampling.FakeDataset.Event;
 
 /** Batches whose samples are exposures, and what is counted of items for them. */
 class ExposureBatchesTest {
+    /** Answers that count with each item, of the rarer kind. */
     private static final double USUAL = 20;
 
     private final FakeDataset dataset = Worlds.days(5);
@@ -95,10 +98,14 @@ class ExposureBatchesTest {
                 assertThat((double) batch.logQ()[row]).isCloseTo(-logit(usual), within(1e-6));
                 List<Event> own = shown.stream().filter(e -> e.item() == item).toList();
                 List<Event> all = train.stream().filter(e -> e.item() == item).toList();
-                double yes = own.stream().filter(Event::positive).count()
-                        + 0.3 * all.stream().filter(Event::positive).count()
-                        + USUAL * usual;
-                double of = own.size() + 0.3 * all.size() + USUAL;
+                double lift = 0;
+                for (Event event : all) {
+                    double there = rate(events(e -> e.split() == Split.TRAIN && e.scenario() == event.scenario()));
+                    lift += event.positive() ? 1 / there : 0;
+                }
+                double expected = Math.min(usual * lift, all.size() * (1 + usual) / 2);
+                double yes = own.stream().filter(Event::positive).count() + 0.3 * expected + USUAL;
+                double of = own.size() + 0.3 * all.size() + USUAL / usual;
                 assertThat((double) batch.prior()[row]).isCloseTo(logit(yes / of) - logit(usual), within(1e-5));
             }
         }
@@ -107,6 +114,57 @@ class ExposureBatchesTest {
                 RetrievalBatches.of(config(none), dataset, Horizon.TRAIN).batch(0, 0);
         assertThat(without.prior()).containsOnly(0);
         assertThat(without.logQ()).doesNotContain(0);
+    }
+
+    /** Who was shown where answers come readily is not better for that. */
+    @Test
+    void scenariosAreComparedByWhatWasToBeExpectedThere() {
+        // Half of all is answered in the first scenario, a twentieth in the second. Item 0 is as usual in both, item 1
+        // was
+        // shown in the first alone, and item 2 twice as good in the second; item 3 is the others.
+        Answers log = new Answers(FakeDataset.of(1, 5, 3).id("user", Side.USER).id("item", Side.ITEM));
+        log.add(0, 0, 100, 50).add(0, 1, 100, 50).add(0, 3, 800, 400);
+        log.add(1, 0, 100, 5).add(1, 2, 400, 40).add(1, 3, 3500, 155);
+        // Whatever is shown in the third is answered, which says nothing.
+        log.add(2, 0, 50, 50).add(2, 4, 50, 50);
+        ItemPrior odds = log.odds();
+        assertThat(odds.logPriors(0, new int[] {0, 1, 4})).containsExactly(new float[] {0, 0, 0}, OFFSET);
+        assertThat(odds.logPriors(1, new int[] {0, 1, 4})).containsExactly(new float[] {0, 0, 0}, OFFSET);
+        // Where half is answered, twice as good is no more than three of four: .3 of 300 and 20 of 40 as usual.
+        double elsewhere = logit((0.3 * 300 + 20) / (0.3 * 400 + 40));
+        assertThat((double) odds.logPrior(0, 2)).isCloseTo(elsewhere, within(0.02));
+        double own = logit((40 + 0.3 * 40 + 20) / (400 + 0.3 * 400 + 400)) - logit(0.05);
+        assertThat((double) odds.logPrior(1, 2)).isCloseTo(own, within(0.02));
+    }
+
+    private static final Offset<Float> OFFSET = Offset.offset(0.02f);
+
+    @ParameterizedTest(name = "{0} answered of 1000")
+    @ValueSource(ints = {20, 500, 980})
+    void anItemThatWasShownOnceDoesNotTellItsLabel(int answered) {
+        Answers log = new Answers(FakeDataset.of(1, 3, 3).id("user", Side.USER).id("item", Side.ITEM));
+        log.add(0, 0, 1000, answered).add(0, 1, 1, 1).add(0, 2, 1, 0);
+        float[] odds = log.odds().logPriors(0, new int[] {1, 2});
+        // 1.3 beside 20 of the rarer answers, and, where half is answered, beside no more of the others.
+        double most = 1.4 / USUAL / Math.max(answered / 1000.0, 1 - answered / 1000.0);
+        assertThat((double) odds[0] - odds[1]).isBetween(0.0, most);
+    }
+
+    /** A log told by counts. */
+    private record Answers(FakeDataset.Builder world) {
+
+        Answers add(int scenario, int item, int shown, int answered) {
+            for (int n = 0; n < shown; n++) {
+                world.event(0, item, scenario, 0, n < answered, Split.TRAIN);
+            }
+            return this;
+        }
+
+        ItemPrior odds() {
+            Prior prior = new Prior(null, 0.3);
+            SassConfig config = config(Configs.model().toBuilder().prior(prior).build());
+            return DailyPrior.of(config, world.build(), Horizon.TRAIN).end();
+        }
     }
 
     /** Users and items are as of the exposure, as positives' are. */
@@ -225,7 +283,8 @@ class ExposureBatchesTest {
         double usual = (yes[0] + yes[1] + 0.5) / (shown[0] + shown[1] + 1);
         float[] found = odds.logPriors(0, new int[] {0, 1});
         for (int item = 0; item < 2; item++) {
-            double rate = (yes[item] + USUAL * usual) / (shown[item] + USUAL);
+            double many = USUAL / Math.min(usual, 1 - usual);
+            double rate = (yes[item] + many * usual) / (shown[item] + many);
             assertThat((double) found[item]).isCloseTo(logit(rate) - logit(usual), within(1e-4));
         }
     }
