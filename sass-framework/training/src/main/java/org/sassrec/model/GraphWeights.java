@@ -47,6 +47,7 @@ final class GraphWeights implements Weights {
         private final List<String> members;
         private final long[] shape;
         private final VarHandleOp handle;
+        private final Operand<TFloat32> initial;
         private final Op initialize;
         private @Nullable Assignment assignment;
         private @Nullable Operand<TFloat32> read;
@@ -57,6 +58,7 @@ final class GraphWeights implements Weights {
             this.name = name;
             this.members = members;
             this.shape = shape;
+            this.initial = initial;
             handle = tf.varHandleOp(TFloat32.class, Shape.of(shape), VarHandleOp.sharedName(name));
             initialize = tf.assignVariableOp(handle, initial);
         }
@@ -91,6 +93,11 @@ final class GraphWeights implements Weights {
 
         VarHandleOp handle() {
             return handle;
+        }
+
+        /** What it starts with, computed again: the same bits at any time. */
+        Operand<TFloat32> initial() {
+            return initial;
         }
 
         Op initialize() {

@@ -87,6 +87,17 @@ final class Specs {
                 spec.finetune().toBuilder().freeze(FinetuneConfig.Freeze.TABLES).build());
     }
 
+    /** What Adagrad's sums start with, and the temperature of pre-training, which divides its gradients. */
+    static ModelSpec withDamping(ModelSpec spec, double accumulator, double temperature) {
+        PretrainConfig old = spec.pretrain();
+        PretrainConfig pretrain =
+                new PretrainConfig(old.task(), temperature, old.epochs(), old.batchSize(), old.featureDropout());
+        ModelSpec cooled = with(spec, spec.user(), spec.item(), spec.model(), pretrain);
+        return with(
+                cooled,
+                spec.finetune().toBuilder().tableAccumulator(accumulator).build());
+    }
+
     /** A running mean of the weights beside them. */
     static ModelSpec withAverage(ModelSpec spec, double epochs) {
         return with(spec, spec.finetune().toBuilder().average(epochs).build());
