@@ -14,10 +14,11 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
 
 /**
  * The batches of fine-tuning. An epoch shows every positive of the horizon, or every exposure, once (of a scenario with a sample rate, that
- * share), in an order that the seed and the epoch give; a batch is a function of (seed, epoch, number) alone, so any thread may build any batch. Every batch holds
+ * share; of one whose exposures have all the same answer, none), in an order that the seed and the epoch give; a batch is a function of (seed, epoch, number) alone, so any thread may build any batch. Every batch holds
  * a contiguous segment of each scenario, in proportion to the scenario's positives. Thread-safe.
  */
 public final class RetrievalBatches {
@@ -51,33 +52,38 @@ public final class RetrievalBatches {
         this.minedPerRow = hard == null ? 0 : hard.perPositive();
         boolean exposed = negatives.from() == FinetuneConfig.Source.EXPOSURES;
         this.samples = new Samples[all.size()];
-        this.visited = new long[all.size()];
-        long sum = 0;
         for (int s = 0; s < samples.length; s++) {
             Samples every =
                     exposed ? Samples.exposures(dataset, all, s, horizon) : Samples.of(dataset, all, s, horizon);
             samples[s] = users == null ? every : every.of(dataset, users);
         }
-        for (int s : scenarios) {
-            long size = samples[s].size();
-            visited[s] =
-                    size == 0 ? 0 : Math.max(1, Math.round(size * all.get(s).sampleRate()));
-            sum += visited[s];
-        }
-        this.total = sum;
-        if (total == 0) {
-            throw Diagnostic.error("SASS5001", "no " + (exposed ? "exposures" : "positives") + " to train on")
-                    .withNote(named(all, scenarios))
-                    .withHelp(
-                            "check the scenarios' `label` and the `split`: all positives may lie in validation and test")
-                    .toException();
+        if (Arrays.stream(scenarios).allMatch(s -> samples[s].size() == 0)) {
+            throw nothing(exposed, all, scenarios);
         }
         this.exposures = exposed ? exposures(config, dataset, horizon, samples, scenarios) : null;
+        this.visited = new long[all.size()];
+        for (int s : scenarios) {
+            // Exposures that have all the same answer would teach nothing but that.
+            if (samples[s].size() > 0 && (exposures == null || exposures.answeredAndNot(s))) {
+                visited[s] =
+                        Math.max(1, Math.round(samples[s].size() * all.get(s).sampleRate()));
+            }
+        }
+        this.total = Arrays.stream(visited).sum();
         this.segments = exposed ? new SegmentBuilder[0] : segments(config, dataset, horizon);
         this.userRows = RowAssembler.users(dataset, all.size());
         this.itemRows = RowAssembler.items(dataset, all.size());
         this.trends = new BatchTrends(dataset, horizon);
         this.weights = new SampleWeights(dataset, all, config.finetune().halfLife(), samples);
+    }
+
+    private static SassException nothing(boolean exposed, List<ScenarioConfig> all, int... scenarios) {
+        String samples = exposed ? "exposures" : "positives";
+        return Diagnostic.error("SASS5001", "no " + samples + " to train on")
+                .withNote(named(all, scenarios))
+                .withHelp("check the scenarios' `" + (exposed ? "where" : "label") + "` and the `split`: all " + samples
+                        + " may lie in validation and test")
+                .toException();
     }
 
     private static String named(List<ScenarioConfig> all, int... scenarios) {
@@ -137,7 +143,7 @@ public final class RetrievalBatches {
     /**
      * Batches over the positives of some scenarios.
      *
-     * @throws org.sassrec.diagnostic.SassException if there is no positive (SASS5001), or exposures have all the same answer (SASS5003)
+     * @throws org.sassrec.diagnostic.SassException if there is no positive (SASS5001), or exposures have all the same answer in each scenario (SASS5003)
      */
     public static RetrievalBatches of(SassConfig config, Dataset dataset, Horizon horizon, int... scenarios) {
         return new RetrievalBatches(config, dataset, horizon, null, scenarios);

@@ -230,7 +230,9 @@ class ExposureBatchesTest {
                         .samples());
         assertThatThrownBy(() -> RetrievalBatches.of(config, dataset, Horizon.TRAIN, 3))
                 .hasMessageContaining("SASS5001")
-                .hasMessageContaining("no exposures to train on");
+                .hasMessageContaining("no exposures to train on")
+                .hasMessageContaining("check the scenarios' `where` and the `split`")
+                .hasMessageNotContaining("label");
         assertThat(DailyPrior.of(config, dataset, Horizon.TRAIN).end().logPrior(3, 0))
                 .isZero();
     }
@@ -249,10 +251,12 @@ class ExposureBatchesTest {
                 .hasMessageContaining("the exposures to train on have all the same answer")
                 .hasMessageContaining("scenarios: s0")
                 .hasMessageContaining("write `from: items`");
-        // Beside a scenario that can be learned, one whose answers are all alike does no harm: its log-odds are finite.
-        RetrievalBatch both = RetrievalBatches.of(config(Configs.model()), dataset, Horizon.TRAIN, 0, 1)
-                .batch(0, 0);
-        assertThat((double) both.logQ()[0]).isCloseTo(-Math.log(19), within(1e-6));
+        // Beside a scenario that can be learned, one whose answers are all alike teaches nothing.
+        RetrievalBatches both = RetrievalBatches.of(config(Configs.model()), dataset, Horizon.TRAIN, 0, 1);
+        assertThat(both.samples(0)).isZero();
+        assertThat(both.users(0)).isEmpty();
+        assertThat(both.samples()).isEqualTo(9);
+        assertThat(both.batch(0, 0).users().scenarioOffsets()).containsExactly(0, 0, 9, 9);
     }
 
     /** After the horizon the days before the one asked for count, faded as all else. */
