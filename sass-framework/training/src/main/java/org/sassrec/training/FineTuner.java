@@ -105,7 +105,7 @@ public final class FineTuner {
         Double biasWeight = served.length == 0 ? null : calibrated(unit, judged, tuning.of(tuned.bestEpoch()));
         @Nullable Path refitted = null;
         List<EpochResult> refitHistory = List.of();
-        if (config.finetune().refit() && hasRows(scenarios, Split.VALIDATION)) {
+        if (config.finetune().refit() && hasSamples(scenarios, Split.VALIDATION)) {
             Checkpoints refitting = checkpoints(unit, Stage.REFIT, from);
             Checkpoints.State refit =
                     loop(Stage.REFIT, unit, scenarios, judged, Horizon.REFIT, tuned.bestEpoch(), refitStart, refitting);
@@ -154,6 +154,15 @@ public final class FineTuner {
                 job.folder().resolve(unit).resolve(name), job.fingerprint() + "/" + unit + "/" + stage + from);
     }
 
+    /** Whether there is more to train on. */
+    private boolean hasSamples(int[] scenarios, Split split) {
+        return config.finetune().negatives().from() == FinetuneConfig.Source.EXPOSURES
+                ? Arrays.stream(scenarios)
+                        .anyMatch(s -> job.dataset().exposures(s, split).size() > 0)
+                : hasRows(scenarios, split);
+    }
+
+    /** Whether there are positives, without which nothing is measured. */
     private boolean hasRows(int[] scenarios, Split split) {
         return Arrays.stream(scenarios)
                 .anyMatch(s -> job.dataset().samples(s, split).size() > 0);

@@ -2,6 +2,7 @@ package org.sassrec.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
@@ -12,15 +13,39 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.KnownUserRanking;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.FakeDataset;
 
 class TrainingLoopTest extends LoopCase {
+
+    /** What nobody answered is worth learning from, too. */
+    @Test
+    void refitsOnExposuresThatHaveNoAnswers() {
+        FakeDataset.Builder world =
+                FakeDataset.of(9, 9, 3).id("user", Side.USER).id("item", Side.ITEM);
+        for (int n = 0; n < 99; n++) {
+            world.event(n % 9, n / 11, n % 3, n, n % 2 == 0 && n < 90, n < 90 ? Split.TRAIN : Split.VALIDATION);
+        }
+        SassConfig drawn = config(Configs.model(), FinetuneConfig.Negatives.ofExposures(), 1, true);
+        FinetuneConfig finetune =
+                drawn.finetune().toBuilder().loss(FinetuneConfig.Loss.LOGISTIC).build();
+        SassConfig config = Configs.of(drawn.scenarios(), drawn.model(), drawn.pretrain(), finetune);
+        TrainingJob job = new TrainingJob(config, world.build(), folder, "f", TrainingListener.NONE);
+        TrainingResult.Unit unit = FineTuner.run(job, null, (encoder, scenarios) -> fail("nothing to measure"))
+                .units()
+                .get(0);
+        assertThat(unit.epochs()).allMatch(epoch -> epoch.samples() == 90);
+        assertThat(unit.refitEpochs()).hasSize(1).allMatch(epoch -> epoch.samples() == 99);
+    }
 
     /** Validation weighs the bias once, with the weights of the best epoch, and what is served after the refit has the weight, too. */
     @Test
