@@ -82,7 +82,7 @@ final class FinetuneSection {
                     "freeze",
                     Types.choice(FinetuneConfig.Freeze.class),
                     FinetuneConfig.Freeze.NONE,
-                    "What stays as stage one left it: `none`, all is trained further; `tables`, the embeddings that it trained. Others are trained as without it: `scenarioContrast` knows no context, and nobody who was in one scenario only.")
+                    "What stays as stage one left it: `none`, all is trained further; `tables`, the embeddings that it trained. Others are trained as without it: `scenarioContrast` knows no context, and of users and items only those that were in several scenarios, and what is in the histories of such.")
             .such("tables");
     private static final Key<Double> AVERAGE = Key.optional(
                     "average",
