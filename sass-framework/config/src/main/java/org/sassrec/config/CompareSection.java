@@ -77,7 +77,7 @@ final class CompareSection {
                     new Variants(),
                     "Settings by name, each a part of the configuration. Every variant but the controls is tried in each of them and"
                             + " as it is, with the first seed, and goes into the comparison in the one that is best on validation by"
-                            + " the metric of early stopping, else the first of ranks in `evaluate.metrics`: so all have had the same"
+                            + " the metric of early stopping, else the first of ranks in `evaluate.metrics` (of `auc` and `gauc`, if any, where the file has negatives from exposures): so all have had the same"
                             + " chance. One that changes nothing that a variant reads is left out there."
                             + " What a variant says itself stays.")
             .such("{fast: {finetune.optimizer.dense.adam: 3e-3}, wide: {model.layers: [256, 128]}}");

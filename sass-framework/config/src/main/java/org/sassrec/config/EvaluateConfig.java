@@ -23,6 +23,11 @@ public record EvaluateConfig(List<String> metrics, Exclude exclude, double confi
         return metrics.stream().filter(MetricText::isOfRanks).toList();
     }
 
+    /** Those of the metrics that are of logged exposures, in their order. */
+    List<String> metricsOfExposures() {
+        return metrics.stream().filter(MetricText::isOfExposures).toList();
+    }
+
     /** What a query knows of the past. */
     public enum History {
         /** What happened before the split that is measured. */

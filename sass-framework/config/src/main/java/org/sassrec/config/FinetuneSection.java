@@ -99,7 +99,7 @@ final class FinetuneSection {
                     "calibrate",
                     Types.truth(),
                     false,
-                    "Chooses on validation, when the best epoch is known, how much the items' bias weighs beside the towers in what is evaluated and served. Towers are surer of days that they were trained on than of days to come, where popularity tells more. With `model.itemBias`; by the metric of `earlyStopping`, or the first of ranks in `evaluate.metrics`.")
+                    "Chooses on validation, when the best epoch is known, how much the items' bias weighs beside the towers in what is evaluated and served. Towers are surer of days that they were trained on than of days to come, where popularity tells more. With `model.itemBias`; by the metric of `earlyStopping`, or the first of ranks in `evaluate.metrics`; with `negatives.from: exposures` the first of `auc` and `gauc` there, if any.")
             .such("true");
     static final Section FINETUNE = Section.of(
             "finetune",

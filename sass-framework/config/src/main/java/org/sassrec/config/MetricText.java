@@ -26,6 +26,11 @@ final class MetricText {
         return OF_RANKS.stream().anyMatch(word -> metric.startsWith(word + "@"));
     }
 
+    /** Whether a metric is of what was shown, answered or not. */
+    static boolean isOfExposures(String metric) {
+        return PLAIN.contains(metric);
+    }
+
     /** Metrics of how good a model is: what stops a training early, and what a gate judges. */
     static ScalarType<String> type() {
         return new ScalarType<>(

@@ -32,6 +32,7 @@ final class Rules {
         rules.contextIsRead();
         rules.sharedItemsAreEqual();
         rules.hardNegativesStart();
+        rules.exposuresAreHeldOut();
         rules.exposuresAreTheirOwn();
         rules.interestsAreRouted();
         rules.publishedAreServed();
@@ -213,6 +214,20 @@ final class Rules {
                     .at(
                             binding.placeOf(path),
                             "they start with epoch " + hard.start() + ", the last epoch is " + finetune.epochs()));
+        }
+    }
+
+    /** All that was not answered would be train, what follows a test event, too: the model would be taught that just test events are unlikely. */
+    private void exposuresAreHeldOut() {
+        if (config.finetune().negatives().from() == FinetuneConfig.Source.EXPOSURES
+                && config.data().split() instanceof DataConfig.LastOut
+                && binding.sound("data.split.by")) {
+            binding.report(Diagnostic.error(
+                            "SASS2007",
+                            "`finetune.negatives.from: exposures` has no meaning with `data.split.by: lastOut`")
+                    .at(binding.placeOf("finetune.negatives.from"), "`lastOut` holds out answers, not exposures")
+                    .withHelp("split `by: time` or `by: column`, or write `from: items`")
+                    .withNote("the split", binding.placeOf("data.split.by")));
         }
     }
 

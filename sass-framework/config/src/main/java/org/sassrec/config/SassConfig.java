@@ -3,6 +3,7 @@ package org.sassrec.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The whole of one {@code sass.yaml}, bound and checked. Every value is effective: defaults are filled in, a scenario's
@@ -37,13 +38,19 @@ public record SassConfig(
 
     /**
      * What decides on validation, such as between trials: the metric of early stopping, else the first of ranks that is
-     * measured. Others say what is listed and not how good it is, or need exposures, which not everybody logs.
+     * measured. Others say what is listed and not how good it is, or need exposures, which not everybody logs. A model that
+     * learns from exposures is no retrieval model: the first of these decides there, if any is measured.
      */
     public String decidingMetric() {
         FinetuneConfig.EarlyStopping stopping = finetune.earlyStopping();
-        return stopping != null
-                ? stopping.metric()
-                : evaluate.metricsOfRanks().stream().findFirst().orElse(EvaluateConfig.USUAL_METRIC);
+        if (stopping != null) {
+            return stopping.metric();
+        }
+        boolean exposed = finetune.negatives().from() == FinetuneConfig.Source.EXPOSURES;
+        Stream<String> first = exposed ? evaluate.metricsOfExposures().stream() : Stream.empty();
+        return Stream.concat(first, evaluate.metricsOfRanks().stream())
+                .findFirst()
+                .orElse(EvaluateConfig.USUAL_METRIC);
     }
 
     /** The features of one side, in the order written. */

@@ -135,9 +135,12 @@ class LoadedConfigTest {
         }
     }
 
+    private static final String EXPOSURES =
+            "finetune.loss=logistic,finetune.negatives.from=exposures,data.split={by: time, test: 1d}";
+
     @Test
     void negativesFromExposuresAreNotDrawn() {
-        String exposures = "finetune.loss=logistic,finetune.negatives.from=exposures";
+        String exposures = EXPOSURES;
         LoadedConfig alone = load("minimal.yaml", exposures);
         assertThat(alone.warnings()).isEmpty();
         assertThat(alone.config().finetune().negatives()).isEqualTo(FinetuneConfig.Negatives.ofExposures());
@@ -174,6 +177,18 @@ class LoadedConfigTest {
                         "`scenarios.past` is not fine-tuned with `finetune.negatives.from: exposures`");
     }
 
+    /** What was not answered would stay train all the same, even after the answers that are held out. */
+    @Test
+    void exposuresAreNotHeldOutBesideTheLastAnswers() {
+        String lastOut = EXPOSURES.substring(0, EXPOSURES.indexOf(",data"));
+        assertThatThrownBy(() -> load("minimal.yaml", lastOut))
+                .hasMessageContaining("SASS2007")
+                .hasMessageContaining("`lastOut` holds out answers, not exposures")
+                .hasMessageContaining("split `by: time` or `by: column`");
+        assertThatThrownBy(() -> load("minimal.yaml", lastOut + ",data.split.by=last"))
+                .hasMessageNotContaining("SASS2007");
+    }
+
     @Test
     void exposuresAreNotCompared() {
         for (String loss : List.of("", "finetune.loss=bpr,", "finetune.loss=softmax,", "finetune.loss=hinge,")) {
@@ -185,7 +200,7 @@ class LoadedConfigTest {
                     .hasMessageContaining("write `loss: logistic`");
         }
         // What the loss was meant to be is reported already.
-        assertThatThrownBy(() -> load("minimal.yaml", "finetune.loss=logit,finetune.negatives.from=exposures"))
+        assertThatThrownBy(() -> load("minimal.yaml", EXPOSURES.replace("logistic", "logit")))
                 .hasMessageNotContaining("SASS2007");
     }
 
@@ -328,7 +343,7 @@ class LoadedConfigTest {
         assertThat(load("full.yaml").warnings()).isEmpty();
     }
 
-    /** What is listed, or what exposures tell, is not what a model is chosen by. */
+    /** What is listed is not what a model is chosen by, nor what exposures tell, unless it learns from them. */
     @Test
     void theFirstMetricOfRanksDecidesUnlessEarlyStoppingNamesOne() {
         assertThat(load("minimal.yaml", "evaluate.metrics=[coverage@50,auc,mrr@9,hr@5]")
@@ -341,6 +356,15 @@ class LoadedConfigTest {
                         .config()
                         .decidingMetric())
                 .isEqualTo("auc");
+        Map.of("[mrr@9,gauc,auc]", "gauc", "[coverage@9,hr@5]", "hr@5", "[coverage@9]", "ndcg@50")
+                .forEach((metrics, decides) -> assertThat(
+                                load("minimal.yaml", EXPOSURES + ",evaluate.metrics=" + metrics)
+                                        .config()
+                                        .decidingMetric())
+                        .isEqualTo(decides));
+        String stopped = ",data.split.validation=1d,finetune.earlyStopping={metric: hr@5},evaluate.metrics=[auc,hr@5]";
+        assertThat(load("minimal.yaml", EXPOSURES + stopped).config().decidingMetric())
+                .isEqualTo("hr@5");
     }
 
     /** Changing it would train the same network once more. */
