@@ -36,7 +36,7 @@ final class EvaluateWork implements StageWork {
 
     @Override
     public boolean outputThere() {
-        return Files.isRegularFile(run.evaluation()) && Files.isRegularFile(run.queries());
+        return Files.isRegularFile(run.evaluation()) && QueryRanks.isThere(run.queries());
     }
 
     @Override

@@ -57,7 +57,7 @@ final class ComparisonNotes {
 
     private void intervals() {
         String confidence = Percent.text(comparison.path("confidence").asDouble());
-        notes.add("Differences: paired over the same queries, with intervals of " + confidence + " over users"
+        notes.add("Differences: paired over the same " + asked() + ", with intervals of " + confidence + " over users"
                 + (seeds == 1 ? "; what another seed would change is not in them." : " and seeds.")
                 + (seeds == 1
                         ? ""
@@ -65,6 +65,18 @@ final class ComparisonNotes {
                 + (unknown()
                         ? " An interval is not known where a scenario has fewer than two users, or nobody's gain differs."
                         : ""));
+    }
+
+    private String asked() {
+        boolean ofExposures = comparison
+                .path("metrics")
+                .valueStream()
+                .allMatch(metric -> metric.asText().endsWith("auc"));
+        boolean ofRanks = comparison
+                .path("metrics")
+                .valueStream()
+                .noneMatch(metric -> metric.asText().endsWith("auc"));
+        return ofExposures ? "exposures" : ofRanks ? "queries" : "queries and exposures";
     }
 
     private boolean unknown() {

@@ -1,6 +1,7 @@
 package org.sassrec.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -269,7 +270,7 @@ class CompareCommandTest extends CommandCase {
     void metricsWithoutPairsAreRefusedBeforeAnythingIsTrained() throws IOException {
         project = TinyProject.create(folder.resolve("project"), folder.resolve("nowhere"));
 
-        assertThat(compare("evaluate.metrics=[auc,gauc]")).isNotEqualTo(ExitStatus.OK);
+        assertThat(compare("evaluate.metrics=[coverage@5]")).isNotEqualTo(ExitStatus.OK);
 
         assertThat(err()).contains("error[SASS3002]: there is no metric to compare by");
         assertThat(out()).isEmpty();
@@ -281,7 +282,7 @@ class CompareCommandTest extends CommandCase {
 
         assertThat(compare("compare.variants={popular: {model.type: popularity}, cf: {model.type: itemCf},"
                         + " next: {model.type: neighbours}},compare.reference=popular,model.type=dssm,"
-                        + "finetune.epochs=1,pretrain.task=none"))
+                        + "finetune.epochs=1,pretrain.task=none,evaluate.metrics=[hr@50,gauc]"))
                 .as(err())
                 .isZero();
 
@@ -295,12 +296,18 @@ class CompareCommandTest extends CommandCase {
                             .path("mean")
                             .asDouble())
                     .isPositive();
-            assertThat(node.path("against")
-                            .path("macro")
-                            .path("hr@50")
-                            .path("difference")
-                            .isNumber())
-                    .isTrue();
+            for (String metric : List.of("hr@50", "gauc")) {
+                assertThat(node.path("against")
+                                .path("macro")
+                                .path(metric)
+                                .path("difference")
+                                .asDouble())
+                        .isCloseTo(
+                                node.at("/values/macro/" + metric + "/mean").asDouble()
+                                        - variants.at("/popular/values/macro/" + metric + "/mean")
+                                                .asDouble(),
+                                within(1e-9));
+            }
         }
         assertThat(out()).containsPattern("(?m)^next +0\\.\\d{4} ");
 

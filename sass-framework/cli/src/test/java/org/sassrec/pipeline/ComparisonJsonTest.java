@@ -1,6 +1,7 @@
 package org.sassrec.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -35,9 +36,10 @@ class ComparisonJsonTest {
                 - {name: user, column: user, type: id}
               item:
                 - {name: item, column: item, type: id}
-            evaluate: {metrics: [hr@1, auc], confidence: 0.9}
+            evaluate: {metrics: [hr@1, auc, gauc], confidence: 0.9}
             compare:
               seeds: [1, 2]
+              metrics: [hr@1]
               variants: {good: {finetune.epochs: 2}, other: {finetune.epochs: 3}, more: {finetune.epochs: 4}}
             """;
 
@@ -192,6 +194,34 @@ class ComparisonJsonTest {
         assertThat(String.join("\n", ComparisonTable.lines(ComparisonJson.of(loaded, runs))))
                 .containsOnlyOnce("Nothing has a difference: sass, the reference, has no result.")
                 .doesNotContain("has no differences");
+    }
+
+    @Test
+    void exposuresArePairedAsQueriesAre() throws IOException {
+        loaded = load(YAML.replace("metrics: [hr@1]\n", "metrics: [gauc, auc]\n"));
+        ran("sass", 1, 10, SAME);
+        ran("sass", 2, 12, SAME);
+        ran("good", 1, 30, SAME);
+        ran("good", 2, 32, SAME);
+        failed("other", 1, "lost");
+        failed("more", 1, "lost");
+
+        JsonNode comparison = ComparisonJson.of(loaded, runs);
+
+        JsonNode home = comparison.at("/variants/good/against/home");
+        assertThat(home.at("/gauc/difference").asDouble()).isCloseTo(0.5, within(1e-12));
+        assertThat(home.at("/auc/difference").asDouble()).isCloseTo(0.5, within(1e-12));
+        assertThat(home.at("/gauc/verdict").asText()).isEqualTo("better");
+        assertThat(comparison
+                        .at("/variants/popularity/against/home/gauc/difference")
+                        .asDouble())
+                .isCloseTo(0.5 - 11 / 40.0, within(1e-12));
+        List<String> lines = ComparisonTable.lines(comparison);
+        assertThat(rows(lines, "gauc, mean over the scenarios:"))
+                .containsExactly("sass", "good", "other", "more", "popularity");
+        assertThat(rows(lines, "gauc of each scenario, less that of sass; better or worse where they are told apart:"))
+                .contains("good");
+        assertThat(ComparisonPage.of(comparison)).contains("gauc");
     }
 
     /** Names in the table below a title. */

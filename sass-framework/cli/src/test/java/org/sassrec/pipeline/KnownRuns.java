@@ -13,6 +13,8 @@ import org.sassrec.config.LoadedConfig;
 
 /** Runs of a comparison whose ranks are known, without any training. */
 final class KnownRuns {
+    private static final String FIGURES = "{\"hr@1\": 0.5, \"gauc\": 0.5, \"popularity\": {\"hr@1\": 0, \"gauc\": 0.5}";
+
     private KnownRuns() {}
 
     /**
@@ -27,7 +29,7 @@ final class KnownRuns {
         Path run = Files.createDirectories(folder.resolve(variant + "-" + seed));
         StringBuilder scenarios = new StringBuilder();
         try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(run.resolve("queries.bin")))) {
-            out.write("SASSQRK1".getBytes(StandardCharsets.US_ASCII));
+            out.write("SASSQRK2".getBytes(StandardCharsets.US_ASCII));
             out.writeInt(users.size());
             for (Map.Entry<String, Integer> scenario : users.entrySet()) {
                 out.writeUTF(scenario.getKey());
@@ -37,15 +39,30 @@ final class KnownRuns {
                     out.writeInt(user < hits ? 0 : 1);
                     out.writeInt(1);
                 }
+                areas(out, hits, scenario.getValue());
                 scenarios
                         .append(scenarios.isEmpty() ? "" : ", ")
-                        .append("\"" + scenario.getKey() + "\": {\"hr@1\": 0.5, \"popularity\": {\"hr@1\": 0}}");
+                        .append("\"" + scenario.getKey() + "\": " + FIGURES + "}");
             }
         }
         Files.writeString(
-                run.resolve("evaluation.json"),
-                "{\"scenarios\": {" + scenarios + "}, \"macro\": {\"hr@1\": 0.5, \"popularity\": {\"hr@1\": 0}}}");
+                run.resolve("evaluation.json"), "{\"scenarios\": {" + scenarios + "}, \"macro\": " + FIGURES + "}}");
         return run(run, loaded, variant, seed, null);
+    }
+
+    /** Each user was shown two items, of which he answered one: the better one, if it is a hit. */
+    private static void areas(DataOutputStream out, int hits, int users) throws IOException {
+        out.writeInt(users);
+        for (int user = 0; user < users; user++) {
+            double weight = 2.0 / users;
+            out.writeLong(user);
+            out.writeInt(2);
+            out.writeDouble(weight);
+            out.writeDouble(user < hits ? weight : 0);
+            out.writeDouble(user < hits ? 1 : 0);
+            out.writeDouble(weight / 2);
+            out.writeDouble(0.5);
+        }
     }
 
     /** One with a problem has no result. */

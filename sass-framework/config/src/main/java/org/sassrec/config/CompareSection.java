@@ -48,9 +48,10 @@ final class CompareSection {
     private static final Key<List<String>> METRICS = Key.computed(
                     "metrics",
                     new ListType<>("a list of metrics", MetricText.type(), false, 1, 100, true),
-                    "the first two of ranks in `evaluate.metrics`",
-                    "What the table shows: `hr@k`, `ndcg@k`, `recall@k` or `mrr@k` of `evaluate.metrics`, which have a value for"
-                            + " each query. All others stand in `compare.json`.")
+                    "the first two of ranks in `evaluate.metrics`, else of `auc` and `gauc`; with negatives from exposures these"
+                            + " come first",
+                    "What the tables show and differences are told of: any of `evaluate.metrics` but `coverage@k` and"
+                            + " `popularityLift@k`. All others stand in `compare.json`.")
             .such("[hr@50, ndcg@50]");
     private static final Key<List<Preset>> PRESETS = Key.computed(
                     "presets",
@@ -125,13 +126,11 @@ final class CompareSection {
         compare.find(TRIALS);
         compare.binding().drop(compare.pathOf(TRIALS.name()));
         List<Preset> presets = compare.get(PRESETS, variants ? List.of() : List.of(Preset.RIVALS));
-        List<String> ofRanks = config.evaluate().metricsOfRanks();
-        List<String> metrics = compare.get(METRICS, ofRanks.subList(0, Math.min(SHOWN, ofRanks.size())));
-        for (String metric : metrics) {
-            measured(compare, config, ofRanks, metric);
-        }
+        List<String> metrics = compare.get(
+                METRICS, config.metricsThatDecide().stream().limit(SHOWN).toList());
         CompareConfig.Split split = compare.get(SPLIT);
         if (comparing) {
+            metrics.forEach(metric -> measured(compare, config, metric));
             canCompare(compare, config, split, metrics);
         }
         if (metrics.isEmpty()) {
@@ -155,34 +154,29 @@ final class CompareSection {
         }
     }
 
-    /** Without metrics of ranks: all would be trained for an empty table. */
+    /** Without any that says how good a model is: all would be trained for an empty table. */
     private static void nothingToShow(Fields compare) {
         Binding binding = compare.binding();
         if (binding.sound("evaluate.metrics") && binding.sound(compare.pathOf(METRICS.name()))) {
             binding.report(Diagnostic.error("SASS3002", "there is no metric to compare by")
-                    .at(binding.placeOf("evaluate.metrics"), "none of these has a value for a single query")
+                    .at(binding.placeOf("evaluate.metrics"), "these say what is listed, not how good it is")
                     .withHelp("put `hr@50` into `evaluate.metrics`"));
         }
     }
 
-    private static void measured(Fields compare, SassConfig config, List<String> ofRanks, String metric) {
-        if (ofRanks.contains(metric) || !compare.binding().sound("evaluate.metrics")) {
+    private static void measured(Fields compare, SassConfig config, String metric) {
+        List<String> measured = config.evaluate().metrics();
+        Binding binding = compare.binding();
+        if (measured.contains(metric) || !binding.sound("evaluate.metrics")) {
             return;
         }
-        boolean known = config.evaluate().metrics().contains(metric);
-        compare.binding()
-                .report(Diagnostic.error(
-                                "SASS3002",
-                                known
-                                        ? "`" + metric + "` has no value for a single query"
-                                        : "`" + metric + "` is not among `evaluate.metrics`")
-                        .at(
-                                compare.binding().placeOf(compare.pathOf(METRICS.name())),
-                                known ? "it can't be compared in pairs" : "it would not be measured")
-                        .withHelp(
-                                ofRanks.isEmpty()
-                                        ? "put `hr@50` into `evaluate.metrics`"
-                                        : "possible: `" + String.join("`, `", ofRanks) + "`"));
+        List<String> possible = config.metricsThatDecide();
+        binding.report(Diagnostic.error("SASS3002", "`" + metric + "` is not among `evaluate.metrics`")
+                .at(binding.placeOf(compare.pathOf(METRICS.name())), "it would not be measured")
+                .withHelp(
+                        possible.isEmpty()
+                                ? "put `" + metric + "` into `evaluate.metrics`"
+                                : "possible: `" + String.join("`, `", possible) + "`; or put it there"));
     }
 
     /** The reference, which must be one of the names. */

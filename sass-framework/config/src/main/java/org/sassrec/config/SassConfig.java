@@ -46,11 +46,23 @@ public record SassConfig(
         if (stopping != null) {
             return stopping.metric();
         }
-        boolean exposed = finetune.negatives().from() == FinetuneConfig.Source.EXPOSURES;
-        Stream<String> first = exposed ? evaluate.metricsOfExposures().stream() : Stream.empty();
-        return Stream.concat(first, evaluate.metricsOfRanks().stream())
+        return metricsThatDecide().stream()
+                .filter(metric -> exposed() || MetricText.isOfRanks(metric))
                 .findFirst()
                 .orElse(EvaluateConfig.USUAL_METRIC);
+    }
+
+    /** Those of the metrics that say how good a model is; of its own kind first, of what it learns from or of ranks. */
+    public List<String> metricsThatDecide() {
+        List<String> ofRanks = evaluate.metricsOfRanks();
+        List<String> ofExposures = evaluate.metricsOfExposures();
+        return (exposed() ? Stream.of(ofExposures, ofRanks) : Stream.of(ofRanks, ofExposures))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private boolean exposed() {
+        return finetune.negatives().from() == FinetuneConfig.Source.EXPOSURES;
     }
 
     /** The features of one side, in the order written. */

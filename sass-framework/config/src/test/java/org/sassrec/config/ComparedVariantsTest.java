@@ -168,32 +168,60 @@ class ComparedVariantsTest {
     }
 
     @Test
-    void whatHasNoMetricOfRanksIsNotCompared() {
+    void whatSaysOnlyWhatIsListedIsNotCompared() {
         for (String block : List.of("", "compare: {variants: {deep: {model.layers: [8]}}}")) {
-            assertThatThrownBy(() -> compared(block, "evaluate.metrics=[auc,coverage@50]"))
+            assertThatThrownBy(() -> compared(block, "evaluate.metrics=[coverage@50]"))
                     .hasMessageContaining("SASS3002")
                     .hasMessageContaining("there is no metric to compare by")
                     .hasMessageContaining("put `hr@50` into `evaluate.metrics`");
         }
         assertThat(compared("", "evaluate.metrics=[coverage@50,mrr@5]").config().metrics())
                 .containsExactly("mrr@5");
+        assertThat(compared("", "evaluate.metrics=[auc,mrr@5]").config().metrics())
+                .containsExactly("mrr@5", "auc");
+        assertThat(compared("", "evaluate.metrics=[gauc,coverage@50]").config().metrics())
+                .containsExactly("gauc");
+    }
+
+    @Test
+    void aModelThatLearnsFromExposuresIsComparedByThemFirst() {
+        String held = TWO.replace("{by: lastOut}", "{by: time, validation: 1d, test: 1d}");
+        assertThat(comparedWith(
+                                held,
+                                "compare: {variants: {deep: {model.layers: [8]}}}",
+                                "finetune.loss=logistic,finetune.negatives={from: exposures},evaluate.metrics=[hr@50,auc,gauc]")
+                        .config()
+                        .metrics())
+                .containsExactly("auc", "gauc");
+    }
+
+    @Test
+    void metricsOfTheTablesAreMeasured() {
+        assertThat(compared("compare: {metrics: [gauc, hr@50]}", "evaluate.metrics=[hr@50,auc,gauc]")
+                        .config()
+                        .metrics())
+                .containsExactly("gauc", "hr@50");
+        assertThatThrownBy(() -> compared("compare: {metrics: [mrr@5]}", "evaluate.metrics=[hr@50,coverage@50,auc]"))
+                .hasMessageContaining("`mrr@5` is not among `evaluate.metrics`")
+                .hasMessageContaining("possible: `hr@50`, `auc`");
     }
 
     /** As for instance in production, where nothing is held out. */
     @Test
-    void whoComparesNothingNeedsNeitherValidationNorMetricsOfRanks() {
+    void whoComparesNothingNeedsNeitherValidationNorMetrics() {
         String held = TWO.replace("{by: lastOut}", "{by: time, validation: 1d, test: 1d}");
-        String block = "compare: {seeds: 3, split: validation, trials: {drops: {model.dropout: 0.1}}}";
+        String block =
+                "compare: {seeds: 3, metrics: [hr@50], split: validation, trials: {drops: {model.dropout: 0.1}}}";
         Path file = Corpus.write(folder.resolve("sass.yaml"), held + "\n" + block + "\n");
         List<String> production = List.of("data.split.validation=0d,evaluate.metrics=[auc]");
         LoadedConfig loaded = ConfigLoader.load(file, production);
-        assertThat(loaded.flat()).doesNotContainKey("compare.metrics").containsEntry("compare.seeds", "3");
+        assertThat(loaded.flat()).containsEntry("compare.seeds", "3");
         Path effective = Corpus.write(folder.resolve("effective.yaml"), EffectiveYaml.of(loaded));
         assertThat(ConfigLoader.load(effective, List.of()).config().data())
                 .isEqualTo(loaded.config().data());
         assertThatThrownBy(
                         () -> ConfigLoader.loadCompared(ConfigRequest.of(file).withOverrides(production)))
-                .hasMessageContaining("there is no metric to compare by")
+                .hasMessageContaining("`hr@50` is not among `evaluate.metrics`")
                 .hasMessageContaining("`compare.split` needs validation events")
                 .hasMessageContaining("`compare.trials` needs validation events");
     }

@@ -99,7 +99,7 @@ public final class Evaluator implements AutoCloseable {
     }
 
     /**
-     * The same of anything that scores; also gathers the rank of each query.
+     * The same of anything that scores; also gathers the rank of each query and the areas of each user.
      *
      * @param ranks takes them
      */
@@ -128,11 +128,7 @@ public final class Evaluator implements AutoCloseable {
             ScenarioEvaluation evaluation =
                     new ScenarioEvaluation(data, scenario, lists, config, metrics, split, horizon, counter, seconds);
             String name = scenarios.get(s).name();
-            ScenarioEvaluation.Heard heard = (user, its, popular, from, to) -> {
-                if (ranks != null) {
-                    ranks.add(name, data, user, its, popular, from, to);
-                }
-            };
+            ScenarioEvaluation.Heard heard = ranks == null ? null : ranks.in(name, data);
             results.put(name, evaluation.run(scorer, bootstrap, options.batch(), macro, heard));
         }
         return new EvaluationReport(

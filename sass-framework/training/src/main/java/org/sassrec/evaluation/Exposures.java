@@ -34,6 +34,21 @@ final class Exposures {
         return popularity;
     }
 
+    /** What each user adds to the areas. */
+    UserAreas areas() {
+        double[][] ofModel = model.shares();
+        double[] ofPopularity = popularity.shares()[0];
+        long[] users = Arrays.stream(model.users())
+                .mapToLong(user -> QueryRanks.hash(data.userId(user)))
+                .toArray();
+        return new UserAreas(
+                users,
+                model.exposures(),
+                ofModel[1],
+                new UserAreas.Areas(ofModel[0], model.inside()),
+                new UserAreas.Areas(ofPopularity, popularity.inside()));
+    }
+
     /**
      * Scores all exposures, and tells how many there are.
      *

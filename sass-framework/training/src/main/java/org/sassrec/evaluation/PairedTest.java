@@ -33,6 +33,10 @@ import org.sassrec.diagnostic.Diagnostic;
  * The second line holds for any number of users and however unequal their parts are (Bentkus and Dzindzalieta, Bernoulli
  * 2015): it tells more where one user outweighs all others.
  *
+ * <p>Of exposures, {@code gauc} is a mean over users who weigh what they were shown. {@code auc} is a mean over pairs, and u's
+ * part of it is what his positives and what his negatives add (Obuchowski, Biometrics 1997); all parts then sum to 2 D, since
+ * the luck of a user is in both.
+ *
  * <p>A scenario of one user tells nothing: p is 1, and there is no interval. The mean over the scenarios keeps its verdict:
  * such a user counts in U with the whole square of his φ, as if he might as well have lost what he gained, and a difference
  * over all scenarios of several times his 1 / K shows beside him.
@@ -90,11 +94,12 @@ public final class PairedTest {
     }
 
     /**
-     * Compares one model with another in each scenario that has queries, and in their mean ({@link #MACRO}).
+     * Compares one model with another in each scenario of which the metric has a value, and in their mean ({@link #MACRO});
+     * nothing if there is none.
      *
      * @param one ranks of its runs, a seed each
      * @param other ranks of the runs with the same seeds
-     * @param metric of ranks
+     * @param metric of ranks or exposures
      * @throws org.sassrec.diagnostic.SassException SASS5054 if they were not asked the same queries
      */
     public Map<String, Difference> compare(List<QueryRanks> one, List<QueryRanks> other, Metric metric) {
@@ -103,6 +108,9 @@ public final class PairedTest {
             gains.add(UserGains.difference(one.get(i), other.get(i), metric));
         }
         Map<String, UserGains> mean = UserGains.mean(gains);
+        if (mean.isEmpty()) {
+            return Map.of();
+        }
         Map<String, Difference> differences = new LinkedHashMap<>();
         double[] macroSeeds = new double[one.size()];
         Map<Long, Part> macroParts = new TreeMap<>();

@@ -5,6 +5,7 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,14 +19,18 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 
 /**
- * The rank of each query of an evaluation, so that two models can be compared in pairs. Beside {@code evaluation.json} lies
- * {@code queries.bin}, big-endian, 16 bytes a query:
+ * The rank of each query of an evaluation, and what each user adds to the areas of exposures, so that two models can be
+ * compared in pairs. Beside {@code evaluation.json} lies {@code queries.bin}, big-endian, 16 bytes a query and 52 a user with
+ * exposures:
  *
  * <pre>
- * "SASSQRK1"
+ * "SASSQRK2"
  * scenarios: int
  * each       name: length short, UTF-8 · queries: int
  *            each, those of one user together: user: long (a hash of the id) · rank by the model: int · by popularity: int
+ *            users with exposures: int, 0 unless auc or gauc were measured
+ *            each: user: long · exposures: int · weight: double · by the model, by popularity: share: double · inside: double
+ *            ({@link UserAreas})
  * </pre>
  *
  * <p>Ranks count from 0; beyond the largest cut-off that was measured they are not exact. A miss is the largest int. The
@@ -33,12 +38,16 @@ import org.sassrec.diagnostic.SassException;
  */
 public final class QueryRanks {
 
-    private static final byte[] MAGIC = "SASSQRK1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC = "SASSQRK2".getBytes(StandardCharsets.US_ASCII);
 
     private final Map<String, Ranks> scenarios;
 
-    /** Parallel arrays, an element each query. */
-    record Ranks(long[] users, int[] model, int[] popularity) {
+    /** Parallel arrays, an element each query, and areas of exposures. */
+    record Ranks(long[] users, int[] model, int[] popularity, UserAreas areas) {
+
+        Ranks(long[] users, int[] model, int[] popularity) {
+            this(users, model, popularity, UserAreas.NONE);
+        }
 
         int size() {
             return users.length;
@@ -61,8 +70,8 @@ public final class QueryRanks {
     /** The same queries as the popularity of the scenario ranks them. */
     public QueryRanks byPopularity() {
         Map<String, Ranks> popular = new LinkedHashMap<>();
-        scenarios.forEach(
-                (name, ranks) -> popular.put(name, new Ranks(ranks.users, ranks.popularity, ranks.popularity)));
+        scenarios.forEach((name, ranks) -> popular.put(
+                name, new Ranks(ranks.users, ranks.popularity, ranks.popularity, ranks.areas.byPopularity())));
         return new QueryRanks(popular);
     }
 
@@ -86,6 +95,7 @@ public final class QueryRanks {
                         out.writeInt(ranks.model[q]);
                         out.writeInt(ranks.popularity[q]);
                     }
+                    ranks.areas.write(out);
                 }
             }
             Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -94,6 +104,18 @@ public final class QueryRanks {
                     Diagnostic.error("SASS5052", "cannot write the evaluation: " + e.getMessage())
                             .inFile(file.toString()),
                     e);
+        }
+    }
+
+    /** Whether there is a file of this form; an earlier version's had no areas. */
+    public static boolean isThere(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -111,13 +133,15 @@ public final class QueryRanks {
             for (int left = in.readInt(); left > 0; left--) {
                 String name = in.readUTF();
                 int queries = in.readInt();
-                Ranks ranks = new Ranks(new long[queries], new int[queries], new int[queries]);
+                long[] users = new long[queries];
+                int[] model = new int[queries];
+                int[] popularity = new int[queries];
                 for (int q = 0; q < queries; q++) {
-                    ranks.users[q] = in.readLong();
-                    ranks.model[q] = in.readInt();
-                    ranks.popularity[q] = in.readInt();
+                    users[q] = in.readLong();
+                    model[q] = in.readInt();
+                    popularity[q] = in.readInt();
                 }
-                scenarios.put(name, ranks);
+                scenarios.put(name, new Ranks(users, model, popularity, UserAreas.read(in)));
             }
             return new QueryRanks(scenarios);
         } catch (IOException | NegativeArraySizeException e) {
@@ -129,15 +153,27 @@ public final class QueryRanks {
         }
     }
 
-    /** Gathers the ranks of one evaluation. Not thread-safe. */
+    /** Gathers what comes of one evaluation. Not thread-safe. */
     public static final class Collector {
         private final Map<String, Growing> scenarios = new LinkedHashMap<>();
 
-        /** Adds the queries of one user. */
-        void add(String scenario, Dataset data, int user, int[] model, int[] popularity, int from, int to) {
-            scenarios
-                    .computeIfAbsent(scenario, name -> new Growing())
-                    .add(hash(data.userId(user)), model, popularity, from, to);
+        /** Takes what comes of one scenario. */
+        ScenarioEvaluation.Heard in(String scenario, Dataset data) {
+            return new ScenarioEvaluation.Heard() {
+                @Override
+                public void user(int user, int[] ranks, int[] popular, int from, int to) {
+                    growing().add(hash(data.userId(user)), ranks, popular, from, to);
+                }
+
+                @Override
+                public void areas(UserAreas areas) {
+                    growing().areas = areas;
+                }
+
+                private Growing growing() {
+                    return scenarios.computeIfAbsent(scenario, name -> new Growing());
+                }
+            };
         }
 
         /** All that came. */
@@ -152,6 +188,7 @@ public final class QueryRanks {
         private long[] users = new long[1024];
         private int[] model = new int[1024];
         private int[] popularity = new int[1024];
+        private UserAreas areas = UserAreas.NONE;
         private int size;
 
         void add(long user, int[] ranks, int[] popular, int from, int to) {
@@ -169,12 +206,13 @@ public final class QueryRanks {
         }
 
         Ranks whole() {
-            return new Ranks(Arrays.copyOf(users, size), Arrays.copyOf(model, size), Arrays.copyOf(popularity, size));
+            return new Ranks(
+                    Arrays.copyOf(users, size), Arrays.copyOf(model, size), Arrays.copyOf(popularity, size), areas);
         }
     }
 
     /** The same for the same id in whatever dataset: FNV-1a of its UTF-8 bytes. */
-    private static long hash(String id) {
+    static long hash(String id) {
         long hash = 0xcbf29ce484222325L;
         for (byte b : id.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ (b & 0xff)) * 0x100000001b3L;

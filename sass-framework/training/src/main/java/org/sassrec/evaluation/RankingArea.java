@@ -110,6 +110,37 @@ final class RankingArea {
         return values;
     }
 
+    /** Users in the order they came, as {@link #add} was told. */
+    int[] users() {
+        return Arrays.copyOf(users, count);
+    }
+
+    /** Of each user. */
+    int[] exposures() {
+        return Arrays.copyOf(exposures, count);
+    }
+
+    /** The area inside each user; NaN without both kinds of exposures. */
+    double[] inside() {
+        return Arrays.copyOf(areas, count);
+    }
+
+    /**
+     * What each user adds to twice the area, once with his positives and once with his negatives, and what he would add if
+     * all positives were above all negatives. Not finite without both kinds of exposures.
+     */
+    double[][] shares() {
+        Sums sums = sums(count);
+        double positives = Arrays.stream(sums.positives).sum();
+        double negatives = size - positives;
+        double[][] shares = new double[2][count];
+        for (int u = 0; u < count; u++) {
+            shares[0][u] = sums.above[u] / positives + sums.below[u] / negatives;
+            shares[1][u] = sums.positives[u] / positives + (exposures[u] - sums.positives[u]) / negatives;
+        }
+        return shares;
+    }
+
     private Sums sums(int ofUsers) {
         if (!sorted) {
             Arrays.sort(scored, 0, size);

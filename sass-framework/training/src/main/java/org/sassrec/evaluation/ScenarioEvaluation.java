@@ -72,7 +72,7 @@ final class ScenarioEvaluation {
     }
 
     EvaluationReport.ScenarioResult run(
-            Scorer scorer, Bootstrap bootstrap, int batch, Evaluator.MacroScores macro, Heard heard) {
+            Scorer scorer, Bootstrap bootstrap, int batch, Evaluator.MacroScores macro, @Nullable Heard heard) {
         int[] others = areas.isEmpty() ? new int[0] : Exposures.others(data, scenario, split, candidates);
         int[] all = IntStream.concat(Arrays.stream(candidates.items()), Arrays.stream(others))
                 .toArray();
@@ -108,6 +108,9 @@ final class ScenarioEvaluation {
         if (!areas.isEmpty() && exposures > 0) {
             Exposures areasOf = new Exposures(data, rows, scenario, popular, split);
             seconds.time("exposures", () -> areasOf.run(items, others, batch));
+            if (heard != null) {
+                heard.areas(seconds.time("exposures", areasOf::areas));
+            }
             for (Metric metric : areas) {
                 putFinite(values, metric, areasOf.model());
                 putFinite(floor, metric, areasOf.popularity());
@@ -142,20 +145,28 @@ final class ScenarioEvaluation {
                 slices == null ? Map.of() : slices.byPopularity());
     }
 
-    /** Hears of the ranks of each user's queries. */
-    @FunctionalInterface
+    /** Hears what comes of a scenario. */
     interface Heard {
+        /** The ranks of one user's queries. */
         void user(int user, int[] ranks, int[] popular, int from, int to);
+
+        /** Of all users, if there are exposures and an area is measured. */
+        void areas(UserAreas areas);
     }
 
     /** What ranks are summed up in. */
     private record Tallies(
-            Tally model, Tally popularity, @Nullable Slices slices, Heard heard) {
+            Tally model,
+            Tally popularity,
+            @Nullable Slices slices,
+            @Nullable Heard heard) {
 
         void add(int user, int[] targets, int[] ranks, int[] popular, int from, int to) {
             model.add(user, ranks, from, to);
             popularity.add(user, popular, from, to);
-            heard.user(user, ranks, popular, from, to);
+            if (heard != null) {
+                heard.user(user, ranks, popular, from, to);
+            }
             if (slices != null) {
                 slices.add(user, targets, ranks, popular, from, to);
             }

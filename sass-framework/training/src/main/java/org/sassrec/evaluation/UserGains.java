@@ -11,62 +11,105 @@ import java.util.TreeMap;
  * What the users of one scenario gain, ascending by user.
  *
  * @param users hashes of their ids, none twice
- * @param gains of each user, summed over his queries
- * @param weights what each user's gain is divided by in the end: his queries, or 1 for a metric of users
+ * @param gains of each user, summed over what he was asked
+ * @param weights what each user's gain is divided by in the end: his queries, 1 for a metric of users, his exposures, or what he
+ *     can add to an area
+ * @param asked queries or exposures in all
+ * @param order how many users each term of the metric is of: 2 for an area over the exposures of all, whose pairs are mostly
+ *     of two. What chance does to such a mean is that many times what it does to the mean of the users' parts (Hoeffding 1948)
  */
-record UserGains(long[] users, double[] gains, double[] weights) {
+record UserGains(long[] users, double[] gains, double[] weights, long asked, int order) {
 
     /**
-     * How much more users gain by the one than by the other, by scenario.
+     * How much more users gain by the one than by the other, by scenario; those of which the metric has no value, such as an
+     * area without exposures, are left out.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS5054 if one has a scenario, user or query that the other lacks
+     * @throws org.sassrec.diagnostic.SassException SASS5054 if one has a scenario, user, query or exposure that the other lacks
      */
     static Map<String, UserGains> difference(QueryRanks one, QueryRanks other, Metric metric) {
-        for (String scenario : one.scenarios().keySet()) {
-            if (!other.scenarios().containsKey(scenario)) {
+        Map<String, UserGains> differences = of(one, metric);
+        Map<String, UserGains> less = of(other, metric);
+        for (String scenario : differences.keySet()) {
+            if (!less.containsKey(scenario)) {
                 throw PairedTest.otherQueries(scenario);
             }
         }
-        Map<String, UserGains> differences = new LinkedHashMap<>();
-        for (Map.Entry<String, QueryRanks.Ranks> scenario : other.scenarios().entrySet()) {
-            QueryRanks.Ranks ranks = one.scenarios().get(scenario.getKey());
-            if (ranks == null || ranks.size() != scenario.getValue().size()) {
-                throw PairedTest.otherQueries(scenario.getKey());
+        Map<String, UserGains> ordered = new LinkedHashMap<>();
+        less.forEach((scenario, its) -> {
+            UserGains own = differences.get(scenario);
+            if (own == null) {
+                throw PairedTest.otherQueries(scenario);
             }
-            differences.put(
-                    scenario.getKey(), of(ranks, metric).minus(of(scenario.getValue(), metric), scenario.getKey()));
-        }
-        return differences;
+            ordered.put(scenario, own.minus(its, scenario));
+        });
+        return ordered;
     }
 
-    private static UserGains of(QueryRanks.Ranks ranks, Metric metric) {
+    private static Map<String, UserGains> of(QueryRanks ranks, Metric metric) {
+        Map<String, UserGains> all = new LinkedHashMap<>();
+        ranks.scenarios().forEach((scenario, its) -> {
+            UserGains gains = switch (metric.kind()) {
+                case AUC -> ofShares(its.areas());
+                case GAUC -> inside(its.areas());
+                default -> ofRanks(its, metric);
+            };
+            if (gains.count() > 0) {
+                all.put(scenario, gains);
+            }
+        });
+        return all;
+    }
+
+    private static UserGains ofRanks(QueryRanks.Ranks ranks, Metric metric) {
         TreeMap<Long, double[]> sums = new TreeMap<>();
         for (int q = 0; q < ranks.size(); q++) {
             double[] sum = sums.computeIfAbsent(ranks.users()[q], user -> new double[2]);
             sum[0] += metric.gain(ranks.model()[q]);
             sum[1]++;
         }
-        boolean ofUsers = metric.kind() == Metric.Kind.RECALL;
-        UserGains all = new UserGains(new long[sums.size()], new double[sums.size()], new double[sums.size()]);
-        int at = 0;
-        for (Map.Entry<Long, double[]> user : sums.entrySet()) {
-            double queries = user.getValue()[1];
-            all.users[at] = user.getKey();
-            all.gains[at] = user.getValue()[0] / (ofUsers ? queries : 1);
-            all.weights[at++] = ofUsers ? 1 : queries;
+        if (metric.kind() == Metric.Kind.RECALL) {
+            sums.replaceAll((user, sum) -> new double[] {sum[0] / sum[1], 1});
         }
-        return all;
+        return of(sums, ranks.size(), 1);
+    }
+
+    private static UserGains ofShares(UserAreas areas) {
+        TreeMap<Long, double[]> sums = new TreeMap<>();
+        for (int u = 0; u < areas.count() && areas.any(); u++) {
+            sums.put(areas.users()[u], new double[] {areas.model().shares()[u], areas.weights()[u]});
+        }
+        return of(sums, areas.allExposures(), 2);
+    }
+
+    private static UserGains inside(UserAreas areas) {
+        TreeMap<Long, double[]> sums = new TreeMap<>();
+        for (int u = 0; u < areas.count(); u++) {
+            double area = areas.model().inside()[u];
+            if (!Double.isNaN(area)) {
+                int exposures = areas.exposures()[u];
+                sums.put(areas.users()[u], new double[] {area * exposures, exposures});
+            }
+        }
+        return of(sums, areas.allExposures(), 1);
+    }
+
+    /** @param sums gain and weight of each user */
+    private static UserGains of(TreeMap<Long, double[]> sums, long asked, int order) {
+        long[] users = sums.keySet().stream().mapToLong(user -> user).toArray();
+        double[] gains = sums.values().stream().mapToDouble(sum -> sum[0]).toArray();
+        double[] weights = sums.values().stream().mapToDouble(sum -> sum[1]).toArray();
+        return new UserGains(users, gains, weights, asked, order);
     }
 
     private UserGains minus(UserGains other, String scenario) {
-        if (!Arrays.equals(users, other.users) || !Arrays.equals(weights, other.weights)) {
+        if (asked != other.asked || !Arrays.equals(users, other.users) || !Arrays.equals(weights, other.weights)) {
             throw PairedTest.otherQueries(scenario);
         }
         double[] less = gains.clone();
         for (int u = 0; u < less.length; u++) {
             less[u] -= other.gains[u];
         }
-        return new UserGains(users, less, weights);
+        return new UserGains(users, less, weights, asked, order);
     }
 
     /** Means over runs, by scenario. */
@@ -80,7 +123,7 @@ record UserGains(long[] users, double[] gains, double[] weights) {
                     mean[u] += its[u] / runs.size();
                 }
             }
-            means.put(scenario, new UserGains(first.users, mean, first.weights));
+            means.put(scenario, new UserGains(first.users, mean, first.weights, first.asked, first.order));
         });
         return means;
     }
@@ -89,7 +132,7 @@ record UserGains(long[] users, double[] gains, double[] weights) {
         return users.length;
     }
 
-    /** The mean over queries, or users. */
+    /** The mean over queries, users, or exposures. */
     double value() {
         double sum = 0;
         double weight = 0;
@@ -100,11 +143,14 @@ record UserGains(long[] users, double[] gains, double[] weights) {
         return sum / weight;
     }
 
-    /** What each user adds to {@link #value} beyond what he would if all gained {@code common} with each query. */
+    /**
+     * What each user adds to {@link #value}, as often as a term has users, beyond what he would if all gained {@code common}
+     * with each query.
+     */
     double[] parts(double common) {
         double weight = Arrays.stream(weights).sum();
         double[] parts = new double[gains.length];
-        Arrays.setAll(parts, u -> (gains[u] - common * weights[u]) / weight);
+        Arrays.setAll(parts, u -> order * (gains[u] - common * weights[u]) / weight);
         return parts;
     }
 }

@@ -67,7 +67,8 @@ class EvaluatorTest {
         encoder.daily = seed > 10;
         EvaluateConfig config = new EvaluateConfig(METRICS, exclude, 0.9, history);
         try (Evaluator evaluator = Evaluator.of(data, scenarios(3), config, split, horizon, options(0))) {
-            EvaluationReport report = evaluator.evaluate("random", encoder);
+            QueryRanks.Collector collector = new QueryRanks.Collector();
+            EvaluationReport report = evaluator.evaluate("random", Scorer.of(encoder), collector);
             Map<String, Double> sums = new LinkedHashMap<>();
             for (int s = 0; s < 3; s++) {
                 BruteForce brute = new BruteForce(data, encoder, s, config, split, horizon);
@@ -91,6 +92,26 @@ class EvaluatorTest {
             for (String metric : METRICS) {
                 assertThat(report.macro().model().get(metric)).isCloseTo(sums.get(metric), within(1e-12));
             }
+            pairsDifferAsTheFiguresDo(report, collector.ranks());
+        }
+    }
+
+    private static void pairsDifferAsTheFiguresDo(EvaluationReport report, QueryRanks ranks) {
+        for (String text : METRICS) {
+            Metric metric = Metric.parse(text);
+            if (metric.kind().source() == Metric.Source.LISTS) {
+                continue;
+            }
+            Map<String, PairedTest.Difference> found =
+                    PairedTest.of(0.95).compare(List.of(ranks), List.of(ranks.byPopularity()), metric);
+            assertThat(found).hasSize(report.scenarios().size() + 1);
+            report.scenarios()
+                    .forEach((name, its) -> assertThat(found.get(name).value())
+                            .as("%s in %s", text, name)
+                            .isCloseTo(
+                                    its.scores().model().get(text)
+                                            - its.scores().popularity().get(text),
+                                    within(1e-12)));
         }
     }
 

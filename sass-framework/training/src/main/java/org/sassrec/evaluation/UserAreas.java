@@ -1,0 +1,83 @@
+package org.sassrec.evaluation;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * What each user adds to the areas of one scenario's exposures; parallel arrays, an element each user who has any.
+ *
+ * @param users hashes of their ids
+ * @param exposures of each
+ * @param weights what each would add to twice the area over all exposures if all positives were above all negatives: his
+ *     share of the positives and that of the negatives; not finite without both kinds
+ * @param model by its scores
+ * @param popularity by that of the items
+ */
+record UserAreas(long[] users, int[] exposures, double[] weights, Areas model, Areas popularity) {
+
+    /**
+     * By one ranking.
+     *
+     * @param shares what each user adds to twice the area over all exposures (Obuchowski, Biometrics 1997)
+     * @param inside the area inside each user; NaN if his exposures are all of one kind
+     */
+    record Areas(double[] shares, double[] inside) {}
+
+    static final UserAreas NONE = empty(0);
+
+    private static UserAreas empty(int users) {
+        return new UserAreas(
+                new long[users],
+                new int[users],
+                new double[users],
+                new Areas(new double[users], new double[users]),
+                new Areas(new double[users], new double[users]));
+    }
+
+    int count() {
+        return users.length;
+    }
+
+    long allExposures() {
+        return Arrays.stream(exposures).asLongStream().sum();
+    }
+
+    /** Whether there is an area over all exposures: some were answered, and some not. */
+    boolean any() {
+        return users.length > 0 && Double.isFinite(weights[0]);
+    }
+
+    /** The same as the popularity of the scenario ranks them. */
+    UserAreas byPopularity() {
+        return new UserAreas(users, exposures, weights, popularity, popularity);
+    }
+
+    void write(DataOutputStream out) throws IOException {
+        out.writeInt(users.length);
+        for (int u = 0; u < users.length; u++) {
+            out.writeLong(users[u]);
+            out.writeInt(exposures[u]);
+            out.writeDouble(weights[u]);
+            for (Areas areas : new Areas[] {model, popularity}) {
+                out.writeDouble(areas.shares[u]);
+                out.writeDouble(areas.inside[u]);
+            }
+        }
+    }
+
+    static UserAreas read(DataInputStream in) throws IOException {
+        UserAreas read = empty(in.readInt());
+        for (int u = 0; u < read.users.length; u++) {
+            read.users[u] = in.readLong();
+            read.exposures[u] = in.readInt();
+            read.weights[u] = in.readDouble();
+            for (Areas areas : new Areas[] {read.model, read.popularity}) {
+                areas.shares[u] = in.readDouble();
+                areas.inside[u] = in.readDouble();
+            }
+        }
+        return read;
+    }
+}
