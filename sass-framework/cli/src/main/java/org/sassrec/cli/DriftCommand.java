@@ -45,7 +45,7 @@ final class DriftCommand implements Callable<Integer> {
         findings.forEach(finding -> console.err().println("error: " + finding));
         console.err()
                 .println("  = help: publishing again puts aliases right, removes what belongs to no release and"
-                        + " builds what is missing; a collection whose rows differ is built again once it is dropped");
+                        + " builds anew what is missing or differs in the live release; drop nothing by hand");
         return ExitStatus.DRIFT;
     }
 }

@@ -78,7 +78,7 @@ abstract class StageCommand implements Callable<Integer> {
             guard.refuseLosses();
         }
         new Pipeline(SassStages.folder(config), SassStages.of(config, Clock.systemUTC(), printer), Clock.systemUTC())
-                .configuredBy(config.flat())
+                .configuredBy(config)
                 .run(goals, printer);
         if (goals.contains(Stage.EVALUATE)) {
             showTable(SassStages.evaluation(config));

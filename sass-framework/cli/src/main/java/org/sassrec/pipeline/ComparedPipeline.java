@@ -147,7 +147,7 @@ final class ComparedPipeline {
     /** Stages that are shared come first: before, a plan can't know whether fine-tuning has to begin anew. */
     private void takeOver(Path trial, Path folder, Map<Stage, StageWork> works) throws IOException {
         Stage shared = works.containsKey(Stage.PRETRAIN) ? Stage.PRETRAIN : Stage.PREPARE;
-        new Pipeline(folder, works, clock).configuredBy(config.flat()).run(Set.of(shared), event -> {});
+        new Pipeline(folder, works, clock).configuredBy(config).run(Set.of(shared), event -> {});
         StageWork finetune = Pipeline.work(works, Stage.FINETUNE);
         if (TrainedBefore.handOver(trial, folder, planned(folder, works, Stage.FINETUNE), finetune)) {
             Files.deleteIfExists(folder.resolve(BESIDE));
@@ -213,7 +213,7 @@ final class ComparedPipeline {
 
     /** What is shared is looked at again in the run's own folder: there it need not be told. */
     private void bringUp(Path where, Map<Stage, StageWork> works, Stage goal) throws IOException {
-        new Pipeline(where, works, clock).configuredBy(config.flat()).run(Set.of(goal), event -> {
+        new Pipeline(where, works, clock).configuredBy(config).run(Set.of(goal), event -> {
             boolean told = !(event instanceof PipelineEvent.Decided decided
                             && works.get(decided.decision().stage()) instanceof SharedWork)
                     && !(event instanceof PipelineEvent.Finished finished

@@ -1,6 +1,7 @@
 package org.sassrec.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.EffectiveYaml;
+import org.sassrec.config.LoadedConfig;
 
 /**
  * Runs stages in their order: those that are not up to date, and says of each why. After every stage {@code run.json} is
@@ -24,6 +27,7 @@ public final class Pipeline {
     private final Map<Stage, StageWork> works;
     private final Clock clock;
     private Map<String, String> configuration = Map.of();
+    private String effective = "";
 
     /**
      * @param folder of the run, {@code target/sass}
@@ -36,9 +40,13 @@ public final class Pipeline {
         this.clock = clock;
     }
 
-    /** Keeps all effective values with the run, so that a later plan can tell a change that no stage reads. */
-    public Pipeline configuredBy(Map<String, String> values) {
-        configuration = Map.copyOf(values);
+    /**
+     * Keeps all effective values with the run: a later plan can tell a change that no stage reads, and a person finds them in
+     * {@code generated/effective.yaml}.
+     */
+    public Pipeline configuredBy(LoadedConfig loaded) {
+        configuration = Map.copyOf(loaded.flat());
+        effective = EffectiveYaml.of(loaded);
         return this;
     }
 
@@ -55,6 +63,10 @@ public final class Pipeline {
             walk.state = walk.state.configured(configuration);
             if (!walk.state.equals(found)) {
                 run.write(walk.state);
+            }
+            if (!effective.isEmpty()) {
+                Path generated = Files.createDirectories(folder.resolve("generated"));
+                Files.writeString(generated.resolve("effective.yaml"), effective);
             }
             for (Stage stage : chain(goals)) {
                 Planned planned = walk.next(stage);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.model.ModelSize;
+import org.sassrec.training.FineTuner;
 import org.sassrec.training.Pretrainer;
 import org.sassrec.training.TrainingJob;
 
@@ -39,6 +40,10 @@ final class PretrainWork implements StageWork {
 
     @Override
     public void run(Inputs inputs, boolean resume) throws IOException {
+        // What stage two would say after hours is said now.
+        try (Dataset dataset = run.dataset()) {
+            FineTuner.check(run.config(), dataset);
+        }
         EpochSeconds epochs = new EpochSeconds(run.listener());
         if (!resume) {
             Run.clear(run.pretrain());

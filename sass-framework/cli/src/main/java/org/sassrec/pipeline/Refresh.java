@@ -59,9 +59,7 @@ public final class Refresh {
         try (RunFolder folder = RunFolder.open(trained.output())) {
             RunState.Done training = training(folder.read());
             listener.accept(new PipelineEvent.Refreshing(Instant.parse(training.finished())));
-            new Pipeline(output(), works(training), clock)
-                    .configuredBy(loaded.flat())
-                    .run(Set.of(Stage.PUBLISH), listener);
+            new Pipeline(output(), works(training), clock).configuredBy(loaded).run(Set.of(Stage.PUBLISH), listener);
         }
     }
 

@@ -207,8 +207,8 @@ public final class TransferText {
         lines.add(String.format(
                 Locale.ROOT,
                 "Differences are paired over the same queries of the split %s, intervals are at %s, verdicts are corrected"
-                        + " for their number (Holm).%s A scenario is left out of fine-tuning alone: its events stay in histories"
-                        + " and in pre-training.",
+                        + " for their number (Holm).%s A scenario is left out of fine-tuning alone: its events stay in histories,"
+                        + " in pre-training, and in scenarios made of its exposures (`exposuresOf`).",
                 transfer.path("split").asText(),
                 Percent.text(transfer.path("confidence").asDouble()),
                 seeds == 1

@@ -107,7 +107,7 @@ class PlanEstimateIT {
                         SassStages.folder(config),
                         SassStages.of(config, Clock.systemUTC(), event -> {}),
                         Clock.systemUTC())
-                .configuredBy(config.flat())
+                .configuredBy(config)
                 .run(Set.of(Stage.EXPORT, Stage.EVALUATE), event -> {
                     if (event instanceof PipelineEvent.Finished finished) {
                         seconds[0] += finished.took().toMillis() / 1000.0;

@@ -3,9 +3,12 @@ package org.sassrec.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.sassrec.config.ConfigLoader;
 
 /** Switches of the model and of its training, from the configuration to a query of the released indexes. */
 class SwitchesTest extends CommandCase {
@@ -42,13 +45,18 @@ class SwitchesTest extends CommandCase {
     }
 
     @Test
-    void hardNegativesAreMinedAndTold() {
+    void hardNegativesAreMinedAndTold() throws IOException {
         releasesAndAnswers("finetune.negatives.hard={perPositive: 3, ranks: 5..50}");
         err.reset();
         out.reset();
-        assertThat(run("train", "-f", file, "--set", "finetune.negatives.hard={perPositive: 3, ranks: 5..40}"))
-                .as("%s", err())
-                .isZero();
+        String hard = "finetune.negatives.hard={perPositive: 3, ranks: 5..40}";
+        assertThat(run("train", "-f", file, "--set", hard)).as("%s", err()).isZero();
+        Path sass = Path.of(file);
+        Path effective = sass.resolveSibling("effective.yaml");
+        Files.copy(sass.resolveSibling("target/sass/generated/effective.yaml"), effective);
+        assertThat(ConfigLoader.load(effective, List.of()).config())
+                .as("what ran can be run again by its file")
+                .isEqualTo(ConfigLoader.load(sass, List.of(hard)).config());
         assertThat(out()).containsPattern("fine-tune epoch 1/3: .*hard negatives 0\\.0000");
         assertThat(out()).containsPattern("fine-tune epoch 2/3: .*hard negatives 3\\.0000");
     }

@@ -220,11 +220,11 @@ class TransferTest extends CommandCase {
         assertThat(sass("report", "--transfer", "--budget", "-5")).isEqualTo(ExitStatus.USAGE);
         assertThat(err()).isEqualTo("error: --budget is -5, but must be at least 0\n");
 
-        String[] areas = {"--set", "evaluate.metrics=[auc,gauc]", "--set", "finetune.epochs=1"};
-        assertThat(sass("evaluate", areas[0], areas[1], areas[2], areas[3]))
+        String[] listed = {"--set", "evaluate.metrics=[coverage@5]", "--set", "finetune.epochs=1"};
+        assertThat(sass("evaluate", listed[0], listed[1], listed[2], listed[3]))
                 .as(err())
                 .isZero();
-        assertThat(sass("report", "--transfer", areas[0], areas[1], areas[2], areas[3]))
+        assertThat(sass("report", "--transfer", listed[0], listed[1], listed[2], listed[3]))
                 .isNotEqualTo(ExitStatus.OK);
         assertThat(err()).contains("error[SASS3002]: there is no metric to compare by");
         assertThat(project.resolve("target/sass/compare")).doesNotExist();

@@ -84,7 +84,7 @@ abstract class PlanCase {
         file = folder.resolve("sass.yaml");
         base = load(CONFIG);
         new Pipeline(SassStages.folder(base), works(base), CLOCK)
-                .configuredBy(base.flat())
+                .configuredBy(base)
                 .run(Set.of(Stage.PUBLISH), event -> {});
         release = release("20261124T120000Z_1a2b3c4d", base);
         // The export is the released one.

@@ -147,7 +147,7 @@ class PlannerTest extends PlanCase {
     void preTrainingWhereNoneWasStartsCold() throws IOException {
         LoadedConfig without = load(CONFIG.replace("{task: scenarioContrast, epochs: 1}", "{task: none}"));
         new Pipeline(SassStages.folder(without), works(without), CLOCK)
-                .configuredBy(without.flat())
+                .configuredBy(without)
                 .run(Set.of(Stage.PUBLISH), event -> {});
 
         assertThat(plan(load(CONFIG)).sinceRun())

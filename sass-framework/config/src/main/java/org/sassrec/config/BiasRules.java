@@ -8,7 +8,7 @@ final class BiasRules {
 
     static void check(SassConfig config, Binding binding) {
         ModelConfig model = config.model();
-        if (model.itemBias() != ModelConfig.ItemBias.PRIOR && binding.written("model.prior")) {
+        if (!model.readsPrior() && binding.written("model.prior")) {
             binding.report(Diagnostic.warning("SASS3009", "`model.prior` has no effect without `itemBias: prior`")
                     .at(binding.placeOf("model.prior"), "not used"));
         }

@@ -15,7 +15,7 @@ final class EvaluateSection {
                     "exclude",
                     Types.choice(EvaluateConfig.Exclude.class),
                     EvaluateConfig.Exclude.POSITIVES,
-                    "Known items that leave a query's candidates: the user's train `positives` of the scenario; all that the user has `seen` in any scenario; `none`.")
+                    "Known items that are not looked for: the user's own `positives` of the scenario leave a query's candidates; all that the user has `seen` in any scenario comes last among them; `none`. Known is what lies in train, with `refit` in validation, too.")
             .such("seen");
     private static final Key<Double> CONFIDENCE = Key.optional(
             "confidence",

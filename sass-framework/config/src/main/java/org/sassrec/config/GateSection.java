@@ -44,7 +44,7 @@ final class GateSection {
             .such("fail");
     static final Section GATE = Section.of(
             "gates.<scenario>.<metric>",
-            "What a scenario must reach to be released: `<scenario>` is a served one, or `default` for all that do not name the metric themselves, `<metric>` one of `evaluate.metrics`.",
+            "What a scenario must reach to be released: `<scenario>` is a served one, or `default` for all that do not name the metric themselves, `<metric>` one of `evaluate.metrics` but `coverage@k` and `popularityLift@k`.",
             AT_LEAST,
             NO_WORSE_THAN,
             BY,

@@ -65,6 +65,11 @@ public record ModelConfig(
         return itemBias == ItemBias.NONE ? outputDim : outputDim + 1;
     }
 
+    /** Whether the popularity of {@link #prior} is asked for: by the items' bias, or by a control, which always counts. */
+    public boolean readsPrior() {
+        return itemBias == ItemBias.PRIOR || type.counts();
+    }
+
     /** How many vectors a user has in a scenario. The score of an item is the greatest inner product with one of them. */
     public int userVectors() {
         return type == Type.MIND ? interests : 1;

@@ -19,7 +19,7 @@ final class ModelSection {
             "Weight of the positives of all scenarios in each scenario's count, which smooths small ones.");
     static final Section PRIOR = Section.of(
             "model.prior",
-            "Popularity log p(item | scenario) of train positives, for `itemBias: prior`.",
+            "Popularity log p(item | scenario) of train positives, for `itemBias: prior` and for controls.",
             HALF_LIFE,
             SHARE);
 
@@ -66,7 +66,7 @@ final class ModelSection {
             "itemVector",
             Types.choice(ModelConfig.ItemVector.class),
             ModelConfig.ItemVector.OWN,
-            "`own`: an item has a vector for each scenario; `shared`: one for all, from a network without parts of the scenarios, which then differ by their users' vectors and by `itemBias: prior` alone. Item features must then be the same in all scenarios.");
+            "`own`: an item has a vector for each scenario; `shared`: one for all, from a network without parts of the scenarios, which then differ by their users' vectors and by the items' bias (`itemBias: prior`, statistics with `feeds: bias`) alone. Item features must then be the same in all scenarios.");
     private static final Key<ModelConfig.BiasFusion> BIAS_FUSION = Key.optional(
             "biasFusion",
             Types.choice(ModelConfig.BiasFusion.class),
@@ -179,7 +179,7 @@ final class ModelSection {
                 .itemVector(itemVector(model, type, samples))
                 .interests(model.get(INTERESTS))
                 .build();
-        if (bound.itemBias() != ModelConfig.ItemBias.PRIOR) {
+        if (!bound.readsPrior()) {
             model.binding().drop(model.pathOf(PRIOR_KEY.name()) + ".");
         }
         return bound;

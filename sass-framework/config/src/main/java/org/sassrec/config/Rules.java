@@ -131,9 +131,11 @@ final class Rules {
     }
 
     private void validationIsThere() {
-        boolean stopping = config.finetune().earlyStopping() != null;
-        if (stopping || config.finetune().refit()) {
-            needsValidation(stopping ? "finetune.earlyStopping" : "finetune.refit", config.data(), binding);
+        FinetuneConfig finetune = config.finetune();
+        boolean calibrates = finetune.calibrate() && config.model().itemBias() != ModelConfig.ItemBias.NONE;
+        if (finetune.earlyStopping() != null || finetune.refit() || calibrates) {
+            String asks = finetune.earlyStopping() != null ? "earlyStopping" : finetune.refit() ? "refit" : "calibrate";
+            needsValidation("finetune." + asks, config.data(), binding);
         }
     }
 

@@ -83,6 +83,38 @@ class LoadedConfigTest {
         assertThat(load("minimal.yaml", "model.type=itemCf,model.samples=own").warnings())
                 .extracting(Diagnostic::message)
                 .contains("`model.samples` has no effect with `model.type: itemCf`");
+        LoadedConfig learned = load("minimal.yaml", "model.itemBias=learned,model.prior.share=0.1");
+        assertThat(learned.warnings())
+                .extracting(Diagnostic::message)
+                .contains("`model.prior` has no effect without `itemBias: prior`");
+        assertThat(learned.flat()).doesNotContainKey("model.prior.share");
+        LoadedConfig counted =
+                load("minimal.yaml", "model.itemBias=learned,model.prior.share=0.1,model.type=popularity");
+        assertThat(counted.warnings())
+                .extracting(Diagnostic::message)
+                .noneMatch(message -> message.contains("model.prior"));
+        assertThat(counted.flat()).containsEntry("model.prior.share", "0.1");
+    }
+
+    @Test
+    void whatMeasuresOnValidationAsksForIt() {
+        for (String key : List.of("calibrate=true", "refit=true", "earlyStopping={metric: ndcg@50, patience: 2}")) {
+            assertThatThrownBy(() -> load(
+                            "minimal.yaml",
+                            "data.split={by: time, test: 1d},finetune.refit=false,finetune.earlyStopping=null,finetune."
+                                    + key))
+                    .as(key)
+                    .hasMessageContaining("SASS3006")
+                    .hasMessageContaining("`finetune." + key.substring(0, key.indexOf('=')) + "` needs validation");
+        }
+        assertThat(load(
+                                "minimal.yaml",
+                                "data.split={by: time, test: 1d},finetune.refit=false,finetune.earlyStopping=null,"
+                                        + "finetune.calibrate=true,model.itemBias=none")
+                        .config()
+                        .finetune()
+                        .calibrate())
+                .isTrue();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package org.sassrec.sampling;
 
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.Dataset;
 
@@ -13,34 +15,21 @@ final class ExposureRows {
     private final @Nullable ItemPrior prior;
     private final double[] logOdds;
     private final boolean daysMatter;
-    private final boolean[] answeredAndNot;
 
     /**
      * Counts the answers.
      *
-     * @param samples exposures of each scenario
+     * @param samples exposures
      * @param prior {@code null} where items have none
-     * @param scenarios whose rows are wanted
      */
-    ExposureRows(Dataset dataset, Samples[] samples, @Nullable ItemPrior prior, int... scenarios) {
+    ExposureRows(Dataset dataset, TrainedSamples samples, @Nullable ItemPrior prior) {
         this.dataset = dataset;
         this.prior = prior;
         this.daysMatter = SegmentBuilder.daysMatter(dataset);
-        this.logOdds = new double[samples.length];
-        this.answeredAndNot = new boolean[samples.length];
-        for (int s : scenarios) {
-            long answered = 0;
-            for (long n = 0; n < samples[s].size(); n++) {
-                answered += dataset.events().positive(samples[s].event(n)) ? 1 : 0;
-            }
-            answeredAndNot[s] = answered > 0 && answered < samples[s].size();
-            logOdds[s] = AnswerOdds.logit(AnswerOdds.rate((double) answered, (double) samples[s].size()));
-        }
-    }
-
-    /** Whether some of a scenario's exposures were answered and some were not: nothing can be learned otherwise. */
-    boolean answeredAndNot(int scenario) {
-        return answeredAndNot[scenario];
+        this.logOdds = new double[samples.of().length];
+        long[] answered = Objects.requireNonNull(samples.answered());
+        Arrays.setAll(
+                logOdds, s -> AnswerOdds.logit(AnswerOdds.rate((double) answered[s], (double) samples.of()[s].size())));
     }
 
     /**

@@ -13,8 +13,6 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.SassException;
 
 /**
  * The batches of fine-tuning. An epoch shows every positive of the horizon, or every exposure, once (of a scenario with a sample rate, that
@@ -51,20 +49,12 @@ public final class RetrievalBatches {
         FinetuneConfig.Hard hard = negatives.hard();
         this.minedPerRow = hard == null ? 0 : hard.perPositive();
         boolean exposed = negatives.from() == FinetuneConfig.Source.EXPOSURES;
-        this.samples = new Samples[all.size()];
-        for (int s = 0; s < samples.length; s++) {
-            Samples every =
-                    exposed ? Samples.exposures(dataset, all, s, horizon) : Samples.of(dataset, all, s, horizon);
-            samples[s] = users == null ? every : every.of(dataset, users);
-        }
-        if (Arrays.stream(scenarios).allMatch(s -> samples[s].size() == 0)) {
-            throw nothing(exposed, all, scenarios);
-        }
-        this.exposures = exposed ? exposures(config, dataset, horizon, samples, scenarios) : null;
+        TrainedSamples found = TrainedSamples.find(config, dataset, horizon, users, scenarios);
+        this.samples = found.of();
+        this.exposures = exposed ? exposures(config, dataset, horizon, found) : null;
         this.visited = new long[all.size()];
         for (int s : scenarios) {
-            // Exposures that have all the same answer would teach nothing but that.
-            if (samples[s].size() > 0 && (exposures == null || exposures.answeredAndNot(s))) {
+            if (found.teaches(s)) {
                 visited[s] =
                         Math.max(1, Math.round(samples[s].size() * all.get(s).sampleRate()));
             }
@@ -77,39 +67,12 @@ public final class RetrievalBatches {
         this.weights = new SampleWeights(dataset, all, config.finetune().halfLife(), samples);
     }
 
-    private static SassException nothing(boolean exposed, List<ScenarioConfig> all, int... scenarios) {
-        String samples = exposed ? "exposures" : "positives";
-        return Diagnostic.error("SASS5001", "no " + samples + " to train on")
-                .withNote(named(all, scenarios))
-                .withHelp("check the scenarios' `" + (exposed ? "where" : "label") + "` and the `split`: all " + samples
-                        + " may lie in validation and test")
-                .toException();
-    }
-
-    private static String named(List<ScenarioConfig> all, int... scenarios) {
-        return "scenarios: "
-                + String.join(
-                        ", ",
-                        Arrays.stream(scenarios)
-                                .mapToObj(s -> all.get(s).name())
-                                .toList());
-    }
-
-    private static ExposureRows exposures(
-            SassConfig config, Dataset dataset, Horizon horizon, Samples[] samples, int... scenarios) {
+    private static ExposureRows exposures(SassConfig config, Dataset dataset, Horizon horizon, TrainedSamples samples) {
         @Nullable
         ItemPrior prior = config.model().itemBias() == ItemBias.PRIOR
                 ? DailyPrior.of(config, dataset, horizon).end()
                 : null;
-        ExposureRows rows = new ExposureRows(dataset, samples, prior, scenarios);
-        if (Arrays.stream(scenarios).noneMatch(rows::answeredAndNot)) {
-            throw Diagnostic.error("SASS5003", "the exposures to train on have all the same answer")
-                    .withNote(named(config.scenarios(), scenarios))
-                    .withHelp("`finetune.negatives.from: exposures` needs a log of what was shown and not answered;"
-                            + " without one write `from: items`")
-                    .toException();
-        }
-        return rows;
+        return new ExposureRows(dataset, samples, prior);
     }
 
     private static SegmentBuilder[] segments(SassConfig config, Dataset dataset, Horizon horizon) {
@@ -131,6 +94,15 @@ public final class RetrievalBatches {
                     negatives);
         }
         return segments;
+    }
+
+    /**
+     * Looks whether there is anything to train on, before time goes into what comes before it.
+     *
+     * @throws org.sassrec.diagnostic.SassException as {@link #of(SassConfig, Dataset, Horizon, int...)}
+     */
+    public static void check(SassConfig config, Dataset dataset, Horizon horizon, int... scenarios) {
+        TrainedSamples.find(config, dataset, horizon, null, scenarios);
     }
 
     /** Batches over the positives of all scenarios. */

@@ -12,6 +12,7 @@ import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.EarlyStopping;
 import org.sassrec.config.ModelConfig.ItemBias;
 import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.model.StepLosses;
@@ -61,7 +62,25 @@ public final class FineTuner {
         return new FineTuner(job, stageOne, validation, null).run();
     }
 
+    /**
+     * Looks whether each network has something to train on, before time goes into any.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS5001 without positives or exposures, SASS5003 if exposures have all the
+     *     same answer
+     */
+    public static void check(SassConfig config, Dataset dataset) {
+        if (Units.trainsAll(config)) {
+            RetrievalBatches.check(config, dataset, Horizon.TRAIN, Units.scenarios(config));
+        }
+        if (!Units.isOneForAll(config)) {
+            for (int s : Units.served(config)) {
+                RetrievalBatches.check(config, dataset, Horizon.TRAIN, s);
+            }
+        }
+    }
+
     private TrainingResult run() {
+        check(config, job.dataset());
         List<TrainingResult.Unit> units = new ArrayList<>();
         Path start = stageOne;
         Path refitStart = stageOne;

@@ -52,18 +52,21 @@ public final class TrainedModel implements AutoCloseable {
     public static TrainedModel open(SassConfig config, Dataset dataset, Path folder, Horizon horizon) {
         TowerModel[] ofScenario = new TowerModel[config.scenarios().size()];
         List<TowerModel> networks = new ArrayList<>();
+        List<TrainingResult.Unit> units = TrainingResult.read(folder).units();
+        if (horizon == Horizon.REFIT && units.stream().allMatch(unit -> unit.refitted() == null)) {
+            throw Diagnostic.error("SASS5106", "no refitted model was found")
+                    .inFile(folder.toString())
+                    .withHelp("run `train` with `finetune.refit: true`")
+                    .toException();
+        }
         try {
-            for (TrainingResult.Unit unit : TrainingResult.read(folder).units()) {
+            for (TrainingResult.Unit unit : units) {
                 if (unit.serves().isEmpty()) {
                     continue;
                 }
-                String checkpoint = horizon == Horizon.TRAIN ? unit.tuned() : unit.refitted();
-                if (checkpoint == null) {
-                    throw Diagnostic.error("SASS5106", "no refitted model of `" + unit.name() + "` was found")
-                            .inFile(folder.toString())
-                            .withHelp("run `train` with `finetune.refit: true`")
-                            .toException();
-                }
+                // A scenario's own network without anything to learn from validation is the one of train.
+                String refitted = horizon == Horizon.TRAIN ? null : unit.refitted();
+                String checkpoint = refitted == null ? unit.tuned() : refitted;
                 TowerModel network = TrainingJob.encoder(config, dataset);
                 networks.add(network);
                 network.restore(folder.resolve(checkpoint));

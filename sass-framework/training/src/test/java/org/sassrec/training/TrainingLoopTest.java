@@ -1,6 +1,7 @@
 package org.sassrec.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.within;
@@ -231,6 +232,82 @@ class TrainingLoopTest extends LoopCase {
             assertThat(Arrays.equals(first, second)).isFalse();
             assertThat(model.network(0) == model.network(1)).isEqualTo(samples.equals("MIXED"));
         }
+    }
+
+    /** Its own network has nothing to learn from the validation days, so it is the one of train; the others' are refitted. */
+    @Test
+    void aScenarioWithoutValidationIsServedByWhatTrainLeft() {
+        FakeDataset.Builder world =
+                FakeDataset.of(9, 9, 3).id("user", Side.USER).id("item", Side.ITEM);
+        for (int n = 0; n < 99; n++) {
+            world.event(n % 9, n / 11, n % 3, n, true, n < 90 || n % 3 == 2 ? Split.TRAIN : Split.VALIDATION);
+        }
+        SassConfig config = config(dssm("OWN"), 1, true);
+        FakeDataset built = world.build();
+        TrainingResult result = FineTuner.run(
+                new TrainingJob(config, built, folder, "f", TrainingListener.NONE), null, (encoder, scenarios) -> 1);
+        assertThat(result.units())
+                .extracting(TrainingResult.Unit::refitted)
+                .satisfiesExactly(
+                        first -> assertThat(first).isNotNull(),
+                        second -> assertThat(second).isNotNull(),
+                        third -> assertThat(third).isNull());
+        assertThat(TrainedModel.finalHorizon(folder)).isEqualTo(Horizon.REFIT);
+        try (TrainedModel model = TrainedModel.open(config, built, folder, Horizon.REFIT);
+                TrainedModel tuned = TrainedModel.open(config, built, folder, Horizon.TRAIN)) {
+            assertThat(model.encoder().knownUsers(2, new int[] {4}, Horizon.TRAIN))
+                    .containsExactly(tuned.encoder().knownUsers(2, new int[] {4}, Horizon.TRAIN));
+            assertThat(model.encoder().knownUsers(1, new int[] {4}, Horizon.TRAIN))
+                    .isNotEqualTo(tuned.encoder().knownUsers(1, new int[] {4}, Horizon.TRAIN));
+        }
+    }
+
+    @Test
+    void aModelThatWasNotRefittedIsNone() {
+        SassConfig config = config(dssm("OWN"), 1, false);
+        FineTuner.run(job(config, "rival", TrainingListener.NONE), null, (encoder, scenarios) -> 1);
+        assertThatThrownBy(() -> TrainedModel.open(config, dataset, folder.resolve("rival"), Horizon.REFIT))
+                .hasMessageContaining("SASS5106")
+                .hasMessageContaining("`finetune.refit: true`");
+    }
+
+    /** One that others teach may teach nothing itself; one with a network of its own may not. */
+    @Test
+    void tellsBeforeAnythingIsTrainedThatANetworkHasNothingToLearn() {
+        FakeDataset.Builder world =
+                FakeDataset.of(9, 9, 3).id("user", Side.USER).id("item", Side.ITEM);
+        for (int n = 0; n < 60; n++) {
+            world.event(n % 9, n / 11, n % 3, n, n % 3 != 2 && n % 2 == 0, n % 3 == 1 ? Split.TEST : Split.TRAIN);
+        }
+        FakeDataset built = world.build();
+        SassConfig mixed = config(dssm("MIXED"), 1, false);
+        assertThatCode(() -> FineTuner.check(mixed, built)).doesNotThrowAnyException();
+        assertThatCode(() -> FineTuner.check(exposed(mixed), built)).doesNotThrowAnyException();
+        SassConfig own = config(dssm("OWN"), 1, false);
+        assertThatThrownBy(() -> FineTuner.check(own, built))
+                .hasMessageContaining("SASS5001")
+                .hasMessageContaining("scenarios: s1")
+                .hasMessageContaining("take `model.samples: mixed`, or do not serve it");
+        TrainingJob job = new TrainingJob(own, built, folder, "f", TrainingListener.NONE);
+        assertThatThrownBy(() -> FineTuner.run(job, null, (encoder, scenarios) -> fail("nothing is trained")))
+                .hasMessageContaining("scenarios: s1");
+        FakeDataset.Builder shown =
+                FakeDataset.of(9, 9, 3).id("user", Side.USER).id("item", Side.ITEM);
+        for (int n = 0; n < 60; n++) {
+            shown.event(n % 9, n / 11, n % 3, n, n % 3 != 2 && n % 2 == 0, Split.TRAIN);
+        }
+        assertThatThrownBy(() -> FineTuner.check(exposed(own), shown.build()))
+                .hasMessageContaining("SASS5003")
+                .hasMessageContaining("scenarios: s2")
+                .hasMessageContaining("take `model.samples: mixed`");
+    }
+
+    private static SassConfig exposed(SassConfig config) {
+        FinetuneConfig finetune = config.finetune().toBuilder()
+                .loss(FinetuneConfig.Loss.LOGISTIC)
+                .negatives(FinetuneConfig.Negatives.ofExposures())
+                .build();
+        return Configs.of(config.scenarios(), config.model(), config.pretrain(), finetune);
     }
 
     @Test

@@ -58,6 +58,7 @@ public final class Service implements AutoCloseable {
         SassConfig config = ConfigLoader.load(file, overrides).config();
         Retriever retriever = Retriever.owning(
                         StoreProvider.of(config).openExisting(config), StoreProvider.home(config))
+                .channel(config.publish().channel())
                 .refreshEvery(Duration.ofSeconds(5))
                 .open();
         try {

@@ -43,7 +43,7 @@ class ConnectionTest {
                 new String[] {"v2.3.5-lite", "2.6.22", "v2.6.16-dev", "3.0.2", "milvus_lite-3.2.2", "my own"}) {
             Connection.check(fit, "http://x");
         }
-        for (String old : new String[] {"v2.2.14", "2.3.3", "v1.1.1", "milvus_lite-3.2.0", "milvus_lite-2.5.1"}) {
+        for (String old : new String[] {"v2.2.14", "2.3.4", "v1.1.1", "milvus_lite-3.2.0", "milvus_lite-2.5.1"}) {
             assertThatThrownBy(() -> Connection.check(old, "http://x"))
                     .hasMessageContaining("SASS7548")
                     .hasMessageContaining(old);
