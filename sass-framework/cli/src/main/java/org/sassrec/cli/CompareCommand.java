@@ -59,9 +59,10 @@ final class CompareCommand implements Callable<Integer> {
         boolean whole = comparison
                 .path("variants")
                 .valueStream()
-                .allMatch(variant -> variant.path("failed").isEmpty());
+                .allMatch(variant -> variant.path("failed").isEmpty()
+                        && variant.path("failedTrials").isEmpty());
         if (!whole) {
-            console.err().println("error: some variants have no result; see above");
+            console.err().println("error: some variants, or trials of them, have no result; see above");
         }
         return whole ? ExitStatus.OK : ExitStatus.FAILURE;
     }

@@ -184,7 +184,7 @@ public final class Comparer {
     private record Trials(
             Variant variant, Tuning tuning, @Nullable Path folder) {
         static Trials none(Variant variant) {
-            return new Trials(variant, new Tuning(CompareConfig.AS_IT_IS, variant.config(), Map.of()), null);
+            return new Trials(variant, new Tuning(CompareConfig.AS_IT_IS, variant.config(), Map.of(), Map.of()), null);
         }
     }
 
@@ -222,9 +222,13 @@ public final class Comparer {
             return Trials.none(variant);
         }
         Map<String, Double> values = new LinkedHashMap<>();
+        Map<String, String> failed = new LinkedHashMap<>();
         String chosen = CompareConfig.AS_IT_IS;
         for (String setting : settings.keySet()) {
             ComparedRun run = tried.next();
+            if (run.problem() != null) {
+                failed.put(setting, run.problem());
+            }
             OptionalDouble value =
                     run.problem() == null ? value(run.evaluation(), tunedBy(loaded.config())) : OptionalDouble.empty();
             if (value.isPresent()) {
@@ -234,7 +238,7 @@ public final class Comparer {
             }
         }
         Variant variantChosen = Objects.requireNonNull(settings.get(chosen));
-        Tuning tuning = new Tuning(chosen, variantChosen.config(), values);
+        Tuning tuning = new Tuning(chosen, variantChosen.config(), values, failed);
         return new Trials(variantChosen, tuning, trial(variant, chosen));
     }
 

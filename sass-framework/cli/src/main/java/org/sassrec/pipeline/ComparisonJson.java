@@ -30,7 +30,7 @@ import org.sassrec.evaluation.QueryRanks;
  * {"version": 1, "name": "shop", "split": "test", "reference": "sass", "seeds": [1, 2], "metrics": ["hr@50"],
  *  "confidence": 0.95, "scored": 1, "scenarios": ["home"], "tunedBy": "ndcg@50",
  *  "variants": {"mixed": {
- *    "setting": "fast", "trials": {"asItIs": 0.083, "fast": 0.085},
+ *    "setting": "fast", "trials": {"asItIs": 0.083, "fast": 0.085}, "failedTrials": {"wide": "SASS5101: ..."},
  *    "changed": {"model.type": "dssm"}, "failed": {"2": "SASS5101: ..."}, "pairs": 1,
  *    "parameters": 81234, "seconds": 61.2, "samplesPerSecond": 18200,
  *    "values": {"home": {"hr@50": {"mean": 0.21, "seeds": [0.21], "low": 0.2, "high": 0.22}}, "macro": {}},
@@ -41,7 +41,7 @@ import org.sassrec.evaluation.QueryRanks;
  *
  * <p>{@code besideOthers} is there if runs were trained beside others, whose times then are not their own alone. With {@code
  * compare.trials} alone: {@code tunedBy}, and the setting in which each variant is compared, what its trials came to on
- * validation, and what it changes in this setting. {@code low} and {@code high} of a mean are there from two seeds on, those
+ * validation, which of them failed, and what it changes in this setting. {@code low} and {@code high} of a mean are there from two seeds on, those
  * of a difference where users tell something of it ({@link PairedTest.Difference#half}). {@code pairs} is of how many seeds the
  * differences are: those that both the variant and the reference have runs of, 0 if there is none; means are of all {@code
  * runs}. {@code pHolm} is corrected for all variants and
@@ -139,6 +139,10 @@ public final class ComparisonJson {
             node.put("setting", tuning.setting());
             ObjectNode trials = node.putObject("trials");
             tuning.values().forEach(trials::put);
+            if (!tuning.failed().isEmpty()) {
+                ObjectNode failed = node.putObject("failedTrials");
+                tuning.failed().forEach(failed::put);
+            }
         }
         tuning.config().flat().forEach((key, value) -> {
             if (!value.equals(file.get(key))) {

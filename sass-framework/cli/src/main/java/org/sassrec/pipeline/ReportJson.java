@@ -47,6 +47,9 @@ import org.sassrec.training.TrainingResult;
  */
 public final class ReportJson {
 
+    /** Keys of a comparison that differences depend on. */
+    private static final Set<String> JUDGED = Set.of("compare.seeds", "compare.split", "compare.metrics");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final LoadedConfig loaded;
@@ -209,7 +212,7 @@ public final class ReportJson {
                     found.isMissingNode()
                             ? "Not asked: `report --transfer` trains twins of this model, and tells which scenarios help and"
                                     + " which harm each other."
-                            : "What `report --transfer` found was of another configuration: run it again.");
+                            : "What `report --transfer` found was of another configuration, or of other data: run it again.");
         }
     }
 
@@ -218,11 +221,14 @@ public final class ReportJson {
         return SassStages.folder(loaded).resolve("transfer.json");
     }
 
-    /** Of all effective values that a training or its figures depend on. */
-    public static String fingerprint(LoadedConfig loaded) {
+    /** Of all effective values that a training, its figures and their differences depend on, and of the prepared data. */
+    public static String fingerprint(LoadedConfig loaded) throws IOException {
         Map<String, String> values = new TreeMap<>(loaded.flat());
         values.keySet()
-                .removeIf(key -> key.startsWith("compare.") || key.startsWith("publish.") || key.startsWith("gates."));
+                .removeIf(key -> (key.startsWith("compare.") && !JUDGED.contains(key))
+                        || key.startsWith("publish.")
+                        || key.startsWith("gates."));
+        new PrepareWork(Run.of(loaded, event -> {})).digest().ifPresent(digest -> values.put("dataset", digest));
         return Inputs.of(values).fingerprint();
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -114,11 +115,11 @@ final class SideBySide implements AutoCloseable {
             return results;
         }
         List<Future<T>> futures = new ArrayList<>();
-        for (Work<T> piece : pieces) {
-            long ticket = tickets++;
-            futures.add(threads.submit(() -> admitted(piece, ticket)));
-        }
         try {
+            for (Work<T> piece : pieces) {
+                long ticket = tickets++;
+                futures.add(threads.submit(() -> admitted(piece, ticket)));
+            }
             for (Future<T> future : futures) {
                 results.add(future.get());
             }
@@ -129,7 +130,7 @@ final class SideBySide implements AutoCloseable {
             CancellationException cancelled = new CancellationException("interrupted while runs were at work");
             cancelled.initCause(e);
             throw cancelled;
-        } catch (ExecutionException | CancellationException e) {
+        } catch (ExecutionException | CancellationException | RejectedExecutionException e) {
             close();
             throw thrown(failure.get());
         }

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
@@ -23,6 +24,7 @@ final class StageKeys {
 
     private static final String EPOCHS = "finetune.epochs";
     private static final String CALIBRATE = "finetune.calibrate";
+    private static final String TYPE = "model.type";
     private static final String FREEZE = "finetune.freeze";
 
     /** A name that no key has, to be read by people: {@code evaluate} is configured for itself, too. */
@@ -76,6 +78,12 @@ final class StageKeys {
         if (stage == Stage.FINETUNE && finetune.freeze() == FinetuneConfig.Freeze.TABLES) {
             // Once all tables were meant, and weights of that time, checkpoints among them, are others.
             read.put(FREEZE, "tables that were trained");
+        }
+        if (stage == Stage.FINETUNE
+                && config.model().type() != ModelConfig.Type.SASS
+                && !config.model().type().counts()) {
+            // Some once had no context, or a layer less; weights of that time do not fit.
+            read.computeIfPresent(TYPE, (key, type) -> type + " with the context and all layers");
         }
         if (stage == Stage.FINETUNE && finetune.calibrate() && finetune.earlyStopping() == null) {
             // Without early stopping it is measured as the evaluation measures, which says nothing of the epochs.

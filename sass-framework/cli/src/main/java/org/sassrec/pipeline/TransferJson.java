@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,7 +49,6 @@ final class TransferJson {
     private final List<Transfer.Pair> tried = new ArrayList<>();
     private final List<String> leftOut = new ArrayList<>();
     private final double alarm;
-    private final Map<String, Map<Long, QueryRanks>> ranks = new HashMap<>();
     /** What could not be compared, and why. */
     private final Map<String, String> apart = new LinkedHashMap<>();
 
@@ -202,13 +200,12 @@ final class TransferJson {
                 (metric, places) -> places.forEach((scenario, difference) -> sink.add(scenario, metric, difference)));
     }
 
+    /** Read anew each time: those of all pairs' runs at once would not fit. */
     private Map<Long, QueryRanks> ranks(String variant) {
-        return ranks.computeIfAbsent(variant, name -> {
-            Map<Long, QueryRanks> found = new LinkedHashMap<>();
-            runs.stream()
-                    .filter(run -> run.variant().equals(name) && run.problem() == null)
-                    .forEach(run -> found.put(run.seed(), QueryRanks.read(run.queries())));
-            return found;
-        });
+        Map<Long, QueryRanks> found = new LinkedHashMap<>();
+        runs.stream()
+                .filter(run -> run.variant().equals(variant) && run.problem() == null)
+                .forEach(run -> found.put(run.seed(), QueryRanks.read(run.queries())));
+        return found;
     }
 }

@@ -10,5 +10,6 @@ import org.sassrec.config.LoadedConfig;
  * @param setting name of the best one, which is compared; {@link CompareConfig#AS_IT_IS} if none is better
  * @param config the variant in this setting
  * @param values by setting: the metric's mean over the scenarios, on validation; those that failed, or had nothing to measure, are missing
+ * @param failed by setting, why there is no result
  */
-public record Tuning(String setting, LoadedConfig config, Map<String, Double> values) {}
+public record Tuning(String setting, LoadedConfig config, Map<String, Double> values, Map<String, String> failed) {}

@@ -127,6 +127,11 @@ final class ComparisonNotes {
 
     private void failed() {
         for (Map.Entry<String, JsonNode> variant : comparison.path("variants").properties()) {
+            for (Map.Entry<String, JsonNode> trial :
+                    variant.getValue().path("failedTrials").properties()) {
+                notes.add("Not tuned as equally: the trial " + trial.getKey() + " of " + variant.getKey()
+                        + " has no result: " + trial.getValue().asText());
+            }
             for (Map.Entry<String, JsonNode> failed :
                     variant.getValue().path("failed").properties()) {
                 notes.add("No result of " + variant.getKey() + " with seed " + failed.getKey() + ": "

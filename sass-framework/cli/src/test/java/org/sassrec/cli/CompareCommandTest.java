@@ -201,7 +201,7 @@ class CompareCommandTest extends CommandCase {
         assertThat(err())
                 .contains("error: lost with seed 7 failed, the others go on")
                 .contains("`nothing`")
-                .endsWith("error: some variants have no result; see above\n");
+                .endsWith("error: some variants, or trials of them, have no result; see above\n");
         // All but the lost one, whose data would be its own, share the data; two share stage one.
         assertThat(in("prepared")).hasSize(2);
         assertThat(in("pretrained")).hasSize(1);

@@ -52,7 +52,7 @@ class TransferTest extends CommandCase {
                 - {name: user, column: user, type: id}
               item:
                 - {name: item, column: item, type: id}
-            model: {layers: [16], embeddingDim: 16, outputDim: 16, similarity: cosine}
+            model: {layers: [64], embeddingDim: 16, outputDim: 16, similarity: cosine}
             pretrain: {task: none}
             finetune:
               loss: softmax

@@ -67,7 +67,7 @@ final class KnownRuns {
 
     /** One with a problem has no result. */
     static ComparedRun run(Path run, LoadedConfig loaded, String variant, long seed, @Nullable String problem) {
-        Tuning tuning = new Tuning(CompareConfig.AS_IT_IS, loaded, new LinkedHashMap<>());
+        Tuning tuning = new Tuning(CompareConfig.AS_IT_IS, loaded, new LinkedHashMap<>(), Map.of());
         return new ComparedRun(variant, seed, run, problem, 1, null, tuning);
     }
 }

@@ -39,16 +39,18 @@ final class ComparedQueries {
      * Paths of the keys by which two sound configurations have other queries or other candidates. What is the same in other
      * words, such as a label that is written in each scenario, is none.
      *
+     * @param onTest whether the test days score: a model that is refitted knows the validation days, so what it does not look
+     *     for, and among what it looks, is not the same as of one that isn't
      * @return in the order of the alphabet; empty if both can be compared
      */
-    static List<String> changed(LoadedConfig one, LoadedConfig other) {
+    static List<String> changed(LoadedConfig one, LoadedConfig other, boolean onTest) {
         ComparedQueries queries = new ComparedQueries(one.config(), other.config());
         Map<String, String> first = one.flat();
         Map<String, String> second = other.flat();
         Set<String> paths = new TreeSet<>(first.keySet());
         paths.addAll(second.keySet());
         return paths.stream()
-                .filter(queries::decides)
+                .filter(path -> queries.decides(path) || (onTest && path.equals("finetune.refit")))
                 .filter(path -> !Objects.equals(first.get(path), second.get(path)))
                 .toList();
     }

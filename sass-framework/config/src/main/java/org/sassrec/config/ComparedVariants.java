@@ -30,6 +30,7 @@ final class ComparedVariants {
     private final Problems problems;
     private final Base base;
     private final boolean all;
+    private boolean onTest = true;
     private final Map<String, Overlay> overlays = new LinkedHashMap<>();
     private final Map<String, Overlay> trials = new LinkedHashMap<>();
     /** Of each trial the variants in which it is no other setting. */
@@ -76,6 +77,7 @@ final class ComparedVariants {
 
     LoadedConfig.Comparison find() {
         CompareSection.Written written = CompareSection.bind(compare, file, all);
+        onTest = written.split() == CompareConfig.Split.TEST;
         String own = Types.camelCase(file.model().type().name());
         Set<String> mistaken = new HashSet<>();
         if (compare.node(CompareSection.VARIANTS) instanceof YamlNode.Mapping variants) {
@@ -236,7 +238,7 @@ final class ComparedVariants {
     private void sameQueries(String whose, LoadedConfig before, LoadedConfig bound, Overlay overlay) {
         Set<SourceSpan> places = overlay.overrides.places();
         Set<SourceSpan> told = new HashSet<>();
-        for (String path : ComparedQueries.changed(before, bound)) {
+        for (String path : ComparedQueries.changed(before, bound, onTest)) {
             SourceSpan place = bound.place(path);
             SourceSpan at = places.contains(place) ? place : overlay.place;
             String key = at.equals(bound.place(SassSection.LABEL.name())) ? SassSection.LABEL.name() : path;

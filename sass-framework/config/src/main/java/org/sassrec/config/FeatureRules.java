@@ -95,12 +95,11 @@ final class FeatureRules {
         }
         boolean sharedItem =
                 feature.side() == Side.ITEM && config.model().itemVector() == ModelConfig.ItemVector.SHARED;
-        boolean unread = sharedItem || (!config.model().type().readsContext() && !HeadRules.isRead(config, feature));
-        if (unread && feature.side() != Side.CONTEXT) {
-            String beside = sharedItem ? "`model.itemVector: shared`" : "this `model.type`";
-            binding.report(
-                    Diagnostic.warning("SASS3009", "`" + path + "` leaves the feature without effect with " + beside)
-                            .at(binding.placeOf(path), "such a model reads what all scenarios have"));
+        if (sharedItem) {
+            binding.report(Diagnostic.warning(
+                            "SASS3009",
+                            "`" + path + "` leaves the feature without effect with `model.itemVector: shared`")
+                    .at(binding.placeOf(path), "such an item reads what all scenarios have"));
         }
     }
 

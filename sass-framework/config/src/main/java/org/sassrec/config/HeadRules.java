@@ -30,13 +30,6 @@ final class HeadRules {
                 || (feature.side() == Side.USER && !feature.scenarios().isEmpty());
     }
 
-    /** Whether any head reads a feature. */
-    static boolean isRead(SassConfig config, FeatureConfig feature) {
-        return config.scenarios().stream()
-                .map(ScenarioConfig::head)
-                .anyMatch(head -> head != null && head.features().contains(feature.name()));
-    }
-
     private static void read(SassConfig config, Binding binding, ScenarioConfig scenario, String name, String path) {
         List<FeatureConfig> named = config.features().stream()
                 .filter(feature -> feature.name().equals(name))

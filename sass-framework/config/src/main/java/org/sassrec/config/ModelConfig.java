@@ -110,8 +110,11 @@ public record ModelConfig(
             return this == POPULARITY || this == ITEM_CF || this == NEIGHBOURS;
         }
 
-        /** Whether it reads the context and features of some scenarios only. */
-        public boolean readsContext() {
+        /**
+         * Whether it reads the context, and features of some scenarios only, apart from all else, together with an embedding of
+         * the scenario. Any other network has them among its features.
+         */
+        public boolean readsContextApart() {
             return switch (this) {
                 case SASS, SCENARIO_DSSM, STAR, APG, PEPNET, ADIN -> true;
                 case DSSM,
@@ -153,7 +156,7 @@ public record ModelConfig(
 
         /** Whether it has a network as wide as {@code biasWidth}. */
         public boolean hasBiasWidth() {
-            return readsContext() && this != SCENARIO_DSSM;
+            return readsContextApart() && this != SCENARIO_DSSM;
         }
 
         /** Whether a scenario has weights of its own; in all others it has an embedding, or nothing. */

@@ -29,8 +29,8 @@ final class Rules {
         rules.validationIsThere();
         rules.earlyStoppingIsMeasured();
         BiasRules.check(config, binding);
-        rules.contextIsRead();
         rules.sharedItemsAreEqual();
+        rules.differencesShrink();
         rules.hardNegativesStart();
         rules.exposuresAreHeldOut();
         rules.exposuresAreTheirOwn();
@@ -179,14 +179,6 @@ final class Rules {
         }
     }
 
-    private void contextIsRead() {
-        if (!config.model().type().readsContext()
-                && config.features(Side.CONTEXT).stream().anyMatch(feature -> !HeadRules.isRead(config, feature))) {
-            binding.report(Diagnostic.warning("SASS3009", "`features.context` has no effect with this `model.type`")
-                    .at(binding.placeOf("features.context"), "such a model does not read the context"));
-        }
-    }
-
     /** One vector for all scenarios can't be made of what each of them knows otherwise. */
     private void sharedItemsAreEqual() {
         if (config.model().itemVector() != ModelConfig.ItemVector.SHARED) {
@@ -204,6 +196,18 @@ final class Rules {
                         .withNote(
                                 "one vector for all scenarios is asked for here", binding.placeOf("model.itemVector")));
             }
+        }
+    }
+
+    /** A step multiplies a scenario's difference by 1 - rate * decay: from 1 on it would turn, and grow, instead of shrink. */
+    private void differencesShrink() {
+        double decay = config.model().scenarioDecay();
+        String path = "model.scenarioDecay";
+        String rate = "finetune.optimizer.dense.adam";
+        if (decay * config.finetune().denseLearningRate() >= 1 && binding.sound(path) && binding.sound(rate)) {
+            binding.report(Diagnostic.error("SASS2005", "`" + path + "` times `" + rate + "` must be below 1")
+                    .at(binding.placeOf(path), "a step would turn the scenarios' differences round")
+                    .withHelp("a tenth and less is usual: take less of one of them"));
         }
     }
 

@@ -9,6 +9,8 @@ import org.sassrec.yaml.YamlNode;
 /** Binds {@code scenarios:}, a mapping of names. */
 final class ScenarioSection {
 
+    private static final String MACRO = "macro";
+
     private static final Key<String> HISTORY_COLUMN = Key.required(
                     "column", Types.column(), "List column of the users, oldest item first.")
             .such("long_view_seq");
@@ -150,6 +152,11 @@ final class ScenarioSection {
         String path = "scenarios." + entry.key().text();
         String name = Types.name().read(entry.key(), path, binding.problems());
         binding.place(path, entry.key().span());
+        if (MACRO.equals(name)) {
+            binding.report(Diagnostic.error("SASS2007", "a scenario can't be called `" + MACRO + "`")
+                    .at(entry.key().span(), "the mean over the scenarios has this name")
+                    .withHelp("take another name"));
+        }
         Fields fields =
                 new Fields(binding, SCENARIO, path, entry.value(), entry.key().span());
         fields.exclusive(WHERE, HISTORY_KEY);

@@ -206,6 +206,28 @@ class ComparedVariantsTest {
                 .hasMessageContaining("possible: `hr@50`, `auc`");
     }
 
+    /** Refitted or not: one would know the validation days, and not look for what users answered in them. */
+    @Test
+    void onTheTestDaysAllOrNoneAreRefitted() {
+        String held = TWO.replace("{by: lastOut}", "{by: time, validation: 1d, test: 1d}");
+        String early = "finetune.earlyStopping={metric: hr@50, patience: 2}";
+        for (String variant : List.of("{finetune.refit: false}", "{finetune.earlyStopping: null}")) {
+            String block = "compare: {variants: {other: " + variant + "}, split: ";
+            assertThatThrownBy(() -> comparedWith(held, block + "test}", early))
+                    .as(variant)
+                    .hasMessageContaining("SASS2007")
+                    .hasMessageContaining("`finetune.refit` has no meaning in the variant `other`");
+            assertThat(comparedWith(held, block + "validation}", early).variants())
+                    .hasSize(2);
+        }
+        assertThat(comparedWith(
+                                held,
+                                "compare: {variants: {other: {finetune: {refit: true, earlyStopping: null}}}}",
+                                early)
+                        .variants())
+                .hasSize(2);
+    }
+
     /** As for instance in production, where nothing is held out. */
     @Test
     void whoComparesNothingNeedsNeitherValidationNorMetrics() {

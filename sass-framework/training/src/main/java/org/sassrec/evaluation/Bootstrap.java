@@ -40,11 +40,12 @@ record Bootstrap(long seed, int resamples, double confidence) {
      * @param value of the metric, 0 to 1
      * @param values in the resamples; those without any user are NaN
      * @param users resampled
-     * @return empty of fewer than two users, whose spread nobody knows
+     * @return empty of fewer than two users, whose spread nobody knows, and where most resamples lack users: those that are
+     *     left are no fair ones
      */
     Optional<EvaluationReport.Interval> interval(double value, double[] values, long users) {
         double[] finite = Arrays.stream(values).filter(Double::isFinite).toArray();
-        if (users < 2 || finite.length < 2) {
+        if (users < 2 || finite.length < 2 || 2 * finite.length < values.length) {
             return Optional.empty();
         }
         double mean = Arrays.stream(finite).average().orElseThrow();

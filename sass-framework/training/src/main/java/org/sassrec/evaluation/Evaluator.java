@@ -1,9 +1,11 @@
 package org.sassrec.evaluation;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.EvaluateConfig;
@@ -199,6 +201,7 @@ public final class Evaluator implements AutoCloseable {
         private final List<EvaluationReport.Scores> scores = new ArrayList<>();
         private final Map<String, double[]> resampled = new LinkedHashMap<>();
         private final Map<String, Integer> scenarios = new LinkedHashMap<>(); // with resamples of a metric
+        private final Set<String> unknown = new HashSet<>(); // metrics of a scenario whose spread nobody knows
 
         MacroScores(Bootstrap bootstrap) {
             this.bootstrap = bootstrap;
@@ -209,7 +212,10 @@ public final class Evaluator implements AutoCloseable {
         }
 
         // A resample without users of a scenario has no macro mean either: NaN stays NaN.
-        void addResampled(String metric, double[] values) {
+        void addResampled(String metric, double[] values, long users) {
+            if (users < 2) {
+                unknown.add(metric);
+            }
             scenarios.merge(metric, 1, Integer::sum);
             resampled.merge(metric, values, (sum, more) -> {
                 double[] added = sum.clone();
@@ -224,6 +230,7 @@ public final class Evaluator implements AutoCloseable {
         EvaluationReport.Scores scores(long users) {
             Map<String, Double> means = mean(EvaluationReport.Scores::model);
             Map<String, EvaluationReport.Interval> intervals = new LinkedHashMap<>();
+            resampled.keySet().removeAll(unknown);
             resampled.forEach((metric, sums) -> {
                 double[] each = java.util.Arrays.stream(sums)
                         .map(sum -> sum / scenarios.getOrDefault(metric, 1))

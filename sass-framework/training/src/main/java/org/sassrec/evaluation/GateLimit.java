@@ -121,7 +121,7 @@ record GateLimit(
      * @param of how many limits were asked
      */
     GateVerdict verdict(boolean fails, double level, int of) {
-        String is = String.format(Locale.ROOT, "%s is %.4f, asked is %s", gate.metric(), value(), text);
+        String is = String.format(Locale.ROOT, "%s is %s, asked is %s", gate.metric(), shown(), text);
         if (reached()) {
             return GateVerdict.of(scenario, gate, asked, Outcome.PASS, is);
         }
@@ -144,6 +144,18 @@ record GateLimit(
                         asked,
                         Outcome.UNCLEAR,
                         is + ": less, but within chance" + interval + "; " + needed(times));
+    }
+
+    /** With as many digits as tell it from the limit, where it is below. */
+    private String shown() {
+        for (int digits = 4; digits < 9; digits++) {
+            String form = "%." + digits + "f";
+            String value = String.format(Locale.ROOT, form, value());
+            if (reached() || !value.equals(String.format(Locale.ROOT, form, limit))) {
+                return value;
+            }
+        }
+        return Double.toString(value());
     }
 
     /** More users make the error smaller, and not that of what was measured before. */

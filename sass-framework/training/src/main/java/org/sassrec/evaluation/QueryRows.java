@@ -3,6 +3,7 @@ package org.sassrec.evaluation;
 import java.util.Arrays;
 import java.util.List;
 import org.sassrec.config.EvaluateConfig.History;
+import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Events;
@@ -11,7 +12,8 @@ import org.sassrec.dataset.Horizon;
 
 /**
  * A piece of an event list, cut between users, and the distinct user rows that it needs: a model that may know nothing
- * beyond the horizon sees a user alike at all later times of the same context, so he is encoded once.
+ * beyond the horizon sees a user alike at all later times of the same context, so he is encoded once, unless it is told how
+ * long ago his histories were.
  */
 final class QueryRows {
 
@@ -26,8 +28,15 @@ final class QueryRows {
         this.data = data;
         this.events = data.events();
         this.context = data.features(Side.CONTEXT);
-        this.endTime = history == History.ROLLING ? Long.MAX_VALUE : data.endTime(horizon);
+        this.endTime = history == History.ROLLING || hasGaps(data) ? Long.MAX_VALUE : data.endTime(horizon);
         this.endDay = data.endDay(horizon);
+    }
+
+    /** Whether it matters how long ago histories were, which counts from each query, whatever is known at it. */
+    private static boolean hasGaps(Dataset data) {
+        return data.features(Side.USER).stream()
+                .anyMatch(feature -> feature.config() instanceof FeatureConfig.Sequence sequence
+                        && !sequence.gaps().isEmpty());
     }
 
     /**

@@ -96,7 +96,7 @@ final class ScenarioEvaluation {
                     bootstrap
                             .interval(model.value(m), resampled, model.users())
                             .ifPresent(interval -> intervals.put(name, interval));
-                    macro.addResampled(name, resampled);
+                    macro.addResampled(name, resampled, model.users());
                 }
             }
         }
@@ -124,7 +124,7 @@ final class ScenarioEvaluation {
                                     resampled,
                                     areasOf.model().users(metric.kind()))
                             .ifPresent(interval -> intervals.put(metric.text(), interval));
-                    macro.addResampled(metric.text(), resampled);
+                    macro.addResampled(metric.text(), resampled, areasOf.model().users(metric.kind()));
                 }
             }
         }

@@ -100,7 +100,21 @@ record SideFeatures(
                 routes ? routing.route(input.rows()) : null);
     }
 
-    /** Blocks of columns: the tower's, and those of some scenarios, which a network without bias does not read. */
+    /** The same with a block [n, width] more in x. */
+    SideFeatures beside(Tape tape, Value block, int width) {
+        List<Integer> more = new ArrayList<>(fields);
+        more.add(width);
+        return new SideFeatures(
+                tape.concatColumns(List.of(x, block), columns, width),
+                columns + width,
+                more,
+                own,
+                ownColumns,
+                shortcut,
+                interests);
+    }
+
+    /** Blocks of columns: the tower's, and those of some scenarios. */
     private static final class Blocks {
         private final Tape tape;
         private final ModelSpec spec;

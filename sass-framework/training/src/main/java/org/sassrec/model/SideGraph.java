@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.sassrec.config.ModelConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
@@ -42,10 +43,31 @@ final class SideGraph {
                         IntStream.of((1 + contexts) * spec.model().biasDim()), own)
                 .toArray();
         context = tape.concatColumns(bias, columns);
+        features = withContext(tape, spec, side, features, context);
         Tower.Output output = Tower.of(spec, side).build(tape, features, context, segments, dropout, withGlobal);
         return side.equals("user") && views == Views.WHOLE
                 ? output.withScenario(headed(tape, spec, output.scenario(), context, segments, dropout))
                 : output;
+    }
+
+    /**
+     * A network that does not read the context apart, beside the scenario's embedding, has it among its features. What an item
+     * with one vector for all scenarios is in one of them it cannot be told.
+     */
+    private static SideFeatures withContext(
+            Tape tape, ModelSpec spec, String side, SideFeatures features, Value context) {
+        boolean shared = side.equals("item") && spec.model().itemVector() == ModelConfig.ItemVector.SHARED;
+        int all = spec.biasColumns(side);
+        int ofScenario = spec.model().biasDim();
+        if (shared || spec.model().type().readsContextApart() || all == ofScenario) {
+            return features;
+        }
+        float[][] rest = new float[all][all - ofScenario];
+        for (int column = ofScenario; column < all; column++) {
+            rest[column][column - ofScenario] = 1;
+        }
+        return features.beside(
+                tape, tape.product(context, tape.constant(tape.ops().constant(rest))), all - ofScenario);
     }
 
     /** The heads change each vector of a user by itself. */

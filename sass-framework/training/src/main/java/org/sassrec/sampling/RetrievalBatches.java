@@ -28,6 +28,7 @@ public final class RetrievalBatches {
     private final Samples[] samples;
     private final long[] visited;
     private final long total;
+    private final boolean scattered;
     private final SegmentBuilder[] segments;
     private final @Nullable ExposureRows exposures;
     private final RowAssembler userRows;
@@ -60,6 +61,7 @@ public final class RetrievalBatches {
             }
         }
         this.total = Arrays.stream(visited).sum();
+        this.scattered = Arrays.stream(visited).max().orElse(0) < batches();
         this.segments = exposed ? new SegmentBuilder[0] : segments(config, dataset, horizon);
         this.userRows = RowAssembler.users(dataset, all.size());
         this.itemRows = RowAssembler.items(dataset, all.size());
@@ -233,8 +235,8 @@ public final class RetrievalBatches {
      */
     private long[] segment(int scenario, int epoch, int number) {
         long size = samples[scenario].size();
-        long from = visited[scenario] * epoch + bound(visited[scenario], number);
-        long to = visited[scenario] * epoch + bound(visited[scenario], number + 1);
+        long from = visited[scenario] * epoch + bound(scenario, number);
+        long to = visited[scenario] * epoch + bound(scenario, number + 1);
         long[] events = new long[(int) (to - from)];
         long round = -1;
         Shuffle order = Shuffle.of(0, 0);
@@ -249,9 +251,14 @@ public final class RetrievalBatches {
         return events;
     }
 
-    /** floor(size * number / batches), without overflow. */
-    private long bound(long size, int number) {
+    /**
+     * floor(size * number / batches), without overflow. Where no scenario has a sample for each batch, they begin one after the
+     * other: all at once, some batches would hold nothing.
+     */
+    private long bound(int scenario, int number) {
         long batches = batches();
-        return size / batches * number + size % batches * number / batches;
+        long size = visited[scenario];
+        long later = scattered ? batches * scenario / visited.length : 0;
+        return size / batches * number + (size % batches * number + later) / batches;
     }
 }

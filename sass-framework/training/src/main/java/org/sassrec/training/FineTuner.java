@@ -98,7 +98,7 @@ public final class FineTuner {
         if (!Units.isOneForAll(config)) {
             for (int s : Units.served(config)) {
                 int[] own = {s};
-                units.add(fit(config.scenarios().get(s).name(), own, own, start, refitStart, from));
+                units.add(fit(Units.own(config.scenarios().get(s).name()), own, own, start, refitStart, from));
             }
         }
         TrainingResult result = new TrainingResult(units);

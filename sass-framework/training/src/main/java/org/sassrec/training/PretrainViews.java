@@ -45,6 +45,15 @@ public record PretrainViews(
         return of(config, dataset, model -> model.restore(checkpoint));
     }
 
+    /** The first batch that has any, which few pairs of users among many of items may have late. */
+    private static ContrastBatch withUsers(ContrastBatches batches) {
+        ContrastBatch batch = batches.batch(0, 0);
+        for (int n = 1; batch.users().rows() == 0 && n < batches.batches(); n++) {
+            batch = batches.batch(0, n);
+        }
+        return batch;
+    }
+
     private static Optional<PretrainViews> of(SassConfig config, Dataset dataset, Consumer<TowerModel> weights) {
         ContrastBatches batches = ContrastBatches.views(config, dataset, Horizon.TRAIN);
         Optional<ContrastBatch> unseen =
@@ -52,7 +61,7 @@ public record PretrainViews(
         if (unseen.isEmpty() && batches.userPairs() == 0) {
             return Optional.empty();
         }
-        ContrastBatch batch = unseen.orElseGet(() -> batches.batch(0, 0));
+        ContrastBatch batch = unseen.orElseGet(() -> withUsers(batches));
         if (batch.users().rows() == 0) {
             return Optional.empty();
         }

@@ -14,6 +14,11 @@ final class Units {
 
     private Units() {}
 
+    /** Name of a scenario's own network: its own, which may be that of the network for all. */
+    static String own(String scenario) {
+        return scenario.equals(ALL) ? "+" + ALL : scenario; // no scenario can be called so
+    }
+
     /** Whether one network serves all scenarios; SASS always is one. */
     static boolean isOneForAll(SassConfig config) {
         return config.model().type() == ModelConfig.Type.SASS || config.model().samples() == Samples.MIXED;

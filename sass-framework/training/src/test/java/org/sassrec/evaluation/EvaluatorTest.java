@@ -231,6 +231,27 @@ class EvaluatorTest {
         }
     }
 
+    /** Of one user nobody knows how much chance there is, so nobody knows it of a mean with his scenario in it. */
+    @Test
+    void aMeanOverAScenarioOfOneUserHasNoInterval() {
+        List<Event> events = new ArrayList<>();
+        for (int user = 0; user < 30; user++) {
+            events.add(new Event(user, user % 2, 0, 1, true, Split.TRAIN, 0));
+            events.add(new Event(user, user % 3 == 0 ? 0 : 1, 0, 20, true, Split.TEST, 0));
+        }
+        events.add(new Event(0, 1, 1, 1, true, Split.TRAIN, 0));
+        events.add(new Event(0, 1, 1, 20, true, Split.TEST, 0));
+        FakeDataset data = world(30, 2, events).build();
+        EvaluateConfig config = new EvaluateConfig(List.of("hr@1"), Exclude.NONE);
+        try (Evaluator evaluator = Evaluator.of(data, scenarios(2), config, Split.TEST, Horizon.TRAIN, options(200))) {
+            EvaluationReport report = evaluator.evaluate("m", new TableEncoder(data, 1));
+            assertThat(report.scenarios().get("s0").scores().intervals()).containsOnlyKeys("hr@1");
+            assertThat(report.scenarios().get("s1").scores().intervals()).isEmpty();
+            assertThat(report.macro().model()).containsOnlyKeys("hr@1");
+            assertThat(report.macro().intervals()).isEmpty();
+        }
+    }
+
     @Test
     void intervalsHoldTheValueAndNarrowWithTheUsers() {
         double small = width(60);

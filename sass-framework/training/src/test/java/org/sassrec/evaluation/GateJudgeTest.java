@@ -131,6 +131,9 @@ class GateJudgeTest {
         assertThat(one(LIVE, figures(0.2, 0.01, 900), null).outcome()).isEqualTo(Outcome.PASS);
         assertThat(one(LEAST, figures(0.2, 0.01, 99), null).text())
                 .isEqualTo("hr@50 is 0.2000, but of 99 users only; 100 are asked for");
+        assertThat(one(LEAST, figures(0.119996, 0.0000001, 1_000_000), null).text())
+                .as("as many digits as tell it from the limit")
+                .startsWith("hr@50 is 0.119996, asked is at least 0.12");
         assertThat(one(LEAST, null, null).text()).isEqualTo("hr@50 was not measured");
         // Without an interval the value decides.
         Evaluated bare = new Evaluated(

@@ -194,10 +194,12 @@ class NumericsTest {
 
     static Stream<Arguments> hard() {
         Fixture f = Fixture.DEFAULT;
-        return Stream.of(Loss.values())
-                .flatMap(loss -> Stream.of(
-                        arguments(loss + ", own negatives", f.loss(loss, 2, 0.5), true),
-                        arguments(loss + ", shared negatives", f.loss(loss, 0, 0), loss != Loss.LOGISTIC)));
+        return Stream.concat(
+                Stream.of(Loss.values())
+                        .flatMap(loss -> Stream.of(
+                                arguments(loss + ", own negatives", f.loss(loss, 2, 0.5), true),
+                                arguments(loss + ", shared negatives", f.loss(loss, 0, 0), loss != Loss.LOGISTIC))),
+                Stream.of(arguments("mind", f.type(ModelConfig.Type.MIND), true)));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -412,7 +412,9 @@ final class Reference {
                     : 0;
             Out item = items.get(row);
             double trend = trendOf(batch, i, row);
-            scores[n] = score(user.scenario(), item.scenario(), item.bias(), batch.prior()[row], trend) - logQ;
+            double[] nearest =
+                    chosen(user.scenario(), items.get(batch.positive()[i]).scenario());
+            scores[n] = score(nearest, item.scenario(), item.bias(), batch.prior()[row], trend) - logQ;
         }
         return count == 0 ? 0 : hard.weight() * rowLoss(scores);
     }

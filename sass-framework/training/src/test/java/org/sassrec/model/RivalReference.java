@@ -28,7 +28,11 @@ final class RivalReference {
     }
 
     /** The outputs for features x, the context and scenario s. */
-    Reference.Out tower(double[] x, double[] context, int s, double[] residual) {
+    Reference.Out tower(double[] features, double[] context, int s, double[] residual) {
+        boolean sharedItem = side.equals("item") && model.itemVector() == ModelConfig.ItemVector.SHARED;
+        double[] x = sharedItem || model.type().readsContextApart()
+                ? features
+                : RowMath.join(features, Arrays.copyOfRange(context, model.biasDim(), context.length));
         return switch (model.type()) {
             case DSSM, BST, MIND -> mlp(x, residual);
             case SCENARIO_DSSM -> mlp(RowMath.join(x, context), residual);
@@ -53,15 +57,7 @@ final class RivalReference {
     }
 
     private Reference.Out mlp(double[] x, double[] residual) {
-        List<Integer> layers = model.layers();
-        int hidden = layers.get(layers.size() - 1) == model.outputDim() ? layers.size() - 1 : layers.size();
-        double[] h = x;
-        for (int l = 1; l <= hidden; l++) {
-            h = relu(h, side + "." + l);
-        }
-        double[] out = RowMath.plus(w.dense(h, side + "." + (hidden + 1)), residual);
-        double bias = learned() ? w.dense(h, side + ".out.bias")[0] : 0;
-        return new Reference.Out(out, bias, new double[0], 0);
+        return head(layers(x), side + ".out", residual);
     }
 
     private Reference.Out head(double[] h, String name, double[] residual) {

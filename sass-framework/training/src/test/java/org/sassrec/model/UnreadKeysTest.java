@@ -53,6 +53,30 @@ class UnreadKeysTest {
                 .isEqualTo(sass);
     }
 
+    /** What is compared differs in how it is wired: all have the same features, and as many layers as are configured. */
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"POPULARITY", "ITEM_CF", "NEIGHBOURS"})
+    void everyModelReadsTheContextAndHasItsLayers(ModelConfig.Type type) {
+        assertThat(ofUsers(weights(model(type), GATES, FINETUNE, List.of())))
+                .as("the context")
+                .isNotEqualTo(ofUsers(weights(model(type), GATES, FINETUNE)));
+        int last = model(type).layers().get(model(type).layers().size() - 1);
+        ModelConfig asWide = model(type).toBuilder().outputDim(last).build();
+        ModelConfig wider = model(type).toBuilder().outputDim(last + 1).build();
+        assertThat(weights(asWide, GATES, FINETUNE).keySet())
+                .as("layers where the last is as wide as the output")
+                .isEqualTo(weights(wider, GATES, FINETUNE).keySet());
+    }
+
+    /** Without the tables. */
+    private static Map<String, List<Long>> ofUsers(Map<String, List<Long>> weights) {
+        Map<String, List<Long>> its = new TreeMap<>(weights);
+        its.keySet().removeIf(name -> !name.startsWith("user."));
+        return its;
+    }
+
     private static ModelConfig model(ModelConfig.Type type) {
         return Configs.model().toBuilder().type(type).build();
     }
@@ -64,13 +88,18 @@ class UnreadKeysTest {
 
     /** Names and shapes. */
     private static Map<String, List<Long>> weights(ModelConfig model, int[] gateDepths, FinetuneConfig finetune) {
+        return weights(model, gateDepths, finetune, List.of(new ModelSpec.Table("hour", 25)));
+    }
+
+    private static Map<String, List<Long>> weights(
+            ModelConfig model, int[] gateDepths, FinetuneConfig finetune, List<ModelSpec.Table> context) {
         ModelSpec spec = new ModelSpec(
                 2,
                 gateDepths,
                 List.of(new ModelSpec.Table("user", 5), new ModelSpec.Table("item", 7)),
                 new ModelSpec.SideSpec(new int[] {0, 0}, List.of(new ModelSpec.Pooled(1, true, Pooling.MEAN, 3))),
                 new ModelSpec.SideSpec(new int[] {1}, List.of(new ModelSpec.Pooled(1, false, Pooling.MEAN, 2))),
-                List.of(new ModelSpec.Table("hour", 25)),
+                context,
                 model,
                 new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 1, 32, 0.2),
                 finetune);

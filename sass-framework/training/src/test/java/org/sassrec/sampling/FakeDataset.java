@@ -132,8 +132,13 @@ public final class FakeDataset implements Dataset {
 
         /** A history over the item feature {@code item}. */
         public Builder sequence(String name, Population where, Scope scope, int maxLength) {
+            return sequence(name, where, scope, maxLength, List.of());
+        }
+
+        /** The same with how long ago its elements were. */
+        public Builder sequence(String name, Population where, Scope scope, int maxLength, List<Duration> gaps) {
             FeatureConfig config = new FeatureConfig.Sequence(
-                    name, "item", where, scope, maxLength, FeatureConfig.Pooling.MEAN, null, null);
+                    name, "item", where, scope, maxLength, FeatureConfig.Pooling.MEAN, null, null, null, gaps);
             features.add(new FeatureSpec(name, Side.USER, Kind.SEQUENCE, "item", items + 1, config, List.of()));
             return this;
         }

@@ -410,6 +410,31 @@ class RetrievalBatchesTest {
         assertThat(batch.prior()).doesNotContain(0f);
     }
 
+    /** Many scenarios of fewer samples than there are batches: each batch has some, and each sample comes once. */
+    @Test
+    void noBatchIsEmptyWhereScenariosAreManyAndSmall() {
+        FakeDataset.Builder world =
+                FakeDataset.of(60, 9, 60).id("user", Side.USER).id("item", Side.ITEM);
+        List<ScenarioConfig> scenarios = new ArrayList<>();
+        for (int s = 0; s < 60; s++) {
+            scenarios.add(Configs.scenario(s, 1));
+            world.event(s, s % 9, s, 5, true, Split.TRAIN);
+            world.event(s, (s + 1) % 9, s, 6, true, Split.TRAIN);
+        }
+        RetrievalBatches batches = RetrievalBatches.of(
+                Configs.of(scenarios, Configs.model(), config(SHARED).pretrain(), Configs.finetune(SHARED, 16)),
+                world.build(),
+                Horizon.TRAIN);
+        assertThat(batches.batches()).isEqualTo(8);
+        int rows = 0;
+        for (int n = 0; n < batches.batches(); n++) {
+            int its = batches.batch(0, n).users().rows();
+            assertThat(its).as("batch %d", n).isBetween(8, 24);
+            rows += its;
+        }
+        assertThat(rows).isEqualTo(120);
+    }
+
     @Test
     void nothingToTrainOnIsAnError() {
         FakeDataset empty = FakeDataset.of(3, 3, 3)

@@ -262,6 +262,36 @@ class TrainingLoopTest extends LoopCase {
         }
     }
 
+    /** `init` calls the one scenario `all`, which the network for all is called, too. */
+    @Test
+    void aScenarioCalledAllHasItsOwnNetworkBesideTheOneForAll() {
+        SassConfig plain = config(dssm("MIXED_THEN_OWN"), 1, false);
+        List<ScenarioConfig> scenarios = new ArrayList<>(plain.scenarios());
+        ScenarioConfig first = scenarios.get(0);
+        scenarios.set(
+                0,
+                new ScenarioConfig(
+                        "all",
+                        first.where(),
+                        null,
+                        List.of(),
+                        "true",
+                        first.lossWeight(),
+                        1,
+                        2,
+                        null,
+                        new ScenarioConfig.Exposed(),
+                        true));
+        SassConfig config = Configs.of(scenarios, plain.model(), plain.pretrain(), plain.finetune());
+        TrainingResult result =
+                FineTuner.run(job(config, "rival", TrainingListener.NONE), null, (encoder, judged) -> 1);
+        assertThat(result.units()).extracting(TrainingResult.Unit::name).containsExactly("all", "+all", "s1", "s2");
+        assertThat(result.units()).extracting(TrainingResult.Unit::tuned).doesNotHaveDuplicates();
+        try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve("rival"), Horizon.TRAIN)) {
+            assertThat(model.network(0)).isNotSameAs(model.network(1));
+        }
+    }
+
     @Test
     void aModelThatWasNotRefittedIsNone() {
         SassConfig config = config(dssm("OWN"), 1, false);

@@ -59,13 +59,13 @@ class ExportTest {
         return world.model().network(scenario).encodeUsers(assembled);
     }
 
-    /** A product of many rows rounds other sums than one of one row, of terms as large as the vector's greatest number. */
+    /** A product of many rows rounds other sums than one of one row, of terms as large as the greatest numbers on the way. */
     private static Offset<Float> rounding(float... vector) {
         float largest = 0;
         for (float value : vector) {
             largest = Math.max(largest, Math.abs(value));
         }
-        return within(Math.max(1e-5f, 2e-6f * largest));
+        return within(1e-5f * Math.max(1, largest));
     }
 
     @ParameterizedTest
