@@ -151,7 +151,11 @@ public final class GateCheck {
     /** Keeps the figures that are there as those of the last run that passed, if they passed. */
     public void accept(List<GateVerdict> verdicts) throws IOException {
         if (verdicts.stream().allMatch(GateVerdict::passes)) {
-            last.accept();
+            Map<String, Evaluated> now =
+                    Files.exists(run.evaluation()) ? EvaluationJson.read(run.evaluation()) : Map.of();
+            last.accept(scenario -> run.config().gates().getOrDefault(scenario, List.of()).stream()
+                    .anyMatch(gate -> gate.noWorseThan() == Reference.LAST_RUN
+                            && GateJudge.saysTooLittle(now.get(scenario), gate)));
         }
     }
 

@@ -1,22 +1,37 @@
 package org.sassrec.pipeline;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.Evaluated;
 import org.sassrec.evaluation.EvaluationJson;
 
 /**
- * The figures of the last run that passed its gates, and of the one before. When a run has passed, its own figures are the last
- * ones; what asks the gates of it again, a publish or a report, has to find those that it was held to.
+ * The figures of the last run that passed its gates, and those that it was held to. When a run has passed, its own figures are the
+ * last ones; what asks the gates of it again, a publish or a report, has to find those that it was held to. Where a run measured
+ * too little of a scenario, the figures before stay those that the next one is held to: a night without clicks is no way round a gate.
  */
 final class LastPassed {
     private static final String PASSED = "evaluation.passed.json";
-    private static final String BEFORE = "evaluation.before.json";
+    private static final String HELD = "evaluation.held.json";
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path evaluation;
+
+    /**
+     * By scenario.
+     *
+     * @param held what the last run that passed was held to
+     * @param kept what stays of it, since that run measured too little
+     */
+    private record Memory(Map<String, Evaluated> held, Map<String, Evaluated> kept) {}
 
     /** @param evaluation file of the run's evaluation, which the others lie beside */
     LastPassed(Path evaluation) {
@@ -26,19 +41,46 @@ final class LastPassed {
     /** What the evaluation that is there is held to, by scenario; empty if no run passed before it. */
     Map<String, Evaluated> figures() {
         Map<String, Evaluated> passed = read(file(PASSED));
-        return isPresent(passed) ? read(file(BEFORE)) : passed;
+        Memory memory = memory();
+        if (isPresent(passed)) {
+            return memory.held();
+        }
+        Map<String, Evaluated> figures = new LinkedHashMap<>(passed);
+        figures.putAll(memory.kept());
+        return figures;
     }
 
-    /** Keeps the evaluation that is there as the last one that passed. */
-    void accept() throws IOException {
+    /**
+     * Keeps the evaluation that is there as the last one that passed.
+     *
+     * @param saysTooLittle of which scenarios it measured too little
+     */
+    void accept(Predicate<String> saysTooLittle) throws IOException {
         if (!Files.exists(evaluation)) {
             return;
         }
-        Map<String, Evaluated> passed = read(file(PASSED));
-        if (!passed.isEmpty() && !isPresent(passed)) {
-            replace(file(BEFORE), Files.readString(file(PASSED)));
+        if (!isPresent(read(file(PASSED)))) {
+            Map<String, Evaluated> held = figures();
+            Map<String, Evaluated> kept = new LinkedHashMap<>(held);
+            kept.keySet().removeIf(saysTooLittle.negate());
+            replace(file(HELD), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(new Memory(held, kept)));
         }
         replace(file(PASSED), Files.readString(evaluation));
+    }
+
+    private Memory memory() {
+        Path file = file(HELD);
+        try {
+            return Files.exists(file)
+                    ? JSON.readValue(Files.readString(file), Memory.class)
+                    : new Memory(Map.of(), Map.of());
+        } catch (IOException e) {
+            throw SassException.of(
+                    Diagnostic.error("SASS5053", "cannot read the evaluation: " + e.getMessage())
+                            .inFile(file.toString())
+                            .withHelp("delete the file: then the next run is held to nothing"),
+                    e);
+        }
     }
 
     /** Whether the figures are those of the evaluation that is there, maybe of a repetition with other metrics. */

@@ -71,6 +71,36 @@ class GateCheckTest {
         assertThat(check.judge().get(0).text()).contains("asked is the last run's 0.2000 less 5 %");
     }
 
+    /** Nobody clicked in `cart` for a night: the next run is held to the night before. */
+    @Test
+    void aNightWithoutClicksIsNoWayRoundAGate() throws Exception {
+        GateCheck check = check("{noWorseThan: lastRun}");
+        evaluated(0.2, 0.2);
+        check.accept(check.judge());
+        evaluated(0.2, 0.2);
+        Path evaluation = output().resolve("evaluation.json");
+        Files.writeString(
+                evaluation,
+                Files.readString(evaluation).replaceFirst("\"cart\": [{].*\n", "\"cart\": {\"users\": 0},\n"));
+        List<GateVerdict> quiet = check.judge();
+        assertThat(quiet.get(1).text()).isEqualTo("hr@50 was not measured");
+        check.accept(quiet);
+        assertThat(check.judge()).isEqualTo(quiet);
+
+        evaluated(0.2, 0.1);
+        List<GateVerdict> next = check.judge();
+        assertThat(outcomes(next)).containsExactly(Outcome.PASS, Outcome.FAIL);
+        assertThat(next.get(1).text()).contains("asked is the last run's 0.2000");
+        check.accept(next);
+        evaluated(0.2, 0.21);
+        List<GateVerdict> good = check.judge();
+        assertThat(outcomes(good)).containsExactly(Outcome.PASS, Outcome.PASS);
+        check.accept(good);
+        assertThat(check.judge()).as("asked again").isEqualTo(good);
+        evaluated(0.2, 0.15);
+        assertThat(check.judge().get(1).text()).as("and is measured again").contains("asked is the last run's 0.2100");
+    }
+
     /** Asked again after it passed: by a publish, a report, or an evaluation of the same model. */
     @Test
     void aRunIsNeverHeldToItself() throws Exception {

@@ -66,6 +66,11 @@ public final class GateJudge {
         }
     }
 
+    /** Whether figures have too little of a gate's metric to be judged, or to judge others by. */
+    public static boolean saysTooLittle(@Nullable Evaluated figures, QualityGate gate) {
+        return figures == null || !figures.values().containsKey(gate.metric()) || tooFew(figures, gate);
+    }
+
     /** One user's figure says nothing of chance, whatever is configured. */
     private static int least(QualityGate gate) {
         return Math.max(2, gate.minUsers());
