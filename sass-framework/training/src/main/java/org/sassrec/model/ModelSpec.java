@@ -202,10 +202,16 @@ public record ModelSpec(
      *
      * @param rows of its table (width {@code model.biasDim()}), row 0 (unknown) included
      * @param scenarios numbers of those that have it
+     * @param role in stage one
      */
-    public record Own(String name, int rows, List<Integer> scenarios) {
+    public record Own(String name, int rows, List<Integer> scenarios, Role role) {
         public Own {
             scenarios = List.copyOf(scenarios);
+        }
+
+        /** One that is the same in all its scenarios and no id. */
+        public Own(String name, int rows, List<Integer> scenarios) {
+            this(name, rows, scenarios, Role.STATIC);
         }
     }
 

@@ -2,6 +2,7 @@ package org.sassrec.model;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sassrec.config.ModelConfig;
@@ -35,6 +36,8 @@ final class SideGraph {
         Operand<TInt32> contextIndex = input.context();
         Value context = tape.lookup(
                 read.bias().rows(), contextIndex, 1 + contexts, spec.model().biasDim());
+        context = views.singles(
+                tape, context, contextIndex, roles(spec, side), spec.model().biasDim());
         context = withoutOthersOwn(tape, spec, side, context, input.scenarios());
         List<Value> bias = new ArrayList<>(List.of(context));
         bias.addAll(features.own());
@@ -81,6 +84,15 @@ final class SideGraph {
         Segments rows = new Segments(segments.scenarios(), tf.math.mul(segments.sizes(), tf.constant(each)));
         Value contexts = Interests.repeat(tape, context, each, spec.biasColumns("user"));
         return new ScenarioHeads(tape, spec, rows, dropout).add(vectors, contexts);
+    }
+
+    /** Of the scenario and of the request, in which views differ, then of the features of some scenarios. */
+    private static List<ModelSpec.Role> roles(ModelSpec spec, String side) {
+        List<ModelSpec.Own> own = spec.side(side).own();
+        List<ModelSpec.Role> roles =
+                new ArrayList<>(Collections.nCopies(1 + spec.biasFeatures(side) - own.size(), ModelSpec.Role.DYNAMIC));
+        own.forEach(feature -> roles.add(feature.role()));
+        return roles;
     }
 
     /** Features of some scenarios are zeros to the rows of all others, and learn nothing from them. */

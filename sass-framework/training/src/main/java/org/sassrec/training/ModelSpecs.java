@@ -96,7 +96,7 @@ public final class ModelSpecs {
                 .toList();
         List<Own> own = RowAssembler.bias(all, side).stream()
                 .filter(f -> !f.scenarios().isEmpty())
-                .map(f -> new Own(f.name(), f.rows(), f.scenarios()))
+                .map(f -> new Own(f.name(), f.rows(), f.scenarios(), role(f)))
                 .toList();
         return new SideSpec(singles, single.stream().map(ModelSpecs::role).toList(), bags, dense, own);
     }

@@ -94,6 +94,13 @@ class ContrastModelTest {
                 batch.users().ids()[i] = 0;
             }
             assertThat(model.contrastStats(batch)).as("ids don't count").isEqualTo(stats);
+            int[] context = batch.users().biasIds();
+            for (int i = 0; i < context.length; i++) {
+                context[i] = i % 4 < 2 ? context[i] : 0;
+            }
+            assertThat(model.contrastStats(batch))
+                    .as("nor do features of some scenarios")
+                    .isEqualTo(stats);
             int[] history = batch.users().bags()[1].values();
             for (int i = 0; i < history.length; i++) {
                 history[i] = (history[i] + 1) % 9;

@@ -41,7 +41,9 @@ final class Specs {
                 side.dense().stream()
                         .map(d -> new ModelSpec.Dense(d.values(), d.projected(), role, d.learned(), d.scenarios()))
                         .toList(),
-                side.own());
+                side.own().stream()
+                        .map(own -> new ModelSpec.Own(own.name(), own.rows(), own.scenarios(), role))
+                        .toList());
     }
 
     /** Histories that are means, by place or not, pooled otherwise. */
