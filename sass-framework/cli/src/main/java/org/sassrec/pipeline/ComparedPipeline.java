@@ -135,7 +135,7 @@ final class ComparedPipeline {
         if (training.runs() && !training.resumes()) {
             Files.deleteIfExists(folder.resolve(BESIDE));
         }
-        bringUp(folder, works, Stage.EVALUATE);
+        bringUp(folder, new Pipeline(folder, works, clock).configuredBy(config), works, Stage.EVALUATE);
         String model = planned(folder, works, Stage.EVALUATE).inputs().fingerprint();
         int scored = plan.split() == CompareConfig.Split.TEST
                 ? common.scores.add(plan.name(), plan.seed(), model)
@@ -187,7 +187,11 @@ final class ComparedPipeline {
     private void share(Path where, Map<Stage, StageWork> works, Stage goal) throws IOException {
         Lock lock = common.take(where);
         try {
-            bringUp(where, works, goal);
+            bringUp(
+                    where,
+                    new Pipeline(where, works, clock).configuredBy(config).ofSeveral(),
+                    works,
+                    goal);
         } finally {
             lock.unlock();
         }
@@ -212,8 +216,8 @@ final class ComparedPipeline {
     }
 
     /** What is shared is looked at again in the run's own folder: there it need not be told. */
-    private void bringUp(Path where, Map<Stage, StageWork> works, Stage goal) throws IOException {
-        new Pipeline(where, works, clock).configuredBy(config).run(Set.of(goal), event -> {
+    private void bringUp(Path where, Pipeline pipeline, Map<Stage, StageWork> works, Stage goal) throws IOException {
+        pipeline.run(Set.of(goal), event -> {
             boolean told = !(event instanceof PipelineEvent.Decided decided
                             && works.get(decided.decision().stage()) instanceof SharedWork)
                     && !(event instanceof PipelineEvent.Finished finished

@@ -50,6 +50,12 @@ public final class Pipeline {
         return this;
     }
 
+    /** In a folder of stages that several configurations have in common there is no one effective configuration. */
+    Pipeline ofSeveral() {
+        effective = "";
+        return this;
+    }
+
     /**
      * Brings stages and all that they need up to date.
      *
@@ -65,8 +71,7 @@ public final class Pipeline {
                 run.write(walk.state);
             }
             if (!effective.isEmpty()) {
-                Path generated = Files.createDirectories(folder.resolve("generated"));
-                Files.writeString(generated.resolve("effective.yaml"), effective);
+                writeEffective();
             }
             for (Stage stage : chain(goals)) {
                 Planned planned = walk.next(stage);
@@ -75,6 +80,13 @@ public final class Pipeline {
                     run(planned, walk, run, listener);
                 }
             }
+        }
+    }
+
+    private void writeEffective() throws IOException {
+        Path file = Files.createDirectories(folder.resolve("generated")).resolve("effective.yaml");
+        if (!Files.exists(file) || !Files.readString(file).equals(effective)) {
+            Files.writeString(file, effective);
         }
     }
 

@@ -129,8 +129,13 @@ final class CompareSection {
         List<String> metrics = compare.get(
                 METRICS, config.metricsThatDecide().stream().limit(SHOWN).toList());
         CompareConfig.Split split = compare.get(SPLIT);
-        if (comparing) {
+        // What an override no longer measures stops a comparison, and nothing else.
+        if (comparing || ofOneFile(compare)) {
             metrics.forEach(metric -> measured(compare, config, metric));
+        } else if (!config.evaluate().metrics().containsAll(metrics)) {
+            compare.binding().drop(compare.pathOf(METRICS.name()));
+        }
+        if (comparing) {
             canCompare(compare, config, split, metrics);
         }
         if (metrics.isEmpty()) {
@@ -139,6 +144,12 @@ final class CompareSection {
         }
         return new Written(
                 seeds, compare.find(REFERENCE), split, compare.get(PARALLEL), compare.find(MEMORY), metrics, presets);
+    }
+
+    private static boolean ofOneFile(Fields compare) {
+        Binding binding = compare.binding();
+        String file = binding.placeOf(compare.pathOf(METRICS.name())).file();
+        return file.equals(binding.placeOf("evaluate.metrics").file());
     }
 
     private static void canCompare(Fields compare, SassConfig config, CompareConfig.Split split, List<String> metrics) {

@@ -36,8 +36,8 @@ public final class ScenarioParameters {
                 + trend(config.model(), statistics)
                 + of(
                         model,
-                        columns(config.features(Side.USER), model),
-                        columns(config.features(Side.ITEM), model),
+                        columns(config.features(Side.USER), model) + contextColumns(config, Side.USER),
+                        columns(config.features(Side.ITEM), model) + contextColumns(config, Side.ITEM),
                         scenario.gateDepth(),
                         config.scenarios().size());
     }
@@ -94,6 +94,18 @@ public final class ScenarioParameters {
                         && model.type().pooling(sequence.pooling()) == Pooling.ATTENTION
                 ? (long) model.embeddingDim() + sequence.maxLength()
                 : 0;
+    }
+
+    /** What a network reads of the context, and of features of some scenarios, beside its other features. */
+    private static int contextColumns(SassConfig config, Side side) {
+        if (config.model().type().readsContextApart()) {
+            return 0;
+        }
+        return config.features().stream()
+                .filter(feature -> (side == Side.USER && feature.side() == Side.CONTEXT)
+                        || (feature.side() == side && !feature.scenarios().isEmpty() && !feature.feedsBias()))
+                .mapToInt(feature -> headColumns(feature, config.model()))
+                .sum();
     }
 
     /** Width of a side's input, see {@link SideFeatures}; features of some scenarios feed the bias network instead. */

@@ -19,6 +19,11 @@ import org.sassrec.sampling.Configs;
 /** What is counted is what a model with one scenario more has more. */
 class ScenarioParametersTest {
 
+    /** Two ids and three places side by side, and the hour where it is not read apart; of items one id and a mean. */
+    private static int userColumns(ModelConfig model) {
+        return 5 * model.embeddingDim() + (model.type().readsContextApart() ? 0 : model.biasDim());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "SAR_NET, GRU, SUM, LEARNED, 2, 0",
@@ -68,8 +73,7 @@ class ScenarioParametersTest {
 
         long more = parameters(model, 3, gateDepth) - parameters(model, 2, gateDepth);
 
-        // Two ids and three places side by side for users, one id and a mean for items.
-        assertThat(ScenarioParameters.of(model, 5 * model.embeddingDim(), 2 * model.embeddingDim(), gateDepth, 3))
+        assertThat(ScenarioParameters.of(model, userColumns(model), 2 * model.embeddingDim(), gateDepth, 3))
                 .isEqualTo(more);
     }
 
@@ -81,7 +85,7 @@ class ScenarioParametersTest {
 
         long more = parameters(model, 3, 2) - parameters(model, 2, 2);
 
-        assertThat(ScenarioParameters.of(model, 5 * model.embeddingDim(), 2 * model.embeddingDim(), 2, 3))
+        assertThat(ScenarioParameters.of(model, userColumns(model), 2 * model.embeddingDim(), 2, 3))
                 .isEqualTo(more);
         assertThat(more).isLessThan(parameters(Configs.model(), 3, 2) - parameters(Configs.model(), 2, 2));
     }
@@ -97,7 +101,7 @@ class ScenarioParametersTest {
 
         long more = parameters(model, 3, 2) - parameters(model, 2, 2);
 
-        assertThat(ScenarioParameters.of(model, 5 * model.embeddingDim(), 2 * model.embeddingDim(), 2, 3))
+        assertThat(ScenarioParameters.of(model, userColumns(model), 2 * model.embeddingDim(), 2, 3))
                 .isEqualTo(more);
         assertThat(more).isLessThanOrEqualTo(parameters(usual, 3, 2) - parameters(usual, 2, 2));
     }

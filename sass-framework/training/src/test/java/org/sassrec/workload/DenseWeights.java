@@ -20,7 +20,7 @@ final class DenseWeights {
             int in = side.equals("user") ? userColumns : itemColumns;
             if (workload == 3) {
                 for (int l = 1; l <= widths.size(); l++) {
-                    layer(side + "." + l, in, widths.get(l - 1));
+                    layer(side + (l < widths.size() ? "." + l : ".out"), in, widths.get(l - 1));
                     in = widths.get(l - 1);
                 }
                 continue;

@@ -80,7 +80,8 @@ public final class Workload {
                 .embeddingDim(DIM)
                 .biasDim(BIAS_DIM)
                 .biasWidth(BIAS_WIDTH)
-                .layers(WIDTHS)
+                // The last of a plain tower's is linear, and the output.
+                .layers(dssm ? WIDTHS.subList(0, WIDTHS.size() - 1) : WIDTHS)
                 .similarity(number == 1 ? ModelConfig.Similarity.DOT : ModelConfig.Similarity.COSINE)
                 .itemBias(ModelConfig.ItemBias.NONE)
                 .build();

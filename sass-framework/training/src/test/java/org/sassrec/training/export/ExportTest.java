@@ -69,7 +69,19 @@ class ExportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {ExportWorld.SASS, ExportWorld.OWN, "type: hmoe, itemBias: learned"})
+    @ValueSource(
+            strings = {
+                ExportWorld.SASS,
+                ExportWorld.OWN,
+                "type: hmoe, itemBias: learned",
+                "type: hmoe, samples: own, itemBias: prior",
+                "type: star, samples: own, itemBias: prior",
+                "type: sass, itemBias: prior, scenarioDecay: 20, transfer: direct, biasFusion: concat",
+                "type: sass, itemBias: learned, gates: shared, gateForm: scalar",
+                "type: sass, itemBias: prior, scenarioDecay: 5, transfer: matrix, biasFusion: none",
+                "type: sass, itemBias: prior, transfer: simnet",
+                "type: sass, itemBias: prior, transfer: none"
+            })
     void theTowerGivesForRawValuesWhatTheModelGivesForRows(String modelYaml) throws Exception {
         try (ExportWorld world = new ExportWorld(folder, modelYaml)) {
             ExportManifest manifest = world.write(world.export());
