@@ -75,12 +75,8 @@ class ExportTest {
                 ExportWorld.OWN,
                 "type: hmoe, itemBias: learned",
                 "type: hmoe, samples: own, itemBias: prior",
-                "type: star, samples: own, itemBias: prior",
                 "type: sass, itemBias: prior, scenarioDecay: 20, transfer: direct, biasFusion: concat",
-                "type: sass, itemBias: learned, gates: shared, gateForm: scalar",
-                "type: sass, itemBias: prior, scenarioDecay: 5, transfer: matrix, biasFusion: none",
-                "type: sass, itemBias: prior, transfer: simnet",
-                "type: sass, itemBias: prior, transfer: none"
+                "type: sass, itemBias: learned, gates: shared, gateForm: scalar"
             })
     void theTowerGivesForRawValuesWhatTheModelGivesForRows(String modelYaml) throws Exception {
         try (ExportWorld world = new ExportWorld(folder, modelYaml)) {
