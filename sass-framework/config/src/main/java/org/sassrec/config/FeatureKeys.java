@@ -23,8 +23,8 @@ final class FeatureKeys {
                     "scenarios",
                     new ListType<>("a scenario or a list of scenarios", Types.name(), true, 1, 10_000, true),
                     "all",
-                    "Only these have the feature. It feeds their bias network in place of the tower; for the others it is"
-                            + " nothing at all.")
+                    "Only these have the feature. It feeds their bias network in place of the tower, in models without one the"
+                            + " tower; for the others it is nothing at all.")
             .such("[live]");
 
     private FeatureKeys() {}

@@ -21,7 +21,8 @@ final class FeaturesSection {
     private static final Key<YamlNode.Sequence> CONTEXT = Key.unset(
                     "context",
                     new FeatureList(),
-                    "Features of the request, over the event's columns, for the user side's bias network.")
+                    "Features of the request, over the event's columns, for the user side's bias network, in models without one its"
+                            + " tower.")
             .such("[{name: tab, column: tab, type: id}]");
     static final Section FEATURES =
             Section.of("features", "What the model knows of users, items and requests.", USER, ITEM, CONTEXT);
