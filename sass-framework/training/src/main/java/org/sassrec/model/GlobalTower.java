@@ -1,7 +1,5 @@
 package org.sassrec.model;
 
-import org.sassrec.config.ModelConfig;
-
 /**
  * The item side of SASS with {@code itemVector: shared}: its global network alone, through which every sample passes.
  *
@@ -26,18 +24,17 @@ final class GlobalTower implements Tower {
     @Override
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
-        ModelConfig model = spec.model();
-        Value g = features.x();
-        int in = features.columns();
-        for (int l = 1; l <= model.layers().size(); l++) {
-            int width = model.layers().get(l - 1);
-            Value layer = Layer.dense(tape, g, side + "." + l + ".global", in, width, Activation.RELU);
-            g = dropout.apply(tape, layer);
-            in = width;
-        }
+        Perceptron g = Perceptron.of(
+                tape,
+                features.x(),
+                l -> side + "." + l + ".global",
+                features.columns(),
+                spec.model().layers(),
+                dropout);
         Heads heads = new Heads(spec, side);
-        Value vector = heads.vector(tape, g, side + ".out.global", in);
-        Output output = heads.output(tape, features, vector, heads.bias(tape, g, side + ".out.global", in));
+        String out = side + ".out.global";
+        Value vector = heads.vector(tape, g.h(), out, g.width());
+        Output output = heads.output(tape, features, vector, heads.bias(tape, g.h(), out, g.width()));
         return withGlobal
                 ? new Output(output.scenario(), output.scenarioBias(), output.scenario(), output.scenarioBias())
                 : output;

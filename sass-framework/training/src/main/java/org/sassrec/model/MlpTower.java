@@ -29,12 +29,8 @@ final class MlpTower implements Tower {
             x = tape.concatColumns(List.of(x, context), in, spec.biasColumns(side));
             in += spec.biasColumns(side);
         }
-        List<Integer> layers = spec.model().layers();
-        for (int l = 1; l <= layers.size(); l++) {
-            int width = layers.get(l - 1);
-            x = dropout.apply(tape, Layer.dense(tape, x, side + "." + l, in, width, Activation.RELU));
-            in = width;
-        }
-        return new Heads(spec, side).shared(tape, features, x, in);
+        Perceptron hidden =
+                Perceptron.of(tape, x, l -> side + "." + l, in, spec.model().layers(), dropout);
+        return new Heads(spec, side).shared(tape, features, hidden.h(), hidden.width());
     }
 }

@@ -64,14 +64,13 @@ final class SarNetTower implements Tower {
     }
 
     private Value own(Tape tape, Value rows, int columns, int scenario, Dropout dropout) {
-        Value h = rows;
-        int in = columns;
-        for (int l = 1; l <= spec.model().layers().size(); l++) {
-            int width = spec.model().layers().get(l - 1);
-            String name = side + "." + l + "." + scenario + ".expert";
-            h = dropout.apply(tape, Layer.dense(tape, h, name, in, width, Activation.RELU));
-            in = width;
-        }
-        return h;
+        return Perceptron.of(
+                        tape,
+                        rows,
+                        l -> side + "." + l + "." + scenario + ".expert",
+                        columns,
+                        spec.model().layers(),
+                        dropout)
+                .h();
     }
 }

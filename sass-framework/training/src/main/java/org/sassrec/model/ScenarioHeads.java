@@ -64,12 +64,9 @@ final class ScenarioHeads {
         }
         // Not named as the networks that scenarios have in common: there is nothing that other scenarios could share.
         String name = "user.head.s" + head.scenario();
-        for (int l = 1; l <= head.layers().size(); l++) {
-            int width = head.layers().get(l - 1);
-            r = dropout.apply(tape, Layer.dense(tape, r, name + "." + l, in, width, Activation.RELU));
-            in = width;
-        }
-        return tape.add(u, Layer.dense(tape, r, name + ".out", in, out, Init.ZEROS, Activation.NONE));
+        Perceptron hidden = Perceptron.of(tape, r, l -> name + "." + l, in, head.layers(), dropout);
+        return tape.add(
+                u, Layer.dense(tape, hidden.h(), name + ".out", hidden.width(), out, Init.ZEROS, Activation.NONE));
     }
 
     private float[][] picked(ModelSpec.Head head) {

@@ -1,7 +1,5 @@
 package org.sassrec.model;
 
-import org.sassrec.config.ModelConfig;
-
 /**
  * {@code model.type: sharedBottom} (Caruana 1997, "Multitask Learning"): relu layers for all scenarios, then a linear one
  * for each.
@@ -18,14 +16,13 @@ final class SharedBottomTower implements Tower {
     @Override
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
-        ModelConfig model = spec.model();
-        Value h = features.x();
-        int in = features.columns();
-        for (int l = 1; l <= model.layers().size(); l++) {
-            int width = model.layers().get(l - 1);
-            h = dropout.apply(tape, Layer.dense(tape, h, side + "." + l, in, width, Activation.RELU));
-            in = width;
-        }
-        return new Heads(spec, side).own(tape, features, segments.split(tape, h), in, segments);
+        Perceptron bottom = Perceptron.of(
+                tape,
+                features.x(),
+                l -> side + "." + l,
+                features.columns(),
+                spec.model().layers(),
+                dropout);
+        return new Heads(spec, side).own(tape, features, segments.split(tape, bottom.h()), bottom.width(), segments);
     }
 }

@@ -1,6 +1,6 @@
 package org.sassrec.model;
 
-import org.sassrec.config.ModelConfig;
+import java.util.List;
 
 /**
  * {@code model.type: youtubeDnn} (Covington et al., RecSys 2016, section 3): a perceptron over the user's pooled history
@@ -22,14 +22,8 @@ final class YoutubeDnnTower implements Tower {
     @Override
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
-        ModelConfig model = spec.model();
-        Value h = features.x();
-        int in = features.columns();
-        for (int l = 1; side.equals("user") && l <= model.layers().size(); l++) {
-            int width = model.layers().get(l - 1);
-            h = dropout.apply(tape, Layer.dense(tape, h, side + "." + l, in, width, Activation.RELU));
-            in = width;
-        }
-        return new Heads(spec, side).shared(tape, features, h, in);
+        List<Integer> layers = side.equals("user") ? spec.model().layers() : List.of();
+        Perceptron hidden = Perceptron.of(tape, features.x(), l -> side + "." + l, features.columns(), layers, dropout);
+        return new Heads(spec, side).shared(tape, features, hidden.h(), hidden.width());
     }
 }

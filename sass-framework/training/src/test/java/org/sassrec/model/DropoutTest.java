@@ -7,21 +7,31 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.config.FinetuneConfig.Loss;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.sampling.RetrievalBatch;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.StdArrays;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 class DropoutTest {
+    private static final Fixture DROPS =
+            Fixture.DEFAULT.loss(Loss.SOFTMAX, 0, 0.5).cosine(0.2).dropout(0.3);
 
     /** Two masks of a graph in each of some steps: [step][mask][unit]. */
     private static List<float[][]> masks(double rate, long seed, int steps, int... shape) {
@@ -138,5 +148,88 @@ class DropoutTest {
             }
         }
         assertThat(sum / (masks.size() * 5_000)).isCloseTo(1, within(0.1));
+    }
+
+    @Test
+    void gradientsGoThroughTheMasksOfDropout() {
+        List<String> some = List.of("tables.embedding", "user.1.0.scenario.W", "user.residual.W", "item.2.global.W");
+        assertThat(slopesAgree(DROPS.spec(), some)).isEqualTo(some.size());
+    }
+
+    /** Of hmoe and pepnet some gradients stop on purpose, which no slope does. */
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"SASS", "HMOE", "PEPNET", "POPULARITY", "ITEM_CF", "NEIGHBOURS"})
+    void gradientsOfRivalsGoThroughTheMasksOfDropout(ModelConfig.Type type) {
+        assertThat(slopesAgree(DROPS.type(type).loss(Loss.SOFTMAX, 0, 0).spec(), null))
+                .isGreaterThan(4);
+    }
+
+    /**
+     * The steepest number of each weight against finite differences.
+     *
+     * @param names of the weights, {@code null} for all whose gradient is not too small to be measured
+     * @return how many weights were looked at
+     */
+    private static int slopesAgree(ModelSpec spec, @Nullable List<String> names) {
+        int looked = 0;
+        try (TowerModel model = Fixture.model(spec, 5)) {
+            RetrievalBatch batch = DROPS.retrieval(6);
+            for (Map.Entry<String, float[]> of : model.gradients(batch).entrySet()) {
+                float[] gradient = of.getValue();
+                int largest = 0;
+                for (int i = 0; i < gradient.length; i++) {
+                    largest = Math.abs(gradient[i]) > Math.abs(gradient[largest]) ? i : largest;
+                }
+                if (names == null ? Math.abs(gradient[largest]) < 2e-2 : !names.contains(of.getKey())) {
+                    continue;
+                }
+                double h = 2e-3;
+                double slope =
+                        (lossAt(model, batch, of.getKey(), largest, h) - lossAt(model, batch, of.getKey(), largest, -h))
+                                / (2 * h);
+                assertThat((double) gradient[largest])
+                        .as(of.getKey())
+                        .isCloseTo(slope, within(2e-2 * Math.abs(slope) + 1e-3));
+                looked++;
+            }
+        }
+        return looked;
+    }
+
+    /** The loss of the model's next step when one number of a weight is changed. The model stays as it is. */
+    private static double lossAt(TowerModel model, RetrievalBatch batch, String name, int place, double change) {
+        Map<String, Tensor> weights = model.variables();
+        try {
+            TFloat32 old = (TFloat32) weights.get(name);
+            float[] values = new float[(int) old.shape().size()];
+            old.asRawTensor().data().asFloats().read(values);
+            values[place] += (float) change;
+            try (TFloat32 moved = TFloat32.tensorOf(old.shape(), DataBuffers.of(values, true, false))) {
+                model.assign(Map.of(name, moved));
+            }
+            double loss = model.losses(batch).loss();
+            model.assign(Map.of(name, old));
+            return loss;
+        } finally {
+            weights.values().forEach(Tensor::close);
+        }
+    }
+
+    @Test
+    void droppingDependsOnSeedAndStepAlone() {
+        try (TowerModel model = DROPS.model(5);
+                TowerModel other = DROPS.model(5)) {
+            RetrievalBatch batch = DROPS.retrieval(6);
+            double loss = model.losses(batch).loss();
+            assertThat(model.losses(batch).loss()).isEqualTo(loss);
+            assertThat(other.losses(batch).loss()).isEqualTo(loss);
+            double plain = 0;
+            try (TowerModel without = DROPS.dropout(0).model(5)) {
+                plain = without.losses(batch).loss();
+            }
+            assertThat(loss).isNotEqualTo(plain);
+        }
     }
 }

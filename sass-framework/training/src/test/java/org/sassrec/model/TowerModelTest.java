@@ -16,15 +16,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.FinetuneConfig.Loss;
-import org.sassrec.config.ModelConfig;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.sampling.RetrievalBatch;
 import org.sassrec.sampling.SideRows;
 import org.tensorflow.Tensor;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
 class TowerModelTest {
@@ -209,112 +206,8 @@ class TowerModelTest {
     }
 
     @Test
-    void gradientsGoThroughTheMasksOfDropout() {
-        try (TowerModel model = DROPS.model(5)) {
-            RetrievalBatch batch = DROPS.retrieval(6);
-            Map<String, float[]> gradients = model.gradients(batch);
-            for (String name :
-                    List.of("tables.embedding", "user.1.0.scenario.W", "user.residual.W", "item.2.global.W")) {
-                float[] gradient = gradients.get(name);
-                int largest = 0;
-                for (int i = 0; i < gradient.length; i++) {
-                    largest = Math.abs(gradient[i]) > Math.abs(gradient[largest]) ? i : largest;
-                }
-                double h = 2e-3;
-                double slope =
-                        (lossAt(model, batch, name, largest, h) - lossAt(model, batch, name, largest, -h)) / (2 * h);
-                assertThat((double) gradient[largest]).as(name).isCloseTo(slope, within(2e-2 * Math.abs(slope) + 1e-3));
-            }
-        }
-    }
-
-    /** The loss of the model's next step when one number of a weight is changed. The model stays as it is. */
-    private static double lossAt(TowerModel model, RetrievalBatch batch, String name, int place, double change) {
-        Map<String, Tensor> weights = model.variables();
-        try {
-            TFloat32 old = (TFloat32) weights.get(name);
-            float[] values = new float[(int) old.shape().size()];
-            old.asRawTensor().data().asFloats().read(values);
-            values[place] += (float) change;
-            try (TFloat32 moved = TFloat32.tensorOf(old.shape(), DataBuffers.of(values, true, false))) {
-                model.assign(Map.of(name, moved));
-            }
-            double loss = model.losses(batch).loss();
-            model.assign(Map.of(name, old));
-            return loss;
-        } finally {
-            weights.values().forEach(Tensor::close);
-        }
-    }
-
-    @Test
-    void droppingDependsOnSeedAndStepAlone() {
-        try (TowerModel model = DROPS.model(5);
-                TowerModel other = DROPS.model(5)) {
-            RetrievalBatch batch = DROPS.retrieval(6);
-            double loss = model.losses(batch).loss();
-            assertThat(model.losses(batch).loss()).isEqualTo(loss);
-            assertThat(other.losses(batch).loss()).isEqualTo(loss);
-            double plain = 0;
-            try (TowerModel without = DROPS.dropout(0).model(5)) {
-                plain = without.losses(batch).loss();
-            }
-            assertThat(loss).isNotEqualTo(plain);
-        }
-    }
-
-    @Test
     void matricesThatStartEqualCanBeMovedByDirections() {
         assertThat(LowRank.directions(Init.ONES).bound()).isPositive();
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @EnumSource(
-            mode = EnumSource.Mode.EXCLUDE,
-            names = {"POPULARITY", "ITEM_CF", "NEIGHBOURS"})
-    void overfitsOneBatch(ModelConfig.Type type) {
-        Fixture fixture = Fixture.DEFAULT.type(type).loss(Loss.SOFTMAX, 0, 0.5).rates(2e-2, 0.3);
-        RetrievalBatch batch = fixture.retrieval(4);
-        float[] none = new float[batch.logQ().length];
-        RetrievalBatch plain = new RetrievalBatch(
-                batch.users(),
-                batch.items(),
-                batch.positive(),
-                batch.candidates(),
-                batch.perRow(),
-                batch.shared(),
-                none,
-                none,
-                batch.maskedUser(),
-                batch.maskedItem(),
-                batch.weight());
-        try (TowerModel model = fixture.model(2)) {
-            double start = model.losses(plain).loss();
-            int steps = 0;
-            while (steps < 300 && model.fineTuneStep(plain).loss() > 0.04) {
-                steps++;
-            }
-            assertThat(start).isGreaterThan(1);
-            assertThat(model.losses(plain).loss()).isLessThan(0.05);
-        }
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @EnumSource(
-            mode = EnumSource.Mode.EXCLUDE,
-            names = {"POPULARITY", "ITEM_CF", "NEIGHBOURS"})
-    void overfitsOneBatchOfExposures(ModelConfig.Type type) {
-        Fixture fixture = Fixture.DEFAULT.type(type).loss(Loss.LOGISTIC, 0, 0.5).rates(2e-2, 0.3);
-        RetrievalBatch batch = fixture.exposed(4);
-        try (TowerModel model = Fixture.model(Specs.withExposures(fixture.spec()), 2)) {
-            double start = model.losses(batch).loss();
-            int steps = 0;
-            while (steps < 300 && model.fineTuneStep(batch).loss() > 0.04) {
-                steps++;
-            }
-            assertThat(start).isGreaterThan(0.5);
-            assertThat(model.losses(batch).loss()).isLessThan(0.05);
-        }
     }
 
     @Test
