@@ -79,14 +79,17 @@ abstract class StageCommand implements Callable<Integer> {
         }
         new Pipeline(SassStages.folder(config), SassStages.of(config, Clock.systemUTC(), printer), Clock.systemUTC())
                 .configuredBy(config)
-                .run(goals, printer);
+                .run(goals, printer, () -> show(config, printer));
+        return ExitStatus.OK;
+    }
+
+    private void show(LoadedConfig config, EventPrinter printer) throws IOException {
         if (goals.contains(Stage.EVALUATE)) {
             showTable(SassStages.evaluation(config));
         }
         if (judges()) {
             judge(config, printer);
         }
-        return ExitStatus.OK;
     }
 
     private void judge(LoadedConfig config, EventPrinter printer) throws IOException {

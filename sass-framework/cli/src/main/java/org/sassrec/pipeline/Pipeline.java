@@ -63,6 +63,22 @@ public final class Pipeline {
      * @throws org.sassrec.diagnostic.SassException for what the user can mend; stages before it stay done
      */
     public void run(Set<Stage> goals, Consumer<PipelineEvent> listener) throws IOException {
+        run(goals, listener, () -> {});
+    }
+
+    /** What is done with the results of stages. */
+    @FunctionalInterface
+    public interface Afterwards {
+        /** Does it. */
+        void run() throws IOException;
+    }
+
+    /**
+     * The same.
+     *
+     * @param afterwards done before another run may change the folder
+     */
+    public void run(Set<Stage> goals, Consumer<PipelineEvent> listener, Afterwards afterwards) throws IOException {
         try (RunFolder run = RunFolder.open(folder)) {
             RunState found = run.read();
             Walk walk = new Walk(found, "ran anew");
@@ -80,6 +96,7 @@ public final class Pipeline {
                     run(planned, walk, run, listener);
                 }
             }
+            afterwards.run();
         }
     }
 

@@ -343,6 +343,17 @@ class PipelineTest {
     }
 
     @Test
+    void keepsOthersAwayUntilItsResultsAreUsed() throws IOException {
+        List<String> used = new ArrayList<>();
+        new Pipeline(folder, stages.works(), CLOCK).run(Set.of(Stage.PREPARE), event -> {}, () -> {
+            used.addAll(stages.ran);
+            assertThatExceptionOfType(SassException.class).isThrownBy(() -> run(stages, Stage.PREPARE));
+        });
+        assertThat(used).containsExactly("prepare");
+        run(stages, Stage.PREPARE);
+    }
+
+    @Test
     void saysThatTheFolderCannotBeMade() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -282,6 +283,42 @@ class SideBySideTest {
                 .isInstanceOf(IOException.class)
                 .hasMessage("the disk is full");
         assertThat(ended).containsExactly("interrupted");
+    }
+
+    /** The last pieces cannot even be handed out. */
+    @Test
+    void whatFailsBeforeAllAreHandedOutIsToldToo() {
+        CountDownLatch failed = new CountDownLatch(1);
+        List<SideBySide.Work<Integer>> pieces = new AbstractList<>() {
+            @Override
+            public SideBySide.Work<Integer> get(int number) {
+                if (number == 0) {
+                    return settled -> {
+                        failed.countDown();
+                        throw new IOException("the disk is full");
+                    };
+                }
+                try {
+                    await(failed);
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+                pause(200); // Nothing is taken by then.
+                return settled -> number;
+            }
+
+            @Override
+            public int size() {
+                return 3;
+            }
+        };
+        assertThatThrownBy(() -> {
+                    try (SideBySide runs = new SideBySide(2, Long.MAX_VALUE, held::get)) {
+                        runs.all(pieces);
+                    }
+                })
+                .isInstanceOf(IOException.class)
+                .hasMessage("the disk is full");
     }
 
     @Test

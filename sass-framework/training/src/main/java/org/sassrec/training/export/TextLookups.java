@@ -48,8 +48,8 @@ final class TextLookups {
     }
 
     /**
-     * The values of a user feature that any user has at the horizon: the vocabulary may hold more, of users who came
-     * later, and their rows were never trained.
+     * The values of a user feature that any user has at the horizon, or any user or item in another feature of the same table: the
+     * vocabulary may hold more, of users who came later, and their rows were never trained.
      */
     TextRows users(FeatureSpec feature) {
         if (vocabularyOf(feature) instanceof Vocabulary.Hashed hashed) {
@@ -57,10 +57,10 @@ final class TextLookups {
         }
         return lookup("feature." + feature.name(), () -> {
             BitSet known = new BitSet(feature.rows());
-            int endDay = dataset.endDay(horizon);
-            for (int user = 0; user < dataset.users(); user++) {
-                known.set(dataset.single(feature, user, 0, endDay, horizon));
-            }
+            Stream.of(Side.USER, Side.ITEM)
+                    .flatMap(side -> dataset.features(side).stream())
+                    .filter(other -> other.table().equals(feature.table()))
+                    .forEach(other -> known.or(rows(other)));
             return TextIndex.of(
                     fingerprints,
                     "values of `" + feature.name() + "`",
@@ -68,6 +68,21 @@ final class TextLookups {
                     row -> dataset.value(feature.table(), row),
                     row -> known.get(row) ? row : 0);
         });
+    }
+
+    /** The rows of its table that a feature reads for anybody at the horizon. */
+    private BitSet rows(FeatureSpec feature) {
+        BitSet rows = new BitSet(feature.rows());
+        int endDay = dataset.endDay(horizon);
+        int all = feature.side() == Side.USER ? dataset.users() : dataset.items();
+        for (int entity = 0; entity < all; entity++) {
+            switch (feature.kind()) {
+                case SINGLE -> rows.set(dataset.single(feature, entity, 0, endDay, horizon));
+                case BAG -> dataset.bag(feature, entity, 0, endDay, horizon, (row, weight) -> rows.set(row));
+                default -> {}
+            }
+        }
+        return rows;
     }
 
     /** The values of a feature with one text. */

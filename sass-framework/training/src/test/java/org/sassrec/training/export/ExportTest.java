@@ -238,6 +238,24 @@ class ExportTest {
         }
     }
 
+    /** A user feature reads the table of an item feature, which knows what no user has. */
+    @Test
+    void whatItemsTaughtATableUsersHave() throws Exception {
+        try (ExportWorld world = new ExportWorld(common, ExportWorld.SASS)) {
+            Path export = folder.resolve("export");
+            world.write(export);
+            try (UserTower tower = UserTower.open(export.resolve("user_tower"))) {
+                float[] nobody = fan(tower, "a10");
+                assertThat(fan(tower, "")).isEqualTo(nobody);
+                assertThat(fan(tower, "a9")).isNotEqualTo(nobody).isNotEqualTo(fan(tower, "a7"));
+            }
+        }
+    }
+
+    private static float[] fan(UserTower tower, String author) {
+        return tower.encode(List.of(new UserTower.Row("first", Map.of("fan", new InputValue.Text(author)))));
+    }
+
     private static SideRows.Bag langs(ExportWorld world) {
         int[] rows = {row(world, "langs", "it"), row(world, "langs", "de")};
         return new SideRows.Bag(rows, new int[2], new float[] {0.5f, 0.5f}, new int[] {0, 1});

@@ -88,7 +88,12 @@ final class ExportWorld implements AutoCloseable {
         }
         StringBuilder items = new StringBuilder("item,author,price,title,picture\n");
         for (int i = 0; i < 30; i++) {
-            items.append("i").append(i).append(",a").append(i % 6).append(',').append(i * 1.5);
+            items.append("i")
+                    .append(i)
+                    .append(",a")
+                    .append(i == 28 ? 9 : i % 6)
+                    .append(',')
+                    .append(i * 1.5);
             items.append(",Title ").append(i).append(',');
             items.append(i % 6 == 2 ? "" : i + " " + -i + " 0.5").append('\n');
         }
