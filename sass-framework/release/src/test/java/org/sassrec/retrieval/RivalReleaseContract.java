@@ -45,6 +45,8 @@ public abstract class RivalReleaseContract {
         Path home = folder.resolve("store");
         try (TrainedModel model = trained.model();
                 VectorStore store = open(type, home)) {
+            float[] user = model.encoder().knownUsers(0, new int[] {0}, Horizon.REFIT);
+            assertThat(user[model.encoder().dim() - 1]).isCloseTo(SmallTraining.BIAS_WEIGHT, within(1e-6f));
             Publisher.Options options = new Publisher.Options("live", 0.98, 2);
             new Publisher(store, home, options, Clock.systemUTC(), progress -> {})
                     .publish(ExportContent.open(trained.export(), Map.of()));
