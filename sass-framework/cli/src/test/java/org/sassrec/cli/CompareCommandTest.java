@@ -137,7 +137,7 @@ class CompareCommandTest extends CommandCase {
     @Test
     void sideBySideGivesTheFiguresOfOneAfterTheOther() throws IOException {
         project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
-        String trials = "compare.trials={fast: {finetune.optimizer.dense.adam: 1e-2}}";
+        String trials = "compare.trials={fast: {finetune.optimizer.dense.adam: 1e-2}, gone: {data.users.key: none}}";
         assertThat(compare(trials)).isEqualTo(ExitStatus.FAILURE);
         JsonNode one = withoutTimes(json());
         out.reset();
@@ -157,11 +157,15 @@ class CompareCommandTest extends CommandCase {
                 .contains("\nsass, seed 7: fine-tune: ")
                 .contains("Times are those of runs side by side")
                 .containsPattern("(?m)^lost +- +failed$");
+        JsonNode mixed = side.path("variants").path("mixed");
+        assertThat(mixed.path("trials").properties()).hasSize(2);
+        assertThat(mixed.path("failedTrials").path("gone").asText()).contains("no column `none`");
+        assertThat(out()).contains("Not tuned as equally: the trial gone of mixed has no result: ");
         assertThat(err())
                 .contains(
                         "error: lost with seed 7 failed, the others go on\nlost, seed 7: error[SASS4005]: no column `nothing`");
         List<String> lines = out().lines().toList();
-        assertThat(lines.indexOf("sass (trial fast), seed 7 (2 of 15)"))
+        assertThat(lines.indexOf("sass (trial fast), seed 7 (2 of 20)"))
                 .as("begins before the first one has ended")
                 .isPositive()
                 .isLessThan(lines.indexOf(lines.stream()
