@@ -38,7 +38,7 @@ public final class FixMojo extends SassMojo {
         if (outcome.left().isEmpty()) {
             return;
         }
-        if (dryRun) {
+        if (dryRun || !outcome.failed()) {
             tellWarnings(outcome.left());
         } else {
             throw failure(SassException.of(outcome.left()));

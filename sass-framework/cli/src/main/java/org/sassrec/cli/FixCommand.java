@@ -38,10 +38,9 @@ final class FixCommand implements Callable<Integer> {
         console.out().print(outcome.diff());
         console.out().println(outcome.summary(dryRun));
         List<Diagnostic> left = outcome.left();
-        if (left.isEmpty()) {
-            return ExitStatus.OK;
+        if (!left.isEmpty()) {
+            Sass.warn(left, console);
         }
-        Sass.warn(left, console);
-        return dryRun ? ExitStatus.OK : Failure.status(left);
+        return dryRun || !outcome.failed() ? ExitStatus.OK : Failure.status(left);
     }
 }

@@ -21,8 +21,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             " 0:all is well",
-            " 1:the job failed: data, training, evaluation, publishing, the disk",
-            " 2:the command line or the configuration is wrong; of drift, that there is some",
+            " 1:the job failed: data, training, evaluation, a gate, publishing, a run of compare, the disk",
+            " 2:the command line or the configuration is wrong; of plan, that there are changes; of drift, that there is some",
             " 3:Java memory ran out",
             "70:a fault of sassrec itself"
         })

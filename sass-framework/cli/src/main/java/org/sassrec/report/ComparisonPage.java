@@ -156,7 +156,7 @@ public final class ComparisonPage {
         JsonNode against = variant.getValue().path("against").path(scenario).path(metric);
         String colour = colour(against.path("verdict").asText());
         double difference = against.path("difference").asDouble();
-        page.text(0, y + 4, "start", "", variant.getKey());
+        page.name(0, y + 4, NAMES, variant.getKey());
         if (against.has("low")) {
             page.line(x(against.path("low"), span), y, x(against.path("high"), span), y, 3, colour);
         }

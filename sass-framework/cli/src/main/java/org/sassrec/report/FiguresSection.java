@@ -168,7 +168,7 @@ final class FiguresSection {
     private void row(String name, JsonNode node, String metric, double scale, double y) {
         String colour = colour(node, metric);
         JsonNode interval = node.path("interval").path(metric);
-        page.text(0, y + 4, "start", "", name);
+        page.name(0, y + 4, NAMES, name);
         if (interval.size() == 2) {
             page.line(
                     NAMES + scale * interval.get(0).asDouble(),

@@ -70,7 +70,7 @@ final class GatesSection {
             double low = gate.path("unitsLow").asDouble();
             double high = gate.path("unitsHigh").asDouble();
             double mean = gate.path("mean").asDouble();
-            page.text(0, y + 4, "start", "", gate.path("scenario").asText())
+            page.name(0, y + 4, NAMES, gate.path("scenario").asText())
                     .box(NAMES, y - 7, WIDTH, 14, "empty")
                     .box(NAMES, y - 7, WIDTH * mean, 14, "bar")
                     .line(NAMES + WIDTH * low, y, NAMES + WIDTH * high, y, 2, "same")

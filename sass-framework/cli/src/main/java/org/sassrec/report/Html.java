@@ -35,7 +35,10 @@ final class Html {
             """;
 
     /** How many colours there are; further series begin again. */
-    private static final int COLOURS = 8;
+    static final int COLOURS = 8;
+
+    /** At 13 points, a wide one. */
+    private static final int POINTS_OF_A_LETTER = 8;
 
     private final StringBuilder out = new StringBuilder();
 
@@ -225,6 +228,22 @@ final class Html {
                 anchor,
                 colour,
                 escaped(text)));
+        return this;
+    }
+
+    /** A name that begins at a point and has so many points; what is longer ends in an ellipsis, and is whole under the pointer. */
+    Html name(double x, double y, int width, String name) {
+        int most = width / POINTS_OF_A_LETTER;
+        if (name.length() <= most) {
+            return text(x, y, "start", "", name);
+        }
+        out.append(String.format(
+                Locale.ROOT,
+                "<text x=\"%.1f\" y=\"%.1f\"><title>%s</title>%s…</text>%n",
+                x,
+                y,
+                escaped(name),
+                escaped(name.substring(0, most - 1))));
         return this;
     }
 

@@ -16,6 +16,7 @@ final class ViewsSection {
     private final Html page;
     private final JsonNode views;
     private final List<Integer> scenarios;
+    private final int others;
 
     /** @param views part {@code views} of {@code report.json} */
     ViewsSection(Html page, JsonNode views) {
@@ -25,7 +26,9 @@ final class ViewsSection {
         views.path("after")
                 .path("points")
                 .forEach(point -> seen.add(point.path(1).asInt()));
-        this.scenarios = List.copyOf(seen);
+        // Further ones would have the colours of these.
+        this.scenarios = seen.stream().limit(Html.COLOURS).toList();
+        this.others = seen.size() - scenarios.size();
     }
 
     void write() {
@@ -48,6 +51,10 @@ final class ViewsSection {
         page.legend(scenarios.stream()
                 .map(scenario -> views.path("scenarios").path(scenario).asText())
                 .toList());
+        if (others > 0) {
+            page.note("Drawn are the first " + scenarios.size() + " scenarios that have dots, without the " + others
+                    + (others == 1 ? " other." : " others."));
+        }
         page.note(
                 "Each dot is a user in one scenario; a thin line ties the same user's dots. Both are the plane of the first two"
                         + " principal components of their own vectors, so places in the one say nothing of places in the other; what"
@@ -60,7 +67,11 @@ final class ViewsSection {
     }
 
     private void picture(String side, String title) {
-        JsonNode points = views.path(side).path("points");
+        List<JsonNode> points = views.path(side)
+                .path("points")
+                .valueStream()
+                .filter(point -> scenarios.contains(point.path(1).asInt()))
+                .toList();
         double most = 1e-9;
         for (JsonNode point : points) {
             most = Math.max(most, Math.abs(point.path(2).asDouble()));
@@ -85,7 +96,7 @@ final class ViewsSection {
         }
         for (JsonNode point : points) {
             int series = scenarios.indexOf(point.path(1).asInt());
-            page.circle(x(point, scale), y(point, scale), 3.5, Html.fill(Math.max(0, series)));
+            page.circle(x(point, scale), y(point, scale), 3.5, Html.fill(series));
         }
         page.endDrawing().close();
     }

@@ -50,6 +50,11 @@ public final class ConfigFixes {
             left = List.copyOf(left);
         }
 
+        /** Whether an error is left; warnings may stay. */
+        public boolean failed() {
+            return left.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
+        }
+
         /** What was done in one line: {@code 2 fixes applied, left are 1 error}. */
         public String summary(boolean dryRun) {
             String fixes = done.isEmpty()

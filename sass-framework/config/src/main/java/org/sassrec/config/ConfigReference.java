@@ -111,6 +111,6 @@ public final class ConfigReference {
     }
 
     private static String cell(String text) {
-        return text.replace("|", "\\|").replace("<", "&lt;");
+        return text.replace("|", "\\|");
     }
 }
