@@ -3,7 +3,6 @@ package org.sassrec.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.Diagnostic;
@@ -38,7 +37,10 @@ record DataLook(List<Diagnostic> warnings, List<String> lines) {
         if (report.problems().stream().anyMatch(p -> p.severity() == Severity.ERROR)) {
             throw SassException.of(report.problems());
         }
-        DataValidation.Looked looked = Objects.requireNonNull(report.looked());
+        DataValidation.Looked looked = report.looked();
+        if (looked == null) {
+            return new DataLook(report.problems(), List.of());
+        }
         List<String> lines = new ArrayList<>();
         String time = ProgressText.duration((System.nanoTime() - begun) / 1e9);
         lines.add(

@@ -2,6 +2,7 @@ package org.sassrec.config;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
@@ -38,7 +39,7 @@ public final class Globs {
         String rest = path.substring(slash + 1);
         PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + rest);
         int depth = rest.contains("**") ? Integer.MAX_VALUE : rest.split("/", -1).length;
-        try (Stream<Path> files = Files.walk(base, depth)) {
+        try (Stream<Path> files = Files.walk(base, depth, FileVisitOption.FOLLOW_LINKS)) {
             return files.filter(file -> Files.isRegularFile(file) && matcher.matches(base.relativize(file)))
                     .sorted()
                     .toList();

@@ -308,6 +308,10 @@ final class Overrides {
         for (int i = 0; i < entries.size(); i++) {
             YamlNode.Scalar key = entries.get(i).key();
             if (key.text().equals(segment.name)) {
+                if (depth == 1 && override.path.get(0).name.equals("scenarios") && takesOut(override, depth)) {
+                    entries.remove(i);
+                    return new YamlNode.Mapping(entries, span);
+                }
                 // The key keeps its place in the file unless the override gives the whole value.
                 YamlNode.Scalar placed = last ? new YamlNode.Scalar(key.text(), true, segment.span) : key;
                 entries.set(i, new YamlNode.Entry(placed, put(entries.get(i).value(), override, depth + 1)));
@@ -329,10 +333,17 @@ final class Overrides {
         int at = element(items, override, depth, segment);
         if (at == items.size()) {
             items.add(put(new YamlNode.Scalar("", false, segment.span), override, depth + 1));
+        } else if (takesOut(override, depth)) {
+            items.remove(at);
         } else {
             items.set(at, put(items.get(at), override, depth + 1));
         }
         return new YamlNode.Sequence(items, list.span());
+    }
+
+    /** Whether an element or a scenario is to be no more; of any other key binding takes no value for none. */
+    private static boolean takesOut(Setter override, int depth) {
+        return depth == override.path.size() - 1 && override.value.isNothing();
     }
 
     private static int element(List<YamlNode> items, Setter override, int depth, Segment segment) {

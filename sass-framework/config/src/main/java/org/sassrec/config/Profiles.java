@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
@@ -17,6 +18,7 @@ import org.sassrec.yaml.YamlNode;
 
 /** The parts of {@code profiles:}, which ones were chosen, and which values are theirs. */
 final class Profiles {
+    private static final String SCENARIOS = "scenarios";
 
     /** What cannot differ from one profile to another: they are read before a profile is. */
     private static final List<String> FIXED =
@@ -135,10 +137,46 @@ final class Profiles {
         for (String name : names) {
             YamlNode.Entry part = parts.get(name);
             if (part != null) {
-                result = put(result, part.value(), found);
+                result = withoutTakenOut(put(result, part.value(), found), part.value());
             }
         }
         return result;
+    }
+
+    /** Without the scenarios for which a profile has no value; of any other key binding takes no value for none. */
+    private static YamlNode withoutTakenOut(YamlNode result, YamlNode profile) {
+        if (!(result instanceof YamlNode.Mapping root)
+                || !(entry(profile, SCENARIOS) instanceof YamlNode.Mapping upper)) {
+            return result;
+        }
+        Set<String> out = upper.entries().stream()
+                .filter(entry -> entry.value().isNothing())
+                .map(entry -> entry.key().text())
+                .collect(Collectors.toSet());
+        List<YamlNode.Entry> entries = root.entries().stream()
+                .map(entry ->
+                        entry.key().text().equals(SCENARIOS) && entry.value() instanceof YamlNode.Mapping scenarios
+                                ? new YamlNode.Entry(
+                                        entry.key(),
+                                        new YamlNode.Mapping(
+                                                scenarios.entries().stream()
+                                                        .filter(each -> !out.contains(
+                                                                each.key().text()))
+                                                        .toList(),
+                                                scenarios.span()))
+                                : entry)
+                .toList();
+        return new YamlNode.Mapping(entries, root.span());
+    }
+
+    private static @Nullable YamlNode entry(YamlNode node, String key) {
+        return node instanceof YamlNode.Mapping mapping
+                ? mapping.entries().stream()
+                        .filter(entry -> entry.key().text().equals(key))
+                        .map(YamlNode.Entry::value)
+                        .findFirst()
+                        .orElse(null)
+                : null;
     }
 
     /** Mappings go key by key, elements of a list by their names; any other value takes the place of the one below. */
@@ -174,6 +212,8 @@ final class Profiles {
             int at = NamedElements.find(items, entry.key().text());
             if (at < 0) {
                 found.add(NamedElements.unknown(entry.key().text(), entry.key().span(), items));
+            } else if (entry.value().isNothing()) {
+                items.remove(at);
             } else {
                 items.set(at, put(items.get(at), entry.value(), found));
             }

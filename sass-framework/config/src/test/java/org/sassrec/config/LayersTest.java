@@ -40,6 +40,33 @@ class LayersTest {
     }
 
     @Test
+    void aProfileMayTakeOutAScenarioAndAFeature() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("sass.yaml"),
+                Files.readString(Corpus.VALID.resolve("full.yaml"))
+                        + "\nprofiles: {ci: {scenarios: {shown: null}, features: {user: {likes: null}}}}\n");
+        SassConfig config = ConfigLoader.load(new ConfigRequest(file, List.of("ci"), List.of(), Map.of()))
+                .config();
+        assertThat(config.scenarios())
+                .isNotEmpty()
+                .noneMatch(scenario -> scenario.name().equals("shown"));
+        assertThat(config.features(Side.USER))
+                .isNotEmpty()
+                .noneMatch(feature -> feature.name().equals("likes"));
+    }
+
+    @Test
+    void linksAreFollowed() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("far/data"));
+        Files.writeString(data.resolve("log_1.csv"), "");
+        Files.createDirectories(folder.resolve("days"));
+        Files.createSymbolicLink(folder.resolve("data"), data);
+        Files.createSymbolicLink(folder.resolve("days/date=1"), data);
+        assertThat(Globs.find(folder, "data/log_*.csv")).hasSize(1);
+        assertThat(Globs.find(folder, "days/date=*/*.csv")).hasSize(1);
+    }
+
+    @Test
     void includedFilesAreJoinedInTheirOrder() {
         LoadedConfig loaded = load(List.of(), List.of(), Map.of());
         assertThat(loaded.config().scenarios())

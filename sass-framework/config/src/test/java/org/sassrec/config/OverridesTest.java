@@ -46,6 +46,18 @@ class OverridesTest {
     }
 
     @Test
+    void nullTakesOutAScenarioAndAFeature() {
+        SassConfig whole = load();
+        SassConfig config = load("scenarios.shown=null,features.user.likes=null");
+        assertThat(config.scenarios())
+                .hasSize(whole.scenarios().size() - 1)
+                .noneMatch(s -> s.name().equals("shown"));
+        assertThat(config.features(Side.USER))
+                .hasSize(whole.features(Side.USER).size() - 1)
+                .noneMatch(feature -> feature.name().equals("likes"));
+    }
+
+    @Test
     void laterOnesWinAndNullTakesOut() {
         SassConfig config =
                 load("finetune.epochs=1,finetune.epochs=2", "finetune.epochs=3,finetune.earlyStopping=null,,");

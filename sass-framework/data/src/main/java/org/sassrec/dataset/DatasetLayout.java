@@ -28,9 +28,9 @@ public record DatasetLayout(
     /**
      * A scenario.
      *
-     * @param history whether its events come from a list column, before all others
+     * @param list number of the list column that its events come from, before all others; else -1
      */
-    public record Scenario(String name, boolean history, CandidateRule candidates) {}
+    public record Scenario(String name, int list, CandidateRule candidates) {}
 
     /** How candidates are found. */
     public enum CandidateRule {

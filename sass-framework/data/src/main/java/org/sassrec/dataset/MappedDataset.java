@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
@@ -131,23 +132,31 @@ final class MappedDataset extends ReaderValues implements Dataset {
 
     private FeatureReader sequence(FeatureConfig.Sequence sequence, DatasetLayout.Feature feature) {
         int list = feature.list();
+        boolean[] listed = ofLists(its -> its >= 0);
         if (list >= 0) {
-            return new SequenceReader.OfList(lists.get(list), sequence.maxLength());
+            return new SequenceReader.OfList(
+                    lists.get(list), sequence.maxLength(), positives, ofLists(its -> its == list));
         }
         SequenceReader.Element element = sequence.event() == null
                 ? SequenceReader.Element.ITEM
                 : SequenceReader.Element.known(events, feature.spec());
         boolean positive = sequence.where() == FeatureConfig.Population.POSITIVE;
         if (sequence.scope() == FeatureConfig.Scope.SCENARIO) {
-            return new SequenceReader.OfScenario(positive ? positives : events, element, sequence.maxLength());
+            return new SequenceReader.OfScenario(positive ? positives : events, element, sequence.maxLength(), listed);
         }
         // What a list column brings was answered, not shown: it belongs to histories of positives only.
-        boolean[] skipped = new boolean[layout.scenarios().size()];
-        for (int s = 0; s < skipped.length; s++) {
-            skipped[s] = !positive && layout.scenarios().get(s).history();
-        }
+        boolean[] skipped = ofLists(its -> !positive && its >= 0);
         return new SequenceReader.OfAll(
-                positive ? positivesByTime : eventsByTime, element, sequence.maxLength(), skipped);
+                positive ? positivesByTime : eventsByTime, element, sequence.maxLength(), listed, skipped);
+    }
+
+    /** Of which scenarios the list column is such a one. */
+    private boolean[] ofLists(IntPredicate such) {
+        boolean[] found = new boolean[layout.scenarios().size()];
+        for (int s = 0; s < found.length; s++) {
+            found[s] = such.test(layout.scenarios().get(s).list());
+        }
+        return found;
     }
 
     /** @param rolling whether all events count, or those inside the horizon */

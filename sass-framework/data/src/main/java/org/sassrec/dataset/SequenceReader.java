@@ -40,6 +40,42 @@ abstract sealed class SequenceReader extends FeatureReader {
         }
     }
 
+    /**
+     * Adds what a row brings. A time that was given to an element of a list column, for its order, is none that it happened at.
+     *
+     * @param listed scenarios whose events come from list columns
+     */
+    static int add(
+            Element element,
+            Timeline timeline,
+            long row,
+            boolean[] listed,
+            int[] into,
+            long @Nullable [] times,
+            int length) {
+        int added = element.add(timeline, row, into, times, length);
+        if (times != null && added > length && listed[timeline.scenario(row)]) {
+            times[length] = 0;
+        }
+        return added;
+    }
+
+    /** The first row of a user's, by (scenario, time), that is not before a time in a scenario. */
+    static long from(Timeline timeline, int user, int scenario, long time) {
+        long low = timeline.start(user);
+        long high = timeline.end(user);
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            int other = timeline.scenario(middle);
+            if (other < scenario || (other == scenario && timeline.time(middle) < time)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
     @Override
     abstract int sequence(int user, int scenario, long time, Known known, int[] items, long @Nullable [] times);
 
@@ -48,31 +84,24 @@ abstract sealed class SequenceReader extends FeatureReader {
         private final Timeline timeline;
         private final Element element;
         private final int maxLength;
+        private final boolean[] listed;
 
-        OfScenario(Timeline timeline, Element element, int maxLength) {
+        OfScenario(Timeline timeline, Element element, int maxLength, boolean[] listed) {
             this.timeline = timeline;
             this.element = element;
             this.maxLength = maxLength;
+            this.listed = listed;
         }
 
         @Override
         int sequence(int user, int scenario, long time, Known known, int[] items, long @Nullable [] times) {
             long start = timeline.start(user);
-            long low = start;
-            long high = timeline.end(user);
-            while (low < high) {
-                long middle = (low + high) >>> 1;
-                int other = timeline.scenario(middle);
-                if (other < scenario || (other == scenario && timeline.time(middle) < time)) {
-                    low = middle + 1;
-                } else {
-                    high = middle;
-                }
-            }
             int length = 0;
-            for (long row = low - 1; row >= start && length < maxLength && timeline.scenario(row) == scenario; row--) {
+            for (long row = from(timeline, user, scenario, time) - 1;
+                    row >= start && length < maxLength && timeline.scenario(row) == scenario;
+                    row--) {
                 if (known.holds(timeline.split(row))) {
-                    length = element.add(timeline, row, items, times, length);
+                    length = add(element, timeline, row, listed, items, times, length);
                 }
             }
             return length;
@@ -84,10 +113,12 @@ abstract sealed class SequenceReader extends FeatureReader {
         private final Timeline timeline;
         private final Element element;
         private final int maxLength;
+        private final boolean[] listed;
         private final boolean[] skipped;
 
         /** @param skipped scenarios whose events don't belong to it */
-        OfAll(Timeline timeline, Element element, int maxLength, boolean[] skipped) {
+        OfAll(Timeline timeline, Element element, int maxLength, boolean[] listed, boolean[] skipped) {
+            this.listed = listed;
             this.timeline = timeline;
             this.element = element;
             this.maxLength = maxLength;
@@ -110,7 +141,7 @@ abstract sealed class SequenceReader extends FeatureReader {
             int length = 0;
             for (long row = low - 1; row >= start && length < maxLength; row--) {
                 if (known.holds(timeline.split(row)) && !skipped[timeline.scenario(row)]) {
-                    length = element.add(timeline, row, items, times, length);
+                    length = add(element, timeline, row, listed, items, times, length);
                 }
             }
             return length;
@@ -121,17 +152,31 @@ abstract sealed class SequenceReader extends FeatureReader {
     static final class OfList extends SequenceReader {
         private final ItemList list;
         private final int maxLength;
+        private final Timeline positives;
+        private final boolean[] itsOwn;
 
-        OfList(ItemList list, int maxLength) {
+        /**
+         * A list's reader.
+         *
+         * @param positives by (user, scenario, time)
+         * @param itsOwn scenarios whose events are the elements of this list: their rows know the elements before them alone
+         */
+        OfList(ItemList list, int maxLength, Timeline positives, boolean[] itsOwn) {
             this.list = list;
             this.maxLength = maxLength;
+            this.positives = positives;
+            this.itsOwn = itsOwn;
         }
 
         @Override
         int sequence(int user, int scenario, long time, Known known, int[] items, long @Nullable [] times) {
             long start = list.starts().get(user);
+            long end = list.starts().get(user + 1L);
+            if (itsOwn[scenario]) {
+                end -= from(positives, user, scenario + 1, Long.MIN_VALUE) - from(positives, user, scenario, time);
+            }
             int length = 0;
-            for (long row = list.starts().get(user + 1L) - 1; row >= start && length < maxLength; row--) {
+            for (long row = end - 1; row >= start && length < maxLength; row--) {
                 items[length++] = list.items().get(row);
             }
             if (times != null) {

@@ -74,8 +74,9 @@ final class CandidateStage {
             problems.missingColumn(key, names.get(0), "the file of candidates", columns);
             return null;
         }
-        return "SELECT DISTINCT CAST(" + Sql.name(column) + " AS VARCHAR) AS id FROM (" + query + ")\nWHERE "
-                + Sql.name(column) + " IS NOT NULL AND id <> ''";
+        String id = "CAST(" + Sql.name(column) + " AS VARCHAR)";
+        return "SELECT DISTINCT " + id + " AS id FROM (" + query + ")\nWHERE " + Sql.name(column) + " IS NOT NULL AND "
+                + id + " <> ''";
     }
 
     /** Whether the ids are items' ids; the items must be there. */
@@ -103,10 +104,11 @@ final class CandidateStage {
             if (candidates instanceof ScenarioConfig.Listed) {
                 chosen = "FROM items JOIN " + table(s) + " USING (id)";
             } else if (candidates instanceof ScenarioConfig.Sql sql) {
-                chosen = "FROM items JOIN items_source AS s ON CAST(s."
+                // By itself: columns of the source may be called as ours are.
+                chosen = "FROM items WHERE id IN (\n  SELECT CAST("
                         + Sql.name(String.valueOf(Sources.key(config, Side.ITEM)))
-                        + " AS VARCHAR) = items.id\nWHERE CAST("
-                        + Sql.expression(sql.condition()) + " AS BOOLEAN)";
+                        + " AS VARCHAR) FROM items_source\n  WHERE CAST("
+                        + Sql.expression(sql.condition()) + " AS BOOLEAN))";
             }
             if (chosen != null) {
                 script.export(

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.prepare.check.Findings;
@@ -18,10 +19,17 @@ final class DataProblems {
 
     private final Function<String, @Nullable SourceSpan> places;
     private final Problems found = new Problems();
+    private final boolean sample;
 
     /** @param places where a key is written, such as {@code data.events.path}; null when unknown */
     DataProblems(Function<String, @Nullable SourceSpan> places) {
+        this(places, false);
+    }
+
+    /** @param sample whether only the first rows are looked at: what they have not got, later ones may have */
+    DataProblems(Function<String, @Nullable SourceSpan> places, boolean sample) {
         this.places = places;
+        this.sample = sample;
     }
 
     Problems found() {
@@ -141,6 +149,9 @@ final class DataProblems {
     }
 
     void unknownCandidates(String key, long known, long all, String example) {
+        if (sample) {
+            return;
+        }
         String message = known == 0
                 ? "none of the " + all + " candidates is an item"
                 : all - known + " of " + all + " candidates are no items";
@@ -220,7 +231,28 @@ final class DataProblems {
     }
 
     void noNumbers(String key, String feature) {
-        found.add(error("SASS4040", key, "feature `" + feature + "` has no number in any row", ""));
+        if (!sample) {
+            found.add(error("SASS4040", key, "feature `" + feature + "` has no number in any row", ""));
+        }
+    }
+
+    void noneOfTheValues(String key, String feature) {
+        if (!sample) {
+            badValues(
+                    key,
+                    "none of the values given for `" + feature + "` is in the data",
+                    "check the spelling, capitals too: values are compared letter by letter");
+        }
+    }
+
+    /** Ends the look at a sample without a row of any scenario; that is no mistake yet. */
+    void throwIfSampleIsEmpty() {
+        if (sample) {
+            found.add(Diagnostic.warning("SASS4011", "the first rows of the events are in no scenario")
+                    .at(places.apply("scenarios"), "")
+                    .withHelp("prepare looks at all of them"));
+            throw SassException.of(found.sorted());
+        }
     }
 
     void badValues(String key, String message, String help) {

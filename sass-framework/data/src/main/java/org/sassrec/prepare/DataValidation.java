@@ -98,7 +98,7 @@ public final class DataValidation {
     Report run(Extent extent) throws IOException {
         Path sql = Preparation.output(config).resolve("generated").resolve("validate");
         Path temp = Files.createTempDirectory("sass-validate-");
-        DataProblems problems = new DataProblems(places);
+        DataProblems problems = new DataProblems(places, !extent.whole());
         SqlEngine.Settings settings = new SqlEngine.Settings(
                 Files.createDirectory(temp.resolve("engine")),
                 config.run().threads(),

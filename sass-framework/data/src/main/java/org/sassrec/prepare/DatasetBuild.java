@@ -94,7 +94,7 @@ final class DatasetBuild {
                                                 + Sql.name("t_" + c))
                                         .collect(Collectors.joining())
                                 + "\nFROM items AS e LEFT JOIN items_source AS s ON CAST(s." + Sql.name(key)
-                                + " AS VARCHAR) = e.id\nORDER BY number",
+                                + " AS VARCHAR) = e.id\nORDER BY e.number",
                 temp.resolve(Entity.ITEM.ids()));
         List<String> lists = staging.entities().listQueries();
         for (int l = 0; l < lists.size(); l++) {
@@ -166,7 +166,10 @@ final class DatasetBuild {
         List<DatasetLayout.Scenario> scenarios = new ArrayList<>();
         for (int s = 0; s < history.length; s++) {
             ScenarioConfig scenario = config.scenarios().get(s);
-            scenarios.add(new DatasetLayout.Scenario(scenario.name(), history[s], CandidateStage.rule(scenario)));
+            scenarios.add(new DatasetLayout.Scenario(
+                    scenario.name(),
+                    EntityStage.lists(config).indexOf(scenario.history()),
+                    CandidateStage.rule(scenario)));
         }
         return new DatasetLayout(
                 scenarios,

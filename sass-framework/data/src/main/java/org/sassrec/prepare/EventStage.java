@@ -298,7 +298,15 @@ final class EventStage {
         return null;
     }
 
-    private static String within(String column, DataConfig.Range range) {
+    private String within(String column, DataConfig.Range range) {
+        String date = "\\d{4}-\\d{2}-\\d{2}";
+        if (columns.getOrDefault(column, "").startsWith("TIMESTAMP")
+                && range.from().matches(date)
+                && range.to().matches(date)) {
+            // As texts, all of the last day but its midnight would come after it.
+            return "CAST(" + Sql.name(column) + " AS DATE) BETWEEN DATE " + Sql.text(range.from()) + " AND DATE "
+                    + Sql.text(range.to());
+        }
         String number = "[-+]?[0-9]+(\\.[0-9]+)?";
         return range.from().matches(number) && range.to().matches(number)
                 ? "TRY_CAST(" + Sql.name(column) + " AS DOUBLE) BETWEEN " + range.from() + " AND " + range.to()
@@ -313,6 +321,7 @@ final class EventStage {
      */
     void mark(Map<Integer, String> contexts, boolean whole) throws EngineException, IOException {
         if (!any) {
+            problems.throwIfSampleIsEmpty();
             scenarios()
                     .mapToObj(this::scenario)
                     .forEach(s -> problems.noRows("scenarios." + s.name() + ".where", s.name()));
@@ -363,15 +372,18 @@ final class EventStage {
 
     /** Comparisons of times, since a calendar costs more than all else that is done to a row. */
     private String byTime(DataConfig.ByTime split) {
-        return "CAST(event_time >= " + newest(split.test()) + " AS TINYINT) + CAST(event_time >= "
-                + newest(split.test().plus(split.validation())) + " AS TINYINT)";
+        boolean days = isDays(split.test()) && isDays(split.validation());
+        return "CAST(event_time >= " + newest(split.test(), days) + " AS TINYINT) + CAST(event_time >= "
+                + newest(split.test().plus(split.validation()), days) + " AS TINYINT)";
     }
 
-    /** Where the newest events of a length begin: whole days at midnight in the zone; others count back from the last. */
-    private long newest(Duration length) {
-        return length.equals(Duration.ofDays(length.toDays()))
-                ? Days.start(zone, Days.of(zone, last) - length.toDays() + 1)
-                : last - length.toMillis() + 1;
+    private static boolean isDays(Duration length) {
+        return length.equals(Duration.ofDays(length.toDays()));
+    }
+
+    /** Where the newest events of a length begin: at midnight in the zone if all lengths are whole days, else counted back from the last. */
+    private long newest(Duration length, boolean days) {
+        return days ? Days.start(zone, Days.of(zone, last) - length.toDays() + 1) : last - length.toMillis() + 1;
     }
 
     private IntStream scenarios() {

@@ -254,5 +254,10 @@ class DataChecksTest {
         assertThat(project.preparation().validation().run(sample).problems())
                 .extracting(Diagnostic::code)
                 .containsExactly("SASS4017");
+        project = project(folder, world -> world.each(e -> e.place = late(e) ? e.place : "nowhere"));
+        report = project.preparation().validation().run(sample);
+        assertThat(report.problems()).extracting(Diagnostic::code).containsExactly("SASS4011");
+        assertThat(report.problems()).extracting(Diagnostic::severity).containsExactly(Severity.WARNING);
+        assertThat(report.looked()).isNull();
     }
 }

@@ -193,6 +193,69 @@ class FeaturesTest {
         }
     }
 
+    /** ann's list is 008, 007, 007, a second apart before the first event at 1641600000000. */
+    @Test
+    void rowsOfAListKnowTheElementsBeforeThemAlone(@TempDir Path folder) {
+        try (Dataset dataset = project(folder).prepare()) {
+            long first = 1641600000000L;
+            assertThat(before(dataset, 2, first - 3000)).isEmpty();
+            assertThat(before(dataset, 2, first - 2000)).containsExactly("008");
+            assertThat(before(dataset, 2, first - 1000)).containsExactly("007", "008");
+            assertThat(before(dataset, 2, first)).containsExactly("007", "007");
+            // In the other scenarios the whole list lies before.
+            assertThat(before(dataset, 0, first)).containsExactly("007", "007");
+        }
+    }
+
+    private static List<String> before(Dataset dataset, int scenario, long time) {
+        int[] items = new int[2];
+        int length = dataset.sequence(
+                Project.feature(dataset, "before"), dataset.user("ann"), scenario, time, Horizon.TRAIN, items);
+        return IntStream.range(0, length)
+                .mapToObj(i -> dataset.itemId(items[i]))
+                .toList();
+    }
+
+    /** The second before the first event is for their order. */
+    @Test
+    void nobodyKnowsWhenElementsOfAListHappened(@TempDir Path folder) {
+        try (Dataset dataset = project(folder).prepare()) {
+            int[] items = new int[9];
+            long[] times = new long[9];
+            int length = dataset.sequence(
+                    Project.feature(dataset, "all"),
+                    dataset.user("ann"),
+                    0,
+                    Long.MAX_VALUE,
+                    Horizon.TRAIN,
+                    items,
+                    times);
+            assertThat(Arrays.copyOf(times, length)).containsExactly(1641600000000L, 0, 0, 0);
+        }
+    }
+
+    /** Columns of the files may be called as ours are. */
+    @Test
+    void columnsOfItemsAreNotTakenForOurs(@TempDir Path folder) {
+        Project project = project(folder)
+                .file("items.jsonl", ITEMS.replace("\"kind\"", "\"number\"").replace("}", ", \"kind\": \"k\"}"))
+                .file("live_1.csv", "id,item\n1,010\n2,008\n,009\n");
+        project.file(
+                "sass.yaml",
+                YAML.replace("candidates: all", "candidates: \"id <> '009' and number is not null\"")
+                        .replace("candidates: \"price > 15\"", "candidatesFile: live_*.csv"));
+        try (Dataset dataset = project.prepare()) {
+            assertThat(ids(dataset, 0)).containsExactly("007", "008", "010", "011");
+            assertThat(ids(dataset, 1)).containsExactly("008", "009", "010");
+        }
+    }
+
+    private static List<String> ids(Dataset dataset, int scenario) {
+        return Arrays.stream(dataset.candidates(scenario, Horizon.TRAIN))
+                .mapToObj(dataset::itemId)
+                .toList();
+    }
+
     @Test
     void bagsKeepKnownValuesOfEqualWeight(@TempDir Path folder) {
         try (Dataset dataset = project(folder).prepare()) {

@@ -71,6 +71,14 @@ class SplitsTest {
         }
     }
 
+    /** Together they are a day, which alone would begin at midnight. */
+    @Test
+    void halfDaysCountBackFromTheNewestEventBoth(@TempDir Path folder) {
+        try (Dataset dataset = prepare(folder, "Europe/Berlin", "{by: time, validation: 12h, test: 12h}")) {
+            assertThat(splits(dataset)).containsExactly("a R", "b R", "c R", "d A", "e E", "f E");
+        }
+    }
+
     @Test
     void theLastPositivesOfAUserAndScenarioAreHeldOut(@TempDir Path folder) {
         try (Dataset dataset = prepare(folder, "UTC", "{by: lastOut}")) {
@@ -89,6 +97,17 @@ class SplitsTest {
                 "UTC",
                 "{by: column, column: time, validation: 2022-07-02..2022-07-02 11, test: 2022-07-03..2022-07-04}")) {
             assertThat(splits(dataset)).containsExactly("a R", "b R", "c A", "d R", "e E", "f E");
+        }
+    }
+
+    /** As a text, noon of the last day comes after the day. */
+    @Test
+    void rangesOfDaysHaveTheirLastDayWhole(@TempDir Path folder) {
+        try (Dataset dataset = prepare(
+                folder,
+                "UTC",
+                "{by: column, column: time, validation: 2022-07-02..2022-07-02, test: 2022-07-03..2022-07-03}")) {
+            assertThat(splits(dataset)).containsExactly("a R", "b R", "c A", "d A", "e E", "f E");
         }
     }
 

@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.dataset.Crosses;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
 import org.sassrec.dataset.TextHash;
 
 /** Vocabularies that are given, hashed or shared, on planted data. */
@@ -84,7 +86,7 @@ class VocabulariesTest {
                 .file("users.csv", USERS)
                 .file("items.csv", ITEMS)
                 .file("zips.csv", "zip,area\n007,01\n7,1\n")
-                .file("genres.txt", "pop\n\n  rock  \njazz\n")
+                .file("genres.txt", "\uFEFFpop\n\n  rock  \njazz\n")
                 .file("sass.yaml", YAML);
     }
 
@@ -149,6 +151,21 @@ class VocabulariesTest {
                     .containsExactly(TextHash.row("01", 30, 0), TextHash.row("1", 30, 0), 0);
             FeatureSpec hashed = Project.feature(dataset, "hashed");
             assertThat(dataset.events().context(hashed, 0)).isEqualTo(TextHash.row("01", 9, 0));
+        }
+    }
+
+    /** As the served tower, which hashes whatever it is asked. */
+    @Test
+    void hashesKnowWhatTestAloneHas(@TempDir Path folder) {
+        Project project = project(folder).file("events.csv", EVENTS + "bob,c,1641686401000,0,03\n");
+        try (Dataset dataset = project.prepare()) {
+            FeatureSpec hashed = Project.feature(dataset, "hashed");
+            long row = LongStream.range(0, dataset.events().rows())
+                    .filter(r -> dataset.events().time(r) == 1641686401000L)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(dataset.events().split(row)).isEqualTo(Split.TEST);
+            assertThat(dataset.events().context(hashed, row)).isEqualTo(TextHash.row("03", 9, 0));
         }
     }
 
