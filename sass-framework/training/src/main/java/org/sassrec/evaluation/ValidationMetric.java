@@ -1,10 +1,12 @@
 package org.sassrec.evaluation;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Events;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
@@ -14,10 +16,12 @@ import org.sassrec.training.VectorEncoder;
 /** Macro value of one metric on the validation split, for early stopping; a fine-tuner calls it after each epoch. */
 public final class ValidationMetric implements Validation, AutoCloseable {
 
+    private final Dataset data;
     private final String metric;
     private final Evaluator evaluator;
 
-    private ValidationMetric(String metric, Evaluator evaluator) {
+    private ValidationMetric(Dataset data, String metric, Evaluator evaluator) {
+        this.data = data;
         this.metric = metric;
         this.evaluator = evaluator;
     }
@@ -36,6 +40,7 @@ public final class ValidationMetric implements Validation, AutoCloseable {
             Evaluator.Options options) {
         EvaluateConfig config = new EvaluateConfig(List.of(metric), exclude);
         return new ValidationMetric(
+                data,
                 Metric.parse(metric).text(),
                 Evaluator.of(data, scenarios, config, Split.VALIDATION, Horizon.TRAIN, options.withoutIntervals()));
     }
@@ -59,11 +64,33 @@ public final class ValidationMetric implements Validation, AutoCloseable {
                 .model()
                 .get(metric);
         if (value == null) {
-            throw Diagnostic.error("SASS5051", "`" + metric + "` has no value: the validation split holds no query")
+            throw Diagnostic.error(
+                            "SASS5051",
+                            "`" + metric + "` has no value: the validation split holds nothing to measure it on")
                     .withHelp("widen `data.split.validation`, or leave out `finetune.earlyStopping`")
                     .toException();
         }
         return value;
+    }
+
+    /** Areas need exposures of both kinds: of a scenario ({@code auc}) or of one user of it ({@code gauc}). */
+    @Override
+    public boolean measures(int[] scenarios) {
+        return Metric.parse(metric).kind().source() != Metric.Source.EXPOSURES
+                || Arrays.stream(scenarios).anyMatch(this::hasBothAnswers);
+    }
+
+    private boolean hasBothAnswers(int scenario) {
+        Events events = data.events();
+        Dataset.Rows rows = data.exposures(scenario, Split.VALIDATION);
+        boolean ofUser = Metric.parse(metric).kind() == Metric.Kind.GAUC;
+        BitSet answered = new BitSet();
+        BitSet not = new BitSet();
+        for (long n = 0; n < rows.size(); n++) {
+            long event = rows.event(n);
+            (events.positive(event) ? answered : not).set(ofUser ? events.user(event) : 0);
+        }
+        return answered.intersects(not);
     }
 
     @Override

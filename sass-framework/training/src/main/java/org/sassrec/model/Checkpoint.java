@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -110,8 +111,8 @@ final class Checkpoint {
         }
     }
 
-    /** Reads the file into {@code values}, whose tensors the caller closes, also after an exception. */
-    static Header restore(Path directory, Check check, Map<String, TFloat32> values) {
+    /** Reads the chosen variables into {@code values}, whose tensors the caller closes, also after an exception. */
+    static Header restore(Path directory, Check check, Predicate<String> chosen, Map<String, TFloat32> values) {
         Path file = directory.resolve(FILE);
         verify(file);
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), CHUNK))) {
@@ -119,6 +120,10 @@ final class Checkpoint {
             check.accept(header);
             byte[] chunk = new byte[CHUNK];
             for (Entry entry : header.variables()) {
+                if (!chosen.test(entry.name())) {
+                    in.skipNBytes(Float.BYTES * Shape.of(entry.shape()).size());
+                    continue;
+                }
                 TFloat32 value = TFloat32.tensorOf(Shape.of(entry.shape()));
                 values.put(entry.name(), value);
                 ByteDataBuffer bytes = value.asRawTensor().data();
@@ -165,6 +170,17 @@ final class Checkpoint {
             return header(in);
         } catch (IOException e) {
             throw unreadable(file, e);
+        }
+    }
+
+    /** Whether there is one that can be read. */
+    static boolean isWhole(Path directory) {
+        Path file = directory.resolve(FILE);
+        try {
+            verify(file);
+            return true;
+        } catch (SassException damaged) {
+            return false;
         }
     }
 

@@ -144,14 +144,16 @@ final class ModelVariables {
         }
     }
 
-    /** Restores all variables, those of {@link WeightAverage} where both have them, and returns what the checkpoint holds. */
-    Checkpoint.Header restore(Path directory) {
+    /**
+     * Restores the chosen variables, those of {@link WeightAverage} where both have them, and returns what the checkpoint
+     * holds.
+     */
+    Checkpoint.Header restore(Path directory, Predicate<String> chosen) {
         Map<String, TFloat32> values = new LinkedHashMap<>();
         try {
-            Checkpoint.Header header = Checkpoint.restore(directory, h -> check(directory, h), values);
-            Map<String, TFloat32> known = new LinkedHashMap<>(values);
-            known.keySet().removeIf(name -> !weights.holds(name));
-            assign(known);
+            Checkpoint.Header header = Checkpoint.restore(
+                    directory, h -> check(directory, h), name -> weights.holds(name) && chosen.test(name), values);
+            assign(values);
             return header;
         } finally {
             values.values().forEach(Tensor::close);

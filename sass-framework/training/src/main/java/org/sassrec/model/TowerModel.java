@@ -47,6 +47,7 @@ public final class TowerModel implements AutoCloseable {
     private final ModelVariables variables;
     private final @Nullable WeightAverage average;
     private final @Nullable FrozenRows frozen;
+    private final boolean encodes;
     private boolean averaged;
     private float biasWeight = 1;
     private long step;
@@ -71,8 +72,9 @@ public final class TowerModel implements AutoCloseable {
         }
     }
 
-    private TowerModel(ModelSpec spec, Options options) {
+    private TowerModel(ModelSpec spec, Options options, boolean encodes) {
         this.spec = spec;
+        this.encodes = encodes;
         this.options = options;
         weights = new GraphWeights(tf, options.seed(), spec);
         optimizer = new Optimizer(
@@ -90,9 +92,18 @@ public final class TowerModel implements AutoCloseable {
 
     /** A model with new weights. */
     public static TowerModel create(ModelSpec spec, Options options) {
-        TowerModel model = new TowerModel(spec, options);
+        return create(spec, options, false);
+    }
+
+    /** A model that only encodes: it has no optimiser's numbers, which are as large as its tables, and takes no step. */
+    public static TowerModel encoder(ModelSpec spec, Options options) {
+        return create(spec, options, true);
+    }
+
+    private static TowerModel create(ModelSpec spec, Options options, boolean encodes) {
+        TowerModel model = new TowerModel(spec, options, encodes);
         try {
-            model.variables.initialize(name -> true);
+            model.variables.initialize(model::isHeld);
             return model;
         } catch (RuntimeException e) {
             model.close();
@@ -100,9 +111,18 @@ public final class TowerModel implements AutoCloseable {
         }
     }
 
+    private boolean isHeld(String name) {
+        return !encodes || !ModelVariables.isState(name);
+    }
+
+    /** Whether {@link #restore} can read what is there. */
+    public static boolean isWhole(Path directory) {
+        return Checkpoint.isWhole(directory);
+    }
+
     /** Name and shape of every weight of a model, the optimiser's included, none of which gets a value. */
     static Map<String, long[]> shapes(ModelSpec spec) {
-        try (TowerModel model = new TowerModel(spec, Options.of(0, 1))) {
+        try (TowerModel model = new TowerModel(spec, Options.of(0, 1), true)) {
             Map<String, long[]> shapes = new LinkedHashMap<>();
             for (GraphWeights.Variable variable : model.weights.variables().values()) {
                 variable.names().forEach(name -> shapes.put(name, variable.each()));
@@ -368,9 +388,11 @@ public final class TowerModel implements AutoCloseable {
      *     this model's; the model is then as it was
      */
     public void restore(Path directory) {
-        Checkpoint.Header saved = variables.restore(directory);
+        Checkpoint.Header saved = variables.restore(directory, this::isHeld);
         step = saved.step();
-        averaged = average != null && saved.variables().stream().anyMatch(v -> WeightAverage.isShadow(v.name()));
+        averaged = !encodes
+                && average != null
+                && saved.variables().stream().anyMatch(v -> WeightAverage.isShadow(v.name()));
     }
 
     /** Begins stage two after the steps of stage one: what {@code finetune.freeze} names stays from now on; {@link #resetOptimizer}. */

@@ -23,6 +23,12 @@ public final class ContrastBatches {
 
     private static final int SHARE_SAMPLE = 10_000;
 
+    /**
+     * A side has at least a fourth of a batch, if it has so many pairs: a view is told from the others beside it, so of few it learns
+     * nothing.
+     */
+    private static final int LEAST_PART = 4;
+
     private final SassConfig config;
     private final Dataset dataset;
     private final Horizon horizon;
@@ -70,7 +76,10 @@ public final class ContrastBatches {
                 VisitPairs.overlap(dataset.itemVisits(horizon), dataset.items(), used));
     }
 
-    /** Batches of an epoch; the side with more pairs fills them, the other is spread over them. */
+    /**
+     * Batches of an epoch; the side with more pairs fills them, the other is spread over them, or comes again and again where it
+     * has too few for that.
+     */
     public int batches() {
         long most = Math.max(users.train.size(), items.train.size());
         long size = config.pretrain().batchSize();
@@ -210,6 +219,10 @@ public final class ContrastBatches {
 
         List<Pair> pairs(VisitPairs from, long key, int number, int batches) {
             long size = from.size();
+            long least = Math.min(size, config.pretrain().batchSize() / LEAST_PART);
+            if (size / batches < least) {
+                return some(from, Seeds.mix(key, number), (int) least);
+            }
             Shuffle order = Shuffle.of(size, key);
             long begin = size / batches * number + size % batches * number / batches;
             long end = size / batches * (number + 1) + size % batches * (number + 1) / batches;
@@ -220,8 +233,8 @@ public final class ContrastBatches {
             return pairs;
         }
 
-        List<Pair> some(VisitPairs from, int most) {
-            Shuffle order = Shuffle.of(from.size(), Seeds.mix(seed, side == Side.USER ? 6 : 7));
+        List<Pair> some(VisitPairs from, long key, int most) {
+            Shuffle order = Shuffle.of(from.size(), key);
             List<Pair> pairs = new ArrayList<>();
             for (long place = 0; place < Math.min(most, from.size()); place++) {
                 pairs.add(from.at(order.at(place)));
@@ -230,7 +243,7 @@ public final class ContrastBatches {
         }
 
         List<Pair> several(VisitPairs from, int most) {
-            List<Pair> pairs = some(from, most);
+            List<Pair> pairs = some(from, Seeds.mix(seed, side == Side.USER ? 6 : 7), most);
             return pairs.size() < 2 ? List.of() : pairs;
         }
 
@@ -238,7 +251,7 @@ public final class ContrastBatches {
             List<FeatureSpec> dynamic = dataset.features(side).stream()
                     .filter(SidePairs.this::ofScenario)
                     .toList();
-            List<Pair> pairs = some(train, SHARE_SAMPLE);
+            List<Pair> pairs = some(train, Seeds.mix(seed, side == Side.USER ? 6 : 7), SHARE_SAMPLE);
             if (pairs.isEmpty() || dynamic.isEmpty()) {
                 return Double.NaN;
             }

@@ -12,6 +12,9 @@ final class NegativeSampler {
 
     private static final int EXACT = 256;
 
+    /** Samples from which on log n! has too few digits left; terms are then so alike that their middle stands for all. */
+    private static final long LARGE = 1_000_000;
+
     private final int[] items;
     private final double[] cumulated;
     private final ItemCounts counts;
@@ -114,17 +117,23 @@ final class NegativeSampler {
     }
 
     /** log C(n - count, chosen) / C(n, chosen): none of {@code count} marked ones among {@code chosen} of n. */
-    private static double logMissed(long n, long count, long chosen) {
+    static double logMissed(long n, long count, long chosen) {
         if (chosen > n - count) {
             return Double.NEGATIVE_INFINITY;
         }
-        if (count > EXACT) {
+        // It is the same whoever is marked and whoever chosen.
+        long few = Math.min(count, chosen);
+        long many = Math.max(count, chosen);
+        if (n > LARGE) {
+            // The difference of logarithms of factorials would lose the digits of a small probability.
+            return few * Math.log1p(-many / (n - (few - 1) / 2.0));
+        }
+        if (few > EXACT) {
             return LogFactorial.binomial(n - count, chosen) - LogFactorial.binomial(n, chosen);
         }
-        // The difference of large logarithms would lose the digits of a small probability.
         double log = 0;
-        for (long k = 0; k < count; k++) {
-            log += Math.log1p(-(double) chosen / (n - k));
+        for (long k = 0; k < few; k++) {
+            log += Math.log1p(-(double) many / (n - k));
         }
         return log;
     }

@@ -252,13 +252,24 @@ public final class RetrievalBatches {
     }
 
     /**
-     * floor(size * number / batches), without overflow. Where no scenario has a sample for each batch, they begin one after the
-     * other: all at once, some batches would hold nothing.
+     * floor(size * number / batches), without overflow. Where no scenario has a sample for each batch, the samples of all are dealt
+     * one by one to the batches in turn: spread by itself, each scenario might leave out the same batch.
      */
     private long bound(int scenario, int number) {
         long batches = batches();
         long size = visited[scenario];
-        long later = scattered ? batches * scenario / visited.length : 0;
-        return size / batches * number + (size % batches * number + later) / batches;
+        if (scattered) {
+            long before = 0;
+            for (int s = 0; s < scenario; s++) {
+                before += visited[s];
+            }
+            return dealt(before + size, number, batches) - dealt(before, number, batches);
+        }
+        return size / batches * number + size % batches * number / batches;
+    }
+
+    /** How many of the first {@code count} samples go to the batches before {@code number}. */
+    private static long dealt(long count, int number, long batches) {
+        return count / batches * number + Math.min(count % batches, number);
     }
 }

@@ -63,12 +63,15 @@ final class Checkpoints {
         return folder.resolve(PREFIX + epoch);
     }
 
-    /** The newest checkpoint of the same fingerprint. */
+    /** The newest checkpoint of the same fingerprint whose best one is there, too. */
     Optional<State> newest() {
         List<Integer> epochs = epochs();
         for (int n = epochs.size() - 1; n >= 0; n--) {
             Optional<State> state = read(epochs.get(n));
-            if (state.isPresent() && state.get().fingerprint().equals(fingerprint)) {
+            if (state.isPresent()
+                    && state.get().fingerprint().equals(fingerprint)
+                    && read(state.get().bestEpoch()).isPresent()
+                    && TowerModel.isWhole(of(state.get().bestEpoch()))) {
                 return state;
             }
         }
@@ -119,9 +122,13 @@ final class Checkpoints {
         }
     }
 
-    /** Deletes everything. */
+    /** Deletes everything; the newest first, since it may need an older one. */
     void clear() {
         try {
+            List<Integer> epochs = epochs();
+            for (int n = epochs.size() - 1; n >= 0; n--) {
+                delete(of(epochs.get(n)));
+            }
             delete(folder);
         } catch (IOException | UncheckedIOException e) {
             throw SassException.of(

@@ -145,9 +145,7 @@ public final class FineTuner {
 
     /** How much the bias of the best epoch weighs by validation; the refitted weights, which cannot be asked, take it over. */
     private @Nullable Double calibrated(String unit, int[] judged, Path checkpoint) {
-        if (!config.finetune().calibrate()
-                || config.model().itemBias() == ItemBias.NONE
-                || !hasRows(judged, Split.VALIDATION)) {
+        if (!config.finetune().calibrate() || config.model().itemBias() == ItemBias.NONE || !isMeasured(judged)) {
             return null;
         }
         try (TowerModel model = TrainingJob.encoder(config, job.dataset())) {
@@ -187,6 +185,11 @@ public final class FineTuner {
                 .anyMatch(s -> job.dataset().samples(s, split).size() > 0);
     }
 
+    /** Whether validation says anything of them; a single scenario may be too small for that, which is no mistake. */
+    private boolean isMeasured(int[] judged) {
+        return hasRows(judged, Split.VALIDATION) && (judged.length > 1 || validation.measures(judged));
+    }
+
     private Checkpoints.State loop(
             Stage stage,
             String unit,
@@ -200,7 +203,7 @@ public final class FineTuner {
         RetrievalBatches batches = RetrievalBatches.of(config, job.dataset(), horizon, scenarios);
         Checkpoints.State state = LoopStart.of(job, checkpoints, stage, unit, epochs);
         @Nullable EarlyStopping stopping = config.finetune().earlyStopping();
-        boolean validated = stage == Stage.FINETUNE && stopping != null && hasRows(judged, Split.VALIDATION);
+        boolean validated = stage == Stage.FINETUNE && stopping != null && isMeasured(judged);
         int patience = validated && stopping != null ? stopping.patience() : 0;
         boolean ended = ended(state, epochs, patience);
         job.listener()

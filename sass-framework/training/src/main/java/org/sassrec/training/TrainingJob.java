@@ -26,23 +26,21 @@ public record TrainingJob(
      * @throws org.sassrec.diagnostic.SassException SASS5107 if it is to multiply as this processor can't
      */
     TowerModel newModel() {
-        return newModel(config, dataset, Arithmetic.bf16(config.run()));
+        return TowerModel.create(ModelSpecs.from(config, dataset), options(config, Arithmetic.bf16(config.run())));
     }
 
     /** A model that only encodes, which is float32 whatever it was trained in. */
     static TowerModel encoder(SassConfig config, Dataset dataset) {
-        return newModel(config, dataset, false);
+        return TowerModel.encoder(ModelSpecs.from(config, dataset), options(config, false));
     }
 
-    private static TowerModel newModel(SassConfig config, Dataset dataset, boolean bf16) {
+    private static TowerModel.Options options(SassConfig config, boolean bf16) {
         int threads = config.run().threads();
-        return TowerModel.create(
-                ModelSpecs.from(config, dataset),
-                new TowerModel.Options(
-                        config.run().seed(),
-                        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-                        1,
-                        config.run().deterministic(),
-                        bf16));
+        return new TowerModel.Options(
+                config.run().seed(),
+                threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+                1,
+                config.run().deterministic(),
+                bf16);
     }
 }

@@ -11,4 +11,9 @@ public interface Validation {
      * @param scenarios over which to take the plain mean
      */
     double score(VectorEncoder encoder, int[] scenarios);
+
+    /** Whether there is anything in these scenarios, which have positives, for the metric to measure. */
+    default boolean measures(int[] scenarios) {
+        return true;
+    }
 }

@@ -191,6 +191,23 @@ class TowerModelTest {
     }
 
     @Test
+    void anEncoderHasTheWeightsAndNothingElse(@TempDir Path folder) {
+        ModelSpec spec = Specs.withAverage(Fixture.DEFAULT.spec(), 0.5);
+        RetrievalBatch batch = Fixture.DEFAULT.retrieval(1);
+        try (TowerModel trained = Fixture.model(spec, 3);
+                TowerModel encoder = TowerModel.encoder(spec, TowerModel.Options.of(3, 1))) {
+            trained.fineTuneStep(batch);
+            trained.updateAverage(0.5);
+            trained.save(folder);
+            encoder.restore(folder);
+            assertThat(encoder.encodeUsers(batch.users())).isEqualTo(trained.encodeUsers(batch.users()));
+            assertThat(encoder.encodeItems(batch.items(), batch.prior(), new float[0]))
+                    .isEqualTo(trained.encodeItems(batch.items(), batch.prior(), new float[0]));
+            assertThatThrownBy(() -> encoder.fineTuneStep(batch)).hasMessageContaining("ResourceApply");
+        }
+    }
+
+    @Test
     void rowsThatAreNotReadStayAsTheyAre() {
         try (TowerModel model = Fixture.DEFAULT.model(3)) {
             RetrievalBatch batch = Fixture.DEFAULT.retrieval(1);

@@ -74,6 +74,37 @@ class ContrastBatchesTest {
         assertThat(batches.userPairs()).isEqualTo(expected.size());
     }
 
+    /** Spread over the batches of the other side, most would have one pair or none, and nothing to tell it from. */
+    @Test
+    void theSideWithFewPairsComesAgainAndAgain() {
+        FakeDataset.Builder world =
+                FakeDataset.of(600, 12, 2).id("user", Side.USER).id("item", Side.ITEM);
+        for (int user = 0; user < 600; user++) {
+            world.event(user, user % 12, 0, 5, true, Split.TRAIN);
+            world.event(user, (user + 1) % 12, 1, 6, true, Split.TRAIN);
+        }
+        SassConfig two = Configs.of(2, Configs.model(), Configs.finetune(NEGATIVES, 32));
+        ContrastBatches batches = ContrastBatches.of(two, world.build(), Horizon.TRAIN);
+        int batchSize = two.pretrain().batchSize();
+        assertThat(batches.itemPairs()).isBetween(8L, 12L);
+        assertThat(batches.userPairs()).isGreaterThan(8L * batchSize);
+        Set<Integer> items = new HashSet<>();
+        int users = 0;
+        for (int n = 0; n < batches.batches(); n++) {
+            ContrastBatch batch = batches.batch(1, n);
+            assertThat(batch.items().rows()).isEqualTo(2 * Math.min((int) batches.itemPairs(), batchSize / 4));
+            Set<Integer> its = new HashSet<>();
+            for (int entity : batch.itemEntity()) {
+                its.add(entity);
+            }
+            assertThat(its).as("each once").hasSize(batch.items().rows() / 2);
+            items.addAll(its);
+            users += batch.users().rows() / 2;
+        }
+        assertThat(items).as("all in the end").hasSize((int) batches.itemPairs());
+        assertThat(users).isEqualTo((int) batches.userPairs());
+    }
+
     @Test
     void theViewsDifferByTheirScenariosHistory() {
         ContrastBatches batches = ContrastBatches.of(config, dataset, Horizon.TRAIN);

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -433,6 +434,34 @@ class RetrievalBatchesTest {
             rows += its;
         }
         assertThat(rows).isEqualTo(120);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+    void noBatchIsEmptyWhereSmallScenariosAreUnlike(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        // 2, 2, 1 and 4 samples once left out the third of five batches, each scenario by itself.
+        int[] sizes = seed == 0 ? new int[] {2, 2, 1, 4} : random.ints(9, 1, 6).toArray();
+        FakeDataset.Builder world =
+                FakeDataset.of(60, 9, sizes.length).id("user", Side.USER).id("item", Side.ITEM);
+        List<ScenarioConfig> scenarios = new ArrayList<>();
+        for (int s = 0; s < sizes.length; s++) {
+            scenarios.add(Configs.scenario(s, 1));
+            for (int n = 0; n < sizes[s]; n++) {
+                world.event(n, (s + n) % 9, s, 5 + n, true, Split.TRAIN);
+            }
+        }
+        RetrievalBatches batches = RetrievalBatches.of(
+                Configs.of(scenarios, Configs.model(), config(SHARED).pretrain(), Configs.finetune(SHARED, 2)),
+                world.build(),
+                Horizon.TRAIN);
+        int rows = 0;
+        for (int n = 0; n < batches.batches(); n++) {
+            int its = batches.batch(0, n).users().rows();
+            assertThat(its).as("batch %d", n).isPositive();
+            rows += its;
+        }
+        assertThat(rows).isEqualTo(Arrays.stream(sizes).sum());
     }
 
     @Test

@@ -37,6 +37,27 @@ class SamplerProbabilityTest {
         return world.build();
     }
 
+    /** Whichever way is taken, it is the sum of its terms. */
+    @ParameterizedTest
+    @CsvSource({
+        "1000, 3, 200",
+        "1000, 300, 7",
+        "100000, 300, 400",
+        "999999, 300, 500",
+        "1000001, 300, 500",
+        "2000000000, 300, 200",
+        "2000000000, 1000000, 4096",
+        "2000000000, 1, 1"
+    })
+    void noneOfTheMarkedIsChosen(long n, long count, long chosen) {
+        double log = 0;
+        for (long k = 0; k < chosen; k++) {
+            log += Math.log1p(-(double) count / (n - k));
+        }
+        assertThat(NegativeSampler.logMissed(n, count, chosen)).isCloseTo(log, within(1e-8 - 1e-6 * log));
+        assertThat(NegativeSampler.logMissed(n, count, chosen)).isNegative();
+    }
+
     @ParameterizedTest(name = "{0}^{1}")
     @CsvSource({"EXPOSURE,1", "EXPOSURE,0.5", "POSITIVES,0.75", "UNIFORM,1"})
     void negativesFollowTheirShares(Weight weight, double power) {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,6 +168,54 @@ class ResumedTrainingTest extends LoopCase {
         assertThat(events)
                 .anyMatch(e -> e instanceof TrainingEvent.StartedAnew anew
                         && anew.reason().endsWith(", and 2 are asked for"));
+    }
+
+    /** The newest checkpoint alone is of no use where an older one is the best. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void trainsAnewWhereTheBestEpochIsLost(boolean damaged) throws IOException {
+        AtomicInteger falling = new AtomicInteger();
+        Validation worse = (encoder, scenarios) -> -falling.incrementAndGet();
+        SassConfig config = config(dssm("MIXED"), 2, false);
+        TrainingResult first = FineTuner.run(job(config, "lost", TrainingListener.NONE), null, worse);
+        assertThat(first.units().get(0).bestEpoch()).isEqualTo(1);
+        Path best = folder.resolve("lost").resolve(first.units().get(0).tuned());
+        if (damaged) {
+            Files.write(best.resolve("model.ckpt"), new byte[100]);
+        } else {
+            Files.delete(best.resolve("model.ckpt"));
+        }
+        List<TrainingEvent> events = new ArrayList<>();
+        FineTuner.run(job(config, "lost", events::add), null, worse);
+        assertThat(events).anyMatch(e -> e instanceof TrainingEvent.StartedAnew);
+        try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve("lost"), Horizon.TRAIN)) {
+            assertThat(model.encoder().items(1, new int[] {1}, Horizon.TRAIN)).isNotEmpty();
+        }
+    }
+
+    /** A scenario alone may have positives of validation and nothing that the metric could be measured on. */
+    @Test
+    void aNetworkThatValidationSaysNothingOfTrainsAllItsEpochs() {
+        Validation ofTheFirst = new Validation() {
+            @Override
+            public double score(VectorEncoder encoder, int[] scenarios) {
+                assertThat(scenarios).containsExactly(0);
+                return -encoder.items(0, new int[] {0}, Horizon.TRAIN)[0];
+            }
+
+            @Override
+            public boolean measures(int[] scenarios) {
+                return scenarios[0] == 0;
+            }
+        };
+        TrainingResult result =
+                FineTuner.run(job(config(dssm("OWN"), 3, true), "own", TrainingListener.NONE), null, ofTheFirst);
+        assertThat(result.units()).hasSize(3);
+        assertThat(result.units().subList(1, 3))
+                .allSatisfy(unit -> assertThat(unit.epochs()).hasSize(3));
+        assertThat(result.units().subList(1, 3))
+                .extracting(TrainingResult.Unit::bestEpoch)
+                .containsOnly(3);
     }
 
     /** The same of samples that are exposures. */
