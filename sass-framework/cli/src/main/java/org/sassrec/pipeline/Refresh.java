@@ -75,7 +75,7 @@ public final class Refresh {
                 Stage.PREPARE,
                 // The same inputs make other weights on another machine: when they were made tells them apart.
                 new RefreshPrepareWork(
-                        trained, newer, training.inputs().fingerprint() + " " + training.finished(), horizon));
+                        trained, newer, training.inputs().fingerprint() + " " + training.finished(), horizon, clock));
         works.put(Stage.EXPORT, new ExportWork(newer));
         works.put(Stage.PUBLISH, new PublishWork(newer, output(), clock));
         return works;

@@ -1,6 +1,8 @@
 package org.sassrec.pipeline;
 
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -18,19 +20,25 @@ final class RefreshPrepareWork implements StageWork {
     /** Name of the weights among the inputs. */
     private static final String WEIGHTS = "the weights";
 
+    /** Clocks of devices may be wrong by some hours, and by their zone. */
+    private static final Duration AHEAD = Duration.ofDays(1);
+
     private final Run trained;
     private final Run run;
     private final String weights;
     private final Horizon horizon;
     private final SourceReading sources;
+    private final Clock clock;
 
     /**
      * @param trained the run that trained
      * @param run the same with the newer dataset
      * @param weights fingerprint of the training
      * @param horizon that the weights know
+     * @param clock that tells what is still to come
      */
-    RefreshPrepareWork(Run trained, Run run, String weights, Horizon horizon) {
+    RefreshPrepareWork(Run trained, Run run, String weights, Horizon horizon, Clock clock) {
+        this.clock = clock;
         this.trained = trained;
         this.run = run;
         this.weights = weights;
@@ -85,18 +93,29 @@ final class RefreshPrepareWork implements StageWork {
     @Override
     public void run(Inputs inputs, boolean resume) throws IOException {
         sources.warn(sources.preparation("").runRefresh(trained.prepared(), horizon));
-        warnOfOldData();
+        checkNewest();
         sources.end();
     }
 
-    /** A log that ends earlier than the one of the training is hardly what anybody wants to release. */
-    private void warnOfOldData() {
+    /**
+     * A log that ends earlier than the one of the training is hardly what anybody wants to release; and one event of a month ahead
+     * would make all that is counted over the last days a count of nothing, since they are the days before the newest event.
+     */
+    private void checkNewest() {
         try (Dataset now = run.dataset();
                 Dataset then = trained.dataset()) {
             long ends = now.endTime(Horizon.REFIT);
             long ended = then.endTime(Horizon.REFIT);
+            ZoneId zone = run.config().data().events().time().zone();
+            Instant latest = clock.instant().plus(AHEAD);
+            if (Instant.ofEpochMilli(ends).isAfter(latest)) {
+                throw Diagnostic.error(
+                                "SASS4055", "the newest event is of " + text(ends, zone) + ", which is still to come")
+                        .at(run.loaded().place("data.events.path"), "")
+                        .withHelp("correct such events or leave them out: statistics are as of the newest one")
+                        .toException();
+            }
             if (ends < ended) {
-                ZoneId zone = run.config().data().events().time().zone();
                 run.listener()
                         .accept(new PipelineEvent.Warned(List.of(Diagnostic.warning(
                                         "SASS4055",

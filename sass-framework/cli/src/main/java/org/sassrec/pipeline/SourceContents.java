@@ -38,6 +38,9 @@ final class SourceContents {
     /** Hexadecimal digits of the SHA-256 that are kept: no two files have the same by chance. */
     private static final int DIGITS = 32;
 
+    /** In place of the version of a file that was not one, since it changed while it was read. */
+    static final String WRITTEN_TO = "written to while it was prepared";
+
     private static final String BY_TIME = " bytes of ";
     private static final String BY_CONTENT = " bytes, SHA-256 ";
     private static final Pattern VERSION = Pattern.compile("(\\d+)(" + BY_TIME + "|" + BY_CONTENT + ").+");
@@ -212,7 +215,7 @@ final class SourceContents {
 
     /** Whether a value among the inputs tells a file. */
     static boolean isVersion(String value) {
-        return VERSION.matcher(value).matches();
+        return VERSION.matcher(value).matches() || value.equals(WRITTEN_TO);
     }
 
     /** Whether a value among the inputs is one of an older program, or one that was told by its time. */

@@ -46,7 +46,7 @@ final class SourceReading {
     /** A file that was written to meanwhile may have gone in as it was before, after, or in between. */
     Inputs made(Inputs planned) {
         Map<String, String> made = new TreeMap<>(planned.values());
-        changed.forEach(name -> made.put(name, "written to while it was prepared"));
+        changed.forEach(name -> made.put(name, SourceContents.WRITTEN_TO));
         return Inputs.of(made);
     }
 

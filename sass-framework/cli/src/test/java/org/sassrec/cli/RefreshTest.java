@@ -114,7 +114,12 @@ class RefreshTest extends CommandCase {
         List<String> all = create(2);
         lines("train");
         lines("publish");
+        String trained = live();
+        lines("refresh");
         String first = live();
+        assertThat(first).as("knows the days of the test, too").isNotEqualTo(trained);
+        assertThat(done(lines("publish"))).as("it is newer than the export").isEmpty();
+        assertThat(live()).isEqualTo(first);
         Map<String, String> before = weights();
         long rows = rows("home");
 
@@ -150,6 +155,15 @@ class RefreshTest extends CommandCase {
         lines("rollback");
         assertThat(done(lines("refresh"))).containsExactly("publish");
         assertThat(live()).isNotEqualTo(first);
+
+        // Statistics as of an event that is still to come would count nothing.
+        String newest = all.get(all.size() - 1);
+        String ahead = String.valueOf(System.currentTimeMillis() + 40 * DAY);
+        write(Stream.concat(all.stream(), Stream.of(newest.replace(String.valueOf(time(newest)), ahead)))
+                .toList());
+        assertThat(refused("refresh", "-f", project.resolve("sass.yaml").toString()))
+                .isEqualTo(ExitStatus.FAILURE);
+        assertThat(err()).contains("error[SASS4055]: the newest event is of ").contains("which is still to come");
 
         // A log that ends before the training's is told, and released all the same.
         long first3 = time(all.get(1)) + 3 * DAY;
