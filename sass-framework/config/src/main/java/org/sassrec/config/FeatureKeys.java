@@ -10,13 +10,16 @@ final class FeatureKeys {
     static final Key<FeatureType> TYPE =
             Key.required("type", Types.choice(FeatureType.class), "Which of the following it is.");
     static final Key<String> COLUMN = Key.required(
-                    "column", Types.column(), "Column of the side's table; of the events for `context`.")
+                    "column",
+                    Types.column(),
+                    "Column of the side's table; of the events for `context`. Numbers of a CSV file are read as numbers, so that a"
+                            + " `01067` without `values` or `hash` is `1067` to whoever asks the user tower.")
             .such("author_id");
     static final Key<Integer> MIN_COUNT = Key.optional(
                     "minCount",
                     Types.whole(1, Integer.MAX_VALUE),
                     1,
-                    "Values that are rarer in train count as unknown.")
+                    "Rarer values count as unknown: columns of users and items are counted by their rows, those of the events by the events before test.")
             .such("3");
 
     static final Key<List<String>> SCENARIOS = Key.computed(

@@ -47,7 +47,8 @@ final class SequenceFeature {
                     "gaps",
                     new Gaps(),
                     "How long ago each element was counts, too: an embedding of the gap's bucket is added to the element's own."
-                            + " The buckets' bounds, ascending, or `log2`: one minute, two, four and so on up to two years.")
+                            + " The buckets' bounds, ascending, or `log2`: one minute, two, four and so on up to two years."
+                            + " What a scenario with `history` brings counts as of just before the first event, the latest that it can be.")
             .such("log2");
 
     static final Section KEYS = Section.of(

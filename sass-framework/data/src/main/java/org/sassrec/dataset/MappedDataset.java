@@ -132,7 +132,6 @@ final class MappedDataset extends ReaderValues implements Dataset {
 
     private FeatureReader sequence(FeatureConfig.Sequence sequence, DatasetLayout.Feature feature) {
         int list = feature.list();
-        boolean[] listed = ofLists(its -> its >= 0);
         if (list >= 0) {
             return new SequenceReader.OfList(
                     lists.get(list), sequence.maxLength(), positives, ofLists(its -> its == list));
@@ -142,12 +141,12 @@ final class MappedDataset extends ReaderValues implements Dataset {
                 : SequenceReader.Element.known(events, feature.spec());
         boolean positive = sequence.where() == FeatureConfig.Population.POSITIVE;
         if (sequence.scope() == FeatureConfig.Scope.SCENARIO) {
-            return new SequenceReader.OfScenario(positive ? positives : events, element, sequence.maxLength(), listed);
+            return new SequenceReader.OfScenario(positive ? positives : events, element, sequence.maxLength());
         }
         // What a list column brings was answered, not shown: it belongs to histories of positives only.
         boolean[] skipped = ofLists(its -> !positive && its >= 0);
         return new SequenceReader.OfAll(
-                positive ? positivesByTime : eventsByTime, element, sequence.maxLength(), listed, skipped);
+                positive ? positivesByTime : eventsByTime, element, sequence.maxLength(), skipped);
     }
 
     /** Of which scenarios the list column is such a one. */

@@ -40,26 +40,6 @@ abstract sealed class SequenceReader extends FeatureReader {
         }
     }
 
-    /**
-     * Adds what a row brings. A time that was given to an element of a list column, for its order, is none that it happened at.
-     *
-     * @param listed scenarios whose events come from list columns
-     */
-    static int add(
-            Element element,
-            Timeline timeline,
-            long row,
-            boolean[] listed,
-            int[] into,
-            long @Nullable [] times,
-            int length) {
-        int added = element.add(timeline, row, into, times, length);
-        if (times != null && added > length && listed[timeline.scenario(row)]) {
-            times[length] = 0;
-        }
-        return added;
-    }
-
     /** The first row of a user's, by (scenario, time), that is not before a time in a scenario. */
     static long from(Timeline timeline, int user, int scenario, long time) {
         long low = timeline.start(user);
@@ -84,13 +64,11 @@ abstract sealed class SequenceReader extends FeatureReader {
         private final Timeline timeline;
         private final Element element;
         private final int maxLength;
-        private final boolean[] listed;
 
-        OfScenario(Timeline timeline, Element element, int maxLength, boolean[] listed) {
+        OfScenario(Timeline timeline, Element element, int maxLength) {
             this.timeline = timeline;
             this.element = element;
             this.maxLength = maxLength;
-            this.listed = listed;
         }
 
         @Override
@@ -101,7 +79,7 @@ abstract sealed class SequenceReader extends FeatureReader {
                     row >= start && length < maxLength && timeline.scenario(row) == scenario;
                     row--) {
                 if (known.holds(timeline.split(row))) {
-                    length = add(element, timeline, row, listed, items, times, length);
+                    length = element.add(timeline, row, items, times, length);
                 }
             }
             return length;
@@ -113,12 +91,10 @@ abstract sealed class SequenceReader extends FeatureReader {
         private final Timeline timeline;
         private final Element element;
         private final int maxLength;
-        private final boolean[] listed;
         private final boolean[] skipped;
 
         /** @param skipped scenarios whose events don't belong to it */
-        OfAll(Timeline timeline, Element element, int maxLength, boolean[] listed, boolean[] skipped) {
-            this.listed = listed;
+        OfAll(Timeline timeline, Element element, int maxLength, boolean[] skipped) {
             this.timeline = timeline;
             this.element = element;
             this.maxLength = maxLength;
@@ -141,7 +117,7 @@ abstract sealed class SequenceReader extends FeatureReader {
             int length = 0;
             for (long row = low - 1; row >= start && length < maxLength; row--) {
                 if (known.holds(timeline.split(row)) && !skipped[timeline.scenario(row)]) {
-                    length = add(element, timeline, row, listed, items, times, length);
+                    length = element.add(timeline, row, items, times, length);
                 }
             }
             return length;

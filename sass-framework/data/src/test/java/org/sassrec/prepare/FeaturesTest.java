@@ -216,9 +216,9 @@ class FeaturesTest {
                 .toList();
     }
 
-    /** The second before the first event is for their order. */
+    /** That they happened before the first event is all that is known of their times. */
     @Test
-    void nobodyKnowsWhenElementsOfAListHappened(@TempDir Path folder) {
+    void elementsOfAListCountAsOfJustBeforeTheFirstEvent(@TempDir Path folder) {
         try (Dataset dataset = project(folder).prepare()) {
             int[] items = new int[9];
             long[] times = new long[9];
@@ -230,7 +230,8 @@ class FeaturesTest {
                     Horizon.TRAIN,
                     items,
                     times);
-            assertThat(Arrays.copyOf(times, length)).containsExactly(1641600000000L, 0, 0, 0);
+            assertThat(Arrays.copyOf(times, length))
+                    .containsExactly(1641600000000L, 1641599999000L, 1641599998000L, 1641599997000L);
         }
     }
 
