@@ -32,7 +32,7 @@ final class ModelSection {
             "samples",
             Types.choice(ModelConfig.Samples.class),
             ModelConfig.Samples.MIXED,
-            "Which rows train a rival: one model per scenario (`own`), one for all (`mixed`), or one for all, then one fine-tuned per scenario (`mixedThenOwn`).");
+            "Which rows train a rival: one model per scenario (`own`), one for all (`mixed`), or one for all, then one fine-tuned per scenario (`mixedThenOwn`, for an epoch at least, whatever validation says of the one for all).");
     private static final Key<Integer> EMBEDDING_DIM =
             Key.optional("embeddingDim", Types.whole(1, 1024), 16, "Width of every feature's embeddings.");
     private static final Key<Integer> BIAS_DIM = Key.optional(

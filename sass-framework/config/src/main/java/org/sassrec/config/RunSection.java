@@ -12,7 +12,7 @@ final class RunSection {
             "deterministic",
             Types.truth(),
             true,
-            "Two runs on one machine with the same number of threads give the same vectors.");
+            "Two runs on one machine with the same number of threads give the same vectors; on processors they do so either way.");
     private static final Key<Integer> THREADS =
             Key.optional("threads", threads(), 0, "Threads to work with, or `auto`: as many as there are cores.");
     private static final Key<String> HEAP =
