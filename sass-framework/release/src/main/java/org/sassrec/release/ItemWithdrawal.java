@@ -116,6 +116,7 @@ public final class ItemWithdrawal {
         new Retention(store, files, releases, listener).dropUnswitched(Optional.of(live), whole);
         switching.commit(
                 live.again(releases.nextEpoch(), switching.now(), Release.Action.WITHDRAW, live.id(), withdrawn),
+                Optional.of(live),
                 whole);
     }
 }

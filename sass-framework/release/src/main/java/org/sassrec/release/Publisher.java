@@ -222,7 +222,7 @@ public final class Publisher {
         } else {
             release = buildOrClear(plan, epoch, live, kept, withdrawn, failed, encoder);
         }
-        switching.commit(release, whole);
+        switching.commit(release, live, whole);
         retire(release, state);
         return new Outcome(release, true, failed);
     }

@@ -67,7 +67,7 @@ public final class Rollback {
                     target.again(releases.nextEpoch(), switching.now(), Release.Action.ROLLBACK, live.id(), withdrawn);
             check(release);
             retention.dropUnswitched(Optional.of(live), whole);
-            switching.commit(release, whole);
+            switching.commit(release, Optional.of(live), whole);
             return release;
         } finally {
             lock.close();

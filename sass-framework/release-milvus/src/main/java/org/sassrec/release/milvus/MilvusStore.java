@@ -242,6 +242,7 @@ public final class MilvusStore implements VectorStore {
 
     @Override
     public synchronized void drop(String collection) {
+        checkLock("`" + names.outer(collection) + "` was not dropped");
         Writer writer = writers.remove(collection);
         if (writer != null) {
             writer.upload.close();
@@ -256,15 +257,21 @@ public final class MilvusStore implements VectorStore {
 
     @Override
     public synchronized void setAlias(String alias, String collection) {
-        if (lock != null) {
-            lock.check();
-        }
+        checkLock("nothing was switched");
         catalog.setAlias(alias, collection);
     }
 
     @Override
-    public void dropAlias(String alias) {
+    public synchronized void dropAlias(String alias) {
+        checkLock("the alias `" + names.outer(alias) + "` was not dropped");
         catalog.dropAlias(alias);
+    }
+
+    /** A publisher that was held up must not undo what the next one does. */
+    private synchronized void checkLock(String note) {
+        if (lock != null) {
+            lock.check(note);
+        }
     }
 
     @Override

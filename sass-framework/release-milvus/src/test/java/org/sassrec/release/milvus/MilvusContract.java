@@ -150,6 +150,8 @@ abstract class MilvusContract extends VectorStoreContract {
             VectorStore.Lock taken = other.lock();
             assertCode("SASS7516", () -> sleeper.setAlias("late", name));
             assertThat(store().alias("late")).isEmpty();
+            assertCode("SASS7516", () -> sleeper.drop(name));
+            assertThat(store().sealed(name)).isTrue();
             slept.close();
             other.setAlias("intime", name);
             assertThat(store().alias("intime")).contains(name);
