@@ -191,7 +191,7 @@ public final class Publisher {
         switching.heal(live, whole);
         Withdrawals withdrawals = new Withdrawals(store);
         List<Release.Withdrawal> withdrawn = withdrawals.known();
-        withdrawals.enforce(withdrawn);
+        withdrawals.enforce(withdrawn, listener);
         CollectionState state = new CollectionState(store, withdrawn);
         Release.Model model = PublishPlan.describe(content);
         List<Work> admitted = admit(works, model, live, withdrawn, encoder, failed);

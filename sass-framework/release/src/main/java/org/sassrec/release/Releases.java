@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
 
 /** The releases of one channel in a store. Reads always what is there now. */
 public final class Releases {
@@ -86,16 +87,30 @@ public final class Releases {
         return late ? confirmed : moved;
     }
 
-    /** All whole manifests of the channel, in the order written. */
+    /**
+     * All whole manifests of the channel, in the order written. One with a damaged file is as little a release as one that is
+     * half dropped.
+     */
     public List<Release> all() {
         List<Release> releases = new ArrayList<>();
         for (String name : manifests()) {
             if (store.sealed(name)) {
-                releases.add(read(name));
+                readUnlessDamaged(name).ifPresent(releases::add);
             }
         }
         releases.sort(Comparator.comparing(Release::epoch).thenComparing(Release::id));
         return releases;
+    }
+
+    private Optional<Release> readUnlessDamaged(String name) {
+        try {
+            return Optional.of(read(name));
+        } catch (SassException told) {
+            if (told.diagnostics().get(0).code().equals("SASS7536")) {
+                return Optional.empty();
+            }
+            throw told;
+        }
     }
 
     /**
@@ -218,7 +233,7 @@ public final class Releases {
         try {
             release = JSON.readValue(json.toString(), Release.class);
         } catch (JsonProcessingException broken) {
-            throw org.sassrec.diagnostic.SassException.of(
+            throw SassException.of(
                     Diagnostic.error(
                                     "SASS7503",
                                     "the manifest `" + name + "` cannot be read: " + broken.getOriginalMessage())

@@ -167,10 +167,10 @@ public final class Retriever implements AutoCloseable {
         return told.diagnostics().get(0).code().startsWith("SASS76");
     }
 
-    /** Whether a collection is not there, or not whole. */
+    /** Whether a collection is not there, not whole, or cannot be read. */
     private static boolean isGone(SassException told) {
         String code = told.diagnostics().get(0).code();
-        return code.equals("SASS7534") || code.equals("SASS7536");
+        return code.equals("SASS7533") || code.equals("SASS7534") || code.equals("SASS7536");
     }
 
     /** What has been done so far. */

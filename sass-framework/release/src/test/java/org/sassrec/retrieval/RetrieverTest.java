@@ -314,6 +314,17 @@ class RetrieverTest {
         }
     }
 
+    @Test
+    void whenTheLiveReleaseCannotBeReadAnOlderOneAnswers() throws IOException {
+        Release first = publish(1);
+        String lost = publish(2).scenarios().get("home").name();
+        Files.write(home.resolve("collections").resolve(lost).resolve("sealed.json"), new byte[0]);
+        try (Retriever retriever = open()) {
+            assertThat(retriever.release()).isEqualTo(first);
+            assertThat(retriever.problem().orElseThrow()).hasMessageContaining("SASS7536");
+        }
+    }
+
     private Retriever open() {
         return Retriever.owning(EmbeddedStore.openExisting(home), home)
                 .refreshEvery(Duration.ZERO)
