@@ -210,9 +210,10 @@ public interface VectorStore extends AutoCloseable {
     Set<String> leased();
 
     /**
-     * Removes a collection; nothing happens if there is none. An alias must not point to it.
+     * Removes a collection; nothing happens if there is none.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS7516 if the {@link #lock} was taken and somebody else has it now
+     * @throws org.sassrec.diagnostic.SassException SASS7537 if an alias points to it, SASS7516 if the {@link #lock} was taken
+     *     and somebody else has it now
      */
     void drop(String collection);
 

@@ -244,7 +244,10 @@ public final class EmbeddedStore implements VectorStore {
     public synchronized void drop(String collection) {
         Map<String, String> pointing = aliases.read();
         if (pointing.containsValue(collection)) {
-            throw new IllegalStateException("an alias points to " + collection);
+            throw Diagnostic.error("SASS7537", "an alias points to `" + collection + "`, so it is not dropped")
+                    .inFile(folder.toString())
+                    .withHelp("publish again: that puts the aliases right")
+                    .toException();
         }
         if (pointing.containsKey(collection)) {
             throw new IllegalStateException(collection + " is an alias");

@@ -111,7 +111,9 @@ class EmbeddedStoreTest {
             assertThat(reader.alias("live")).contains("v1");
             writer.setAlias("live", "v2");
             assertThat(reader.alias("live")).contains("v2");
-            assertThatThrownBy(() -> writer.drop("v2")).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> writer.drop("v2"))
+                    .isInstanceOf(SassException.class)
+                    .hasMessageContaining("SASS7537");
             writer.dropAlias("live");
             writer.drop("v2");
             assertThat(reader.collections()).containsExactly("v1");
