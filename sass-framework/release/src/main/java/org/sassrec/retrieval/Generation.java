@@ -36,7 +36,7 @@ final class Generation {
             Tower tower = parts.openTower(files.userTower(name));
             try {
                 return new Model(tower, parts.openUsers(files.snapshot(name)));
-            } catch (RuntimeException failed) {
+            } catch (RuntimeException | Error failed) {
                 tower.close();
                 throw failed;
             }
@@ -77,7 +77,7 @@ final class Generation {
             }
             checkDimensions(release, models);
             return new Generation(store, release, manifest, models, lease);
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             models.values().forEach(Model::close);
             lease.close();
             unload(store, release, Set.of());

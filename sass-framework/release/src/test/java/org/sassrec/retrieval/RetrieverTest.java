@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.VectorBlocks;
@@ -312,6 +313,25 @@ class RetrieverTest {
             assertProblem(retriever, all.filter(Filter.below("title", 3)), "SASS7607", "`tag` (text)");
             assertThat(retriever.metrics().refused()).isEqualTo(1);
         }
+    }
+
+    /** The timer would drop a task that throws. */
+    @Test
+    @Timeout(60)
+    void tooLittleMemoryIsToldAndTheReleaseOpenedLater() throws InterruptedException {
+        publish(1);
+        try (Retriever retriever = Retriever.owning(EmbeddedStore.openExisting(home), home)
+                .refreshEvery(Duration.ofMillis(10))
+                .parts(parts)
+                .open()) {
+            parts.tooLarge.set(1);
+            Release second = publish(2);
+            while (!retriever.release().equals(second)) {
+                Thread.sleep(5);
+            }
+            assertThat(retriever.metrics().failedReloads()).isEqualTo(1);
+        }
+        assertThat(parts.open).hasValue(0);
     }
 
     @Test
