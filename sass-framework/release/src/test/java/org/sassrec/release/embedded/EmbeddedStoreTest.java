@@ -2,6 +2,7 @@ package org.sassrec.release.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -178,6 +179,16 @@ class EmbeddedStoreTest {
             System.out.flush();
             int end = System.in.read();
             System.out.println(end);
+        }
+    }
+
+    @Test
+    void aLeaseOfAnotherUserIsHeld() throws IOException {
+        Path lease = Files.createDirectories(folder.resolve("leases")).resolve("items~1");
+        Files.writeString(lease, "");
+        assumeTrue(lease.toFile().setWritable(false) && !Files.isWritable(lease), "root may write everything");
+        try (EmbeddedStore store = EmbeddedStore.open(folder)) {
+            assertThat(store.leased()).containsExactly("items");
         }
     }
 
