@@ -169,6 +169,35 @@ class EmbeddedStoreTest {
         }
     }
 
+    /** To close any channel of a file lets go of all locks that the process has on it. */
+    @Test
+    void aRefusedWriterLeavesTheLockOfTheFirst() throws Exception {
+        Path link = folder.resolve("link");
+        try (EmbeddedStore store = EmbeddedStore.open(Files.createDirectories(folder.resolve("store")))) {
+            Files.createSymbolicLink(link, folder.resolve("store"));
+            try (EmbeddedStore second = EmbeddedStore.open(link);
+                    VectorStore.Lock held = store.lock()) {
+                assertThat(held).isNotNull();
+                assertThatThrownBy(second::lock).hasMessageContaining("SASS7501");
+                Process other = new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                LockHolder.class.getName(),
+                                link.toString())
+                        .redirectErrorStream(true)
+                        .start();
+                try {
+                    assertThat(other.inputReader().readLine()).contains("SASS7501");
+                } finally {
+                    other.destroyForcibly();
+                }
+            }
+            store.lock().close();
+        }
+    }
+
     /** Takes the lock and waits to be killed. */
     static final class LockHolder {
         private LockHolder() {}
