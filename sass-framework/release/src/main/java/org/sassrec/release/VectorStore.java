@@ -192,6 +192,11 @@ public interface VectorStore extends AutoCloseable {
         return Integer.MAX_VALUE;
     }
 
+    /** The most rows that a search may ask for. */
+    default int largestAnswer() {
+        return Integer.MAX_VALUE;
+    }
+
     /** Says that somebody reads a collection, until closed. */
     interface Lease extends AutoCloseable {
         @Override

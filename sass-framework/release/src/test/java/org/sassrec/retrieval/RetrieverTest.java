@@ -26,11 +26,13 @@ import org.sassrec.evaluation.VectorBlocks;
 import org.sassrec.release.FakeVectors;
 import org.sassrec.release.Filter;
 import org.sassrec.release.FilterColumns;
+import org.sassrec.release.PassingStore;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.Release;
 import org.sassrec.release.ReleaseContent;
 import org.sassrec.release.ReleaseFiles;
 import org.sassrec.release.Rollback;
+import org.sassrec.release.VectorStore;
 import org.sassrec.release.embedded.EmbeddedStore;
 
 class RetrieverTest {
@@ -132,6 +134,31 @@ class RetrieverTest {
             Query known = new Query("home", "zoe", Map.of("x", 10, "history", List.of(shown.get(0))), 2);
             assertThat(ids(retriever.retrieve(known))).isEqualTo(shown.subList(0, 2));
             assertThat(ids(retriever.retrieve(known.unseen()))).isEqualTo(shown.subList(1, 3));
+        }
+    }
+
+    @Test
+    void whereTheStoreGivesNoMoreFewerItemsAreAnswered() {
+        publish(1);
+        VectorStore few = new PassingStore(publishing) {
+            @Override
+            public int largestAnswer() {
+                return 10;
+            }
+
+            @Override
+            public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
+                assertThat(spec.k()).isLessThanOrEqualTo(10);
+                return super.search(collection, vectors, spec);
+            }
+        };
+        try (Retriever retriever = Retriever.builder(few, home)
+                .refreshEvery(Duration.ZERO)
+                .parts(parts)
+                .open()) {
+            List<String> ranking = ids(retriever.retrieve(Query.of("home", "ann", 10)));
+            Query besides = Query.of("home", "ann", 4).excluding(ranking.subList(0, 8));
+            assertThat(ids(retriever.retrieve(besides))).isEqualTo(ranking.subList(8, 10));
         }
     }
 

@@ -231,6 +231,11 @@ public final class MilvusStore implements VectorStore {
     }
 
     @Override
+    public int largestAnswer() {
+        return Searches.LONGEST_ANSWER;
+    }
+
+    @Override
     public Lease lease(String collection) {
         return MilvusLease.take(client, calls, options.database(), names, collection, clock);
     }
