@@ -161,6 +161,25 @@ abstract class MilvusContract extends VectorStoreContract {
         store().drop(name);
     }
 
+    /** A reader that slept says again that it reads. */
+    @Test
+    void aLeaseThatWasTakenForOneThatIsOverComesBack() {
+        String name = small(row("a", 1, 0));
+        Clock later = Clock.offset(Clock.systemUTC(), MilvusLease.LEASE.plus(Duration.ofSeconds(1)));
+        try (MilvusStore sleeper = open();
+                MilvusStore other = MilvusStore.open(options(prefix), later)) {
+            MilvusLease lease = (MilvusLease) sleeper.lease(name);
+            assertThat(other.leased()).doesNotContain(name);
+            assertThat(store().leased()).doesNotContain(name);
+            lease.renew();
+            assertThat(store().leased()).contains(name);
+            lease.close();
+            lease.renew();
+            assertThat(store().leased()).doesNotContain(name);
+        }
+        store().drop(name);
+    }
+
     @Test
     void aWriterThatWasKilledKeepsNobodyOut() throws Exception {
         Process killed = new ProcessBuilder(
