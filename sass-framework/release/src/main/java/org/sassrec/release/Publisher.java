@@ -156,9 +156,16 @@ public final class Publisher {
                 new Admission(new Churn(store, files, encoder), options.mostChurn(), model, live, listener);
         Set<String> without = items(withdrawn);
         Map<String, Work> rest = new LinkedHashMap<>();
-        works.forEach(work -> rest.put(work.vectors().scenario(), work));
-        Map<String, SassException> refused = admission.refused(
-                works.stream().map(work -> work.without(without)).toList(), options.gates());
+        List<Work> left = new ArrayList<>();
+        for (Work work : works) {
+            try {
+                left.add(work.without(without));
+                rest.put(work.vectors().scenario(), work);
+            } catch (SassException none) {
+                hold(work.vectors().scenario(), none, failed);
+            }
+        }
+        Map<String, SassException> refused = admission.refused(left, options.gates());
         if (!refused.isEmpty() && !options.holdBack()) {
             throw SassException.of(refused.values().stream()
                     .flatMap(each -> each.diagnostics().stream())
