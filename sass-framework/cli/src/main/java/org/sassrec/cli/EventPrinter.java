@@ -246,6 +246,9 @@ final class EventPrinter implements Consumer<PipelineEvent> {
             console.err()
                     .println("warning: " + damaged.scenario() + " stays as it is live, but its collection "
                             + damaged.difference() + ": publish it as well to put it right");
+        } else if (event instanceof PublishProgress.PassedOver left) {
+            console.err()
+                    .println("warning: the collection `" + left.collection() + "` is left as it is: " + left.reason());
         } else if (event instanceof PublishProgress.Healed healed) {
             progress.print(
                     begin + "put the channel's alias right: it points to release " + healed.releaseId() + " again");

@@ -20,7 +20,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
@@ -32,14 +34,17 @@ final class RunFolder implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    private final Path folder;
-    private final FileChannel lockChannel;
-    private final FileLock lock;
+    /** Locked by this process. To open such a file once more and close it would let go of the lock. */
+    private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
 
-    private RunFolder(Path folder, FileChannel lockChannel, FileLock lock) {
+    private final Path folder;
+    private final Path lockFile;
+    private final FileChannel lockChannel;
+
+    private RunFolder(Path folder, Path lockFile, FileChannel lockChannel) {
         this.folder = folder;
+        this.lockFile = lockFile;
         this.lockChannel = lockChannel;
-        this.lock = lock;
     }
 
     /**
@@ -48,32 +53,47 @@ final class RunFolder implements AutoCloseable {
      * @throws SassException if another run has it, or it cannot be written
      */
     static RunFolder open(Path folder) throws IOException {
-        FileChannel channel = null;
         try {
             Files.createDirectories(folder);
-            channel = FileChannel.open(folder.resolve("run.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = tryLock(channel);
-            if (lock == null) {
-                channel.close();
+            Path file = folder.toRealPath().resolve("run.lock");
+            FileChannel channel = LOCKED.add(file) ? lock(file) : null;
+            if (channel == null) {
                 throw Diagnostic.error("SASS5901", "another run is at work in " + folder)
                         .withHelp("wait for it to end, or give this one a folder of its own: --set run.output=<folder>")
                         .toException();
             }
             // The system frees the lock with the process, however it ends: a left file means nothing.
-            return new RunFolder(folder, channel, lock);
+            return new RunFolder(folder, file, channel);
         } catch (FileSystemException e) {
-            if (channel != null) {
-                channel.close();
-            }
             throw notWritable(folder, e);
         }
     }
 
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    /** Nothing if another process has it. */
+    private static @Nullable FileChannel lock(Path file) throws IOException {
+        FileChannel channel = null;
+        FileLock lock = null;
         try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
+            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException otherLoader) {
+            // The classes are loaded twice, as by a build's plugins. The same answer as for another process.
+        } finally {
+            if (lock == null) {
+                unlock(channel, file);
+            }
+        }
+        return lock == null ? null : channel;
+    }
+
+    /** Closes the file before another run of this process may open it. */
+    private static void unlock(@Nullable FileChannel channel, Path file) throws IOException {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } finally {
+            LOCKED.remove(file);
         }
     }
 
@@ -233,7 +253,8 @@ final class RunFolder implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lock.release();
-        lockChannel.close();
+        if (lockChannel.isOpen()) {
+            unlock(lockChannel, lockFile);
+        }
     }
 }

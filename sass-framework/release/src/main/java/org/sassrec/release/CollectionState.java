@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sassrec.diagnostic.SassException;
 
 /**
  * Whether collections hold what their manifests say: all rows but the withdrawn, with their ids. Looks once at each: the
@@ -36,7 +37,25 @@ final class CollectionState {
         return seen.computeIfAbsent(collection.name(), name -> look(collection));
     }
 
+    /** Whether files of a collection are broken, or the system does not give them. */
+    static boolean isUnreadable(SassException told) {
+        String code = told.diagnostics().get(0).code();
+        return code.equals("SASS7533") || code.equals("SASS7536");
+    }
+
     private Optional<Difference> look(Release.Collection collection) {
+        try {
+            return compare(collection);
+        } catch (SassException told) {
+            if (!isUnreadable(told)) {
+                throw told;
+            }
+            String why = told.diagnostics().get(0).message();
+            return Optional.of(new Difference(DriftCheck.Kind.UNREADABLE, "cannot be read: " + why));
+        }
+    }
+
+    private Optional<Difference> compare(Release.Collection collection) {
         String name = collection.name();
         if (!store.sealed(name)) {
             return Optional.of(new Difference(DriftCheck.Kind.MISSING, "is not there, or not whole"));

@@ -48,6 +48,8 @@ public final class DriftCheck {
         ALIAS,
         /** A collection is not there. */
         MISSING,
+        /** A collection is there and cannot be read. */
+        UNREADABLE,
         /** A collection has more or fewer rows. */
         COUNT,
         /** A collection has other ids. */
@@ -163,7 +165,10 @@ public final class DriftCheck {
         Optional<CollectionState.Difference> differs = state.difference(collection);
         differs.ifPresent(found -> findings.add(new Finding(channel, found.kind(), name, found.text())));
         Set<String> withdrawn = live.withdrawnItems();
-        if (!withdrawn.isEmpty() && store.sealed(name)) {
+        boolean readable = differs.map(CollectionState.Difference::kind)
+                .filter(kind -> kind == Kind.MISSING || kind == Kind.UNREADABLE)
+                .isEmpty();
+        if (!withdrawn.isEmpty() && readable) {
             for (VectorStore.Row row : store.fetch(name, List.copyOf(withdrawn))) {
                 findings.add(new Finding(
                         channel, Kind.WITHDRAWN, name, "still holds the withdrawn item `" + row.id() + "`"));

@@ -15,9 +15,11 @@ final class FilterText {
 
     private static final int DEEPEST = 50;
 
-    private static final Pattern TOKEN = Pattern.compile("\\s*(?:(?<text>'(?:[^']|'')*')|(?<column>\"(?:[^\"]|\"\")*\")"
-            + "|(?<number>[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?)(?![\\p{L}\\p{N}_])"
-            + "|(?<word>[\\p{L}_][\\p{L}\\p{N}_]*)|(?<sign><=|>=|<>|!=|==|[=<>(),]))");
+    // What is quoted is never given back: so a long text needs no deep stack.
+    private static final Pattern TOKEN =
+            Pattern.compile("\\s*(?:(?<text>'(?:[^']++|'')*+')|(?<column>\"(?:[^\"]++|\"\")*+\")"
+                    + "|(?<number>[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?)(?![\\p{L}\\p{N}_])"
+                    + "|(?<word>[\\p{L}_][\\p{L}\\p{N}_]*)|(?<sign><=|>=|<>|!=|==|[=<>(),]))");
 
     private static final Set<String> KEYWORDS = Set.of("and", "or", "not", "in", "between");
 

@@ -62,11 +62,11 @@ public final class ItemWithdrawal {
                     .withHelp("publish first")
                     .toException();
         }
-        List<Withdrawal> withdrawn = with(withdrawals.known(), items, holders(channels, items));
+        List<Withdrawal> withdrawn = with(withdrawals.known(), items, holders(channels, items, withdrawals));
         for (Releases releases : channels) {
             record(releases, withdrawn);
         }
-        withdrawals.enforce(withdrawn);
+        withdrawals.enforce(withdrawn, listener);
         Map<String, List<String>> found = new LinkedHashMap<>();
         withdrawn.stream()
                 .filter(one -> items.contains(one.item()))
@@ -74,19 +74,18 @@ public final class ItemWithdrawal {
         return found;
     }
 
-    /** By item, the collections of all releases that have it. */
-    private Map<String, List<String>> holders(List<Releases> channels, List<String> items) {
+    /** By item, the collections of all releases that have it, but for what cannot be read: {@link DriftCheck} looks there. */
+    private Map<String, List<String>> holders(List<Releases> channels, List<String> items, Withdrawals withdrawals) {
         Set<String> collections = new LinkedHashSet<>();
         for (Releases releases : channels) {
             releases.all().forEach(release -> release.scenarios().values().forEach(c -> collections.add(c.name())));
         }
         Map<String, List<String>> holders = new LinkedHashMap<>();
         for (String name : collections) {
-            if (store.sealed(name)) {
-                store.fetch(name, items)
-                        .forEach(row -> holders.computeIfAbsent(row.id(), unknown -> new ArrayList<>())
-                                .add(name));
-            }
+            withdrawals
+                    .rows(name, items, listener)
+                    .forEach(row -> holders.computeIfAbsent(row.id(), unknown -> new ArrayList<>())
+                            .add(name));
         }
         return holders;
     }
@@ -116,6 +115,7 @@ public final class ItemWithdrawal {
         new Retention(store, files, releases, listener).dropUnswitched(Optional.of(live), whole);
         switching.commit(
                 live.again(releases.nextEpoch(), switching.now(), Release.Action.WITHDRAW, live.id(), withdrawn),
+                Optional.of(live),
                 whole);
     }
 }

@@ -56,6 +56,9 @@ public sealed interface PublishProgress {
     /** A scenario that is not published stays live with a collection that is not what its manifest says. */
     record Damaged(String scenario, String difference) implements PublishProgress {}
 
+    /** A collection is left as it is: it cannot be read, or must not be dropped. */
+    record PassedOver(String collection, String reason) implements PublishProgress {}
+
     /** An alias that somebody moved late, or left behind, points to the live release again. */
     record Healed(String releaseId) implements PublishProgress {}
 

@@ -156,9 +156,16 @@ public final class Publisher {
                 new Admission(new Churn(store, files, encoder), options.mostChurn(), model, live, listener);
         Set<String> without = items(withdrawn);
         Map<String, Work> rest = new LinkedHashMap<>();
-        works.forEach(work -> rest.put(work.vectors().scenario(), work));
-        Map<String, SassException> refused = admission.refused(
-                works.stream().map(work -> work.without(without)).toList(), options.gates());
+        List<Work> left = new ArrayList<>();
+        for (Work work : works) {
+            try {
+                left.add(work.without(without));
+                rest.put(work.vectors().scenario(), work);
+            } catch (SassException none) {
+                hold(work.vectors().scenario(), none, failed);
+            }
+        }
+        Map<String, SassException> refused = admission.refused(left, options.gates());
         if (!refused.isEmpty() && !options.holdBack()) {
             throw SassException.of(refused.values().stream()
                     .flatMap(each -> each.diagnostics().stream())
@@ -191,7 +198,7 @@ public final class Publisher {
         switching.heal(live, whole);
         Withdrawals withdrawals = new Withdrawals(store);
         List<Release.Withdrawal> withdrawn = withdrawals.known();
-        withdrawals.enforce(withdrawn);
+        withdrawals.enforce(withdrawn, listener);
         CollectionState state = new CollectionState(store, withdrawn);
         Release.Model model = PublishPlan.describe(content);
         List<Work> admitted = admit(works, model, live, withdrawn, encoder, failed);
@@ -222,7 +229,7 @@ public final class Publisher {
         } else {
             release = buildOrClear(plan, epoch, live, kept, withdrawn, failed, encoder);
         }
-        switching.commit(release, whole);
+        switching.commit(release, live, whole);
         retire(release, state);
         return new Outcome(release, true, failed);
     }

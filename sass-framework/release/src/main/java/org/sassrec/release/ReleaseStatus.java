@@ -67,7 +67,7 @@ public record ReleaseStatus(String channel, @Nullable Live live, List<String> ke
                     name,
                     new Scenario(
                             store.nameInStore(collection.name()),
-                            collection.rows(),
+                            release.rows(collection),
                             collection.recall(),
                             collection.breadth(),
                             collection.model(),

@@ -1,8 +1,10 @@
 package org.sassrec.release;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
 
 /** The releases of one channel in a store. Reads always what is there now. */
 public final class Releases {
@@ -23,8 +26,11 @@ public final class Releases {
     /** The channel used when none is named. */
     public static final String LIVE = "live";
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    // Plain ASCII: a sign of two halves would be lost where the text is cut into rows between them.
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .build();
     private static final String FIELD = "json";
     // Stores limit the length of a text (65,535 bytes in Milvus): the JSON is cut into rows, part 0, 1, ...
     private static final int PART = 16_000;
@@ -86,16 +92,30 @@ public final class Releases {
         return late ? confirmed : moved;
     }
 
-    /** All whole manifests of the channel, in the order written. */
+    /**
+     * All whole manifests of the channel, in the order written. One with a damaged file is as little a release as one that is
+     * half dropped.
+     */
     public List<Release> all() {
         List<Release> releases = new ArrayList<>();
         for (String name : manifests()) {
             if (store.sealed(name)) {
-                releases.add(read(name));
+                readUnlessDamaged(name).ifPresent(releases::add);
             }
         }
         releases.sort(Comparator.comparing(Release::epoch).thenComparing(Release::id));
         return releases;
+    }
+
+    private Optional<Release> readUnlessDamaged(String name) {
+        try {
+            return Optional.of(read(name));
+        } catch (SassException told) {
+            if (told.diagnostics().get(0).code().equals("SASS7536")) {
+                return Optional.empty();
+            }
+            throw told;
+        }
     }
 
     /**
@@ -218,7 +238,7 @@ public final class Releases {
         try {
             release = JSON.readValue(json.toString(), Release.class);
         } catch (JsonProcessingException broken) {
-            throw org.sassrec.diagnostic.SassException.of(
+            throw SassException.of(
                     Diagnostic.error(
                                     "SASS7503",
                                     "the manifest `" + name + "` cannot be read: " + broken.getOriginalMessage())

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.sassrec.diagnostic.SassException;
 
 /** Which releases stay, and the removal of all else. The writers' lock is held meanwhile. */
 final class Retention {
@@ -58,7 +59,7 @@ final class Retention {
         Set<String> leased = store.leased();
         surplus.removeIf(release -> leased.contains(releases.manifestName(release)));
         whole.removeAll(surplus);
-        drop(List.copyOf(surplus));
+        whole.addAll(drop(List.copyOf(surplus)));
         Set<String> there = new HashSet<>();
         whole.forEach(release -> there.add(release.id()));
         clear(whole, Set.of());
@@ -80,15 +81,36 @@ final class Retention {
         long newest = live.map(Release::epoch).orElse(0L);
         List<Release> unswitched =
                 whole.stream().filter(release -> release.epoch() > newest).toList();
-        drop(unswitched);
         List<Release> kept = new ArrayList<>(whole);
         kept.removeAll(unswitched);
+        kept.addAll(drop(unswitched));
         return kept;
     }
 
-    /** Drops manifests, first of all: what is half dropped is no release any more. */
-    private void drop(List<Release> manifests) {
-        manifests.forEach(release -> store.drop(releases.manifestName(release)));
+    /**
+     * Drops manifests, first of all: what is half dropped is no release any more.
+     *
+     * @return those that stay, since an operator has an alias on them
+     */
+    private List<Release> drop(List<Release> manifests) {
+        return manifests.stream()
+                .filter(release -> !drop(releases.manifestName(release)))
+                .toList();
+    }
+
+    /** Drops a collection unless an operator has an alias on it, which must not stop every later publish. */
+    private boolean drop(String collection) {
+        try {
+            store.drop(collection);
+            return true;
+        } catch (SassException refused) {
+            if (!refused.diagnostics().get(0).code().equals("SASS7537")) {
+                throw refused;
+            }
+            listener.on(new PublishProgress.PassedOver(
+                    collection, refused.diagnostics().get(0).message()));
+            return false;
+        }
     }
 
     /**
@@ -105,8 +127,7 @@ final class Retention {
         }
         int dropped = 0;
         for (String name : store.collections()) {
-            if (name.startsWith(releases.prefix()) && !wanted.contains(name)) {
-                store.drop(name);
+            if (name.startsWith(releases.prefix()) && !wanted.contains(name) && drop(name)) {
                 dropped++;
             }
         }

@@ -16,6 +16,7 @@ public final class Rollback {
     private final Releases releases;
     private final Switching switching;
     private final Retention retention;
+    private final PublishProgress.Listener listener;
 
     /**
      * Prepares a rollback.
@@ -28,6 +29,7 @@ public final class Rollback {
         this.releases = Releases.of(store, channel);
         this.switching = new Switching(store, releases, clock, listener);
         this.retention = new Retention(store, files, releases, listener);
+        this.listener = listener;
     }
 
     /**
@@ -62,12 +64,12 @@ public final class Rollback {
             Release target = id == null ? previous(live, whole) : named(id, live, whole);
             Withdrawals withdrawals = new Withdrawals(store);
             List<Release.Withdrawal> withdrawn = withdrawals.known();
-            withdrawals.enforce(withdrawn);
+            withdrawals.enforce(withdrawn, listener);
             Release release =
                     target.again(releases.nextEpoch(), switching.now(), Release.Action.ROLLBACK, live.id(), withdrawn);
             check(release);
             retention.dropUnswitched(Optional.of(live), whole);
-            switching.commit(release, whole);
+            switching.commit(release, Optional.of(live), whole);
             return release;
         } finally {
             lock.close();

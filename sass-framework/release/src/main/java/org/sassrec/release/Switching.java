@@ -49,16 +49,36 @@ final class Switching {
     /**
      * Writes the manifest and moves the aliases to it.
      *
+     * @param live the release that is replaced
      * @param whole all whole manifests
      */
-    void commit(Release release, List<Release> whole) {
+    void commit(Release release, Optional<Release> live, List<Release> whole) {
         releases.write(release);
         String manifest = releases.manifestName(release);
+        refuseIfCleared(release, live);
         store.setAlias(releases.alias(), manifest);
         refuseIfOvertaken(release);
         listener.on(new PublishProgress.Switched(release.id()));
         confirm(manifest);
         follow(release, whole);
+    }
+
+    /** The publisher that comes after one that was held up clears its collections away. Those that are live as they are stay so. */
+    private void refuseIfCleared(Release release, Optional<Release> live) {
+        Set<String> before = new HashSet<>();
+        live.ifPresent(its -> its.scenarios().values().forEach(collection -> before.add(collection.name())));
+        release.scenarios().forEach((scenario, collection) -> {
+            if (!before.contains(collection.name()) && !store.sealed(collection.name())) {
+                throw Diagnostic.error(
+                                "SASS7516",
+                                "the collection of `" + scenario
+                                        + "` was dropped before the switch: another publish has"
+                                        + " overtaken this one, which was held up")
+                        .withNote("nothing was switched: the live release is as it was")
+                        .withHelp("publish again")
+                        .toException();
+            }
+        });
     }
 
     /** Between the last look at the lock and the move of the alias another publisher may have come and gone. */

@@ -192,6 +192,11 @@ public interface VectorStore extends AutoCloseable {
         return Integer.MAX_VALUE;
     }
 
+    /** The most rows that a search may ask for. */
+    default int largestAnswer() {
+        return Integer.MAX_VALUE;
+    }
+
     /** Says that somebody reads a collection, until closed. */
     interface Lease extends AutoCloseable {
         @Override
@@ -209,7 +214,12 @@ public interface VectorStore extends AutoCloseable {
     /** Collections on which there are leases. For the writer: what is left of those that are over is removed. */
     Set<String> leased();
 
-    /** Removes a collection; nothing happens if there is none. An alias must not point to it. */
+    /**
+     * Removes a collection; nothing happens if there is none.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS7537 if an alias points to it, SASS7516 if the {@link #lock} was taken
+     *     and somebody else has it now
+     */
     void drop(String collection);
 
     /** The collection that an alias points to. */
@@ -222,7 +232,11 @@ public interface VectorStore extends AutoCloseable {
      */
     void setAlias(String alias, String collection);
 
-    /** Removes an alias; nothing happens if there is none. */
+    /**
+     * Removes an alias; nothing happens if there is none.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS7516 if the {@link #lock} was taken and somebody else has it now
+     */
     void dropAlias(String alias);
 
     @Override

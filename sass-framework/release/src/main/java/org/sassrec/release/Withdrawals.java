@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.Release.Withdrawal;
 
 /** The items that were withdrawn from the releases of a store, in whatever channel. */
@@ -16,6 +17,20 @@ final class Withdrawals {
 
     Withdrawals(VectorStore store) {
         this.store = store;
+    }
+
+    /** The rows of those ids that a collection has; none where it cannot be read, and so nobody finds them. */
+    List<VectorStore.Row> rows(String collection, List<String> ids, PublishProgress.Listener listener) {
+        try {
+            return store.sealed(collection) ? store.fetch(collection, ids) : List.of();
+        } catch (SassException told) {
+            if (!CollectionState.isUnreadable(told)) {
+                throw told;
+            }
+            listener.on(new PublishProgress.PassedOver(
+                    collection, told.diagnostics().get(0).message()));
+            return List.of();
+        }
     }
 
     /** All that the live manifests tell, each item once. */
@@ -46,7 +61,7 @@ final class Withdrawals {
     }
 
     /** Removes what rows of withdrawn items are left: also when an earlier withdrawal was interrupted. */
-    void enforce(List<Withdrawal> withdrawn) {
+    void enforce(List<Withdrawal> withdrawn, PublishProgress.Listener listener) {
         Map<String, List<String>> byCollection = new LinkedHashMap<>();
         for (Withdrawal one : withdrawn) {
             one.collections()
@@ -55,13 +70,11 @@ final class Withdrawals {
                             .add(one.item()));
         }
         byCollection.forEach((name, items) -> {
-            if (store.sealed(name)) {
-                List<String> left = store.fetch(name, items).stream()
-                        .map(VectorStore.Row::id)
-                        .toList();
-                if (!left.isEmpty()) {
-                    store.remove(name, left);
-                }
+            List<String> left = rows(name, items, listener).stream()
+                    .map(VectorStore.Row::id)
+                    .toList();
+            if (!left.isEmpty()) {
+                store.remove(name, left);
             }
         });
     }

@@ -36,7 +36,7 @@ final class Generation {
             Tower tower = parts.openTower(files.userTower(name));
             try {
                 return new Model(tower, parts.openUsers(files.snapshot(name)));
-            } catch (RuntimeException failed) {
+            } catch (RuntimeException | Error failed) {
                 tower.close();
                 throw failed;
             }
@@ -77,7 +77,7 @@ final class Generation {
             }
             checkDimensions(release, models);
             return new Generation(store, release, manifest, models, lease);
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             models.values().forEach(Model::close);
             lease.close();
             unload(store, release, Set.of());
@@ -210,12 +210,16 @@ final class Generation {
         return excluded;
     }
 
-    /** The k best besides the excluded; asks the store for more until so many are left, or there are no more. */
+    /**
+     * The k best besides the excluded; asks the store for more until so many are left, there are no more, or the store gives no
+     * more: then there are fewer.
+     */
     private List<Answer.Item> nearest(
             Release.Collection collection, float[] vectors, int k, Set<String> excluded, @Nullable Filter filter) {
         // With so many, k are left even if all excluded ones are among them.
         // Withdrawn items are not in the collection any more, but for the moment until their rows are removed.
-        int enough = (int) Math.min(collection.rows(), (long) k + excluded.size() + withdrawn.size());
+        long left = Math.min(collection.rows(), (long) k + excluded.size() + withdrawn.size());
+        int enough = (int) Math.min(left, Math.max(k, store.largestAnswer()));
         int asked = excluded.isEmpty() ? k : (int) Math.min(enough, 2L * k);
         while (true) {
             VectorStore.SearchSpec spec =

@@ -111,7 +111,7 @@ public final class Retriever implements AutoCloseable {
         public Retriever open() {
             try {
                 return new Retriever(this);
-            } catch (RuntimeException failed) {
+            } catch (RuntimeException | Error failed) {
                 if (ownsStore) {
                     store.close();
                 }
@@ -167,10 +167,10 @@ public final class Retriever implements AutoCloseable {
         return told.diagnostics().get(0).code().startsWith("SASS76");
     }
 
-    /** Whether a collection is not there, or not whole. */
+    /** Whether a collection is not there, not whole, or cannot be read. */
     private static boolean isGone(SassException told) {
         String code = told.diagnostics().get(0).code();
-        return code.equals("SASS7534") || code.equals("SASS7536");
+        return code.equals("SASS7533") || code.equals("SASS7534") || code.equals("SASS7536");
     }
 
     /** What has been done so far. */
@@ -322,7 +322,19 @@ public final class Retriever implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // refresh() keeps its own failures
+    /** Looks for a newer release, and tells of whatever fails: a timer drops work that throws, without a word. */
+    private void look() {
+        try {
+            refresh();
+        } catch (RuntimeException | Error failed) {
+            synchronized (refreshing) {
+                problem = new IllegalStateException("the live release could not be opened: " + failed, failed);
+                counters.failedReloads.increment();
+            }
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // look() keeps its own failures
     private ScheduledExecutorService startTimer(Duration interval) {
         ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "sass-refresh");
@@ -330,7 +342,7 @@ public final class Retriever implements AutoCloseable {
             return thread;
         });
         long nanos = interval.toNanos();
-        started.scheduleWithFixedDelay(this::refresh, nanos, nanos, TimeUnit.NANOSECONDS);
+        started.scheduleWithFixedDelay(this::look, nanos, nanos, TimeUnit.NANOSECONDS);
         return started;
     }
 

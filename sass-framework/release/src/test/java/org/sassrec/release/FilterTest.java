@@ -49,6 +49,14 @@ class FilterTest {
     }
 
     @Test
+    void aLongTextIsReadLikeAShortOne() {
+        String quoted = "it''s ".repeat(50_000);
+        assertThat(Filter.parse("a = '" + quoted + "'")).isEqualTo(Filter.equal("a", quoted.replace("''", "'")));
+        assertThat(Filter.parse("\"" + "b".repeat(100_000) + "\" = ''"))
+                .isEqualTo(Filter.equal("b".repeat(100_000), ""));
+    }
+
+    @Test
     void depthAndLengthHaveAnEnd() {
         assertThatThrownBy(() -> Filter.parse("(".repeat(10_000) + "a = 1")).hasMessageContaining("nested too deeply");
         assertThatThrownBy(() -> Filter.parse("a in (0" + many() + ")"))

@@ -131,6 +131,11 @@ public final class HaltingStore implements VectorStore {
     }
 
     @Override
+    public int largestAnswer() {
+        return store.largestAnswer();
+    }
+
+    @Override
     public Lease lease(String collection) {
         return call(() -> store.lease(collection));
     }

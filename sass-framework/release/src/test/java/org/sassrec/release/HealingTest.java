@@ -2,6 +2,8 @@ package org.sassrec.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,52 @@ class HealingTest extends PublishFixture {
             store.drop(first.scenarios().get("home").name());
             assertThat(publish(store, content(1)).changed()).isTrue();
             assertThat(new DriftCheck(store, home).findings()).isEmpty();
+        }
+    }
+
+    /** What a crash of the machine may leave. */
+    @Test
+    void aCollectionThatCannotBeReadIsToldAndBuiltAgain() throws IOException {
+        Release first;
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            publish(store, content(2));
+            first = publish(store, content(1)).release();
+        }
+        String lost = first.scenarios().get("home").name();
+        Files.write(home.resolve("collections").resolve(lost).resolve("segments_1"), new byte[0]);
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            DriftCheck drift = new DriftCheck(store, home);
+            assertThat(drift.findings()).singleElement().satisfies(found -> {
+                assertThat(found.kind()).isEqualTo(DriftCheck.Kind.UNREADABLE);
+                assertThat(found.subject()).isEqualTo(lost);
+            });
+            List<PublishProgress> progress = new ArrayList<>();
+            new ItemWithdrawal(store, home, CLOCK, progress::add).withdraw(List.of(ITEM));
+            assertThat(progress).hasAtLeastOneElementOfType(PublishProgress.PassedOver.class);
+            Release healed = publish(store, content(1)).release();
+            assertThat(store.count(healed.scenarios().get("home").name())).isEqualTo(299);
+            assertThat(drift.findings()).isEmpty();
+        }
+    }
+
+    /** It is no release any more, and hinders nobody. */
+    @Test
+    void anOldManifestThatCannotBeReadIsClearedAway() throws IOException {
+        Release old;
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            old = publish(store, content(1)).release();
+            publish(store, content(2));
+        }
+        String manifest = "sass_live__manifest_" + old.epoch() + "_" + old.id();
+        Files.write(home.resolve("collections").resolve(manifest).resolve("sealed.json"), new byte[0]);
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            DriftCheck drift = new DriftCheck(store, home);
+            assertThat(drift.findings())
+                    .extracting(DriftCheck.Finding::kind)
+                    .containsOnly(DriftCheck.Kind.ORPHAN)
+                    .hasSize(3);
+            assertThat(publish(store, content(2)).changed()).isFalse();
+            assertThat(drift.findings()).isEmpty();
         }
     }
 

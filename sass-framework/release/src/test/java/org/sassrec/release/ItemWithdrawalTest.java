@@ -25,6 +25,11 @@ class ItemWithdrawalTest extends PublishFixture {
                 assertThat(live.withdrawnItems()).containsExactlyInAnyOrder(item, "nobody has it");
                 assertGone(store, live, item);
             }
+            assertThat(ReleaseStatus.of(store))
+                    .allSatisfy(status -> assertThat(status.live())
+                            .satisfies(live -> assertThat(
+                                            live.scenarios().get("home").rows())
+                                    .isEqualTo(299)));
             assertThat(new DriftCheck(store, home).findings()).isEmpty();
             // The same export is what is live, without the item.
             assertThat(publish(store, content(2)).changed()).isFalse();

@@ -70,6 +70,30 @@ class LateAliasTest extends PublishFixture {
         }
     }
 
+    /** As where a server has given the lock to another one while the collections were built. */
+    @Test
+    void aPublisherWhoseCollectionsWereClearedDoesNotSwitch() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            publish(store, content(1));
+            List<Release> faster = new ArrayList<>();
+            VectorStore overtaken = new PassingStore(store) {
+                @Override
+                public void create(CollectionSpec spec) {
+                    if (spec.name().contains("__manifest_") && faster.isEmpty()) {
+                        faster.add(publish(unlocked(store), content(3)).release());
+                    }
+                    super.create(spec);
+                }
+            };
+            assertThatThrownBy(() -> publish(overtaken, content(2)))
+                    .hasMessageContaining("SASS7516")
+                    .hasMessageContaining("was dropped before the switch");
+            assertThat(store.alias("sass_live")).contains(releases(store).manifestName(faster.get(0)));
+            assertThat(publish(store, content(2)).changed()).isTrue();
+            assertThat(new DriftCheck(store, home).findings()).isEmpty();
+        }
+    }
+
     /** As if the lock had been lost. */
     private static VectorStore unlocked(VectorStore store) {
         return new PassingStore(store) {

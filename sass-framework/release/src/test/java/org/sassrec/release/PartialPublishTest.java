@@ -44,6 +44,26 @@ class PartialPublishTest extends PublishFixture {
     }
 
     @Test
+    void aScenarioWhoseItemsAreAllWithdrawnIsHeldBackWhereThatIsWanted() {
+        FakeVectors few = new FakeVectors("few", 2, 6, 20, 7);
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            publish(store, content(1));
+            new ItemWithdrawal(store, home, CLOCK, p -> {}).withdraw(List.of(few.id(0), few.id(1)));
+            ReleaseContent both = new ReleaseContent(
+                    List.of(new FakeVectors("home", 300, 6, 20, 2), few),
+                    export.resolve("user_tower"),
+                    export.resolve("snapshot.arrow"),
+                    List.of("title", "tag"),
+                    Map.of());
+            assertThatThrownBy(() -> publish(store, both)).hasMessageContaining("SASS7510");
+            Publisher.Options hold = new Publisher.Options("live", 0.95, 2, List.of(), true, 1, Gates.NONE);
+            Publisher.Outcome outcome = new Publisher(store, home, hold, CLOCK, p -> {}).publish(both);
+            assertThat(outcome.heldBack()).containsOnlyKeys("few");
+            assertThat(outcome.release().scenarios()).containsOnlyKeys("home");
+        }
+    }
+
+    @Test
     void aScenarioThatFailsIsHeldBackWhereThatIsWanted() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             VectorStore lossy = new PassingStore(store) {

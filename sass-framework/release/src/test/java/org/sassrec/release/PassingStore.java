@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Set;
 
 /** Passes all on; to be overridden. */
-class PassingStore implements VectorStore {
+public class PassingStore implements VectorStore {
     private final VectorStore store;
 
-    PassingStore(VectorStore store) {
+    public PassingStore(VectorStore store) {
         this.store = store;
     }
 
@@ -84,6 +84,16 @@ class PassingStore implements VectorStore {
     @Override
     public void remove(String collection, List<String> ids) {
         store.remove(collection, ids);
+    }
+
+    @Override
+    public int largestBreadth() {
+        return store.largestBreadth();
+    }
+
+    @Override
+    public int largestAnswer() {
+        return store.largestAnswer();
     }
 
     @Override

@@ -133,6 +133,18 @@ class PublisherTest extends PublishFixture {
         }
     }
 
+    /** Whatever sign the cuts between its rows fall on. */
+    @Test
+    void aManifestWithSignsOfTwoHalvesIsReadBack() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            for (String before : List.of("", "a")) {
+                Map<String, String> values = Map.of("key", before + "\uD83D\uDE42".repeat(20_000));
+                publish(store, content(before.length()).madeFrom(values));
+                assertThat(releases(store).live().orElseThrow().madeFrom()).isEqualTo(values);
+            }
+        }
+    }
+
     @Test
     void channelsDoNotDisturbEachOther() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {

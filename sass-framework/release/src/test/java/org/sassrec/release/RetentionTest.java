@@ -2,6 +2,8 @@ package org.sassrec.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sassrec.release.embedded.EmbeddedStore;
 
@@ -22,6 +24,35 @@ class RetentionTest extends PublishFixture {
             }
             Release fourth = publish(store, content(4), 1).release();
             assertThat(releases(store).all()).containsExactly(fourth);
+            assertThat(collections(store)).hasSize(2);
+        }
+    }
+
+    /** It is told, and goes with the publish after the alias. */
+    @Test
+    void whatAnOperatorGaveAnAliasStays() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release first = publish(store, content(1), 1).release();
+            Release.Collection pinned = first.scenarios().get("home");
+            store.setAlias("mine", pinned.name());
+            List<PublishProgress> progress = new ArrayList<>();
+            Publisher publisher = new Publisher(store, home, options(1), CLOCK, progress::add);
+            Release second = publisher.publish(content(2)).release();
+            assertThat(progress)
+                    .filteredOn(PublishProgress.PassedOver.class::isInstance)
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            PublishProgress.PassedOver.class,
+                            left -> assertThat(left.collection()).isEqualTo(pinned.name()));
+            store.setAlias("mine", releases(store).manifestName(second));
+            publisher.publish(content(3));
+            // With a manifest stays all that it names.
+            assertThat(store.collections()).doesNotContain(pinned.name());
+            assertThat(releases(store).all()).hasSize(2);
+            assertThat(new DriftCheck(store, home).findings()).isEmpty();
+            store.dropAlias("mine");
+            publisher.publish(content(3));
+            assertThat(releases(store).all()).hasSize(1);
             assertThat(collections(store)).hasSize(2);
         }
     }

@@ -19,6 +19,9 @@ final class FakeParts implements ReleaseParts {
 
     final AtomicInteger open = new AtomicInteger();
 
+    /** As many towers cannot be opened for want of memory. */
+    final AtomicInteger tooLarge = new AtomicInteger();
+
     static final TowerSignature SIGNATURE = new TowerSignature(
             1,
             3,
@@ -42,6 +45,9 @@ final class FakeParts implements ReleaseParts {
 
     @Override
     public Tower openTower(Path folder) {
+        if (tooLarge.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new OutOfMemoryError("a tower");
+        }
         open.incrementAndGet();
         return new Tower() {
             private boolean closed;

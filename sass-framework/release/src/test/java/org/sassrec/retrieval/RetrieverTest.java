@@ -19,17 +19,20 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.VectorBlocks;
 import org.sassrec.release.FakeVectors;
 import org.sassrec.release.Filter;
 import org.sassrec.release.FilterColumns;
+import org.sassrec.release.PassingStore;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.Release;
 import org.sassrec.release.ReleaseContent;
 import org.sassrec.release.ReleaseFiles;
 import org.sassrec.release.Rollback;
+import org.sassrec.release.VectorStore;
 import org.sassrec.release.embedded.EmbeddedStore;
 
 class RetrieverTest {
@@ -131,6 +134,31 @@ class RetrieverTest {
             Query known = new Query("home", "zoe", Map.of("x", 10, "history", List.of(shown.get(0))), 2);
             assertThat(ids(retriever.retrieve(known))).isEqualTo(shown.subList(0, 2));
             assertThat(ids(retriever.retrieve(known.unseen()))).isEqualTo(shown.subList(1, 3));
+        }
+    }
+
+    @Test
+    void whereTheStoreGivesNoMoreFewerItemsAreAnswered() {
+        publish(1);
+        VectorStore few = new PassingStore(publishing) {
+            @Override
+            public int largestAnswer() {
+                return 10;
+            }
+
+            @Override
+            public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
+                assertThat(spec.k()).isLessThanOrEqualTo(10);
+                return super.search(collection, vectors, spec);
+            }
+        };
+        try (Retriever retriever = Retriever.builder(few, home)
+                .refreshEvery(Duration.ZERO)
+                .parts(parts)
+                .open()) {
+            List<String> ranking = ids(retriever.retrieve(Query.of("home", "ann", 10)));
+            Query besides = Query.of("home", "ann", 4).excluding(ranking.subList(0, 8));
+            assertThat(ids(retriever.retrieve(besides))).isEqualTo(ranking.subList(8, 10));
         }
     }
 
@@ -311,6 +339,36 @@ class RetrieverTest {
                     .isEqualTo(List.of(tagged.get(1), tagged.get(2), tagged.get(4), tagged.get(5), tagged.get(6)));
             assertProblem(retriever, all.filter(Filter.below("title", 3)), "SASS7607", "`tag` (text)");
             assertThat(retriever.metrics().refused()).isEqualTo(1);
+        }
+    }
+
+    /** The timer would drop a task that throws. */
+    @Test
+    @Timeout(60)
+    void tooLittleMemoryIsToldAndTheReleaseOpenedLater() throws InterruptedException {
+        publish(1);
+        try (Retriever retriever = Retriever.owning(EmbeddedStore.openExisting(home), home)
+                .refreshEvery(Duration.ofMillis(10))
+                .parts(parts)
+                .open()) {
+            parts.tooLarge.set(1);
+            Release second = publish(2);
+            while (!retriever.release().equals(second)) {
+                Thread.sleep(5);
+            }
+            assertThat(retriever.metrics().failedReloads()).isEqualTo(1);
+        }
+        assertThat(parts.open).hasValue(0);
+    }
+
+    @Test
+    void whenTheLiveReleaseCannotBeReadAnOlderOneAnswers() throws IOException {
+        Release first = publish(1);
+        String lost = publish(2).scenarios().get("home").name();
+        Files.write(home.resolve("collections").resolve(lost).resolve("sealed.json"), new byte[0]);
+        try (Retriever retriever = open()) {
+            assertThat(retriever.release()).isEqualTo(first);
+            assertThat(retriever.problem().orElseThrow()).hasMessageContaining("SASS7536");
         }
     }
 

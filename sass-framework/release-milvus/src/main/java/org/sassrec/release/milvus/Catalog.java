@@ -247,7 +247,12 @@ final class Catalog {
                                 .getAlias())
                 .orElse(List.of());
         if (!aliases.isEmpty()) {
-            throw new IllegalStateException("an alias points to " + name + ": " + aliases);
+            throw Diagnostic.error(
+                            "SASS7537",
+                            "`" + name + "` at " + calls.server() + " is not dropped: " + aliases(aliases) + " to it")
+                    .withHelp("drop what is not sassrec's alias in Milvus, or let it point elsewhere; the next publish"
+                            + " drops the collection")
+                    .toException();
         }
         calls.repeatable("drop collection", name, () -> {
             client.dropCollection(DropCollectionReq.builder()
@@ -256,6 +261,12 @@ final class Catalog {
                     .build());
             return true;
         });
+    }
+
+    private static String aliases(List<String> names) {
+        return names.size() == 1
+                ? "the alias `" + names.get(0) + "` points"
+                : "the aliases `" + String.join("`, `", names) + "` point";
     }
 
     Optional<String> alias(String alias) {

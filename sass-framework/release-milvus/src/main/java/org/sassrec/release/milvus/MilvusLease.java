@@ -24,16 +24,19 @@ final class MilvusLease implements VectorStore.Lease {
 
     private final LockHolder self;
     private final Marker marker;
+    private final String collection;
     private final Clock clock;
+    private boolean closed;
     private final ScheduledExecutorService renewing = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "sass-milvus-lease");
         thread.setDaemon(true);
         return thread;
     });
 
-    private MilvusLease(LockHolder self, Marker marker, Clock clock) {
+    private MilvusLease(LockHolder self, Marker marker, String collection, Clock clock) {
         this.self = self;
         this.marker = marker;
+        this.collection = collection;
         this.clock = clock;
     }
 
@@ -42,9 +45,9 @@ final class MilvusLease implements VectorStore.Lease {
             MilvusClientV2 client, Calls calls, String database, Names names, String collection, Clock clock) {
         LockHolder self = LockHolder.ofThisProcess();
         Marker marker = new Marker(client, calls, database, names.lease(self.text()));
-        MilvusLease lease = new MilvusLease(self, marker, clock);
+        MilvusLease lease = new MilvusLease(self, marker, collection, clock);
         try {
-            marker.create(clock.millis() + LEASE.toMillis(), Map.of(COLLECTION, collection));
+            lease.create();
         } catch (RuntimeException failed) {
             lease.close();
             throw failed;
@@ -54,9 +57,20 @@ final class MilvusLease implements VectorStore.Lease {
         return lease;
     }
 
-    private void renew() {
+    private void create() {
+        marker.create(clock.millis() + LEASE.toMillis(), Map.of(COLLECTION, collection));
+    }
+
+    synchronized void renew() {
+        if (closed) {
+            return;
+        }
         try {
-            marker.renew(clock.millis() + LEASE.toMillis());
+            if (marker.isThere()) {
+                marker.renew(clock.millis() + LEASE.toMillis());
+            } else {
+                create(); // a writer took it for one that is over, while this process was held up
+            }
         } catch (SassException failed) {
             // The next time it may work; if not, the lease ends, and what it kept may go.
         }
@@ -65,11 +79,14 @@ final class MilvusLease implements VectorStore.Lease {
     @Override
     public void close() {
         renewing.shutdownNow();
-        self.letGo();
-        try {
-            marker.drop();
-        } catch (SassException failed) {
-            // It ends by itself.
+        synchronized (this) {
+            closed = true;
+            self.letGo();
+            try {
+                marker.drop();
+            } catch (SassException failed) {
+                // It ends by itself.
+            }
         }
     }
 

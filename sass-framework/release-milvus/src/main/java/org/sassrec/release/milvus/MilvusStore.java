@@ -231,6 +231,11 @@ public final class MilvusStore implements VectorStore {
     }
 
     @Override
+    public int largestAnswer() {
+        return Searches.LONGEST_ANSWER;
+    }
+
+    @Override
     public Lease lease(String collection) {
         return MilvusLease.take(client, calls, options.database(), names, collection, clock);
     }
@@ -242,6 +247,7 @@ public final class MilvusStore implements VectorStore {
 
     @Override
     public synchronized void drop(String collection) {
+        checkLock("`" + names.outer(collection) + "` was not dropped");
         Writer writer = writers.remove(collection);
         if (writer != null) {
             writer.upload.close();
@@ -256,15 +262,21 @@ public final class MilvusStore implements VectorStore {
 
     @Override
     public synchronized void setAlias(String alias, String collection) {
-        if (lock != null) {
-            lock.check();
-        }
+        checkLock("nothing was switched");
         catalog.setAlias(alias, collection);
     }
 
     @Override
-    public void dropAlias(String alias) {
+    public synchronized void dropAlias(String alias) {
+        checkLock("the alias `" + names.outer(alias) + "` was not dropped");
         catalog.dropAlias(alias);
+    }
+
+    /** A publisher that was held up must not undo what the next one does. */
+    private synchronized void checkLock(String note) {
+        if (lock != null) {
+            lock.check(note);
+        }
     }
 
     @Override

@@ -30,7 +30,7 @@ import org.sassrec.release.milvus.Catalog.Opened;
 final class Searches {
 
     /** Most rows that Milvus gives in one answer. */
-    private static final int LONGEST_ANSWER = 16_384;
+    static final int LONGEST_ANSWER = 16_384;
 
     private static final int IDS_AT_ONCE = 10_000;
     private static final int FETCHED_AT_ONCE = 1_000;

@@ -116,15 +116,16 @@ final class WriterLock {
     /**
      * Makes sure that we still have it: a writer that slept for long must not act on what it believed before.
      *
+     * @param note what was left undone, for people
      * @throws SassException SASS7516 if not
      */
-    void check() {
+    void check(String note) {
         if (!marker.isThere() || until < clock.millis()) {
             throw Diagnostic.error(
                             "SASS7516",
                             "this publish has lost the writers' lock of Milvus at " + calls.server()
                                     + ": it was held up for more than " + LEASE.toSeconds() + " s")
-                    .withNote("nothing was switched")
+                    .withNote(note)
                     .withHelp("publish again")
                     .toException();
         }

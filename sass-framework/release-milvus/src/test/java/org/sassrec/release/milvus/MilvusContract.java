@@ -150,11 +150,32 @@ abstract class MilvusContract extends VectorStoreContract {
             VectorStore.Lock taken = other.lock();
             assertCode("SASS7516", () -> sleeper.setAlias("late", name));
             assertThat(store().alias("late")).isEmpty();
+            assertCode("SASS7516", () -> sleeper.drop(name));
+            assertThat(store().sealed(name)).isTrue();
             slept.close();
             other.setAlias("intime", name);
             assertThat(store().alias("intime")).contains(name);
             other.dropAlias("intime");
             taken.close();
+        }
+        store().drop(name);
+    }
+
+    /** A reader that slept says again that it reads. */
+    @Test
+    void aLeaseThatWasTakenForOneThatIsOverComesBack() {
+        String name = small(row("a", 1, 0));
+        Clock later = Clock.offset(Clock.systemUTC(), MilvusLease.LEASE.plus(Duration.ofSeconds(1)));
+        try (MilvusStore sleeper = open();
+                MilvusStore other = MilvusStore.open(options(prefix), later)) {
+            MilvusLease lease = (MilvusLease) sleeper.lease(name);
+            assertThat(other.leased()).doesNotContain(name);
+            assertThat(store().leased()).doesNotContain(name);
+            lease.renew();
+            assertThat(store().leased()).contains(name);
+            lease.close();
+            lease.renew();
+            assertThat(store().leased()).doesNotContain(name);
         }
         store().drop(name);
     }

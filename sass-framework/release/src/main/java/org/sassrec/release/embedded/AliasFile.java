@@ -5,14 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sassrec.diagnostic.Diagnostic;
@@ -66,13 +62,8 @@ final class AliasFile {
         ObjectNode node = root.putObject("aliases");
         aliases.forEach((alias, collection) -> node.put(alias, collection));
         Path aside = file.resolveSibling(file.getFileName() + ".tmp");
-        try (FileChannel channel = FileChannel.open(
-                aside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode(JSON.writeValueAsString(root));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true); // before the rename, or a crash of the machine could leave an empty file
+        try {
+            WholeFile.write(aside, JSON.writeValueAsBytes(root));
         } catch (IOException failed) {
             throw StoreProblem.of("SASS7533", "cannot write the aliases", aside, failed);
         }

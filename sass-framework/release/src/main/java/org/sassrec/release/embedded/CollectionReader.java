@@ -29,6 +29,7 @@ import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.FixedBitSet;
+import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.evaluation.TopRows;
@@ -84,8 +85,17 @@ final class CollectionReader implements AutoCloseable {
                         .withHelp("publish again with this version")
                         .toException();
             }
-            FSDirectory directory = FSDirectory.open(place);
-            DirectoryReader index = DirectoryReader.open(directory);
+            return open(place, seal);
+        } catch (IOException failed) {
+            throw StoreProblem.reading("cannot open the collection", place, failed);
+        }
+    }
+
+    private static CollectionReader open(Path place, CollectionWriter.Seal seal) throws IOException {
+        FSDirectory directory = FSDirectory.open(place);
+        DirectoryReader index = null;
+        try {
+            index = DirectoryReader.open(directory);
             if (index.leaves().size() > 1 || index.maxDoc() != seal.rows()) {
                 throw Diagnostic.error("SASS7536", "the collection is damaged")
                         .inFile(place.toString())
@@ -93,8 +103,10 @@ final class CollectionReader implements AutoCloseable {
                         .toException();
             }
             return new CollectionReader(place, seal, directory, index);
-        } catch (IOException failed) {
-            throw StoreProblem.of("SASS7533", "cannot open the collection", place, failed);
+        } catch (IOException | RuntimeException | Error failed) {
+            // A reader that looks again and again would run out of files.
+            IOUtils.closeWhileHandlingException(index, directory);
+            throw failed;
         }
     }
 
@@ -295,7 +307,7 @@ final class CollectionReader implements AutoCloseable {
     }
 
     private RuntimeException unreadable(IOException failed) {
-        return StoreProblem.of("SASS7533", "cannot read the collection", place, failed);
+        return StoreProblem.reading("cannot read the collection", place, failed);
     }
 
     /** Keeps it open until one more {@link #close}. */

@@ -155,7 +155,7 @@ final class CollectionWriter {
                 Head.write(place, spec.dim(), spec.audience().get());
             }
             Path aside = place.resolve(SEALED + ".tmp");
-            Files.write(aside, JSON.writeValueAsBytes(new Seal(Seal.VERSION, spec.dim(), approximate, rows)));
+            WholeFile.write(aside, JSON.writeValueAsBytes(new Seal(Seal.VERSION, spec.dim(), approximate, rows)));
             Files.move(aside, place.resolve(SEALED), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failed) {
             throw StoreProblem.of("SASS7533", "cannot finish `" + spec.name() + "`", place, failed);

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.VectorStore;
@@ -24,6 +26,9 @@ public final class EmbeddedStore implements VectorStore {
 
     /** From so many rows on a collection gets an HNSW graph; below, every row is scored. */
     public static final int APPROXIMATE_FROM = 20_000;
+
+    /** Locked by this process. To open such a file once more and close it would let go of the lock. */
+    private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
     private final Path collections;
@@ -77,36 +82,60 @@ public final class EmbeddedStore implements VectorStore {
     public Lock lock() {
         Path file = folder.resolve("store.lock");
         try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            Path real = folder.toRealPath().resolve("store.lock");
+            if (!LOCKED.add(real)) {
+                throw busy();
+            }
+            FileChannel channel = null;
             FileLock lock = null;
             try {
+                channel = FileChannel.open(real, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 lock = channel.tryLock();
-            } catch (OverlappingFileLockException sameProcess) {
-                // The same answer as for another process.
+            } catch (OverlappingFileLockException otherLoader) {
+                // The classes are loaded twice, as by a build's plugins. The same answer as for another process.
             } finally {
                 if (lock == null) {
-                    channel.close();
+                    unlock(channel, real);
                 }
             }
-            if (lock == null) {
-                throw Diagnostic.error("SASS7501", "another publish is writing to the store")
-                        .inFile(folder.toString())
-                        .withHelp("wait until it has ended")
-                        .toException();
+            if (channel == null || lock == null) {
+                throw busy();
             }
-            return () -> release(channel);
+            FileChannel locked = channel;
+            return () -> release(locked, real);
         } catch (IOException failed) {
             throw StoreProblem.of("SASS7530", "cannot lock the store", file, failed);
         }
     }
 
-    private synchronized void release(FileChannel channel) {
+    private SassException busy() {
+        return Diagnostic.error("SASS7501", "another publish is writing to the store")
+                .inFile(folder.toString())
+                .withHelp("wait until it has ended")
+                .toException();
+    }
+
+    private synchronized void release(FileChannel channel, Path file) {
+        if (!channel.isOpen()) {
+            return; // by now the lock may be somebody else's
+        }
         writers.values().forEach(CollectionWriter::abandon);
         writers.clear();
         try {
-            channel.close();
+            unlock(channel, file);
         } catch (IOException failed) {
             throw StoreProblem.of("SASS7530", "cannot release the lock", folder, failed);
+        }
+    }
+
+    /** Closes the file before anybody else of this process may open it. */
+    private static void unlock(@Nullable FileChannel channel, Path file) throws IOException {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } finally {
+            LOCKED.remove(file);
         }
     }
 
@@ -244,7 +273,10 @@ public final class EmbeddedStore implements VectorStore {
     public synchronized void drop(String collection) {
         Map<String, String> pointing = aliases.read();
         if (pointing.containsValue(collection)) {
-            throw new IllegalStateException("an alias points to " + collection);
+            throw Diagnostic.error("SASS7537", "an alias points to `" + collection + "`, so it is not dropped")
+                    .inFile(folder.toString())
+                    .withHelp("publish again: that puts the aliases right")
+                    .toException();
         }
         if (pointing.containsKey(collection)) {
             throw new IllegalStateException(collection + " is an alias");

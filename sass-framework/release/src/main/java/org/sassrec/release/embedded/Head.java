@@ -43,7 +43,7 @@ final class Head {
         Arrays.sort(rows);
         ByteBuffer bytes = ByteBuffer.allocate(4 * rows.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asIntBuffer().put(rows);
-        Files.write(place.resolve(FILE), bytes.array());
+        WholeFile.write(place.resolve(FILE), bytes.array());
     }
 
     /** Numbers of the rows, ascending; none if there is no head. */

@@ -3,6 +3,7 @@ package org.sassrec.release.embedded;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -92,6 +93,8 @@ final class LeaseFiles {
             return false;
         } catch (NoSuchFileException gone) {
             return false;
+        } catch (AccessDeniedException others) {
+            return true; // of another user of this machine: whether it is over can't be told
         }
     }
 }

@@ -1,7 +1,12 @@
 package org.sassrec.release.embedded;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.apache.lucene.index.CorruptIndexException;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 
@@ -10,9 +15,29 @@ final class StoreProblem {
 
     private StoreProblem() {}
 
+    /** A failure to read: what is missing or broken is told from what the system does not give. */
+    static SassException reading(String what, Path place, IOException failed) {
+        boolean damaged = failed instanceof CorruptIndexException
+                || failed instanceof JsonProcessingException
+                || failed instanceof NoSuchFileException
+                || failed instanceof FileNotFoundException
+                || failed instanceof EOFException;
+        return damaged
+                ? SassException.of(
+                        Diagnostic.error("SASS7536", "the collection is damaged: " + reason(failed))
+                                .inFile(place.toString())
+                                .withHelp("publish again"),
+                        failed)
+                : of("SASS7533", what, place, failed);
+    }
+
+    private static String reason(IOException failed) {
+        return failed.getClass().getSimpleName() + ": " + failed.getMessage();
+    }
+
     static SassException of(String code, String what, Path place, IOException failed) {
         return SassException.of(
-                Diagnostic.error(code, what + ": " + failed.getClass().getSimpleName() + ": " + failed.getMessage())
+                Diagnostic.error(code, what + ": " + reason(failed))
                         .inFile(place.toString())
                         .withHelp("look whether the disk is full, and whether the folder may be read and written"),
                 failed);

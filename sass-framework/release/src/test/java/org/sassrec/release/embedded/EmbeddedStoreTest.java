@@ -2,6 +2,7 @@ package org.sassrec.release.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,7 +112,9 @@ class EmbeddedStoreTest {
             assertThat(reader.alias("live")).contains("v1");
             writer.setAlias("live", "v2");
             assertThat(reader.alias("live")).contains("v2");
-            assertThatThrownBy(() -> writer.drop("v2")).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> writer.drop("v2"))
+                    .isInstanceOf(SassException.class)
+                    .hasMessageContaining("SASS7537");
             writer.dropAlias("live");
             writer.drop("v2");
             assertThat(reader.collections()).containsExactly("v1");
@@ -166,6 +169,35 @@ class EmbeddedStoreTest {
         }
     }
 
+    /** To close any channel of a file lets go of all locks that the process has on it. */
+    @Test
+    void aRefusedWriterLeavesTheLockOfTheFirst() throws Exception {
+        Path link = folder.resolve("link");
+        try (EmbeddedStore store = EmbeddedStore.open(Files.createDirectories(folder.resolve("store")))) {
+            Files.createSymbolicLink(link, folder.resolve("store"));
+            try (EmbeddedStore second = EmbeddedStore.open(link);
+                    VectorStore.Lock held = store.lock()) {
+                assertThat(held).isNotNull();
+                assertThatThrownBy(second::lock).hasMessageContaining("SASS7501");
+                Process other = new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                LockHolder.class.getName(),
+                                link.toString())
+                        .redirectErrorStream(true)
+                        .start();
+                try {
+                    assertThat(other.inputReader().readLine()).contains("SASS7501");
+                } finally {
+                    other.destroyForcibly();
+                }
+            }
+            store.lock().close();
+        }
+    }
+
     /** Takes the lock and waits to be killed. */
     static final class LockHolder {
         private LockHolder() {}
@@ -176,6 +208,16 @@ class EmbeddedStoreTest {
             System.out.flush();
             int end = System.in.read();
             System.out.println(end);
+        }
+    }
+
+    @Test
+    void aLeaseOfAnotherUserIsHeld() throws IOException {
+        Path lease = Files.createDirectories(folder.resolve("leases")).resolve("items~1");
+        Files.writeString(lease, "");
+        assumeTrue(lease.toFile().setWritable(false) && !Files.isWritable(lease), "root may write everything");
+        try (EmbeddedStore store = EmbeddedStore.open(folder)) {
+            assertThat(store.leased()).containsExactly("items");
         }
     }
 
