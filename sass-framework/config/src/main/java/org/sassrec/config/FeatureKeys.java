@@ -19,7 +19,7 @@ final class FeatureKeys {
                     "minCount",
                     Types.whole(1, Integer.MAX_VALUE),
                     1,
-                    "Rarer values count as unknown: columns of users and items are counted by their rows, those of the events by the events before test.")
+                    "Rarer values count as unknown: columns of users and items are counted by their rows, their keys and columns of the events by the events before test.")
             .such("3");
 
     static final Key<List<String>> SCENARIOS = Key.computed(

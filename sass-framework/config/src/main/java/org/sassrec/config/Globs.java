@@ -1,13 +1,20 @@
 package org.sassrec.config;
 
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** Files by paths and globs: {@code *}, {@code ?}, {@code [a-z]}, {@code {a,b}} inside a folder, {@code **} through folders. */
 public final class Globs {
@@ -39,11 +46,45 @@ public final class Globs {
         String rest = path.substring(slash + 1);
         PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + rest);
         int depth = rest.contains("**") ? Integer.MAX_VALUE : rest.split("/", -1).length;
-        try (Stream<Path> files = Files.walk(base, depth, FileVisitOption.FOLLOW_LINKS)) {
-            return files.filter(file -> Files.isRegularFile(file) && matcher.matches(base.relativize(file)))
-                    .sorted()
-                    .toList();
+        List<Path> found = new ArrayList<>();
+        Files.walkFileTree(base, Set.of(FileVisitOption.FOLLOW_LINKS), depth, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (attributes.isRegularFile() && matcher.matches(base.relativize(file))) {
+                    found.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failed) throws IOException {
+                if (failed instanceof FileSystemLoopException) {
+                    return FileVisitResult
+                            .CONTINUE; // a link to a folder that it lies in: all of it is looked at anyway
+                }
+                throw failed;
+            }
+        });
+        return once(found);
+    }
+
+    /** Each file once, by the path without a link if there is one: {@code date=latest} may be a link to a day beside it. */
+    private static List<Path> once(List<Path> found) throws IOException {
+        Map<Path, Path> byFile = new TreeMap<>();
+        for (Path file : found.stream().sorted().toList()) {
+            Path real = file.toRealPath();
+            Path other = byFile.get(real);
+            if (other == null || (isReal(file) && !isReal(other))) {
+                byFile.put(real, file);
+            }
         }
+        return byFile.values().stream().sorted().toList();
+    }
+
+    /** Whether neither the file nor the folder that it lies in is a link. */
+    private static boolean isReal(Path file) {
+        Path folder = file.getParent();
+        return !Files.isSymbolicLink(file) && (folder == null || !Files.isSymbolicLink(folder));
     }
 
     private static int wildcard(String path) {

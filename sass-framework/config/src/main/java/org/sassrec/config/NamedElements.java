@@ -45,4 +45,10 @@ final class NamedElements {
                                         ? "the list's elements have no names: give the list as a whole"
                                         : "there are `" + String.join("`, `", names) + "`"));
     }
+
+    static Diagnostic unknownScenario(String name, SourceSpan place, List<String> names) {
+        return Diagnostic.error("SASS3002", "there is no scenario `" + name + "`")
+                .at(place, "not found")
+                .withHelp(Suggestions.didYouMean(name, names).orElse("there are `" + String.join("`, `", names) + "`"));
+    }
 }

@@ -15,7 +15,6 @@ import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.SourceText;
-import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.yaml.YamlNode;
 import org.sassrec.yaml.YamlReader;
 
@@ -319,8 +318,10 @@ final class Overrides {
             }
         }
         if (depth == 1 && !last && override.path.get(0).name.equals("scenarios")) {
-            throw unknownScenario(
-                    segment, entries.stream().map(e -> e.key().text()).toList());
+            throw SassException.of(NamedElements.unknownScenario(
+                    segment.name,
+                    segment.span,
+                    entries.stream().map(e -> e.key().text()).toList()));
         }
         YamlNode empty = new YamlNode.Scalar("", false, segment.span);
         entries.add(new YamlNode.Entry(
@@ -396,12 +397,5 @@ final class Overrides {
                                 .map(Segment::name)
                                 .toList())
                 .replace(".[", "[");
-    }
-
-    private static SassException unknownScenario(Segment segment, List<String> names) {
-        return SassException.of(Diagnostic.error("SASS3002", "there is no scenario `" + segment.name + "`")
-                .at(segment.span, "not found")
-                .withHelp(Suggestions.didYouMean(segment.name, names)
-                        .orElse("there are `" + String.join("`, `", names) + "`")));
     }
 }

@@ -137,10 +137,27 @@ final class Profiles {
         for (String name : names) {
             YamlNode.Entry part = parts.get(name);
             if (part != null) {
+                reportUnknown(result, part.value(), found);
                 result = withoutTakenOut(put(result, part.value(), found), part.value());
             }
         }
         return result;
+    }
+
+    /** A scenario that is taken out and was not there is misspelt. */
+    private static void reportUnknown(YamlNode below, YamlNode profile, Problems found) {
+        if (entry(profile, SCENARIOS) instanceof YamlNode.Mapping upper) {
+            List<String> names = entry(below, SCENARIOS) instanceof YamlNode.Mapping scenarios
+                    ? scenarios.entries().stream()
+                            .map(each -> each.key().text())
+                            .toList()
+                    : List.of();
+            upper.entries().stream()
+                    .filter(each -> each.value().isNothing()
+                            && !names.contains(each.key().text()))
+                    .forEach(each -> found.add(NamedElements.unknownScenario(
+                            each.key().text(), each.key().span(), names)));
+        }
     }
 
     /** Without the scenarios for which a profile has no value; of any other key binding takes no value for none. */

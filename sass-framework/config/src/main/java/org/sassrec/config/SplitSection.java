@@ -31,7 +31,11 @@ final class SplitSection {
                     "test", Types.duration(Duration.ofMillis(1)), "How long, up to the newest event.")
             .such("4d");
     static final Section BY_TIME = Section.of(
-            "data.split by: time", "By time: the newest events are test.", BY.such("time"), TIME_VALIDATION, TIME_TEST);
+            "data.split by: time",
+            "By time: the newest events are test. Where both lengths are whole days they begin at midnight, else both are counted back from the newest event.",
+            BY.such("time"),
+            TIME_VALIDATION,
+            TIME_TEST);
 
     static final Section LAST_OUT = Section.of(
             "data.split by: lastOut",

@@ -56,6 +56,17 @@ class LayersTest {
     }
 
     @Test
+    void aScenarioThatAProfileTakesOutMustBeThere() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("sass.yaml"),
+                Files.readString(Corpus.VALID.resolve("full.yaml")) + "\nprofiles: {ci: {scenarios: {shwon: null}}}\n");
+        ConfigRequest request = new ConfigRequest(file, List.of("ci"), List.of(), Map.of());
+        assertThat(catchThrowableOfType(SassException.class, () -> ConfigLoader.load(request)))
+                .hasMessageContaining("there is no scenario `shwon`")
+                .hasMessageContaining("did you mean `shown`?");
+    }
+
+    @Test
     void linksAreFollowed() throws IOException {
         Path data = Files.createDirectories(folder.resolve("far/data"));
         Files.writeString(data.resolve("log_1.csv"), "");
@@ -64,6 +75,13 @@ class LayersTest {
         Files.createSymbolicLink(folder.resolve("days/date=1"), data);
         assertThat(Globs.find(folder, "data/log_*.csv")).hasSize(1);
         assertThat(Globs.find(folder, "days/date=*/*.csv")).hasSize(1);
+        // Each file once, and no round without an end.
+        Files.createDirectories(folder.resolve("log/date=1"));
+        Files.writeString(folder.resolve("log/date=1/a.csv"), "");
+        Files.createSymbolicLink(folder.resolve("log/date=0"), folder.resolve("log/date=1"));
+        Files.createSymbolicLink(folder.resolve("log/again"), folder.resolve("log"));
+        assertThat(Globs.find(folder, "log/date=*/*.csv")).containsExactly(folder.resolve("log/date=1/a.csv"));
+        assertThat(Globs.find(folder, "log/**/*.csv")).containsExactly(folder.resolve("log/date=1/a.csv"));
     }
 
     @Test

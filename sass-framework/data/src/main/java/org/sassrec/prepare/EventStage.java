@@ -298,12 +298,12 @@ final class EventStage {
         return null;
     }
 
+    /** As texts, all of the last day but its midnight would come after it. */
     private String within(String column, DataConfig.Range range) {
-        String date = "\\d{4}-\\d{2}-\\d{2}";
+        String date = "\\d{4}-\\d\\d-\\d\\d";
         if (columns.getOrDefault(column, "").startsWith("TIMESTAMP")
                 && range.from().matches(date)
                 && range.to().matches(date)) {
-            // As texts, all of the last day but its midnight would come after it.
             return "CAST(" + Sql.name(column) + " AS DATE) BETWEEN DATE " + Sql.text(range.from()) + " AND DATE "
                     + Sql.text(range.to());
         }

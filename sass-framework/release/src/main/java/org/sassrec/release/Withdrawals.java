@@ -19,12 +19,13 @@ final class Withdrawals {
         this.store = store;
     }
 
-    /** The rows of those ids that a collection has; none where it cannot be read, and so nobody finds them. */
+    /** The rows of those ids that a collection has; none where it is damaged: it is built anew, without them. */
     List<VectorStore.Row> rows(String collection, List<String> ids, PublishProgress.Listener listener) {
         try {
             return store.sealed(collection) ? store.fetch(collection, ids) : List.of();
         } catch (SassException told) {
-            if (!CollectionState.isUnreadable(told)) {
+            // What the system does not give now it may give later, and the item would still be there.
+            if (!told.diagnostics().get(0).code().equals("SASS7536")) {
                 throw told;
             }
             listener.on(new PublishProgress.PassedOver(

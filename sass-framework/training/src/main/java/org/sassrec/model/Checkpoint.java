@@ -150,12 +150,12 @@ final class Checkpoint {
                 for (long left = size - Long.BYTES; left > 0; ) {
                     int read = summed.read(chunk, 0, (int) Math.min(left, CHUNK));
                     if (read < 0) {
-                        throw new IOException("the file ends early");
+                        throw new Damaged("the file ends early");
                     }
                     left -= read;
                 }
                 if (size < 2 * Long.BYTES || new DataInputStream(raw).readLong() != sum.getValue()) {
-                    throw new IOException("its checksum is wrong");
+                    throw new Damaged("its checksum is wrong");
                 }
             }
         } catch (IOException e) {
@@ -173,14 +173,29 @@ final class Checkpoint {
         }
     }
 
-    /** Whether there is one that can be read. */
+    /**
+     * Whether there is one that is not damaged.
+     *
+     * @throws SassException SASS5102 if the system does not give it, which may be over soon
+     */
     static boolean isWhole(Path directory) {
-        Path file = directory.resolve(FILE);
         try {
-            verify(file);
+            verify(directory.resolve(FILE));
             return true;
-        } catch (SassException damaged) {
-            return false;
+        } catch (SassException unreadable) {
+            if (unreadable.getCause() instanceof Damaged || unreadable.getCause() instanceof NoSuchFileException) {
+                return false;
+            }
+            throw unreadable;
+        }
+    }
+
+    /** The file is there and not what was written. */
+    private static final class Damaged extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Damaged(String message) {
+            super(message);
         }
     }
 

@@ -1,13 +1,35 @@
 package org.sassrec.model;
 
 import java.util.List;
+import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.op.Op;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
 
 /** Runs parts of a graph. */
 record GraphRun(Session session) {
+
+    /**
+     * A session without TensorFlow's graph optimiser: a step takes the same time, since this graph is fused by hand, and to optimise
+     * takes longer than to build, with 100 scenarios half a minute. In bfloat16 it takes a rounding out of each layer, when it
+     * draws bias and activation into the product.
+     */
+    static Session session(Graph graph, TowerModel.Options options) {
+        return new Session(
+                graph,
+                ConfigProto.newBuilder()
+                        .setInterOpParallelismThreads(options.interOpThreads())
+                        .setIntraOpParallelismThreads(options.intraOpThreads())
+                        .setUsePerSessionThreads(true)
+                        .setGraphOptions(GraphOptions.newBuilder()
+                                .setRewriteOptions(
+                                        RewriterConfig.newBuilder().setDisableMetaOptimizer(!options.bf16())))
+                        .build());
+    }
 
     /** The values of the fetches, which the caller closes, when the targets have run, too. */
     Result run(List<? extends Operand<?>> fetches, List<Op> targets, Feed... feeds) {

@@ -19,9 +19,6 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.GraphOptions;
-import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
@@ -85,7 +82,7 @@ public final class TowerModel implements AutoCloseable {
         encoders = new Encoders(tf, spec, weights);
         average = spec.finetune().average() > 0 ? new WeightAverage(tf, weights) : null;
         frozen = spec.finetune().freeze() == FinetuneConfig.Freeze.TABLES ? optimizer.frozenRows() : null;
-        session = new Session(graph, config(options));
+        session = GraphRun.session(graph, options);
         runs = new GraphRun(session);
         variables = new ModelVariables(session, weights);
     }
@@ -129,21 +126,6 @@ public final class TowerModel implements AutoCloseable {
             }
             return shapes;
         }
-    }
-
-    /**
-     * Without TensorFlow's graph optimiser: a step takes the same time, since this graph is fused by hand, and to optimise
-     * takes longer than to build, with 100 scenarios half a minute. In bfloat16 it takes a rounding out of each layer, when it draws
-     * bias and activation into the product.
-     */
-    private static ConfigProto config(Options options) {
-        return ConfigProto.newBuilder()
-                .setInterOpParallelismThreads(options.interOpThreads())
-                .setIntraOpParallelismThreads(options.intraOpThreads())
-                .setUsePerSessionThreads(true)
-                .setGraphOptions(GraphOptions.newBuilder()
-                        .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(!options.bf16())))
-                .build();
     }
 
     /** Trained numbers, without the optimiser's. */

@@ -16,7 +16,7 @@ import org.sassrec.sampling.VisitPairs.Pair;
 
 /**
  * The batches of pre-training: all pairs of scenarios that users and items were exposed in, each once an epoch, as of the
- * end of the horizon and without a request's context. A twentieth of the entities is held out. Scenarios made of a list
+ * end of the horizon and without a request's context; of a side with few pairs each batch draws anew. A twentieth of the entities is held out. Scenarios made of a list
  * column, or of others' exposures, have no events and take no part. A batch is a function of (seed, epoch, number) alone. Thread-safe.
  */
 public final class ContrastBatches {

@@ -45,7 +45,7 @@ public record PretrainViews(
         return of(config, dataset, model -> model.restore(checkpoint));
     }
 
-    /** The first batch that has any, which few pairs of users among many of items may have late. */
+    /** The first batch that has any, which very small batches may have late. */
     private static ContrastBatch withUsers(ContrastBatches batches) {
         ContrastBatch batch = batches.batch(0, 0);
         for (int n = 1; batch.users().rows() == 0 && n < batches.batches(); n++) {

@@ -2,6 +2,7 @@ package org.sassrec.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,8 @@ class PlantedNeighboursTest {
     @Test
     void aGroupMeetsAcrossScenarios() {
         ContrastBatches batches = ContrastBatches.of(config, dataset, Horizon.TRAIN);
-        try (TowerModel model = TrainingJob.encoder(config, dataset)) {
+        try (TowerModel model =
+                new TrainingJob(config, dataset, Path.of("unused"), "f", TrainingListener.NONE).newModel()) {
             assertThat(recall(model)).as("untrained").isLessThanOrEqualTo(0.1);
             for (int epoch = 0; epoch < 20; epoch++) {
                 for (int n = 0; n < batches.batches(); n++) {
