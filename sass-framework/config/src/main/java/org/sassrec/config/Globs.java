@@ -58,33 +58,29 @@ public final class Globs {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failed) throws IOException {
+                // A link to a folder that it lies in: all of that is looked at anyway.
                 if (failed instanceof FileSystemLoopException) {
-                    return FileVisitResult
-                            .CONTINUE; // a link to a folder that it lies in: all of it is looked at anyway
+                    return FileVisitResult.CONTINUE;
                 }
                 throw failed;
             }
         });
-        return once(found);
+        return once(base, found);
     }
 
     /** Each file once, by the path without a link if there is one: {@code date=latest} may be a link to a day beside it. */
-    private static List<Path> once(List<Path> found) throws IOException {
+    private static List<Path> once(Path base, List<Path> found) throws IOException {
+        Path realBase = base.toRealPath();
         Map<Path, Path> byFile = new TreeMap<>();
         for (Path file : found.stream().sorted().toList()) {
             Path real = file.toRealPath();
-            Path other = byFile.get(real);
-            if (other == null || (isReal(file) && !isReal(other))) {
+            if (real.equals(realBase.resolve(base.relativize(file)))) {
                 byFile.put(real, file);
+            } else {
+                byFile.putIfAbsent(real, file);
             }
         }
         return byFile.values().stream().sorted().toList();
-    }
-
-    /** Whether neither the file nor the folder that it lies in is a link. */
-    private static boolean isReal(Path file) {
-        Path folder = file.getParent();
-        return !Files.isSymbolicLink(file) && (folder == null || !Files.isSymbolicLink(folder));
     }
 
     private static int wildcard(String path) {

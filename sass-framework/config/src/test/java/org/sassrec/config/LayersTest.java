@@ -81,6 +81,11 @@ class LayersTest {
         Files.createSymbolicLink(folder.resolve("log/date=0"), folder.resolve("log/date=1"));
         Files.createSymbolicLink(folder.resolve("log/again"), folder.resolve("log"));
         assertThat(Globs.find(folder, "log/date=*/*.csv")).containsExactly(folder.resolve("log/date=1/a.csv"));
+        Files.createDirectories(folder.resolve("years/year=2026/month=5"));
+        Files.writeString(folder.resolve("years/year=2026/month=5/a.csv"), "");
+        Files.createSymbolicLink(folder.resolve("years/latest"), folder.resolve("years/year=2026"));
+        assertThat(Globs.find(folder, "years/*/*/*.csv"))
+                .containsExactly(folder.resolve("years/year=2026/month=5/a.csv"));
         assertThat(Globs.find(folder, "log/**/*.csv")).containsExactly(folder.resolve("log/date=1/a.csv"));
     }
 
