@@ -34,6 +34,8 @@ class ArchitectureTest {
             .definedBy("org.sassrec.prepare.check")
             .layer("dataset")
             .definedBy("org.sassrec.dataset")
+            .layer("lock")
+            .definedBy("org.sassrec.lock")
             .whereLayer("duckdb")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("inspect")
@@ -44,6 +46,8 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("prepare")
             .whereLayer("dataset")
             .mayOnlyBeAccessedByLayers("prepare", "duckdb", "check")
+            .whereLayer("lock")
+            .mayOnlyBeAccessedByLayers("prepare")
             .ensureAllClassesAreContainedInArchitecture()
             .allowEmptyShould(true);
 

@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -20,12 +18,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.lock.FolderLock;
 
 /** {@code target/sass}: the lock that keeps two runs apart, and {@code run.json}, written whole or not at all. */
 final class RunFolder implements AutoCloseable {
@@ -34,17 +30,12 @@ final class RunFolder implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    /** Locked by this process. To open such a file once more and close it would let go of the lock. */
-    private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
-
     private final Path folder;
-    private final Path lockFile;
-    private final FileChannel lockChannel;
+    private final FolderLock lock;
 
-    private RunFolder(Path folder, Path lockFile, FileChannel lockChannel) {
+    private RunFolder(Path folder, FolderLock lock) {
         this.folder = folder;
-        this.lockFile = lockFile;
-        this.lockChannel = lockChannel;
+        this.lock = lock;
     }
 
     /**
@@ -55,45 +46,15 @@ final class RunFolder implements AutoCloseable {
     static RunFolder open(Path folder) throws IOException {
         try {
             Files.createDirectories(folder);
-            Path file = folder.toRealPath().resolve("run.lock");
-            FileChannel channel = LOCKED.add(file) ? lock(file) : null;
-            if (channel == null) {
+            FolderLock lock = FolderLock.tryLock(folder, "run.lock");
+            if (lock == null) {
                 throw Diagnostic.error("SASS5901", "another run is at work in " + folder)
                         .withHelp("wait for it to end, or give this one a folder of its own: --set run.output=<folder>")
                         .toException();
             }
-            // The system frees the lock with the process, however it ends: a left file means nothing.
-            return new RunFolder(folder, file, channel);
+            return new RunFolder(folder, lock);
         } catch (FileSystemException e) {
             throw notWritable(folder, e);
-        }
-    }
-
-    /** Nothing if another process has it. */
-    private static @Nullable FileChannel lock(Path file) throws IOException {
-        FileChannel channel = null;
-        FileLock lock = null;
-        try {
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException otherLoader) {
-            // The classes are loaded twice, as by a build's plugins. The same answer as for another process.
-        } finally {
-            if (lock == null) {
-                unlock(channel, file);
-            }
-        }
-        return lock == null ? null : channel;
-    }
-
-    /** Closes the file before another run of this process may open it. */
-    private static void unlock(@Nullable FileChannel channel, Path file) throws IOException {
-        try {
-            if (channel != null) {
-                channel.close();
-            }
-        } finally {
-            LOCKED.remove(file);
         }
     }
 
@@ -253,8 +214,6 @@ final class RunFolder implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (lockChannel.isOpen()) {
-            unlock(lockChannel, lockFile);
-        }
+        lock.close();
     }
 }

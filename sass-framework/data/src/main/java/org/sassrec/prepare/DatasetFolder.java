@@ -2,9 +2,6 @@ package org.sassrec.prepare;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -12,15 +9,14 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.lock.FolderLock;
 
 /**
  * Where a dataset is made: aside, then moved into its place in one step. A lock keeps two preparations of one output
@@ -36,51 +32,48 @@ final class DatasetFolder implements AutoCloseable {
     private final Path output;
     private final Path target;
     private final String aside;
-    private final FileChannel lockFile;
-    private final FileLock lock;
+    private final FolderLock lock;
     private final Path temp;
     private final Path work;
 
-    private DatasetFolder(Path output, String dataset, FileChannel lockFile, FileLock lock) throws IOException {
+    private DatasetFolder(Path output, String dataset, FolderLock lock) {
         this.output = output;
         this.target = output.resolve(dataset);
         this.aside = "." + dataset + "-";
-        this.lockFile = lockFile;
         this.lock = lock;
         String name = UUID.randomUUID().toString();
         this.temp = output.resolve(aside + name);
         this.work = output.resolve(aside + name + "-work");
-        restore();
-        cleanStale();
-        Files.createDirectory(temp);
-        Files.createDirectory(work);
     }
 
     /** Takes the output; throws SASS4051 when it can't be written and SASS4052 when another run has it. */
     static DatasetFolder open(Path output, String dataset) {
         try {
             Files.createDirectories(output);
-            FileChannel file = FileChannel.open(
-                    output.resolve(".prepare.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = tryLock(file);
+            FolderLock lock = FolderLock.tryLock(output, ".prepare.lock");
             if (lock == null) {
-                file.close();
                 throw Diagnostic.error("SASS4052", "another `prepare` is writing to `" + output + "`")
                         .withHelp("wait for it, or set another `run.output`")
                         .toException();
             }
-            return new DatasetFolder(output, dataset, file, lock);
+            DatasetFolder folder = new DatasetFolder(output, dataset, lock);
+            try {
+                folder.begin();
+                return folder;
+            } catch (IOException | RuntimeException e) {
+                lock.close();
+                throw e;
+            }
         } catch (IOException | ReadOnlyFileSystemException e) {
             throw SassException.of(problem(output, e), e);
         }
     }
 
-    private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
-        try {
-            return file.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
-        }
+    private void begin() throws IOException {
+        restore();
+        cleanStale();
+        Files.createDirectory(temp);
+        Files.createDirectory(work);
     }
 
     /** What a failure to write means to a user. */
@@ -170,8 +163,7 @@ final class DatasetFolder implements AutoCloseable {
     /** Removes what lies aside and lets others in. */
     @Override
     public void close() {
-        try (lockFile;
-                lock) {
+        try (lock) {
             cleanStale();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,24 +1,19 @@
 package org.sassrec.release.embedded;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.lock.FolderLock;
 import org.sassrec.release.VectorStore;
 
 /** A {@link VectorStore} in a folder. Any number of processes may read it while one writes. */
@@ -26,9 +21,6 @@ public final class EmbeddedStore implements VectorStore {
 
     /** From so many rows on a collection gets an HNSW graph; below, every row is scored. */
     public static final int APPROXIMATE_FROM = 20_000;
-
-    /** Locked by this process. To open such a file once more and close it would let go of the lock. */
-    private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
     private final Path collections;
@@ -80,62 +72,30 @@ public final class EmbeddedStore implements VectorStore {
 
     @Override
     public Lock lock() {
-        Path file = folder.resolve("store.lock");
         try {
-            Path real = folder.toRealPath().resolve("store.lock");
-            if (!LOCKED.add(real)) {
-                throw busy();
+            FolderLock lock = FolderLock.tryLock(folder, "store.lock");
+            if (lock == null) {
+                throw Diagnostic.error("SASS7501", "another publish is writing to the store")
+                        .inFile(folder.toString())
+                        .withHelp("wait until it has ended")
+                        .toException();
             }
-            FileChannel channel = null;
-            FileLock lock = null;
-            try {
-                channel = FileChannel.open(real, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                lock = channel.tryLock();
-            } catch (OverlappingFileLockException otherLoader) {
-                // The classes are loaded twice, as by a build's plugins. The same answer as for another process.
-            } finally {
-                if (lock == null) {
-                    unlock(channel, real);
-                }
-            }
-            if (channel == null || lock == null) {
-                throw busy();
-            }
-            FileChannel locked = channel;
-            return () -> release(locked, real);
+            return () -> release(lock);
         } catch (IOException failed) {
-            throw StoreProblem.of("SASS7530", "cannot lock the store", file, failed);
+            throw StoreProblem.of("SASS7530", "cannot lock the store", folder.resolve("store.lock"), failed);
         }
     }
 
-    private SassException busy() {
-        return Diagnostic.error("SASS7501", "another publish is writing to the store")
-                .inFile(folder.toString())
-                .withHelp("wait until it has ended")
-                .toException();
-    }
-
-    private synchronized void release(FileChannel channel, Path file) {
-        if (!channel.isOpen()) {
+    private synchronized void release(FolderLock lock) {
+        if (!lock.isHeld()) {
             return; // by now the lock may be somebody else's
         }
         writers.values().forEach(CollectionWriter::abandon);
         writers.clear();
         try {
-            unlock(channel, file);
+            lock.close();
         } catch (IOException failed) {
             throw StoreProblem.of("SASS7530", "cannot release the lock", folder, failed);
-        }
-    }
-
-    /** Closes the file before anybody else of this process may open it. */
-    private static void unlock(@Nullable FileChannel channel, Path file) throws IOException {
-        try {
-            if (channel != null) {
-                channel.close();
-            }
-        } finally {
-            LOCKED.remove(file);
         }
     }
 
