@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.files.WholeFile;
 import org.sassrec.pipeline.ComparedRun;
 import org.sassrec.pipeline.Comparer;
 import org.sassrec.pipeline.ComparisonJson;
@@ -45,11 +46,11 @@ final class CompareCommand implements Callable<Integer> {
                 new Comparer(config, Clock.systemUTC(), new ComparerPrinter(console, sideBySide)).run();
         ObjectNode comparison = ComparisonJson.of(config, runs);
         Path folder = SassStages.folder(config);
-        Written.to(
+        WholeFile.write(
                 folder.resolve("compare.json"),
                 new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(comparison) + "\n");
-        Written.to(folder.resolve("compare.md"), ComparisonTable.markdown(comparison));
-        Written.to(folder.resolve("compare.html"), ComparisonPage.of(comparison));
+        WholeFile.write(folder.resolve("compare.md"), ComparisonTable.markdown(comparison));
+        WholeFile.write(folder.resolve("compare.html"), ComparisonPage.of(comparison));
         console.out().println();
         ComparisonTable.lines(comparison).forEach(console.out()::println);
         console.out().println();

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.files.WholeFile;
 import org.sassrec.pipeline.ReportJson;
 import org.sassrec.pipeline.SassStages;
 import org.sassrec.pipeline.Transfer;
@@ -70,10 +71,10 @@ final class ReportCommand implements Callable<Integer> {
         }
         ObjectNode report = ReportJson.of(config);
         Path folder = SassStages.folder(config);
-        Written.to(
+        WholeFile.write(
                 folder.resolve("report.json"),
                 new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
-        Written.to(folder.resolve("report.html"), RunPage.of(report));
+        WholeFile.write(folder.resolve("report.html"), RunPage.of(report));
         report.path("notes").forEach(note -> console.err().println("warning: " + note.asText()));
         console.out()
                 .println("report: " + Shown.path(folder.resolve("report.html")) + ", for machines: "
@@ -88,7 +89,7 @@ final class ReportCommand implements Callable<Integer> {
         ObjectNode found =
                 Transfer.run(options.request(), config, limits, Clock.systemUTC(), new ComparerPrinter(console, false));
         found.put("configuration", ReportJson.fingerprint(config));
-        Written.to(
+        WholeFile.write(
                 ReportJson.file(config),
                 new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(found) + "\n");
         console.out().println();

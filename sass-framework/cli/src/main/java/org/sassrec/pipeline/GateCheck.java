@@ -22,6 +22,7 @@ import org.sassrec.evaluation.Evaluated;
 import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.evaluation.GateJudge;
 import org.sassrec.evaluation.GateVerdict;
+import org.sassrec.files.WholeFile;
 import org.sassrec.release.Release;
 import org.sassrec.report.JUnitXml;
 
@@ -133,8 +134,8 @@ public final class GateCheck {
             Files.deleteIfExists(file());
             Files.deleteIfExists(file);
         } else {
-            LastPassed.replace(file(), JUnitXml.of("quality gates", verdicts));
-            LastPassed.replace(
+            WholeFile.write(file(), JUnitXml.of("quality gates", verdicts));
+            WholeFile.write(
                     file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(new Kept(ofEvaluation(), verdicts)));
         }
     }

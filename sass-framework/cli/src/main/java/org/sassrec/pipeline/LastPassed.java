@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -12,6 +11,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.Evaluated;
 import org.sassrec.evaluation.EvaluationJson;
+import org.sassrec.files.WholeFile;
 
 /**
  * The figures of the last run that passed its gates, and those that it was held to. When a run has passed, its own figures are the
@@ -63,9 +63,10 @@ final class LastPassed {
             Map<String, Evaluated> held = figures();
             Map<String, Evaluated> kept = new LinkedHashMap<>(held);
             kept.keySet().removeIf(saysTooLittle.negate());
-            replace(file(HELD), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(new Memory(held, kept)));
+            WholeFile.write(
+                    file(HELD), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(new Memory(held, kept)));
         }
-        replace(file(PASSED), Files.readString(evaluation));
+        WholeFile.write(file(PASSED), Files.readString(evaluation));
     }
 
     private Memory memory() {
@@ -105,11 +106,5 @@ final class LastPassed {
 
     private static Map<String, Evaluated> read(Path file) {
         return Files.exists(file) ? EvaluationJson.read(file) : Map.of();
-    }
-
-    static void replace(Path file, String text) throws IOException {
-        Path aside = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.writeString(aside, text);
-        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.sassrec.files.WholeFile;
 import org.sassrec.release.Release;
 
 /**
@@ -36,11 +36,9 @@ record LastRelease(String release, String store, List<String> scenarios, int kee
                 release.id(), store, List.copyOf(release.scenarios().keySet()), keepReleases, List.copyOf(heldBack));
     }
 
-    /** Writes aside and renames. */
     void write(Path folder) throws IOException {
-        Path aside = folder.resolve(FILE + ".tmp");
-        Files.writeString(aside, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this));
-        Files.move(aside, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.write(
+                folder.resolve(FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this));
     }
 
     /** Empty where nothing was published, or the file is damaged: then only the store can tell. */

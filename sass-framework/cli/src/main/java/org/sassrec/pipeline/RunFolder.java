@@ -6,22 +6,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.lock.FolderLock;
+import org.sassrec.files.FolderLock;
+import org.sassrec.files.WholeFile;
 
 /** {@code target/sass}: the lock that keeps two runs apart, and {@code run.json}, written whole or not at all. */
 final class RunFolder implements AutoCloseable {
@@ -177,22 +173,8 @@ final class RunFolder implements AutoCloseable {
         }
         ObjectNode configuration = root.putObject("configuration");
         new TreeMap<>(state.configuration()).forEach(configuration::put);
-        Path aside = folder.resolve("run.json.tmp");
         try {
-            try (FileChannel channel = FileChannel.open(
-                    aside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes =
-                        ByteBuffer.wrap((JSON.writeValueAsString(root) + "\n").getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(
-                    aside,
-                    folder.resolve("run.json"),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(folder.resolve("run.json"), JSON.writeValueAsString(root) + "\n");
         } catch (FileSystemException e) {
             throw notWritable(folder, e);
         }

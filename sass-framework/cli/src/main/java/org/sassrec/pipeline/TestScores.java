@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.sassrec.files.WholeFile;
 
 /** {@code scored.json}: which models of a comparison were ever scored on test, since every look at it costs belief. Thread-safe. */
 final class TestScores {
@@ -42,9 +42,7 @@ final class TestScores {
         ArrayNode more = its.putArray(Long.toString(seed));
         models.forEach(more::add);
         more.add(model);
-        Path aside = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.writeString(aside, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n");
-        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n");
         return more.size();
     }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.files.WholeFile;
 
 /** Writes the files of a project, after they have been checked. What is there is not written over, unless one asks for it. */
 public final class ProjectFiles {
@@ -102,9 +103,7 @@ public final class ProjectFiles {
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        Path aside = path.resolveSibling(path.getFileName() + ".new");
-        Files.writeString(aside, text);
-        Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.write(path, text);
     }
 
     private static void check(String file, Map<String, String> texts) throws IOException {

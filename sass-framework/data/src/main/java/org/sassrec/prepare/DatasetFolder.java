@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.lock.FolderLock;
+import org.sassrec.files.FolderLock;
 
 /**
  * Where a dataset is made: aside, then moved into its place in one step. A lock keeps two preparations of one output

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +18,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.Scorer;
 import org.sassrec.evaluation.ValidationMetric;
+import org.sassrec.files.WholeFile;
 import org.sassrec.sampling.DailyPopularity;
 
 /**
@@ -107,9 +107,7 @@ public record CountedModel(double share, double metric, boolean refit) {
         Path file = folder.resolve(FILE);
         try {
             Files.createDirectories(folder);
-            Path aside = folder.resolve(FILE + ".tmp");
-            Files.writeString(aside, JSON.writeValueAsString(this));
-            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(file, JSON.writeValueAsString(this));
         } catch (IOException e) {
             throw SassException.of(
                     Diagnostic.error("SASS5104", "the result can't be written: " + e.getMessage())

@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.files.WholeFile;
 
 /**
  * {@code evaluation.json}, a stable form for machines:
@@ -48,9 +48,7 @@ public final class EvaluationJson {
             if (folder != null) {
                 Files.createDirectories(folder);
             }
-            Path aside = file.resolveSibling(file.getFileName() + ".tmp");
-            Files.writeString(aside, text(report));
-            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(file, text(report));
         } catch (IOException failed) {
             throw org.sassrec.diagnostic.SassException.of(
                     Diagnostic.error("SASS5052", "cannot write the evaluation: " + failed.getMessage())

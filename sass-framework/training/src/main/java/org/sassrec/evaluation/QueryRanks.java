@@ -6,10 +6,10 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,6 +17,7 @@ import java.util.Map;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.WholeFile;
 
 /**
  * The rank of each query of an evaluation, and what each user adds to the areas of exposures, so that two models can be
@@ -81,9 +82,10 @@ public final class QueryRanks {
      * @throws SassException SASS5052 if that fails
      */
     public void write(Path file) {
-        Path aside = file.resolveSibling(file.getFileName() + ".tmp");
         try {
-            try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(aside)))) {
+            WholeFile.write(file, channel -> {
+                DataOutputStream out =
+                        new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel)));
                 out.write(MAGIC);
                 out.writeInt(scenarios.size());
                 for (Map.Entry<String, Ranks> scenario : scenarios.entrySet()) {
@@ -97,8 +99,8 @@ public final class QueryRanks {
                     }
                     ranks.areas.write(out);
                 }
-            }
-            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                out.flush();
+            });
         } catch (IOException e) {
             throw SassException.of(
                     Diagnostic.error("SASS5052", "cannot write the evaluation: " + e.getMessage())

@@ -7,14 +7,11 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +22,7 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.WholeFile;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
@@ -62,17 +60,10 @@ final class Checkpoint {
 
     static void save(Path directory, Header header, Map<String, Tensor> values) {
         Path file = directory.resolve(FILE);
-        Path aside = directory.resolve(FILE + ".tmp");
         try {
             Files.createDirectories(directory);
-            write(aside, header, values);
-            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(file, channel -> write(channel, header, values));
         } catch (IOException e) {
-            try {
-                Files.deleteIfExists(aside);
-            } catch (IOException second) {
-                e.addSuppressed(second);
-            }
             throw SassException.of(
                     Diagnostic.error("SASS5101", "the checkpoint can't be written: " + reason(e))
                             .inFile(file.toString())
@@ -81,34 +72,27 @@ final class Checkpoint {
         }
     }
 
-    private static void write(Path file, Header header, Map<String, Tensor> values) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.TRUNCATE_EXISTING);
-                OutputStream raw = Channels.newOutputStream(channel);
-                CheckedOutputStream summed = new CheckedOutputStream(raw, new CRC32C());
-                DataOutputStream out = new DataOutputStream(summed)) {
-            byte[] text = JSON.writeValueAsBytes(header);
-            out.writeLong(MAGIC);
-            out.writeInt(text.length);
-            out.write(text);
-            byte[] chunk = new byte[CHUNK];
-            for (Entry entry : header.variables()) {
-                ByteDataBuffer bytes = Objects.requireNonNull(values.get(entry.name()), entry.name())
-                        .asRawTensor()
-                        .data();
-                for (long at = 0; at < bytes.size(); at += CHUNK) {
-                    int length = (int) Math.min(CHUNK, bytes.size() - at);
-                    bytes.slice(at, length).read(chunk, 0, length);
-                    out.write(chunk, 0, length);
-                }
+    @SuppressWarnings("resource") // the channel is whoever's gave it
+    private static void write(FileChannel channel, Header header, Map<String, Tensor> values) throws IOException {
+        CheckedOutputStream summed = new CheckedOutputStream(Channels.newOutputStream(channel), new CRC32C());
+        DataOutputStream out = new DataOutputStream(summed);
+        byte[] text = JSON.writeValueAsBytes(header);
+        out.writeLong(MAGIC);
+        out.writeInt(text.length);
+        out.write(text);
+        byte[] chunk = new byte[CHUNK];
+        for (Entry entry : header.variables()) {
+            ByteDataBuffer bytes = Objects.requireNonNull(values.get(entry.name()), entry.name())
+                    .asRawTensor()
+                    .data();
+            for (long at = 0; at < bytes.size(); at += CHUNK) {
+                int length = (int) Math.min(CHUNK, bytes.size() - at);
+                bytes.slice(at, length).read(chunk, 0, length);
+                out.write(chunk, 0, length);
             }
-            out.writeLong(summed.getChecksum().getValue());
-            out.flush();
-            channel.force(true);
         }
+        out.writeLong(summed.getChecksum().getValue());
+        out.flush();
     }
 
     /** Reads the chosen variables into {@code values}, whose tensors the caller closes, also after an exception. */

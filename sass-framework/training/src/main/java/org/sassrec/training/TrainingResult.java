@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.WholeFile;
 
 /**
  * What fine-tuning found.
@@ -62,10 +62,8 @@ public record TrainingResult(List<Unit> units) {
     void write(Path folder, String fingerprint) {
         Path file = folder.resolve(FILE);
         try {
-            Path aside = folder.resolve(FILE + ".tmp");
-            Files.writeString(
-                    aside, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(new Saved(fingerprint, this)));
-            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(
+                    file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(new Saved(fingerprint, this)));
         } catch (IOException e) {
             throw SassException.of(
                     Diagnostic.error("SASS5104", "the result can't be written: " + e.getMessage())

@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.files.WholeFile;
 
 /** All aliases of a store in one small file. Readers see the old or the new one, never a mixture. */
 final class AliasFile {
@@ -61,14 +61,8 @@ final class AliasFile {
         root.put("version", VERSION);
         ObjectNode node = root.putObject("aliases");
         aliases.forEach((alias, collection) -> node.put(alias, collection));
-        Path aside = file.resolveSibling(file.getFileName() + ".tmp");
         try {
-            WholeFile.write(aside, JSON.writeValueAsBytes(root));
-        } catch (IOException failed) {
-            throw StoreProblem.of("SASS7533", "cannot write the aliases", aside, failed);
-        }
-        try {
-            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(file, JSON.writeValueAsBytes(root));
         } catch (IOException failed) {
             throw StoreProblem.of("SASS7533", "cannot write the aliases", file, failed);
         }

@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +31,7 @@ import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.IOSupplier;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.files.WholeFile;
 import org.sassrec.release.FilterColumns;
 import org.sassrec.release.VectorStore.CollectionSpec;
 import org.sassrec.release.VectorStore.Row;
@@ -154,9 +154,9 @@ final class CollectionWriter {
             if (approximate && spec.audience().isPresent()) {
                 Head.write(place, spec.dim(), spec.audience().get());
             }
-            Path aside = place.resolve(SEALED + ".tmp");
-            WholeFile.write(aside, JSON.writeValueAsBytes(new Seal(Seal.VERSION, spec.dim(), approximate, rows)));
-            Files.move(aside, place.resolve(SEALED), StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.write(
+                    place.resolve(SEALED),
+                    JSON.writeValueAsBytes(new Seal(Seal.VERSION, spec.dim(), approximate, rows)));
         } catch (IOException failed) {
             throw StoreProblem.of("SASS7533", "cannot finish `" + spec.name() + "`", place, failed);
         }

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.lock.FolderLock;
+import org.sassrec.files.FolderLock;
 import org.sassrec.release.VectorStore;
 
 /** A {@link VectorStore} in a folder. Any number of processes may read it while one writes. */

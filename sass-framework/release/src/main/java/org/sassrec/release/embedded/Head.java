@@ -11,6 +11,7 @@ import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.store.FSDirectory;
 import org.sassrec.evaluation.TopRows;
+import org.sassrec.files.WholeFile;
 import org.sassrec.release.Audience;
 
 /**

@@ -1,4 +1,4 @@
-package org.sassrec.lock;
+package org.sassrec.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

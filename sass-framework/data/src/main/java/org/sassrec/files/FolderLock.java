@@ -1,4 +1,4 @@
-package org.sassrec.lock;
+package org.sassrec.files;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;

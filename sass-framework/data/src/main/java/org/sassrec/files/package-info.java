@@ -1,0 +1,12 @@
+/**
+ * Files that outlive a crash, and folders that two runs must not write at once.
+ *
+ * <p>{@link org.sassrec.files.WholeFile} writes a file that is there whole or not at all; {@link org.sassrec.files.FolderLock}
+ * keeps a folder for one writer (prepared data, a run's folder, the embedded store).
+ *
+ * <p>This package must not know what lies in the files.
+ */
+@NullMarked
+package org.sassrec.files;
+
+import org.jspecify.annotations.NullMarked;
