@@ -177,7 +177,7 @@ public record ModelConfig(
             return this != DSSM && this != YOUTUBE_DNN && this != BST && this != MIND;
         }
 
-        /** How it pools a history that is configured so; {@code mind} routes those of users instead. */
+        /** How it pools a history that is configured so; {@code mind} routes most of those of users instead. */
         public FeatureConfig.Pooling pooling(FeatureConfig.Pooling configured) {
             if (configured == FeatureConfig.Pooling.CONCAT) {
                 return configured;
@@ -185,7 +185,6 @@ public record ModelConfig(
             return switch (this) {
                 case BST -> FeatureConfig.Pooling.SELF_ATTENTION;
                 case SAR_NET -> FeatureConfig.Pooling.ATTENTION;
-                case MIND -> FeatureConfig.Pooling.MEAN;
                 default -> configured;
             };
         }

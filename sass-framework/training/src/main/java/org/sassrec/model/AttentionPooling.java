@@ -6,7 +6,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Pools a history by what the row's scenario s looks for, and by how late it comes:
+ * Pools a history by what the row's scenario s looks for, and by how late it comes. A model that does not know the scenario
+ * has one s for all rows.
  *
  * <pre>
  * y_r = sum c_j e_j,  c_j = exp(l_j) / sum over the row's elements,  l_j = e_j . q_s / sqrt(width) + t_s[p_j]
@@ -25,7 +26,7 @@ final class AttentionPooling {
      * @param bag their rows and places
      * @param input of the side: its rows and their scenarios
      * @param name of the weights: {@code <name>.query} and {@code <name>.places}
-     * @param count of the model's scenarios
+     * @param count of what is looked for: one for each of the model's scenarios, or 1 for all of them
      * @param length,width places, and columns of an element
      */
     static Value pool(
@@ -42,7 +43,7 @@ final class AttentionPooling {
         Value places = tape.weight(name + ".places", Init.ZEROS, count, length);
         Operand<TInt32> first = tf.constant(0);
         Operand<TInt32> row = bag.rowOf();
-        Operand<TInt32> scenario = tf.gather(input.scenarios(), row, first);
+        Operand<TInt32> scenario = count == 1 ? tf.zerosLike(row) : tf.gather(input.scenarios(), row, first);
         Operand<TInt32> cell = tf.math.add(tf.math.mul(scenario, tf.constant(length)), bag.places());
         Operand<TFloat32> scale = tf.constant((float) (1 / Math.sqrt(width)));
         Operand<TFloat32> q = tf.math.mul(tf.gather(query.operand(), scenario, first), scale);

@@ -45,7 +45,8 @@ final class BagPooling {
      * Pools one feature to [rows, columns].
      *
      * @param number of the feature among the side's pooled ones
-     * @param side,scenarios {@code user} or {@code item}, and how many scenarios there are, for its learned weights
+     * @param side {@code user} or {@code item}, for the names of its weights
+     * @param scenarios how many are told apart, see {@link AttentionPooling}
      */
     Value pool(ModelSpec.Pooled feature, int number, TowerInput input, String side, int scenarios) {
         TowerInput.Bag bag = input.bags().get(number);

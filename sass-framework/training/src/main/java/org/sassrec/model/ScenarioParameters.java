@@ -90,7 +90,8 @@ public final class ScenarioParameters {
 
     /** What a history adds that is attended to: what the scenario looks for, and a number for each place. */
     static long attention(FeatureConfig feature, ModelConfig model) {
-        return feature instanceof FeatureConfig.Sequence sequence
+        return model.type().knowsScenario()
+                        && feature instanceof FeatureConfig.Sequence sequence
                         && model.type().pooling(sequence.pooling()) == Pooling.ATTENTION
                 ? (long) model.embeddingDim() + sequence.maxLength()
                 : 0;

@@ -61,6 +61,7 @@ record SideFeatures(
         }
         BagPooling pooling = new BagPooling(tape, table, width);
         boolean routes = isUser && spec.model().type() == ModelConfig.Type.MIND;
+        int scenarios = spec.model().type().knowsScenario() ? spec.scenarios() : 1;
         InterestRouting routing = new InterestRouting(tape, spec.model().userVectors(), width);
         for (int i = 0; i < side.bags().size(); i++) {
             ModelSpec.Pooled feature = side.bags().get(i);
@@ -71,7 +72,7 @@ record SideFeatures(
                 }
                 continue;
             }
-            Value all = pooling.pool(feature, i, input, name, spec.scenarios());
+            Value all = pooling.pool(feature, i, input, name, scenarios);
             Value pooled = views.pooled(tape, all, feature.role());
             blocks.add(feature.scenarios(), pooled, BagPooling.columns(feature, width));
             if (feature.scenarios().isEmpty() && feature.sequence() == isUser && feature.pooling() != Pooling.CONCAT) {

@@ -81,7 +81,11 @@ final class FeatureReference {
         SideRows.Bag bag = rows.bags()[k];
         String attention = side + ".attention." + k;
         return switch (feature.pooling()) {
-            case ATTENTION -> attended(feature, bag, row, attention, Reference.scenario(rows, row));
+            case ATTENTION -> {
+                // Who does not know the scenario looks for the same in all of them.
+                boolean knows = spec.model().type().knowsScenario();
+                yield attended(feature, bag, row, attention, knows ? Reference.scenario(rows, row) : 0);
+            }
             case SELF_ATTENTION -> new TransformerReference(w, attention).mean(elements(feature, bag, row));
             default -> pooled(feature, bag, row, side + ".places." + k);
         };

@@ -137,9 +137,14 @@ public final class FakeDataset implements Dataset {
 
         /** The same with how long ago its elements were. */
         public Builder sequence(String name, Population where, Scope scope, int maxLength, List<Duration> gaps) {
-            FeatureConfig config = new FeatureConfig.Sequence(
-                    name, "item", where, scope, maxLength, FeatureConfig.Pooling.MEAN, null, null, null, gaps);
-            features.add(new FeatureSpec(name, Side.USER, Kind.SEQUENCE, "item", items + 1, config, List.of()));
+            return sequence(new FeatureConfig.Sequence(
+                    name, "item", where, scope, maxLength, FeatureConfig.Pooling.MEAN, null, null, null, gaps));
+        }
+
+        /** A history of items. */
+        public Builder sequence(FeatureConfig.Sequence config) {
+            features.add(
+                    new FeatureSpec(config.name(), Side.USER, Kind.SEQUENCE, "item", items + 1, config, List.of()));
             return this;
         }
 
