@@ -1,5 +1,6 @@
 package org.sassrec.release;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +18,7 @@ final class FaultyStore implements VectorStore {
     private final VectorStore store;
     private final int dieAt;
     private final boolean afterwards;
-    private int calls;
+    private final List<String> calls = new ArrayList<>();
     private boolean dead;
 
     /** Dies at the writing call of that number, from 1; 0 for never. */
@@ -27,14 +28,15 @@ final class FaultyStore implements VectorStore {
         this.afterwards = afterwards;
     }
 
-    int calls() {
-        return calls;
+    /** What the writing calls were, in order: {@code setAlias(name)}. */
+    List<String> calls() {
+        return List.copyOf(calls);
     }
 
-    private void writing(Runnable work) {
+    private void writing(String call, String subject, Runnable work) {
         alive();
-        calls++;
-        if (calls == dieAt) {
+        calls.add(call + "(" + subject + ")");
+        if (calls.size() == dieAt) {
             dead = true;
             if (afterwards) {
                 work.run();
@@ -67,17 +69,17 @@ final class FaultyStore implements VectorStore {
 
     @Override
     public void create(CollectionSpec spec) {
-        writing(() -> store.create(spec));
+        writing("create", spec.name(), () -> store.create(spec));
     }
 
     @Override
     public void upsert(String collection, List<Row> rows) {
-        writing(() -> store.upsert(collection, rows));
+        writing("upsert", collection, () -> store.upsert(collection, rows));
     }
 
     @Override
     public void seal(List<String> collections, SealListener listener) {
-        writing(() -> store.seal(collections, listener));
+        writing("seal", String.join(", ", collections), () -> store.seal(collections, listener));
     }
 
     @Override
@@ -120,12 +122,12 @@ final class FaultyStore implements VectorStore {
 
     @Override
     public void drop(String collection) {
-        writing(() -> store.drop(collection));
+        writing("drop", collection, () -> store.drop(collection));
     }
 
     @Override
     public void remove(String collection, List<String> ids) {
-        writing(() -> store.remove(collection, ids));
+        writing("remove", collection, () -> store.remove(collection, ids));
     }
 
     @Override
@@ -145,12 +147,12 @@ final class FaultyStore implements VectorStore {
 
     @Override
     public void setAlias(String alias, String collection) {
-        writing(() -> store.setAlias(alias, collection));
+        writing("setAlias", alias, () -> store.setAlias(alias, collection));
     }
 
     @Override
     public void dropAlias(String alias) {
-        writing(() -> store.dropAlias(alias));
+        writing("dropAlias", alias, () -> store.dropAlias(alias));
     }
 
     @Override

@@ -12,7 +12,7 @@ class EmbeddedKilledPublishTest extends KilledPublishContract {
     }
 
     @Override
-    protected boolean tries(int call, int calls, boolean afterwards) {
+    protected boolean tries(int call, String what, boolean afterwards) {
         return true;
     }
 }
