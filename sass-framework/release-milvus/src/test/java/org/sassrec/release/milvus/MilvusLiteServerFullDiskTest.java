@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -44,39 +45,61 @@ class MilvusLiteServerFullDiskTest {
     @Test
     void whoeverPublishesIsToldAndTheLiveReleaseStays() throws Exception {
         Path disk = Files.createDirectories(folder.resolve("disk"));
+        assumeItCanBeMounted(disk);
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        Process server = new ProcessBuilder(
-                        "unshare",
-                        "-rm",
-                        "sh",
-                        "-c",
-                        "mount -t tmpfs -o size=24m tmpfs \"$0\" && exec \"$@\"",
-                        disk.toString(),
-                        OwnServer.program().toString(),
-                        "server",
-                        "--data-dir",
-                        disk.resolve("data").toString(),
-                        "--host",
-                        "127.0.0.1",
-                        "--port",
-                        Integer.toString(port))
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile())
-                .start();
+        Path log = folder.resolve("log");
+        Process server = onTheDisk(
+                disk,
+                OwnServer.program().toString(),
+                "server",
+                "--data-dir",
+                disk.resolve("data").toString(),
+                "--host",
+                "127.0.0.1",
+                "--port",
+                Integer.toString(port));
         try {
             boolean started = answers(server, port);
-            if (!started) {
-                System.out.println(
-                        "skipped: MilvusLiteServerFullDiskTest, because `unshare -rm mount -t tmpfs` does not"
-                                + " work here; run it on Linux with user namespaces, or as root");
-            }
-            assumeTrue(started, "needs a mount namespace of its own");
+            assertThat(started).as(() -> "milvus-lite says: " + read(log)).isTrue();
             publishWithLessAndMoreRoom("http://127.0.0.1:" + port, Path.of("/proc/" + server.pid() + "/root" + disk));
         } finally {
             server.destroyForcibly().waitFor();
+        }
+    }
+
+    private void assumeItCanBeMounted(Path disk) throws IOException, InterruptedException {
+        boolean can = onTheDisk(disk, "true").waitFor() == 0;
+        if (!can) {
+            System.out.println("skipped: MilvusLiteServerFullDiskTest, because `unshare -rm mount -t tmpfs` does not"
+                    + " work here; run it on Linux with user namespaces, or as root");
+        }
+        assumeTrue(can, "needs a mount namespace of its own");
+    }
+
+    /** Starts a program that alone sees the small disk. */
+    private Process onTheDisk(Path disk, String... program) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "unshare",
+                "-rm",
+                "sh",
+                "-c",
+                "mount -t tmpfs -o size=24m tmpfs \"$0\" && exec \"$@\"",
+                disk.toString()));
+        command.addAll(List.of(program));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 

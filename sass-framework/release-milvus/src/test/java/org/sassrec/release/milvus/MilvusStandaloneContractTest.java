@@ -1,6 +1,7 @@
 package org.sassrec.release.milvus;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
 @EnabledIfEnvironmentVariable(
@@ -15,9 +16,9 @@ class MilvusStandaloneContractTest extends MilvusContract {
     }
 
     /** The one of the Python index has no DiskANN. */
-    @Override
-    List<MilvusIndex> refused() {
-        return List.of(MilvusIndex.of(MilvusIndex.Type.DISKANN));
+    @Test
+    void anIndexThatTheServerCannotBuildIsTold() {
+        assertCannotBuild(MilvusIndex.of(MilvusIndex.Type.DISKANN));
     }
 
     @Override
