@@ -1,0 +1,121 @@
+package org.sassrec.release.milvus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.milvus.v2.exception.ErrorCode;
+import io.milvus.v2.exception.MilvusClientException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How often a call is made, without a server. */
+class CallsTest {
+
+    private static final int BUSY = 8;
+
+    private final Calls calls = new Calls(MilvusOptions.of("http://nowhere", "x"));
+    private int made;
+
+    private static MilvusClientException answer(int code, String text) {
+        return new MilvusClientException(ErrorCode.SERVER_ERROR, text, code, code);
+    }
+
+    /** Fails with these in turn, then ends well. */
+    private Callable<String> failing(Exception... failures) {
+        Iterator<Exception> left = List.of(failures).iterator();
+        return () -> {
+            made++;
+            if (left.hasNext()) {
+                throw left.next();
+            }
+            return "done";
+        };
+    }
+
+    @Test
+    void aTroubleThatPassesIsTriedUpToFourTimes() {
+        Exception busy = answer(BUSY, "busy");
+        assertThat(calls.repeatable("count", "items", failing(busy, busy, busy)))
+                .isEqualTo("done");
+        assertThat(made).isEqualTo(4);
+        made = 0;
+        assertThatThrownBy(() -> calls.repeatable("count", "items", failing(busy, busy, busy, busy)))
+                .hasMessageContaining("SASS7543")
+                .hasMessageContaining("`count` of `items`")
+                .hasMessageNotContaining("at first");
+        assertThat(made).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UNAVAILABLE: io exception", "the channel closed", "UNAVAILABLE: connection refused"})
+    void aConnectionThatIsLostIsMadeAgain(String text) {
+        assertThat(calls.repeatable("count", "items", failing(new IllegalStateException(text))))
+                .isEqualTo("done");
+        assertThat(made).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Calls.COLLECTION_NOT_FOUND, 1100, 1400})
+    void whatWillNotPassIsTriedOnce(int code) {
+        assertThatThrownBy(() -> calls.repeatable("count", "items", failing(answer(code, "no"))));
+        assertThat(made).isEqualTo(1);
+    }
+
+    /** A deadline is the time that the user gave: four of them would be four times as long. */
+    @Test
+    void aCallThatGotNoAnswerIsNotMadeAgain() {
+        assertThatThrownBy(() -> calls.repeatable(
+                        "count", "items", failing(new IllegalStateException("DEADLINE_EXCEEDED: 30 s"))))
+                .hasMessageContaining("SASS7542");
+        assertThat(made).isEqualTo(1);
+    }
+
+    @Test
+    void whenTheTimeIsOverNoFurtherTryIsBegun() {
+        assertThatThrownBy(() -> calls.repeatable(
+                        "count",
+                        "items",
+                        Duration.ofMillis(20),
+                        failing(answer(1, "a"), answer(1, "a"), answer(1, "a"))))
+                .hasMessageContaining("SASS7543");
+        assertThat(made).isEqualTo(2); // the pause between them is longer
+    }
+
+    @Test
+    void whatWasSaidAtFirstIsTold() {
+        assertThatThrownBy(() -> calls.repeatable(
+                        "create", "items", failing(answer(1, "No space left\non device"), answer(1100, "half there"))))
+                .hasMessageContaining("half there")
+                .hasMessageContaining("at first it said: No space left on device");
+    }
+
+    @Test
+    void whatWasMadeIsNotMadeAgain() {
+        List<String> there = new ArrayList<>();
+        calls.creating(
+                "create",
+                "items",
+                () -> {
+                    there.add("items");
+                    throw new IllegalStateException("UNAVAILABLE: the answer is lost");
+                },
+                () -> !there.isEmpty());
+        assertThat(there).containsExactly("items");
+        assertThatThrownBy(() -> calls.creating(
+                        "create",
+                        "items",
+                        () -> {
+                            made++;
+                            throw new IllegalStateException("UNAVAILABLE: nobody there");
+                        },
+                        () -> false))
+                .hasMessageContaining("SASS7540");
+        assertThat(made).isEqualTo(4);
+    }
+}

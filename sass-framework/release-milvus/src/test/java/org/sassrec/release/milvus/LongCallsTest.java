@@ -1,0 +1,133 @@
+package org.sassrec.release.milvus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.milvus.v2.client.MilvusClientV2;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A long call lasts as long as the server answers something else, and no longer. Without a server. */
+@Timeout(60)
+class LongCallsTest {
+
+    private static final Duration TIMEOUT = Duration.ofMillis(100);
+
+    private final CountDownLatch asked = new CountDownLatch(3);
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger closed = new AtomicInteger();
+    private volatile boolean silent;
+    private final MilvusOptions options =
+            MilvusOptions.of("http://nowhere", "x").with(TIMEOUT);
+    private final LongCalls longCalls = new LongCalls(new Server(), this::connect, new Calls(options), options);
+
+    /** Tells its version, unless it is silent. */
+    private final class Server extends MilvusClientV2 {
+        Server() {
+            super(null);
+        }
+
+        @Override
+        public String getServerVersion() {
+            asked.countDown();
+            if (silent) {
+                throw new IllegalStateException("DEADLINE_EXCEEDED: 100 ms");
+            }
+            return "2.3.5";
+        }
+
+        @Override
+        public void close() {
+            closed.incrementAndGet();
+        }
+    }
+
+    private MilvusClientV2 connect() {
+        connections.incrementAndGet();
+        return new Server();
+    }
+
+    @AfterEach
+    void close() {
+        longCalls.close();
+        assertThat(closed).hasValue(connections.get());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    @Test
+    void aCallGoesOnWhileTheServerAnswersSomethingElse() {
+        AtomicInteger made = new AtomicInteger();
+        longCalls.repeatable("load", "items", client -> {
+            made.incrementAndGet();
+            await(asked); // three times its timeout
+        });
+        assertThat(made).hasValue(1);
+        assertThat(asked.getCount()).isZero();
+    }
+
+    @Test
+    void aServerThatAnswersNothingIsGivenUp() throws InterruptedException {
+        silent = true;
+        CountDownLatch interrupted = new CountDownLatch(1);
+        Consumer<MilvusClientV2> forever = client -> {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException stopped) {
+                interrupted.countDown();
+            }
+        };
+        assertThatThrownBy(() -> longCalls.repeatable("load", "items", forever))
+                .hasMessageContaining("SASS7542")
+                .hasMessageContaining("`load` of `items`");
+        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(asked.getCount()).as("asked once").isEqualTo(2);
+        assertThat(closed).hasValue(1);
+        silent = false;
+        longCalls.repeatable("load", "items", client -> {});
+        assertThat(connections).as("made anew").hasValue(2);
+    }
+
+    @Test
+    void aCallThatIsOverIsNotGivenUp() {
+        silent = true;
+        longCalls.repeatable("load", "items", client -> {});
+        assertThat(asked.getCount()).isEqualTo(3);
+    }
+
+    @Test
+    void theTimeForBuildingIsTheLimit() {
+        AtomicInteger made = new AtomicInteger();
+        assertThatThrownBy(() -> longCalls.repeatable("load", "items", client -> {
+                    made.incrementAndGet();
+                    throw new IllegalStateException("DEADLINE_EXCEEDED: the time for building");
+                }))
+                .hasMessageContaining("SASS7544")
+                .hasMessageContaining("publish.milvus.buildTimeout");
+        assertThat(made).hasValue(1);
+    }
+
+    @Test
+    void aTroubleThatPassesIsTriedAgain() {
+        AtomicInteger made = new AtomicInteger();
+        longCalls.repeatable("load", "items", client -> {
+            if (made.incrementAndGet() < 3) {
+                throw new IllegalStateException("UNAVAILABLE: starts again");
+            }
+        });
+        assertThat(made).hasValue(3);
+        assertThat(connections).hasValue(1);
+    }
+}
