@@ -24,9 +24,20 @@ final class LeaseFiles {
     private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
+    private final Opener opener;
+
+    /** Opens a lease to see whether it is locked. */
+    interface Opener {
+        FileChannel open(Path file) throws IOException;
+    }
 
     LeaseFiles(Path folder) {
+        this(folder, file -> FileChannel.open(file, StandardOpenOption.WRITE));
+    }
+
+    LeaseFiles(Path folder, Opener opener) {
         this.folder = folder.toAbsolutePath().normalize();
+        this.opener = opener;
     }
 
     VectorStore.Lease take(String collection) {
@@ -80,11 +91,11 @@ final class LeaseFiles {
         return held;
     }
 
-    private static boolean isHeld(Path file) throws IOException {
+    private boolean isHeld(Path file) throws IOException {
         if (OURS.contains(file)) {
             return true;
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = opener.open(file)) {
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 return true;
