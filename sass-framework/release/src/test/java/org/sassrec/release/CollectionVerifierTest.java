@@ -41,15 +41,57 @@ class CollectionVerifierTest extends PublishFixture {
                 }));
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             Release first = publish(store, content(1)).release();
-            List<String> before = store.collections();
             for (Case failing : cases) {
-                assertThatThrownBy(() -> publish(failing.broken().apply(store), content(2)))
-                        .isInstanceOf(SassException.class)
-                        .hasMessageContaining(failing.code())
-                        .hasMessageContaining("the live release is as it was");
-                assertThat(Releases.of(store, "live").live()).contains(first);
-                assertThat(store.collections()).isEqualTo(before);
+                assertFails(store, first, failing.broken(), failing.code(), "failed its verification");
             }
+        }
+    }
+
+    private void assertFails(
+            EmbeddedStore store, Release live, UnaryOperator<VectorStore> broken, String code, String told) {
+        List<String> before = store.collections();
+        ReleaseContent content = content(2).filteredBy(FilterColumns.of(List.of("tag", "title"), List.of()));
+        assertThatThrownBy(() -> publish(broken.apply(store), content))
+                .isInstanceOf(SassException.class)
+                .hasMessageContaining(code)
+                .hasMessageContaining(told)
+                .hasMessageContaining("the live release is as it was");
+        assertThat(Releases.of(store, "live").live()).contains(live);
+        assertThat(store.collections()).isEqualTo(before);
+    }
+
+    /** Of the first item that has a value: the even ones have no tag. */
+    @Test
+    void aFilterThatFindsOtherItemsOrNothingFails() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release first = publish(store, content(1)).release();
+            assertFails(
+                    store,
+                    first,
+                    whole -> new PassingStore(whole) {
+                        @Override
+                        public List<List<Neighbour>> search(String name, List<float[]> vectors, SearchSpec spec) {
+                            return super.search(name, vectors, new SearchSpec(spec.k(), spec.breadth(), spec.fields()));
+                        }
+                    },
+                    "SASS7525",
+                    "filtered by `tag` = `a,b`, it finds other items");
+            assertFails(
+                    store,
+                    first,
+                    whole -> new PassingStore(whole) {
+                        @Override
+                        public List<List<Neighbour>> search(String name, List<float[]> vectors, SearchSpec spec) {
+                            return spec.filter() == null
+                                    ? super.search(name, vectors, spec)
+                                    : vectors.stream()
+                                            .map(vector -> List.<Neighbour>of())
+                                            .toList();
+                        }
+                    },
+                    "SASS7525",
+                    "filtered by `tag` = `a,b`, it finds nothing");
+            publish(store, content(2).filteredBy(FilterColumns.of(List.of("tag", "title"), List.of())));
         }
     }
 

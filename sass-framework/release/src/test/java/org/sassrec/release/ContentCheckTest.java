@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.ReleaseContent.ScenarioVectors;
@@ -25,9 +26,52 @@ class ContentCheckTest extends PublishFixture {
             assertRefused(store, List.of(nan), "SASS7511", "is not finite");
             assertRefused(store, List.of(zero), "SASS7511", "is zero");
             assertRefused(store, List.of(new FakeVectors("home", 0, 4, 0, 1)), "SASS7510", "`home`");
+            assertRefused(store, List.of(named(row -> "item " + row % 4)), "SASS7512", "item `item 0` stands twice");
+            assertRefused(store, List.of(named(row -> row == 3 ? "" : "item " + row)), "SASS7515", "has an empty id");
             assertRefused(store, List.of(), "SASS7509", "no scenario");
             assertThat(store.collections()).isEmpty();
         }
+    }
+
+    /** Five items with other ids. */
+    private static ScenarioVectors named(IntFunction<String> ids) {
+        FakeVectors items = new FakeVectors("home", 5, 4, 0, 1);
+        return new ScenarioVectors() {
+            @Override
+            public String scenario() {
+                return items.scenario();
+            }
+
+            @Override
+            public int dim() {
+                return items.dim();
+            }
+
+            @Override
+            public int rows() {
+                return items.rows();
+            }
+
+            @Override
+            public String id(int row) {
+                return ids.apply(row);
+            }
+
+            @Override
+            public void vector(int row, float[] into) {
+                items.vector(row, into);
+            }
+
+            @Override
+            public Map<String, String> texts(int row) {
+                return items.texts(row);
+            }
+
+            @Override
+            public List<float[]> probes() {
+                return items.probes();
+            }
+        };
     }
 
     @Test
