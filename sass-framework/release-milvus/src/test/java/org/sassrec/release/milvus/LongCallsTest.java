@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.milvus.v2.client.MilvusClientV2;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +26,7 @@ class LongCallsTest {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
     private volatile boolean silent;
+    private volatile Runnable whenAsked = () -> {};
     private final MilvusOptions options =
             MilvusOptions.of("http://nowhere", "x").with(TIMEOUT);
     private final LongCalls longCalls = new LongCalls(new Server(), this::connect, new Calls(options), options);
@@ -36,6 +40,7 @@ class LongCallsTest {
         @Override
         public String getServerVersion() {
             asked.countDown();
+            whenAsked.run();
             if (silent) {
                 throw new IllegalStateException("DEADLINE_EXCEEDED: 100 ms");
             }
@@ -101,10 +106,25 @@ class LongCallsTest {
     }
 
     @Test
-    void aCallThatIsOverIsNotGivenUp() {
+    void aCallThatEndsWhileTheServerIsAskedIsNotGivenUp() {
         silent = true;
-        longCalls.repeatable("load", "items", client -> {});
-        assertThat(asked.getCount()).isEqualTo(3);
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicReference<@Nullable Thread> caller = new AtomicReference<>();
+        whenAsked = () -> {
+            goOn.countDown();
+            // Its thread waits for more work when the call is over.
+            await(started);
+            while (Objects.requireNonNull(caller.get()).getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+        };
+        longCalls.repeatable("load", "items", client -> {
+            caller.set(Thread.currentThread());
+            started.countDown();
+            await(goOn);
+        });
+        assertThat(closed).hasValue(0);
     }
 
     @Test
