@@ -320,6 +320,28 @@ class EvaluatorTest {
         }
     }
 
+    /** Of scenario 1 nothing was answered in the days of validation, though it has exposures. */
+    @Test
+    void aValidationSplitWithoutAnythingToMeasureIsTold() {
+        List<Event> events = new ArrayList<>();
+        for (int e = 0; e < 60; e++) {
+            Split split = e < 40 ? Split.TRAIN : Split.VALIDATION;
+            boolean positive = split == Split.TRAIN || e % 2 == 0;
+            events.add(new Event(e % 7, e % 5, e % 2, e * FakeDataset.DAY / 10, positive, split, 0));
+        }
+        FakeDataset data = world(7, 5, events).build();
+        TableEncoder encoder = new TableEncoder(data, 4);
+        try (ValidationMetric metric = ValidationMetric.of(data, scenarios(2), "ndcg@5", Exclude.NONE, options(0))) {
+            assertThat(metric.score(encoder, new int[] {0})).isPositive();
+            assertThat(metric.score(encoder, new int[] {0, 1})).isEqualTo(metric.score(encoder, new int[] {0}));
+            assertThatThrownBy(() -> metric.score(encoder, new int[] {1}))
+                    .isInstanceOf(SassException.class)
+                    .hasMessageContaining("SASS5051")
+                    .hasMessageContaining("`ndcg@5` has no value")
+                    .hasMessageContaining("widen `data.split.validation`");
+        }
+    }
+
     private static Evaluator.Options options(int resamples) {
         return new Evaluator.Options(1, 2, resamples, 64);
     }

@@ -340,6 +340,31 @@ class TrainingLoopTest extends LoopCase {
         return Configs.of(config.scenarios(), config.model(), config.pretrain(), finetune);
     }
 
+    /** The steps are so long that weights are not finite soon; what was there before is no model, and a new try starts anew. */
+    @Test
+    void aTrainingThatDivergesIsTold() {
+        SassConfig sane = config(Configs.plain(), 1, false);
+        SassConfig wild = Configs.of(
+                sane.scenarios(),
+                sane.model(),
+                sane.pretrain(),
+                sane.finetune().toBuilder()
+                        .denseLearningRate(1e30)
+                        .tableLearningRate(1e30)
+                        .build());
+        assertThatThrownBy(() -> FineTuner.run(job(wild, "wild", TrainingListener.NONE), null, (e, s) -> 1))
+                .isInstanceOf(SassException.class)
+                .hasMessageContaining("SASS5002")
+                .hasMessageFindingMatch("the loss is (NaN|Infinity) in epoch 1, batch [2-9] of \\d")
+                .hasMessageContaining("`finetune.optimizer`");
+        assertThatThrownBy(() -> TrainedModel.open(wild, dataset, folder.resolve("wild"), Horizon.TRAIN))
+                .hasMessageContaining("SASS5106");
+        TrainingResult result = FineTuner.run(job(sane, "wild", TrainingListener.NONE), null, (e, s) -> 1);
+        assertThat(result.units().get(0).epochs())
+                .singleElement()
+                .satisfies(epoch -> assertThat(epoch.loss()).isFinite());
+    }
+
     @Test
     void pretrainingReportsItsContrast() {
         SassConfig config = config(1, false);

@@ -381,11 +381,26 @@ class ExportTest {
         String[] texts = {"", "one", "two", "three"};
         assertThatThrownBy(() -> TextIndex.of("values of `city`", new long[] {1, -7, 4, -7}, i -> texts[i], i -> i + 1))
                 .isInstanceOf(SassException.class)
-                .hasMessageContaining("one")
-                .hasMessageContaining("three");
+                .hasMessageContaining("SASS5201")
+                .hasMessageContaining("`one` from `three`: these two values of `city`");
         TextIndex index = TextIndex.of("x", new long[] {5, -7, 4}, i -> texts[i], i -> i + 1);
         assertThat(index.fingerprints()).containsExactly(-7, 4, 5);
         assertThat(index.rows()).containsExactly(2, 3, 1);
+    }
+
+    /** Two texts that the operation itself can't tell apart; they were searched for among 5,484,251,081. */
+    @Test
+    void twoTextsThatReallyHaveOneFingerprintAreNamed() {
+        String[] texts = {"iblgfbchenalmkfk", "berlin", "kgepkbmgpcjfdben"};
+        try (Fingerprints fingerprints = new Fingerprints()) {
+            assertThatThrownBy(() -> TextIndex.of(fingerprints, "values of `city`", 3, i -> texts[i], i -> i + 1))
+                    .isInstanceOf(SassException.class)
+                    .hasMessageContaining("SASS5201")
+                    .hasMessageContaining("`iblgfbchenalmkfk` from `kgepkbmgpcjfdben`");
+            // A text that no row stands for is in nobody's way.
+            TextIndex index = TextIndex.of(fingerprints, "values", 3, i -> texts[i], i -> i < 2 ? i + 1 : 0);
+            assertThat(index.rows()).containsExactlyInAnyOrder(1, 2);
+        }
     }
 
     @Test
