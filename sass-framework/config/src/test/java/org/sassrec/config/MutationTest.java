@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.fail;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -103,10 +107,18 @@ class MutationTest {
         return problem.place() == null ? -1 : problem.place().line();
     }
 
-    private static Stream<DynamicTest> forEveryKey(Consumer<ExampleKey> test) {
-        return examples()
+    /** @param least mutations that must have been tried at least: a family whose keys are not found any more is none */
+    private static Stream<DynamicTest> forEveryKey(int least, Consumer<ExampleKey> test) {
+        int[] before = {-1};
+        Stream<DynamicTest> tests = examples()
                 .flatMap(file -> ExampleKey.of(file).stream()
-                        .map(key -> DynamicTest.dynamicTest(file + " " + key.path(), () -> test.accept(key))));
+                        .map(key -> DynamicTest.dynamicTest(file + " " + key.path(), () -> {
+                            before[0] = before[0] < 0 ? TRIED.get() : before[0];
+                            test.accept(key);
+                        })));
+        return Stream.concat(tests, Stream.of(DynamicTest.dynamicTest("at least " + least + " were tried", () -> {
+            assertThat(TRIED.get() - before[0]).isGreaterThanOrEqualTo(least);
+        })));
     }
 
     @Test
@@ -123,7 +135,7 @@ class MutationTest {
 
     @TestFactory
     Stream<DynamicTest> aMisspeltKeyIsFoundAndTheRightOneSuggested() {
-        return forEveryKey(key -> {
+        return forEveryKey(1_100, key -> {
             if (isName(key)) {
                 return;
             }
@@ -166,7 +178,7 @@ class MutationTest {
 
     @TestFactory
     Stream<DynamicTest> aDuplicateKeyIsFoundWithBothPlaces() {
-        return forEveryKey(key -> {
+        return forEveryKey(1_150, key -> {
             List<String> changed = key.doubled();
             // In block style the copy has a line of its own before.
             reportedAt(key, key.flow() ? key.line() : key.line() + 1, "SASS1005", changed);
@@ -184,7 +196,7 @@ class MutationTest {
     @TestFactory
     Stream<DynamicTest> aWrongTypeIsFound() {
         // A list of mappings of lists fits nowhere.
-        return forEveryKey(key -> reportedAt(key, key.line(), "SASS2002|SASS2003", key.replaced("[{x: [1]}]")));
+        return forEveryKey(1_150, key -> reportedAt(key, key.line(), "SASS2002|SASS2003", key.replaced("[{x: [1]}]")));
     }
 
     /** A value of the right kind that no key of this type has; empty where every text may be one. */
@@ -204,39 +216,54 @@ class MutationTest {
 
     @TestFactory
     Stream<DynamicTest> aValueBeyondItsRangeIsFound() {
-        return forEveryKey(key -> documented(key)
-                .flatMap(MutationTest::beyond)
-                .ifPresent(value -> reportedAt(key, key.line(), "SASS2004|SASS2005|SASS2006", key.replaced(value))));
+        return forEveryKey(
+                4,
+                key -> documented(key)
+                        .flatMap(MutationTest::beyond)
+                        .ifPresent(value ->
+                                reportedAt(key, key.line(), "SASS2004|SASS2005|SASS2006", key.replaced(value))));
     }
+
+    /** Keys that name something, and a value of such a key that names nothing. */
+    private record Reference(String value, String code, Predicate<ExampleKey> of) {
+        static Reference at(String path, String value) {
+            return new Reference(value, "SASS3002", key -> key.path().matches(path));
+        }
+
+        static Reference of(String type, String value) {
+            return new Reference(
+                    value, "SASS3002", key -> key.name().equals("of") && ("type: " + type).equals(key.variant()));
+        }
+    }
+
+    private static final Map<String, Reference> REFERENCES = Map.of(
+            "the item feature of a sequence", Reference.of("sequence", "nobody"),
+            "the features of a cross", Reference.of("cross", "[nobody, nothing]"),
+            "the scenarios of a feature", Reference.at("features\\.\\w+\\[\\d+]\\.scenarios", "[nowhere]"),
+            "the scenarios to publish", Reference.at("publish\\.only", "[nowhere]"),
+            "the metric to stop by", Reference.at("finetune\\.earlyStopping\\.metric", "recall@49"),
+            "the metrics to compare", Reference.at("compare\\.metrics", "[recall@49]"),
+            "the features of a head", Reference.at(".*\\.head\\.features", "[nobody]"),
+            "the variant to compare with", Reference.at("compare\\.reference", "nobody"),
+            "a file to include",
+                    new Reference("no/such.yaml", "SASS1001", key -> key.name().equals("include")));
 
     @TestFactory
     Stream<DynamicTest> aReferenceToNowhereIsFound() {
-        return forEveryKey(key -> {
-            if (key.name().equals("of")
-                    && key.variant() != null
-                    && key.variant().equals("type: sequence")) {
-                reportedAt(key, key.line(), "SASS3002", key.replaced("nobody"));
-            } else if (key.name().equals("of") && String.valueOf(key.variant()).equals("type: cross")) {
-                reportedAt(key, key.line(), "SASS3002", key.replaced("[nobody, nothing]"));
-            } else if (key.path().matches("features\\.\\w+\\[\\d+]\\.scenarios|publish\\.only")) {
-                reportedAt(key, key.line(), "SASS3002", key.replaced("[nowhere]"));
-            } else if (key.path().equals("finetune.earlyStopping.metric")) {
-                reportedAt(key, key.line(), "SASS3002", key.replaced("recall@49"));
-            } else if (key.path().equals("compare.metrics")) {
-                reportedAt(key, key.line(), "SASS3002", key.replaced("[recall@49]"));
-            } else if (key.path().endsWith(".head.features")) {
-                reportedAt(key, key.line(), "SASS3002", key.replaced("[nobody]"));
-            } else if (key.path().equals("compare.reference")) {
-                reportedAt(key, key.line(), "SASS3002", key.replaced("nobody"));
-            } else if (key.name().equals("include")) {
-                reportedAt(key, key.line(), "SASS1001", key.replaced("no/such.yaml"));
-            }
-        });
+        return REFERENCES.entrySet().stream()
+                .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+                    Reference reference = entry.getValue();
+                    List<ExampleKey> keys = examples()
+                            .flatMap(file -> ExampleKey.of(file).stream())
+                            .filter(reference.of())
+                            .toList();
+                    keys.forEach(key -> reportedAt(key, key.line(), reference.code(), key.replaced(reference.value())));
+                }));
     }
 
     @TestFactory
     Stream<DynamicTest> aFeatureOnASideThatCannotHaveItIsFound() {
-        return forEveryKey(key -> {
+        return forEveryKey(65, key -> {
             boolean item = key.path().matches("features\\.item\\[\\d+]\\.type");
             boolean context = key.path().matches("features\\.context\\[\\d+]\\.type");
             List<String> impossible = item
@@ -248,7 +275,9 @@ class MutationTest {
 
     @TestFactory
     Stream<DynamicTest> aDeletedKeyIsMissedOrLeavesItsDefault() {
-        return forEveryKey(key -> {
+        Set<String> needed = new TreeSet<>();
+        AtomicInteger defaults = new AtomicInteger();
+        Stream<DynamicTest> tests = forEveryKey(620, key -> {
             List<String> changed = key.replaced(null);
             Optional<Key<?>> documented = documented(key);
             if (isLayered(key)) {
@@ -278,14 +307,29 @@ class MutationTest {
                     || key.path().equals("compare.variants.mixed")
                     || key.path().equals("features.context") // which heads read
                     || key.path().matches(".*\\.(column|hash|seed|valuesFile)|scenarios\\.\\w+")) {
-                assertThat(load(key, changed).map(SassException::diagnostics).orElse(List.of()))
+                List<Diagnostic> problems =
+                        load(key, changed).map(SassException::diagnostics).orElse(List.of());
+                assertThat(problems)
                         .allMatch(problem -> problem.code().matches("SASS3\\d{3}|SASS2007")
                                 || problem.message().equals("missing key `scenarios`"));
+                if (problems.isEmpty()) {
+                    documented
+                            .filter(known -> known.fallback() != null)
+                            .ifPresent(known -> defaults.addAndGet(comparedDefaults(key, known)));
+                } else {
+                    needed.add(key.path());
+                }
             } else {
                 assertThat(load(key, changed).map(Throwable::getMessage)).isEmpty();
-                documented.filter(known -> known.fallback() != null).ifPresent(defaultOf(key));
+                documented
+                        .filter(known -> known.fallback() != null)
+                        .ifPresent(known -> defaults.addAndGet(comparedDefaults(key, known)));
             }
         });
+        return Stream.concat(tests, Stream.of(DynamicTest.dynamicTest("some are needed, many have a default", () -> {
+            assertThat(needed).containsAll(NEEDED_BY_OTHERS).hasSizeGreaterThanOrEqualTo(30);
+            assertThat(defaults).hasValueGreaterThanOrEqualTo(140);
+        })));
     }
 
     private static boolean isLayered(ExampleKey key) {
@@ -295,13 +339,16 @@ class MutationTest {
                         || (included && key.path().equals("sass")));
     }
 
-    private static Consumer<Key<?>> defaultOf(ExampleKey key) {
-        return documented -> ConfigLoader.load(folder.resolve("sass.yaml"), List.of()).settings().stream()
+    /** How many settings had the documented default: one, or none where the key says more than one setting. */
+    private static int comparedDefaults(ExampleKey key, Key<?> documented) {
+        List<Setting> settings = ConfigLoader.load(folder.resolve("sass.yaml"), List.of()).settings().stream()
                 .filter(candidate -> candidate.path().equals(key.path()))
-                .forEach(setting -> {
-                    assertThat(setting.origin()).hasToString("default");
-                    assertThat("`" + setting.value() + "`").isEqualTo(documented.fallbackText());
-                });
+                .toList();
+        settings.forEach(setting -> {
+            assertThat(setting.origin()).hasToString("default");
+            assertThat("`" + setting.value() + "`").isEqualTo(documented.fallbackText());
+        });
+        return settings.size();
     }
 
     /** The binder's own table. */
