@@ -77,6 +77,7 @@ public final class ConfigFixes {
         ConfigFixes fixes = new ConfigFixes();
         List<Diagnostic> problems = check.get();
         for (int round = 0; round < MOST_ROUNDS; round++) {
+            int doneBefore = fixes.done.size();
             Map<Path, String> fixed = fixes.round(problems);
             if (fixed.isEmpty()) {
                 break;
@@ -90,6 +91,7 @@ public final class ConfigFixes {
             if (hidesNothing(problems) && errors(now) > errors(problems)) {
                 write(old);
                 fixes.after.putAll(old);
+                fixes.done.subList(doneBefore, fixes.done.size()).clear();
                 break;
             }
             problems = now;
