@@ -48,7 +48,8 @@ class ExposuresTest extends CommandCase {
         JsonNode macro = new ObjectMapper()
                 .readTree(project.resolve("target/sass/evaluation.json").toFile())
                 .get("macro");
-        assertThat(macro.get("gauc").asDouble()).isBetween(0.0, 1.0);
+        // It has learned: 0.64, and chance is a half.
+        assertThat(macro.get("gauc").asDouble()).isGreaterThan(0.55);
         assertThat(macro.has("hr@50")).isFalse();
     }
 }
