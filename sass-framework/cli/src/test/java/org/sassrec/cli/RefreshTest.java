@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -34,6 +35,7 @@ import org.sassrec.training.VectorEncoder;
 /** {@code refresh}: data of now, weights of before. */
 class RefreshTest extends CommandCase {
     private static final long DAY = 86_400_000L;
+    private static final int EVENTS = 20;
 
     private Path project;
     private Path log;
@@ -245,17 +247,25 @@ class RefreshTest extends CommandCase {
                 close(fresh.encoder().items(s, same, horizon), days.items(s, items, end, horizon));
                 differ(fresh.encoder().items(s, same, horizon), old.encoder().items(s, items, horizon));
 
-                long[] tested = before.samples(s, Split.TEST).size() == 0
-                        ? new long[0]
-                        : new long[] {before.samples(s, Split.TEST).event(0)};
-                for (long event : tested) {
-                    long its = find(now, before, event);
-                    close(
-                            fresh.encoder().users(s, new long[] {its}, horizon),
-                            old.encoder().users(s, new long[] {event}, horizon, Known.ALL));
-                }
+                long[] tested = some(before.exposures(s, Split.TEST));
+                assertThat(tested).hasSize(EVENTS);
+                assertThat(LongStream.of(tested).mapToObj(before.events()::day).distinct())
+                        .as("days")
+                        .hasSizeGreaterThan(1);
+                long[] its = LongStream.of(tested)
+                        .map(event -> find(now, before, event))
+                        .toArray();
+                close(fresh.encoder().users(s, its, horizon), old.encoder().users(s, tested, horizon, Known.ALL));
+                differ(fresh.encoder().users(s, its, horizon), old.encoder().users(s, tested, horizon));
             }
         }
+    }
+
+    /** Evenly spread over those that there are: users follow one another, each with days of his own. */
+    private static long[] some(Dataset.Rows rows) {
+        return LongStream.range(0, EVENTS)
+                .map(n -> rows.event(n * rows.size() / EVENTS))
+                .toArray();
     }
 
     private static long find(Dataset now, Dataset before, long event) {
