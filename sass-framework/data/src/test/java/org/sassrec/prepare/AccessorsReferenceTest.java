@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
@@ -228,18 +231,20 @@ class AccessorsReferenceTest {
     }
 
     private static void checkVisits(Dataset dataset, Reference reference, Horizon horizon) {
-        Map<String, Long> expected = reference.events.stream()
-                .filter(e -> horizon.holds(e.split()))
-                .collect(Collectors.groupingBy(e -> e.item() + " " + e.scenario(), Collectors.counting()));
-        Dataset.Visits visits = dataset.itemVisits(horizon);
-        assertThat(visits.rows()).isEqualTo(expected.size());
-        for (int item = 0; item < dataset.items(); item++) {
-            for (long row = visits.start(item); row < visits.start(item + 1); row++) {
-                assertThat(visits.entity(row)).isEqualTo(item);
-                assertThat((long) visits.exposures(row))
-                        .isEqualTo(expected.get(dataset.itemId(item) + " " + visits.scenario(row)));
-            }
-        }
+        checkVisits(
+                dataset.itemVisits(horizon),
+                dataset.items(),
+                dataset::itemId,
+                reference,
+                horizon,
+                Reference.Event::item);
+        checkVisits(
+                dataset.userVisits(horizon),
+                dataset.users(),
+                dataset::userId,
+                reference,
+                horizon,
+                Reference.Event::user);
         for (int s = 0; s < SCENARIOS; s++) {
             int scenario = s;
             TreeSet<String> shown = reference.events.stream()
@@ -258,6 +263,29 @@ class AccessorsReferenceTest {
                 .orElseThrow();
         assertThat(dataset.endTime(horizon)).isEqualTo(last + 1);
         assertThat(dataset.endDay(horizon)).isEqualTo(Reference.day(last) + 1);
+    }
+
+    /** Each entity's scenarios in their order, with how often it was there. */
+    private static void checkVisits(
+            Dataset.Visits visits,
+            int entities,
+            IntFunction<String> id,
+            Reference reference,
+            Horizon horizon,
+            Function<Reference.Event, String> entity) {
+        Map<String, Long> expected = reference.events.stream()
+                .filter(e -> horizon.holds(e.split()))
+                .collect(Collectors.groupingBy(e -> entity.apply(e) + " " + e.scenario(), Collectors.counting()));
+        assertThat(expected).isNotEmpty();
+        Map<String, Long> found = new HashMap<>();
+        for (int number = 0; number < entities; number++) {
+            for (long row = visits.start(number); row < visits.start(number + 1); row++) {
+                assertThat(visits.entity(row)).isEqualTo(number);
+                found.put(id.apply(number) + " " + visits.scenario(row), (long) visits.exposures(row));
+            }
+        }
+        assertThat(found).isEqualTo(expected);
+        assertThat(visits.rows()).isEqualTo(expected.size());
     }
 
     private static void checkRows(Dataset dataset, Reference reference) {
