@@ -20,6 +20,10 @@ final class HeadRules {
                 binding.report(Diagnostic.warning("SASS3009", "`" + path + "` has no effect with this `model.type`")
                         .at(binding.placeOf(path), "no network is trained"));
             }
+            if (!scenario.ofEvents()) {
+                binding.report(Diagnostic.warning("SASS3009", "`" + path + "` has no effect on what is served")
+                        .at(binding.placeOf(path), "the scenario has no events of its own to serve"));
+            }
             head.features().forEach(name -> read(config, binding, scenario, name, path + ".features"));
         }
     }

@@ -9,6 +9,9 @@ import org.sassrec.diagnostic.Diagnostic;
  * nothing anew and makes no other variant. Warnings: changing {@code model.type} alone must be enough to compare a rival.
  */
 final class ModelRules {
+    private static final String NO_BIAS =
+            "with `biasFusion: none` and no gates nothing reads the context and what some scenarios have beside the others";
+
     private final SassConfig config;
     private final ModelConfig model;
     private final Binding binding;
@@ -57,8 +60,32 @@ final class ModelRules {
         if (unread(isSass(), "biasFusion", "`sass` alone joins a bias network to its output")) {
             read.biasFusion(usual.biasFusion());
         }
+        if (isSass() && !readsBiasNetwork()) {
+            unread("model.biasWidth", "here", NO_BIAS);
+            read.biasWidth(usual.biasWidth());
+            for (FeatureConfig feature : config.features()) {
+                if (feature.side() == Side.CONTEXT || (!feature.scenarios().isEmpty() && !feature.feedsBias())) {
+                    unheard(feature);
+                }
+            }
+        }
+        if (model.residual() && !type.counts() && type != ModelConfig.Type.MIND && !hasShortcut()) {
+            binding.report(Diagnostic.warning("SASS3009", "`model.residual` has no effect on users")
+                    .at(
+                            binding.placeOf("model.residual"),
+                            "it passes by pooled histories of all scenarios, and there is none"));
+        }
         boolean trend = hasTrend();
         if (unread(trend || type.hasOwnWeights(), "scenarioDecay", "scenarios have no weights of their own")) {
+            read.scenarioDecay(usual.scenarioDecay());
+        }
+        if (model.scenarioDecay() > 0
+                && type == ModelConfig.Type.HMOE
+                && model.samples() == ModelConfig.Samples.MIXED_THEN_OWN) {
+            unread(
+                    "model.scenarioDecay",
+                    "with `hmoe` and `samples: mixedThenOwn`",
+                    "what it mixes of other scenarios would decay while one is fine-tuned");
             read.scenarioDecay(usual.scenarioDecay());
         }
         if (unread(trend || type.hasOwnMatrices(), "scenarioRank", "scenarios have no matrices of their own")) {
@@ -71,6 +98,32 @@ final class ModelRules {
             read.gates(usual.gates()).gateForm(usual.gateForm());
         }
         return read.build();
+    }
+
+    /** Whether the scenario's embedding, the context and features of some scenarios reach an output. */
+    private boolean readsBiasNetwork() {
+        return model.biasFusion() != ModelConfig.BiasFusion.NONE
+                || (model.transfer().hasGates()
+                        && config.scenarios().stream().anyMatch(scenario -> scenario.gateDepth() > 0));
+    }
+
+    /** A feature that only heads of scenarios read, if any does. */
+    private void unheard(FeatureConfig feature) {
+        String name = feature.name();
+        boolean headed = config.scenarios().stream()
+                .map(ScenarioConfig::head)
+                .anyMatch(head -> head != null && head.features().contains(name));
+        if (!headed) {
+            binding.report(Diagnostic.warning("SASS3009", "the feature `" + name + "` has no effect here")
+                    .at(binding.placeOf(Rules.path(feature)), NO_BIAS));
+        }
+    }
+
+    private boolean hasShortcut() {
+        return config.features(Side.USER).stream()
+                .anyMatch(feature -> feature instanceof FeatureConfig.Sequence sequence
+                        && feature.scenarios().isEmpty()
+                        && sequence.pooling() != FeatureConfig.Pooling.CONCAT);
     }
 
     /** An item's bias of statistics is a network of each scenario's own, whatever the towers are. */

@@ -42,7 +42,7 @@ final class PretrainSection {
      *
      * @param model rivals have no stage one
      * @param split of the events; one that holds out each user's last has no day before which all is train
-     * @param scenarios how many there are; views of one scenario alone make no pair, but a next item
+     * @param scenarios how many have events of their own; views of one scenario alone make no pair, but a next item
      */
     static PretrainConfig bind(Fields pretrain, ModelConfig model, int scenarios, DataConfig.Split split) {
         boolean rival = model.type() != ModelConfig.Type.SASS;
@@ -61,7 +61,7 @@ final class PretrainSection {
                 binding.settle(path, TASK.type().write(task), binding.origin(binding.placeOf(path)));
             } else if (binding.sound(path) && scenarios > 0) {
                 binding.report(Diagnostic.error("SASS3007", "the contrast of scenarios needs two of them")
-                        .at(binding.placeOf(path), "there is one scenario")
+                        .at(binding.placeOf(path), "there is one scenario with events of its own")
                         .withHelp("add a scenario, or write `task: nextItem`, which needs one only, or `task: none`"));
             }
         }

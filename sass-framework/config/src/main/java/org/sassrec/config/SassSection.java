@@ -119,9 +119,7 @@ final class SassSection {
         PretrainConfig pretrain = PretrainSection.bind(
                 root.section(PRETRAIN_KEY),
                 model,
-                (int) scenarios.stream()
-                        .filter(each -> each.exposuresOf().isEmpty())
-                        .count(),
+                (int) scenarios.stream().filter(ScenarioConfig::ofEvents).count(),
                 data.split());
         FinetuneConfig finetune = FinetuneSection.bind(
                 root.section(FINETUNE_KEY), model.similarity(), pretrain.task() != PretrainConfig.Task.NONE);

@@ -25,12 +25,12 @@ final class SharedEntitiesCheck implements DataCheck {
             return;
         }
         for (int s = 0; s < scenarios.size(); s++) {
-            long users = most(overlap.users(), s);
-            long items = most(overlap.items(), s);
-            String name = scenarios.get(s).name();
-            if (!scenarios.get(s).exposuresOf().isEmpty()) {
-                continue; // it has no events of its own
+            if (!scenarios.get(s).ofEvents()) {
+                continue; // nobody contrasts it
             }
+            long users = most(scenarios, overlap.users(), s);
+            long items = most(scenarios, overlap.items(), s);
+            String name = scenarios.get(s).name();
             if (users + items == 0) {
                 findings.add(findings.error(
                                 "SASS4030",
@@ -51,10 +51,10 @@ final class SharedEntitiesCheck implements DataCheck {
         }
     }
 
-    /** The largest number that a scenario has in common with another one. */
-    private static long most(List<List<Long>> shared, int scenario) {
+    /** The largest number that a scenario has in common with another one of events. */
+    private static long most(List<ScenarioConfig> scenarios, List<List<Long>> shared, int scenario) {
         return IntStream.range(0, shared.size())
-                .filter(other -> other != scenario)
+                .filter(other -> other != scenario && scenarios.get(other).ofEvents())
                 .mapToLong(other -> shared.get(scenario).get(other))
                 .max()
                 .orElse(0);

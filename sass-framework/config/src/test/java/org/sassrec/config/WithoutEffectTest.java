@@ -1,0 +1,98 @@
+package org.sassrec.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sassrec.diagnostic.Diagnostic;
+
+/** What is written and changes nothing is told. */
+class WithoutEffectTest {
+
+    private static final String TWO = "scenarios.b={where: x, label: y},"
+            + "features.context=[{name: hour, column: h, type: id}, {name: part, column: p, type: id, scenarios: [b]}],";
+
+    @Test
+    void whatABiasNetworkReadsWhereNothingReadsTheNetwork() {
+        for (String transfer : List.of("none", "matrix", "simnet", "sigmoid")) {
+            assertThat(warnings(TWO + "model.biasFusion=none,model.biasWidth=64,model.transfer=" + transfer))
+                    .as(transfer)
+                    .contains(
+                            "`model.biasWidth` has no effect here",
+                            "the feature `hour` has no effect here",
+                            "the feature `part` has no effect here");
+        }
+        LoadedConfig shallow = load(TWO + "model.biasFusion=none,model.biasWidth=64,scenarios.all.gateDepth=0,"
+                + "scenarios.b.gateDepth=0");
+        assertThat(shallow.warnings())
+                .extracting(Diagnostic::message)
+                .contains("the feature `hour` has no effect here");
+        assertThat(shallow.flat()).doesNotContainKey("model.biasWidth");
+        for (String read : List.of(
+                "model.biasFusion=none,",
+                "model.biasFusion=none,scenarios.b.gateDepth=0,",
+                "model.transfer=none,",
+                "model.transfer=simnet,model.biasFusion=concat,")) {
+            assertThat(warnings(TWO + read + "model.biasWidth=64"))
+                    .as(read)
+                    .noneMatch(message -> message.contains("biasWidth") || message.contains("`hour`"));
+        }
+        assertThat(warnings(TWO + "model.biasFusion=none,model.transfer=none,scenarios.b.head={features: [hour]}"))
+                .as("a head reads it")
+                .contains("the feature `part` has no effect here")
+                .doesNotContain("the feature `hour` has no effect here");
+    }
+
+    @Test
+    void aShortcutWithoutAHistory() {
+        String told = "`model.residual` has no effect on users";
+        assertThat(warnings("model.residual=true")).contains(told);
+        String history = "model.residual=true,features.user=[{name: h, type: sequence, of: item, scope: all";
+        assertThat(warnings(history + "}]")).doesNotContain(told);
+        assertThat(warnings(history + ", pooling: concat, maxLength: 1}]")).contains(told);
+        assertThat(warnings("model.residual=false")).doesNotContain(told);
+    }
+
+    @Test
+    void aHeadOfAScenarioThatIsNotServed() {
+        String shown = "scenarios.shown={exposuresOf: [all]";
+        assertThat(warnings(shown + ", head: {layers: [8]}}"))
+                .contains("`scenarios.shown.head` has no effect on what is served");
+        assertThat(warnings(shown + "}")).noneMatch(message -> message.contains("head"));
+    }
+
+    @Test
+    void whatOthersHaveOfTheirOwnWouldDecayWhereOneIsFineTuned() {
+        LoadedConfig hmoe = load(TWO + "model.type=hmoe,model.samples=mixedThenOwn,model.scenarioDecay=20");
+        assertThat(hmoe.warnings())
+                .extracting(Diagnostic::message)
+                .contains("`model.scenarioDecay` has no effect with `hmoe` and `samples: mixedThenOwn`");
+        assertThat(hmoe.config().model().scenarioDecay()).isZero();
+        assertThat(load(TWO + "model.type=hmoe,model.scenarioDecay=20")
+                        .config()
+                        .model()
+                        .scenarioDecay())
+                .isEqualTo(20);
+    }
+
+    /** What users had seen before is no scenario to contrast with: it has no days of its own. */
+    @Test
+    void aHistoryIsNoSecondScenario() {
+        String past = "data.users={path: users.csv, key: u},scenarios.past={history: {column: past}},";
+        assertThat(load(past + "model.type=sass").config().pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
+        assertThatThrownBy(() -> load(past + "pretrain.task=scenarioContrast"))
+                .hasMessageContaining("SASS3007")
+                .hasMessageContaining("there is one scenario with events of its own");
+        assertThat(load(TWO + "model.type=sass").config().pretrain().task())
+                .isEqualTo(PretrainConfig.Task.SCENARIO_CONTRAST);
+    }
+
+    private static List<String> warnings(String overrides) {
+        return load(overrides).warnings().stream().map(Diagnostic::message).toList();
+    }
+
+    private static LoadedConfig load(String overrides) {
+        return ConfigLoader.load(Corpus.VALID.resolve("minimal.yaml"), List.of(overrides));
+    }
+}
