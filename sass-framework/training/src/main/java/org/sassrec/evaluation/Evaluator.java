@@ -1,11 +1,8 @@
 package org.sassrec.evaluation;
 
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.EvaluateConfig;
@@ -140,19 +137,9 @@ public final class Evaluator implements AutoCloseable {
                 config.exclude(),
                 config.history(),
                 results,
-                macro.scores(
-                        results.values().stream().mapToLong(Evaluator::users).sum()),
+                macro.scores(),
                 config.confidence(),
                 seconds.all());
-    }
-
-    private static long users(EvaluationReport.ScenarioResult result) {
-        return Math.max(
-                result.users(),
-                result.usersOf().values().stream()
-                        .mapToLong(users -> users)
-                        .max()
-                        .orElse(0));
     }
 
     private PopularLists popular(int scenario) {
@@ -192,68 +179,6 @@ public final class Evaluator implements AutoCloseable {
             Map<String, Double> all = new LinkedHashMap<>(parts);
             all.put("total", (System.nanoTime() - start) * 1e-9);
             return all;
-        }
-    }
-
-    /** Plain means over scenarios, of values and of resamples. */
-    static final class MacroScores {
-        private final Bootstrap bootstrap;
-        private final List<EvaluationReport.Scores> scores = new ArrayList<>();
-        private final Map<String, double[]> resampled = new LinkedHashMap<>();
-        private final Map<String, Integer> scenarios = new LinkedHashMap<>(); // with resamples of a metric
-        private final Set<String> unknown = new HashSet<>(); // metrics of a scenario whose spread nobody knows
-
-        MacroScores(Bootstrap bootstrap) {
-            this.bootstrap = bootstrap;
-        }
-
-        void add(EvaluationReport.Scores scenario) {
-            scores.add(scenario);
-        }
-
-        // A resample without users of a scenario has no macro mean either: NaN stays NaN.
-        void addResampled(String metric, double[] values, long users) {
-            if (users < 2) {
-                unknown.add(metric);
-            }
-            scenarios.merge(metric, 1, Integer::sum);
-            resampled.merge(metric, values, (sum, more) -> {
-                double[] added = sum.clone();
-                for (int b = 0; b < added.length; b++) {
-                    added[b] += more[b];
-                }
-                return added;
-            });
-        }
-
-        /** @param users of all scenarios */
-        EvaluationReport.Scores scores(long users) {
-            Map<String, Double> means = mean(EvaluationReport.Scores::model);
-            Map<String, EvaluationReport.Interval> intervals = new LinkedHashMap<>();
-            resampled.keySet().removeAll(unknown);
-            resampled.forEach((metric, sums) -> {
-                double[] each = java.util.Arrays.stream(sums)
-                        .map(sum -> sum / scenarios.getOrDefault(metric, 1))
-                        .toArray();
-                bootstrap
-                        .interval(means.getOrDefault(metric, Double.NaN), each, users)
-                        .ifPresent(interval -> intervals.put(metric, interval));
-            });
-            return new EvaluationReport.Scores(means, mean(EvaluationReport.Scores::popularity), intervals);
-        }
-
-        private Map<String, Double> mean(
-                java.util.function.Function<EvaluationReport.Scores, Map<String, Double>> values) {
-            Map<String, Double> sums = new LinkedHashMap<>();
-            Map<String, Integer> counts = new LinkedHashMap<>();
-            for (EvaluationReport.Scores scenario : scores) {
-                values.apply(scenario).forEach((metric, value) -> {
-                    sums.merge(metric, value, Double::sum);
-                    counts.merge(metric, 1, Integer::sum);
-                });
-            }
-            sums.replaceAll((metric, sum) -> sum / counts.getOrDefault(metric, 1));
-            return sums;
         }
     }
 }

@@ -50,15 +50,12 @@ record GateLimit(
         return error > 0 && spread > 0 ? error * Math.sqrt(atLimit / spread) : Math.sqrt(atLimit / now.users(metric));
     }
 
-    /** Of a figure that stands: where all of a few users agree, the error of half a user more of each kind, and not none. */
+    /** Of a figure that stands. */
     private static double errorOf(Evaluated before, String metric) {
         double error = before.error(metric);
-        if (error > 0 || !before.errors().containsKey(metric)) {
-            return error;
-        }
-        long users = before.users(metric);
-        double share = (before.value(metric) * users + 0.5) / (users + 1);
-        return Math.sqrt(share * (1 - share) / users);
+        return error > 0 || !before.errors().containsKey(metric)
+                ? error
+                : Bootstrap.unanimous(before.value(metric), before.users(metric));
     }
 
     /** The value of something that was measured before, less what may be lost. */

@@ -1,5 +1,6 @@
 package org.sassrec.evaluation;
 
+import java.util.Arrays;
 import org.hipparchus.stat.projection.PCA;
 
 /**
@@ -23,8 +24,10 @@ public record Projection(double[][] points, double kept) {
                 data[row][i] = vectors[row][i];
             }
         }
-        PCA components = new PCA(2);
-        double[][] points = components.fitAndTransform(data);
+        double[][] points = new PCA(Math.min(2, data[0].length)).fitAndTransform(data);
+        for (int row = 0; row < points.length; row++) {
+            points[row] = Arrays.copyOf(points[row], 2); // of one column there is one component
+        }
         double all = variance(data);
         return new Projection(points, all > 0 ? Math.min(1, variance(points) / all) : 1);
     }

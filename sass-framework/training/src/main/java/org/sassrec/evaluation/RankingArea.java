@@ -18,6 +18,8 @@ final class RankingArea {
     private double[] areas = new double[64]; // of each user, NaN without both kinds
     private int[] exposures = new int[64];
     private int count;
+    private long withPositive;
+    private long withNegative;
     private boolean sorted;
 
     /**
@@ -44,6 +46,12 @@ final class RankingArea {
         users[count] = user;
         areas[count] = Sums.of(its, its.length, 0).area();
         exposures[count++] = own;
+        int answered = 0;
+        for (int i = 0; i < own; i++) {
+            answered += positive[i] ? 1 : 0;
+        }
+        withPositive += answered > 0 ? 1 : 0;
+        withNegative += answered < own ? 1 : 0;
         sorted = false;
     }
 
@@ -65,13 +73,17 @@ final class RankingArea {
         return weight == 0 ? Double.NaN : sum / weight;
     }
 
-    /** Users that a metric is over: for GAUC those who have both kinds of exposures. */
+    /**
+     * Users that tell a metric: for GAUC those who have both kinds of exposures; for AUC those who have one of the kind that
+     * fewer have, since its chance is that of both kinds: one user's clicks among a thousand users' exposures are one opinion.
+     */
     long users(Metric.Kind kind) {
-        return kind == Metric.Kind.AUC
-                ? count
-                : Arrays.stream(areas, 0, count)
-                        .filter(area -> !Double.isNaN(area))
-                        .count();
+        if (kind == Metric.Kind.AUC) {
+            return Math.min(withPositive, withNegative);
+        }
+        return Arrays.stream(areas, 0, count)
+                .filter(area -> !Double.isNaN(area))
+                .count();
     }
 
     /**

@@ -72,7 +72,7 @@ final class ScenarioEvaluation {
     }
 
     EvaluationReport.ScenarioResult run(
-            Scorer scorer, Bootstrap bootstrap, int batch, Evaluator.MacroScores macro, @Nullable Heard heard) {
+            Scorer scorer, Bootstrap bootstrap, int batch, MacroScores macro, @Nullable Heard heard) {
         int[] others = areas.isEmpty() ? new int[0] : Exposures.others(data, scenario, split, candidates);
         int[] all = IntStream.concat(Arrays.stream(candidates.items()), Arrays.stream(others))
                 .toArray();
@@ -93,10 +93,8 @@ final class ScenarioEvaluation {
                 floor.put(name, popularity.value(m));
                 if (bootstrap.resamples() > 0) {
                     double[] resampled = model.resampled(m);
-                    bootstrap
-                            .interval(model.value(m), resampled, model.users())
+                    macro.spread(name, model.value(m), resampled, model.users())
                             .ifPresent(interval -> intervals.put(name, interval));
-                    macro.addResampled(name, resampled, model.users());
                 }
             }
         }
@@ -118,13 +116,9 @@ final class ScenarioEvaluation {
                 if (bootstrap.resamples() > 0 && values.containsKey(metric.text())) {
                     double[] resampled =
                             seconds.time("exposures", () -> areasOf.model().resampled(metric.kind(), bootstrap));
-                    bootstrap
-                            .interval(
-                                    values.get(metric.text()),
-                                    resampled,
-                                    areasOf.model().users(metric.kind()))
+                    long users = areasOf.model().users(metric.kind());
+                    macro.spread(metric.text(), values.get(metric.text()), resampled, users)
                             .ifPresent(interval -> intervals.put(metric.text(), interval));
-                    macro.addResampled(metric.text(), resampled, areasOf.model().users(metric.kind()));
                 }
             }
         }
@@ -132,9 +126,11 @@ final class ScenarioEvaluation {
         if (!values.isEmpty()) {
             macro.add(scores);
         }
+        boolean asked = model.queries() > 0; // else no metric of ranks is measured
+        Dataset.Rows samples = data.samples(scenario, split);
         return new EvaluationReport.ScenarioResult(
-                model.queries(),
-                model.users(),
+                asked ? model.queries() : samples.size(),
+                asked ? model.users() : users(samples),
                 candidates.size(),
                 unreachable,
                 excludedTargets,
@@ -143,6 +139,17 @@ final class ScenarioEvaluation {
                 usersOf,
                 slices == null ? Map.of() : slices.byHistory(),
                 slices == null ? Map.of() : slices.byPopularity());
+    }
+
+    private long users(Dataset.Rows samples) {
+        long users = 0;
+        int last = -1;
+        for (long q = 0; q < samples.size(); q++) { // by user
+            int user = rows.user(samples.event(q));
+            users += user == last ? 0 : 1;
+            last = user;
+        }
+        return users;
     }
 
     /** Hears what comes of a scenario. */

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the users of one scenario gain, ascending by user.
@@ -101,8 +102,12 @@ record UserGains(long[] users, double[] gains, double[] weights, long asked, int
         return new UserGains(users, gains, weights, asked, order);
     }
 
+    private boolean askedAs(UserGains other) {
+        return asked == other.asked && Arrays.equals(users, other.users) && Arrays.equals(weights, other.weights);
+    }
+
     private UserGains minus(UserGains other, String scenario) {
-        if (asked != other.asked || !Arrays.equals(users, other.users) || !Arrays.equals(weights, other.weights)) {
+        if (!askedAs(other)) {
             throw PairedTest.otherQueries(scenario);
         }
         double[] less = gains.clone();
@@ -112,15 +117,29 @@ record UserGains(long[] users, double[] gains, double[] weights, long asked, int
         return new UserGains(users, less, weights, asked, order);
     }
 
-    /** Means over runs, by scenario. */
+    /**
+     * Means over runs, by scenario.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS5054 if one was asked something that another was not
+     */
     static Map<String, UserGains> mean(List<Map<String, UserGains>> runs) {
         Map<String, UserGains> means = new LinkedHashMap<>();
+        Set<String> scenarios = new TreeSet<>();
+        runs.forEach(run -> scenarios.addAll(run.keySet()));
+        for (String scenario : scenarios) {
+            if (!runs.get(0).containsKey(scenario)) {
+                throw PairedTest.otherQueries(scenario);
+            }
+        }
         runs.get(0).forEach((scenario, first) -> {
             double[] mean = new double[first.count()];
             for (Map<String, UserGains> run : runs) {
-                double[] its = Objects.requireNonNull(run.get(scenario)).gains;
+                UserGains its = run.get(scenario);
+                if (its == null || !its.askedAs(first)) {
+                    throw PairedTest.otherQueries(scenario);
+                }
                 for (int u = 0; u < mean.length; u++) {
-                    mean[u] += its[u] / runs.size();
+                    mean[u] += its.gains[u] / runs.size();
                 }
             }
             means.put(scenario, new UserGains(first.users, mean, first.weights, first.asked, first.order));

@@ -75,6 +75,25 @@ class PairedTestTest {
                 .hasMessageContaining("`home`");
     }
 
+    /** Data that changed between two seeds: each pair is of the same queries, and the mean over both of nothing. */
+    @Test
+    void seedsOfOtherQueriesMakeNoMean() {
+        PairedTest test = PairedTest.of(0.95);
+        QueryRanks first = QueryRanks.of(Map.of("home", ranks(new long[] {1, 2, 3}, 0, 3, 0)));
+        for (long[] users : new long[][] {{1, 2}, {7, 8, 9}, {1, 2, 3, 4}, {1, 1, 2, 3}}) {
+            QueryRanks later = QueryRanks.of(Map.of("home", ranks(users, new int[users.length])));
+            assertThatThrownBy(() -> test.compare(List.of(first, later), List.of(first, later), HIT))
+                    .hasMessageContaining("SASS5054")
+                    .hasMessageContaining("`home`");
+        }
+        QueryRanks more = QueryRanks.of(
+                Map.of("home", ranks(new long[] {1, 2, 3}, 0, 3, 0), "cart", ranks(new long[] {1, 2}, 0, 0)));
+        assertThatThrownBy(() -> test.compare(List.of(first, more), List.of(first, more), HIT))
+                .hasMessageContaining("`cart`");
+        assertThatThrownBy(() -> test.compare(List.of(more, first), List.of(more, first), HIT))
+                .hasMessageContaining("`cart`");
+    }
+
     @Test
     void ranksSurviveTheFile() {
         QueryRanks.Ranks ranks =

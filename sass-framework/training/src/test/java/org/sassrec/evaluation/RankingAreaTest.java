@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.evaluation.Metric.Kind;
 
 /** Areas and their resamples against sums over all pairs; what the intervals promise, in simulated worlds. */
@@ -135,6 +137,34 @@ class RankingAreaTest {
         // Three standard errors of 300 draws.
         assertThat((double) held[0] / worlds).isBetween(0.85, 0.95);
         assertThat((double) held[1] / worlds).isBetween(0.85, 0.95);
+    }
+
+    /** A thousand users' exposures, and clicks of a few: what is known of the area is known from these few. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 10})
+    void theAreaIsKnownFromTheUsersOfTheRarerAnswer(int answering) {
+        double auc = area(rare(new Random(4), 50_000, 20_000)).auc();
+        int worlds = 300;
+        int held = 0;
+        for (int w = 0; w < worlds; w++) {
+            RankingArea area = area(rare(new Random(100 + w), 200, answering));
+            assertThat(area.users(Kind.AUC)).isEqualTo(answering);
+            held += holds(area, Kind.AUC, auc) ? 1 : 0;
+        }
+        // Of two users' areas, which are no normal numbers, Student's t makes some 80 instead of 90.
+        assertThat((double) held / worlds).isGreaterThan(answering < 10 ? 0.75 : 0.85);
+    }
+
+    /** Each of the first users answers one of ten exposures, which is scored higher by his own luck and by a little more. */
+    private static List<Shown> rare(Random random, int users, int answering) {
+        List<Shown> all = new ArrayList<>();
+        for (int user = 0; user < users; user++) {
+            for (int n = 0; n < 10; n++) {
+                boolean positive = user < answering && n == 0;
+                all.add(new Shown(user, (float) (random.nextGaussian() + (positive ? 0.5 : 0)), positive));
+            }
+        }
+        return all;
     }
 
     private static boolean holds(RankingArea area, Kind kind, double value) {

@@ -1,0 +1,99 @@
+package org.sassrec.evaluation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/**
+ * Plain means over the scenarios, of values and of resamples: a user of several is resampled in all of them at once. The error of
+ * the mean is that of its resamples, and what these do not show of scenarios with few users; its degrees of freedom
+ * are those of a sum of errors that are known with n_s - 1 each (Welch 1947, Satterthwaite 1946): where a scenario of three
+ * users makes most of the error, it is known no better than from three.
+ */
+final class MacroScores {
+
+    /** What the scenarios tell of a metric. */
+    private static final class Told {
+        private double[] resampled = {};
+        private int scenarios;
+        private double unseen; // of the squared errors what no resample shows
+        private double squares; // sum of the squared errors
+        private double doubt; // sum of error^4 / (n - 1)
+        private boolean unknown; // a scenario's spread is
+
+        /** A resample without users of a scenario has no mean either: NaN stays NaN. */
+        void add(double[] values, double error, long users) {
+            double[] sum = resampled.length == 0 ? new double[values.length] : resampled.clone();
+            Arrays.setAll(sum, b -> sum[b] + values[b]);
+            resampled = sum;
+            double square = error * error;
+            double shown = Bootstrap.spread(values).orElse(0);
+            unseen += Math.max(0, square - shown * shown);
+            squares += square;
+            doubt += square * square / (users - 1);
+        }
+    }
+
+    private final Bootstrap bootstrap;
+    private final List<EvaluationReport.Scores> scores = new ArrayList<>();
+    private final Map<String, Told> told = new LinkedHashMap<>();
+
+    MacroScores(Bootstrap bootstrap) {
+        this.bootstrap = bootstrap;
+    }
+
+    void add(EvaluationReport.Scores scenario) {
+        scores.add(scenario);
+    }
+
+    /**
+     * The interval of a scenario's metric, which counts in that of the mean.
+     *
+     * @param resampled the metric in each resample
+     * @param users that it is over
+     */
+    Optional<EvaluationReport.Interval> spread(String metric, double value, double[] resampled, long users) {
+        Told its = told.computeIfAbsent(metric, name -> new Told());
+        its.scenarios++;
+        OptionalDouble error = bootstrap.error(value, resampled, users);
+        if (error.isEmpty()) {
+            its.unknown = true;
+            return Optional.empty();
+        }
+        its.add(resampled, error.getAsDouble(), users);
+        return bootstrap.interval(value, resampled, users);
+    }
+
+    EvaluationReport.Scores scores() {
+        Map<String, Double> means = mean(EvaluationReport.Scores::model);
+        Map<String, EvaluationReport.Interval> intervals = new LinkedHashMap<>();
+        told.forEach((metric, its) -> {
+            Double mean = means.get(metric);
+            OptionalDouble spread = its.unknown ? OptionalDouble.empty() : Bootstrap.spread(its.resampled);
+            if (mean != null && spread.isPresent()) {
+                double error = Math.sqrt(spread.getAsDouble() * spread.getAsDouble() + its.unseen) / its.scenarios;
+                double freedoms = its.doubt == 0 ? Double.MAX_VALUE : its.squares * its.squares / its.doubt;
+                intervals.put(metric, bootstrap.interval(mean, error, freedoms));
+            }
+        });
+        return new EvaluationReport.Scores(means, mean(EvaluationReport.Scores::popularity), intervals);
+    }
+
+    private Map<String, Double> mean(Function<EvaluationReport.Scores, Map<String, Double>> values) {
+        Map<String, Double> sums = new LinkedHashMap<>();
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        for (EvaluationReport.Scores scenario : scores) {
+            values.apply(scenario).forEach((metric, value) -> {
+                sums.merge(metric, value, Double::sum);
+                counts.merge(metric, 1, Integer::sum);
+            });
+        }
+        sums.replaceAll((metric, sum) -> sum / counts.getOrDefault(metric, 1));
+        return sums;
+    }
+}
