@@ -88,7 +88,6 @@ final class ReportCommand implements Callable<Integer> {
         Transfer.Limits limits = new Transfer.Limits(pairs, Duration.ofMinutes(budget));
         ObjectNode found =
                 Transfer.run(options.request(), config, limits, Clock.systemUTC(), new ComparerPrinter(console, false));
-        found.put("configuration", ReportJson.fingerprint(config));
         WholeFile.write(
                 ReportJson.file(config),
                 new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(found) + "\n");

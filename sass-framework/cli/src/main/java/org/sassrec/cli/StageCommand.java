@@ -77,6 +77,9 @@ abstract class StageCommand implements Callable<Integer> {
         if (!allowDestructive) {
             guard.refuseLosses();
         }
+        if (judges()) {
+            GateCheck.of(config).begin();
+        }
         new Pipeline(SassStages.folder(config), SassStages.of(config, Clock.systemUTC(), printer), Clock.systemUTC())
                 .configuredBy(config)
                 .run(goals, printer, () -> show(config, printer));

@@ -131,7 +131,7 @@ public final class Comparer {
                             best.variant,
                             seed,
                             config.split(),
-                            folder(variant, seed),
+                            folder(variant, seed, tuned),
                             best.tuning,
                             trial));
                 }
@@ -162,8 +162,10 @@ public final class Comparer {
         };
     }
 
-    private Path folder(Variant variant, long seed) {
-        return root.resolve("runs").resolve(variant.name() + "-" + seed);
+    /** A variant as it is lies beside the one in the setting that was chosen: else each would train the other's anew. */
+    private Path folder(Variant variant, long seed, boolean tuned) {
+        boolean chosen = tuned || variant.trials().isEmpty();
+        return root.resolve(chosen ? "runs" : "untuned").resolve(variant.name() + "-" + seed);
     }
 
     /** Counts the runs that begin. */
@@ -246,9 +248,14 @@ public final class Comparer {
         return root.resolve("trials").resolve(variant.name()).resolve(setting);
     }
 
-    /** The metric that decides between settings, of the mean over the scenarios. */
+    /**
+     * The metric that decides between settings, of the mean over the scenarios: what decides on validation, if it is measured,
+     * else the first that is.
+     */
     static String tunedBy(SassConfig config) {
-        return config.decidingMetric();
+        List<String> measured = config.metricsThatDecide();
+        String deciding = config.decidingMetric();
+        return measured.contains(deciding) || measured.isEmpty() ? deciding : measured.get(0);
     }
 
     /** The mean over the scenarios that a trial came to; nothing where nothing was measured, which is not 0. */

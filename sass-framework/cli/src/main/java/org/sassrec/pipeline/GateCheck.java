@@ -127,6 +127,11 @@ public final class GateCheck {
                 .orElseGet(() -> Baseline.none(Reference.LIVE_RELEASE));
     }
 
+    /** Before anything runs: where it fails, a build server must not read the last one's verdicts as its own. */
+    public void begin() throws IOException {
+        Files.deleteIfExists(file());
+    }
+
     /** Writes verdicts for later and where build servers look for tests; nothing if no gate was asked. */
     void keep(List<GateVerdict> verdicts) throws IOException {
         Path file = run.output().resolve(VERDICTS);

@@ -204,7 +204,9 @@ public final class ReportJson {
     private void transfer() throws IOException {
         Path file = file(loaded);
         JsonNode found = Files.exists(file) ? JSON.readTree(Files.readString(file)) : MissingNode.getInstance();
-        if (found.path("configuration").asText().equals(fingerprint(loaded))) {
+        if (found.path("configuration")
+                .asText()
+                .equals(fingerprint(loaded, Run.of(loaded, event -> {}).prepared()))) {
             root.set("transfer", found);
         } else {
             missing.put(
@@ -221,14 +223,19 @@ public final class ReportJson {
         return SassStages.folder(loaded).resolve("transfer.json");
     }
 
-    /** Of all effective values that a training, its figures and their differences depend on, and of the prepared data. */
-    public static String fingerprint(LoadedConfig loaded) throws IOException {
+    /**
+     * Of all effective values that a training, its figures and their differences depend on, and of the prepared data.
+     *
+     * @param dataset its folder
+     */
+    static String fingerprint(LoadedConfig loaded, Path dataset) throws IOException {
         Map<String, String> values = new TreeMap<>(loaded.flat());
         values.keySet()
                 .removeIf(key -> (key.startsWith("compare.") && !JUDGED.contains(key))
                         || key.startsWith("publish.")
                         || key.startsWith("gates."));
-        new PrepareWork(Run.of(loaded, event -> {})).digest().ifPresent(digest -> values.put("dataset", digest));
+        Run run = Run.of(loaded, event -> {}).on(dataset, dataset);
+        new PrepareWork(run).digest().ifPresent(digest -> values.put("dataset", digest));
         return Inputs.of(values).fingerprint();
     }
 

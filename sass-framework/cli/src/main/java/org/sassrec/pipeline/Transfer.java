@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
@@ -64,6 +66,9 @@ public final class Transfer {
     private final Map<String, String> notTried = new LinkedHashMap<>();
     private final Instant end;
 
+    @Nullable
+    private Path dataset;
+
     /**
      * How far to go.
      *
@@ -105,7 +110,13 @@ public final class Transfer {
                     .toException();
         }
         Transfer transfer = new Transfer(request, config, limits, clock, listener);
-        return transfer.run();
+        ObjectNode found = transfer.run();
+        Path dataset = transfer.dataset;
+        if (dataset != null) {
+            // The one that the twins were trained on, from the sources as they are now: the last `train` may be older.
+            found.put("configuration", ReportJson.fingerprint(config, dataset));
+        }
+        return found;
     }
 
     private static List<String> served(LoadedConfig config) {
@@ -152,7 +163,8 @@ public final class Transfer {
         Comparer comparer = new Comparer(loaded, clock, counted);
         runs.addAll(comparer.run(variants(loaded, Set.of(file, OWN, MIXED))));
         TransferJson json = new TransferJson(loaded, runs, file, scenarios);
-        if (comparer.prepared().isPresent()) {
+        dataset = comparer.prepared().orElse(null);
+        if (dataset != null) {
             pairs(json, suspects(overlap(comparer)));
             leaveOut(json);
         }

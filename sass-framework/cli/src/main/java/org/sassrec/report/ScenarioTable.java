@@ -49,11 +49,16 @@ public final class ScenarioTable {
         return table.lines();
     }
 
-    /** Metrics of ranks, in the order configured. */
+    /** Metrics of ranks, in the order configured; where there are none, those of exposures. */
     private static List<String> metrics(JsonNode evaluation) {
+        List<String> ofRanks = metrics(evaluation, "(hr|ndcg|recall|mrr)@.*");
+        return ofRanks.isEmpty() ? metrics(evaluation, "g?auc") : ofRanks;
+    }
+
+    private static List<String> metrics(JsonNode evaluation, String names) {
         return evaluation.path("macro").properties().stream()
                 .map(Map.Entry::getKey)
-                .filter(name -> name.matches("(hr|ndcg|recall|mrr)@.*"))
+                .filter(name -> name.matches(names))
                 .limit(METRICS)
                 .toList();
     }
