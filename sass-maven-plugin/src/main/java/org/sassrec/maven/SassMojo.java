@@ -1,9 +1,12 @@
 package org.sassrec.maven;
 
 import java.io.File;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.LocaleTexts;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.SassException;
@@ -74,7 +78,17 @@ abstract class SassMojo extends AbstractMojo {
                     + (skipHint == null ? "" : "; " + skipHint));
             return;
         }
-        perform();
+        try {
+            LocaleTexts.check(Stream.of(set, profile, file.getPath())
+                    .filter(Objects::nonNull)
+                    .map(String::valueOf)
+                    .toList());
+            perform();
+        } catch (SassException e) {
+            throw failure(e);
+        } catch (InvalidPathException e) {
+            throw failure(SassException.of(LocaleTexts.problem(e), e));
+        }
     }
 
     /** The overrides as typed. */

@@ -4,10 +4,12 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.sassrec.config.LocaleTexts;
 
 /**
  * What one worker JVM is started with.
@@ -73,26 +75,65 @@ record WorkerCommand(
 
     /**
      * Writes the JVM's options to a file that the launcher reads ({@code @file}): a class path of forty jars is longer
-     * than some systems let a command line be.
+     * than some systems let a command line be. The worker's arguments are in it, too, where a command line would lose letters.
      */
     Path writeArgumentFile() throws IOException {
         Path file = Files.createTempFile("sass-worker", ".args");
-        StringBuilder text = new StringBuilder();
-        for (String argument : jvmArguments()) {
-            text.append('"')
-                    .append(argument.replace("\\", "\\\\").replace("\"", "\\\""))
-                    .append("\"\n");
+        List<String> all = new ArrayList<>(jvmArguments());
+        if (argumentsInFile()) {
+            all.add(mainClass);
+            all.addAll(arguments);
         }
-        Files.writeString(file, text, StandardCharsets.UTF_8);
+        StringBuilder text = new StringBuilder();
+        for (String argument : all) {
+            text.append('"').append(quoted(argument)).append("\"\n");
+        }
+        Files.writeString(file, text, ascii() ? StandardCharsets.UTF_8 : LocaleTexts.charset());
         return file;
     }
 
+    private static String quoted(String argument) {
+        return argument.replace("\\", "\\\\")
+                .replace("\"", "\\\"")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r");
+    }
+
+    /** A worker of a Maven that has no letters but ASCII's runs in a locale that has all. */
+    private static boolean ascii() {
+        return LocaleTexts.charset().equals(StandardCharsets.US_ASCII);
+    }
+
+    /** Whether a {@code pom.xml} gave letters that this JVM's locale, and so a command line of its, does not have. */
+    private boolean argumentsInFile() {
+        return !LocaleTexts.charset().newEncoder().canEncode(String.join(" ", arguments));
+    }
+
+    /**
+     * Refuses arguments that the worker would read as others.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS5907
+     */
+    void checkArguments() {
+        LocaleTexts.check(arguments);
+        if (argumentsInFile() && !ascii()) {
+            throw LocaleTexts.problem(new InvalidPathException(String.join(" ", arguments), "not in the locale"))
+                    .toException();
+        }
+    }
+
     ProcessBuilder processBuilder(Path argumentFile) {
-        List<String> command = new ArrayList<>(List.of(java.toString(), "@" + argumentFile, mainClass));
-        command.addAll(arguments);
+        List<String> command = new ArrayList<>(List.of(java.toString(), "@" + argumentFile));
+        if (!argumentsInFile()) {
+            command.add(mainClass);
+            command.addAll(arguments);
+        }
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory);
         Map<String, String> environment = builder.environment();
         ENVIRONMENT.forEach(environment::putIfAbsent);
+        if (ascii()) {
+            environment.put("LC_ALL", "C.UTF-8");
+        }
         environment.put(LEASH, "stdin");
         return builder;
     }

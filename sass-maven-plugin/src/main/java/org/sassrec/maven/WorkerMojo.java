@@ -19,6 +19,7 @@ import org.eclipse.aether.RepositorySystemSession;
 import org.eclipse.aether.repository.RemoteRepository;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
+import org.sassrec.diagnostic.SassException;
 
 /** A goal whose work a worker JVM does: one request, one worker, one outcome. */
 abstract class WorkerMojo extends SassMojo {
@@ -103,6 +104,11 @@ abstract class WorkerMojo extends SassMojo {
                 MAIN,
                 arguments,
                 new File("").getAbsoluteFile());
+        try {
+            command.checkArguments();
+        } catch (SassException e) {
+            throw failure(e);
+        }
         fork(command);
     }
 

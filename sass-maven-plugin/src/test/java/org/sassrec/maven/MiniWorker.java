@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 /** A worker in miniature: ends in the way that its first argument names. */
 final class MiniWorker {
 
+    /** A line's end and quotes among them, which the launcher's file has its own signs for. */
+    private static final String LETTERS = "\u5546\u54c1\u00e991 \"a\\b\"\n'c'";
+
     private MiniWorker() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -62,6 +65,9 @@ final class MiniWorker {
                 waitForLeash();
             }
             case "parent" -> parent(arguments[1]);
+            case "letters" -> System.out.println(arguments[1].equals(LETTERS));
+            case "letters parent" ->
+                WorkerProcess.run(command("64m", "letters", LETTERS), System.out::println, System.err::println);
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }

@@ -1,6 +1,7 @@
 package org.sassrec.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.diagnostic.SassException;
 
 /** Real workers in miniature, one for each way to end. */
 @Timeout(120)
@@ -57,6 +59,32 @@ class WorkerProcessTest {
     void givesTheWorkerItsHeapEnvironmentFolderAndOpenedPackage() throws Exception {
         assertThat(run(MiniWorker.command("96m", "environment"))).isZero();
         assertThat(out).containsExactly("2 stdin", new File("").getAbsolutePath(), "96");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void lettersReachTheWorkerOfAMavenWhoseLocaleDoesNotHaveThem() throws Exception {
+        WorkerCommand maven = MiniWorker.command("64m", "letters parent");
+        Path arguments = maven.writeArgumentFile();
+        ProcessBuilder builder = maven.processBuilder(arguments).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("LC_ALL", "C");
+        Process process = builder.start();
+        try (var lines = process.inputReader()) {
+            assertThat(lines.readLine()).isEqualTo("true");
+        }
+        assertThat(process.waitFor()).isZero();
+        Files.delete(arguments);
+    }
+
+    @Test
+    void refusesArgumentsWhoseLettersWereLost() throws Exception {
+        WorkerCommand command = MiniWorker.command("64m", "withdraw", "--item", "\ufffd\ufffd91");
+
+        assertThatThrownBy(command::checkArguments)
+                .isInstanceOf(SassException.class)
+                .hasMessageContaining("SASS5907")
+                .hasMessageContaining("arguments and file names are read as ");
+        MiniWorker.command("64m", "withdraw", "--item", "i91").checkArguments();
     }
 
     @Test

@@ -6,9 +6,12 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import org.sassrec.config.LocaleTexts;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.SassException;
@@ -17,6 +20,9 @@ import org.sassrec.diagnostic.Severity;
 /** Turns whatever a command threw into what the user reads and the status that the process ends with. */
 final class Failure {
     private static final int FIRST_DATA_CODE = 4000;
+
+    /** Codes above that are about what the command line says, nevertheless. */
+    private static final Set<String> OF_COMMAND_LINES = Set.of("SASS5907");
 
     private Failure() {}
 
@@ -35,6 +41,9 @@ final class Failure {
         if (thrown instanceof IOException io) {
             return report(List.of(diagnostic(io)), console);
         }
+        if (thrown instanceof InvalidPathException path) {
+            return report(List.of(LocaleTexts.problem(path)), console);
+        }
         console.err().println("error: a fault of sassrec itself: " + thrown);
         console.err().println("  = help: please report it with the trace in " + trace(thrown));
         return ExitStatus.BUG;
@@ -50,7 +59,8 @@ final class Failure {
     static int status(List<Diagnostic> problems) {
         boolean configuration = problems.stream()
                 .filter(problem -> problem.severity() == Severity.ERROR)
-                .allMatch(problem -> number(problem.code()) < FIRST_DATA_CODE);
+                .allMatch(problem ->
+                        number(problem.code()) < FIRST_DATA_CODE || OF_COMMAND_LINES.contains(problem.code()));
         return configuration ? ExitStatus.USAGE : ExitStatus.FAILURE;
     }
 

@@ -3,8 +3,10 @@ package org.sassrec.cli;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.sassrec.config.LocaleTexts;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticRenderer;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Suggestions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -93,6 +95,12 @@ public final class Sass {
         if (arguments.length == 0) {
             line.usage(console.out());
             return ExitStatus.USAGE;
+        }
+        try {
+            LocaleTexts.check(List.of(arguments));
+        } catch (SassException e) {
+            int status = Failure.report(e, console);
+            return arguments[0].equals(PlanCommand.NAME) ? ExitStatus.FAILURE : status;
         }
         try {
             return line.execute(arguments);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,23 @@ class SassTest extends CommandCase {
         assertThat(err())
                 .contains("error[SASS5904]: permission denied: /data/x")
                 .contains("error[SASS5905]: the disk is full");
+    }
+
+    @Test
+    void refusesArgumentsWhoseLettersTheLocaleLost() {
+        assertThat(run("withdraw", "--item", "\ufffd\ufffd\ufffd91")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err())
+                .startsWith(
+                        "error[SASS5907]: `\ufffd\ufffd\ufffd91` holds letters that this process's locale does not have")
+                .contains("  = note: arguments and file names are read as ");
+        assertThat(run("plan", "--output", "\ufffd")).isEqualTo(ExitStatus.FAILURE);
+    }
+
+    @Test
+    void aTextThatIsNoPathIsNoFaultOfOurs() {
+        assertThat(Failure.report(new InvalidPathException("a\u0000b", "Nul character not allowed"), console))
+                .isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).isEqualTo("error[SASS2006]: `a?b` is no path: Nul character not allowed\n");
     }
 
     @Test
