@@ -72,19 +72,20 @@ public final class Inspector {
             List<ColumnProfile> columns = columns(rows);
             return new TableProfile(paths, files, delimiter, rows, rows < mostRows, columns, query);
         } catch (EngineException e) {
-            throw unreadable(files, e);
+            throw unreadable(files, delimiter, e);
         }
     }
 
     /** The names of files' columns, without looking at their rows. */
     public List<String> columns(List<String> paths) throws IOException {
         List<Path> files = files(paths);
+        String delimiter = HeaderLine.delimiter(source(files, null), files.get(0));
         try {
-            return engine.describe(query(files, HeaderLine.delimiter(source(files, null), files.get(0)), 1)).stream()
+            return engine.describe(query(files, delimiter, 1)).stream()
                     .map(SqlEngine.Column::name)
                     .toList();
         } catch (EngineException e) {
-            throw unreadable(files, e);
+            throw unreadable(files, delimiter, e);
         }
     }
 
@@ -136,8 +137,14 @@ public final class Inspector {
         return String.join("\nUNION ALL BY NAME\n", parts);
     }
 
-    private static RuntimeException unreadable(List<Path> files, EngineException e) {
-        return unreadable(files, e.summary());
+    private RuntimeException unreadable(List<Path> files, @Nullable String delimiter, EngineException e) {
+        List<Path> broken = e.sniffing()
+                ? source(files, delimiter)
+                        .firstUnreadable(engine)
+                        .map(file -> List.of(Path.of(file)))
+                        .orElse(files)
+                : files;
+        return unreadable(broken, e.summary());
     }
 
     private static RuntimeException unreadable(List<Path> files, String why) {
@@ -184,7 +191,7 @@ public final class Inspector {
                     number(all.get(9)),
                     number(all.get(10)));
         } catch (EngineException e) {
-            throw unreadable(events.files(), e);
+            throw unreadable(events.files(), events.delimiter(), e);
         }
     }
 
@@ -205,7 +212,7 @@ public final class Inspector {
                     .get(0);
             return share instanceof Number number ? number.doubleValue() : 0;
         } catch (EngineException e) {
-            throw unreadable(events.files(), e);
+            throw unreadable(events.files(), events.delimiter(), e);
         }
     }
 
@@ -219,7 +226,7 @@ public final class Inspector {
                             + table.query() + ")")
                     == 1;
         } catch (EngineException e) {
-            throw unreadable(table.files(), e);
+            throw unreadable(table.files(), table.delimiter(), e);
         }
     }
 
@@ -234,7 +241,7 @@ public final class Inspector {
                     .get(0);
             return share instanceof Number number ? number.doubleValue() : 0;
         } catch (EngineException e) {
-            throw unreadable(table.files(), e);
+            throw unreadable(table.files(), table.delimiter(), e);
         }
     }
 

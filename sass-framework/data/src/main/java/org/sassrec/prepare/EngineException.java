@@ -1,11 +1,22 @@
 package org.sassrec.prepare;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** An engine refused a statement. */
 public final class EngineException extends Exception {
     private static final long serialVersionUID = 1L;
+
+    /** How the engine begins what it says of a row, and what it adds in lines of their own. */
+    private static final String CSV = "CSV Error on Line:";
+
+    private static final String ORIGINAL = "Original Line: ";
+    private static final String FILE = "file = ";
+    private static final Pattern LENGTH = Pattern.compile("Expected Number of Columns: (\\d+) Found: (\\d+)");
+    private static final int LONGEST = 80;
 
     /** @param message the engine's own */
     public EngineException(String message, @Nullable Throwable cause) {
@@ -19,10 +30,51 @@ public final class EngineException extends Exception {
         if (echo >= 0) {
             text = text.substring(0, echo);
         }
+        if (sniffing()) {
+            return "its first rows have different numbers of values, or it is not UTF-8";
+        }
+        int csv = text.indexOf(CSV);
+        if (csv >= 0) {
+            return row(text.substring(csv).lines().toList());
+        }
         String first = text.lines().findFirst().orElse("").strip();
         int kind = first.indexOf(" Error: ");
         String told = kind >= 0 && kind < 24 ? first.substring(kind + " Error: ".length()) : first;
         return told.endsWith("!") || told.endsWith(".") ? told.substring(0, told.length() - 1) : told;
+    }
+
+    /** A broken row of a CSV file: where it stands, what is wrong with it and, unless it is no text, what it is. */
+    private static String row(List<String> lines) {
+        String reason = "it can't be read";
+        String original = "";
+        String file = "";
+        for (String line : lines.subList(1, lines.size())) {
+            Matcher length = LENGTH.matcher(line);
+            if (line.startsWith(ORIGINAL)) {
+                original = line.substring(ORIGINAL.length());
+            } else if (line.strip().startsWith(FILE)) {
+                file = line.strip().substring(FILE.length());
+            } else if (length.lookingAt()) {
+                reason = length.group(2) + " values instead of " + length.group(1);
+            } else if (line.contains("not utf-8 encoded")) {
+                reason = "it is not UTF-8";
+                original = "";
+            } else if (line.startsWith("Error when converting") || line.startsWith("Value with unterminated quote")) {
+                reason = line;
+            }
+        }
+        return "line " + lines.get(0).substring(CSV.length()).strip()
+                + (file.isEmpty() ? "" : " of `" + file + "`") + ": " + reason
+                + (original.isBlank() ? "" : ": `" + shortened(original.strip()) + "`");
+    }
+
+    private static String shortened(String text) {
+        return text.length() > LONGEST ? text.substring(0, LONGEST - 3) + "..." : text;
+    }
+
+    /** Whether the engine could make nothing of a CSV file's first rows; which of several files it is, it does not say. */
+    public boolean sniffing() {
+        return String.valueOf(getMessage()).contains("Error when sniffing file");
     }
 
     /** Whether the disk was full. */

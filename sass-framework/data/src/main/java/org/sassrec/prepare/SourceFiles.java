@@ -63,6 +63,21 @@ public record SourceFiles(List<String> locations, Format format, String delimite
     }
 
     /**
+     * The first file of which the engine can't even tell the columns; each is read by itself, for of many together the engine
+     * does not say which.
+     */
+    public Optional<String> firstUnreadable(SqlEngine engine) {
+        for (String location : locations) {
+            try {
+                engine.describe(query(List.of(location), List.of()));
+            } catch (EngineException e) {
+                return Optional.of(location);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
      * A query for all rows, of any format but Arrow's.
      *
      * @param texts columns that must stay texts, such as keys ({@code 007}) and lists ({@code 1,2})

@@ -88,7 +88,9 @@ final class SourceReader {
             if (!found.addresses().isEmpty()) {
                 problems.unreachable(key, found.addresses().get(0), e);
             } else {
-                problems.unreadable(key, name, e.summary());
+                String file =
+                        e.sniffing() ? source.firstUnreadable(script.engine()).orElse(name) : name;
+                problems.unreadable(key, file, e.summary());
             }
             return null;
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -271,5 +272,33 @@ class DataSourcesTest {
                     assertThat(problem.code()).isEqualTo("SASS4061");
                     assertThat(problem.message()).isEqualTo("can't read `s3://no-such-bucket/events/date=*/*.parquet`");
                 });
+    }
+
+    @Test
+    void aBrokenRowIsToldWithFileLineAndReason() throws IOException {
+        String plain = Files.readString(folder.resolve("plain.csv"));
+        String row = plain.lines().skip(1).findFirst().orElseThrow();
+        Files.writeString(folder.resolve("rag_1.csv"), plain);
+        Files.writeString(folder.resolve("rag_2.csv"), plain + "u1,i1,home\n");
+        Files.writeString(folder.resolve("rag_3.csv"), plain);
+        Files.write(folder.resolve("wide.csv"), plain.getBytes(StandardCharsets.UTF_16));
+        Files.writeString(folder.resolve("late.csv"), plain + (row + "\n").repeat(50_000) + "u1,i1,home\n");
+
+        assertThat(problems("rag_*.csv")).singleElement().satisfies(problem -> {
+            assertThat(problem.message()).startsWith("can't read `").endsWith("rag_2.csv`");
+            assertThat(note(problem)).isEqualTo("its first rows have different numbers of values, or it is not UTF-8");
+        });
+        assertThat(problems("wide.csv"))
+                .singleElement()
+                .satisfies(problem -> assertThat(note(problem)).endsWith("it is not UTF-8"));
+        assertThat(problems("late.csv"))
+                .singleElement()
+                .satisfies(problem -> assertThat(note(problem))
+                        .startsWith("line 50302 of `")
+                        .endsWith("late.csv`: 3 values instead of 7: `u1,i1,home`"));
+    }
+
+    private static String note(Diagnostic problem) {
+        return problem.notes().get(0).text();
     }
 }
