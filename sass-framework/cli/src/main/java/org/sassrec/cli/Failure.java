@@ -14,6 +14,7 @@ import java.util.Set;
 import org.sassrec.config.LocaleTexts;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticRenderer;
+import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
 
@@ -82,7 +83,7 @@ final class Failure {
             return Diagnostic.error("SASS5905", "the disk is full: " + text)
                     .withHelp("free some space and run the same command again: it goes on where it stopped");
         }
-        return Diagnostic.error("SASS5906", "cannot read or write: " + text);
+        return Diagnostic.error("SASS5906", "cannot read or write: " + IoReason.withFile(e));
     }
 
     private static String trace(Throwable thrown) {

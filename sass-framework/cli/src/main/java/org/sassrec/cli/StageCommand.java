@@ -1,9 +1,7 @@
 package org.sassrec.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumSet;
@@ -18,6 +16,7 @@ import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PlanGuard;
 import org.sassrec.pipeline.SassStages;
 import org.sassrec.pipeline.Stage;
+import org.sassrec.pipeline.WrittenJson;
 import org.sassrec.report.ScenarioTable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -109,7 +108,7 @@ abstract class StageCommand implements Callable<Integer> {
     }
 
     private void showTable(Path evaluation) throws IOException {
-        JsonNode json = new ObjectMapper().readTree(Files.readString(evaluation));
+        JsonNode json = WrittenJson.read(evaluation);
         List<String> lines = ScenarioTable.lines(json);
         console.out().println();
         lines.forEach(console.out()::println);

@@ -167,7 +167,7 @@ public final class ComparisonJson {
         cost(node, whole);
         Map<Long, JsonNode> evaluations = new LinkedHashMap<>();
         for (ComparedRun run : whole) {
-            evaluations.put(run.seed(), JSON.readTree(Files.readString(run.evaluation())));
+            evaluations.put(run.seed(), WrittenJson.read(run.evaluation()));
         }
         ObjectNode values = node.putObject("values");
         try {
@@ -211,7 +211,7 @@ public final class ComparisonJson {
         node.putObject("failed");
         Map<Long, JsonNode> evaluations = new LinkedHashMap<>();
         for (ComparedRun run : runsOf(config.reference())) {
-            evaluations.put(run.seed(), JSON.readTree(Files.readString(run.evaluation())));
+            evaluations.put(run.seed(), WrittenJson.read(run.evaluation()));
         }
         values(node.putObject("values"), evaluations, scores -> scores.path(POPULARITY));
         Map<Long, QueryRanks> popular = new LinkedHashMap<>();

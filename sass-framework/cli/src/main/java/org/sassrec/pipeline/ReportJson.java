@@ -147,7 +147,7 @@ public final class ReportJson {
 
     private void evaluation() throws IOException {
         if (Files.exists(run.evaluation())) {
-            root.set("evaluation", JSON.readTree(Files.readString(run.evaluation())));
+            root.set("evaluation", WrittenJson.read(run.evaluation()));
         } else {
             missing.put("evaluation", "The model was not evaluated yet: run `evaluate`.");
         }
@@ -203,7 +203,7 @@ public final class ReportJson {
     /** What an earlier {@code report --transfer} of the same configuration found. */
     private void transfer() throws IOException {
         Path file = file(loaded);
-        JsonNode found = Files.exists(file) ? JSON.readTree(Files.readString(file)) : MissingNode.getInstance();
+        JsonNode found = Files.exists(file) ? WrittenJson.read(file) : MissingNode.getInstance();
         if (found.path("configuration")
                 .asText()
                 .equals(fingerprint(loaded, Run.of(loaded, event -> {}).prepared()))) {

@@ -6,8 +6,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -69,6 +72,15 @@ class SassTest extends CommandCase {
         assertThat(err())
                 .contains("error[SASS5904]: permission denied: /data/x")
                 .contains("error[SASS5905]: the disk is full");
+        err.reset();
+        Failure.report(new FileAlreadyExistsException("/data/y"), console);
+        Failure.report(new FileSystemException("/data/z", null, "Not a directory"), console);
+        Failure.report(new UncheckedIOException(new NotDirectoryException("/data/n")), console);
+        assertThat(err().lines())
+                .contains(
+                        "error[SASS5906]: cannot read or write: `/data/y`: a file is in the way",
+                        "error[SASS5906]: cannot read or write: `/data/z`: Not a directory",
+                        "error[SASS5906]: cannot read or write: `/data/n`: it is no folder");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SourceText;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -69,7 +70,7 @@ public final class YamlReader {
                     .withHelp("give the path of your configuration, or start in the folder that holds it"));
             return null;
         } catch (IOException e) {
-            problems.add(unreadable(name, "cannot read `" + name + "`: " + e.getMessage()));
+            problems.add(unreadable(name, "cannot read `" + name + "`: " + IoReason.of(e)));
             return null;
         }
         try {
