@@ -67,6 +67,7 @@ record WorkerCommand(
         jvm.add("-XX:ErrorFile=" + crashFile);
         jvm.add("-Djava.awt.headless=true");
         jvm.add("-Dfile.encoding=UTF-8");
+        jvm.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
         jvm.add("-cp");
         jvm.add(String.join(
                 File.pathSeparator, classpath.stream().map(File::getPath).toList()));

@@ -10,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.sassrec.config.LocaleTexts;
 import org.sassrec.diagnostic.Diagnostic;
@@ -45,8 +46,12 @@ final class Failure {
         if (thrown instanceof InvalidPathException path) {
             return report(List.of(LocaleTexts.problem(path)), console);
         }
+        Optional<Diagnostic> outside = NativeFailure.of(thrown);
+        if (outside.isPresent()) {
+            return report(List.of(outside.get()), console);
+        }
         console.err().println("error: a fault of sassrec itself: " + thrown);
-        console.err().println("  = help: please report it with the trace in " + trace(thrown));
+        console.err().println("  = help: please report it " + trace(thrown));
         return ExitStatus.BUG;
     }
 
@@ -94,10 +99,10 @@ final class Failure {
         try {
             Path file = Files.createTempFile("sass-error-", ".log");
             Files.writeString(file, text.toString());
-            return file.toString();
+            return "with the trace in " + file;
         } catch (IOException e) {
-            // No place for a file: better an ugly screen than a lost trace.
-            return "these lines:\n" + text;
+            return "with its trace, which could not be written (" + IoReason.withFile(e)
+                    + "): set TMPDIR to a folder that can be written and run it again";
         }
     }
 }

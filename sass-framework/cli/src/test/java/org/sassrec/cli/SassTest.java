@@ -84,6 +84,28 @@ class SassTest extends CommandCase {
     }
 
     @Test
+    void aFullOrReadOnlyFolderForTemporaryFilesIsNoFaultOfOurs() {
+        Throwable full =
+                new ExceptionInInitializerError(new IllegalStateException(new IOException("No space left on device")));
+        assertThat(Failure.report(full, console)).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err())
+                .startsWith("error[SASS5905]: the disk is full: " + System.getProperty("java.io.tmpdir"))
+                .contains("TMPDIR=")
+                .doesNotContain("\tat ");
+        err.reset();
+        Throwable readOnly = new NoClassDefFoundError("Could not initialize class org.tensorflow.TensorFlow");
+        readOnly.initCause(new IllegalStateException(
+                new IOException("Could not create the cache: Set the \"org.bytedeco.javacpp.cachedir\" property")));
+        assertThat(Failure.report(readOnly, console)).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err())
+                .startsWith("error[SASS5904]: cannot unpack the native libraries in ")
+                .contains("SASS_OPTS=-Dorg.bytedeco.javacpp.cachedir=<folder>");
+        err.reset();
+        assertThat(Failure.report(new UnsatisfiedLinkError("/tmp/x.so: failed to map segment"), console))
+                .isEqualTo(ExitStatus.FAILURE);
+    }
+
+    @Test
     void refusesArgumentsWhoseLettersTheLocaleLost() {
         assertThat(run("withdraw", "--item", "\ufffd\ufffd\ufffd91")).isEqualTo(ExitStatus.USAGE);
         assertThat(err())
