@@ -12,12 +12,18 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.PatternSyntaxException;
+import org.sassrec.diagnostic.Diagnostic;
 
 /** Files by paths and globs: {@code *}, {@code ?}, {@code [a-z]}, {@code {a,b}} inside a folder, {@code **} through folders. */
 public final class Globs {
+
+    static final String HELP = "a bracket that is part of a file's name has a `\\` before it";
 
     private Globs() {}
 
@@ -26,12 +32,47 @@ public final class Globs {
         return wildcard(path) >= 0;
     }
 
+    /** What is wrong with a path or glob as such; empty if nothing is. */
+    static Optional<String> complaint(String path) {
+        if (path.indexOf('\0') >= 0) {
+            return Optional.of("it holds the sign U+0000");
+        }
+        int wild = wildcard(path);
+        if (wild < 0) {
+            return Optional.empty();
+        }
+        try {
+            matcher(path.substring(path.lastIndexOf('/', wild) + 1));
+            return Optional.empty();
+        } catch (PatternSyntaxException e) {
+            return Optional.of("no glob: " + why(e));
+        }
+    }
+
+    private static String why(PatternSyntaxException e) {
+        String told = e.getDescription();
+        return told.contains("Missing ']")
+                ? "a `[` has no `]`"
+                : told.contains("Missing '}") ? "a `{` has no `}`" : told.toLowerCase(Locale.ROOT);
+    }
+
+    private static PathMatcher matcher(String glob) {
+        return FileSystems.getDefault().getPathMatcher("glob:" + glob);
+    }
+
     /**
      * The files that a path names, in the order of their paths; none if it does not exist or nothing matches.
      *
      * @param folder where relative paths start
+     * @throws org.sassrec.diagnostic.SassException SASS2006 for what is no path and no glob
      */
     public static List<Path> find(Path folder, String path) throws IOException {
+        Optional<String> complaint = complaint(path);
+        if (complaint.isPresent()) {
+            throw Diagnostic.error("SASS2006", "`" + path.replace('\0', '?') + "` is no path: " + complaint.get())
+                    .withHelp(HELP)
+                    .toException();
+        }
         int wild = wildcard(path);
         if (wild < 0) {
             Path file = folder.resolve(path).normalize();
@@ -44,7 +85,7 @@ public final class Globs {
             return List.of();
         }
         String rest = path.substring(slash + 1);
-        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + rest);
+        PathMatcher matcher = matcher(rest);
         int depth = rest.contains("**") ? Integer.MAX_VALUE : rest.split("/", -1).length;
         List<Path> found = new ArrayList<>();
         Files.walkFileTree(base, Set.of(FileVisitOption.FOLLOW_LINKS), depth, new SimpleFileVisitor<>() {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
@@ -142,7 +141,7 @@ final class Includes {
                         .map(found -> file.isAbsolute() ? found : Path.of(shown).resolve(folder.relativize(found)))
                         .toList();
             }
-        } catch (IOException | InvalidPathException | PatternSyntaxException e) {
+        } catch (IOException | InvalidPathException e) {
             why = "cannot look for files `";
         }
         if (files.isEmpty()) {

@@ -2,12 +2,14 @@ package org.sassrec.config;
 
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The types of values that more than one key has. */
@@ -86,13 +88,22 @@ final class Types {
                 throw Unfit.form("`" + text.substring(text.indexOf("${")) + "` stands for nothing here")
                         .help("only `${env:NAME}` is filled in here");
             }
-            return text;
+            return globbed(text, text);
         });
     }
 
     /** Files or globs that may hold a day. */
     static ListType<String> datedPaths(int least) {
-        return paths(least, DatedPath::checked);
+        return paths(least, text -> globbed(DatedPath.checked(text), DatedPath.of(text, LocalDate.EPOCH)));
+    }
+
+    /** What stands at an address is the engine's to look for. */
+    private static String globbed(String text, String glob) throws Unfit {
+        Optional<String> complaint = glob.contains("://") ? Optional.empty() : Globs.complaint(glob);
+        if (complaint.isPresent()) {
+            throw Unfit.form(complaint.get()).help(Globs.HELP);
+        }
+        return text;
     }
 
     private static ListType<String> paths(int least, ScalarType.Parser<String> check) {
@@ -106,7 +117,15 @@ final class Types {
     }
 
     static ScalarType<String> path() {
-        return text("a path").such("data/log.csv");
+        return text("a path").such("data/log.csv").checked("a path", text -> {
+            if (text.isBlank()) {
+                throw Unfit.form("this is empty");
+            }
+            if (text.indexOf('\0') >= 0) {
+                throw Unfit.form("it holds the sign U+0000");
+            }
+            return text;
+        });
     }
 
     /**

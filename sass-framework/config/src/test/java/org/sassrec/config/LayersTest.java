@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
@@ -64,6 +66,30 @@ class LayersTest {
         assertThat(catchThrowableOfType(SassException.class, () -> ConfigLoader.load(request)))
                 .hasMessageContaining("there is no scenario `shwon`")
                 .hasMessageContaining("did you mean `shown`?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data/[.csv", "{a.csv", "date=${date}/[x.csv", "a\\0b.csv"})
+    void whatIsNoPathIsRefusedWhereItStands(String path) throws IOException {
+        String sound = Files.readString(Corpus.VALID.resolve("full.yaml"));
+        assertThat(sound).contains("output: ");
+        for (String key : List.of("data.events.path", "run.output")) {
+            boolean glob = !path.contains("0b");
+            if (glob && key.equals("run.output")) {
+                continue; // a folder's name may hold brackets
+            }
+            assertThat(catchThrowableOfType(
+                            SassException.class, () -> load(List.of(), List.of(key + "=\"" + path + "\""), Map.of())))
+                    .as(key)
+                    .hasMessageContaining("error[SASS2006]: `" + key + "` must be a path")
+                    .hasMessageContaining(glob ? "no glob: " : "it holds the sign U+0000");
+        }
+    }
+
+    @Test
+    void whatIsNoGlobIsRefusedWhereverItComesFrom() {
+        assertThat(catchThrowableOfType(SassException.class, () -> Globs.find(folder, "data/[x.csv")))
+                .hasMessageContaining("error[SASS2006]: `data/[x.csv` is no path: no glob: a `[` has no `]`");
     }
 
     @Test
