@@ -114,10 +114,15 @@ abstract class SassMojo extends AbstractMojo {
 
     /** The configuration, its warnings shown; where it does not hold, its problems are shown and the goal fails. */
     final LoadedConfig load() throws MojoFailureException {
+        LoadedConfig config = loadForWorker();
+        tellWarnings(config.warnings());
+        return config;
+    }
+
+    /** The same for a goal whose worker loads it again and shows the warnings, with those of its own. */
+    final LoadedConfig loadForWorker() throws MojoFailureException {
         try {
-            LoadedConfig config = ConfigLoader.load(request());
-            tellWarnings(config.warnings());
-            return config;
+            return ConfigLoader.load(request());
         } catch (SassException e) {
             throw failure(e);
         }

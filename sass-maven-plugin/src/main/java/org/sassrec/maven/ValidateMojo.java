@@ -102,9 +102,6 @@ public final class ValidateMojo extends WorkerMojo {
 
     @Override
     void tellWarnings(List<Diagnostic> warnings) throws MojoFailureException {
-        if (data) {
-            return; // the worker tells them with those of the data
-        }
         if (format() == ReportFormat.TEXT) {
             super.tellWarnings(warnings);
         } else if (!warnings.isEmpty()) {

@@ -82,7 +82,7 @@ abstract class WorkerMojo extends SassMojo {
 
     @Override
     void perform() throws MojoExecutionException, MojoFailureException {
-        Optional<SassConfig> config = configured() ? Optional.of(load().config()) : Optional.empty();
+        Optional<SassConfig> config = configured() ? Optional.of(loadForWorker().config()) : Optional.empty();
         List<String> arguments =
                 new ArrayList<>(List.of(goal(), "--file", shownFile().toString()));
         for (String override : overrides()) {

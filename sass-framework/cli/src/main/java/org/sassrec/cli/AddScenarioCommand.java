@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
@@ -63,8 +64,9 @@ final class AddScenarioCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ScenarioAddition addition =
-                ScenarioAddition.of(options.file(), options.load(console), name, where, owner, label);
+        // Warnings of now are those of then, too, and are told once.
+        LoadedConfig before = ConfigLoader.load(options.request());
+        ScenarioAddition addition = ScenarioAddition.of(options.file(), before, name, where, owner, label);
         boolean holds = false;
         try {
             addition.write();

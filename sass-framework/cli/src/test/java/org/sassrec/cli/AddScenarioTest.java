@@ -123,6 +123,15 @@ class AddScenarioTest extends CommandCase {
     }
 
     @Test
+    void warnsOnce() throws IOException {
+        Files.writeString(yaml, YAML + "pretrain: {task: none}\nfinetune: {freeze: tables}\n");
+
+        assertThat(add("--name", "live", "--where", "page = 'live'")).as(err()).isZero();
+
+        assertThat(err()).containsOnlyOnce("`finetune.freeze` has no effect without pre-training");
+    }
+
+    @Test
     void tellsOthersMistakesAtTheirPlaces() throws IOException {
         Files.writeString(yaml, YAML.replace("{where: page = 'feed'}", "{where: page = = 'feed'}"));
 
