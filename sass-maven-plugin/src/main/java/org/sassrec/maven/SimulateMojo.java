@@ -45,6 +45,12 @@ public final class SimulateMojo extends WorkerMojo {
         return "simulate";
     }
 
+    /** The configuration of a world includes what this goal writes. */
+    @Override
+    boolean configured() {
+        return false;
+    }
+
     @Override
     List<String> options() {
         List<String> options = new ArrayList<>(List.of("--output", output.getPath(), "--seed", Long.toString(seed)));

@@ -147,6 +147,28 @@ class GoalsIT {
 
     @Test
     @Order(3)
+    void aWorldIsSimulatedForTheConfigurationThatIncludesIt() throws Exception {
+        Path fresh = Files.createDirectories(folder.resolve("world"));
+        String scenarios = YAML.substring(YAML.indexOf("scenarios:"), YAML.indexOf("features:"));
+        Files.writeString(fresh.resolve("pom.xml"), POM);
+        Files.writeString(
+                fresh.resolve("sass.yaml"), YAML.replace(scenarios, "include: target/world/scenarios.yaml\n"));
+
+        MavenRun maven = MavenRun.start(
+                settings,
+                fresh,
+                "sass:simulate",
+                "sass:validate",
+                "-Dsass.users=50",
+                "-Dsass.items=40",
+                "-Dsass.events=500");
+
+        assertThat(maven.end()).as(String.join("\n", maven.lines())).isZero();
+        assertThat(maven.lines()).contains("[INFO] sass.yaml is valid: 5 scenarios, 3 features");
+    }
+
+    @Test
+    @Order(3)
     void helpTellsGoalsAndParameters() throws Exception {
         assertThat(String.join("\n", succeed("sass:help", "-Ddetail=true", "-Dgoal=query")))
                 .contains("sass:query", "sass.scenario", "sass.unseen", "Leaves out what the user was shown");

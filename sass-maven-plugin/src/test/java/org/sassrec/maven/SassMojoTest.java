@@ -74,4 +74,9 @@ class SassMojoTest {
                 .isInstanceOf(MojoFailureException.class)
                 .hasMessage("sass:load failed: 1 error");
     }
+
+    @Test
+    void aWorldIsSimulatedBeforeTheConfigurationThatIncludesItsScenariosHolds() {
+        assertThat(new SimulateMojo().configured()).isFalse();
+    }
 }
