@@ -59,7 +59,8 @@ class SassMojoTest {
     void warningsAreLeftToAWorkerThatShowsThem() throws Exception {
         Path file = Files.writeString(
                 folder.resolve("sass.yaml"),
-                GoalsIT.YAML.replace("{task: scenarioContrast, epochs: 1}", "{task: none}")
+                GoalsIT.YAML
+                        .replace("{task: scenarioContrast, epochs: 1}", "{task: none}")
                         .replace("finetune:\n", "finetune:\n  freeze: tables\n"));
 
         assertThat(said(new Loading(file, false))).contains("`finetune.freeze` has no effect");

@@ -236,6 +236,16 @@ final class DataProblems {
         }
     }
 
+    void notNumbers(String key, String column, long wrong, String example) {
+        found.add(error(
+                        "SASS4049",
+                        key,
+                        (wrong == 1 ? "an item has" : wrong + " items have") + " no number in `" + column + "`",
+                        "")
+                .withNote("but `" + shorten(example) + "`, for instance")
+                .withHelp("name the column under `text`, or mend the items' file; an empty value counts as missing"));
+    }
+
     void noneOfTheValues(String key, String feature) {
         if (!sample) {
             badValues(

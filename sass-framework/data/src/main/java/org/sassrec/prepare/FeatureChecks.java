@@ -72,6 +72,7 @@ final class FeatureChecks extends FeatureValues {
             PublishConfig.Filters filters = config.publish().filters();
             checkFilters("text", filters.text());
             checkFilters("number", filters.number());
+            checkNumbers(filters.number());
         }
         for (ScenarioConfig scenario : config.scenarios()) {
             if (scenario.candidates() instanceof ScenarioConfig.Sql sql && !sources.broken(Side.ITEM)) {
@@ -90,6 +91,25 @@ final class FeatureChecks extends FeatureValues {
         for (String column : columns) {
             if (!known.contains(column)) {
                 problems.missingColumn("publish.filters." + kind, column, source(Side.ITEM), known);
+            }
+        }
+    }
+
+    private void checkNumbers(List<String> columns) throws EngineException {
+        for (String column : columns) {
+            if (!sources.entity(Side.ITEM).containsKey(column)) {
+                continue;
+            }
+            List<@Nullable Object> found = script.engine()
+                    .rows(
+                            "SELECT count(*), min(value)\nFROM (SELECT value, TRY_CAST(value AS DOUBLE) AS number FROM (SELECT CAST("
+                                    + Sql.name(column)
+                                    + " AS VARCHAR) AS value FROM items_source))\nWHERE value <> '' AND"
+                                    + " (number IS NULL OR NOT isfinite(number) OR abs(number) >= 1e300)")
+                    .get(0);
+            long wrong = EventStage.number(found.get(0));
+            if (wrong > 0) {
+                problems.notNumbers("publish.filters.number", column, wrong, String.valueOf(found.get(1)));
             }
         }
     }

@@ -76,6 +76,7 @@ class DataChecksTest {
         return Stream.of(
                 of("SASS4005", "column: town", w -> w.yaml("column: city", "column: town")),
                 of("SASS4005", "filters:", w -> w.yaml("label:", "publish: {filters: {text: [colour]}}\nlabel:")),
+                of("SASS4049", "filters:", w -> w.yaml("label:", "publish: {filters: {number: [kind]}}\nlabel:")),
                 of("SASS4006", "label:", w -> w.yaml("click = 1", "clik = 1")),
                 of("SASS4007", "users:", w -> w.users("u1,c1", "u2,c1")),
                 of("SASS4008", "events:", w -> w.each(e -> e.item = "")),
