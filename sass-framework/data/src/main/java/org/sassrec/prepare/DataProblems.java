@@ -230,6 +230,22 @@ final class DataProblems {
                 .withHelp("write " + unit));
     }
 
+    void wrongTime(String key, String column, String value) {
+        found.add(error(
+                        "SASS4019",
+                        key,
+                        "the time column `" + column + "` holds `" + shorten(value) + "`, which is no number",
+                        "")
+                .withHelp("mend the rows with such values or leave them out; a missing time is empty"));
+    }
+
+    /** SQL that is valid, and has no value for a row. */
+    void failsOnRow(String key, String what, EngineException e) {
+        found.add(error("SASS4006", key, what + " fails on a row of the events", "")
+                .withNote(e.summary())
+                .withHelp("`TRY_CAST(column AS INTEGER)` is NULL where `CAST` fails"));
+    }
+
     void noNumbers(String key, String feature) {
         if (!sample) {
             found.add(error("SASS4040", key, "feature `" + feature + "` has no number in any row", ""));

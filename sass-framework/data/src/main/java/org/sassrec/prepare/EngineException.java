@@ -72,6 +72,11 @@ public final class EngineException extends Exception {
         return text.length() > LONGEST ? text.substring(0, LONGEST - 3) + "..." : text;
     }
 
+    /** Whether it stumbled over a CSV file itself, not over what was asked of it. */
+    boolean ofFile() {
+        return sniffing() || String.valueOf(getMessage()).contains(CSV);
+    }
+
     /** Whether the engine could make nothing of a CSV file's first rows; which of several files it is, it does not say. */
     public boolean sniffing() {
         return String.valueOf(getMessage()).contains("Error when sniffing file");

@@ -14,10 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
-import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
-import org.sassrec.config.Side;
 import org.sassrec.dataset.DatasetManifest;
 
 /**
@@ -85,91 +83,19 @@ final class EventStage {
 
     /** Checks columns and expressions of the events, without reading rows. */
     void check(Map<Integer, String> contexts) throws EngineException {
-        DataConfig.Events events = config.data().events();
-        String source = "the events";
-        boolean whole = true;
-        for (Map.Entry<String, String> named : Map.of(
-                        "data.events.user", events.user(),
-                        "data.events.item", events.item(),
-                        "data.events.time.column", events.time().column())
-                .entrySet()) {
-            if (!columns.containsKey(named.getValue())) {
-                problems.missingColumn(named.getKey(), named.getValue(), source, columns.keySet());
-                whole = false;
-            }
-        }
-        if (config.data().split() instanceof DataConfig.ByColumn byColumn && !columns.containsKey(byColumn.column())) {
-            problems.missingColumn("data.split.column", byColumn.column(), source, columns.keySet());
-        }
-        if (whole && fitsUnit()) {
-            tryExpression("data.events.time.unit", "the time", time());
-        }
-        scenarios()
-                .mapToObj(this::scenario)
-                .map(ScenarioConfig::label)
-                .distinct()
-                .forEach(this::checkLabel);
-        for (ScenarioConfig scenario : config.scenarios()) {
-            if (scenario.where() != null) {
-                tryExpression(
-                        "scenarios." + scenario.name() + ".where",
-                        "`where` of scenario `" + scenario.name() + "`",
-                        condition(scenario.where()));
-            }
-        }
-        for (Map.Entry<Integer, String> context : contexts.entrySet()) {
-            FeatureConfig feature = config.features().get(context.getKey());
-            if (feature.side() != Side.CONTEXT) {
-                continue; // a column, which is looked for elsewhere
-            }
-            String name = feature.name();
-            tryExpression("features.context." + name, "the feature `" + name + "`", context.getValue());
-        }
+        checks().check(contexts);
     }
 
-    /** Whether the time column's type can be counted in its unit; texts are tried row by row. */
-    private boolean fitsUnit() {
-        DataConfig.Time time = config.data().events().time();
-        String type = columns.getOrDefault(time.column(), "");
-        boolean timestamps = time.unit() == DataConfig.TimeUnit.TIMESTAMP;
-        if (timestamps ? type.matches(".*(INT|INTEGER|DOUBLE|FLOAT)|DECIMAL.*") : type.matches("TIME.*|DATE")) {
-            problems.wrongTimeType(
-                    "data.events.time.unit",
-                    time.column(),
-                    type,
-                    timestamps ? "`unit: ms`, `unit: s` or `unit: us`" : "`unit: timestamp`");
-            return false;
-        }
-        return true;
-    }
-
-    /** A label that scenarios share is wrong once. */
-    private void checkLabel(String label) {
-        List<String> own = scenarios()
-                .mapToObj(this::scenario)
-                .filter(s -> s.label().equals(label))
-                .map(ScenarioConfig::name)
-                .toList();
-        tryExpression(
-                "scenarios." + own.get(0) + ".label",
-                "the label of scenario" + (own.size() > 1 ? "s " : " ") + DataProblems.names(own),
-                condition(label));
-    }
-
-    private void tryExpression(String key, String what, String expression) {
-        try {
-            script.engine().describe("SELECT " + expression + " AS value FROM events_shape");
-        } catch (EngineException e) {
-            problems.badSql(key, what, expression, columns.keySet(), e);
-        }
+    private EventChecks checks() {
+        return new EventChecks(config, script.engine(), problems, columns);
     }
 
     static String condition(String sql) {
         return "CAST(" + Sql.expression(sql) + " AS BOOLEAN)";
     }
 
-    private String time() {
-        DataConfig.Time time = config.data().events().time();
+    /** SQL of an event's time in milliseconds. */
+    static String time(DataConfig.Time time) {
         String column = Sql.name(time.column());
         return switch (time.unit()) {
             case MS -> "CAST(" + column + " AS BIGINT)";
@@ -202,7 +128,7 @@ final class EventStage {
         select.add((exclusive ? "false" : SCENARIO + " <> " + LAST) + " AS several");
         select.add(key(events.user()) + " AS user_key");
         select.add(key(events.item()) + " AS item_key");
-        select.add(time() + " AS event_time");
+        select.add(time(events.time()) + " AS event_time");
         select.add("coalesce(" + label() + ", false) AS positive");
         String split = sourceSplit();
         if (split != null) {
@@ -226,7 +152,7 @@ final class EventStage {
             if (e.diskFull()) {
                 throw e;
             }
-            problems.unreadableRows("data.events", e);
+            checks().blame(e, contexts);
             problems.throwIfAny();
         }
         List<@Nullable Object> counts = script.rows(

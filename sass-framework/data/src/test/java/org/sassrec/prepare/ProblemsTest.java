@@ -51,6 +51,11 @@ class ProblemsTest {
             ann,b,home,1641686400000,1,tv
             """;
 
+    private static final Change HOUR = new Change(
+            "sass.yaml",
+            "{name: device, column: device, type: id}",
+            "{name: hour, type: expression, sql: \"hour(to_timestamp(ms / 1000))\"}");
+
     private record Change(String file, String from, String to) {}
 
     static Stream<Arguments> cases() {
@@ -78,6 +83,12 @@ class ProblemsTest {
                         new Change("events.csv", "place", "my-place"),
                         new Change("sass.yaml", "place = 'home'", "\\\"my-place\\\" = 'home'")),
                 of("wrong-time", new Change("events.csv", "1641600002000", "yesterday")),
+                of("wrong-time-of-a-feature", new Change("events.csv", "1641600002000", "yesterday"), HOUR),
+                of("no-rows-for-a-feature", new Change("events.csv", EVENTS, "user,item,place,ms,click,device\n"), HOUR),
+                of(
+                        "wrong-row-of-a-label",
+                        new Change("sass.yaml", "click = 1", "CAST(click AS INTEGER) = 1"),
+                        new Change("events.csv", "1641600002000,1", "1641600002000,yes")),
                 of("duplicate-keys", new Change("users.csv", "bob,40", "ann,40")),
                 of("two-scenarios", new Change("sass.yaml", "place = 'live'", "place <> 'x'")),
                 of("no-scenario-rows", new Change("sass.yaml", "place = 'live'", "place = 'dead'")),
