@@ -84,7 +84,10 @@ class ProblemsTest {
                         new Change("sass.yaml", "place = 'home'", "\\\"my-place\\\" = 'home'")),
                 of("wrong-time", new Change("events.csv", "1641600002000", "yesterday")),
                 of("wrong-time-of-a-feature", new Change("events.csv", "1641600002000", "yesterday"), HOUR),
-                of("no-rows-for-a-feature", new Change("events.csv", EVENTS, "user,item,place,ms,click,device\n"), HOUR),
+                of(
+                        "no-rows-for-a-feature",
+                        new Change("events.csv", EVENTS, "user,item,place,ms,click,device\n"),
+                        HOUR),
                 of(
                         "wrong-row-of-a-label",
                         new Change("sass.yaml", "click = 1", "CAST(click AS INTEGER) = 1"),
@@ -94,6 +97,7 @@ class ProblemsTest {
                 of("no-scenario-rows", new Change("sass.yaml", "place = 'live'", "place = 'dead'")),
                 of("no-train-rows", new Change("events.csv", "live,16416", "live,16417")),
                 of("label-never", new Change("events.csv", "ann,a,live,1641600002000,1", "ann,a,live,1641600002000,0")),
+                of("label-nowhere", new Change("sass.yaml", "click = 1", "click = 7")),
                 of("empty-test", new Change("events.csv", "1641686400000,1", "1641686400000,0")),
                 of(
                         "test-before-train",

@@ -1,5 +1,6 @@
 package org.sassrec.prepare.check;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.sassrec.config.DataConfig;
 import org.sassrec.dataset.Split;
@@ -13,8 +14,10 @@ final class SplitCheck implements DataCheck {
         }
         EventCounts counts = data.counts();
         DataConfig.Split split = data.config().data().split();
+        // Labels that are never true are told as such.
+        boolean any = Arrays.stream(Split.values()).anyMatch(part -> counts.positives(part) > 0);
         for (Split part : Split.values()) {
-            if (counts.positives(part) == 0 && (part != Split.VALIDATION || wantsValidation(split))) {
+            if (any && counts.positives(part) == 0 && (part != Split.VALIDATION || wantsValidation(split))) {
                 findings.add(findings.error(
                                 "SASS4020",
                                 "data.split",
