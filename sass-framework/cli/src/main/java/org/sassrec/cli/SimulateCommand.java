@@ -81,21 +81,16 @@ final class SimulateCommand implements Callable<Integer> {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(), String.valueOf(tooSmall.getMessage()));
         }
-        Path aside = output.resolveSibling(output.getFileName() + ".new");
-        SimulatedApp.write(aside, size, scenarios, seed);
-        // Files that stay as they are keep their time, so that what was made from them stays up to date.
-        boolean changed = false;
+        // Whatever is in the way is told before anything is written.
         Files.createDirectories(output);
-        for (Path file : files(aside)) {
-            Path target = output.resolve(file.getFileName());
-            if (Files.exists(target) && Files.mismatch(file, target) < 0) {
-                Files.delete(file);
-            } else {
-                Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                changed = true;
-            }
+        Path aside = output.resolveSibling(output.getFileName() + ".new");
+        boolean changed;
+        try {
+            SimulatedApp.write(aside, size, scenarios, seed);
+            changed = replace(aside);
+        } finally {
+            delete(aside);
         }
-        Files.delete(aside);
         console.out()
                 .println(String.format(
                         "simulate: %s users, %s items, %s events of %d scenarios in %s (seed %d)%s",
@@ -107,6 +102,28 @@ final class SimulateCommand implements Callable<Integer> {
                         seed,
                         changed ? "" : ", unchanged"));
         return ExitStatus.OK;
+    }
+
+    /** Files that stay as they are keep their time, so that what was made from them stays up to date. */
+    private boolean replace(Path aside) throws IOException {
+        boolean changed = false;
+        for (Path file : files(aside)) {
+            Path target = output.resolve(file.getFileName());
+            if (!Files.exists(target) || Files.mismatch(file, target) >= 0) {
+                Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                changed = true;
+            }
+        }
+        return changed;
+    }
+
+    private static void delete(Path aside) throws IOException {
+        if (Files.isDirectory(aside)) {
+            for (Path file : files(aside)) {
+                Files.delete(file);
+            }
+            Files.delete(aside);
+        }
     }
 
     private static List<Path> files(Path folder) throws IOException {

@@ -121,14 +121,18 @@ public final class ScenarioAddition {
         }
     }
 
-    /** Puts everything back as it was. */
+    /** Puts everything back as it was; what was not changed, since the disk was full, say, is not written. */
     public void takeBack() throws IOException {
-        for (Map.Entry<Path, String> text : before.entrySet()) {
-            ProjectFiles.replace(text.getKey(), text.getValue());
+        if (Files.exists(included)) {
+            Files.delete(included);
         }
-        Files.deleteIfExists(included);
         if (newFolder) {
             Files.deleteIfExists(folder());
+        }
+        for (Map.Entry<Path, String> text : before.entrySet()) {
+            if (!Files.readString(text.getKey()).equals(text.getValue())) {
+                ProjectFiles.replace(text.getKey(), text.getValue());
+            }
         }
     }
 

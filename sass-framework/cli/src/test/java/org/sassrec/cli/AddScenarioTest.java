@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,6 +130,19 @@ class AddScenarioTest extends CommandCase {
         assertThat(add("--name", "live", "--where", "page = 'live'")).as(err()).isZero();
 
         assertThat(err()).containsOnlyOnce("`finetune.freeze` has no effect without pre-training");
+    }
+
+    @Test
+    void whatCouldNotBeWrittenIsNotTakenBack() throws IOException {
+        Files.writeString(folder.resolve("scenarios"), "in the way");
+        FileTime time = FileTime.fromMillis(1_000_000_000_000L);
+        Files.setLastModifiedTime(yaml, time);
+
+        assertThat(add("--name", "live", "--where", "page = 'live'")).isEqualTo(ExitStatus.FAILURE);
+
+        assertThat(err()).startsWith("error[SASS5906]").contains("scenarios`: a file is in the way");
+        assertThat(yaml).hasContent(YAML);
+        assertThat(Files.getLastModifiedTime(yaml)).isEqualTo(time);
     }
 
     @Test

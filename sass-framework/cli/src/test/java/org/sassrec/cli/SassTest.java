@@ -161,6 +161,17 @@ class SassTest extends CommandCase {
     }
 
     @Test
+    void aFileInTheWayOfAWorldIsToldBeforeAnythingIsWritten() throws IOException {
+        Path file = Files.writeString(folder.resolve("sass.yaml"), "sass: 1\n");
+
+        assertThat(run("simulate", "-o", file.toString(), "--users", "50", "--items", "40", "--events", "500"))
+                .isEqualTo(ExitStatus.FAILURE);
+
+        assertThat(err()).isEqualTo("error[SASS5906]: cannot read or write: `" + file + "`: a file is in the way\n");
+        assertThat(folder.toFile().list()).containsExactly("sass.yaml");
+    }
+
+    @Test
     @Timeout(60)
     void endsWhenTheLeashEnds() throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
