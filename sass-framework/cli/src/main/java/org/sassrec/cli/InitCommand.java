@@ -95,6 +95,9 @@ final class InitCommand implements Callable<Integer> {
         Path file = options.file().toAbsolutePath().normalize();
         Path folder = Optional.ofNullable(file.getParent()).orElse(file);
         String fileName = String.valueOf(file.getFileName());
+        if (name != null) {
+            ProjectFiles.checkName(name);
+        }
         if (!force) {
             ProjectFiles.refuse(folder, fileName);
         }

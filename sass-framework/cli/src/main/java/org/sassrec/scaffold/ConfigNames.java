@@ -9,6 +9,8 @@ import org.sassrec.prepare.Sql;
 final class ConfigNames {
     private static final Pattern PLAIN_COLUMN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
+
     private ConfigNames() {}
 
     /** A column inside SQL, quoted where it needs to be. */
@@ -48,6 +50,11 @@ final class ConfigNames {
             "where",
             "window",
             "with");
+
+    /** Whether it is one of a project, a scenario or a feature. */
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
 
     /** A name for a scenario or a feature: letters, digits, {@code -} and {@code _}, a letter first, at most 64. */
     static String name(String text, String prefix) {

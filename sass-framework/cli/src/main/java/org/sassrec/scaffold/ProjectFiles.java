@@ -37,6 +37,20 @@ public final class ProjectFiles {
     }
 
     /**
+     * Refuses a name that the configuration would not take.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS2006
+     */
+    public static void checkName(String name) {
+        if (!ConfigNames.isName(name)) {
+            throw Diagnostic.error("SASS2006", "`" + name + "` is no name for a project")
+                    .withHelp("a name has letters, digits, `-` and `_` and starts with a letter: `"
+                            + ConfigNames.name(name, "project") + "`")
+                    .toException();
+        }
+    }
+
+    /**
      * Refuses to start where a configuration is.
      *
      * @throws org.sassrec.diagnostic.SassException SASS4080

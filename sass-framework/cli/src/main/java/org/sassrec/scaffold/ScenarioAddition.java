@@ -44,7 +44,7 @@ public final class ScenarioAddition {
     public static ScenarioAddition of(
             Path file, LoadedConfig config, String name, String where, @Nullable String owner, @Nullable String label)
             throws IOException {
-        if (!name.matches("[A-Za-z][A-Za-z0-9_-]{0,63}")) {
+        if (!ConfigNames.isName(name)) {
             throw Diagnostic.error("SASS2006", "`" + name + "` is no name for a scenario")
                     .withHelp("a name has letters, digits, `-` and `_` and starts with a letter: `"
                             + ConfigNames.name(name, "s") + "`")

@@ -141,6 +141,12 @@ class InitTest extends CommandCase {
         assertThat(init(columns)).isEqualTo(ExitStatus.FAILURE);
         assertThat(err()).contains("the label `liked = 2` is true in no row");
         assertThat(init("--zone", "Nowhere/City")).isEqualTo(ExitStatus.USAGE);
+        err.reset();
+        assertThat(init("--name", "my shop")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err().lines())
+                .containsExactly(
+                        "error[SASS2006]: `my shop` is no name for a project",
+                        "  = help: a name has letters, digits, `-` and `_` and starts with a letter: `my_shop`");
         assertThat(folder.resolve("sass.yaml")).doesNotExist();
     }
 
