@@ -22,6 +22,7 @@ import org.sassrec.config.PretrainConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.GateVerdict;
+import org.sassrec.files.Presence;
 import org.sassrec.training.EpochResult;
 import org.sassrec.training.Pretrainer;
 import org.sassrec.training.TrainingResult;
@@ -89,7 +90,7 @@ public final class ReportJson {
      */
     public static void requireRun(LoadedConfig loaded) {
         Run run = Run.of(loaded, event -> {});
-        if (result(run) == null && !Files.exists(run.evaluation())) {
+        if (!Presence.exists(run.evaluation()) && result(run) == null) {
             throw Diagnostic.error("SASS5055", "there is nothing to report: no training and no evaluation was found")
                     .inFile(run.output().toString())
                     .withHelp("run `evaluate` first, which trains what is not trained yet")

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.FolderLock;
+import org.sassrec.files.Presence;
 import org.sassrec.files.WholeFile;
 
 /** {@code target/sass}: the lock that keeps two runs apart, and {@code run.json}, written whole or not at all. */
@@ -71,7 +72,7 @@ final class RunFolder implements AutoCloseable {
     /** The state on disk, which another run may be about to change; empty when there is none, or when it is damaged or of another version: then all is done anew. */
     static RunState read(Path folder) throws IOException {
         Path file = folder.resolve("run.json");
-        if (!Files.exists(file)) {
+        if (!Presence.exists(file)) {
             return RunState.empty();
         }
         JsonNode root;

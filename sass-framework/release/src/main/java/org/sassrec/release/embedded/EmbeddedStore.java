@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.FolderLock;
+import org.sassrec.files.Presence;
 import org.sassrec.release.VectorStore;
 
 /** A {@link VectorStore} in a folder. Any number of processes may read it while one writes. */
@@ -53,10 +54,11 @@ public final class EmbeddedStore implements VectorStore {
     /**
      * Opens the store in a folder for reading; nothing is made.
      *
-     * @throws SassException SASS7531 if there is no store
+     * @throws SassException SASS7531 if there is no store, SASS5904 if nobody may look
      */
     public static EmbeddedStore openExisting(Path folder) {
-        if (!Files.isDirectory(folder.resolve("collections"))) {
+        Path there = folder.resolve("collections");
+        if (!Presence.exists(there) || !Files.isDirectory(there)) {
             throw Diagnostic.error("SASS7531", "there is no store")
                     .inFile(folder.toString())
                     .withHelp("publish first, or name the folder that `publish.path` names")
