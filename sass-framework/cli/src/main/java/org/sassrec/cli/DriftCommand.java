@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.sassrec.config.SassConfig;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.DriftCheck;
 import org.sassrec.release.StoreProvider;
 import org.sassrec.release.VectorStore;
@@ -12,11 +13,15 @@ import picocli.CommandLine.Mixin;
 
 /** {@code sass drift}. */
 @Command(
-        name = "drift",
+        name = DriftCommand.NAME,
         description = "Compares what the store holds with what the manifests of the releases say; ends with status 2 if"
                 + " anything differs.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {" 0:nothing differs", " 1:an error", " 2:something differs"})
 final class DriftCommand implements Callable<Integer> {
+    static final String NAME = "drift";
+
     private final Console console;
 
     @Mixin
@@ -28,7 +33,14 @@ final class DriftCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SassConfig config = options.load(console).config();
+        SassConfig config;
+        try {
+            config = options.load(console).config();
+        } catch (SassException e) {
+            // 2 means drift here.
+            Failure.report(e, console);
+            return ExitStatus.FAILURE;
+        }
         List<String> findings;
         try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
             findings = new DriftCheck(store, StoreProvider.home(config))

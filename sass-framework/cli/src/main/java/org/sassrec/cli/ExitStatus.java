@@ -10,7 +10,7 @@ final class ExitStatus {
     static final int USAGE = 2;
     /** Of {@code plan}, whose errors all end with 1: there are changes. */
     static final int CHANGES = 2;
-    /** What is live is not what the manifests say; {@code drift} alone ends with it. */
+    /** Of {@code drift}, whose errors all end with 1: what is live is not what the manifests say. */
     static final int DRIFT = 2;
     /** Java memory ran out; the same as the JVM's own for {@code -XX:+ExitOnOutOfMemoryError}. */
     static final int OUT_OF_MEMORY = 3;

@@ -23,8 +23,9 @@ import org.sassrec.diagnostic.Severity;
 final class Failure {
     private static final int FIRST_DATA_CODE = 4000;
 
-    /** Codes above that are about what the command line says, nevertheless. */
-    private static final Set<String> OF_COMMAND_LINES = Set.of("SASS5907");
+    /** Codes above that are about what the command line says, nevertheless: columns of init, a release, a scenario, a filter. */
+    private static final Set<String> OF_COMMAND_LINES =
+            Set.of("SASS4084", "SASS5907", "SASS7551", "SASS7601", "SASS7606", "SASS7607", "SASS7608");
 
     private Failure() {}
 

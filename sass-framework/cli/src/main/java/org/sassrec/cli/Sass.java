@@ -99,8 +99,8 @@ public final class Sass {
         try {
             LocaleTexts.check(List.of(arguments));
         } catch (SassException e) {
-            int status = Failure.report(e, console);
-            return arguments[0].equals(PlanCommand.NAME) ? ExitStatus.FAILURE : status;
+            Failure.report(e, console);
+            return wrong(arguments[0]);
         }
         try {
             return line.execute(arguments);
@@ -118,7 +118,14 @@ public final class Sass {
         } else if (!UnmatchedArgumentException.printSuggestions(thrown, command.getErr())) {
             console.err().println("  = help: see `" + command.getCommandSpec().qualifiedName() + " --help`");
         }
-        return command.getCommandName().equals(PlanCommand.NAME) ? ExitStatus.FAILURE : ExitStatus.USAGE;
+        return wrong(command.getCommandName());
+    }
+
+    /** What a wrong command line ends with: 2 says something else of two commands. */
+    private static int wrong(String command) {
+        return command.equals(PlanCommand.NAME) || command.equals(DriftCommand.NAME)
+                ? ExitStatus.FAILURE
+                : ExitStatus.USAGE;
     }
 
     /** The command whose name was mistyped: picocli's own measure prefers names that share some letters in any order. */

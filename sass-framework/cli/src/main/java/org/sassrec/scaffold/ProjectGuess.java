@@ -40,7 +40,7 @@ public final class ProjectGuess {
      *
      * @param engine stays open
      * @param folder of the project
-     * @throws org.sassrec.diagnostic.SassException SASS4082 if no file looks like events, SASS4083 if a column can't be told,
+     * @throws org.sassrec.diagnostic.SassException SASS4082 if no file looks like events, SASS4083 if a column can't be told, SASS4084 for a wrong one that was said,
      *     or what {@link Inspector} throws
      */
     public static Draft of(SqlEngine engine, Path folder, Given given, Asker asker) throws IOException {
@@ -173,7 +173,7 @@ public final class ProjectGuess {
 
     private static Diagnostic missing(TableProfile events, String name, String what) {
         List<String> near = Suggestions.nearest(name, events.columnNames(), 3);
-        return Diagnostic.error("SASS4083", "the events have no column `" + name + "` for the " + what)
+        return Diagnostic.error("SASS4084", "the events have no column `" + name + "` for the " + what)
                 .withHelp(
                         near.isEmpty()
                                 ? "the columns are " + columns(events)
@@ -221,7 +221,9 @@ public final class ProjectGuess {
         Guess label = said.map(Guess::said).orElse(guess);
         String complaint = inspector.complaint(events, label.value());
         if (complaint != null) {
-            throw Diagnostic.error("SASS4083", "the label `" + label.value() + "` is no condition over the events")
+            throw Diagnostic.error(
+                            said.isPresent() ? "SASS4084" : "SASS4083",
+                            "the label `" + label.value() + "` is no condition over the events")
                     .withNote(complaint)
                     .withHelp("the columns are " + columns(events))
                     .toException();

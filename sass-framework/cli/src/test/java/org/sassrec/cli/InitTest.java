@@ -129,13 +129,13 @@ class InitTest extends CommandCase {
         assertThat(init("--events", "log.csv", "--item", "what")).isEqualTo(ExitStatus.FAILURE);
         assertThat(err()).contains("error[SASS4083]: can't tell which column of the events is the user");
         assertThat(init("--events", "log.csv", "--user", "woh", "--item", "what"))
-                .isEqualTo(ExitStatus.FAILURE);
+                .isEqualTo(ExitStatus.USAGE);
         assertThat(err())
                 .contains("the events have no column `woh` for the user")
                 .contains("did you mean `who`?");
         String[] columns = {"--events", "log.csv", "--user", "who", "--item", "what", "--label", ""};
         columns[7] = "likd = 1";
-        assertThat(init(columns)).isEqualTo(ExitStatus.FAILURE);
+        assertThat(init(columns)).isEqualTo(ExitStatus.USAGE);
         assertThat(err()).contains("the label `likd = 1` is no condition over the events");
         columns[7] = "liked = 2";
         assertThat(init(columns)).isEqualTo(ExitStatus.FAILURE);

@@ -181,7 +181,7 @@ class PublishAndQueryTest {
         assertThat(rows(some)).hasSizeBetween(1, rows(all).size() - 1);
         assertThat(some.out().stream().skip(3)).allMatch(line -> category(line).equals(category));
         Ran wrong = query("--scenario", "home", "--user", "u00017", "--filter", "price < 3");
-        assertThat(wrong.status()).isEqualTo(ExitStatus.FAILURE);
+        assertThat(wrong.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(wrong.err())
                 .anyMatch(line -> line.startsWith("error[SASS7607]"))
                 .anyMatch(line -> line.contains("it has `category` (text)"));
@@ -204,7 +204,7 @@ class PublishAndQueryTest {
     void namesTheScenariosThatAreReleased() {
         Ran refused = query("--scenario", "hom", "--user", "u00017");
 
-        assertThat(refused.status()).isEqualTo(ExitStatus.FAILURE);
+        assertThat(refused.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(refused.err().get(0)).startsWith("error[SASS7601]: scenario `hom` is not in release ");
         assertThat(refused.err().get(1)).isEqualTo("  = help: released are: home, day, night");
     }

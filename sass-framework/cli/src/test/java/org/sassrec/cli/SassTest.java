@@ -46,6 +46,24 @@ class SassTest extends CommandCase {
     }
 
     @Test
+    void aBrokenConfigurationIsNoDriftAndNoChange() {
+        String missing = folder.resolve("sass.yaml").toString();
+        for (String command : new String[] {"drift", "plan"}) {
+            assertThat(run(command, "-f", missing)).isEqualTo(ExitStatus.FAILURE);
+            assertThat(run(command, "--foo")).isEqualTo(ExitStatus.FAILURE);
+        }
+    }
+
+    @Test
+    void whatACommandLineNamesAndIsNotThereIsItsMistake() {
+        for (String code : new String[] {"SASS4084", "SASS7551", "SASS7601", "SASS7606", "SASS7607", "SASS7608"}) {
+            assertThat(Failure.report(Diagnostic.error(code, "no such").toException(), console))
+                    .as(code)
+                    .isEqualTo(ExitStatus.USAGE);
+        }
+    }
+
+    @Test
     void showsEveryProblemOfAConfiguration() throws IOException {
         Path file = Files.writeString(folder.resolve("sass.yaml"), "sass: 1\nname: x\nfinetune:\n  epocs: 3\n");
 
