@@ -103,7 +103,7 @@ public final class Sass {
             return wrong(arguments[0]);
         }
         try {
-            return line.execute(arguments);
+            return written(line.execute(arguments), arguments[0], console);
         } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
             return Failure.report(e, console);
         }
@@ -119,6 +119,16 @@ public final class Sass {
             console.err().println("  = help: see `" + command.getCommandSpec().qualifiedName() + " --help`");
         }
         return wrong(command.getCommandName());
+    }
+
+    /** A print stream keeps to itself that a full disk took nothing: whoever reads the file must not take it for whole. */
+    private static int written(int status, String command, Console console) {
+        if (!console.out().checkError()) {
+            return status;
+        }
+        console.err()
+                .println("error: not all of the output could be written: the disk is full, or its reader has ended");
+        return status == ExitStatus.OK || wrong(command) == ExitStatus.FAILURE ? ExitStatus.FAILURE : status;
     }
 
     /** What a wrong command line ends with: 2 says something else of two commands. */

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -61,6 +64,21 @@ class SassTest extends CommandCase {
                     .as(code)
                     .isEqualTo(ExitStatus.USAGE);
         }
+    }
+
+    @Test
+    void outputThatCouldNotBeWrittenIsAFailure() {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        PrintStream lost = new PrintStream(full, true, StandardCharsets.UTF_8);
+
+        assertThat(Sass.run(new Console(lost, console.err(), StandardCharsets.UTF_8, false), "schema"))
+                .isEqualTo(ExitStatus.FAILURE);
+        assertThat(err()).startsWith("error: not all of the output could be written");
     }
 
     @Test
