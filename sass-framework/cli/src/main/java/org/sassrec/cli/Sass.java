@@ -89,6 +89,8 @@ public final class Sass {
         line.setOut(console.outWriter());
         line.setErr(console.errWriter());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        // An id or a text may begin with @; it names no file of further arguments.
+        line.setExpandAtFiles(false);
         line.setExecutionExceptionHandler((thrown, command, parsed) ->
                 stopped.getAsBoolean() ? ExitStatus.FAILURE : Failure.report(thrown, console));
         line.setParameterExceptionHandler((thrown, given) -> usage(thrown, console));

@@ -82,6 +82,14 @@ class SassTest extends CommandCase {
     }
 
     @Test
+    void anAtSignIsALetterLikeOthers() throws IOException {
+        Path file = Files.writeString(folder.resolve("more"), "--help");
+
+        assertThat(run("validate", "@" + file)).isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).startsWith("error: Unmatched argument").contains("@" + file);
+    }
+
+    @Test
     void showsEveryProblemOfAConfiguration() throws IOException {
         Path file = Files.writeString(folder.resolve("sass.yaml"), "sass: 1\nname: x\nfinetune:\n  epocs: 3\n");
 
