@@ -32,6 +32,9 @@ final class Overrides {
     /** The source's name in messages. */
     static final String SOURCE = "-Dsass.set";
 
+    /** Keys that say what else there is to read: overrides come over all of it. */
+    private static final Set<String> READ_BEFORE = Set.of("include", "profiles");
+
     private final Problems problems;
     private final List<Setter> overrides = new ArrayList<>();
 
@@ -189,6 +192,13 @@ final class Overrides {
         }
         List<Segment> path = path(source, from, equals);
         if (path.isEmpty()) {
+            return;
+        }
+        Segment root = path.get(0);
+        if (READ_BEFORE.contains(root.name())) {
+            problems.add(Diagnostic.error("SASS1009", "`" + root.name() + "` can't be overridden")
+                    .at(root.span(), "it is read before overrides are")
+                    .withHelp("write it into the file, or override the keys that it brings"));
             return;
         }
         int value = equals + 1;

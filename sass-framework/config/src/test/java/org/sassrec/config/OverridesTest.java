@@ -1,9 +1,11 @@
 package org.sassrec.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sassrec.diagnostic.SassException;
 
 class OverridesTest {
 
@@ -43,6 +45,16 @@ class OverridesTest {
         assertThat(config.data().users().paths()).containsExactly("data/day=1/u: v #1.csv");
         assertThat(config.data().users().join()).isEmpty();
         assertThat(config.scenarios().get(0).label()).isEqualTo("a = b");
+    }
+
+    @Test
+    void whatIsReadBeforeThemIsRefused() {
+        for (String override : new String[] {"include=nope.yaml", "profiles.ci.run.threads=3"}) {
+            assertThatThrownBy(() -> load(override))
+                    .isInstanceOf(SassException.class)
+                    .hasMessageContaining(
+                            "error[SASS1009]: `" + override.split("[.=]", 2)[0] + "` can't be overridden");
+        }
     }
 
     @Test
