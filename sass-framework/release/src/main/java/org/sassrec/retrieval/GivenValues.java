@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.training.export.InputValue;
@@ -68,7 +69,7 @@ final class GivenValues {
     private static List<String> texts(String feature, Object given) {
         if (given instanceof List<?> list) {
             List<String> texts = new ArrayList<>();
-            list.forEach(entry -> texts.add(String.valueOf(entry)));
+            list.forEach(entry -> texts.add(element(feature, given, entry)));
             return texts;
         }
         if (given instanceof Map) {
@@ -76,6 +77,17 @@ final class GivenValues {
         }
         String text = given.toString();
         return text.isEmpty() ? List.of() : List.of(text);
+    }
+
+    /** An element of a list; where the feature has no use for its time, that may be there all the same. */
+    private static String element(String feature, Object given, @Nullable Object entry) {
+        Object value = entry instanceof Map<?, ?> pair && pair.size() == (pair.containsKey("time") ? 2 : 1)
+                ? pair.get("value")
+                : entry;
+        if (value == null || value instanceof Map || value instanceof List) {
+            throw unfit(feature, given, "a list of texts, or of `{value: ..., time: ...}`; none of them may be missing");
+        }
+        return value.toString();
     }
 
     /** Elements with their times: each a text, or {@code {value: ..., time: ...}} in epoch milliseconds. */
@@ -87,15 +99,13 @@ final class GivenValues {
         long[] times = new long[list.size()];
         for (Object element : list) {
             if (element instanceof Map<?, ?> pair) {
-                if (!(pair.get("time") instanceof Number time) || pair.get("value") == null || pair.size() != 2) {
+                if (!(pair.get("time") instanceof Number time) || pair.size() != 2) {
                     throw unfit(
                             feature, given, "a list of texts, or of `{value: ..., time: ...}` in epoch milliseconds");
                 }
                 times[texts.size()] = time.longValue();
-                texts.add(String.valueOf(pair.get("value")));
-            } else {
-                texts.add(String.valueOf(element));
             }
+            texts.add(element(feature, given, element));
         }
         return new InputValue.Texts(texts, new float[0], times);
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -180,6 +181,16 @@ class RetrieverTest {
             assertProblem(retriever, new Query("home", "ann", Map.of("x", List.of()), 5), "SASS7604", "`x`");
             assertProblem(retriever, new Query("home", "ann", Map.of("city", List.of("a")), 5), "SASS7604", "`city`");
             assertProblem(retriever, new Query("home", "ann", Map.of("history", Map.of()), 5), "SASS7604", "`history`");
+            for (Object entry : new Object[] {null, List.of("a"), Map.of("id", "a"), Map.of("time", 3)}) {
+                assertProblem(
+                        retriever,
+                        new Query("home", "ann", Map.of("history", Arrays.asList("a", entry)), 5),
+                        "SASS7604",
+                        "none of them may be missing");
+            }
+            assertThat(retriever.retrieve(new Query(
+                            "home", "ann", Map.of("history", List.of("a", Map.of("value", "b", "time", 3L))), 5)))
+                    .isEqualTo(retriever.retrieve(new Query("home", "ann", Map.of("history", List.of("a", "b")), 5)));
         }
     }
 
