@@ -72,6 +72,8 @@ public final class Retriever implements AutoCloseable {
 
     /** What can be chosen. */
     public static final class Builder {
+        private static final Duration LONGEST = Duration.ofDays(36_500);
+
         private final VectorStore store;
         private final Path home;
         private final boolean ownsStore;
@@ -107,9 +109,14 @@ public final class Retriever implements AutoCloseable {
          *
          * @throws org.sassrec.diagnostic.SassException SASS7600 if nothing is live, SASS7505 if user tower and vectors do
          *     not belong together
+         * @throws IllegalArgumentException if the interval of {@link #refreshEvery} is negative, or longer than a century
          */
         public Retriever open() {
             try {
+                if (refreshEvery.isNegative() || refreshEvery.compareTo(LONGEST) > 0) {
+                    throw new IllegalArgumentException("refreshEvery is " + refreshEvery + ", but must be from 0, which is"
+                            + " never, to " + LONGEST.toDays() + " days");
+                }
                 return new Retriever(this);
             } catch (RuntimeException | Error failed) {
                 if (ownsStore) {

@@ -202,6 +202,20 @@ class RetrieverTest {
     }
 
     @Test
+    void anIntervalThatIsNoneIsRefusedBeforeAnythingIsOpen() {
+        publish(1);
+        for (Duration interval : List.of(Duration.ofSeconds(-1), Duration.ofSeconds(Long.MAX_VALUE))) {
+            assertThatThrownBy(() -> Retriever.builder(publishing, home)
+                            .parts(parts)
+                            .refreshEvery(interval)
+                            .open())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("refreshEvery is " + interval);
+        }
+        assertThat(parts.open).hasValue(0);
+    }
+
+    @Test
     void withoutALiveReleaseThereIsNothingToOpen() {
         assertThatThrownBy(this::open).isInstanceOf(SassException.class).hasMessageContaining("SASS7600");
         publish(1);
