@@ -85,7 +85,8 @@ final class GivenValues {
                 ? pair.get("value")
                 : entry;
         if (value == null || value instanceof Map || value instanceof List) {
-            throw unfit(feature, given, "a list of texts, or of `{value: ..., time: ...}`; none of them may be missing");
+            throw unfit(
+                    feature, given, "a list of texts, or of `{value: ..., time: ...}`; none of them may be missing");
         }
         return value.toString();
     }

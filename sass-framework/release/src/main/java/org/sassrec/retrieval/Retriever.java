@@ -114,8 +114,8 @@ public final class Retriever implements AutoCloseable {
         public Retriever open() {
             try {
                 if (refreshEvery.isNegative() || refreshEvery.compareTo(LONGEST) > 0) {
-                    throw new IllegalArgumentException("refreshEvery is " + refreshEvery + ", but must be from 0, which is"
-                            + " never, to " + LONGEST.toDays() + " days");
+                    throw new IllegalArgumentException("refreshEvery is " + refreshEvery
+                            + ", but must be from 0, which is" + " never, to " + LONGEST.toDays() + " days");
                 }
                 return new Retriever(this);
             } catch (RuntimeException | Error failed) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.release.Filter;
 import org.sassrec.retrieval.Answer;
@@ -25,8 +26,9 @@ final class QueryHandler extends Exchange {
     private static final int LONGEST_BODY = 1 << 20;
     private static final int LARGEST_K = 1_000;
 
-    private static final ObjectReader BODY =
-            JSON.readerFor(Asked.class).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private static final ObjectReader BODY = JSON.readerFor(Asked.class)
+            .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .without(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
 
     private final Retriever retriever;
 
@@ -60,6 +62,9 @@ final class QueryHandler extends Exchange {
                         given.put(feature, value);
                     }
                 });
+            }
+            if (exclude != null && exclude.stream().anyMatch(Objects::isNull)) {
+                throw new BadRequest("exclude holds a null, must be ids");
             }
             Query query = new Query(scenario, user, given, wanted).excluding(exclude == null ? List.of() : exclude);
             if (filter != null) {
@@ -131,8 +136,19 @@ final class QueryHandler extends Exchange {
                 number(given.get("k")),
                 null,
                 exclude,
-                Boolean.parseBoolean(given.get("unseen")),
+                truth(given.get("unseen")),
                 given.get("filter"));
+    }
+
+    private static @Nullable Boolean truth(@Nullable String text) throws BadRequest {
+        if (text == null) {
+            return null;
+        }
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new BadRequest("unseen is `" + text + "`, must be true or false");
+        };
     }
 
     private static String decoded(String text) throws BadRequest {

@@ -2,6 +2,7 @@ package org.sassrec.examples.serving;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -82,6 +83,11 @@ public final class Service implements AutoCloseable {
         retriever.close();
     }
 
+    /** -1 for what is none. */
+    static int port(String text) {
+        return text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65_535 ? Integer.parseInt(text) : -1;
+    }
+
     /** Arguments: {@code sass.yaml}, a port, and overrides of the configuration. */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length < 2) {
@@ -89,14 +95,22 @@ public final class Service implements AutoCloseable {
             System.exit(2);
         }
         List<String> overrides = new ArrayList<>(List.of(arguments).subList(2, arguments.length));
+        int port = port(arguments[1]);
+        if (port < 0) {
+            System.err.println(
+                    "error: `" + arguments[1] + "` is no port, which is a number from 0 to 65535; 0 takes a free one");
+            System.exit(2);
+        }
         try {
-            int port = Integer.parseInt(arguments[1]);
             Service service = start(
                     Path.of(arguments[0]), overrides, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
             System.out.println("http://localhost:" + service.address().getPort() + " answers");
         } catch (SassException told) {
             System.err.println(told.getMessage());
+            System.exit(1);
+        } catch (BindException taken) {
+            System.err.println("error: cannot listen on port " + port + ": " + taken.getMessage());
             System.exit(1);
         }
     }

@@ -136,12 +136,23 @@ class ServiceIT {
                         .get("code")
                         .asText())
                 .isEqualTo("SASS7603");
-        for (String path :
-                List.of("/query", "/query?scenario=home&k=0", "/query?scenario=home&k=x", "/query?scenari=home")) {
+        for (String path : List.of(
+                "/query",
+                "/query?scenario=home&k=0",
+                "/query?scenario=home&k=x",
+                "/query?scenario=home&unseen=yes",
+                "/query?scenari=home")) {
             assertThat(get(path).status()).as(path).isEqualTo(400);
         }
-        for (String body :
-                List.of("", "null", "[]", "{", "{\"scenario\": \"home\", \"top\": 3}", "x".repeat(2_000_000))) {
+        for (String body : List.of(
+                "",
+                "null",
+                "[]",
+                "{",
+                "{\"scenario\": \"home\", \"top\": 3}",
+                "{\"scenario\": \"home\", \"k\": 2.7}",
+                "{\"scenario\": \"home\", \"exclude\": [null]}",
+                "x".repeat(2_000_000))) {
             Reply reply = post("/query", body);
             assertThat(reply.status()).isEqualTo(400);
             assertThat(reply.body().get("error").asText()).isNotEmpty().doesNotContain("Exception");
