@@ -2,7 +2,6 @@ package org.sassrec.pipeline;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,9 +64,5 @@ record Plan(
     /** Whether nothing would be done. */
     boolean isEmpty() {
         return stages.stream().noneMatch(planned -> planned.decision().runs()) && dangers.isEmpty();
-    }
-
-    Optional<Planned> stage(Stage stage) {
-        return stages.stream().filter(planned -> planned.stage() == stage).findFirst();
     }
 }

@@ -1,7 +1,7 @@
 /**
  * The stages, their fingerprints, the plan and the run folder.
  *
- * <p>Start at the plan of one run, which says of each stage whether it runs and why.
+ * <p>Start at {@link org.sassrec.pipeline.Pipeline}, whose plan of one run says of each stage whether it runs and why.
  *
  * <p>{@link org.sassrec.pipeline.Refresh} is the same for newer data and weights that are there; its run folder lies in the one of the
  * training.

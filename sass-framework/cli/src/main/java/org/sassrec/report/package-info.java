@@ -1,7 +1,8 @@
 /**
- * Results for people: the table of an evaluation, the list of a query's items.
+ * Results as people read them, on the screen, as Markdown and as pages with charts: evaluations, comparisons, transfer, plans, the
+ * items of a query; and verdicts of gates as build servers read them.
  *
- * <p>Start at {@link org.sassrec.report.ScenarioTable}.
+ * <p>Start at {@link org.sassrec.report.ScenarioTable}, the smallest; {@link org.sassrec.report.RunPage} is the page of a run.
  *
  * <p>This package must not know stages, the command line, or how a metric is computed.
  */

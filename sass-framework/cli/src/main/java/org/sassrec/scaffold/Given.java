@@ -30,9 +30,4 @@ public record Given(
         users = List.copyOf(users);
         items = List.copyOf(items);
     }
-
-    /** Nothing was said. */
-    public static Given nothing() {
-        return new Given(null, List.of(), List.of(), List.of(), null, null, null, null, null, null);
-    }
 }

@@ -39,9 +39,4 @@ public record ConfigRequest(Path file, List<String> profiles, List<String> overr
     public ConfigRequest withOverrides(List<String> lists) {
         return new ConfigRequest(file, profiles, lists, environment);
     }
-
-    /** The same with other variables. */
-    public ConfigRequest withEnvironment(Map<String, String> variables) {
-        return new ConfigRequest(file, profiles, overrides, variables);
-    }
 }

@@ -42,11 +42,12 @@
  *       together have half of the scenario's positives ({@code head}), the next four tenths ({@code middle}), and all others
  *       ({@code tail}, with targets that are no candidates).
  *   <li>{@code macro} = plain mean over the scenarios that have queries.
- *   <li>Popularity = positives of the scenario inside the horizon, ties as above.
+ *   <li>Popularity = positives of the scenario inside the horizon, of rolling histories all before the day, ties as above.
  *   <li>Confidence: bootstrap over users (a user's queries of all scenarios stay together), Student's t times the resamples' spread; of {@code
  *       auc}, whose pairs are of two users each, by the part of each user (Obuchowski, Biometrics 1997). Weights
  *       are Poisson(1), a function of seed, resample and user alone, so that users need not be held in memory and the
- *       macro mean is resampled jointly.
+ *       macro mean is resampled jointly. Where all of a few users agree, no resample differs: the error is that of half a user
+ *       more of each kind (Agresti and Coull 1998).
  * </ul>
  *
  * <p>A score is {@code (((u_0 v_0) + u_1 v_1) + ...)} in single precision in this very order, wherever it is computed, so

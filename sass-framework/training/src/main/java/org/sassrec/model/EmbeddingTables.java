@@ -70,14 +70,6 @@ final class EmbeddingTables {
         return tf.concat(parts, tf.constant(0));
     }
 
-    int featureRows() {
-        return featureRows;
-    }
-
-    int biasRows() {
-        return biasRows;
-    }
-
     /** Looks up everything that the sides read: one unique and one gather for the features, one of each for the bias. */
     Looked lookup(Tape tape, List<TowerInput> fused) {
         List<Operand<TInt32>> features = new ArrayList<>();
