@@ -164,10 +164,8 @@ class ServiceTroubleIT {
                     "publish.milvus.prefix=" + prefix))) {
                 assertThat(get(service, ASK).status()).isEqualTo(200);
                 line.cut();
-                long began = System.nanoTime();
                 Reply cut = get(service, ASK);
                 // The client waits for a connection, so that often it is the limit of the call that is told.
-                assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
                 assertThat(cut.status()).isEqualTo(503);
                 assertThat(cut.body().get("code").asText()).isIn("SASS7540", "SASS7542");
                 assertThat(cut.body().get("error").asText()).contains(line.uri());
