@@ -66,7 +66,7 @@ final class MacroScores {
             return Optional.empty();
         }
         its.add(resampled, error.getAsDouble(), users);
-        return bootstrap.interval(value, resampled, users);
+        return Optional.of(bootstrap.interval(value, error.getAsDouble(), users - 1.0));
     }
 
     EvaluationReport.Scores scores() {

@@ -4,9 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * What the users of one scenario gain, ascending by user.
@@ -124,11 +122,11 @@ record UserGains(long[] users, double[] gains, double[] weights, long asked, int
      */
     static Map<String, UserGains> mean(List<Map<String, UserGains>> runs) {
         Map<String, UserGains> means = new LinkedHashMap<>();
-        Set<String> scenarios = new TreeSet<>();
-        runs.forEach(run -> scenarios.addAll(run.keySet()));
-        for (String scenario : scenarios) {
-            if (!runs.get(0).containsKey(scenario)) {
-                throw PairedTest.otherQueries(scenario);
+        for (Map<String, UserGains> run : runs) {
+            for (String scenario : run.keySet()) {
+                if (!runs.get(0).containsKey(scenario)) {
+                    throw PairedTest.otherQueries(scenario);
+                }
             }
         }
         runs.get(0).forEach((scenario, first) -> {
