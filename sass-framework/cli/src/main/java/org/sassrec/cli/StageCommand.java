@@ -65,6 +65,9 @@ abstract class StageCommand implements Callable<Integer> {
             PreviewText.lines(SassStages.preview(config, printer)).forEach(console.out()::println);
             return ExitStatus.OK;
         }
+        if (judges()) {
+            GateCheck.of(config).begin();
+        }
         if (goals.contains(Stage.PUBLISH)) {
             SassStages.requireVectors(config);
         }
@@ -75,9 +78,6 @@ abstract class StageCommand implements Callable<Integer> {
         }
         if (!allowDestructive) {
             guard.refuseLosses();
-        }
-        if (judges()) {
-            GateCheck.of(config).begin();
         }
         new Pipeline(SassStages.folder(config), SassStages.of(config, Clock.systemUTC(), printer), Clock.systemUTC())
                 .configuredBy(config)
