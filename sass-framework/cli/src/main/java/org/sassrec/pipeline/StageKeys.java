@@ -82,8 +82,8 @@ final class StageKeys {
         if (stage == Stage.FINETUNE
                 && config.model().type() != ModelConfig.Type.SASS
                 && !config.model().type().counts()) {
-            // Some once had no context, or a layer less; weights of that time do not fit.
-            read.computeIfPresent(TYPE, (key, type) -> type + " with the context and all layers");
+            read.computeIfPresent(
+                    TYPE, (key, type) -> type + form(config.model().type()));
         }
         if (stage == Stage.FINETUNE && finetune.calibrate() && finetune.earlyStopping() == null) {
             // Without early stopping it is measured as the evaluation measures, which says nothing of the epochs.
@@ -102,6 +102,18 @@ final class StageKeys {
                             .toString());
         }
         return read;
+    }
+
+    /** What makes a rival's weights others than those of the same keys in an older version. */
+    private static String form(ModelConfig.Type type) {
+        // Some once had no context, or a layer less; weights of that time do not fit.
+        String form = " with the context and all layers";
+        if (!type.knowsScenario()) {
+            // Attention to a history once looked for something else in each scenario.
+            return form + ", the same in all scenarios";
+        }
+        // Units below zero once gave nothing.
+        return type == ModelConfig.Type.M2M ? form + ", leaky" : form;
     }
 
     /** Whether a stage reads a key. */

@@ -121,6 +121,21 @@ class StageKeysTest {
         assertThat(read(Stage.FINETUNE, frozen[0])).containsEntry("finetune.freeze", "none");
     }
 
+    /** Their weights are of other shapes, or mean something else; nothing of the configuration says so. */
+    @Test
+    void rivalsOfAnOlderVersionAreTrainedAnew() throws IOException {
+        for (String type : List.of("dssm", "youtubeDnn", "bst", "mind", "m2m")) {
+            Map<String, String> now = read(Stage.FINETUNE, "model.type=" + type, "pretrain.task=none");
+            for (String once : List.of(type, type + " with the context and all layers")) {
+                Map<String, String> older = new TreeMap<>(now);
+                older.put("model.type", once);
+                assertThat(Inputs.of(now).differences(Inputs.of(older))).containsExactly("model.type changed");
+                assertThat(StageKeys.continues(Inputs.of(older), Inputs.of(now)))
+                        .isFalse();
+            }
+        }
+    }
+
     @Test
     void bothTrainingStagesReadTheOptimizer() throws IOException {
         for (String change : List.of("tables={adagrad: 0.5}", "dense={adam: 0.5}")) {

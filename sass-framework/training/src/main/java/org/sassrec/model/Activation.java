@@ -9,6 +9,8 @@ import org.tensorflow.types.family.TFloating;
 enum Activation {
     NONE,
     RELU,
+    /** max(x, x / 5). */
+    LEAKY_RELU,
     SIGMOID,
     TANH;
 
@@ -17,6 +19,7 @@ enum Activation {
         return switch (this) {
             case NONE -> sum;
             case RELU -> tf.nn.relu(sum);
+            case LEAKY_RELU -> tf.nn.leakyRelu(sum);
             case SIGMOID -> tf.math.sigmoid(sum);
             case TANH -> tf.math.tanh(sum);
         };
@@ -27,6 +30,7 @@ enum Activation {
         return switch (this) {
             case NONE -> dy;
             case RELU -> tf.nn.reluGrad(dy, y);
+            case LEAKY_RELU -> tf.data.leakyReluGrad(dy, y);
             case SIGMOID -> tf.math.sigmoidGrad(y, dy);
             case TANH -> tf.math.tanhGrad(y, dy);
         };

@@ -10,14 +10,14 @@ import org.sassrec.config.ModelConfig;
  *
  * <pre>
  * E_k  = relu layers of x, k = 1 .. model.experts
- * a_k  = v . relu(Wa(e_s) E_k + ba(e_s))                 meta attention; W(e), b(e) linear in e, see {@link GeneratedLayer}
+ * a_k  = v . leaky(Wa(e_s) E_k + ba(e_s))                meta attention; W(e), b(e) linear in e, see {@link GeneratedLayer}
  * r    = sum_k softmax(a)_k E_k
- * h    = relu(Wt(e_s) r + bt(e_s) + r)                   meta tower
+ * h    = leaky(Wt(e_s) r + bt(e_s) + r)                  meta tower
  * out  = W h + c
  * </pre>
  *
- * <p>The paper's attention also reads a vector of the task. There is one task here; its part of the layer is ba. The
- * vector e_s is as wide as {@code biasDim}.
+ * <p>leaky(x) is max(x, x / 5). The paper's attention also reads a vector of the task. There is one task here; its part of
+ * the layer is ba. The vector e_s is as wide as {@code biasDim}.
  */
 final class M2mTower implements Tower {
     private final ModelSpec spec;
@@ -47,14 +47,14 @@ final class M2mTower implements Tower {
                     model.biasDim());
             List<Value> parts = experts.stream().map(x -> x.get(segment)).toList();
             List<Value> scores = parts.stream()
-                    .map(x -> tape.product(meta(tape, x, e, "attention", width, Activation.RELU), v))
+                    .map(x -> tape.product(meta(tape, x, e, "attention", width, Activation.LEAKY_RELU), v))
                     .toList();
             int[] ones = new int[scores.size()];
             java.util.Arrays.fill(ones, 1);
             Value shares = tape.softmaxRows(tape.concatColumns(scores, ones));
             Value r = Experts.mix(tape, shares, parts);
             Value t = tape.add(meta(tape, r, e, "tower", width, Activation.NONE), r);
-            own.add(dropout.apply(tape, tape.relu(t)));
+            own.add(dropout.apply(tape, tape.activate(t, Activation.LEAKY_RELU)));
         }
         return new Heads(spec, side).shared(tape, features, segments.join(tape, own), width);
     }

@@ -208,9 +208,9 @@ final class Tape {
         });
     }
 
-    Value relu(Value x) {
-        Operand<TFloat32> y = tf.nn.relu(x.operand());
-        return record(y, dy -> x.addGradient(tf.nn.reluGrad(dy, y)));
+    Value activate(Value x, Activation activation) {
+        Operand<TFloat32> y = activation.of(tf, x.operand());
+        return record(y, dy -> x.addGradient(activation.gradient(tf, y, dy)));
     }
 
     Value add(Value a, Value b) {

@@ -161,10 +161,10 @@ final class RivalReference {
         double[] v = w.get(side + ".meta.attention.v");
         List<double[]> experts = experts(x);
         double[] scores = experts.stream()
-                .mapToDouble(k -> RowMath.dot(v, RowMath.map(meta(k, e, "attention"), RowMath::relu)))
+                .mapToDouble(k -> RowMath.dot(v, RowMath.map(meta(k, e, "attention"), RowMath::leaky)))
                 .toArray();
         double[] r = mix(scores, experts);
-        return RowMath.map(RowMath.plus(meta(r, e, "tower"), r), RowMath::relu);
+        return RowMath.map(RowMath.plus(meta(r, e, "tower"), r), RowMath::leaky);
     }
 
     private double[] meta(double[] x, double[] e, String what) {

@@ -18,6 +18,10 @@ final class RowMath {
         return Math.max(0, x);
     }
 
+    static double leaky(double x) {
+        return Math.max(0.2 * x, x);
+    }
+
     static double sigmoid(double x) {
         return 1 / (1 + Math.exp(-x));
     }
