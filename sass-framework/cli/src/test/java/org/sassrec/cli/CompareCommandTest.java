@@ -96,6 +96,28 @@ class CompareCommandTest extends CommandCase {
         assertThat(out()).doesNotContain("done in");
     }
 
+    /** A ranking model has nothing else to be chosen by. */
+    @Test
+    void triesByAreasWhereNothingElseIsMeasured() throws IOException {
+        project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+
+        assertThat(compare(
+                        "finetune.loss=logistic,finetune.negatives={from: exposures},evaluate.metrics=[auc],pretrain.task=none",
+                        "compare.variants={mixed: {model.type: dssm}}",
+                        "compare.trials={still: {finetune.optimizer: {tables: {adagrad: 1e-9}, dense: {adam: 1e-9}}}}"))
+                .as(err())
+                .isEqualTo(ExitStatus.OK);
+
+        assertThat(json().path("tunedBy").asText()).isEqualTo("auc");
+        for (String variant : List.of("sass", "mixed")) {
+            JsonNode its = json().path("variants").path(variant);
+            double asItIs = its.at("/trials/asItIs").asDouble();
+            double still = its.at("/trials/still").asDouble();
+            assertThat(asItIs).isNotEqualTo(still).isBetween(0.5, 1.0);
+            assertThat(its.path("setting").asText()).isEqualTo(asItIs > still ? "asItIs" : "still");
+        }
+    }
+
     /** The first seed goes on from the trial of its setting, and ends as if it had trained all itself. */
     @Test
     void doesNotTrainAgainWhatATrialTrained() throws IOException {

@@ -45,9 +45,19 @@ class ExposuresTest extends CommandCase {
                 .isZero();
         assertThat(err()).contains("`shared`, `weight`, `inBatch` of `finetune.negatives` have no effect");
         assertThat(out()).containsPattern("fine-tune epoch 1/3: .*gauc 0\\.\\d+");
-        JsonNode macro = new ObjectMapper()
-                .readTree(project.resolve("target/sass/evaluation.json").toFile())
-                .get("macro");
+        out.reset();
+        assertThat(run("evaluate", "-f", project.resolve("sass.yaml").toString(), "--set", ranking))
+                .as("%s", err())
+                .isZero();
+        // Nothing is ranked, but there are answers, and users who gave them.
+        assertThat(out())
+                .containsPattern("(?m)^scenario +auc +popularity +gauc +popularity +queries$")
+                .containsPattern("(?m)^day +0\\.\\d{4} +0\\.\\d{4} .* [1-9][\\d,]*$");
+        JsonNode evaluation = new ObjectMapper()
+                .readTree(project.resolve("target/sass/evaluation.json").toFile());
+        assertThat(evaluation.at("/scenarios/day/queries").asLong()).isPositive();
+        assertThat(evaluation.at("/scenarios/day/users").asLong()).isPositive();
+        JsonNode macro = evaluation.get("macro");
         // It has learned: 0.64, and chance is a half.
         assertThat(macro.get("gauc").asDouble()).isGreaterThan(0.55);
         assertThat(macro.has("hr@50")).isFalse();

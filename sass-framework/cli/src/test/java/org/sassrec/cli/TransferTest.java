@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -139,6 +140,51 @@ class TransferTest extends CommandCase {
         assertThat(sass("report", "--set", "finetune.epochs=3")).as(err()).isZero();
         assertThat(Files.readString(project.resolve("target/sass/report.html")))
                 .contains("What `report --transfer` found was of another configuration");
+    }
+
+    /** One trains the file in the setting that is best, the other as it is, and neither what the other has. */
+    @Test
+    void leavesTheRunsOfATunedComparisonAlone() throws IOException {
+        String[] tuned = {"--set", "finetune.epochs=1", "--set", "compare={trials: {fast: {finetune.epochs: 2}}}"};
+        String[] mixed = {"--set", "compare.variants={mixed: {model.type: dssm}}"};
+        assertThat(sass("evaluate", tuned[0], tuned[1])).as(err()).isZero();
+        assertThat(sass("compare", tuned[0], tuned[1], tuned[2], tuned[3], mixed[0], mixed[1]))
+                .as(err())
+                .isZero();
+        assertThat(sass("report", "--transfer", "--pairs", "0", tuned[0], tuned[1], tuned[2], tuned[3]))
+                .as(err())
+                .isZero();
+        Path compared = project.resolve("target/sass/compare");
+        assertThat(compared.resolve("runs/mixed-3/evaluation.json")).exists();
+        assertThat(compared.resolve("untuned/mixed-3/evaluation.json")).exists();
+
+        assertThat(sass("compare", tuned[0], tuned[1], tuned[2], tuned[3], mixed[0], mixed[1]))
+                .as(err())
+                .isZero();
+        assertThat(out()).doesNotContain("done in");
+        assertThat(sass("report", "--transfer", "--pairs", "0", tuned[0], tuned[1], tuned[2], tuned[3]))
+                .as(err())
+                .isZero();
+        assertThat(out()).doesNotContain("done in");
+    }
+
+    /** The data may be newer than what was evaluated last. */
+    @Test
+    void whatWasFoundBelongsToTheDataThatItTrainedOn() throws IOException {
+        String[] quick = {"--set", "finetune.epochs=1"};
+        Path report = project.resolve("target/sass/report.html");
+        String other = "What `report --transfer` found was of another configuration";
+        assertThat(sass("evaluate", quick[0], quick[1])).as(err()).isZero();
+        Files.writeString(project.resolve("events.csv"), "u1,i1,left,1767600000,1\n", StandardOpenOption.APPEND);
+        assertThat(sass("report", "--transfer", "--pairs", "0", quick[0], quick[1]))
+                .as(err())
+                .isZero();
+        assertThat(report).content().contains(other);
+
+        assertThat(sass("evaluate", quick[0], quick[1])).as(err()).isZero();
+        assertThat(sass("report", quick[0], quick[1])).as(err()).isZero();
+
+        assertThat(report).content().doesNotContain(other).contains("one model that does not know the scenario");
     }
 
     /** Each run that begins takes a minute of this clock. */
