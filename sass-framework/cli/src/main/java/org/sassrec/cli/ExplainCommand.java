@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         name = "explain",
         description =
                 "Shows the page of a code (SASS2003), all about a key (finetune.epochs), or without either the effective"
-                        + " configuration, each value with its origin.",
+                        + " configuration, each value with its origin. A code needs no configuration.",
         mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {
     private final Console console;

@@ -24,7 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         exitCodeList = {
             " 0:all is well",
             " 1:the job failed: data, training, evaluation, a gate, publishing, a run of compare, the disk",
-            " 2:the command line or the configuration is wrong; of plan, that there are changes; of drift, that there is some",
+            " 2:the command line or the configuration is wrong, or names what is not there; of plan: there are changes; of drift: something differs",
             " 3:Java memory ran out",
             "70:a fault of sassrec itself"
         })

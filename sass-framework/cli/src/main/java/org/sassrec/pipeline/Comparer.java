@@ -1,9 +1,7 @@
 package org.sassrec.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -44,8 +42,6 @@ import org.sassrec.training.TrainingEvent;
  * </pre>
  */
 public final class Comparer {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final LoadedConfig loaded;
     private final Listener listener;
@@ -260,9 +256,7 @@ public final class Comparer {
 
     /** The mean over the scenarios that a trial came to; nothing where nothing was measured, which is not 0. */
     static OptionalDouble value(Path evaluation, String metric) throws IOException {
-        JsonNode value = JSON.readTree(Files.readString(evaluation))
-                .path(PairedTest.MACRO)
-                .path(metric);
+        JsonNode value = WrittenJson.read(evaluation).path(PairedTest.MACRO).path(metric);
         return value.isNumber() ? OptionalDouble.of(value.asDouble()) : OptionalDouble.empty();
     }
 

@@ -1,9 +1,7 @@
 package org.sassrec.pipeline;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,8 +49,6 @@ import org.sassrec.sampling.ContrastBatches;
 public final class Transfer {
     static final String OWN = "own";
     static final String MIXED = "mixed";
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ConfigRequest request;
     private final LoadedConfig loaded;
@@ -306,7 +302,7 @@ public final class Transfer {
                 .findFirst();
         return first.isEmpty()
                 ? Double.NaN
-                : JSON.readTree(Files.readString(first.get().evaluation()))
+                : WrittenJson.read(first.get().evaluation())
                         .path("scenarios")
                         .path(scenario)
                         .path(metric)

@@ -22,7 +22,9 @@ final class Html {
             th { color: var(--soft); font-weight: 600; } th:first-child, td:first-child, td.text, th.text { text-align: left; }
             td.text { white-space: normal; }
             .better { color: var(--better); } .worse { color: var(--worse); } .soft, .same { color: var(--soft); }
+            .drawing { overflow-x: auto; }
             svg { display: block; max-width: 100%; height: auto; font: 13px system-ui, "Noto Sans", sans-serif; }
+            @media (max-width: 45rem) { svg { max-width: none; } }
             svg text { fill: var(--text); } svg .soft { fill: var(--soft); } svg line { stroke: var(--line); }
             svg .better { fill: var(--better); stroke: var(--better); } svg .worse { fill: var(--worse); stroke: var(--worse); }
             svg .same { fill: var(--same); stroke: var(--same); } svg text.better, svg text.worse, svg text.same { stroke: none; }
@@ -167,13 +169,14 @@ final class Html {
 
     /** Begins a drawing of so many points; {@link #endDrawing} ends it. */
     Html drawing(int width, int height, String label) {
-        out.append("<svg viewBox=\"0 0 %1$d %2$d\" width=\"%1$d\" role=\"img\" aria-label=\"%3$s\">\n"
-                .formatted(width, height, escaped(label)));
+        out.append(
+                "<div class=\"drawing\"><svg viewBox=\"0 0 %1$d %2$d\" width=\"%1$d\" role=\"img\" aria-label=\"%3$s\">\n"
+                        .formatted(width, height, escaped(label)));
         return this;
     }
 
     Html endDrawing() {
-        out.append("</svg>\n");
+        out.append("</svg></div>\n");
         return this;
     }
 

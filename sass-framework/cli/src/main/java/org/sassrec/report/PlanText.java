@@ -195,7 +195,10 @@ public final class PlanText {
             return;
         }
         if (unmeasured.size() == running) {
-            lines.add("  Time and memory: unknown, for no run was measured here yet");
+            String which = running == plan.path("stages").size()
+                    ? "no run was"
+                    : String.join(", ", unmeasured) + (running == 1 ? " was not" : " were not");
+            lines.add("  Time and memory: unknown, for " + which + " measured here yet");
             return;
         }
         StringBuilder text = new StringBuilder("  In all about ").append(duration(seconds));

@@ -96,4 +96,18 @@ class PlanTextTest {
                         "",
                         "Plan: publish. `publish` does it");
     }
+
+    @Test
+    void whatWasNotMeasuredIsNamedWhereOthersWere() throws IOException {
+        assertThat(lines("""
+                {"version": 1, "class": "publish again", "nothingToDo": false, "firstRun": false,
+                 "changes": {"sinceLastRun": [], "sinceLiveRelease": null},
+                 "live": {"store": "store", "release": null, "problem": "nobody answers"},
+                 "stages": [{"stage": "evaluate", "runs": false, "reason": "up to date", "seconds": null},
+                            {"stage": "publish", "runs": true, "reason": "not done yet", "seconds": null}],
+                 "model": {"before": null, "after": null, "rowsUnknown": []},
+                 "scenarios": [{"name": "home", "owner": null, "state": "unknown", "edited": false, "moves": true}],
+                 "destructive": []}
+                """)).contains("  Time and memory: unknown, for publish was not measured here yet");
+    }
 }

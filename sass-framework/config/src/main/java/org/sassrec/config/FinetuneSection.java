@@ -33,10 +33,11 @@ final class FinetuneSection {
             "Mean over the scenarios, on validation; one of `evaluate.metrics`.");
     private static final Key<Integer> PATIENCE =
             Key.optional("patience", Types.whole(1, 1000), 2, "Stops when so many epochs brought nothing better.");
-    private static final Key<EvaluateConfig.Exclude> STOPPING_EXCLUDE = Key.unset(
+    private static final Key<EvaluateConfig.Exclude> STOPPING_EXCLUDE = Key.following(
                     "exclude",
                     Types.choice(EvaluateConfig.Exclude.class),
-                    "As `evaluate.exclude`, which it follows unless it is written: then one trained model can be evaluated either way.")
+                    "evaluate.exclude",
+                    "What validation hides. Written, it lets one trained model be evaluated either way.")
             .such("seen");
     static final Section EARLY_STOPPING = Section.of(
             "finetune.earlyStopping",

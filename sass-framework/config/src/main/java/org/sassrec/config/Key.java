@@ -47,6 +47,11 @@ record Key<T>(
         return new Key<>(name, type, false, null, "none", meaning, null);
     }
 
+    /** Without it another key decides. */
+    static <T> Key<T> following(String name, ValueType<T> type, String other, String meaning) {
+        return new Key<>(name, type, false, null, "as `" + other + "`", meaning, null);
+    }
+
     /** Its default depends on other keys and is given when it is read. */
     static <T> Key<T> computed(String name, ValueType<T> type, String fallbackText, String meaning) {
         return new Key<>(name, type, false, null, fallbackText, meaning, null);

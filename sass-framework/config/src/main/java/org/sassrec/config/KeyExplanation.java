@@ -51,7 +51,7 @@ public final class KeyExplanation {
         }
         for (Setting setting : loaded.settings()) {
             if (setting.path().equals(path)) {
-                out.append("\n  value:   ").append(setting.value() == null ? "none" : setting.value());
+                out.append("\n  value:   ").append(setting.value() == null ? "unset" : setting.value());
                 out.append("\n  origin:  ").append(setting.origin());
             }
         }

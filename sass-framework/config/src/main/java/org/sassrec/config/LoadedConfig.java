@@ -123,7 +123,7 @@ public final class LoadedConfig {
     }
 
     private static String shown(Setting setting) {
-        return setting.value() == null ? "none" : setting.value();
+        return setting.value() == null ? "unset" : setting.value();
     }
 
     private static String pad(String text, int width) {

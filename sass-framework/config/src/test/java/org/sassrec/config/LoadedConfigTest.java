@@ -345,7 +345,7 @@ class LoadedConfigTest {
         assertThat(origins.get("scenarios.home.label")).hasToString(file + ":15");
         assertThat(loaded.explain())
                 .containsPattern("finetune\\.epochs +1 +-Dsass\\.set\n")
-                .containsPattern("scenarios\\.live\\.owner +none +default\n");
+                .containsPattern("scenarios\\.live\\.owner +unset +default\n");
         assertThat(loaded.sources()).containsExactly(Corpus.VALID.resolve("full.yaml"));
     }
 
