@@ -81,7 +81,7 @@ public record DataConfig(
     /** Per (user, scenario) the last positive is test, the last but one validation. */
     public record LastOut() implements Split {}
 
-    /** By closed ranges of a column's text or number, validation if there is any; what lies in neither is train. */
+    /** By closed ranges of a column's days and times, numbers or texts, validation if there is any; what lies in neither is train. */
     public record ByColumn(String column, @Nullable Range validation, Range test) implements Split {
         @Override
         public boolean hasValidation() {
@@ -103,5 +103,16 @@ public record DataConfig(
     }
 
     /** {@code from..to}, both ends inside. */
-    public record Range(String from, String to) {}
+    public record Range(String from, String to) {
+
+        /** Days or times from the first moment of one to the last one of the other. */
+        public record Times(DayOrTime from, DayOrTime to) {}
+
+        /** The ends as days or times; {@code null} if they are not both such. */
+        public @Nullable Times times() {
+            DayOrTime first = DayOrTime.of(from);
+            DayOrTime last = DayOrTime.of(to);
+            return first == null || last == null ? null : new Times(first, last);
+        }
+    }
 }

@@ -2,6 +2,7 @@ package org.sassrec.config;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +46,13 @@ final class SplitSection {
     private static final Key<String> COLUMN =
             Key.required("column", Types.column(), "Column of the events.").such("date");
     private static final Key<DataConfig.Range> RANGE_VALIDATION =
-            Key.unset("validation", range(), "Values that are validation, both ends included.");
+            Key.unset("validation", range(), "Values that are validation, both ends included as in `test`.");
     private static final Key<DataConfig.Range> RANGE_TEST = Key.required(
-                    "test", range(), "Values that are test, both ends included; the rest is train.")
+                    "test",
+                    range(),
+                    "Values that are test, both ends included; the rest is train. Numbers are compared as numbers, days and times "
+                            + "(`2022-05-05`, `2022-05-05T12:00`) as times in the zone of the data, the last day, hour, minute or "
+                            + "second whole; all else as texts.")
             .such("20220505..20220508");
     static final Section BY_COLUMN = Section.of(
             "data.split by: column",
@@ -116,10 +121,7 @@ final class SplitSection {
                 new DataConfig.ByColumn(split.get(COLUMN), split.find(RANGE_VALIDATION), split.get(RANGE_TEST));
         Binding binding = split.binding();
         DataConfig.Range validation = by.validation();
-        if (validation != null
-                && binding.sound(split.pathOf("test"))
-                && compare(validation.from(), by.test().to()) <= 0
-                && compare(by.test().from(), validation.to()) <= 0) {
+        if (validation != null && binding.sound(split.pathOf("test")) && overlap(validation, by.test())) {
             binding.report(Diagnostic.error("SASS2005", "`data.split.validation` and `data.split.test` overlap")
                     .at(binding.placeOf(split.pathOf("test")), "an event cannot be both")
                     .withNote("validation is given here", binding.placeOf(split.pathOf("validation"))));
@@ -139,15 +141,35 @@ final class SplitSection {
                                 throw Unfit.form("`" + text + "` has not the form `from..to`")
                                         .help("one value alone is written `" + text + ".." + text + "`");
                             }
-                            if (compare(from, to) > 0) {
+                            DataConfig.Range range = new DataConfig.Range(from, to);
+                            if (backwards(range)) {
                                 throw Unfit.range("it ends before it begins");
                             }
-                            return new DataConfig.Range(from, to);
+                            return range;
                         },
                         range -> range.from() + ".." + range.to(),
                         new DataConfig.Range("", ""),
                         Shapes.form(".*[^.\\s].*\\.\\..*[^.\\s].*"))
                 .such("20220503..20220504");
+    }
+
+    private static boolean overlap(DataConfig.Range a, DataConfig.Range b) {
+        DataConfig.Range.Times first = a.times();
+        DataConfig.Range.Times second = b.times();
+        if (first != null && second != null) {
+            // The zone of the data moves all of them alike, as good as.
+            return first.from().first(ZoneOffset.UTC).isBefore(second.to().after(ZoneOffset.UTC))
+                    && second.from().first(ZoneOffset.UTC).isBefore(first.to().after(ZoneOffset.UTC));
+        }
+        return compare(a.from(), b.to()) <= 0 && compare(b.from(), a.to()) <= 0;
+    }
+
+    /** Whether a range ends before it begins. */
+    private static boolean backwards(DataConfig.Range range) {
+        DataConfig.Range.Times times = range.times();
+        return times == null
+                ? compare(range.from(), range.to()) > 0
+                : !times.from().first(ZoneOffset.UTC).isBefore(times.to().after(ZoneOffset.UTC));
     }
 
     /** Numbers as numbers, everything else as text. */

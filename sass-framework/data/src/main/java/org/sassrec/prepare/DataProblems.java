@@ -107,6 +107,33 @@ final class DataProblems {
                 .withNote("`" + one + "` is one, `" + other + "` the other, by their names"));
     }
 
+    /**
+     * Files that two splits have.
+     *
+     * @param key of the one that is held out
+     * @param other key of the other one
+     */
+    void filesOfTwoSplits(String key, String other, String split, String otherSplit, List<String> files) {
+        int more = files.size() - 1;
+        String named = "`" + files.get(0) + "`" + (more > 0 ? " and " + more + " more are " : " is ");
+        Diagnostic problem = error("SASS4024", key, named + split + " and " + otherSplit + " at once", "named here");
+        String also = "`" + other + "` matches " + (more > 0 ? "them" : "it") + ", too";
+        SourceSpan place = places.apply(other);
+        found.add((place == null ? problem.withNote(also) : problem.withNote(also, place))
+                .withHelp("let no path match files of another split: give each split a folder of its own, say"));
+    }
+
+    void noTimes(String column, long rows, String example) {
+        found.add(error(
+                        "SASS4025",
+                        "data.split.column",
+                        "the split's column `" + column + "` holds `" + shorten(example) + "`, which is no day or time",
+                        "its ranges are of days or times")
+                .withNote(String.format(
+                        Locale.ROOT, rows == 1 ? "%,d row has such a value" : "%,d rows have such values", rows))
+                .withHelp("write `2022-05-05` or `2022-05-05 12:00:00` in the data, or leave these rows out"));
+    }
+
     void unreachable(String key, String address, EngineException e) {
         found.add(error("SASS4061", key, "can't read `" + address + "`", "the engine can't reach it")
                 .withNote(e.summary())

@@ -138,6 +138,7 @@ final class EventStage {
             select.add(StageOne.OLDER + " AS older");
         }
         contexts.forEach((index, sql) -> select.add(sql + " AS c" + index));
+        ColumnSplit byColumn = columnSplit();
         int[] own = scenarios().toArray();
         int[] backwards =
                 IntStream.range(0, own.length).map(i -> own[own.length - 1 - i]).toArray();
@@ -147,6 +148,7 @@ final class EventStage {
                     "CREATE TABLE staged AS\nSELECT\n" + Sql.lines(select) + "\nFROM (\n  SELECT *, "
                             + match(own) + " AS " + SCENARIO
                             + (exclusive ? "" : ",\n    " + match(backwards) + " AS " + LAST)
+                            + (byColumn == null ? "" : byColumn.beside())
                             + "\n  FROM events_source\n)");
         } catch (EngineException e) {
             if (e.diskFull()) {
@@ -166,6 +168,10 @@ final class EventStage {
         if (source.rows() == 0) {
             problems.emptyFile("data.events.path", String.join(", ", events.paths()));
             problems.throwIfAny();
+        }
+        // For weights that are there nothing is held out.
+        if (followed == null && byColumn != null && byColumn.mayBeUnreadable()) {
+            checkSplit(byColumn);
         }
         any = counts.get(3) != null;
         first = number(counts.get(3));
@@ -215,29 +221,23 @@ final class EventStage {
         if (config.data().split() instanceof DataConfig.ByFile) {
             return Sources.FILE_SPLIT;
         }
-        if (config.data().split() instanceof DataConfig.ByColumn byColumn) {
-            DataConfig.Range validation = byColumn.validation();
-            return "CASE WHEN " + within(byColumn.column(), byColumn.test()) + " THEN 2"
-                    + (validation == null ? "" : " WHEN " + within(byColumn.column(), validation) + " THEN 1")
-                    + " ELSE 0 END";
-        }
-        return null;
+        ColumnSplit byColumn = columnSplit();
+        return byColumn == null ? null : byColumn.code();
     }
 
-    /** As texts, all of the last day but its midnight would come after it. */
-    private String within(String column, DataConfig.Range range) {
-        String date = "\\d{4}-\\d\\d-\\d\\d";
-        if (columns.getOrDefault(column, "").startsWith("TIMESTAMP")
-                && range.from().matches(date)
-                && range.to().matches(date)) {
-            return "CAST(" + Sql.name(column) + " AS DATE) BETWEEN DATE " + Sql.text(range.from()) + " AND DATE "
-                    + Sql.text(range.to());
+    private @Nullable ColumnSplit columnSplit() {
+        return ColumnSplit.of(config.data(), columns);
+    }
+
+    /** A row that is in no split by mistake would be train, and known to the model that it is to measure. */
+    private void checkSplit(ColumnSplit split) throws EngineException, IOException {
+        long wrong = script.engine()
+                .number("SELECT count(*) FROM staged WHERE source_split = " + ColumnSplit.UNREADABLE + " AND " + KEPT);
+        if (wrong > 0) {
+            List<List<@Nullable Object>> example = script.engine().rows(split.unreadable());
+            problems.noTimes(split.name(), wrong, String.valueOf(example.get(0).get(0)));
+            problems.throwIfAny();
         }
-        String number = "[-+]?[0-9]+(\\.[0-9]+)?";
-        return range.from().matches(number) && range.to().matches(number)
-                ? "TRY_CAST(" + Sql.name(column) + " AS DOUBLE) BETWEEN " + range.from() + " AND " + range.to()
-                : "CAST(" + Sql.name(column) + " AS VARCHAR) BETWEEN " + Sql.text(range.from()) + " AND "
-                        + Sql.text(range.to());
     }
 
     /**

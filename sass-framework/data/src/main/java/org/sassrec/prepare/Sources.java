@@ -33,6 +33,7 @@ final class Sources {
     private final Script script;
     private final DataProblems problems;
     private final Extent extent;
+    private final SourceFinder finder;
     private final SourceReader reader;
     private final boolean older;
     private final Map<String, String> events = new LinkedHashMap<>();
@@ -48,7 +49,8 @@ final class Sources {
         this.script = script;
         this.problems = problems;
         this.extent = extent;
-        this.reader = new SourceReader(new SourceFinder(config.directory(), today), script, problems);
+        this.finder = new SourceFinder(config.directory(), today);
+        this.reader = new SourceReader(finder, script, problems);
     }
 
     /** Columns of the events with their types. */
@@ -196,6 +198,7 @@ final class Sources {
         if (config.data().split() instanceof DataConfig.ByFile byFile) {
             addPart(parts, "data.split.validation", byFile.validation(), null, texts, 1);
             addPart(parts, "data.split.test", byFile.test(), null, texts, 2);
+            SplitFiles.check(source, byFile, finder, problems);
         }
         PretrainConfig.Events events = config.pretrain().events();
         if (older && events != null) {

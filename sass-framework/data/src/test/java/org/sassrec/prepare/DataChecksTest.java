@@ -106,6 +106,8 @@ class DataChecksTest {
                                 "{by: time, validation: 1d, test: 1d}",
                                 "{by: column, column: ms, validation: 1641686400000..1641772799999, test:"
                                         + " 1641600000000..1641686399999}")),
+                of("SASS4024", "split:", w -> split(w, "{by: file, validation: events.csv, test: events.csv}")),
+                of("SASS4025", "split:", w -> split(w, "{by: column, column: place, test: 2022-01-04..2022-01-05}")),
                 of("SASS4030", "where:", w -> apart(w, 0)),
                 of("SASS4031", "where:", w -> apart(w, 20)),
                 of("SASS4040", "age", w -> w.users("(?m)(c\\d),\\d+$", "$1,old")),
@@ -118,6 +120,10 @@ class DataChecksTest {
                 of("SASS4093", "age", w -> w.users("(?m)(c3),\\d+$", "$1,n/a")),
                 of("SASS4094", "users:", w -> w.users("(?m)^u(\\d)", "user_$1")),
                 of("SASS4095", "items:", w -> w.items("(?m)^i1\\d,.*\n", "")));
+    }
+
+    private static void split(PlantedWorld world, String split) {
+        world.yaml("{by: time, validation: 1d, test: 1d}", split);
     }
 
     private static boolean home(PlantedWorld.Event event) {

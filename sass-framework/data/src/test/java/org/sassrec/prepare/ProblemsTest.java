@@ -106,6 +106,10 @@ class ProblemsTest {
                                 "{by: time, validation: 0d, test: 1d}",
                                 "{by: column, column: ms, validation: 1641600001000..1641600001000, test: 1641600000000..1641600000000}")),
                 of(
+                        "file-of-two-splits",
+                        new Change("sass.yaml", "path: events.csv", "path: \"[ei]*.csv\""),
+                        new Change("sass.yaml", "{by: time, validation: 0d, test: 1d}", "{by: file, test: items.csv}")),
+                of(
                         "no-overlap",
                         new Change("events.csv", "ann,a,live", "cid,c,live"),
                         new Change("events.csv", "bob,b,live", "dan,d,live")),

@@ -1,14 +1,21 @@
 package org.sassrec.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.prepare.duckdb.DuckDb;
 
 /** Which events are train, validation and test. */
 class SplitsTest {
@@ -109,6 +116,66 @@ class SplitsTest {
                 "{by: column, column: time, validation: 2022-07-02..2022-07-02, test: 2022-07-03..2022-07-03}")) {
             assertThat(splits(dataset)).containsExactly("a R", "b R", "c A", "d A", "e E", "f E");
         }
+    }
+
+    /** Texts with {@code T} and offsets, too: compared as texts, they would lose a day's end or a whole day. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2022-07-02..2022-07-02|2022-07-03..2022-07-03",
+                "2022-07-02T00:00:00..2022-07-02T23:59:59|2022-07-03T00:00:00..2022-07-03T23:59:59",
+                "2022-07-02 00:00..2022-07-02 23:59|2022-07-03 00:00..2022-07-03 23:59",
+                "2022-07-01T22:00:00Z..2022-07-02T21:59:59Z|2022-07-03 00:00:00+02..2022-07-03 23:59:59.999+02",
+            })
+    void rangesOfTimesAreTheSameOverEveryKindOfColumn(String ranges, @TempDir Path folder) throws Exception {
+        String[] range = ranges.split("\\|", -1);
+        String select =
+                "SELECT 'u' AS \"user\", chr(CAST(97 + i AS INTEGER)) AS item, 'x' AS day, CAST(t AS TYPE) AS time FROM"
+                        + " (SELECT i, [TIMESTAMP '2022-07-01 10:00:00', TIMESTAMP '2022-07-01 23:59:59', TIMESTAMP '2022-07-02 00:00:00',"
+                        + " TIMESTAMP '2022-07-02 23:59:59.5', TIMESTAMP '2022-07-03 00:30:00', TIMESTAMP '2022-07-03 23:59:00'][i + 1]"
+                        + " AS t FROM range(6) AS r (i))";
+        Path temp = Files.createDirectories(folder.resolve("temp"));
+        for (String type :
+                List.of("VARCHAR", "TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE", "ISO", "OFFSET")) {
+            String rows = switch (type) {
+                case "ISO" -> select.replace("CAST(t AS TYPE)", "strftime(t, '%Y-%m-%dT%H:%M:%S.%g')");
+                case "OFFSET" ->
+                    select.replace("CAST(t AS TYPE)", "strftime(t - INTERVAL 2 HOUR, '%Y-%m-%dT%H:%M:%S.%gZ')");
+                default -> select.replace("TYPE", type);
+            };
+            try (SqlEngine engine =
+                    DuckDb.open(new SqlEngine.Settings(temp, 1, 1L << 28, ZoneId.of("Europe/Berlin")))) {
+                engine.execute("COPY (" + rows + ") TO '" + folder.resolve("events.parquet") + "' (FORMAT parquet)");
+            }
+            Project project = project(
+                    folder,
+                    "Europe/Berlin",
+                    "{by: column, column: time, validation: \"" + range[0] + "\", test: \"" + range[1] + "\"}");
+            project.file(
+                    "sass.yaml",
+                    Files.readString(folder.resolve("sass.yaml")).replace("path: events.csv", "path: events.parquet"));
+            try (Dataset dataset = project.prepare()) {
+                assertThat(splits(dataset)).as(type).containsExactly("a R", "b R", "c A", "d A", "e E", "f E");
+            }
+        }
+    }
+
+    @Test
+    void rangesOfDaysOverWhatIsNoneAreAnError(@TempDir Path folder) {
+        Project project = project(
+                folder,
+                "UTC",
+                "{by: column, column: day, validation: 2022-07-02..2022-07-02, test: 2022-07-03..2022-07-03}");
+        project.file("events.csv", EVENTS.replace("one", "2022-07-01").replace("three", "2022-07-03"));
+        assertThat(catchThrowableOfType(SassException.class, project::prepare).diagnostics())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.code()).isEqualTo("SASS4025");
+                    assertThat(problem.message())
+                            .isEqualTo("the split's column `day` holds `two`, which is no day or time");
+                    assertThat(problem.notes().get(0).text()).isEqualTo("2 rows have such values");
+                    assertThat(problem.place()).isNotNull();
+                });
     }
 
     @Test
