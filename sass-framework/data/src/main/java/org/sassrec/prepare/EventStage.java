@@ -262,12 +262,15 @@ final class EventStage {
         String rows = "SELECT *, " + day("event_time") + " AS day\n  FROM staged\n  WHERE " + KEPT;
         DataConfig.Split split = config.data().split();
         if (whole && split instanceof DataConfig.LastOut) {
+            // Rows that tie differ in their context alone; which one is held out must not hang on threads.
+            StringBuilder newest = new StringBuilder("event_time DESC, item_key DESC");
+            contexts.keySet().forEach(c -> newest.append(", c").append(c));
             script.run(
                     "marked",
                     "CREATE TABLE marked AS\nSELECT " + values
                             + ", day,\n    CASE WHEN positive AND place = 1 THEN 2 WHEN positive AND place = 2 THEN 1 ELSE 0 END"
                             + " AS split\nFROM (\n  SELECT *, row_number() OVER (\n    PARTITION BY user_key, scenario, positive"
-                            + " ORDER BY event_time DESC, item_key DESC) AS place\n  FROM (" + rows + ")\n)");
+                            + " ORDER BY " + newest + ") AS place\n  FROM (" + rows + ")\n)");
             return;
         }
         String code = !whole ? "0" : split instanceof DataConfig.ByTime byTime ? byTime(byTime) : "source_split";

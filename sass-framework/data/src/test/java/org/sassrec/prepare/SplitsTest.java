@@ -7,12 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.prepare.duckdb.DuckDb;
@@ -176,6 +179,27 @@ class SplitsTest {
                     assertThat(problem.notes().get(0).text()).isEqualTo("2 rows have such values");
                     assertThat(problem.place()).isNotNull();
                 });
+    }
+
+    /** Clicks of one second on one thing in two places: which of them is held out must not hang on the files' order. */
+    @Test
+    void lastOutDoesNotHangOnTheOrderOfRowsThatTie(@TempDir Path folder) throws Exception {
+        List<String> rows = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            rows.add("u,a,2022-07-01 10:00:00,day" + i);
+        }
+        List<Map<String, DatasetManifest.FileEntry>> written = new ArrayList<>();
+        for (int turn = 0; turn < 2; turn++) {
+            Project project = project(folder, "UTC", "{by: lastOut}");
+            project.file("events.csv", "user,item,time,day\n" + String.join("\n", rows) + "\n");
+            project.file(
+                    "sass.yaml",
+                    Files.readString(folder.resolve("sass.yaml"))
+                            .replace("pretrain:", "  context:\n    - {name: day, column: day, type: id}\npretrain:"));
+            written.add(project.preparation().run().manifest().files());
+            Collections.reverse(rows);
+        }
+        assertThat(written.get(0)).isEqualTo(written.get(1));
     }
 
     @Test
