@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.regex.PatternSyntaxException;
 import org.sassrec.diagnostic.Diagnostic;
 
-/** Files by paths and globs: {@code *}, {@code ?}, {@code [a-z]}, {@code {a,b}} inside a folder, {@code **} through folders. */
+/** Files by paths and globs: {@code *}, {@code ?}, {@code [a-z]}, {@code {a,b}} inside a folder, {@code **} through folders, none included. */
 public final class Globs {
 
     static final String HELP = "a bracket that is part of a file's name has a `\\` before it";
@@ -57,7 +57,26 @@ public final class Globs {
     }
 
     private static PathMatcher matcher(String glob) {
-        return FileSystems.getDefault().getPathMatcher("glob:" + glob);
+        return FileSystems.getDefault().getPathMatcher("glob:" + noFoldersToo(glob));
+    }
+
+    /** To Java, {@code **} before a slash is one folder at least; to shells and to engines, none will do. */
+    private static String noFoldersToo(String glob) {
+        StringBuilder text = new StringBuilder();
+        int braces = 0;
+        for (int i = 0; i < glob.length(); i++) {
+            char c = glob.charAt(i);
+            if (c == '\\' && i + 1 < glob.length()) {
+                text.append(c).append(glob.charAt(++i));
+            } else if (braces == 0 && (i == 0 || glob.charAt(i - 1) == '/') && glob.startsWith("**/", i)) {
+                text.append("{**/,}");
+                i += 2;
+            } else {
+                braces += c == '{' ? 1 : c == '}' ? -1 : 0;
+                text.append(c);
+            }
+        }
+        return text.toString();
     }
 
     /**
