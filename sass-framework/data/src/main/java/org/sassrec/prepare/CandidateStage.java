@@ -2,7 +2,9 @@ package org.sassrec.prepare;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -66,15 +68,15 @@ final class CandidateStage {
         if (query == null) {
             return null;
         }
-        List<String> columns = script.engine().describe(query).stream()
-                .map(SqlEngine.Column::name)
-                .toList();
+        Map<String, String> types = new LinkedHashMap<>();
+        script.engine().describe(query).forEach(found -> types.put(found.name(), found.type()));
+        Set<String> columns = types.keySet();
         String column = names.stream().filter(columns::contains).findFirst().orElse(null);
         if (column == null) {
             problems.missingColumn(key, names.get(0), "the file of candidates", columns);
             return null;
         }
-        String id = "CAST(" + Sql.name(column) + " AS VARCHAR)";
+        String id = CleanRows.text(Sql.name(column), types.getOrDefault(column, ""));
         return "SELECT DISTINCT " + id + " AS id FROM (" + query + ")\nWHERE " + Sql.name(column) + " IS NOT NULL AND "
                 + id + " <> ''";
     }

@@ -248,6 +248,29 @@ final class DataProblems {
                 .withNote("`" + column + "` = `" + example + "`, for instance"));
     }
 
+    /** Rows without a key, which are nobody's; few of them are not worth a word. */
+    void missingKeys(String key, String column, String source, long missing, long all) {
+        if (missing > 0.01 * all) {
+            found.add(Diagnostic.warning(
+                            "SASS4014",
+                            String.format(
+                                    Locale.ROOT,
+                                    "`%s` has no value in %,d of the %,d rows of %s",
+                                    column,
+                                    missing,
+                                    all,
+                                    source))
+                    .at(places.apply(key), "")
+                    .withHelp("these rows are left out"));
+        }
+    }
+
+    /** @param e what the engine says of a fraction among ids */
+    void noId(String key, EngineException e) {
+        found.add(error("SASS4004", key, e.summary(), "ids are texts or whole numbers")
+                .withHelp("write the column as texts or integers; a fraction holds no whole number beyond 2^53"));
+    }
+
     void noRows(String key, String scenario) {
         found.add(error("SASS4011", key, "scenario `" + scenario + "` has no rows", "true for no row of the events"));
     }

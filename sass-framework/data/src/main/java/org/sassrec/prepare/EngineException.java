@@ -77,6 +77,11 @@ public final class EngineException extends Exception {
         return sniffing() || String.valueOf(getMessage()).contains(CSV);
     }
 
+    /** Whether it met a fraction where an id is wanted. */
+    boolean ofId() {
+        return String.valueOf(getMessage()).contains(CleanRows.NO_ID);
+    }
+
     /** Whether the engine could make nothing of a CSV file's first rows; which of several files it is, it does not say. */
     public boolean sniffing() {
         return String.valueOf(getMessage()).contains("Error when sniffing file");

@@ -114,6 +114,11 @@ final class EntityStage {
         script.run("drop_" + name + "_keys", "DROP TABLE " + name + "_keys");
     }
 
+    /** SQL of a list's entry as the id of an item. */
+    private static String entry(String value, String type) {
+        return "trim(" + CleanRows.text(value, type.replaceFirst("\\[\\d*]$", "")) + ")";
+    }
+
     private void list(int index) throws EngineException, IOException {
         ScenarioConfig.ListColumn list = lists.get(index);
         String type = sources.entity(Side.USER).get(list.column());
@@ -128,7 +133,7 @@ final class EntityStage {
                         + " AS key, unnest(" + values + ") AS value, generate_subscripts(" + values
                         + ", 1) AS place\n    FROM users_source\n  ) AS l\n"
                         + "  JOIN users ON users.id = CAST(l.key AS VARCHAR)\n"
-                        + "  JOIN items ON items.id = trim(CAST(l.value AS VARCHAR))\n)");
+                        + "  JOIN items ON items.id = " + entry("l.value", String.valueOf(type)) + "\n)");
     }
 
     /** A separator that is not the file's own leaves values that are no items, which are dropped without a sound. */
@@ -136,13 +141,12 @@ final class EntityStage {
         String type = sources.entity(Side.USER).get(list.column());
         String column = Sql.name(list.column());
         List<@Nullable Object> found = script.engine()
-                .rows(
-                        "SELECT count(*), count(items.id), min(value) FILTER (items.id IS NULL)\nFROM (SELECT trim(CAST(unnest("
-                                + Sql.values(column, String.valueOf(type), list.separator())
-                                + ") AS VARCHAR)) AS value FROM (SELECT " + column + " FROM users_source WHERE "
-                                + column
-                                + " IS NOT NULL LIMIT " + SAMPLE
-                                + "))\nLEFT JOIN items ON items.id = value\nWHERE value <> ''")
+                .rows("SELECT count(*), count(items.id), min(value) FILTER (items.id IS NULL)\nFROM (SELECT "
+                        + entry("entry", String.valueOf(type)) + " AS value FROM (SELECT unnest("
+                        + Sql.values(column, String.valueOf(type), list.separator())
+                        + ") AS entry FROM (SELECT " + column + " FROM users_source WHERE " + column
+                        + " IS NOT NULL LIMIT " + SAMPLE
+                        + ")))\nLEFT JOIN items ON items.id = value\nWHERE value <> ''")
                 .get(0);
         long values = EventStage.number(found.get(0));
         long known = EventStage.number(found.get(1));

@@ -194,6 +194,12 @@ final class EventChecks {
      * @param contexts SQL of the context features' values by their index
      */
     void blame(EngineException failure, Map<Integer, String> contexts) throws EngineException {
+        if (failure.ofId()) {
+            String user = config.data().events().user();
+            boolean ofUser = failure.summary().startsWith("`" + user + "`");
+            problems.noId(ofUser ? "data.events.user" : "data.events.item", failure);
+            return;
+        }
         if (failure.ofFile() || fails("count(*)") || !blamed(contexts)) {
             problems.unreadableRows("data.events", failure);
         }

@@ -160,8 +160,8 @@ final class Sources {
         if (query == null) {
             return null;
         }
-        Set<String> columns = new LinkedHashSet<>();
-        script.engine().describe(query).forEach(column -> columns.add(column.name()));
+        Map<String, String> types = types(query);
+        Set<String> columns = types.keySet();
         boolean sound = true;
         for (String column : List.of(lookup.key(), lookup.column())) {
             if (!columns.contains(column)) {
@@ -174,8 +174,13 @@ final class Sources {
             return null;
         }
         if (checkUnique(at + ".path", "the table", lookup.key(), query)) {
-            return "SELECT CAST(" + Sql.name(lookup.key()) + " AS VARCHAR) AS lookup_key, " + Sql.name(lookup.column())
-                    + " AS lookup_value FROM (" + query + ")\nWHERE lookup_key IS NOT NULL";
+            String key = Sql.name(lookup.key());
+            String type = types.getOrDefault(lookup.key(), "");
+            String rest = " AS lookup_key, " + Sql.name(lookup.column()) + " AS lookup_value FROM ("
+                    + CleanRows.of(query, types, List.of(), false) + ")\nWHERE lookup_key IS NOT NULL";
+            String rows = "SELECT CAST(" + key + " AS VARCHAR)" + rest;
+            // A whole number is found by its text, and by the one that columns of fractions make of it.
+            return CleanRows.isFloating(type) ? rows + "\nUNION\nSELECT " + CleanRows.text(key, type) + rest : rows;
         }
         return null;
     }
@@ -212,14 +217,26 @@ final class Sources {
         if (parts.isEmpty() || problems.found().errorsSince(0)) {
             return;
         }
-        // A sample is taken once.
-        String kind = extent.whole() ? "VIEW" : "TABLE";
-        script.run(
-                "events_source",
-                "CREATE " + kind + " events_source AS\n" + String.join("\nUNION ALL BY NAME\n", parts));
+        String rows = String.join("\nUNION ALL BY NAME\n", parts);
+        if (!extent.whole()) {
+            // A sample is taken once.
+            script.run("events_sample", "CREATE TABLE events_sample AS\n" + rows);
+            rows = "SELECT * FROM events_sample";
+        }
         // Expressions are checked against a table without rows: a view would look into the files each time.
-        script.engine().execute("CREATE TABLE events_shape AS SELECT * FROM events_source LIMIT 0");
-        script.engine().describe("SELECT * FROM events_shape").forEach(c -> this.events.put(c.name(), c.type()));
+        script.engine().execute("CREATE TABLE events_read AS SELECT * FROM (" + rows + ") LIMIT 0");
+        Map<String, String> read = types("SELECT * FROM events_read");
+        List<String> ids = List.of(source.user(), source.item());
+        script.engine()
+                .execute("CREATE TABLE events_shape AS " + CleanRows.of("SELECT * FROM events_read", read, ids, false));
+        script.run("events_source", "CREATE VIEW events_source AS\n" + CleanRows.of(rows, read, ids, false));
+        this.events.putAll(types("SELECT * FROM events_shape"));
+    }
+
+    private Map<String, String> types(String query) throws EngineException {
+        Map<String, String> types = new LinkedHashMap<>();
+        script.engine().describe(query).forEach(column -> types.put(column.name(), column.type()));
+        return types;
     }
 
     /** Whether events have the columns without which they are none. */
@@ -273,44 +290,68 @@ final class Sources {
             return;
         }
         StringBuilder select = new StringBuilder("SELECT f0.*");
-        StringBuilder from = new StringBuilder("\nFROM (" + queries.get(0) + ") AS f0");
+        StringBuilder from = new StringBuilder();
         for (int f = 0; f < queries.size(); f++) {
-            Map<String, String> own = new LinkedHashMap<>();
-            script.engine().describe(String.valueOf(queries.get(f))).forEach(c -> own.put(c.name(), c.type()));
+            String read = String.valueOf(queries.get(f));
+            Map<String, String> own = types(read);
             if (!own.containsKey(entity.key())) {
                 problems.missingColumn(key + ".key", entity.key(), "the " + name + " file", own.keySet());
                 broken.add(side);
                 return;
             }
-            checkUnique(
-                    key + (f == 0 ? ".path" : ".join"),
-                    "the " + name + " file",
-                    entity.key(),
-                    String.valueOf(queries.get(f)));
+            String query = CleanRows.of(read, own, Set.of(entity.key()), true);
+            if (!checkKeys(side, entity, f, query)) {
+                broken.add(side);
+                return;
+            }
+            queries.set(f, query);
+            own = query.equals(read) ? own : types(query);
             if (f > 0) {
                 // A column that an earlier file has, too, is the earlier file's.
                 Set<String> fresh = new LinkedHashSet<>(own.keySet());
                 fresh.removeAll(columns.keySet());
                 String alias = "f" + f;
                 fresh.forEach(c -> select.append(", ").append(alias).append('.').append(Sql.name(c)));
-                from.append("\nLEFT JOIN (" + queries.get(f) + ") AS " + alias + " ON f0." + Sql.name(entity.key())
-                        + " = " + alias + "." + Sql.name(entity.key()));
+                // As texts, since one file may have numbers, and the other one a letter among them.
+                from.append("\nLEFT JOIN (" + query + ") AS " + alias + " ON CAST(f0." + Sql.name(entity.key())
+                        + " AS VARCHAR) = CAST(" + alias + "." + Sql.name(entity.key()) + " AS VARCHAR)");
             }
             own.forEach(columns::putIfAbsent);
         }
+        from.insert(0, "\nFROM (" + queries.get(0) + ") AS f0");
         from.append("\nWHERE f0.").append(Sql.name(entity.key())).append(" IS NOT NULL");
         script.run(name + "_source", "CREATE TABLE " + name + "_source AS\n" + select + from);
     }
 
-    private boolean checkUnique(String key, String source, String column, String query) throws EngineException {
-        List<List<@Nullable Object>> twice = script.engine()
-                .rows("SELECT count(*), min(k) FROM (SELECT CAST(" + Sql.name(column) + " AS VARCHAR) AS k FROM ("
-                        + query + ") GROUP BY ALL HAVING count(*) > 1) WHERE k IS NOT NULL");
-        long keys = ((Number) java.util.Objects.requireNonNull(twice.get(0).get(0))).longValue();
-        if (keys > 0) {
-            problems.duplicateKeys(
-                    key, column, source, keys, String.valueOf(twice.get(0).get(1)));
+    /** Whether a file's keys can be told; those that stand twice or are missing are problems all the same. */
+    private boolean checkKeys(Side side, DataConfig.Entity entity, int file, String query) throws EngineException {
+        String name = side == Side.USER ? "users" : "items";
+        String key = "data." + name;
+        try {
+            checkUnique(key + (file == 0 ? ".path" : ".join"), "the " + name + " file", entity.key(), query);
+            return true;
+        } catch (EngineException e) {
+            if (!e.ofId()) {
+                throw e;
+            }
+            problems.noId(key + ".key", e);
+            return false;
         }
+    }
+
+    private boolean checkUnique(String key, String source, String column, String query) throws EngineException {
+        List<@Nullable Object> found = script.engine()
+                .rows(
+                        "SELECT count(*) FILTER (n > 1 AND k IS NOT NULL), min(k) FILTER (n > 1), sum(n) FILTER (k IS NULL),"
+                                + " sum(n)\nFROM (SELECT CAST(" + Sql.name(column)
+                                + " AS VARCHAR) AS k, count(*) AS n FROM (" + query
+                                + ") GROUP BY 1)")
+                .get(0);
+        long keys = EventStage.number(found.get(0));
+        if (keys > 0) {
+            problems.duplicateKeys(key, column, source, keys, String.valueOf(found.get(1)));
+        }
+        problems.missingKeys(key, column, source, EventStage.number(found.get(2)), EventStage.number(found.get(3)));
         return keys == 0;
     }
 

@@ -1,0 +1,172 @@
+package org.sassrec.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.Datasets;
+import org.sassrec.dataset.TableFile;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.prepare.duckdb.DuckDb;
+
+/** Types of columns that files have and nobody means. */
+class FileTypesTest {
+    private static final String EVENTS =
+            "SELECT CAST(7 + i % 2 AS DOUBLE) AS \"user\", CAST(1 + i % 3 AS FLOAT) AS item,"
+                    + " 1640995200000 + i * 1000 AS time FROM range(12) AS r (i)";
+
+    private static final String USERS = "SELECT CAST(7 + i AS DOUBLE) AS \"user\", [1.0::DOUBLE, 3.0] AS past,"
+            + " CASE WHEN i < 2 THEN 30.5 + i ELSE 'NaN'::DOUBLE END AS city FROM range(3) AS r (i)";
+
+    private static final String ITEMS =
+            "SELECT 1 + i AS item, encode('k' || i) AS kind, 'tag' || i AS tag FROM range(3) AS r (i)";
+
+    @TempDir
+    Path folder;
+
+    private Project project = new Project(Path.of(""));
+
+    @BeforeEach
+    void writesFiles() throws Exception {
+        project = new Project(folder);
+        write("events.parquet", EVENTS);
+        write("users.parquet", USERS);
+        write("items.parquet", ITEMS);
+        configure("items.parquet");
+    }
+
+    private void write(String file, String rows) throws Exception {
+        Path temp = Files.createDirectories(folder.resolve("temp"));
+        try (SqlEngine engine = DuckDb.open(new SqlEngine.Settings(temp, 1, 1L << 28, ZoneId.of("UTC")))) {
+            engine.execute("COPY (" + rows + ") TO '" + folder.resolve(file) + "' (FORMAT parquet)");
+        }
+    }
+
+    private void configure(String items) {
+        project.file("sass.yaml", """
+                sass: 1
+                name: types
+                data:
+                  events: {path: events.parquet, user: user, item: item, time: {column: time, unit: ms, zone: UTC}}
+                  users: {path: users.parquet, key: user}
+                  items: {path: ITEMS, key: item}
+                  split: {by: lastOut}
+                label: "true"
+                scenarios:
+                  all: {where: "true"}
+                features:
+                  user:
+                    - {name: user, column: user, type: id}
+                    - {name: city, column: city, type: id}
+                    - {name: past, type: sequence, of: item, column: past}
+                  item:
+                    - {name: item, column: item, type: id}
+                    - {name: kind, column: kind, type: id}
+                pretrain: {task: none}
+                """.replace("ITEMS", items));
+    }
+
+    private static List<String> users(Dataset dataset) {
+        List<String> ids = new ArrayList<>();
+        for (int user = 0; user < dataset.users(); user++) {
+            ids.add(dataset.userId(user));
+        }
+        return ids;
+    }
+
+    private static List<String> items(Dataset dataset) {
+        List<String> ids = new ArrayList<>();
+        for (int item = 0; item < dataset.items(); item++) {
+            ids.add(dataset.itemId(item));
+        }
+        return ids;
+    }
+
+    private List<Diagnostic> problems() {
+        return catchThrowableOfType(SassException.class, project::prepare).diagnostics();
+    }
+
+    @Test
+    void wholeNumbersOfFloatingColumnsAreIdsWithoutAFraction() throws Exception {
+        write("events.parquet", EVENTS + " UNION ALL SELECT 'NaN'::DOUBLE, 1, 1640995200000");
+        Preparation.Prepared prepared = project.preparation().run();
+        try (Dataset dataset = Datasets.open(prepared.folder())) {
+            assertThat(users(dataset)).containsExactly("7", "8", "9");
+            assertThat(items(dataset)).containsExactly("1", "2", "3");
+            assertThat(vocabulary(prepared, "city")).containsExactly("", "30.5", "31.5");
+            assertThat(vocabulary(prepared, "kind")).containsExactly("", "k0", "k1", "k2");
+        }
+        assertThat(prepared.warnings())
+                .extracting(Diagnostic::code)
+                .contains("SASS4014")
+                .doesNotContain("SASS4042", "SASS4094", "SASS4095");
+    }
+
+    private static List<String> vocabulary(Preparation.Prepared prepared, String table) throws IOException {
+        TableFile file = TableFile.open(prepared.folder().resolve(DatasetFiles.vocabulary(table)));
+        List<String> texts = new ArrayList<>();
+        for (int row = 0; row < file.rows(); row++) {
+            texts.add(file.texts("value").get(row));
+        }
+        return texts;
+    }
+
+    @Test
+    void aFractionIsNoId() throws Exception {
+        write("events.parquet", EVENTS.replace("7 + i % 2", "7.5 + i % 2"));
+        assertThat(problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo("SASS4004");
+            assertThat(problem.message()).matches("`user` holds [78].5, which is no id");
+            assertThat(problem.place()).isEqualTo(project.config().place("data.events.user"));
+        });
+        write("events.parquet", EVENTS);
+        write("users.parquet", USERS.replace("7 + i", "7.5 + i"));
+        assertThat(problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo("SASS4004");
+            assertThat(problem.message()).matches("`user` holds [789].5, which is no id");
+            assertThat(problem.place()).isEqualTo(project.config().place("data.users.key"));
+        });
+        write("users.parquet", USERS.replace("7 + i", "9007199254740994 + i"));
+        assertThat(problems()).extracting(Diagnostic::code).containsExactly("SASS4004");
+    }
+
+    @Test
+    void anEmptyIdIsNobody() throws Exception {
+        write(
+                "items.parquet",
+                "SELECT * REPLACE (CAST(item AS VARCHAR) AS item) FROM (" + ITEMS
+                        + ") UNION ALL SELECT '', encode('k9'), 'none' UNION ALL SELECT '', encode('k9'), 'none'");
+        Preparation.Prepared prepared = project.preparation().run();
+        try (Dataset dataset = Datasets.open(prepared.folder())) {
+            assertThat(items(dataset)).containsExactly("1", "2", "3");
+        }
+        assertThat(prepared.warnings())
+                .filteredOn(w -> w.code().equals("SASS4014"))
+                .singleElement()
+                .satisfies(warning -> {
+                    assertThat(warning.message()).isEqualTo("`item` has no value in 2 of the 5 rows of the items file");
+                    assertThat(warning.place()).isEqualTo(project.config().place("data.items.path"));
+                });
+    }
+
+    /** A letter among the ids of the CSV file makes texts of them; those of the other file are numbers. */
+    @Test
+    void filesOfAnEntityJoinByTheTextOfTheirKeys() throws Exception {
+        project.file("more.csv", "item,price\n1,10\nx17,20\n");
+        configure("items.parquet, join: more.csv");
+        try (Dataset dataset = project.prepare()) {
+            assertThat(items(dataset)).containsExactly("1", "2", "3");
+        }
+    }
+}
