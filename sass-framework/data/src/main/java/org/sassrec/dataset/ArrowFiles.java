@@ -15,6 +15,10 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * Arrow files of users: IPC files (which are Feather files of version 2) and IPC streams, compressed by LZ4 or ZSTD or not,
@@ -48,7 +52,9 @@ public final class ArrowFiles {
                 BufferAllocator allocator = new RootAllocator();
                 ArrowReader reader = reader(channel, allocator);
                 ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator)) {
-            readSchema(file, reader);
+            for (Field field : readSchema(file, reader).getFields()) {
+                check(field, field);
+            }
             Data.exportArrayStream(allocator, reader, stream);
             try {
                 consumer.accept(stream);
@@ -60,11 +66,34 @@ public final class ArrowFiles {
     }
 
     /** Before an engine does, which knows no better words than Java's for what went wrong. */
-    private static void readSchema(Path file, ArrowReader reader) throws IOException {
+    private static Schema readSchema(Path file, ArrowReader reader) throws IOException {
         try {
-            reader.getVectorSchemaRoot();
+            return reader.getVectorSchemaRoot().getSchema();
         } catch (IOException | RuntimeException e) {
-            throw new IOException("`" + file.getFileName() + "` is cut off, or no Arrow file", e);
+            String why = String.valueOf(e.getMessage());
+            throw new IOException(
+                    why.contains("decimal")
+                            ? "it has a column of decimals of 32 or 64 bits, a type that is not read; write decimals of 128 bits"
+                            : "`" + file.getFileName() + "` is cut off, or no Arrow file",
+                    e);
+        }
+    }
+
+    /** Types that engines do not know, in a column or in its lists. */
+    private static void check(Field column, Field part) throws IOException {
+        ArrowType type = part.getType();
+        String instead =
+                type instanceof ArrowType.FloatingPoint number && number.getPrecision() == FloatingPointPrecision.HALF
+                        ? "numbers of 32 bits"
+                        : type instanceof ArrowType.Decimal decimal && decimal.getBitWidth() > 128
+                                ? "decimals of 128 bits"
+                                : "";
+        if (!instead.isEmpty()) {
+            throw new IOException("its column `" + column.getName() + "` has a type that is not read, " + type
+                    + "; write " + instead);
+        }
+        for (Field child : part.getChildren()) {
+            check(column, child);
         }
     }
 

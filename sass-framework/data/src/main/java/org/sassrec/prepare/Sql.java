@@ -1,10 +1,14 @@
 package org.sassrec.prepare;
 
 import java.util.Collection;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Pieces of SQL text. */
 public final class Sql {
+    /** The end of a type whose lists have all one length, such as {@code VARCHAR[3]}. */
+    private static final Pattern FIXED = Pattern.compile("\\[\\d+]$");
+
     private Sql() {}
 
     /** A name, quoted. */
@@ -34,6 +38,9 @@ public final class Sql {
 
     /** Values of a text that holds several, or of a list. */
     public static String values(String column, String type, String separator) {
+        if (FIXED.matcher(type).find()) {
+            return "CAST(" + column + " AS " + FIXED.matcher(type).replaceFirst("[]") + ")";
+        }
         return type.endsWith("[]") ? column : "string_split(CAST(" + column + " AS VARCHAR), " + text(separator) + ")";
     }
 }

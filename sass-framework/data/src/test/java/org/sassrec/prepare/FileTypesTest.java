@@ -4,11 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowFileWriter;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,6 +178,48 @@ class FileTypesTest {
         configure("items.parquet, join: more.csv");
         try (Dataset dataset = project.prepare()) {
             assertThat(items(dataset)).containsExactly("1", "2", "3");
+        }
+    }
+
+    @Test
+    void listsOfOneLengthAreLists() throws Exception {
+        Path temp = Files.createDirectories(folder.resolve("temp"));
+        try (SqlEngine engine = DuckDb.open(new SqlEngine.Settings(temp, 1, 1L << 28, ZoneId.of("UTC")))) {
+            engine.export(
+                    "SELECT 1 + i AS item, CAST(['a' || i, 'b', 'c'] AS VARCHAR[3]) AS kind FROM range(3) AS r (i)",
+                    folder.resolve("items.arrow"));
+        }
+        configure("items.arrow");
+        project.file(
+                "sass.yaml",
+                Files.readString(folder.resolve("sass.yaml"))
+                        .replace("column: kind, type: id", "column: kind, type: multi"));
+        assertThat(vocabulary(project.preparation().run(), "kind"))
+                .containsExactlyInAnyOrder("", "a0", "a1", "a2", "b", "c");
+    }
+
+    @Test
+    void aTypeOfArrowThatIsNotReadIsNamed() throws IOException {
+        for (ArrowType type :
+                List.of(new ArrowType.FloatingPoint(FloatingPointPrecision.HALF), new ArrowType.Decimal(50, 2, 256))) {
+            Schema schema = new Schema(List.of(
+                    Field.nullable("item", ArrowType.Utf8.INSTANCE),
+                    new Field("kind", FieldType.nullable(type), null)));
+            Path file = folder.resolve("items.arrow");
+            Files.deleteIfExists(file);
+            try (BufferAllocator allocator = new RootAllocator();
+                    VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator);
+                    FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    ArrowFileWriter writer = new ArrowFileWriter(root, null, out)) {
+                root.setRowCount(1);
+                writer.writeBatch();
+            }
+            configure("items.arrow");
+            assertThat(problems()).singleElement().satisfies(problem -> {
+                assertThat(problem.code()).isEqualTo("SASS4004");
+                assertThat(problem.message()).endsWith("items.arrow`").startsWith("can't read");
+                assertThat(problem.notes().get(0).text()).startsWith("its column `kind` has a type that is not read, ");
+            });
         }
     }
 }

@@ -199,6 +199,10 @@ public final class DuckDb implements SqlEngine {
         if (cause instanceof SQLException e) {
             return new EngineException(String.valueOf(e.getMessage()), e);
         }
+        // As it comes when the engine refuses a stream of rows.
+        if (cause instanceof RuntimeException && cause.getCause() instanceof SQLException) {
+            return failure(cause.getCause());
+        }
         if (cause instanceof IOException e) {
             throw new UncheckedIOException(e);
         }
