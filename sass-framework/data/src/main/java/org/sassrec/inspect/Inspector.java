@@ -122,7 +122,7 @@ public final class Inspector {
     private String query(List<Path> files, @Nullable String delimiter, long most) throws EngineException {
         SourceFiles source = source(files, delimiter);
         if (source.format() != SourceFiles.Format.ARROW) {
-            return source.query(List.of());
+            return source.query(source.shape(engine), List.of());
         }
         List<String> parts = new ArrayList<>();
         for (Path file : files) {

@@ -69,7 +69,7 @@ public record SourceFiles(List<String> locations, Format format, String delimite
     public Optional<String> firstUnreadable(SqlEngine engine) {
         for (String location : locations) {
             try {
-                engine.describe(query(List.of(location), List.of()));
+                only(location).shape(engine);
             } catch (EngineException e) {
                 return Optional.of(location);
             }
@@ -77,40 +77,59 @@ public record SourceFiles(List<String> locations, Format format, String delimite
         return Optional.empty();
     }
 
+    private SourceFiles only(String location) {
+        return new SourceFiles(List.of(location), format, delimiter, partitioned);
+    }
+
+    /** What the engine makes of the files, of any format but Arrow's. */
+    public SourceShape shape(SqlEngine engine) throws EngineException {
+        try {
+            return new SourceShape(engine.describe(query(true, List.of())), true);
+        } catch (EngineException e) {
+            if (format != Format.CSV || !e.sniffing()) {
+                throw e;
+            }
+            // Quotes that are none, such as those of "Weird Al" Yankovic, or others than the standard's.
+            return new SourceShape(engine.describe(query(false, List.of())), false);
+        }
+    }
+
     /**
      * A query for all rows, of any format but Arrow's.
      *
      * @param texts columns that must stay texts, such as keys ({@code 007}) and lists ({@code 1,2})
      */
-    public String query(Collection<String> texts) {
-        return query(locations, texts);
+    public String query(SourceShape shape, Collection<String> texts) {
+        return query(
+                shape.quoted(), shape.names().stream().filter(texts::contains).toList());
     }
 
     /** A query for the first rows of each file. */
-    String query(Collection<String> texts, long most) {
+    String query(SourceShape shape, Collection<String> texts, long most) {
         return locations.stream()
-                .map(l -> "(" + query(List.of(l), texts) + " LIMIT " + most + ")")
+                .map(l -> "(" + only(l).query(shape, texts) + " LIMIT " + most + ")")
                 .collect(Collectors.joining("\nUNION ALL BY NAME\n"));
     }
 
-    private String query(List<String> read, Collection<String> texts) {
-        String paths = read.stream().map(Sql::text).collect(Collectors.joining(", ", "[", "]"))
+    private String query(boolean quoted, List<String> texts) {
+        String paths = locations.stream().map(Sql::text).collect(Collectors.joining(", ", "[", "]"))
                 + ", union_by_name = true, hive_partitioning = " + partitioned;
         return switch (format) {
             case PARQUET -> "SELECT * FROM read_parquet(" + paths + ")";
             case JSON -> "SELECT * FROM read_json(" + paths + ", format = 'newline_delimited')";
             case CSV ->
-                "SELECT * FROM read_csv(" + paths + ", header = true, delim = " + Sql.text(delimiter) + types(texts)
-                        + ")";
+                // Guessing would skip rows that do not fit those after them, and know no quotes that come late.
+                "SELECT * FROM read_csv(" + paths + ", header = true, skip = 0, delim = " + Sql.text(delimiter)
+                        + (quoted ? ", quote = '\"', escape = '\"'" : "") + types(texts) + ")";
             case ARROW -> throw new IllegalStateException("Arrow files are loaded, not queried");
         };
     }
 
-    private static String types(Collection<String> texts) {
+    private static String types(List<String> texts) {
         return texts.isEmpty()
                 ? ""
                 : texts.stream()
-                        .distinct()
+                        .sorted()
                         .map(t -> Sql.text(t) + ": 'VARCHAR'")
                         .collect(Collectors.joining(", ", ", types = {", "}"));
     }

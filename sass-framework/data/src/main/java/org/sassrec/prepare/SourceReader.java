@@ -104,16 +104,15 @@ final class SourceReader {
 
     private @Nullable String text(String key, String name, SourceFiles source, Set<String> texts, Extent extent)
             throws EngineException {
-        List<String> columns = script.engine().describe(source.query(List.of())).stream()
-                .map(SqlEngine.Column::name)
-                .toList();
-        String header = String.join("", columns);
-        if (source.format() == SourceFiles.Format.CSV && columns.size() == 1 && header.matches(".*[,;\t| ].*")) {
+        SourceShape shape = source.shape(script.engine());
+        String header = String.join("", shape.names());
+        if (source.format() == SourceFiles.Format.CSV
+                && shape.columns().size() == 1
+                && header.matches(".*[,;\t| ].*")) {
             problems.oneColumn(key, name, header, source.delimiter());
             return null;
         }
-        List<String> kept = texts.stream().filter(columns::contains).sorted().toList();
-        return extent.whole() ? source.query(kept) : source.query(kept, extent.rows());
+        return extent.whole() ? source.query(shape, texts) : source.query(shape, texts, extent.rows());
     }
 
     /** Loads the files, since an engine's stream of them can be read once only. */
