@@ -1,5 +1,6 @@
 package org.sassrec.prepare;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -104,11 +105,14 @@ public record SourceFiles(List<String> locations, Format format, String delimite
                 shape.quoted(), shape.names().stream().filter(texts::contains).toList());
     }
 
-    /** A query for the first rows of each file. */
-    String query(SourceShape shape, Collection<String> texts, long most) {
-        return locations.stream()
-                .map(l -> "(" + only(l).query(shape, texts) + " LIMIT " + most + ")")
-                .collect(Collectors.joining("\nUNION ALL BY NAME\n"));
+    /** A query for the first rows of each file, which need not have the columns of the others. */
+    String query(SqlEngine engine, Collection<String> texts, long most) throws EngineException {
+        List<String> queries = new ArrayList<>();
+        for (String location : locations) {
+            SourceFiles file = only(location);
+            queries.add("(" + file.query(file.shape(engine), texts) + " LIMIT " + most + ")");
+        }
+        return String.join("\nUNION ALL BY NAME\n", queries);
     }
 
     private String query(boolean quoted, List<String> texts) {

@@ -112,7 +112,7 @@ final class SourceReader {
             problems.oneColumn(key, name, header, source.delimiter());
             return null;
         }
-        return extent.whole() ? source.query(shape, texts) : source.query(shape, texts, extent.rows());
+        return extent.whole() ? source.query(shape, texts) : source.query(script.engine(), texts, extent.rows());
     }
 
     /** Loads the files, since an engine's stream of them can be read once only. */

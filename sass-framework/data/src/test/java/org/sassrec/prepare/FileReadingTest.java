@@ -3,7 +3,9 @@ package org.sassrec.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.Severity;
 
 /** What the engine guesses of files by their first rows decides neither which rows are read nor what their values are. */
 class FileReadingTest {
@@ -113,5 +116,21 @@ class FileReadingTest {
                         HEADER + lines(0, 300, i -> row.apply(i).replace(",the \"big\" tv", ",\"big\" the tv")));
         assertThat(prepared("inside.csv").source().rows()).isEqualTo(300);
         assertThat(prepared("first.csv").source().rows()).isEqualTo(300);
+    }
+
+    @Test
+    void aSampleReadsFilesThatDifferInTheirColumns() throws IOException {
+        new Project(folder)
+                .file("part_1.csv", HEADER.replace(",device", "") + lines(0, 300, i -> row(i).replace(",tv", "")))
+                .file("part_2.csv", HEADER + lines(300, 600, FileReadingTest::row));
+        Project project = project("part_*.csv")
+                .file(
+                        "sass.yaml",
+                        YAML.replace("PATH", "part_*.csv").replace("device, type: id}", "device, type: id, hash: 8}"));
+        DataValidation.Report report = project.preparation().validation().run(new Extent(200));
+        assertThat(report.problems())
+                .filteredOn(d -> d.severity() == Severity.ERROR)
+                .isEmpty();
+        assertThat(Objects.requireNonNull(report.looked()).events()).isEqualTo(400);
     }
 }
