@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public record SourceFiles(List<String> locations, Format format, String delimiter, boolean partitioned) {
     /** Files that a sample reads from; the others of a larger source are left out. */
     static final int SAMPLED = 50;
+
+    /** Rows of which the engine guesses. */
+    private static final int GUESSED = 20_480;
 
     /** What kind of file. */
     public enum Format {
@@ -85,14 +89,48 @@ public record SourceFiles(List<String> locations, Format format, String delimite
     /** What the engine makes of the files, of any format but Arrow's. */
     public SourceShape shape(SqlEngine engine) throws EngineException {
         try {
-            return new SourceShape(engine.describe(query(true, List.of())), true);
+            SourceShape guessed = new SourceShape(engine.describe("SELECT * FROM " + read(true, "")), true, Set.of());
+            return guessed.clocks().isEmpty()
+                    ? guessed
+                    : new SourceShape(guessed.columns(), true, utc(engine, guessed));
         } catch (EngineException e) {
             if (format != Format.CSV || !e.sniffing()) {
                 throw e;
             }
             // Quotes that are none, such as those of "Weird Al" Yankovic, or others than the standard's.
-            return new SourceShape(engine.describe(query(false, List.of())), false);
+            return new SourceShape(engine.describe("SELECT * FROM " + read(false, "")), false, Set.of());
         }
+    }
+
+    /**
+     * Columns that hold instants: times of JSON that end with a {@code Z}, which the engine cuts off, and Parquet's INT96, by
+     * which Spark and Hive mean UTC. Other times without a zone are those of a clock.
+     */
+    private Set<String> utc(SqlEngine engine, SourceShape guessed) throws EngineException {
+        List<String> clocks = guessed.clocks();
+        if (format == Format.PARQUET) {
+            return engine
+                    .rows("SELECT DISTINCT name FROM parquet_schema(" + paths() + ") WHERE type = 'INT96'")
+                    .stream()
+                    .map(row -> String.valueOf(row.get(0)))
+                    .filter(clocks::contains)
+                    .collect(Collectors.toSet());
+        }
+        if (format == Format.CSV) {
+            return Set.of(); // they are guessed as times with a zone
+        }
+        String texts = ", columns = " + guessed.types(format, clocks);
+        List<@Nullable Object> found = engine.rows(clocks.stream()
+                        .map(c -> "bool_or(" + Sql.name(c) + " LIKE '%Z')")
+                        .collect(Collectors.joining(
+                                ", ",
+                                "SELECT ",
+                                "\nFROM (SELECT * FROM " + read(true, texts) + " LIMIT " + GUESSED + ")")))
+                .get(0);
+        return IntStream.range(0, clocks.size())
+                .filter(c -> Boolean.TRUE.equals(found.get(c)))
+                .mapToObj(clocks::get)
+                .collect(Collectors.toSet());
     }
 
     /**
@@ -101,8 +139,22 @@ public record SourceFiles(List<String> locations, Format format, String delimite
      * @param texts columns that must stay texts, such as keys ({@code 007}) and lists ({@code 1,2})
      */
     public String query(SourceShape shape, Collection<String> texts) {
-        return query(
-                shape.quoted(), shape.names().stream().filter(texts::contains).toList());
+        String types = switch (format) {
+            case CSV -> ", types = " + shape.types(format, texts);
+            case JSON -> ", columns = " + shape.types(format, texts);
+            default -> "";
+        };
+        String instants = shape.utc().stream()
+                .filter(column -> format == Format.PARQUET || !texts.contains(column))
+                .sorted()
+                .map(Sql::name)
+                .map(c -> (format == Format.PARQUET
+                                ? c + " AT TIME ZONE 'UTC'"
+                                : "CAST(" + c + " AS TIMESTAMP WITH TIME ZONE)")
+                        + " AS " + c)
+                .collect(Collectors.joining(", "));
+        return "SELECT *" + (instants.isEmpty() ? "" : " REPLACE (" + instants + ")") + " FROM "
+                + read(shape.quoted(), types.endsWith("{}") ? "" : types);
     }
 
     /** A query for the first rows of each file, which need not have the columns of the others. */
@@ -115,26 +167,20 @@ public record SourceFiles(List<String> locations, Format format, String delimite
         return String.join("\nUNION ALL BY NAME\n", queries);
     }
 
-    private String query(boolean quoted, List<String> texts) {
-        String paths = locations.stream().map(Sql::text).collect(Collectors.joining(", ", "[", "]"))
-                + ", union_by_name = true, hive_partitioning = " + partitioned;
-        return switch (format) {
-            case PARQUET -> "SELECT * FROM read_parquet(" + paths + ")";
-            case JSON -> "SELECT * FROM read_json(" + paths + ", format = 'newline_delimited')";
-            case CSV ->
-                // Guessing would skip rows that do not fit those after them, and know no quotes that come late.
-                "SELECT * FROM read_csv(" + paths + ", header = true, skip = 0, delim = " + Sql.text(delimiter)
-                        + (quoted ? ", quote = '\"', escape = '\"'" : "") + types(texts) + ")";
-            case ARROW -> throw new IllegalStateException("Arrow files are loaded, not queried");
-        };
+    private String paths() {
+        return locations.stream().map(Sql::text).collect(Collectors.joining(", ", "[", "]"));
     }
 
-    private static String types(List<String> texts) {
-        return texts.isEmpty()
-                ? ""
-                : texts.stream()
-                        .sorted()
-                        .map(t -> Sql.text(t) + ": 'VARCHAR'")
-                        .collect(Collectors.joining(", ", ", types = {", "}"));
+    private String read(boolean quoted, String types) {
+        String all = paths() + ", union_by_name = true, hive_partitioning = " + partitioned;
+        return switch (format) {
+            case PARQUET -> "read_parquet(" + all + ")";
+            case JSON -> "read_json(" + all + ", format = 'newline_delimited'" + types + ")";
+            case CSV ->
+                // Guessing would skip rows that do not fit those after them, and know no quotes that come late.
+                "read_csv(" + all + ", header = true, skip = 0, delim = " + Sql.text(delimiter)
+                        + (quoted ? ", quote = '\"', escape = '\"'" : "") + types + ")";
+            case ARROW -> throw new IllegalStateException("Arrow files are loaded, not queried");
+        };
     }
 }

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -132,5 +136,130 @@ class FileReadingTest {
                 .filteredOn(d -> d.severity() == Severity.ERROR)
                 .isEmpty();
         assertThat(Objects.requireNonNull(report.looked()).events()).isEqualTo(400);
+    }
+
+    private static final String TIMES =
+            YAML.replace("column: ms, unit: ms, zone: UTC", "column: at, unit: timestamp, zone: Asia/Shanghai");
+
+    private Project times(String path) {
+        return new Project(folder).file("sass.yaml", TIMES.replace("PATH", path));
+    }
+
+    private static String iso(int i) {
+        return Instant.ofEpochMilli(time(i) / 1000 * 1000).toString();
+    }
+
+    @Test
+    void timesOfJsonThatAreUtcAreNotThoseOfTheZone() {
+        IntFunction<String> json = i ->
+                "{\"user\": \"u%d\", \"item\": \"i%d\", \"place\": \"%s\", \"at\": \"%s\", \"click\": %d, \"device\": \"%s\"}"
+                        .formatted(i % 7, i % 5, place(i), iso(i), i % 2, iso(i).substring(0, 10));
+        String local = lines(0, 300, json).replaceAll("T(\\d\\d:\\d\\d:\\d\\d)Z", " $1");
+        times("")
+                .file("utc.jsonl", lines(0, 300, json))
+                .file("local.jsonl", local)
+                .file(
+                        "utc.csv",
+                        HEADER.replace("ms", "at")
+                                + lines(
+                                        0,
+                                        300,
+                                        i -> row(i).replace("" + time(i), iso(i))
+                                                .replace("tv", iso(i).substring(0, 10))));
+        DatasetManifest expected = times("utc.csv").preparation().run().manifest();
+        assertThat(times("utc.jsonl").preparation().run().manifest().files()).isEqualTo(expected.files());
+        // As ever, times without a zone are those of the one that is given.
+        assertThat(times("local.jsonl").preparation().run().manifest().files()).isNotEqualTo(expected.files());
+    }
+
+    @Test
+    void timesOfJsonAreStillTimesToExpressions() {
+        new Project(folder)
+                .file(
+                        "sass.yaml",
+                        TIMES.replace("PATH", "utc.jsonl")
+                                .replace("\"place = 'live'\"", "'place = ''none'' AND hour(\"at\") = 8'"))
+                .file(
+                        "utc.jsonl",
+                        lines(
+                                0,
+                                300,
+                                i ->
+                                        "{\"user\": \"u%d\", \"item\": \"i%d\", \"place\": \"%s\", \"at\": \"%s\", \"click\": %d, \"device\": \"tv\"}"
+                                                .formatted(i % 7, i % 5, i % 3 == 0 ? "home" : "none", iso(i), i % 2)));
+        assertThat(new Project(folder).preparation().run().manifest().source().unmatched())
+                .isZero();
+    }
+
+    @Test
+    void idsOfJsonAreAsTheyAreWritten() {
+        String[] users = {"19", "\"19b\"", "16863707611064832754", "\"a 1\""};
+        String[] items = {
+            "\"A22F3572-0F61-6FB4-221D-E112A1D6956C\"", "\"A22F3572-0F61-6FB4-221D-E112A1D6956D\"", "\"2022-01-01\""
+        };
+        int rows = GUESSED + 3_000;
+        IntFunction<String> device = i -> i < GUESSED + 1_000 ? "null" : i % 2 == 0 ? "\"tv\"" : "7";
+        new Project(folder)
+                .file(
+                        "ids.jsonl",
+                        lines(
+                                0,
+                                rows,
+                                i ->
+                                        "{\"user\": %s, \"item\": %s, \"place\": \"%s\", \"ms\": %d, \"click\": %d, \"device\": %s}"
+                                                .formatted(
+                                                        users[i % 4],
+                                                        items[i % 3 % (i < 30_000 ? 2 : 3)],
+                                                        place(i),
+                                                        time(i),
+                                                        i % 2,
+                                                        device.apply(i))))
+                .file(
+                        "ids.csv",
+                        HEADER
+                                + lines(
+                                        0,
+                                        rows,
+                                        i -> users[i % 4] + "," + items[i % 3 % (i < 30_000 ? 2 : 3)] + "," + place(i)
+                                                + ","
+                                                + time(i) + "," + i % 2 + ","
+                                                + device.apply(i).replace("null", "")));
+        assertThat(prepared("ids.jsonl").files()).isEqualTo(prepared("ids.csv").files());
+    }
+
+    /** Twelve rows as Spark writes them; DuckDB writes no such times. */
+    private static final String INT96 = """
+            UEFSMRUAFZwBFWwsFRgVABUGFQYcAAAAKLUv/SBObQEA4AIAAAAYAQIAAAB1MDEyMDEyMDEyMDECAAAAdTIKBAJAwAEGBBxgQMAB
+            lkIHFQAVnAEVbCwVGBUAFQYVBhwAAAAotS/9IE5tAQDgAgAAABgBAgAAAGkwMTIzMDEyMzAxMgIAAABpMwoEAkDAAQYEHGBAwAGW
+            QgcVABXMARVOLBUYFQAVBhUGHAAAACi1L/0gZvUAAKgCAAAAGAEEAAAAbGl2ZQQAAABob20CADkTgRMKExUAFWwVPiwVGBUAFQYV
+            BhwAAAAotS/9IDa1AABgAgAAABgBAQAAAAEAAwAzGbwQMIAkFQAVrAIVpAEsFRgVABUGFQYcAAAAKLUv/SCWTQIAdAICAAAAGAEA
+            QPts7zoAAL2HJQC+hyUAAMBTJKUTgKdISie/wMCHJQAQACABNADxgAsgACSABsABEADMgQzQYCoHgNMvDnlBGBUEGWw1ABgGc2No
+            ZW1hFQoAFQwlAhgEdXNlciUATBwAAAAVDCUCGARpdGVtJQBMHAAAABUMJQIYBXBsYWNlJQBMHAAAABUCJQIYBWNsaWNrABUGJQIY
+            AmF0ABYYGRwZXCYAHBUMGSUGABkYBHVzZXIVDBYYFsQBFpQBJghJHBUAFQAVAgA8FjAZBhkmABgAAAAmABwVDBklBgAZGARpdGVt
+            FQwWGBbEARaUASacAUkcFQAVABUCADwWMBkGGSYAGAAAACYAHBUMGSUGABkYBXBsYWNlFQwWGBb0ARZ2JrACSRwVABUAFQIAPBZg
+            GQYZJgAYAAAAJgAcFQIZJQYAGRgFY2xpY2sVDBYYFpIBFmQmpgNJHBUAFQAVAgA8KQYZJgAYAAAAJgAcFQYZJQYAGRgCYXQVDBYY
+            FtYCFs4BJooESRwVABUAFQIAPCkGGSYAGAAAABbkCBYYJggW0AUAKCBwYXJxdWV0LWNwcC1hcnJvdyB2ZXJzaW9uIDI2LjAuMRlc
+            HAAAHAAAHAAAHAAAHAAAAJIBAABQQVIx
+            """;
+
+    @Test
+    void timesOfSparksOldFormAreUtc() throws IOException {
+        Files.write(folder.resolve("spark.parquet"), Base64.getMimeDecoder().decode(INT96));
+        times("")
+                .file(
+                        "utc.csv",
+                        "user,item,place,click,at\n"
+                                + lines(
+                                        0,
+                                        12,
+                                        i -> "u" + i % 3 + ",i" + i % 4 + "," + (i % 2 == 1 ? "home" : "live") + ","
+                                                + (i % 2 == 1 || i % 4 == 0 ? 1 : 0) + ","
+                                                + Instant.parse("2022-01-01T18:00:00Z")
+                                                        .plus(Duration.ofHours(6L * i))));
+        String yaml = TIMES.replaceAll("(?s)  context:.*", "");
+        Project project = new Project(folder).file("sass.yaml", yaml.replace("PATH", "utc.csv"));
+        DatasetManifest expected = project.preparation().run().manifest();
+        project.file("sass.yaml", yaml.replace("PATH", "spark.parquet"));
+        assertThat(project.preparation().run().manifest().files()).isEqualTo(expected.files());
     }
 }
