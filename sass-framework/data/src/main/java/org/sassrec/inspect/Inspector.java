@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.Globs;
 import org.sassrec.diagnostic.Diagnostic;
@@ -25,8 +24,6 @@ public final class Inspector {
 
     /** Of so many rows distinct values are counted; of more their number is estimated, which may be a tenth off. */
     private static final long EXACT = 200_000;
-
-    private static final Pattern PARTITION = Pattern.compile("(^|/)[^/=]+=[^/]*/");
 
     private final SqlEngine engine;
     private final Path folder;
@@ -111,18 +108,14 @@ public final class Inspector {
     /** Folders such as {@code date=2026-05-01} below the project bring columns, as in preparation. */
     private SourceFiles source(List<Path> files, @Nullable String delimiter) {
         List<String> locations = files.stream().map(Path::toString).toList();
-        boolean partitioned = files.stream()
-                .anyMatch(file -> PARTITION
-                        .matcher((file.startsWith(folder) ? folder.relativize(file) : file).toString())
-                        .find());
-        return SourceFiles.of(locations, delimiter, partitioned);
+        return SourceFiles.of(locations, delimiter, folder);
     }
 
     /** @param most rows of Arrow files, which are loaded; others are read when the query runs */
     private String query(List<Path> files, @Nullable String delimiter, long most) throws EngineException {
         SourceFiles source = source(files, delimiter);
         if (source.format() != SourceFiles.Format.ARROW) {
-            return source.query(source.shape(engine), List.of());
+            return source.query(engine, source.shape(engine), List.of());
         }
         List<String> parts = new ArrayList<>();
         for (Path file : files) {

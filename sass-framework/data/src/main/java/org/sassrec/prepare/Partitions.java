@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Columns that stand in the folders' names: {@code date=2026-05-01/part-0.parquet}. */
 final class Partitions {
@@ -24,6 +25,19 @@ final class Partitions {
             columns.put(folder.group(1), term(folder.group(2)));
         }
         return columns;
+    }
+
+    /** A query for rows with columns of folders; those of the same names give way. */
+    static String select(Map<String, String> columns, String rows) {
+        if (columns.isEmpty()) {
+            return "SELECT * FROM " + rows;
+        }
+        String names =
+                columns.keySet().stream().map(c -> "lower(" + Sql.text(c) + ")").collect(Collectors.joining(", "));
+        String terms = columns.entrySet().stream()
+                .map(c -> c.getValue() + " AS " + Sql.name(c.getKey()))
+                .collect(Collectors.joining(", "));
+        return "SELECT COLUMNS(lambda c: lower(c) NOT IN (" + names + ")), " + terms + " FROM " + rows;
     }
 
     private static String term(String written) {

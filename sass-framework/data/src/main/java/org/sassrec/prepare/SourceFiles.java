@@ -1,9 +1,12 @@
 package org.sassrec.prepare;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param locations paths and addresses, as the engine takes them
  * @param format of all of them
  * @param delimiter of CSV-like files
+ * @param project folder above which folders' names say nothing of the data; ends with a slash
  * @param partitioned whether folders such as {@code date=2026-05-01} bring columns
  */
-public record SourceFiles(List<String> locations, Format format, String delimiter, boolean partitioned) {
+public record SourceFiles(
+        List<String> locations, Format format, String delimiter, String project, boolean partitioned) {
     /** Files that a sample reads from; the others of a larger source are left out. */
     static final int SAMPLED = 50;
 
@@ -44,12 +49,29 @@ public record SourceFiles(List<String> locations, Format format, String delimite
         }
     }
 
-    /** Format and delimiter by the first location's name. */
-    public static SourceFiles of(List<String> locations, @Nullable String delimiter, boolean partitioned) {
+    /**
+     * Format and delimiter by the first location's name.
+     *
+     * @param project folder below which folders such as {@code date=2026-05-01} bring columns
+     */
+    public static SourceFiles of(List<String> locations, @Nullable String delimiter, Path project) {
         String first = locations.get(0).toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|zst)$", "");
         String usual = first.endsWith(".tsv") || first.endsWith(".tab") ? "\t" : ",";
+        String folder = project.toString().replaceFirst("/$", "") + "/";
         return new SourceFiles(
-                locations, Format.of(locations.get(0)), delimiter == null ? usual : delimiter, partitioned);
+                locations,
+                Format.of(first),
+                delimiter == null ? usual : delimiter,
+                folder,
+                locations.stream().anyMatch(l -> !partitions(l, folder).isEmpty()));
+    }
+
+    private SourceFiles only(List<String> some) {
+        return new SourceFiles(some, format, delimiter, project, partitioned);
+    }
+
+    private static Map<String, String> partitions(String location, String project) {
+        return Partitions.of(location.startsWith(project) ? location.substring(project.length()) : location);
     }
 
     /** A location of another format than the first. */
@@ -64,7 +86,7 @@ public record SourceFiles(List<String> locations, Format format, String delimite
         List<String> some = IntStream.range(0, kept)
                 .mapToObj(i -> locations.get((int) ((long) i * size / kept)))
                 .toList();
-        return new SourceFiles(some, format, delimiter, partitioned);
+        return only(some);
     }
 
     /**
@@ -74,16 +96,12 @@ public record SourceFiles(List<String> locations, Format format, String delimite
     public Optional<String> firstUnreadable(SqlEngine engine) {
         for (String location : locations) {
             try {
-                only(location).shape(engine);
+                only(List.of(location)).shape(engine);
             } catch (EngineException e) {
                 return Optional.of(location);
             }
         }
         return Optional.empty();
-    }
-
-    private SourceFiles only(String location) {
-        return new SourceFiles(List.of(location), format, delimiter, partitioned);
     }
 
     /** What the engine makes of the files, of any format but Arrow's. */
@@ -138,7 +156,41 @@ public record SourceFiles(List<String> locations, Format format, String delimite
      *
      * @param texts columns that must stay texts, such as keys ({@code 007}) and lists ({@code 1,2})
      */
-    public String query(SourceShape shape, Collection<String> texts) {
+    public String query(SqlEngine engine, SourceShape shape, Collection<String> texts) throws EngineException {
+        if (!partitioned || hive()) {
+            return query(shape, texts);
+        }
+        Map<Map<String, String>, List<String>> parts = new LinkedHashMap<>();
+        List<String> outside = new ArrayList<>();
+        for (String location : locations) {
+            (location.startsWith(project)
+                            ? parts.computeIfAbsent(partitions(location, project), p -> new ArrayList<>())
+                            : outside)
+                    .add(location);
+        }
+        List<String> queries = new ArrayList<>();
+        for (Map.Entry<Map<String, String>, List<String>> part : parts.entrySet()) {
+            SourceFiles files = only(part.getValue());
+            queries.add(Partitions.select(part.getKey(), "(" + files.query(files.shape(engine), texts) + ")"));
+        }
+        if (!outside.isEmpty()) {
+            SourceFiles files = new SourceFiles(outside, format, delimiter, "/", true);
+            queries.add(files.query(files.shape(engine), texts));
+        }
+        return String.join("\nUNION ALL BY NAME\n", queries);
+    }
+
+    /** Whether the engine may make the columns of folders; it would make some of those above the project, too. */
+    private boolean hive() {
+        return partitioned && Partitions.of(project).isEmpty();
+    }
+
+    /** A query for the rows of a table that one of the files was loaded into. */
+    String query(String location, String table) {
+        return Partitions.select(partitions(location, project), table);
+    }
+
+    private String query(SourceShape shape, Collection<String> texts) {
         String types = switch (format) {
             case CSV -> ", types = " + shape.types(format, texts);
             case JSON -> ", columns = " + shape.types(format, texts);
@@ -161,8 +213,8 @@ public record SourceFiles(List<String> locations, Format format, String delimite
     String query(SqlEngine engine, Collection<String> texts, long most) throws EngineException {
         List<String> queries = new ArrayList<>();
         for (String location : locations) {
-            SourceFiles file = only(location);
-            queries.add("(" + file.query(file.shape(engine), texts) + " LIMIT " + most + ")");
+            SourceFiles file = only(List.of(location));
+            queries.add("(" + file.query(engine, file.shape(engine), texts) + " LIMIT " + most + ")");
         }
         return String.join("\nUNION ALL BY NAME\n", queries);
     }
@@ -172,7 +224,7 @@ public record SourceFiles(List<String> locations, Format format, String delimite
     }
 
     private String read(boolean quoted, String types) {
-        String all = paths() + ", union_by_name = true, hive_partitioning = " + partitioned;
+        String all = paths() + ", union_by_name = true, hive_partitioning = " + hive();
         return switch (format) {
             case PARQUET -> "read_parquet(" + all + ")";
             case JSON -> "read_json(" + all + ", format = 'newline_delimited'" + types + ")";

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.Dates;
@@ -64,10 +63,7 @@ final class SourceReader {
         if (found.locations().isEmpty()) {
             return null;
         }
-        SourceFiles all = SourceFiles.of(
-                found.locations(),
-                delimiter,
-                found.locations().stream().anyMatch(l -> !partitions(l).isEmpty()));
+        SourceFiles all = SourceFiles.of(found.locations(), delimiter, finder.directory());
         String odd = all.odd().orElse(null);
         if (odd != null) {
             problems.twoFormats(key, all.locations().get(0), odd);
@@ -112,7 +108,9 @@ final class SourceReader {
             problems.oneColumn(key, name, header, source.delimiter());
             return null;
         }
-        return extent.whole() ? source.query(shape, texts) : source.query(script.engine(), texts, extent.rows());
+        return extent.whole()
+                ? source.query(script.engine(), shape, texts)
+                : source.query(script.engine(), texts, extent.rows());
     }
 
     /** Loads the files, since an engine's stream of them can be read once only. */
@@ -121,18 +119,8 @@ final class SourceReader {
         for (String location : source.locations()) {
             String table = "arrow_" + tables++;
             script.loadArrow(Path.of(location), table, extent.rows());
-            StringBuilder part = new StringBuilder("SELECT *");
-            for (Map.Entry<String, String> column : partitions(location).entrySet()) {
-                part.append(", ").append(column.getValue()).append(" AS ").append(Sql.name(column.getKey()));
-            }
-            parts.add(part.append(" FROM ").append(table).toString());
+            parts.add(source.query(location, table));
         }
         return String.join("\nUNION ALL BY NAME\n", parts);
-    }
-
-    /** Folders above the project say nothing of its data. */
-    private Map<String, String> partitions(String location) {
-        String own = finder.directory().toString() + "/";
-        return Partitions.of(location.startsWith(own) ? location.substring(own.length()) : location);
     }
 }

@@ -8,17 +8,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Base64;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.dataset.DatasetManifest;
+import org.sassrec.dataset.Datasets;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
+import org.sassrec.prepare.duckdb.DuckDb;
 
 /** What the engine guesses of files by their first rows decides neither which rows are read nor what their values are. */
 class FileReadingTest {
@@ -225,6 +231,37 @@ class FileReadingTest {
                                                 + time(i) + "," + i % 2 + ","
                                                 + device.apply(i).replace("null", "")));
         assertThat(prepared("ids.jsonl").files()).isEqualTo(prepared("ids.csv").files());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"csv", "feather"})
+    void foldersAboveTheProjectBringNoColumn(String kind) throws Exception {
+        Path above = Files.createDirectories(folder.resolve("place=home/Day=7/project"));
+        for (Path project : List.of(above, folder)) {
+            Project files = new Project(project)
+                    .file("sass.yaml", YAML.replace("PATH", "log/**/*." + kind).replace("device", "part"));
+            for (int part = 0; part < 2; part++) {
+                String file = "log/part=" + part + "/x.";
+                files.file(
+                        file + "csv",
+                        HEADER.replace("device", "part") + lines(part * 90, 90 + part * 90, FileReadingTest::row));
+                try (SqlEngine engine = DuckDb.open(new SqlEngine.Settings(folder, 1, 1L << 28, ZoneId.of("UTC")))) {
+                    engine.export(
+                            "SELECT * FROM read_csv('" + project.resolve(file + "csv")
+                                    + "', header = true, hive_partitioning = false)",
+                            project.resolve(file + "feather"));
+                }
+            }
+        }
+        Project inside = new Project(above);
+        DatasetManifest manifest = inside.preparation().run().manifest();
+        assertThat(manifest.files())
+                .isEqualTo(new Project(folder).preparation().run().manifest().files());
+        assertThat(Project.feature(Datasets.open(inside.preparation().run().folder()), "part")
+                        .rows())
+                .isEqualTo(3);
+        DataValidation.Report sample = inside.preparation().validation().run(new Extent(50));
+        assertThat(Objects.requireNonNull(sample.looked()).events()).isEqualTo(100);
     }
 
     /** Twelve rows as Spark writes them; DuckDB writes no such times. */
