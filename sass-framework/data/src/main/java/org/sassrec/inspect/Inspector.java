@@ -9,6 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.Globs;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.prepare.ColumnUse;
 import org.sassrec.prepare.EngineException;
 import org.sassrec.prepare.SourceFiles;
 import org.sassrec.prepare.Sql;
@@ -115,7 +116,7 @@ public final class Inspector {
     private String query(List<Path> files, @Nullable String delimiter, long most) throws EngineException {
         SourceFiles source = source(files, delimiter);
         if (source.format() != SourceFiles.Format.ARROW) {
-            return source.query(engine, source.shape(engine), List.of());
+            return source.query(engine, source.shape(engine), ColumnUse.NONE);
         }
         List<String> parts = new ArrayList<>();
         for (Path file : files) {

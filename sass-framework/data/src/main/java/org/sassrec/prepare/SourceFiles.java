@@ -2,7 +2,6 @@ package org.sassrec.prepare;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -137,7 +136,7 @@ public record SourceFiles(
         if (format == Format.CSV) {
             return Set.of(); // they are guessed as times with a zone
         }
-        String texts = ", columns = " + guessed.types(format, clocks);
+        String texts = ", columns = " + guessed.types(format, ColumnUse.texts(clocks));
         List<@Nullable Object> found = engine.rows(clocks.stream()
                         .map(c -> "bool_or(" + Sql.name(c) + " LIKE '%Z')")
                         .collect(Collectors.joining(
@@ -154,11 +153,11 @@ public record SourceFiles(
     /**
      * A query for all rows, of any format but Arrow's.
      *
-     * @param texts columns that must stay texts, such as keys ({@code 007}) and lists ({@code 1,2})
+     * @param use what the columns are for
      */
-    public String query(SqlEngine engine, SourceShape shape, Collection<String> texts) throws EngineException {
+    public String query(SqlEngine engine, SourceShape shape, ColumnUse use) throws EngineException {
         if (!partitioned || hive()) {
-            return query(shape, texts);
+            return query(shape, use);
         }
         Map<Map<String, String>, List<String>> parts = new LinkedHashMap<>();
         List<String> outside = new ArrayList<>();
@@ -171,11 +170,11 @@ public record SourceFiles(
         List<String> queries = new ArrayList<>();
         for (Map.Entry<Map<String, String>, List<String>> part : parts.entrySet()) {
             SourceFiles files = only(part.getValue());
-            queries.add(Partitions.select(part.getKey(), "(" + files.query(files.shape(engine), texts) + ")"));
+            queries.add(Partitions.select(part.getKey(), "(" + files.query(files.shape(engine), use) + ")"));
         }
         if (!outside.isEmpty()) {
             SourceFiles files = new SourceFiles(outside, format, delimiter, "/", true);
-            queries.add(files.query(files.shape(engine), texts));
+            queries.add(files.query(files.shape(engine), use));
         }
         return String.join("\nUNION ALL BY NAME\n", queries);
     }
@@ -190,31 +189,41 @@ public record SourceFiles(
         return Partitions.select(partitions(location, project), table);
     }
 
-    private String query(SourceShape shape, Collection<String> texts) {
+    private String query(SourceShape shape, ColumnUse use) {
         String types = switch (format) {
-            case CSV -> ", types = " + shape.types(format, texts);
-            case JSON -> ", columns = " + shape.types(format, texts);
+            case CSV -> ", types = " + shape.types(format, use);
+            case JSON -> ", columns = " + shape.types(format, use);
             default -> "";
         };
-        String instants = shape.utc().stream()
-                .filter(column -> format == Format.PARQUET || !texts.contains(column))
-                .sorted()
-                .map(Sql::name)
-                .map(c -> (format == Format.PARQUET
-                                ? c + " AT TIME ZONE 'UTC'"
-                                : "CAST(" + c + " AS TIMESTAMP WITH TIME ZONE)")
-                        + " AS " + c)
-                .collect(Collectors.joining(", "));
-        return "SELECT *" + (instants.isEmpty() ? "" : " REPLACE (" + instants + ")") + " FROM "
+        String replaced = shape.columns().stream()
+                .flatMap(c -> replaced(shape, c, use).map(sql -> sql + " AS " + Sql.name(c.name())).stream())
+                .collect(Collectors.joining(",\n    "));
+        return "SELECT *" + (replaced.isEmpty() ? "" : " REPLACE (" + replaced + ")") + " FROM "
                 + read(shape.quoted(), types.endsWith("{}") ? "" : types);
     }
 
+    /** SQL of a column that is not simply what is read. */
+    private Optional<String> replaced(SourceShape shape, SqlEngine.Column column, ColumnUse use) {
+        String name = Sql.name(column.name());
+        ColumnUse.Form form = use.form(column);
+        if (format == Format.CSV && form == ColumnUse.Form.NUMBERS) {
+            return Optional.of(ColumnUse.numbers(name));
+        }
+        if (shape.utc().contains(column.name())) {
+            return format == Format.PARQUET
+                    ? Optional.of(name + " AT TIME ZONE 'UTC'")
+                    : Optional.of("CAST(" + name + " AS TIMESTAMP WITH TIME ZONE)")
+                            .filter(sql -> form == ColumnUse.Form.GUESSED);
+        }
+        return Optional.empty();
+    }
+
     /** A query for the first rows of each file, which need not have the columns of the others. */
-    String query(SqlEngine engine, Collection<String> texts, long most) throws EngineException {
+    String query(SqlEngine engine, ColumnUse use, long most) throws EngineException {
         List<String> queries = new ArrayList<>();
         for (String location : locations) {
             SourceFiles file = only(List.of(location));
-            queries.add("(" + file.query(engine, file.shape(engine), texts) + " LIMIT " + most + ")");
+            queries.add("(" + file.query(engine, file.shape(engine), use) + " LIMIT " + most + ")");
         }
         return String.join("\nUNION ALL BY NAME\n", queries);
     }

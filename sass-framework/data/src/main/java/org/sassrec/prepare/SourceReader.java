@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.Dates;
 
@@ -29,7 +28,7 @@ final class SourceReader {
      * A query for the rows of a source.
      *
      * @param key that names the paths
-     * @param texts columns that must stay texts
+     * @param use what its columns are for
      * @param extent how much of it
      * @return {@code null} if it can't be read, which is among the problems
      */
@@ -39,7 +38,7 @@ final class SourceReader {
             List<String> patterns,
             @Nullable Dates dates,
             @Nullable String delimiter,
-            Set<String> texts,
+            ColumnUse use,
             Extent extent)
             throws EngineException, IOException {
         SourceFinder.Found found = finder.find(patterns, dates);
@@ -76,7 +75,7 @@ final class SourceReader {
         try {
             return source.format() == SourceFiles.Format.ARROW
                     ? arrow(source, extent)
-                    : text(key, name, source, texts, extent);
+                    : text(key, name, source, use, extent);
         } catch (EngineException e) {
             if (e.diskFull()) {
                 throw e;
@@ -98,7 +97,7 @@ final class SourceReader {
         }
     }
 
-    private @Nullable String text(String key, String name, SourceFiles source, Set<String> texts, Extent extent)
+    private @Nullable String text(String key, String name, SourceFiles source, ColumnUse use, Extent extent)
             throws EngineException {
         SourceShape shape = source.shape(script.engine());
         String header = String.join("", shape.names());
@@ -109,8 +108,8 @@ final class SourceReader {
             return null;
         }
         return extent.whole()
-                ? source.query(script.engine(), shape, texts)
-                : source.query(script.engine(), texts, extent.rows());
+                ? source.query(script.engine(), shape, use)
+                : source.query(script.engine(), use, extent.rows());
     }
 
     /** Loads the files, since an engine's stream of them can be read once only. */

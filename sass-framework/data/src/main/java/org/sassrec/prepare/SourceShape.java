@@ -1,6 +1,5 @@
 package org.sassrec.prepare;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,16 +28,15 @@ public record SourceShape(List<SqlEngine.Column> columns, boolean quoted, Set<St
                 .toList();
     }
 
-    /**
-     * How columns are to be read: a type for each that stays text in a CSV file, for each one in a JSON file.
-     *
-     * @param texts columns that must stay texts
-     */
-    String types(SourceFiles.Format format, Collection<String> texts) {
+    /** How columns are to be read: a type for each that stays text in a CSV file, for each one in a JSON file. */
+    String types(SourceFiles.Format format, ColumnUse use) {
         return columns.stream()
-                .filter(c -> format == SourceFiles.Format.JSON || texts.contains(c.name()))
+                .filter(c -> format == SourceFiles.Format.JSON || use.form(c) != ColumnUse.Form.GUESSED)
                 .map(c -> Sql.text(c.name()) + ": "
-                        + Sql.text(format == SourceFiles.Format.JSON ? type(c, texts.contains(c.name())) : "VARCHAR"))
+                        + Sql.text(
+                                format == SourceFiles.Format.JSON
+                                        ? type(c, use.form(c) != ColumnUse.Form.GUESSED)
+                                        : "VARCHAR"))
                 .sorted()
                 .collect(Collectors.joining(", ", "{", "}"));
     }

@@ -147,7 +147,11 @@ final class Sources {
     /** A query for a table beside users, items and events; {@code null} if it can't be read, which is a problem. */
     @Nullable
     String table(String key, List<String> paths, Set<String> texts) throws EngineException, IOException {
-        return reader.query(key, paths, null, null, texts, Extent.WHOLE);
+        return table(key, paths, ColumnUse.table(texts, Set.of()));
+    }
+
+    private @Nullable String table(String key, List<String> paths, ColumnUse use) throws EngineException, IOException {
+        return reader.query(key, paths, null, null, use, Extent.WHOLE);
     }
 
     private @Nullable String lookup(FeatureConfig.Lookup lookup) throws EngineException, IOException {
@@ -156,7 +160,8 @@ final class Sources {
         if (lookup.form() == null && !(lookup.vocabulary() instanceof Vocabulary.Learned)) {
             texts.add(lookup.column());
         }
-        String query = table(at + ".path", lookup.path(), texts);
+        Set<String> numbers = lookup.form() == null ? Set.of() : Set.of(lookup.column());
+        String query = table(at + ".path", lookup.path(), ColumnUse.table(texts, numbers));
         if (query == null) {
             return null;
         }
@@ -196,20 +201,19 @@ final class Sources {
     /** The events alone. */
     void openEvents() throws EngineException, IOException {
         DataConfig.Events source = config.data().events();
-        Set<String> texts = textColumns(Side.CONTEXT);
-        texts.addAll(List.of(source.user(), source.item()));
+        ColumnUse use = ColumnUse.of(config, Side.CONTEXT);
         List<String> parts = new ArrayList<>();
-        addPart(parts, "data.events.path", source.paths(), source.dates(), texts, 0);
+        addPart(parts, "data.events.path", source.paths(), source.dates(), use, 0);
         if (config.data().split() instanceof DataConfig.ByFile byFile) {
-            addPart(parts, "data.split.validation", byFile.validation(), null, texts, 1);
-            addPart(parts, "data.split.test", byFile.test(), null, texts, 2);
+            addPart(parts, "data.split.validation", byFile.validation(), null, use, 1);
+            addPart(parts, "data.split.test", byFile.test(), null, use, 2);
             SplitFiles.check(source, byFile, finder, problems);
         }
         PretrainConfig.Events events = config.pretrain().events();
         if (older && events != null) {
             parts.replaceAll(part -> "SELECT *, false AS " + StageOne.OLDER + " FROM (" + part + ")");
             String query = reader.query(
-                    "pretrain.events.path", events.paths(), events.dates(), events.delimiter(), texts, extent);
+                    "pretrain.events.path", events.paths(), events.dates(), events.delimiter(), use, extent);
             if (query != null && hasKeys(query)) {
                 parts.add("SELECT *, true AS " + StageOne.OLDER + " FROM (" + query + ")");
             }
@@ -255,12 +259,12 @@ final class Sources {
     }
 
     private void addPart(
-            List<String> parts, String key, List<String> patterns, @Nullable Dates dates, Set<String> texts, int split)
+            List<String> parts, String key, List<String> patterns, @Nullable Dates dates, ColumnUse use, int split)
             throws EngineException, IOException {
         if (patterns.isEmpty()) {
             return;
         }
-        String query = reader.query(key, patterns, dates, config.data().events().delimiter(), texts, extent);
+        String query = reader.query(key, patterns, dates, config.data().events().delimiter(), use, extent);
         if (query != null) {
             parts.add(
                     config.data().split() instanceof DataConfig.ByFile
@@ -276,14 +280,12 @@ final class Sources {
         }
         String name = side == Side.USER ? "users" : "items";
         String key = "data." + name;
-        Set<String> texts = textColumns(side);
-        texts.add(entity.key());
+        ColumnUse use = ColumnUse.of(config, side);
         List<String> queries = new ArrayList<>();
-        queries.add(
-                reader.query(key + ".path", entity.paths(), entity.dates(), entity.delimiter(), texts, Extent.WHOLE));
+        queries.add(reader.query(key + ".path", entity.paths(), entity.dates(), entity.delimiter(), use, Extent.WHOLE));
         for (String join : entity.join()) {
-            queries.add(reader.query(
-                    key + ".join", List.of(join), entity.dates(), entity.delimiter(), texts, Extent.WHOLE));
+            queries.add(
+                    reader.query(key + ".join", List.of(join), entity.dates(), entity.delimiter(), use, Extent.WHOLE));
         }
         if (queries.contains(null)) {
             broken.add(side);
@@ -353,42 +355,5 @@ final class Sources {
         }
         problems.missingKeys(key, column, source, EventStage.number(found.get(2)), EventStage.number(found.get(3)));
         return keys == 0;
-    }
-
-    /**
-     * Columns that must stay as the file writes them: those that hold several values, as a file whose first rows have one each
-     * must not make them numbers, and those whose texts are compared with given ones or hashed.
-     */
-    private Set<String> textColumns(Side side) {
-        Set<String> texts = new LinkedHashSet<>();
-        for (FeatureConfig feature : config.features()) {
-            FeatureConfig.Discrete discrete = feature.discrete();
-            boolean exact = discrete != null && !(discrete.vocabulary() instanceof Vocabulary.Learned);
-            if (feature instanceof FeatureConfig.Sequence sequence) {
-                if (side == Side.CONTEXT && exact && sequence.event() != null) {
-                    texts.add(sequence.event().column());
-                } else if (side == Side.USER && sequence.column() != null) {
-                    texts.add(sequence.column());
-                }
-            } else if (feature.side() == side && feature instanceof FeatureConfig.Multi multi) {
-                texts.add(multi.column());
-                if (multi.weights() != null) {
-                    texts.add(multi.weights());
-                }
-            } else if (feature.side() == side && feature instanceof FeatureConfig.Lookup lookup) {
-                texts.add(lookup.by());
-            } else if (feature.side() == side && feature instanceof FeatureConfig.Embedding embedding) {
-                texts.add(embedding.column());
-            } else if (feature.side() == side && exact && feature instanceof FeatureConfig.Id id) {
-                texts.add(id.column());
-            }
-        }
-        if (side == Side.USER) {
-            config.scenarios().stream()
-                    .map(ScenarioConfig::history)
-                    .filter(java.util.Objects::nonNull)
-                    .forEach(h -> texts.add(h.column()));
-        }
-        return texts;
     }
 }

@@ -19,8 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.Datasets;
+import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
@@ -231,6 +233,68 @@ class FileReadingTest {
                                                 + time(i) + "," + i % 2 + ","
                                                 + device.apply(i).replace("null", "")));
         assertThat(prepared("ids.jsonl").files()).isEqualTo(prepared("ids.csv").files());
+    }
+
+    private static final String VALUES = YAML.replace(
+                    "split:", "users: {path: users.csv, key: user}\n  items: {path: items.csv, key: item}\n  split:")
+            .replace("column: user, type: id}", """
+                    column: user, type: id}
+                        - {name: plan, column: plan, type: id}
+                        - {name: age, column: age, type: number, buckets: quantile(2)}
+                        - {name: last, type: sequence, of: event(slot)}
+                        - {name: tops, type: statistic, of: "top(author, 2)"}
+                        - {name: pay, type: expression, sql: "pay * 2"}""".strip())
+            .replace("column: item, type: id}", """
+                    column: item, type: id}
+                        - {name: zip, column: zip, type: id}
+                        - {name: author, column: author, type: id}""".strip())
+            .replace("column: device, type: id}", """
+                    column: device, type: id}
+                        - {name: rate, column: rate, type: id}
+                        - {name: half, type: expression, sql: "rate2 / 2"}""".strip());
+
+    private static List<String> values(Dataset dataset, String feature) {
+        FeatureSpec spec = Project.feature(dataset, feature);
+        return IntStream.range(1, spec.rows())
+                .mapToObj(row -> dataset.value(spec.table(), row))
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void valuesAreAsTheyAreWrittenButForNumbersWithLeadingZeros() {
+        String[] rates = {"1.10", "1.1", "7"};
+        String[] plans = {"T", "F"};
+        Project project = new Project(folder)
+                .file("sass.yaml", VALUES.replace("PATH", "events.csv"))
+                .file(
+                        "events.csv",
+                        HEADER.replace("\n", ",slot,rate,rate2\n")
+                                + lines(
+                                        0,
+                                        900,
+                                        i -> row(i).replace("tv", "10:" + (10 + i % 2)) + ",2022-1-0" + (1 + i % 2)
+                                                + "," + rates[i / 3 % 3] + "," + rates[i / 3 % 3]))
+                .file(
+                        "users.csv",
+                        "user,plan,age,pay\n"
+                                + lines(0, 7, i -> "u" + i + "," + plans[i % 2] + ",0" + (20 + i) + ",1.5"))
+                .file(
+                        "items.csv",
+                        "item,zip,author,note\n"
+                                + lines(0, 5, i -> "i" + i + ",1067,1844674407370955161" + i % 3 + ",1")
+                                + lines(5, GUESSED + 5_000, i -> "j" + i + ",,18446744073709551610,1")
+                                + "x,01067,a b,none\ny,z17,,1\n");
+        Dataset dataset = project.prepare();
+        assertThat(values(dataset, "plan")).containsExactly("F", "T");
+        assertThat(values(dataset, "last")).containsExactly("2022-1-01", "2022-1-02");
+        assertThat(values(dataset, "device")).containsExactly("10:10", "10:11");
+        assertThat(values(dataset, "rate")).containsExactly("1.1", "1.10", "7");
+        assertThat(values(dataset, "zip")).containsExactly("1067", "z17");
+        assertThat(values(dataset, "author"))
+                .containsExactly("18446744073709551610", "18446744073709551611", "18446744073709551612", "a b");
+        assertThat(values(dataset, "tops")).isEqualTo(values(dataset, "author"));
+        assertThat(values(dataset, "half")).containsExactly("0.55", "3.5");
     }
 
     @ParameterizedTest
