@@ -107,9 +107,9 @@ public record SourceFiles(
     public SourceShape shape(SqlEngine engine) throws EngineException {
         try {
             SourceShape guessed = new SourceShape(engine.describe("SELECT * FROM " + read(true, "")), true, Set.of());
-            return guessed.clocks().isEmpty()
-                    ? guessed
-                    : new SourceShape(guessed.columns(), true, utc(engine, guessed));
+            boolean told = format != Format.JSON || !renamed(engine, guessed);
+            return new SourceShape(
+                    guessed.columns(), told, guessed.clocks().isEmpty() ? Set.of() : utc(engine, guessed));
         } catch (EngineException e) {
             if (format != Format.CSV || !e.sniffing()) {
                 throw e;
@@ -117,6 +117,26 @@ public record SourceFiles(
             // Quotes that are none, such as those of "Weird Al" Yankovic, or others than the standard's.
             return new SourceShape(engine.describe("SELECT * FROM " + read(false, "")), false, Set.of());
         }
+    }
+
+    /** Whether keys of JSON differ in capitals only: the engine calls the second {@code id_1}, which is not found by that name. */
+    private boolean renamed(SqlEngine engine, SourceShape guessed) throws EngineException {
+        Set<String> names =
+                guessed.names().stream().map(n -> n.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+        List<String> doubtful = guessed.names().stream()
+                .filter(n -> n.matches("(?s).+_\\d+")
+                        && names.contains(n.substring(0, n.lastIndexOf('_')).toLowerCase(Locale.ROOT)))
+                .toList();
+        if (doubtful.isEmpty()) {
+            return false;
+        }
+        String counts = doubtful.stream().map(n -> "count(" + Sql.name(n) + ")").collect(Collectors.joining(", "));
+        String types = ", columns = " + guessed.types(format, ColumnUse.NONE);
+        return engine
+                .rows("SELECT " + counts + "\nFROM (SELECT * FROM " + read(true, types) + " LIMIT " + GUESSED + ")")
+                .get(0)
+                .stream()
+                .anyMatch(count -> EventStage.number(count) == 0);
     }
 
     /**
@@ -192,14 +212,14 @@ public record SourceFiles(
     private String query(SourceShape shape, ColumnUse use) {
         String types = switch (format) {
             case CSV -> ", types = " + shape.types(format, use);
-            case JSON -> ", columns = " + shape.types(format, use);
+            case JSON -> shape.told() ? ", columns = " + shape.types(format, use) : "";
             default -> "";
         };
         String replaced = shape.columns().stream()
                 .flatMap(c -> replaced(shape, c, use).map(sql -> sql + " AS " + Sql.name(c.name())).stream())
                 .collect(Collectors.joining(",\n    "));
         return "SELECT *" + (replaced.isEmpty() ? "" : " REPLACE (" + replaced + ")") + " FROM "
-                + read(shape.quoted(), types.endsWith("{}") ? "" : types);
+                + read(shape.told(), types.endsWith("{}") ? "" : types);
     }
 
     /** SQL of a column that is not simply what is read. */
@@ -210,7 +230,7 @@ public record SourceFiles(
             return Optional.of(ColumnUse.numbers(name));
         }
         if (shape.utc().contains(column.name())) {
-            return format == Format.PARQUET
+            return format == Format.PARQUET || !shape.told()
                     ? Optional.of(name + " AT TIME ZONE 'UTC'")
                     : Optional.of("CAST(" + name + " AS TIMESTAMP WITH TIME ZONE)")
                             .filter(sql -> form == ColumnUse.Form.GUESSED);

@@ -8,10 +8,11 @@ import java.util.stream.Collectors;
  * What the engine makes of files by their first rows.
  *
  * @param columns their names and types
- * @param quoted whether a CSV file quotes values as the standard has it; {@code false}: as the engine guesses
+ * @param told whether the engine can be told how to read: that a CSV file quotes values as the standard has it, and the types of
+ *     a JSON file; {@code false}: it guesses
  * @param utc columns of times that are UTC's, though the engine takes them for those of some clock
  */
-public record SourceShape(List<SqlEngine.Column> columns, boolean quoted, Set<String> utc) {
+public record SourceShape(List<SqlEngine.Column> columns, boolean told, Set<String> utc) {
     /** The end of a type, as names within it have none. */
     private static final String END = "(?=\\[|,|\\)|$)";
 

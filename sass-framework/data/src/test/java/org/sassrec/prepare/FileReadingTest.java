@@ -235,6 +235,26 @@ class FileReadingTest {
         assertThat(prepared("ids.jsonl").files()).isEqualTo(prepared("ids.csv").files());
     }
 
+    @Test
+    void keysOfJsonMayDifferInCapitalsOnly() {
+        IntFunction<String> line = i ->
+                "{\"user\": \"u%d\", \"item\": \"i%d\", \"place\": \"%s\", \"at\": \"%s\", \"Click\": 7, \"CLICK\": %d, \"device\": 1, \"device_1\": 2}"
+                        .formatted(i % 7, i % 5, place(i), iso(i), i % 2);
+        times("keys.jsonl")
+                .file("keys.jsonl", lines(0, 300, line))
+                .file(
+                        "one.jsonl",
+                        lines(0, 300, line).replace("\"Click\": 7, ", "").replace("CLICK", "click"));
+        String one = TIMES.replace("PATH", "one.jsonl");
+        DatasetManifest expected =
+                new Project(folder).file("sass.yaml", one).preparation().run().manifest();
+        Project twice = new Project(folder)
+                .file(
+                        "sass.yaml",
+                        TIMES.replace("PATH", "keys.jsonl").replace("label: click = 1", "label: CLICK_1 = 1"));
+        assertThat(twice.preparation().run().manifest().files()).isEqualTo(expected.files());
+    }
+
     private static final String VALUES = YAML.replace(
                     "split:", "users: {path: users.csv, key: user}\n  items: {path: items.csv, key: item}\n  split:")
             .replace("column: user, type: id}", """
