@@ -14,7 +14,7 @@ final class FeatureKeys {
                     Types.column(),
                     "Column of the side's table; of the events for `context`. Values are as the file writes them, with two exceptions."
                             + " A column of a CSV file whose first 20,480 rows hold numbers without leading zeros is read as numbers,"
-                            + " so that a later `01067` without `values` or `hash` is `1067` to whoever asks the user tower."
+                            + " so that `7.0` and a later `01067` without `values` or `hash` are `7` and `1067` to whoever asks the user tower."
                             + " And a column that SQL names, too, has the type that these rows look like: `T` is `true` there.")
             .such("author_id");
     static final Key<Integer> MIN_COUNT = Key.optional(

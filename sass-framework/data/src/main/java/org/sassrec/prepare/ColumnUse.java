@@ -40,7 +40,7 @@ public record ColumnUse(Set<String> texts, Set<String> ids, Set<String> numbers,
         GUESSED,
         /** As it is written. */
         TEXT,
-        /** As it is written, whole numbers without leading zeros. */
+        /** As it is written, but for whole numbers, which are written in one way. */
         NUMBERS
     }
 
@@ -167,11 +167,16 @@ public record ColumnUse(Set<String> texts, Set<String> ids, Set<String> numbers,
                 .find();
     }
 
-    /** SQL of a text whose whole numbers of at most 18 digits have no leading zeros: {@code 01067} is 1067. */
+    /**
+     * SQL of a text whose whole numbers of at most 18 digits are written in one way: {@code 01067} is 1067, and {@code 7.0},
+     * as a file is written that lacks some of its ids, is 7.
+     */
     static String numbers(String column) {
-        // Hardly any text begins so, which is cheap to see.
-        return "CASE WHEN (" + column + " < '1' OR suffix(" + column + ", ' ')) AND regexp_full_match(" + column
-                + ", '\\s*[-+]?\\d{1,18}\\s*') THEN CAST(CAST(" + column + " AS BIGINT) AS VARCHAR) ELSE " + column
+        // Few whole numbers look so, which is cheap to see.
+        return "CASE WHEN (" + column + " < '1' OR suffix(" + column + ", ' ') OR contains(" + column
+                + ", '.')) AND regexp_full_match(" + column
+                + ", '\\s*[-+]?\\d{1,18}(\\.0*)?\\s*') THEN CAST(CAST(" + column + " AS BIGINT) AS VARCHAR) ELSE "
+                + column
                 + " END";
     }
 }

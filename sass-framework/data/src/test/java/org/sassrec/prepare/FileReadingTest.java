@@ -283,7 +283,7 @@ class FileReadingTest {
 
     @Test
     void valuesAreAsTheyAreWrittenButForNumbersWithLeadingZeros() {
-        String[] rates = {"1.10", "1.1", "7"};
+        String[] rates = {"1.10", "1.1", "7", "7.0"};
         String[] plans = {"T", "F"};
         Project project = new Project(folder)
                 .file("sass.yaml", VALUES.replace("PATH", "events.csv"))
@@ -294,7 +294,7 @@ class FileReadingTest {
                                         0,
                                         900,
                                         i -> row(i).replace("tv", "10:" + (10 + i % 2)) + ",2022-1-0" + (1 + i % 2)
-                                                + "," + rates[i / 3 % 3] + "," + rates[i / 3 % 3]))
+                                                + "," + rates[i / 3 % 4] + "," + rates[i / 3 % 4]))
                 .file(
                         "users.csv",
                         "user,plan,age,pay\n"
