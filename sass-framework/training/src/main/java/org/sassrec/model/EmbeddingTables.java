@@ -67,7 +67,7 @@ final class EmbeddingTables {
         for (ModelSpec.Table table : spec.tables()) {
             parts.add(tf.fill(tf.constant(new int[] {table.rows(), 1}), tf.constant(table.zeros() ? 0f : 1f)));
         }
-        return tf.concat(parts, tf.constant(0));
+        return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(0));
     }
 
     /** Looks up everything that the sides read: one unique and one gather for the features, one of each for the bias. */

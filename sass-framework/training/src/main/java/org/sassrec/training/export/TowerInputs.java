@@ -96,9 +96,16 @@ final class TowerInputs {
                 .toList();
         ids = columns(singles.of(ofAll, all));
         context = columns(singles.of(RowAssembler.bias(dataset::features, Side.USER), all));
-        dense = numbers.isEmpty()
-                ? tf.fill(tf.stack(List.of(rows, tf.constant(0))), tf.constant(0f))
-                : tf.concat(numbers, tf.constant(1));
+        dense = beside(numbers);
+    }
+
+    /** [n, all columns]; a concat of one is none to TensorFlow. */
+    private Operand<TFloat32> beside(List<Operand<TFloat32>> numbers) {
+        return switch (numbers.size()) {
+            case 0 -> tf.fill(tf.stack(List.of(rows, tf.constant(0))), tf.constant(0f));
+            case 1 -> numbers.get(0);
+            default -> tf.concat(numbers, tf.constant(1));
+        };
     }
 
     private <T extends TType> Operand<T> placeholder(Class<T> type, String name, long... shape) {

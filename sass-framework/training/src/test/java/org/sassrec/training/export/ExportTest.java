@@ -42,7 +42,7 @@ class ExportTest {
     private Path folder;
 
     /** A request online, and the row that training would assemble of it. */
-    private static UserTower.Row request(
+    static UserTower.Row request(
             ExportWorld world, ServingSnapshot snapshot, int user, String scenario, long event, long now) {
         Map<String, InputValue> inputs = new HashMap<>(snapshot.inputs(user, scenario));
         if (event != RowRequests.NO_EVENT) {
@@ -51,7 +51,7 @@ class ExportTest {
         return new UserTower.Row(scenario, inputs, now);
     }
 
-    private static float[] offline(ExportWorld world, int user, int scenario, long event, long now) {
+    static float[] offline(ExportWorld world, int user, int scenario, long event, long now) {
         RowRequests rows = new RowRequests(1);
         int endDay = world.dataset().endDay(Horizon.REFIT);
         rows.addUser(user, scenario, endDay, now, event);
@@ -60,7 +60,7 @@ class ExportTest {
     }
 
     /** A product of many rows rounds other sums than one of one row, of terms as large as the greatest numbers on the way. */
-    private static Offset<Float> rounding(float... vector) {
+    static Offset<Float> rounding(float... vector) {
         float largest = 0;
         for (float value : vector) {
             largest = Math.max(largest, Math.abs(value));

@@ -46,9 +46,14 @@ final class ExportWorld implements AutoCloseable {
 
     /** @param folder where another model of the same world may have been: they share what is prepared */
     ExportWorld(Path folder, String modelYaml) throws IOException {
+        this(folder, modelYaml, List.of());
+    }
+
+    /** @param overrides of what {@code sass.yaml} says */
+    ExportWorld(Path folder, String modelYaml, List<String> overrides) throws IOException {
         this.folder = folder;
         write(folder, modelYaml);
-        config = ConfigLoader.load(folder.resolve("sass.yaml"), List.of()).config();
+        config = ConfigLoader.load(folder.resolve("sass.yaml"), overrides).config();
         Preparation preparation = Preparation.of(config, DuckDb::open).memory(1L << 28);
         dataset = Datasets.open(
                 preparation.upToDate()
