@@ -36,8 +36,7 @@ final class FinetuneWork implements StageWork {
     @Override
     public boolean outputThere() {
         try {
-            TrainingResult.read(run.finetune());
-            return true;
+            return TrainingResult.read(run.finetune()).isThere(run.finetune());
         } catch (SassException e) {
             return false;
         }

@@ -157,6 +157,11 @@ final class Checkpoint {
         }
     }
 
+    /** Whether there is one, damaged or not. */
+    static boolean isThere(Path directory) {
+        return Files.isRegularFile(directory.resolve(FILE));
+    }
+
     /**
      * Whether there is one that is not damaged.
      *
@@ -200,7 +205,8 @@ final class Checkpoint {
         return SassException.of(
                 Diagnostic.error("SASS5102", "the checkpoint can't be read: " + reason(e))
                         .inFile(file.toString())
-                        .withHelp("delete it to train anew"),
+                        .withHelp("delete the folder `" + file.getParent() + "`, then run again: what it belongs to is"
+                                + " trained anew"),
                 e);
     }
 

@@ -112,6 +112,11 @@ public final class TowerModel implements AutoCloseable {
         return !encodes || !ModelVariables.isState(name);
     }
 
+    /** Whether there is a checkpoint, whole or not: nothing of it is read. */
+    public static boolean isThere(Path directory) {
+        return Checkpoint.isThere(directory);
+    }
+
     /** Whether {@link #restore} can read what is there. */
     public static boolean isWhole(Path directory) {
         return Checkpoint.isWhole(directory);

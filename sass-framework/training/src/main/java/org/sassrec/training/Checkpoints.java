@@ -63,19 +63,23 @@ final class Checkpoints {
         return folder.resolve(PREFIX + epoch);
     }
 
-    /** The newest checkpoint of the same fingerprint whose best one is there, too. */
+    /** The newest whole checkpoint of the same fingerprint whose best one is whole, too. */
     Optional<State> newest() {
         List<Integer> epochs = epochs();
         for (int n = epochs.size() - 1; n >= 0; n--) {
             Optional<State> state = read(epochs.get(n));
-            if (state.isPresent()
-                    && state.get().fingerprint().equals(fingerprint)
-                    && read(state.get().bestEpoch()).isPresent()
-                    && TowerModel.isWhole(of(state.get().bestEpoch()))) {
+            if (state.isPresent() && state.get().fingerprint().equals(fingerprint) && isWhole(state.get())) {
                 return state;
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether its own weights and the best ones can be read. */
+    private boolean isWhole(State state) {
+        return read(state.bestEpoch()).isPresent()
+                && TowerModel.isWhole(of(state.bestEpoch()))
+                && (state.epoch() == state.bestEpoch() || TowerModel.isWhole(of(state.epoch())));
     }
 
     /** Whether there is any checkpoint, of whatever fingerprint. */

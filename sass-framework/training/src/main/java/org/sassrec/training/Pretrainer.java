@@ -1,6 +1,5 @@
 package org.sassrec.training;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,11 +42,11 @@ public final class Pretrainer {
      * The checkpoint that fine-tuning starts from, of a stage that ran before.
      *
      * @param folder of the stage's job
-     * @return empty unless the stage has come to its end
+     * @return empty unless the stage has come to its end and the checkpoint is there; it may be damaged
      */
     public static Optional<Path> checkpoint(SassConfig config, Path folder) {
         Path last = Checkpoints.place(folder, config.pretrain().epochs());
-        return Files.isDirectory(last) ? Optional.of(last) : Optional.empty();
+        return TowerModel.isThere(last) ? Optional.of(last) : Optional.empty();
     }
 
     /** The epochs of a stage that has come to its end; empty for any other. */

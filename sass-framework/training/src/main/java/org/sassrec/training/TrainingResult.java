@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.WholeFile;
+import org.sassrec.model.TowerModel;
 
 /**
  * What fine-tuning found.
@@ -54,6 +57,14 @@ public record TrainingResult(List<Unit> units) {
             epochs = List.copyOf(epochs);
             refitEpochs = List.copyOf(refitEpochs);
         }
+    }
+
+    /** Whether the checkpoints that it names are there; they may be damaged. */
+    public boolean isThere(Path folder) {
+        return units.stream()
+                .flatMap(unit -> Stream.of(Optional.of(unit.tuned()), Optional.ofNullable(unit.refitted())))
+                .flatMap(Optional::stream)
+                .allMatch(checkpoint -> TowerModel.isThere(folder.resolve(checkpoint)));
     }
 
     private record Saved(String fingerprint, TrainingResult result) {}

@@ -193,6 +193,34 @@ class ResumedTrainingTest extends LoopCase {
         }
     }
 
+    /** The best one, which is older, is all that is needed to go on. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void goesOnAfterTheBestEpochWhereTheNewestIsLost(boolean damaged) throws IOException {
+        TrainingResult first =
+                FineTuner.run(job(config(dssm("MIXED"), 2, false), "newest", TrainingListener.NONE), null, worse());
+        assertThat(first.units().get(0).bestEpoch()).isEqualTo(1);
+        Path newest = Checkpoints.place(folder.resolve("newest/all/finetune"), 2);
+        if (damaged) {
+            Files.write(newest.resolve("model.ckpt"), new byte[100]);
+        } else {
+            Files.delete(newest.resolve("model.ckpt"));
+        }
+        List<TrainingEvent> events = new ArrayList<>();
+        SassConfig config = config(dssm("MIXED"), 3, false);
+        TrainingResult more = FineTuner.run(job(config, "newest", events::add), null, worse());
+        assertThat(events).noneMatch(e -> e instanceof TrainingEvent.StartedAnew);
+        assertThat(events).anyMatch(e -> e instanceof TrainingEvent.Started started && started.resumedEpochs() == 1);
+        TrainingResult once = FineTuner.run(job(config, "once", TrainingListener.NONE), null, worse());
+        assertThat(losses(more)).hasSize(3).isEqualTo(losses(once));
+    }
+
+    /** The first epoch is the best. */
+    private static Validation worse() {
+        AtomicInteger falling = new AtomicInteger();
+        return (encoder, scenarios) -> -falling.incrementAndGet();
+    }
+
     /** A scenario alone may have positives of validation and nothing that the metric could be measured on. */
     @Test
     void aNetworkThatValidationSaysNothingOfTrainsAllItsEpochs() {

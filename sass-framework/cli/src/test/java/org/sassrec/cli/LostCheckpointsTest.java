@@ -1,0 +1,77 @@
+package org.sassrec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A checkpoint of an ended stage that is gone or damaged costs the stage and nothing else: no command is stuck. */
+class LostCheckpointsTest extends CommandCase {
+    private static final String SMALL = "pretrain.epochs=1,finetune.epochs=1";
+
+    private Path results;
+    private String file;
+
+    @BeforeEach
+    void train() throws IOException {
+        Path project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+        file = project.resolve("sass.yaml").toString();
+        results = project.resolve("target/sass");
+        assertThat(run("train", "-f", file, "--set", SMALL)).as("%s", err()).isZero();
+        out.reset();
+    }
+
+    @Test
+    void ofStageOne() throws IOException {
+        Files.delete(results.resolve("pretrain/epoch-1/model.ckpt"));
+        assertThat(run("train", "-f", file, "--set", SMALL + ",finetune.batchSize=128"))
+                .as("%s", err())
+                .isZero();
+        assertThat(out()).contains("pre-train: stale, because its result is gone or damaged");
+    }
+
+    @Test
+    void ofStageTwo() throws IOException {
+        Files.delete(tuned().resolve("model.ckpt"));
+        deleteExport();
+        assertThat(run("train", "-f", file, "--set", SMALL)).as("%s", err()).isZero();
+        assertThat(out()).contains("fine-tune: stale, because its result is gone or damaged");
+    }
+
+    /** Whether a checkpoint is damaged is not looked at before it is needed; what to do about it is told. */
+    @Test
+    void aDamagedOneIsDeletedAsToldAndMadeAgain() throws IOException {
+        Path tuned = tuned();
+        Files.write(tuned.resolve("model.ckpt"), new byte[100]);
+        deleteExport();
+        assertThat(run("train", "-f", file, "--set", SMALL)).isPositive();
+        assertThat(err()).contains("SASS5102").contains("delete the folder `" + tuned + "`, then run again");
+        delete(tuned);
+        assertThat(run("train", "-f", file, "--set", SMALL)).as("%s", err()).isZero();
+    }
+
+    private Path tuned() throws IOException {
+        Path finetune = results.resolve("finetune");
+        return finetune.resolve(new ObjectMapper()
+                .readTree(finetune.resolve("result.json").toFile())
+                .at("/result/units/0/tuned")
+                .asText());
+    }
+
+    private void deleteExport() throws IOException {
+        delete(results.resolve("export"));
+    }
+
+    private static void delete(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path path : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}
