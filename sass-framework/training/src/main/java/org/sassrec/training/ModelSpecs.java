@@ -96,7 +96,7 @@ public final class ModelSpecs {
                 .toList();
         List<Own> own = RowAssembler.bias(all, side).stream()
                 .filter(f -> !f.scenarios().isEmpty())
-                .map(f -> new Own(f.name(), f.rows(), f.scenarios(), role(f)))
+                .map(f -> new Own(f.name(), f.rows(), f.scenarios(), ofRequest(f) ? Role.DYNAMIC : role(f)))
                 .toList();
         return new SideSpec(singles, single.stream().map(ModelSpecs::role).toList(), bags, dense, own);
     }
@@ -108,8 +108,7 @@ public final class ModelSpecs {
             int learned = embedding.trainable() ? singles.indexOf(embedding.learned()) : -1;
             return new Dense(values, true, role(feature), learned, feature.scenarios());
         }
-        boolean everywhere =
-                feature.side() == Side.CONTEXT && feature.scenarios().isEmpty();
+        boolean everywhere = ofRequest(feature) && feature.scenarios().isEmpty();
         List<Integer> those = everywhere ? IntStream.range(0, scenarios).boxed().toList() : feature.scenarios();
         return new Dense(values, false, role(feature), -1, those);
     }
@@ -123,6 +122,11 @@ public final class ModelSpecs {
         }
         return new Pooled(
                 table(feature, tables, rows), false, Pooling.MEAN, places, role(feature), -1, feature.scenarios());
+    }
+
+    /** What a request brings tells no user from others, id or not; it is read whole in all scenarios that have it. */
+    private static boolean ofRequest(FeatureSpec feature) {
+        return feature.side() == Side.CONTEXT;
     }
 
     /** A history or statistic over all scenarios is the same in each of them. */

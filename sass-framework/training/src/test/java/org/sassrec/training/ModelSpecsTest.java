@@ -1,0 +1,61 @@
+package org.sassrec.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.NumberForm;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.DenseSpec;
+import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.dataset.FeatureSpec.Kind;
+import org.sassrec.model.ModelSpec;
+import org.sassrec.model.ModelSpec.Role;
+import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Worlds;
+
+class ModelSpecsTest {
+
+    /** The next item drops the ids that tell users apart, and nothing of a request. */
+    @Test
+    void onlyIdsOfTheUserAreDroppedAtRandom() {
+        Map<Side, List<FeatureSpec>> features = Map.of(
+                Side.USER,
+                List.of(id("user", Side.USER, List.of()), id("town", Side.USER, List.of(2))),
+                Side.ITEM,
+                List.of(id("item", Side.ITEM, List.of())),
+                Side.CONTEXT,
+                List.of(id("hour", Side.CONTEXT, List.of()), id("hourThere", Side.CONTEXT, List.of(1)), number()));
+        ModelSpec spec = ModelSpecs.from(
+                Configs.of(3, Configs.model(), Configs.finetune(LoopCase.NEGATIVES, 32)),
+                side -> features.getOrDefault(side, List.of()));
+        assertThat(spec.user().roles()).containsExactly(Role.ID);
+        assertThat(spec.user().own())
+                .extracting(ModelSpec.Own::name, ModelSpec.Own::role)
+                .containsExactly(tuple("town", Role.ID), tuple("hourThere", Role.DYNAMIC));
+        assertThat(spec.user().dense()).extracting(ModelSpec.Dense::role).containsExactly(Role.STATIC);
+        // Without a request, as in the contrast, views of a user differ by nothing of this.
+        assertThat(spec.user().dynamic()).isFalse();
+        assertThat(ModelSpecs.from(
+                                Configs.of(3, Configs.model(), Configs.finetune(LoopCase.NEGATIVES, 32)),
+                                Worlds.days(1)::features)
+                        .user()
+                        .dynamic())
+                .isTrue();
+    }
+
+    private static FeatureSpec id(String name, Side side, List<Integer> scenarios) {
+        FeatureConfig config = new FeatureConfig.Id(name, side, name, 1);
+        return new FeatureSpec(name, side, Kind.SINGLE, name, 5, config, List.of(), null, scenarios);
+    }
+
+    private static FeatureSpec number() {
+        FeatureConfig config = new FeatureConfig.Numeric(
+                "pace", Side.CONTEXT, "pace", NumberForm.scaled(NumberForm.Scale.LOG), List.of());
+        DenseSpec log = DenseSpec.standard(true, 0, 1);
+        return new FeatureSpec("pace", Side.CONTEXT, Kind.DENSE, "", 0, config, List.of(), log, List.of(1));
+    }
+}
