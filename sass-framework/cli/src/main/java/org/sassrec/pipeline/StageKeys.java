@@ -48,8 +48,10 @@ final class StageKeys {
     private static final Set<String> REACH = Set.of("token", "user", "password", "timeout", "buildTimeout", "tls");
 
     /** What decides the arithmetic besides the model: one seed, one result on one number of threads. */
-    private static final List<String> ARITHMETIC =
-            List.of("run.seed", "run.deterministic", "run.threads", StageKeys.PRECISION);
+    private static final List<String> ARITHMETIC = List.of("run.seed", "run.threads", StageKeys.PRECISION);
+
+    /** Changes no result; older versions read it, so that it stands in their inputs. */
+    private static final String DETERMINISTIC = "run.deterministic";
 
     private static final Pattern LOCATING =
             Pattern.compile("data\\.(events|users|items)\\.(path|join|dates|missingDates).*");
@@ -73,6 +75,10 @@ final class StageKeys {
         if (stage == Stage.PRETRAIN) {
             // The weights of the global output are there or not; how much its loss counts is nothing to stage one.
             read.put("finetune.globalLossWeight", config.finetune().globalLossWeight() > 0 ? "above 0" : "0");
+        }
+        if (stage == Stage.PRETRAIN || stage == Stage.FINETUNE) {
+            // As unless it was changed: what was trained then is not trained anew.
+            read.put(DETERMINISTIC, "true");
         }
         FinetuneConfig finetune = config.finetune();
         if (stage == Stage.FINETUNE && finetune.freeze() == FinetuneConfig.Freeze.TABLES) {
@@ -191,7 +197,7 @@ final class StageKeys {
 
     /** Whether a key decides how numbers are added up in training, and nothing of what weights mean. */
     static boolean isArithmetic(String path) {
-        return ARITHMETIC.contains(path);
+        return ARITHMETIC.contains(path) || path.equals(DETERMINISTIC);
     }
 
     /** Whether a key only says where data lies, or what of it is held out. */

@@ -56,16 +56,14 @@ public final class TowerModel implements AutoCloseable {
      * @param interOpThreads operations side by side; 2 on two cores
      * @param intraOpThreads threads inside an operation; 1 is best where there are branches enough. The first session of
      *     a process decides for all
-     * @param deterministic asks TensorFlow to refuse operations that are not; all operations used here are, so that the
-     *     results are equal either way
      * @param bf16 whether the hidden layers of training steps multiply in bfloat16. Weights, optimiser, losses, and all that is
      *     encoded or measured are float32 either way
      */
-    public record Options(long seed, int interOpThreads, int intraOpThreads, boolean deterministic, boolean bf16) {
+    public record Options(long seed, int interOpThreads, int intraOpThreads, boolean bf16) {
 
         /** One intra-op thread, as many inter-op threads as given. */
         public static Options of(long seed, int threads) {
-            return new Options(seed, threads, 1, true, false);
+            return new Options(seed, threads, 1, false);
         }
     }
 

@@ -37,10 +37,6 @@ public record TrainingJob(
     private static TowerModel.Options options(SassConfig config, boolean bf16) {
         int threads = config.run().threads();
         return new TowerModel.Options(
-                config.run().seed(),
-                threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-                1,
-                config.run().deterministic(),
-                bf16);
+                config.run().seed(), threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, 1, bf16);
     }
 }

@@ -327,7 +327,7 @@ record Fixture(
 
     /** The same, whose hidden layers may multiply in bfloat16. */
     static TowerModel model(ModelSpec spec, long seed, boolean bf16) {
-        TowerModel model = TowerModel.create(spec, new TowerModel.Options(seed, 2, 1, true, bf16));
+        TowerModel model = TowerModel.create(spec, new TowerModel.Options(seed, 2, 1, bf16));
         Random random = new Random(seed);
         Map<String, Tensor> variables = model.variables();
         Map<String, TFloat32> values = new LinkedHashMap<>();

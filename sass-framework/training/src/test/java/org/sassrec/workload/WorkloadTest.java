@@ -61,7 +61,7 @@ class WorkloadTest {
     void roundedProductsKeepTheLosses(int number) {
         assumeTrue(Arithmetic.multipliesBf16(), "this processor does not multiply bfloat16");
         var workload = new Workload(number, 15_000);
-        try (var model = TowerModel.create(workload.spec(), new TowerModel.Options(1, 2, 1, true, true))) {
+        try (var model = TowerModel.create(workload.spec(), new TowerModel.Options(1, 2, 1, true))) {
             workload.initialize(model);
             for (int b = 0; b < 5; b++) {
                 double loss = number == 2
