@@ -3,6 +3,7 @@ package org.sassrec.pipeline;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.evaluation.ValidationMetric;
 import org.sassrec.model.ModelSize;
 import org.sassrec.training.FineTuner;
 import org.sassrec.training.Pretrainer;
@@ -42,7 +43,10 @@ final class PretrainWork implements StageWork {
     public void run(Inputs inputs, boolean resume) throws IOException {
         // What stage two would say after hours is said now.
         try (Dataset dataset = run.dataset()) {
-            FineTuner.check(run.config(), dataset);
+            FineTuner.check(
+                    run.config(),
+                    dataset,
+                    judged -> ValidationMetric.measures(dataset, run.config().decidingMetric(), judged));
         }
         EpochSeconds epochs = new EpochSeconds(run.listener());
         if (!resume) {

@@ -34,6 +34,17 @@ class ExposuresTest extends CommandCase {
         assertThat(out()).contains("night").doesNotContain("shown");
     }
 
+    /** A log of answered exposures alone: it has no area, which is known before hours go into stage one. */
+    @Test
+    void anAreaThatCannotBeMeasuredIsToldBeforeStageOne() throws IOException {
+        Path project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+        String stopped = "label=clicked >= 0,evaluate.metrics=[ndcg@50,auc],finetune.earlyStopping={metric: auc}";
+        assertThat(run("train", "-f", project.resolve("sass.yaml").toString(), "--set", stopped))
+                .isPositive();
+        assertThat(err()).contains("SASS5051").contains("or stop by another `finetune.earlyStopping.metric`");
+        assertThat(out()).contains("pre-train: not done yet").doesNotContain("pre-train epoch");
+    }
+
     /** Stopped by its area, and released with vectors like any other. */
     @Test
     void exposuresAreTheSamplesOfARankingModel() throws IOException {

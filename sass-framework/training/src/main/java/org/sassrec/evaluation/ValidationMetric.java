@@ -67,23 +67,31 @@ public final class ValidationMetric implements Validation, AutoCloseable {
             throw Diagnostic.error(
                             "SASS5051",
                             "`" + metric + "` has no value: the validation split holds nothing to measure it on")
-                    .withHelp("widen `data.split.validation`, or leave out `finetune.earlyStopping`")
+                    .withHelp("widen `data.split.validation`")
                     .toException();
         }
         return value;
     }
 
-    /** Areas need exposures of both kinds: of a scenario ({@code auc}) or of one user of it ({@code gauc}). */
     @Override
     public boolean measures(int[] scenarios) {
-        return Metric.parse(metric).kind().source() != Metric.Source.EXPOSURES
-                || Arrays.stream(scenarios).anyMatch(this::hasBothAnswers);
+        return measures(data, metric, scenarios);
     }
 
-    private boolean hasBothAnswers(int scenario) {
+    /**
+     * Whether there is anything in these scenarios, which have positives, for a metric to measure. Areas need exposures of both
+     * kinds: of a scenario ({@code auc}) or of one user of it ({@code gauc}).
+     */
+    public static boolean measures(Dataset data, String metric, int[] scenarios) {
+        Metric.Kind kind = Metric.parse(metric).kind();
+        return kind.source() != Metric.Source.EXPOSURES
+                || Arrays.stream(scenarios).anyMatch(scenario -> hasBothAnswers(data, kind, scenario));
+    }
+
+    private static boolean hasBothAnswers(Dataset data, Metric.Kind kind, int scenario) {
         Events events = data.events();
         Dataset.Rows rows = data.exposures(scenario, Split.VALIDATION);
-        boolean ofUser = Metric.parse(metric).kind() == Metric.Kind.GAUC;
+        boolean ofUser = kind == Metric.Kind.GAUC;
         BitSet answered = new BitSet();
         BitSet not = new BitSet();
         for (long n = 0; n < rows.size(); n++) {

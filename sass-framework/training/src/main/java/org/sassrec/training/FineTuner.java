@@ -7,10 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.EarlyStopping;
-import org.sassrec.config.ModelConfig.ItemBias;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
@@ -32,6 +32,7 @@ public final class FineTuner {
     private final SassConfig config;
     private final @Nullable Path stageOne;
     private final Validation validation;
+    private final Measuring measuring;
     private final @Nullable TopItems topItems;
 
     private FineTuner(TrainingJob job, @Nullable Path stageOne, Validation validation, @Nullable TopItems topItems) {
@@ -39,6 +40,7 @@ public final class FineTuner {
         this.config = job.config();
         this.stageOne = stageOne;
         this.validation = validation;
+        this.measuring = new Measuring(config, job.dataset(), validation::measures);
         this.topItems = topItems;
     }
 
@@ -49,8 +51,9 @@ public final class FineTuner {
      * @param validation asked after each epoch on train if {@code finetune.earlyStopping} is set and there are validation
      *     rows
      * @param topItems ranks items for {@code finetune.negatives.hard}; not asked without it
-     * @throws org.sassrec.diagnostic.SassException SASS5001 without positives, SASS5002 if the loss is not finite, SASS5102
-     *     or SASS5103 if stage one doesn't fit, SASS5104 if a checkpoint can't be written
+     * @throws org.sassrec.diagnostic.SassException SASS5001 without positives, SASS5002 if the loss is not finite, SASS5051 if
+     *     validation has nothing to measure, SASS5102 or SASS5103 if stage one doesn't fit, SASS5104 if a checkpoint can't be
+     *     written
      */
     public static TrainingResult run(
             TrainingJob job, @Nullable Path stageOne, Validation validation, TopItems topItems) {
@@ -63,14 +66,16 @@ public final class FineTuner {
     }
 
     /**
-     * Looks whether each network has something to train on, before time goes into any.
+     * Looks whether each network has something to train on, and to be measured on, before time goes into any.
      *
+     * @param measures see {@link Validation#measures}
      * @throws org.sassrec.diagnostic.SassException SASS5001 without positives or exposures, SASS5003 if exposures have all the
-     *     same answer
+     *     same answer, SASS5051 if validation has nothing to measure
      */
-    public static void check(SassConfig config, Dataset dataset) {
+    public static void check(SassConfig config, Dataset dataset, Predicate<int[]> measures) {
         if (Units.trainsAll(config)) {
             RetrievalBatches.check(config, dataset, Horizon.TRAIN, Units.scenarios(config));
+            new Measuring(config, dataset, measures).check(Units.judged(config, Units.served(config)));
         }
         if (!Units.isOneForAll(config)) {
             for (int s : Units.served(config)) {
@@ -80,7 +85,7 @@ public final class FineTuner {
     }
 
     private TrainingResult run() {
-        check(config, job.dataset());
+        check(config, job.dataset(), validation::measures);
         List<TrainingResult.Unit> units = new ArrayList<>();
         Path start = stageOne;
         Path refitStart = stageOne;
@@ -145,7 +150,7 @@ public final class FineTuner {
 
     /** How much the bias of the best epoch weighs by validation; the refitted weights, which cannot be asked, take it over. */
     private @Nullable Double calibrated(String unit, int[] judged, Path checkpoint) {
-        if (!config.finetune().calibrate() || config.model().itemBias() == ItemBias.NONE || !isMeasured(judged)) {
+        if (!measuring.weighsBias() || !measuring.of(judged)) {
             return null;
         }
         try (TowerModel model = TrainingJob.encoder(config, job.dataset())) {
@@ -176,18 +181,8 @@ public final class FineTuner {
         return config.finetune().negatives().from() == FinetuneConfig.Source.EXPOSURES
                 ? Arrays.stream(scenarios)
                         .anyMatch(s -> job.dataset().exposures(s, split).size() > 0)
-                : hasRows(scenarios, split);
-    }
-
-    /** Whether there are positives, without which nothing is measured. */
-    private boolean hasRows(int[] scenarios, Split split) {
-        return Arrays.stream(scenarios)
-                .anyMatch(s -> job.dataset().samples(s, split).size() > 0);
-    }
-
-    /** Whether validation says anything of them; a single scenario may be too small for that, which is no mistake. */
-    private boolean isMeasured(int[] judged) {
-        return hasRows(judged, Split.VALIDATION) && (judged.length > 1 || validation.measures(judged));
+                : Arrays.stream(scenarios)
+                        .anyMatch(s -> job.dataset().samples(s, split).size() > 0);
     }
 
     private Checkpoints.State loop(
@@ -203,7 +198,7 @@ public final class FineTuner {
         RetrievalBatches batches = RetrievalBatches.of(config, job.dataset(), horizon, scenarios);
         Checkpoints.State state = LoopStart.of(job, checkpoints, stage, unit, epochs);
         @Nullable EarlyStopping stopping = config.finetune().earlyStopping();
-        boolean validated = stage == Stage.FINETUNE && stopping != null && isMeasured(judged);
+        boolean validated = stage == Stage.FINETUNE && stopping != null && measuring.of(judged);
         int patience = validated && stopping != null ? stopping.patience() : 0;
         boolean ended = ended(state, epochs, patience);
         job.listener()

@@ -311,10 +311,11 @@ class TrainingLoopTest extends LoopCase {
         }
         FakeDataset built = world.build();
         SassConfig mixed = config(dssm("MIXED"), 1, false);
-        assertThatCode(() -> FineTuner.check(mixed, built)).doesNotThrowAnyException();
-        assertThatCode(() -> FineTuner.check(exposed(mixed), built)).doesNotThrowAnyException();
+        assertThatCode(() -> FineTuner.check(mixed, built, judged -> true)).doesNotThrowAnyException();
+        assertThatCode(() -> FineTuner.check(exposed(mixed), built, judged -> true))
+                .doesNotThrowAnyException();
         SassConfig own = config(dssm("OWN"), 1, false);
-        assertThatThrownBy(() -> FineTuner.check(own, built))
+        assertThatThrownBy(() -> FineTuner.check(own, built, judged -> true))
                 .hasMessageContaining("SASS5001")
                 .hasMessageContaining("scenarios: s1")
                 .hasMessageContaining("take `model.samples: mixed`, or do not serve it");
@@ -326,7 +327,7 @@ class TrainingLoopTest extends LoopCase {
         for (int n = 0; n < 60; n++) {
             shown.event(n % 9, n / 11, n % 3, n, n % 3 != 2 && n % 2 == 0, Split.TRAIN);
         }
-        assertThatThrownBy(() -> FineTuner.check(exposed(own), shown.build()))
+        assertThatThrownBy(() -> FineTuner.check(exposed(own), shown.build(), judged -> true))
                 .hasMessageContaining("SASS5003")
                 .hasMessageContaining("scenarios: s2")
                 .hasMessageContaining("take `model.samples: mixed`");
