@@ -11,6 +11,7 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.DatasetManifest.ScenarioCounts;
 import org.sassrec.model.ModelSize;
+import org.sassrec.sampling.ContrastBatches;
 import org.sassrec.training.TrainingResult;
 
 /**
@@ -19,7 +20,8 @@ import org.sassrec.training.TrainingResult;
  *
  * <pre>
  * prepare      bytes of the source files
- * pre-train    epochs * (pairs * row + batches * step)       pairs: entities that two scenarios share; of the next item exposures
+ * pre-train    epochs * (pairs * row + batches * step)       pairs: entities that two scenarios share, as often as
+ *              they are shown; of the next item exposures
  * fine-tune    networks * epochs * (samples * row + batches * step)
  *              row = lookups + products of both towers, those of an item once for each drawn negative
  * export       users and candidates
@@ -93,9 +95,10 @@ record Workload(
         }
         double pairs = counts == null
                 ? 1
-                : growth
-                        * (shared(counts.overlap().users())
-                                + shared(counts.overlap().items()));
+                : ContrastBatches.samples(
+                        Math.round(growth * shared(counts.overlap().users())),
+                        Math.round(growth * shared(counts.overlap().items())),
+                        pretrain.batchSize());
         return pretrain.epochs() * work(Math.max(1, pairs), pretrain.batchSize(), products());
     }
 

@@ -149,6 +149,20 @@ class WorkloadTest {
                 .isEqualTo((samples * 80_000 + Math.ceil(samples / 1024) * 2e7) / (330 * 70_000.0 + 2e7), within(1e-9));
     }
 
+    /** 2,500 pairs of users fill 25 batches; the 20 of items come in each of them. */
+    @Test
+    void pairsOfASideWithFewAreShownAgainAndAgain() throws IOException {
+        DatasetManifest.Overlap few = new DatasetManifest.Overlap(
+                List.of(List.of(5_000L, 2_500L), List.of(2_500L, 3_000L)),
+                List.of(List.of(300L, 20L), List.of(20L, 100L)));
+        DatasetManifest counts = new DatasetManifest(
+                1, "f", COUNTS.scenarios(), 6_000, 350, 50_000, COUNTS.source(), few, List.of(), Map.of(), Map.of());
+        String batch = "pretrain.batchSize=100";
+        assertThat(workload(counts, 1, batch).of(Stage.PRETRAIN)
+                        / workload(COUNTS, 1, batch).of(Stage.PRETRAIN))
+                .isEqualTo((3_000 * 70_000.0 + 30 * 2e7) / (330 * 70_000.0 + 4 * 2e7), within(1e-9));
+    }
+
     @Test
     void dataThatGrewGrowsAll() throws IOException {
         assertThat(workload(COUNTS, 2).of(Stage.PUBLISH)).isEqualTo(800);

@@ -81,12 +81,39 @@ public final class ContrastBatches {
      * has too few for that.
      */
     public int batches() {
-        long most = Math.max(users.train.size(), items.train.size());
-        long size = config.pretrain().batchSize();
-        return Math.toIntExact((most + size - 1) / size);
+        return Math.toIntExact(batches(
+                users.train.size(), items.train.size(), config.pretrain().batchSize()));
     }
 
-    /** Pairs of an epoch. */
+    private static long batches(long users, long items, int batchSize) {
+        return (Math.max(users, items) + batchSize - 1) / batchSize;
+    }
+
+    /** Pairs that an epoch shows; those of a side with few are shown more than once. */
+    public long samples() {
+        return samples(users.train.size(), items.train.size(), config.pretrain().batchSize());
+    }
+
+    /** The same of so many pairs of users and of items. */
+    public static long samples(long users, long items, int batchSize) {
+        long batches = batches(users, items, batchSize);
+        return shown(users, batches, batchSize) + shown(items, batches, batchSize);
+    }
+
+    private static long shown(long pairs, long batches, int batchSize) {
+        return isDrawnAnew(pairs, batches, batchSize) ? least(pairs, batchSize) * batches : pairs;
+    }
+
+    /** Whether spread over the batches a side would have too few in each. */
+    private static boolean isDrawnAnew(long pairs, long batches, int batchSize) {
+        return batches > 0 && pairs / batches < least(pairs, batchSize);
+    }
+
+    private static long least(long pairs, int batchSize) {
+        return Math.min(pairs, batchSize / LEAST_PART);
+    }
+
+    /** Different pairs of an epoch. */
     public long userPairs() {
         return users.train.size();
     }
@@ -219,9 +246,9 @@ public final class ContrastBatches {
 
         List<Pair> pairs(VisitPairs from, long key, int number, int batches) {
             long size = from.size();
-            long least = Math.min(size, config.pretrain().batchSize() / LEAST_PART);
-            if (size / batches < least) {
-                return some(from, Seeds.mix(key, number), (int) least);
+            int batchSize = config.pretrain().batchSize();
+            if (isDrawnAnew(size, batches, batchSize)) {
+                return some(from, Seeds.mix(key, number), (int) least(size, batchSize));
             }
             Shuffle order = Shuffle.of(size, key);
             long begin = size / batches * number + size % batches * number / batches;

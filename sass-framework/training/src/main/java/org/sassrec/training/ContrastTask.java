@@ -44,7 +44,7 @@ final class ContrastTask implements PretrainTask<ContrastBatch> {
 
     @Override
     public long samples() {
-        return batches.userPairs() + batches.itemPairs();
+        return batches.samples();
     }
 
     @Override

@@ -14,7 +14,7 @@ public sealed interface TrainingEvent {
      * @param unit which of the models: {@code all}, or a scenario's name
      * @param epochs at most
      * @param batches of an epoch
-     * @param samples of an epoch: positives, pairs of both sides, or exposures
+     * @param samples of an epoch: positives, pairs of both sides as often as they are shown, or exposures
      * @param resumedEpochs whole epochs found in a checkpoint; 0 at the beginning
      * @param ended whether none follows them
      */
@@ -31,7 +31,7 @@ public sealed interface TrainingEvent {
     /**
      * What the contrast of scenarios has to work with.
      *
-     * @param userPairs,itemPairs of an epoch
+     * @param userPairs,itemPairs different ones of an epoch
      * @param userNonEmpty,itemNonEmpty share of the pairs with a history or statistic of its own in both views; NaN where
      *     there are none
      */

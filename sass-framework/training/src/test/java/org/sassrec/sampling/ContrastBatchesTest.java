@@ -72,6 +72,7 @@ class ContrastBatchesTest {
         assertThat(shown).isEqualTo(expected);
         assertThat(rows).isEqualTo(2 * expected.size());
         assertThat(batches.userPairs()).isEqualTo(expected.size());
+        assertThat(batches.samples()).isEqualTo(batches.userPairs() + batches.itemPairs());
     }
 
     /** Spread over the batches of the other side, most would have one pair or none, and nothing to tell it from. */
@@ -90,8 +91,10 @@ class ContrastBatchesTest {
         assertThat(batches.userPairs()).isGreaterThan(8L * batchSize);
         Set<Integer> items = new HashSet<>();
         int users = 0;
+        int rows = 0;
         for (int n = 0; n < batches.batches(); n++) {
             ContrastBatch batch = batches.batch(1, n);
+            rows += batch.users().rows() + batch.items().rows();
             assertThat(batch.items().rows()).isEqualTo(2 * Math.min((int) batches.itemPairs(), batchSize / 4));
             Set<Integer> its = new HashSet<>();
             for (int entity : batch.itemEntity()) {
@@ -103,6 +106,7 @@ class ContrastBatchesTest {
         }
         assertThat(items).as("all in the end").hasSize((int) batches.itemPairs());
         assertThat(users).isEqualTo((int) batches.userPairs());
+        assertThat(batches.samples()).isEqualTo(rows / 2).isGreaterThan(batches.userPairs() + batches.itemPairs());
     }
 
     @Test
