@@ -36,8 +36,7 @@ final class TrainingCase {
         int[] n = Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
         boolean varied = n[7] == 1;
         Workload workload = new Workload(n[0], n[1], varied);
-        try (TowerModel model =
-                TowerModel.create(workload.spec(), new TowerModel.Options(1, n[5], n[6], true, n[8] == 1))) {
+        try (TowerModel model = TowerModel.create(workload.spec(), new TowerModel.Options(1, n[5], n[6], n[8] == 1))) {
             workload.initialize(model);
             List<Feed> feeds = new ArrayList<>();
             for (int b = 0; b < (varied ? VARIED_BATCHES : BATCHES); b++) {
