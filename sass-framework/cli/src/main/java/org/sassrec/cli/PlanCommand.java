@@ -37,7 +37,7 @@ final class PlanCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "Writes the plan as JSON, for train and publish --plan FILE.")
+            description = "Writes the plan as JSON, for --plan FILE of the stages, such as train and publish.")
     private @Nullable Path output;
 
     @Option(names = "--fail-on-changes", description = "Ends with 1 instead of 2 if there are changes.")
