@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param split on which all are scored
  * @param parallel runs side by side at most
  * @param memory bytes that a further run must fit; {@code null}: most of the machine's
- * @param metrics of ranks, so that each has a value for each query
+ * @param metrics those that models can be paired by: of ranks, or {@code auc} and {@code gauc}
  * @param variants names in the order of the table: the file as it is, those that are written, those of the presets
  * @param trials names of the settings that each variant is tried in besides as it is
  */
