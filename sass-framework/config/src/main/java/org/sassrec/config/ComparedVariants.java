@@ -163,6 +163,13 @@ final class ComparedVariants {
                     .at(entry.key().span(), "choose another one"));
             return;
         }
+        if (of.equals(CompareSection.VARIANTS) && name.endsWith("-")) {
+            mistaken.add(name);
+            problems.add(Diagnostic.error("SASS2006", "the name `" + name + "` ends in `-`")
+                    .at(entry.key().span(), "choose another one")
+                    .withHelp("a run's folder is `NAME-SEED`: a seed below 0 would make it that of another variant"));
+            return;
+        }
         YamlNode.Mapping part = part(entry, path);
         if (part == null) {
             mistaken.add(name);

@@ -263,6 +263,21 @@ class ComparedVariantsTest {
                 .hasMessageContaining("`run` has no meaning in a trial");
     }
 
+    /** Runs of `a-` with seed 1 and of `a` with seed -1 would lie in one folder. */
+    @Test
+    void noVariantsNameEndsInADash() {
+        String block = "compare: {seeds: [-1, 1], variants: {a: {model.layers: [8]}, a-: {model.layers: [9]}}}";
+        assertThatThrownBy(() -> compared(block))
+                .isInstanceOfSatisfying(
+                        SassException.class, e -> assertThat(e.diagnostics()).hasSize(1))
+                .hasMessageContaining("SASS2006")
+                .hasMessageContaining("the name `a-` ends in `-`");
+        assertThat(compared(block.replace("a-:", "a-b:")).config().seeds()).containsExactly(-1L, 1L);
+        assertThat(compared("compare: {trials: {a-: {model.layers: [9]}}}").variants())
+                .as("a trial's folder has no seed")
+                .isNotEmpty();
+    }
+
     /** Said before anything is trained: afterwards the runs could not be compared. */
     @ParameterizedTest
     @ValueSource(
