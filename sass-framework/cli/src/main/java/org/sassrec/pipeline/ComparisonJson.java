@@ -51,7 +51,7 @@ import org.sassrec.evaluation.QueryRanks;
 public final class ComparisonJson {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String POPULARITY = "popularity";
+    private static final String POPULARITY = CompareConfig.POPULARITY;
 
     private final LoadedConfig loaded;
     private final CompareConfig config;

@@ -28,6 +28,9 @@ public record CompareConfig(
     /** Name of a variant's own setting among its trials. */
     public static final String AS_IT_IS = "asItIs";
 
+    /** Name of what stands in every table beside the variants: the list of the scenario's most popular items. */
+    public static final String POPULARITY = "popularity";
+
     public CompareConfig {
         seeds = List.copyOf(seeds);
         metrics = List.copyOf(metrics);

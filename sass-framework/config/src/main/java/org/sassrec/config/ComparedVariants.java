@@ -234,10 +234,22 @@ final class ComparedVariants {
             }
         }
         if (overlay.written && sound) {
+            ofPopularity(name, overlay, bound);
             sameQueries("variant `" + name + "`", itself, bound, overlay);
         }
         if (overlay.written || (sound && !itself.flat().equals(bound.flat()))) {
             found.put(name, variant(name, layers, bound));
+        }
+    }
+
+    /** Every table has the list of popular items; a variant of its name would take it out. */
+    private void ofPopularity(String name, Overlay overlay, LoadedConfig bound) {
+        if (name.equals(CompareConfig.POPULARITY) && bound.config().model().type() != ModelConfig.Type.POPULARITY) {
+            problems.add(Diagnostic.error(
+                            "SASS2006",
+                            "the name `" + name
+                                    + "` is that of the list of the most popular items, which every table has")
+                    .at(overlay.place, "choose another one"));
         }
     }
 

@@ -278,6 +278,23 @@ class ComparedVariantsTest {
                 .isNotEmpty();
     }
 
+    @Test
+    void theNameOfThePopularityListIsThatOfNoOtherModel() {
+        assertThatThrownBy(() -> compared("compare: {variants: {popularity: {model.layers: [8]}}}"))
+                .isInstanceOfSatisfying(
+                        SassException.class, e -> assertThat(e.diagnostics()).hasSize(1))
+                .hasMessageContaining("SASS2006")
+                .hasMessageContaining("the name `popularity` is that of the list of the most popular items");
+        assertThat(compared("compare: {variants: {popularity: {model.type: popularity}}}")
+                        .config()
+                        .variants())
+                .containsExactly("sass", "popularity");
+        assertThat(compared("compare: {presets: [rivals]}", "model.type=popularity")
+                        .config()
+                        .variants())
+                .startsWith("popularity", "sass", "own");
+    }
+
     /** Said before anything is trained: afterwards the runs could not be compared. */
     @ParameterizedTest
     @ValueSource(
