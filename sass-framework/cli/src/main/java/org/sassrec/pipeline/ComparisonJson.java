@@ -38,7 +38,8 @@ import org.sassrec.evaluation.QueryRanks;
  *    "runs": {"1": the content of evaluation.json}}}}
  * }</pre>
  *
- * <p>{@code besideOthers} is there if runs were trained beside others, whose times then are not their own alone. With {@code
+ * <p>{@code changed} has {@code null} for what a variant takes away.
+ * {@code besideOthers} is there if runs were trained beside others, whose times then are not their own alone. With {@code
  * compare.trials} alone: {@code tunedBy}, and the setting in which each variant is compared, what its trials came to on
  * validation, which of them failed, and what it changes in this setting. {@code low} and {@code high} of a mean are there from two seeds on, those
  * of a difference where users tell something of it ({@link PairedTest.Difference#half}). {@code pairs} is of how many seeds the
@@ -127,8 +128,7 @@ public final class ComparisonJson {
 
     private void one(ObjectNode node, Variant variant, Map<Long, QueryRanks> reference) throws IOException {
         ObjectNode changed = node.putObject("changed");
-        Map<String, String> file =
-                loaded.comparison().variants().get(0).config().flat();
+        LoadedConfig file = loaded.comparison().variants().get(0).config();
         Tuning tuning = runs.stream()
                 .filter(run -> run.variant().equals(variant.name()))
                 .map(ComparedRun::tuning)
@@ -143,11 +143,7 @@ public final class ComparisonJson {
                 tuning.failed().forEach(failed::put);
             }
         }
-        tuning.config().flat().forEach((key, value) -> {
-            if (!value.equals(file.get(key))) {
-                changed.put(key, value);
-            }
-        });
+        ChangedKeys.between(file, tuning.config()).forEach(changed::put);
         ObjectNode failed = node.putObject("failed");
         runs.stream()
                 .filter(run -> run.variant().equals(variant.name()) && run.problem() != null)
@@ -206,7 +202,6 @@ public final class ComparisonJson {
 
     /** The list of the scenario's most popular items, ranked by the same rules for the same queries. */
     private void popularity(ObjectNode node, Map<Long, QueryRanks> reference) throws IOException {
-        node.putObject("changed");
         node.putObject("failed");
         Map<Long, JsonNode> evaluations = new LinkedHashMap<>();
         for (ComparedRun run : runsOf(config.reference())) {

@@ -205,12 +205,16 @@ public final class ComparisonPage {
     private void changes() {
         List<List<Cell>> rows = new ArrayList<>();
         for (Map.Entry<String, JsonNode> variant : comparison.path("variants").properties()) {
+            JsonNode changed = variant.getValue().path("changed");
+            if (!changed.isObject()) {
+                continue; // of the list of popular items, which is no variant of the file
+            }
             List<String> keys = new ArrayList<>();
-            variant.getValue()
-                    .path("changed")
-                    .properties()
-                    .forEach(
-                            key -> keys.add(key.getKey() + ": " + key.getValue().asText()));
+            changed.properties()
+                    .forEach(key -> keys.add(
+                            key.getValue().isNull()
+                                    ? "without " + key.getKey()
+                                    : key.getKey() + ": " + key.getValue().asText()));
             rows.add(List.of(
                     Cell.of(variant.getKey()), Cell.sentence(keys.isEmpty() ? "nothing" : String.join(", ", keys))));
         }

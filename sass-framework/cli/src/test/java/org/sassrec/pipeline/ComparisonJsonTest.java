@@ -224,6 +224,35 @@ class ComparisonJsonTest {
         assertThat(ComparisonPage.of(comparison)).contains("gauc");
     }
 
+    @Test
+    void whatAVariantTakesAwayIsAChange() throws IOException {
+        String hour = """
+              context:
+                - {name: hour, column: hour, type: id}
+                - {name: place, column: place, type: id}
+            """;
+        loaded = load(YAML.replace("features:\n", "features:\n" + hour)
+                .replace("other: {finetune.epochs: 3}", "other: {features.context: null}")
+                .replace("more: {finetune.epochs: 4}", "more: {features.context.hour: null, finetune.batchSize: 7}"));
+        for (String variant : List.of("sass", "good", "other", "more")) {
+            ran(variant, 1, 20, SAME);
+        }
+
+        JsonNode comparison = ComparisonJson.of(loaded, runs);
+
+        assertThat(comparison.at("/variants/sass/changed")).isEmpty();
+        assertThat(comparison.at("/variants/good/changed").toString()).isEqualTo("{\"finetune.epochs\":\"2\"}");
+        assertThat(comparison.at("/variants/other/changed").toString()).isEqualTo("{\"features.context\":null}");
+        assertThat(comparison.at("/variants/more/changed").toString())
+                .isEqualTo("{\"finetune.batchSize\":\"7\",\"features.context.hour\":null}");
+        String changes = ComparisonPage.of(comparison).split("What each variant changes", -1)[1];
+        assertThat(changes)
+                .containsPattern("<td>sass</td><td[^>]*>nothing</td>")
+                .containsPattern("<td>other</td><td[^>]*>without features.context</td>")
+                .containsPattern("<td>more</td><td[^>]*>finetune.batchSize: 7, without features.context.hour</td>")
+                .doesNotContain("popularity");
+    }
+
     /** Names in the table below a title. */
     private static List<String> rows(List<String> lines, String title) {
         return lines.stream()

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.Variant;
 
 /** Runs of a comparison whose ranks are known, without any training. */
 final class KnownRuns {
@@ -67,7 +68,12 @@ final class KnownRuns {
 
     /** One with a problem has no result. */
     static ComparedRun run(Path run, LoadedConfig loaded, String variant, long seed, @Nullable String problem) {
-        Tuning tuning = new Tuning(CompareConfig.AS_IT_IS, loaded, new LinkedHashMap<>(), Map.of());
+        LoadedConfig its = loaded.comparison().variants().stream()
+                .filter(known -> known.name().equals(variant))
+                .map(Variant::config)
+                .findFirst()
+                .orElse(loaded);
+        Tuning tuning = new Tuning(CompareConfig.AS_IT_IS, its, new LinkedHashMap<>(), Map.of());
         return new ComparedRun(variant, seed, run, problem, 1, null, tuning);
     }
 }
