@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Variant;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
@@ -39,6 +40,7 @@ import org.sassrec.evaluation.QueryRanks;
  * }</pre>
  *
  * <p>{@code changed} has {@code null} for what a variant takes away.
+ * {@code unmeasured}, {@code {"hr@50": ["cart"]}}, has the served scenarios without a value, if there are any.
  * {@code besideOthers} is there if runs were trained beside others, whose times then are not their own alone. With {@code
  * compare.trials} alone: {@code tunedBy}, and the setting in which each variant is compared, what its trials came to on
  * validation, which of them failed, and what it changes in this setting. {@code low} and {@code high} of a mean are there from two seeds on, those
@@ -108,10 +110,30 @@ public final class ComparisonJson {
         variants.forEach(variant -> variant.path("values").fieldNames().forEachRemaining(names::add));
         names.remove(PairedTest.MACRO);
         names.forEach(scenarios::add);
+        if (!names.isEmpty()) {
+            unmeasured(root, variants);
+        }
         double alarm = 1 - loaded.config().evaluate().confidence();
         means.judge(alarm, "better", "worse");
         ofScenarios.judge(alarm, "better", "worse");
         return root;
+    }
+
+    /** Served scenarios that a metric has no value of, and its mean leaves out. */
+    private void unmeasured(ObjectNode root, ObjectNode variants) {
+        for (String metric : config.metrics()) {
+            List<String> without = loaded.config().scenarios().stream()
+                    .filter(ScenarioConfig::served)
+                    .map(ScenarioConfig::name)
+                    .filter(name -> variants.valueStream()
+                            .noneMatch(
+                                    variant -> variant.path("values").path(name).has(metric)))
+                    .toList();
+            if (!without.isEmpty()) {
+                ArrayNode its = root.withObject("/unmeasured").putArray(metric);
+                without.forEach(its::add);
+            }
+        }
     }
 
     private List<ComparedRun> runsOf(String variant) {

@@ -2,8 +2,11 @@ package org.sassrec.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.sassrec.evaluation.Percent;
 
 /** Sentences about a comparison: what its figures are, and what they are not. */
@@ -24,6 +27,7 @@ final class ComparisonNotes {
     static List<String> of(JsonNode comparison) {
         ComparisonNotes notes = new ComparisonNotes(comparison);
         notes.scored();
+        notes.unmeasured();
         notes.conditions();
         notes.intervals();
         notes.verdicts();
@@ -40,6 +44,27 @@ final class ComparisonNotes {
                         ? "The test was scored for " + (scored <= 1 ? "one model" : scored + " models")
                                 + " of a variant and seed, as far as this folder knows."
                         : "Choose here; then score the test once."));
+    }
+
+    /** Scenarios that a mean is not over; metrics that lack the same ones share a sentence. */
+    private void unmeasured() {
+        Set<String> all = new HashSet<>();
+        comparison.path("scenarios").forEach(name -> all.add(name.asText()));
+        Map<List<String>, List<String>> lacking = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> metric : comparison.path("unmeasured").properties()) {
+            List<String> names = new ArrayList<>();
+            metric.getValue().forEach(name -> names.add(name.asText()));
+            all.addAll(names);
+            String what = ofExposures(metric.getKey()) ? "exposures of both answers" : "queries";
+            lacking.computeIfAbsent(List.of(what, String.join(", ", names)), none -> new ArrayList<>())
+                    .add(metric.getKey());
+        }
+        lacking.forEach((what, metrics) -> {
+            int left = all.size()
+                    - comparison.path("unmeasured").path(metrics.get(0)).size();
+            notes.add("No " + what.get(0) + " in " + what.get(1) + ": the mean of " + String.join(", ", metrics)
+                    + " is over " + left + " of " + all.size() + " scenarios.");
+        });
     }
 
     private void conditions() {
@@ -68,15 +93,13 @@ final class ComparisonNotes {
     }
 
     private String asked() {
-        boolean ofExposures = comparison
-                .path("metrics")
-                .valueStream()
-                .allMatch(metric -> metric.asText().endsWith("auc"));
-        boolean ofRanks = comparison
-                .path("metrics")
-                .valueStream()
-                .noneMatch(metric -> metric.asText().endsWith("auc"));
+        boolean ofExposures = comparison.path("metrics").valueStream().allMatch(metric -> ofExposures(metric.asText()));
+        boolean ofRanks = comparison.path("metrics").valueStream().noneMatch(metric -> ofExposures(metric.asText()));
         return ofExposures ? "exposures" : ofRanks ? "queries" : "queries and exposures";
+    }
+
+    private static boolean ofExposures(String metric) {
+        return metric.endsWith("auc");
     }
 
     private boolean unknown() {

@@ -253,6 +253,32 @@ class ComparisonJsonTest {
                 .doesNotContain("popularity");
     }
 
+    @Test
+    void aScenarioWithoutQueriesIsTold() throws IOException {
+        Map<String, Integer> home = Map.of("home", 40);
+        for (long seed : List.of(1L, 2L)) {
+            ran("sass", seed, 10, home);
+            ran("good", seed, 30, home);
+        }
+        failed("other", 1, "lost");
+        failed("more", 1, "lost");
+
+        JsonNode comparison = ComparisonJson.of(loaded, runs);
+
+        assertThat(comparison.path("unmeasured").toString()).isEqualTo("{\"hr@1\":[\"cart\"]}");
+        String note = "No queries in cart: the mean of hr@1 is over 1 of 2 scenarios.";
+        assertThat(ComparisonTable.lines(comparison)).contains(note);
+        assertThat(ComparisonTable.markdown(comparison)).contains(note);
+        assertThat(ComparisonPage.of(comparison)).contains(note);
+
+        runs.clear();
+        ran("sass", 1, 10, SAME);
+        for (String variant : List.of("good", "other", "more")) {
+            failed(variant, 1, "lost");
+        }
+        assertThat(ComparisonJson.of(loaded, runs).has("unmeasured")).isFalse();
+    }
+
     /** Names in the table below a title. */
     private static List<String> rows(List<String> lines, String title) {
         return lines.stream()

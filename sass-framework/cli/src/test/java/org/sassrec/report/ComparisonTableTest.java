@@ -70,6 +70,17 @@ class ComparisonTableTest {
     }
 
     @Test
+    void tellsOverWhichScenariosMeansAre() throws JsonProcessingException {
+        String unmeasured =
+                "\"unmeasured\": {\"hr@50\": [\"live\"], \"ndcg@50\": [\"live\"], \"auc\": [\"cart\", \"live\"]}";
+        assertThat(ComparisonNotes.of(
+                        new ObjectMapper().readTree(JSON.replace("{\"name\"", "{" + unmeasured + ", \"name\""))))
+                .contains(
+                        "No queries in live: the mean of hr@50, ndcg@50 is over 2 of 3 scenarios.",
+                        "No exposures of both answers in cart, live: the mean of auc is over 1 of 3 scenarios.");
+    }
+
+    @Test
     void aMarkdownPageHasTheSame() throws JsonProcessingException {
         assertThat(ComparisonTable.markdown(json()))
                 .contains("| mixed | 0.1800 ±0.0100 | 0.1500 ±0.0100 |")
