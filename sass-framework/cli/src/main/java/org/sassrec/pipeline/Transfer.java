@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.ConfigRequest;
@@ -39,7 +40,9 @@ import org.sassrec.sampling.ContrastBatches;
  *
  * <p>A scenario is left out of fine-tuning alone: the loss of its rows weighs nothing. Data, histories, pre-training, batches
  * and queries stay the same, so that a difference comes from what the model learned of the scenario's answers. To leave one
- * out of a mixed model would not tell who harms whom: all others stay, and go on to harm.
+ * out of a mixed model would not tell who harms whom: all others stay, and go on to harm. Scenarios of events that are not
+ * served are left out like all others, and may be what harms: they have no queries to be harmed in. Those of lists and of
+ * exposures train in all models.
  *
  * <pre>
  * loss(s)         = max(0, 1 - mixed(s) / own(s))      by the first metric
@@ -57,6 +60,7 @@ public final class Transfer {
     private final Counted counted;
     private final String file;
     private final List<String> scenarios;
+    private final int served;
     private final List<Long> seeds;
     private final List<ComparedRun> runs = new ArrayList<>();
     private final Map<String, String> notTried = new LinkedHashMap<>();
@@ -73,13 +77,16 @@ public final class Transfer {
      */
     public record Limits(int pairs, Duration time) {}
 
-    /** Two scenarios, by their numbers among the served ones. */
+    /** Two scenarios, by their numbers: the served ones come first, and the first of the two is one. */
     record Pair(int first, int second) {}
 
     private Transfer(
             ConfigRequest request, LoadedConfig config, Limits limits, Clock clock, Comparer.Listener listener) {
         this.request = request;
-        this.scenarios = served(config);
+        this.scenarios = scenarios(config);
+        this.served = (int) config.config().scenarios().stream()
+                .filter(ScenarioConfig::served)
+                .count();
         this.loaded = compared(Map.of(OWN, twin(OWN, Set.of()), MIXED, twin(MIXED, Set.of())));
         this.seeds = loaded.comparison().config().seeds();
         this.limits = limits;
@@ -100,7 +107,7 @@ public final class Transfer {
     public static ObjectNode run(
             ConfigRequest request, LoadedConfig config, Limits limits, Clock clock, Comparer.Listener listener)
             throws IOException {
-        if (served(config).size() < 2) {
+        if (scenarios(config).size() < 2) {
             throw Diagnostic.error("SASS5056", "nothing can be transferred: there is one scenario")
                     .withHelp("`report` without `--transfer` tells how good it is")
                     .toException();
@@ -115,9 +122,12 @@ public final class Transfer {
         return found;
     }
 
-    private static List<String> served(LoadedConfig config) {
-        return config.config().scenarios().stream()
-                .filter(ScenarioConfig::served)
+    /** All that may harm: the served ones, then those that only teach. */
+    private static List<String> scenarios(LoadedConfig config) {
+        List<ScenarioConfig> all = config.config().scenarios();
+        return Stream.concat(
+                        all.stream().filter(ScenarioConfig::served),
+                        all.stream().filter(each -> !each.served() && each.ofEvents() && each.teaches()))
                 .map(ScenarioConfig::name)
                 .toList();
     }
@@ -158,7 +168,7 @@ public final class Transfer {
         counted.more(3 * seeds.size());
         Comparer comparer = new Comparer(loaded, clock, counted);
         runs.addAll(comparer.run(variants(loaded, Set.of(file, OWN, MIXED))));
-        TransferJson json = new TransferJson(loaded, runs, file, scenarios);
+        TransferJson json = new TransferJson(loaded, runs, file, scenarios, served);
         dataset = comparer.prepared().orElse(null);
         if (dataset != null) {
             pairs(json, suspects(overlap(comparer)));
@@ -183,12 +193,17 @@ public final class Transfer {
         Map<String, String> parts = new LinkedHashMap<>();
         for (Pair pair : chosen) {
             parts.put(alone(pair.first()), only(Set.of(pair.first())));
-            parts.put(alone(pair.second()), only(Set.of(pair.second())));
+            if (pair.second() < served) {
+                parts.put(alone(pair.second()), only(Set.of(pair.second())));
+            }
             parts.put(together(pair), only(Set.of(pair.first(), pair.second())));
         }
         counted.more(parts.size() * seeds.size());
         for (Pair pair : chosen) {
-            if (ran(parts, List.of(alone(pair.first()), alone(pair.second()), together(pair)))) {
+            List<String> its = Stream.of(alone(pair.first()), alone(pair.second()), together(pair))
+                    .filter(parts::containsKey)
+                    .toList();
+            if (ran(parts, its)) {
                 json.tried(pair);
             } else {
                 notTried.put(text(pair), budget());
@@ -268,13 +283,13 @@ public final class Transfer {
     private List<Pair> suspects(ContrastBatches.Overlap overlap) throws IOException {
         double[] loss = new double[scenarios.size()];
         String metric = loaded.comparison().config().metrics().get(0);
-        for (int s = 0; s < loss.length; s++) {
+        for (int s = 0; s < served; s++) {
             double own = value(OWN, scenarios.get(s), metric);
             double mixed = value(MIXED, scenarios.get(s), metric);
             loss[s] = own > 0 && Double.isFinite(mixed) ? Math.max(0, 1 - mixed / own) : 0;
         }
         Map<Pair, Double> suspicion = new LinkedHashMap<>();
-        for (int s = 0; s < loss.length; s++) {
+        for (int s = 0; s < served; s++) {
             for (int t = s + 1; t < loss.length; t++) {
                 int one = overlap.scenarios().indexOf(scenarios.get(s));
                 int other = overlap.scenarios().indexOf(scenarios.get(t));

@@ -29,10 +29,10 @@ import org.sassrec.evaluation.QueryRanks;
  *             "p": 0, "pHolm": 0, "verdict": "harmed"}],
  *  "leftOut": [{"without": "night", "scenario": "day", "metric": "hr@50", "difference": 0.01, "low": 0.0, "high": 0.02,
  *               "p": 0.04, "pHolm": 0.2, "verdict": "not told apart"}],
- *  "notTried": {"home with cart": "--budget 30"}, "failed": {"own, seed 1": "SASS5101: ..."}}
+ *  "notServed": ["ads"], "notTried": {"home with cart": "--budget 30"}, "failed": {"own, seed 1": "SASS5101: ..."}}
  * }</pre>
  *
- * <p>{@code sharing}: the file less its twin; {@code macro} is a scenario, too, the mean. {@code pairs}: a mixed model of two
+ * <p>{@code notServed}: scenarios that teach and have no queries, so that they can only be what harms. {@code sharing}: the file less its twin; {@code macro} is a scenario, too, the mean. {@code pairs}: a mixed model of two
  * scenarios less a mixed model of the one alone, in that one. {@code leftOut}: the file without a scenario less the file, in
  * another scenario; above zero, the one that was left out harms. All are paired over the same queries; {@code pHolm} is
  * corrected among all of its list. {@code low} and {@code high} are left out where users tell nothing of them. {@code failed}
@@ -46,6 +46,7 @@ final class TransferJson {
     private final List<ComparedRun> runs;
     private final String file;
     private final List<String> scenarios;
+    private final int served;
     private final List<Transfer.Pair> tried = new ArrayList<>();
     private final List<String> leftOut = new ArrayList<>();
     private final double alarm;
@@ -55,13 +56,15 @@ final class TransferJson {
     /**
      * @param runs grows meanwhile
      * @param scenarios names by their numbers
+     * @param served so many of them, the first ones, are asked
      */
-    TransferJson(LoadedConfig loaded, List<ComparedRun> runs, String file, List<String> scenarios) {
+    TransferJson(LoadedConfig loaded, List<ComparedRun> runs, String file, List<String> scenarios, int served) {
         this.loaded = loaded;
         this.config = loaded.comparison().config();
         this.runs = runs;
         this.file = file;
         this.scenarios = scenarios;
+        this.served = served;
         this.alarm = 1 - loaded.config().evaluate().confidence();
     }
 
@@ -88,6 +91,8 @@ final class TransferJson {
         root.set("sharing", sharing());
         root.set("pairs", pairs());
         root.set("leftOut", withoutOne());
+        ArrayNode notServed = root.putArray("notServed");
+        scenarios.subList(served, scenarios.size()).forEach(notServed::add);
         ObjectNode open = root.putObject("notTried");
         notTried.forEach(open::put);
         ObjectNode failed = root.putObject("failed");
@@ -127,7 +132,9 @@ final class TransferJson {
         DifferenceFamily family = new DifferenceFamily();
         for (Transfer.Pair pair : tried) {
             one(nodes, family, pair, pair.first(), pair.second());
-            one(nodes, family, pair, pair.second(), pair.first());
+            if (pair.second() < served) {
+                one(nodes, family, pair, pair.second(), pair.first());
+            }
         }
         family.judge(alarm, "helped", "harmed");
         return nodes;

@@ -140,6 +140,10 @@ public final class TransferText {
 
     /** What is known of the other way, where it was not found to harm: never that it doesn't. */
     private String otherWay(JsonNode pair) {
+        if (transfer.path("notServed").valueStream().anyMatch(name -> name.equals(pair.path("with")))) {
+            return " What " + name(pair, "scenario") + " does to " + name(pair, "with") + " is not measured: "
+                    + name(pair, "with") + " is not served.";
+        }
         String question = " Whether " + name(pair, "scenario") + " harms " + name(pair, "with");
         JsonNode back = back(pair, found("pairs"));
         if (back == null) {
@@ -207,8 +211,9 @@ public final class TransferText {
         lines.add(String.format(
                 Locale.ROOT,
                 "Differences are paired over the same queries of the split %s, intervals are at %s, verdicts are corrected"
-                        + " for their number (Holm).%s A scenario is left out of fine-tuning alone: its events stay in histories,"
-                        + " in pre-training, and in scenarios made of its exposures (`exposuresOf`).",
+                        + " for their number (Holm).%s A scenario is left out of fine-tuning alone: its events stay in histories"
+                        + " and in pre-training, and scenarios made of lists or of exposures (`history`, `exposuresOf`) train in all"
+                        + " models.",
                 transfer.path("split").asText(),
                 Percent.text(transfer.path("confidence").asDouble()),
                 seeds == 1

@@ -14,18 +14,24 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.ScenarioConfig;
 import org.sassrec.pipeline.Comparer;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.Transfer;
+import org.sassrec.report.TransferText;
 
 /**
  * {@code report --transfer} in a world whose answer is known: in {@code left} and {@code right} each user wants opposite genres
@@ -140,6 +146,62 @@ class TransferTest extends CommandCase {
         assertThat(sass("report", "--set", "finetune.epochs=3")).as(err()).isZero();
         assertThat(Files.readString(project.resolve("target/sass/report.html")))
                 .contains("What `report --transfer` found was of another configuration");
+    }
+
+    /** What is not served teaches, too: a model of others alone is without it, and it may be what harms. */
+    @Test
+    void aScenarioThatIsNotServedIsLeftOutOfOthersAndMayHarm() throws IOException {
+        Files.writeString(
+                project.resolve("sass.yaml"),
+                YAML.replace("'right'\"}", "'right'\", served: false}\n  shown: {exposuresOf: [aside]}"));
+        Map<String, String> weights = new LinkedHashMap<>();
+        ConfigRequest request = ConfigRequest.of(project.resolve("sass.yaml"));
+
+        JsonNode transfer = Transfer.run(
+                request,
+                ConfigLoader.load(request),
+                new Transfer.Limits(45, Duration.ofHours(1)),
+                Clock.systemUTC(),
+                hearing((variant, its) -> weights.put(
+                        variant,
+                        its.config().scenarios().stream()
+                                .filter(ScenarioConfig::teaches)
+                                .map(ScenarioConfig::name)
+                                .collect(Collectors.joining(" ")))));
+
+        assertThat(weights)
+                .containsEntry("mixed", "left right shown aside")
+                .containsEntry("transfer-0", "left shown")
+                .containsEntry("transfer-1", "shown aside")
+                .containsEntry("transfer-0-1", "left shown aside")
+                .containsEntry("transfer-0-2", "left right shown")
+                .containsEntry("transfer-without-2", "left shown aside")
+                .as("it is asked nothing")
+                .doesNotContainKey("transfer-2");
+        assertThat(transfer.path("pairs")
+                        .valueStream()
+                        .map(pair -> pair.path("with").asText() + " > "
+                                + pair.path("scenario").asText()))
+                .containsExactlyInAnyOrder("left > aside", "aside > left", "right > left", "right > aside");
+        assertThat(String.join("\n", TransferText.lines(transfer)))
+                .containsPattern(
+                        "(?m)^right harms left: .* What left does to right is not measured: right is not served")
+                .contains("made of lists or of exposures (`history`, `exposuresOf`) train in all models");
+    }
+
+    private static Comparer.Listener hearing(BiConsumer<String, LoadedConfig> begins) {
+        return new Comparer.Listener() {
+            @Override
+            public Consumer<PipelineEvent> begins(String variant, long seed, int number, int of, LoadedConfig its) {
+                begins.accept(variant, its);
+                return event -> {};
+            }
+
+            @Override
+            public void failed(String variant, long seed, RuntimeException problem) {
+                throw problem;
+            }
+        };
     }
 
     /** One trains the file in the setting that is best, the other as it is, and neither what the other has. */
@@ -284,5 +346,14 @@ class TransferTest extends CommandCase {
         assertThat(sass("report", "--transfer", "--set", "finetune.epochs=1")).isNotEqualTo(ExitStatus.OK);
 
         assertThat(err()).contains("error[SASS5056]: nothing can be transferred: there is one scenario");
+
+        Files.writeString(
+                project.resolve("sass.yaml"),
+                YAML.replaceAll("  aside: \\{where.*\n", "").replace("'right'\"}", "'right'\", served: false}"));
+        assertThat(sass("evaluate", "--set", "finetune.epochs=1")).as(err()).isZero();
+        assertThat(sass("report", "--transfer", "--set", "finetune.epochs=1"))
+                .as(err())
+                .isZero();
+        assertThat(found().path("pairs")).as("one is asked").hasSize(1);
     }
 }

@@ -58,7 +58,7 @@ class TransferJsonTest {
         for (String variant : List.of("transfer-2", "transfer-0-2", "transfer-without-1")) {
             runs.add(KnownRuns.ran(folder, loaded, variant, 1, 10, LATER));
         }
-        TransferJson json = new TransferJson(loaded, runs, "sass", List.of("home", "cart", "live"));
+        TransferJson json = new TransferJson(loaded, runs, "sass", List.of("home", "cart", "live"), 3);
         json.tried(new Transfer.Pair(0, 1));
         json.tried(new Transfer.Pair(0, 2));
         assertThat(json.harmful()).containsExactlyInAnyOrder("home", "cart");
