@@ -128,9 +128,7 @@ final class ComparedPipeline {
         }
         works.put(Stage.FINETUNE, SassStages.finetune(run));
         works.put(Stage.EVALUATE, new EvaluateWork(run));
-        if (plan.trial() != null) {
-            takeOver(plan.trial(), folder, works);
-        }
+        takeOver(folder, works);
         Decision training = planned(folder, works, Stage.FINETUNE).decision();
         if (training.runs() && !training.resumes()) {
             Files.deleteIfExists(folder.resolve(BESIDE));
@@ -138,21 +136,28 @@ final class ComparedPipeline {
         bringUp(folder, new Pipeline(folder, works, clock).configuredBy(config), works, Stage.EVALUATE);
         String model = planned(folder, works, Stage.EVALUATE).inputs().fingerprint();
         int scored = plan.split() == CompareConfig.Split.TEST
-                ? common.scores.add(plan.name(), plan.seed(), model)
-                : common.scores.of(plan.name(), plan.seed());
+                ? common.scores.add(plan.scoredAs(), plan.seed(), model)
+                : common.scores.of(plan.scoredAs(), plan.seed());
         ComparedRun.Cost cost = ComparedRun.Cost.of(run, seconds, Files.exists(folder.resolve(BESIDE)));
         return new ComparedRun(plan.name(), plan.seed(), folder, null, scored, cost, plan.tuning());
     }
 
     /** Stages that are shared come first: before, a plan can't know whether fine-tuning has to begin anew. */
-    private void takeOver(Path trial, Path folder, Map<Stage, StageWork> works) throws IOException {
+    private void takeOver(Path folder, Map<Stage, StageWork> works) throws IOException {
+        List<Path> trained = plan.trained().stream().filter(Files::isDirectory).toList();
+        if (trained.isEmpty()) {
+            return;
+        }
         Stage shared = works.containsKey(Stage.PRETRAIN) ? Stage.PRETRAIN : Stage.PREPARE;
         new Pipeline(folder, works, clock).configuredBy(config).run(Set.of(shared), event -> {});
         StageWork finetune = Pipeline.work(works, Stage.FINETUNE);
-        if (TrainedBefore.handOver(trial, folder, planned(folder, works, Stage.FINETUNE), finetune)) {
-            Files.deleteIfExists(folder.resolve(BESIDE));
-            if (Files.exists(trial.resolve(BESIDE))) {
-                note(BESIDE);
+        for (Path from : trained) {
+            if (TrainedBefore.handOver(from, folder, planned(folder, works, Stage.FINETUNE), finetune)) {
+                Files.deleteIfExists(folder.resolve(BESIDE));
+                if (Files.exists(from.resolve(BESIDE))) {
+                    note(BESIDE);
+                }
+                return;
             }
         }
     }

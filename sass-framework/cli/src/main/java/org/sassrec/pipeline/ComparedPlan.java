@@ -3,7 +3,6 @@ package org.sassrec.pipeline;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.Variant;
@@ -12,17 +11,23 @@ import org.sassrec.config.Variant;
  * A run of a comparison that is to be made.
  *
  * @param name as it is told
+ * @param scoredAs under which name its models are counted that the test scores
  * @param variant in its setting
- * @param trial folder of a run that trained the same with the same seed; {@code null} for none
+ * @param trained folders of runs that may have trained the same with the same seed
  */
 record ComparedPlan(
         String name,
+        String scoredAs,
         Variant variant,
         long seed,
         CompareConfig.Split split,
         Path folder,
         Tuning tuning,
-        @Nullable Path trial) {
+        List<Path> trained) {
+
+    ComparedPlan {
+        trained = List.copyOf(trained);
+    }
 
     /** The configuration that it runs with. */
     LoadedConfig config() {

@@ -16,6 +16,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
@@ -30,18 +31,23 @@ import org.sassrec.training.TrainingEvent;
 /**
  * Tries each variant in its settings, then trains and evaluates it in the best one with each seed, all variants with the
  * first seed first: one after the other, or as many side by side as {@code compare.parallel} and {@code compare.memory} let. Each run has a folder of its own; variants that would prepare the same data, or
- * pre-train the same network, share that, and the first seed goes on from its trial. Killed, it goes on where it was: every
- * run is a {@link Pipeline}.
+ * pre-train the same network, share that, and the first seed goes on from its trial, as a twin of {@link Transfer} and a variant
+ * of its name do from each other where they are the same. Killed, it goes on where it was: every run is a {@link Pipeline}.
  *
  * <pre>
  * compare/prepared/FINGERPRINT      a run folder with the prepared data
  * compare/pretrained/FINGERPRINT    one with stage one
  * compare/trials/VARIANT/SETTING    as a run, scored on validation
  * compare/runs/VARIANT-SEED         fine-tuning, evaluation.json, queries.bin
+ * compare/untuned/VARIANT-SEED      the file as it is, where runs/ has it in the setting that was best
+ * compare/transfer/VARIANT-SEED     a twin of {@link Transfer}, of whatever name
  * compare/scored.json               which models were scored on test
  * </pre>
  */
 public final class Comparer {
+    private static final String RUNS = "runs";
+    private static final String UNTUNED = "untuned";
+    private static final String TWINS = "transfer";
 
     private final LoadedConfig loaded;
     private final Listener listener;
@@ -92,7 +98,8 @@ public final class Comparer {
     }
 
     /**
-     * The same of some of the variants, each as it is.
+     * The same of some of the variants, each as it is: the file, and twins of it that lie apart from what is compared
+     * otherwise, whose variants may have their names.
      *
      * @param variants of what is compared
      * @throws IOException if a folder cannot be written
@@ -122,14 +129,7 @@ public final class Comparer {
                 for (Variant variant : variants) {
                     Trials best = Objects.requireNonNull(settings.get(variant.name()));
                     Path trial = seed == config.seeds().get(0) ? best.folder : null;
-                    plans.add(new ComparedPlan(
-                            variant.name(),
-                            best.variant,
-                            seed,
-                            config.split(),
-                            folder(variant, seed, tuned),
-                            best.tuning,
-                            trial));
+                    plans.add(plan(variant, seed, tuned, best, trial));
                 }
             }
             return all(runs, plans, count);
@@ -158,10 +158,37 @@ public final class Comparer {
         };
     }
 
-    /** A variant as it is lies beside the one in the setting that was chosen: else each would train the other's anew. */
-    private Path folder(Variant variant, long seed, boolean tuned) {
-        boolean chosen = tuned || variant.trials().isEmpty();
-        return root.resolve(chosen ? "runs" : "untuned").resolve(variant.name() + "-" + seed);
+    private ComparedPlan plan(Variant variant, long seed, boolean tuned, Trials best, @Nullable Path trial) {
+        String place = place(variant, tuned);
+        String folder = variant.name() + "-" + seed;
+        List<Path> trained = new ArrayList<>();
+        if (trial != null) {
+            trained.add(trial);
+        }
+        Stream.of(RUNS, UNTUNED, TWINS)
+                .filter(other -> !other.equals(place))
+                .forEach(other -> trained.add(root.resolve(other).resolve(folder)));
+        return new ComparedPlan(
+                variant.name(),
+                place.equals(TWINS) ? TWINS + "/" + variant.name() : variant.name(),
+                best.variant,
+                seed,
+                loaded.comparison().config().split(),
+                root.resolve(place).resolve(folder),
+                best.tuning,
+                trained);
+    }
+
+    /** Where runs lie: two that are not the same of one name would each train the other's anew. */
+    private String place(Variant variant, boolean tuned) {
+        if (tuned) {
+            return RUNS;
+        }
+        String file = loaded.comparison().variants().get(0).name();
+        if (!variant.name().equals(file)) {
+            return TWINS;
+        }
+        return variant.trials().isEmpty() ? RUNS : UNTUNED;
     }
 
     /** Counts the runs that begin. */
@@ -204,7 +231,8 @@ public final class Comparer {
         settings(variant).forEach((setting, its) -> {
             String name = variant.name() + " (trial " + setting + ")";
             Path folder = trial(variant, setting);
-            trials.add(new ComparedPlan(name, its, seed, CompareConfig.Split.VALIDATION, folder, none, null));
+            trials.add(
+                    new ComparedPlan(name, name, its, seed, CompareConfig.Split.VALIDATION, folder, none, List.of()));
         });
         return trials;
     }
@@ -293,7 +321,7 @@ public final class Comparer {
 
     private ComparedRun failed(ComparedPlan plan, RuntimeException thrown, String problem) throws IOException {
         listener.failed(plan.name(), plan.seed(), thrown);
-        int scored = common.scores().of(plan.name(), plan.seed());
+        int scored = common.scores().of(plan.scoredAs(), plan.seed());
         return new ComparedRun(plan.name(), plan.seed(), plan.folder(), problem, scored, null, plan.tuning());
     }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sassrec.config.ConfigLoader;
@@ -189,6 +190,40 @@ class TransferTest extends CommandCase {
                 .contains("made of lists or of exposures (`history`, `exposuresOf`) train in all models");
     }
 
+    /** One of a twin's name may be another model: each keeps what it has trained and counts its own, and what is the same is trained once. */
+    @Test
+    void twinsLieApartFromVariantsOfTheirNames() throws IOException {
+        String[] set = {
+            "--set",
+            "finetune.epochs=1",
+            "--set",
+            "compare.variants={own: {model: {type: dssm, layers: [32]}}, mixed: {model.type: dssm}}"
+        };
+        String[] compare = Stream.concat(Stream.of("compare"), Stream.of(set)).toArray(String[]::new);
+        String[] report = Stream.concat(Stream.of("report", "--transfer", "--pairs", "0"), Stream.of(set))
+                .toArray(String[]::new);
+        assertThat(sass("evaluate", set[0], set[1])).as(err()).isZero();
+        assertThat(sass(compare)).as(err()).isZero();
+
+        assertThat(sass(report)).as(err()).isZero();
+
+        assertThat(out()).as("own; mixed is the variant").containsOnlyOnce("fine-tune: done in");
+        assertThat(sass(compare)).as(err()).isZero();
+        assertThat(out()).doesNotContain("done in").contains("scored for one model of");
+        assertThat(sass(report)).as(err()).isZero();
+        assertThat(out()).doesNotContain("done in");
+
+        // Where twins once lay; and a variant that a twin has trained.
+        Path compared = project.resolve("target/sass/compare");
+        Files.move(compared.resolve("runs/own-3"), compared.resolve("gone"));
+        Files.move(compared.resolve("transfer/own-3"), compared.resolve("runs/own-3"));
+        assertThat(sass(report)).as(err()).isZero();
+        assertThat(out()).doesNotContain("fine-tune: done in").containsOnlyOnce("evaluate: done in");
+        Files.move(compared.resolve("runs/mixed-3"), compared.resolve("gone-too"));
+        assertThat(sass(compare)).as(err()).isZero();
+        assertThat(out()).as("own alone").containsOnlyOnce("fine-tune: done in");
+    }
+
     private static Comparer.Listener hearing(BiConsumer<String, LoadedConfig> begins) {
         return new Comparer.Listener() {
             @Override
@@ -218,7 +253,8 @@ class TransferTest extends CommandCase {
                 .isZero();
         Path compared = project.resolve("target/sass/compare");
         assertThat(compared.resolve("runs/mixed-3/evaluation.json")).exists();
-        assertThat(compared.resolve("untuned/mixed-3/evaluation.json")).exists();
+        assertThat(compared.resolve("untuned/sass-3/evaluation.json")).exists();
+        assertThat(compared.resolve("transfer/mixed-3/evaluation.json")).exists();
 
         assertThat(sass("compare", tuned[0], tuned[1], tuned[2], tuned[3], mixed[0], mixed[1]))
                 .as(err())
