@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.counting.CountedModel;
 import org.sassrec.dataset.Split;
 import org.sassrec.training.TrainingEvent;
 
@@ -134,12 +136,28 @@ final class ComparedPipeline {
             Files.deleteIfExists(folder.resolve(BESIDE));
         }
         bringUp(folder, new Pipeline(folder, works, clock).configuredBy(config), works, Stage.EVALUATE);
-        String model = planned(folder, works, Stage.EVALUATE).inputs().fingerprint();
-        int scored = plan.split() == CompareConfig.Split.TEST
-                ? common.scores.add(plan.scoredAs(), plan.seed(), model)
-                : common.scores.of(plan.scoredAs(), plan.seed());
+        int scored = scored(folder, works, run);
         ComparedRun.Cost cost = ComparedRun.Cost.of(run, seconds, Files.exists(folder.resolve(BESIDE)));
         return new ComparedRun(plan.name(), plan.seed(), folder, null, scored, cost, plan.tuning());
+    }
+
+    /** How many models of this variant and seed the test has scored: how one is measured makes no other one. */
+    private int scored(Path folder, Map<Stage, StageWork> works, Run run) throws IOException {
+        if (plan.split() != CompareConfig.Split.TEST) {
+            return common.scores.of(plan.scoredAs(), plan.seed());
+        }
+        List<Planned> stages = new Pipeline(folder, works, clock).plan(Set.of(Stage.EVALUATE));
+        Inputs model = of(stages, Stage.FINETUNE).inputs();
+        if (config.config().model().type().counts()) {
+            // By whichever metric validation chose it, this is all that it chose.
+            Map<String, String> values = new TreeMap<>(model.values());
+            values.keySet().removeIf(key -> key.startsWith("evaluate."));
+            values.put(
+                    "share", Double.toString(CountedModel.read(run.finetune()).share()));
+            model = Inputs.of(values);
+        }
+        String evaluation = of(stages, Stage.EVALUATE).inputs().fingerprint();
+        return common.scores.add(plan.scoredAs(), plan.seed(), model.fingerprint(), evaluation);
     }
 
     /** Stages that are shared come first: before, a plan can't know whether fine-tuning has to begin anew. */

@@ -284,6 +284,11 @@ class CompareCommandTest extends CommandCase {
         assertThat(out()).doesNotContain("done in").contains("scored for one model of");
         assertThat(json()).isEqualTo(comparison);
 
+        // The same models, measured otherwise, are no further ones.
+        compare("evaluate.metrics=[hr@20,hr@50,ndcg@50]", "evaluate.confidence=0.9");
+        assertThat(json().path("confidence").asDouble()).isEqualTo(0.9);
+        assertThat(json().path("scored").asInt()).isEqualTo(1);
+
         // Another model of the same variant is a second look at the test; validation is none.
         compare("compare.variants={}", "finetune.epochs=2", "compare.split=validation");
         assertThat(json().path("split").asText()).isEqualTo("validation");
@@ -306,11 +311,14 @@ class CompareCommandTest extends CommandCase {
     void controlsAreEvaluatedLikeAllOthersAndNeverReleased() throws IOException {
         project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
 
-        assertThat(compare("compare.variants={popular: {model.type: popularity}, cf: {model.type: itemCf},"
-                        + " next: {model.type: neighbours}},compare.reference=popular,model.type=dssm,"
-                        + "finetune.epochs=1,pretrain.task=none,evaluate.metrics=[hr@50,gauc]"))
-                .as(err())
-                .isZero();
+        String controls = "compare.variants={popular: {model.type: popularity}, cf: {model.type: itemCf},"
+                + " next: {model.type: neighbours}},compare.reference=popular,model.type=dssm,"
+                + "finetune.epochs=1,pretrain.task=none,evaluate.metrics=";
+        assertThat(compare(controls + "[hr@50]")).as(err()).isZero();
+        assertThat(compare(controls + "[hr@50,gauc]")).as(err()).isZero();
+        assertThat(json().path("scored").asInt())
+                .as("validation chose by the same metric")
+                .isEqualTo(1);
 
         JsonNode variants = json().path("variants");
         for (String control : List.of("cf", "next")) {

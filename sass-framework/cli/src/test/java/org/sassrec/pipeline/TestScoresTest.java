@@ -1,0 +1,39 @@
+package org.sassrec.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TestScoresTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aModelCountsOnce() throws IOException {
+        TestScores scores = new TestScores(folder);
+        assertThat(scores.add("own", 1, "a", "its evaluation")).isEqualTo(1);
+        assertThat(scores.add("own", 1, "a", "another evaluation")).isEqualTo(1);
+        assertThat(scores.add("own", 1, "b", "a third")).isEqualTo(2);
+        assertThat(scores.of("own", 1)).isEqualTo(2);
+        assertThat(scores.of("own", 2)).isZero();
+        assertThat(scores.of("mixed", 1)).isZero();
+    }
+
+    /** Older versions counted evaluations: those known stay, and one of the model that is there is no further one. */
+    @Test
+    void whatAnOlderVersionCountedStays() throws IOException {
+        Files.writeString(folder.resolve("scored.json"), "{\"own\": {\"1\": [\"evaluation\", \"lost\"]}}");
+        TestScores scores = new TestScores(folder);
+        assertThat(scores.of("own", 1)).isEqualTo(2);
+        assertThat(scores.add("own", 1, "a", "evaluation")).isEqualTo(2);
+        assertThat(scores.add("own", 1, "b", "another")).isEqualTo(3);
+        assertThat(Files.readString(folder.resolve("scored.json")))
+                .doesNotContain("evaluation")
+                .contains("\"a\"", "\"b\"", "\"lost\"");
+    }
+}
