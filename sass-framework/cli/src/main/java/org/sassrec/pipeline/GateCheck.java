@@ -159,8 +159,9 @@ public final class GateCheck {
         if (verdicts.stream().allMatch(GateVerdict::passes)) {
             Map<String, Evaluated> now =
                     Files.exists(run.evaluation()) ? EvaluationJson.read(run.evaluation()) : Map.of();
-            last.accept(scenario -> run.config().gates().getOrDefault(scenario, List.of()).stream()
-                    .anyMatch(gate -> gate.noWorseThan() == Reference.LAST_RUN
+            last.accept((scenario, metric) -> run.config().gates().getOrDefault(scenario, List.of()).stream()
+                    .anyMatch(gate -> gate.metric().equals(metric)
+                            && gate.noWorseThan() == Reference.LAST_RUN
                             && GateJudge.saysTooLittle(now.get(scenario), gate)));
         }
     }

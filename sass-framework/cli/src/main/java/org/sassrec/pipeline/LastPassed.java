@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.Evaluated;
@@ -16,7 +16,8 @@ import org.sassrec.files.WholeFile;
 /**
  * The figures of the last run that passed its gates, and those that it was held to. When a run has passed, its own figures are the
  * last ones; what asks the gates of it again, a publish or a report, has to find those that it was held to. Where a run measured
- * too little of a scenario, the figures before stay those that the next one is held to: a night without clicks is no way round a gate.
+ * too little of a scenario's metric, the figure before stays the one that the next run is held to: a night without clicks is no way
+ * round a gate. Its other metrics are those of the last run all the same: one that few users have must not hold them back for ever.
  */
 final class LastPassed {
     private static final String PASSED = "evaluation.passed.json";
@@ -29,7 +30,7 @@ final class LastPassed {
      * By scenario.
      *
      * @param held what the last run that passed was held to
-     * @param kept what stays of it, since that run measured too little
+     * @param kept what stays of it: metrics of which that run measured too little
      */
     private record Memory(Map<String, Evaluated> held, Map<String, Evaluated> kept) {}
 
@@ -46,23 +47,25 @@ final class LastPassed {
             return memory.held();
         }
         Map<String, Evaluated> figures = new LinkedHashMap<>(passed);
-        figures.putAll(memory.kept());
+        memory.kept().forEach((scenario, kept) -> figures.merge(scenario, kept, Evaluated::with));
         return figures;
     }
 
     /**
      * Keeps the evaluation that is there as the last one that passed.
      *
-     * @param saysTooLittle of which scenarios it measured too little
+     * @param saysTooLittle of which scenarios and their metrics it measured too little
      */
-    void accept(Predicate<String> saysTooLittle) throws IOException {
+    void accept(BiPredicate<String, String> saysTooLittle) throws IOException {
         if (!Files.exists(evaluation)) {
             return;
         }
         if (!isPresent(read(file(PASSED)))) {
             Map<String, Evaluated> held = figures();
-            Map<String, Evaluated> kept = new LinkedHashMap<>(held);
-            kept.keySet().removeIf(saysTooLittle.negate());
+            Map<String, Evaluated> kept = new LinkedHashMap<>();
+            held.forEach(
+                    (scenario, its) -> kept.put(scenario, its.only(metric -> saysTooLittle.test(scenario, metric))));
+            kept.values().removeIf(its -> its.values().isEmpty());
             WholeFile.write(
                     file(HELD), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(new Memory(held, kept)));
         }

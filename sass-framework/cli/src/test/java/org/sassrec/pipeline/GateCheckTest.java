@@ -20,6 +20,10 @@ class GateCheckTest {
     Path folder;
 
     private GateCheck check(String gate) throws IOException {
+        return check("hr@50", "{default: {hr@50: %s}}".formatted(gate));
+    }
+
+    private GateCheck check(String metrics, String gates) throws IOException {
         Files.createDirectories(output());
         String yaml = """
                 sass: 1
@@ -30,9 +34,9 @@ class GateCheckTest {
                 label: is_click = 1
                 scenarios: {home: {where: tab = 1}, cart: {where: tab = 2}}
                 features: {user: [{name: user, column: user_id, type: id}], item: [{name: item, column: video_id, type: id}]}
-                evaluate: {metrics: [hr@50]}
-                gates: {default: {hr@50: %s}}
-                """.formatted(gate);
+                evaluate: {metrics: [%s]}
+                gates: %s
+                """.formatted(metrics, gates);
         return GateCheck.of(ConfigLoader.load(Files.writeString(folder.resolve("sass.yaml"), yaml), List.of()));
     }
 
@@ -51,6 +55,16 @@ class GateCheckTest {
                  "empty": {"users": 0, "popularity": {}}},
                  "seconds": {"total": %3$d}}
                 """, home, cart, System.nanoTime()));
+    }
+
+    /** An evaluation of one scenario by two metrics, of which `auc` is over users of its own. */
+    private void evaluated(String history, double hr, double auc, int users) throws IOException {
+        Files.writeString(
+                output().resolve("evaluation.json"), String.format(Locale.ROOT, """
+                {"version": 1, "split": "test", "exclude": "positives", "history": "%1$s", "scenarios": {
+                 "home": {"users": 1000, "hr@50": %2$f, "auc": %3$f, "popularity": {"hr@50": 0.1, "auc": 0.5},
+                          "error": {"hr@50": 0.005, "auc": 0.005}, "usersOf": {"auc": %4$d}}}}
+                """, history, hr, auc, users));
     }
 
     private static List<Outcome> outcomes(List<GateVerdict> verdicts) {
@@ -99,6 +113,70 @@ class GateCheckTest {
         assertThat(check.judge()).as("asked again").isEqualTo(good);
         evaluated(0.2, 0.15);
         assertThat(check.judge().get(1).text()).as("and is measured again").contains("asked is the last run's 0.2100");
+    }
+
+    /** Few users have an `auc`, night after night: only that metric stays held to the night that measured enough. */
+    @Test
+    void aMetricThatSaysTooLittleHoldsNoOtherOneBack() throws Exception {
+        GateCheck check = check("hr@50, auc", "{home: {hr@50: {noWorseThan: lastRun}, auc: {noWorseThan: lastRun}}}");
+        evaluated("frozen", 0.2, 0.7, 1000);
+        check.accept(check.judge());
+        evaluated("frozen", 0.3, 0.71, 5);
+        List<GateVerdict> quiet = check.judge();
+        check.accept(quiet);
+        assertThat(check.judge()).as("asked again").isEqualTo(quiet);
+
+        evaluated("frozen", 0.25, 0.6, 1000);
+        List<GateVerdict> next = check.judge();
+        assertThat(outcomes(next)).containsExactly(Outcome.FAIL, Outcome.FAIL);
+        assertThat(next.get(0).text()).contains("asked is the last run's 0.3000");
+        assertThat(next.get(1).text()).contains("asked is the last run's 0.7000");
+
+        evaluated("frozen", 0.31, 0.72, 4);
+        check.accept(check.judge());
+        evaluated("frozen", 0.32, 0.71, 1000);
+        List<GateVerdict> good = check.judge();
+        assertThat(good.get(0).text()).as("two such nights").contains("asked is the last run's 0.3100");
+        assertThat(good.get(1).text()).contains("asked is the last run's 0.7000");
+        check.accept(good);
+        evaluated("frozen", 0.33, 0.6, 1000);
+        assertThat(check.judge().get(1).text()).as("and is measured again").contains("asked is the last run's 0.7100");
+    }
+
+    /** What was measured otherwise cannot stand among the figures of the last run. */
+    @Test
+    void nothingIsKeptOfWhatWasMeasuredOtherwise() throws Exception {
+        GateCheck check = check("hr@50, auc", "{home: {hr@50: {noWorseThan: lastRun}, auc: {noWorseThan: lastRun}}}");
+        evaluated("frozen", 0.2, 0.7, 1000);
+        check.accept(check.judge());
+        evaluated("rolling", 0.3, 0.71, 5);
+        check.accept(check.judge());
+        evaluated("rolling", 0.25, 0.6, 1000);
+        List<GateVerdict> next = check.judge();
+        assertThat(outcomes(next)).containsExactly(Outcome.FAIL, Outcome.UNCLEAR);
+        assertThat(next.get(1).text()).contains("the last run's 0.7100 is of 5 users only");
+    }
+
+    /** Once all figures of a scenario were kept for one metric that said too little. */
+    @Test
+    void whatWasKeptOfAWholeScenarioEndsWithTheNextRun() throws Exception {
+        GateCheck check = check("hr@50, auc", "{home: {hr@50: {noWorseThan: lastRun}, auc: {noWorseThan: lastRun}}}");
+        evaluated("frozen", 0.3, 0.71, 5);
+        check.accept(check.judge());
+        Files.writeString(output().resolve("evaluation.held.json"), """
+                {"held": {}, "kept": {"home": {
+                  "split": "test", "exclude": "positives", "history": "frozen", "users": 1000,
+                  "values": {"hr@50": 0.2, "auc": 0.7}, "low": {}, "high": {},
+                  "errors": {"hr@50": 0.005, "auc": 0.005}, "usersOf": {"auc": 1000}}}}
+                """);
+        evaluated("frozen", 0.31, 0.72, 4);
+        List<GateVerdict> verdicts = check.judge();
+        assertThat(verdicts.get(0).text()).contains("asked is the last run's 0.2000");
+        check.accept(verdicts);
+        evaluated("frozen", 0.32, 0.73, 1000);
+        List<GateVerdict> next = check.judge();
+        assertThat(next.get(0).text()).contains("asked is the last run's 0.3100");
+        assertThat(next.get(1).text()).contains("asked is the last run's 0.7000");
     }
 
     /** Asked again after it passed: by a publish, a report, or an evaluation of the same model. */

@@ -3,6 +3,7 @@ package org.sassrec.evaluation;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * One scenario's figures as they are kept with a release.
@@ -73,6 +74,52 @@ public record Evaluated(
                         .allMatch(each -> other.values
                                 .getOrDefault(each.getKey(), each.getValue())
                                 .equals(each.getValue()));
+    }
+
+    /** The same of some metrics alone. */
+    public Evaluated only(Predicate<String> metrics) {
+        return new Evaluated(
+                split,
+                exclude,
+                history,
+                users,
+                some(values, metrics),
+                some(low, metrics),
+                some(high, metrics),
+                some(errors, metrics),
+                some(usersOf, metrics));
+    }
+
+    private static <T> Map<String, T> some(Map<String, T> all, Predicate<String> metrics) {
+        Map<String, T> some = new TreeMap<>(all);
+        some.keySet().removeIf(metrics.negate());
+        return some;
+    }
+
+    /** The same with another's figures in place of its own, metric by metric; if they were measured otherwise, without them. */
+    public Evaluated with(Evaluated other) {
+        if (!comparableWith(other)) {
+            return this;
+        }
+        Evaluated rest = only(metric -> !other.values.containsKey(metric));
+        Map<String, Long> users = new TreeMap<>();
+        other.values.keySet().forEach(metric -> users.put(metric, other.users(metric)));
+        return new Evaluated(
+                split,
+                exclude,
+                history,
+                this.users,
+                both(rest.values, other.values),
+                both(rest.low, other.low),
+                both(rest.high, other.high),
+                both(rest.errors, other.errors),
+                both(rest.usersOf, users));
+    }
+
+    private static <T> Map<String, T> both(Map<String, T> some, Map<String, T> others) {
+        Map<String, T> both = new TreeMap<>(some);
+        both.putAll(others);
+        return both;
     }
 
     /** The value of a metric that there is. */
