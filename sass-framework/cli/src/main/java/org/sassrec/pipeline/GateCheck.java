@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.QualityGate;
 import org.sassrec.config.QualityGate.Reference;
@@ -35,11 +38,31 @@ public final class GateCheck {
     private static final String VERDICTS = "gates.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Keys that say which release is the live one. */
+    private static final Set<String> LIVE = Set.of(
+            "publish.channel",
+            "publish.store",
+            "publish.path",
+            "publish.milvus.uri",
+            "publish.milvus.database",
+            "publish.milvus.prefix");
+
     private final Run run;
     private final LastPassed last;
 
-    /** Verdicts and the evaluation that they are on. */
-    private record Kept(String evaluation, List<GateVerdict> verdicts) {}
+    /**
+     * Verdicts and the evaluation that they are on.
+     *
+     * @param askedWith values of the configuration that decide verdicts; {@code null} in a file of before
+     */
+    private record Kept(String evaluation, @Nullable Map<String, String> askedWith, List<GateVerdict> verdicts) {}
+
+    /**
+     * Verdicts as they were given.
+     *
+     * @param differences of what is configured now from what they were asked with, for people; none where that is not known
+     */
+    record Given(List<GateVerdict> verdicts, List<String> differences) {}
 
     private GateCheck(Run run) {
         this.run = run;
@@ -63,19 +86,41 @@ public final class GateCheck {
     }
 
     /** The verdicts as they were given last on the evaluation that is there; if there are none, those of now. */
-    List<GateVerdict> given() throws IOException {
+    Given given() throws IOException {
         Path file = run.output().resolve(VERDICTS);
         if (Files.exists(file)) {
             try {
                 Kept kept = JSON.readValue(Files.readString(file), Kept.class);
                 if (kept.evaluation().equals(ofEvaluation())) {
-                    return kept.verdicts();
+                    return new Given(kept.verdicts(), differences(kept));
                 }
             } catch (JsonProcessingException damaged) {
-                return verdicts();
+                return new Given(verdicts(), List.of());
             }
         }
-        return verdicts();
+        return new Given(verdicts(), List.of());
+    }
+
+    private List<String> differences(Kept kept) {
+        if (kept.askedWith() == null) {
+            return List.of();
+        }
+        Map<String, String> then = new TreeMap<>(kept.askedWith());
+        Map<String, String> now = askedWith();
+        if (!comparesWithLive()) {
+            then.keySet().removeAll(LIVE);
+            now.keySet().removeAll(LIVE);
+        }
+        return Inputs.of(now).differences(Inputs.of(then));
+    }
+
+    /** All values that may decide verdicts. */
+    private Map<String, String> askedWith() {
+        Map<String, String> values = new TreeMap<>(run.loaded().flat());
+        values.keySet()
+                .removeIf(
+                        key -> !key.startsWith("gates.") && !key.equals("evaluate.confidence") && !LIVE.contains(key));
+        return values;
     }
 
     private List<GateVerdict> verdicts() {
@@ -141,7 +186,9 @@ public final class GateCheck {
         } else {
             WholeFile.write(file(), JUnitXml.of("quality gates", verdicts));
             WholeFile.write(
-                    file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(new Kept(ofEvaluation(), verdicts)));
+                    file,
+                    JSON.writerWithDefaultPrettyPrinter()
+                            .writeValueAsString(new Kept(ofEvaluation(), askedWith(), verdicts)));
         }
     }
 

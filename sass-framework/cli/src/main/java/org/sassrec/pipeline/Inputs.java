@@ -22,8 +22,8 @@ public final class Inputs {
     /** Starts the names of the stages before; no key or path starts so. */
     private static final String STAGE = "stage ";
 
-    /** {@code scenarios.home.} and {@code features.user.age.}. */
-    private static final Pattern NAMED = Pattern.compile("(?:scenarios\\.[^.]+|features\\.[^.]+\\.[^.]+)\\.");
+    /** {@code scenarios.home.}, {@code features.user.age.} and {@code gates.home.hr@50.}. */
+    private static final Pattern NAMED = Pattern.compile("(?:scenarios\\.[^.]+|(?:features|gates)\\.[^.]+\\.[^.]+)\\.");
 
     private final SortedMap<String, String> values;
 
@@ -76,8 +76,8 @@ public final class Inputs {
     /**
      * What is different now, for people: {@code model.layers changed}, {@code features.tags is new}.
      *
-     * <p>Stages before are left out: whether they ran anew is known otherwise. A scenario or feature that came or went is
-     * one difference, not one for each of its keys.
+     * <p>Stages before are left out: whether they ran anew is known otherwise. A scenario, feature or gate that came or went
+     * is one difference, not one for each of its keys.
      *
      * @param before the inputs of the last run
      * @return one phrase for each difference, in the order of names; empty when equal
@@ -103,7 +103,7 @@ public final class Inputs {
         return List.copyOf(phrases);
     }
 
-    /** The scenario or feature of a key if the others have nothing of it, else the key. */
+    /** The scenario, feature or gate of a key if the others have nothing of it, else the key. */
     private static String whole(String key, Inputs others) {
         Matcher named = NAMED.matcher(key);
         if (!named.lookingAt()) {

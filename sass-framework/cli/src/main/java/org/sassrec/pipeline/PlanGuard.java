@@ -128,7 +128,8 @@ public final class PlanGuard {
         }
     }
 
-    private static String told(List<String> changes) {
+    /** The first changes, and how many more there are. */
+    static String told(List<String> changes) {
         return changes.size() <= TOLD
                 ? String.join(", ", changes)
                 : String.join(", ", changes.subList(0, TOLD)) + " and " + (changes.size() - TOLD) + " more";

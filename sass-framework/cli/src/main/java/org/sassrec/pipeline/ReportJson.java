@@ -155,8 +155,15 @@ public final class ReportJson {
     }
 
     private void verdicts() throws IOException {
-        List<GateVerdict> verdicts = root.has("evaluation") ? GateCheck.of(run).given() : List.of();
-        if (verdicts.isEmpty()) {
+        GateCheck.Given given =
+                root.has("evaluation") ? GateCheck.of(run).given() : new GateCheck.Given(List.of(), List.of());
+        if (!given.differences().isEmpty()) {
+            root.withArray("notes")
+                    .add("The verdicts of the quality gates were asked with other values than are configured now ("
+                            + PlanGuard.told(given.differences())
+                            + "). This page shows them as they were given; `evaluate` asks anew.");
+        }
+        if (given.verdicts().isEmpty()) {
             missing.put(
                     "verdicts",
                     loaded.config().gates().isEmpty()
@@ -166,7 +173,7 @@ public final class ReportJson {
             return;
         }
         ArrayNode all = root.putArray("verdicts");
-        for (GateVerdict verdict : verdicts) {
+        for (GateVerdict verdict : given.verdicts()) {
             all.addObject()
                     .put("scenario", verdict.scenario())
                     .put("gate", verdict.gate())

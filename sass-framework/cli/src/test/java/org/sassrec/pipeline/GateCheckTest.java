@@ -2,14 +2,19 @@ package org.sassrec.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.LoadedConfig;
 import org.sassrec.evaluation.GateVerdict;
 import org.sassrec.evaluation.GateVerdict.Outcome;
 
@@ -24,6 +29,10 @@ class GateCheckTest {
     }
 
     private GateCheck check(String metrics, String gates) throws IOException {
+        return GateCheck.of(config(metrics, gates));
+    }
+
+    private LoadedConfig config(String metrics, String gates, String... sets) throws IOException {
         Files.createDirectories(output());
         String yaml = """
                 sass: 1
@@ -37,7 +46,7 @@ class GateCheckTest {
                 evaluate: {metrics: [%s]}
                 gates: %s
                 """.formatted(metrics, gates);
-        return GateCheck.of(ConfigLoader.load(Files.writeString(folder.resolve("sass.yaml"), yaml), List.of()));
+        return ConfigLoader.load(Files.writeString(folder.resolve("sass.yaml"), yaml), List.of(sets));
     }
 
     private Path output() {
@@ -205,10 +214,81 @@ class GateCheckTest {
         GateCheck check = check("{atLeast: 0.2}");
         evaluated(0.25, 0.1);
         List<GateVerdict> given = check.judge();
-        assertThat(check("{atLeast: 0.3}").given()).isEqualTo(given);
+        assertThat(check("{atLeast: 0.3}").given().verdicts()).isEqualTo(given);
         evaluated(0.25, 0.2);
-        assertThat(outcomes(check.given())).containsExactly(Outcome.PASS, Outcome.PASS);
+        assertThat(outcomes(check.given().verdicts())).containsExactly(Outcome.PASS, Outcome.PASS);
         Files.writeString(output().resolve("gates.json"), "{");
-        assertThat(outcomes(check.given())).containsExactly(Outcome.PASS, Outcome.PASS);
+        assertThat(outcomes(check.given().verdicts())).containsExactly(Outcome.PASS, Outcome.PASS);
+    }
+
+    /** Notes on the gates in the report of a configuration. */
+    private List<String> notes(LoadedConfig config) throws IOException {
+        return StreamSupport.stream(ReportJson.of(config).path("notes").spliterator(), false)
+                .map(JsonNode::asText)
+                .filter(note -> note.contains("quality gates"))
+                .toList();
+    }
+
+    @Test
+    void aReportSaysThatVerdictsWereAskedOtherwise() throws Exception {
+        String gates = "{default: {hr@50: {atLeast: 0.2}}}";
+        evaluated(0.25, 0.1);
+        check("hr@50", gates).judge();
+        assertThat(notes(config("hr@50", gates))).isEmpty();
+
+        LoadedConfig other = config("hr@50", "{default: {hr@50: {atLeast: 0.05}}}");
+        assertThat(notes(other))
+                .containsExactly(
+                        "The verdicts of the quality gates were asked with other values than are configured now"
+                                + " (gates.default.hr@50.atLeast changed). This page shows them as they were given; `evaluate`"
+                                + " asks anew.");
+        assertThat(ReportJson.of(other).path("verdicts").findValuesAsText("outcome"))
+                .containsExactly("pass", "fail");
+        assertThat(notes(config("hr@50", "{}"))).singleElement().asString().contains("(gates.default.hr@50 is gone)");
+        assertThat(notes(config("hr@50", gates, "evaluate.confidence=0.9")))
+                .singleElement()
+                .asString()
+                .contains("(evaluate.confidence changed)");
+        assertThat(notes(config("hr@50", gates, "publish.channel=canary")))
+                .as("nothing is compared with what is live")
+                .isEmpty();
+
+        GateCheck.of(other).judge(); // as `evaluate` does
+        assertThat(notes(other)).isEmpty();
+        assertThat(ReportJson.of(other).path("verdicts").findValuesAsText("outcome"))
+                .containsExactly("pass", "pass");
+        GateCheck.of(config("hr@50", "{}")).judge();
+        assertThat(ReportJson.of(config("hr@50", "{}"))
+                        .path("missing")
+                        .path("verdicts")
+                        .asText())
+                .startsWith("No gates are configured");
+    }
+
+    @Test
+    void theLiveReleaseOfAnotherChannelIsAnotherOne() throws Exception {
+        String gates = "{default: {hr@50: {noWorseThan: liveRelease}}}";
+        evaluated(0.25, 0.1);
+        check("hr@50", gates).judge();
+        assertThat(notes(config("hr@50", gates, "publish.channel=canary")))
+                .singleElement()
+                .asString()
+                .contains("(publish.channel changed)");
+        assertThat(notes(config("hr@50", "{}", "publish.channel=canary")))
+                .singleElement()
+                .asString()
+                .contains("(gates.default.hr@50 is gone)");
+    }
+
+    /** Files of before do not say what the gates were. */
+    @Test
+    void verdictsOfBeforeHaveNoNote() throws Exception {
+        evaluated(0.25, 0.1);
+        List<GateVerdict> given = check("{atLeast: 0.2}").judge();
+        Path file = output().resolve("gates.json");
+        ObjectNode kept = (ObjectNode) new ObjectMapper().readTree(Files.readString(file));
+        assertThat(kept.remove("askedWith")).isNotNull();
+        Files.writeString(file, kept.toString());
+        assertThat(check("{atLeast: 0.3}").given()).isEqualTo(new GateCheck.Given(given, List.of()));
     }
 }
