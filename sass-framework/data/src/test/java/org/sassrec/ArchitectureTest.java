@@ -47,7 +47,7 @@ class ArchitectureTest {
             .whereLayer("dataset")
             .mayOnlyBeAccessedByLayers("prepare", "duckdb", "check")
             .whereLayer("files")
-            .mayOnlyBeAccessedByLayers("prepare")
+            .mayOnlyBeAccessedByLayers("prepare", "dataset")
             .ensureAllClassesAreContainedInArchitecture()
             .allowEmptyShould(true);
 

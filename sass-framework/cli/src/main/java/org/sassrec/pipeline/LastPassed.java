@@ -11,6 +11,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.Evaluated;
 import org.sassrec.evaluation.EvaluationJson;
+import org.sassrec.files.JsonReason;
 import org.sassrec.files.WholeFile;
 
 /**
@@ -22,6 +23,7 @@ import org.sassrec.files.WholeFile;
 final class LastPassed {
     private static final String PASSED = "evaluation.passed.json";
     private static final String HELD = "evaluation.held.json";
+    private static final String FORGET = "delete the file: then the next run is held to nothing";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path evaluation;
@@ -41,7 +43,7 @@ final class LastPassed {
 
     /** What the evaluation that is there is held to, by scenario; empty if no run passed before it. */
     Map<String, Evaluated> figures() {
-        Map<String, Evaluated> passed = read(file(PASSED));
+        Map<String, Evaluated> passed = passed();
         Memory memory = memory();
         if (isPresent(passed)) {
             return memory.held();
@@ -60,7 +62,7 @@ final class LastPassed {
         if (!Files.exists(evaluation)) {
             return;
         }
-        if (!isPresent(read(file(PASSED)))) {
+        if (!isPresent(passed())) {
             Map<String, Evaluated> held = figures();
             Map<String, Evaluated> kept = new LinkedHashMap<>();
             held.forEach(
@@ -80,16 +82,16 @@ final class LastPassed {
                     : new Memory(Map.of(), Map.of());
         } catch (IOException e) {
             throw SassException.of(
-                    Diagnostic.error("SASS5053", "cannot read the evaluation: " + e.getMessage())
+                    Diagnostic.error("SASS5053", "cannot read the evaluation: " + JsonReason.of(e))
                             .inFile(file.toString())
-                            .withHelp("delete the file: then the next run is held to nothing"),
+                            .withHelp(FORGET),
                     e);
         }
     }
 
     /** Whether the figures are those of the evaluation that is there, maybe of a repetition with other metrics. */
     private boolean isPresent(Map<String, Evaluated> passed) {
-        Map<String, Evaluated> now = read(evaluation);
+        Map<String, Evaluated> now = Files.exists(evaluation) ? EvaluationJson.read(evaluation) : Map.of();
         boolean common = passed.entrySet().stream().anyMatch(each -> {
             Evaluated its = now.get(each.getKey());
             return its != null
@@ -107,7 +109,9 @@ final class LastPassed {
         return evaluation.resolveSibling(name);
     }
 
-    private static Map<String, Evaluated> read(Path file) {
-        return Files.exists(file) ? EvaluationJson.read(file) : Map.of();
+    /** Evaluating does not write it anew: it reads it first. */
+    private Map<String, Evaluated> passed() {
+        Path file = file(PASSED);
+        return Files.exists(file) ? EvaluationJson.read(file, FORGET) : Map.of();
     }
 }

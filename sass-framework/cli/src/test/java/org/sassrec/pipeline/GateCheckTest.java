@@ -1,6 +1,7 @@
 package org.sassrec.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -207,6 +208,23 @@ class GateCheckTest {
         assertThat(check.judge()).isEqualTo(first);
         evaluated(0.19, 0.21);
         assertThat(check.judge().get(0).text()).contains("asked is the last run's 0.1950");
+    }
+
+    @Test
+    void aDamagedFileOfTheLastRunIsToldWithARemedyThatWorks() throws Exception {
+        GateCheck check = check("{noWorseThan: lastRun}");
+        for (String name : List.of("evaluation.passed.json", "evaluation.held.json")) {
+            evaluated(0.2, 0.2);
+            check.accept(check.judge());
+            Path file = Files.writeString(output().resolve(name), "{");
+            assertThatThrownBy(check::judge).hasMessage("""
+                    error[SASS5053]: cannot read the evaluation: Unexpected end-of-input: expected close marker for Object
+                     --> %s
+                      = help: delete the file: then the next run is held to nothing
+                    """.formatted(file).strip());
+            Files.delete(file);
+            assertThat(check.judge().get(0).text()).endsWith("and no run before it passed its gates");
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.JsonReason;
 
 /** Opens prepared datasets. */
 public final class Datasets {
@@ -34,7 +35,8 @@ public final class Datasets {
             DatasetLayout layout = DatasetFiles.layout(folder);
             return new MappedDataset(folder, manifest, layout, layout.features());
         } catch (IOException | IllegalArgumentException | java.io.UncheckedIOException e) {
-            throw SassException.of(damaged(folder, String.valueOf(e.getMessage())), e);
+            String why = e instanceof IOException io ? JsonReason.of(io) : String.valueOf(e.getMessage());
+            throw SassException.of(damaged(folder, why), e);
         }
     }
 
@@ -75,7 +77,7 @@ public final class Datasets {
             }
             return DatasetFiles.manifest(folder);
         } catch (IOException e) {
-            throw SassException.of(damaged(folder.resolve(DatasetFiles.MANIFEST), String.valueOf(e.getMessage())), e);
+            throw SassException.of(damaged(folder.resolve(DatasetFiles.MANIFEST), JsonReason.of(e)), e);
         }
     }
 

@@ -2,7 +2,8 @@
  * Files that outlive a crash, and folders that two runs must not write at once.
  *
  * <p>{@link org.sassrec.files.WholeFile} writes a file that is there whole or not at all; {@link org.sassrec.files.FolderLock}
- * keeps a folder for one writer (prepared data, a run's folder, the embedded store).
+ * keeps a folder for one writer (prepared data, a run's folder, the embedded store); {@link org.sassrec.files.JsonReason} says why a
+ * file of JSON can't be read.
  *
  * <p>This package must not know what lies in the files.
  */

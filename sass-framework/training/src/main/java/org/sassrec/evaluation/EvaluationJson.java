@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.files.JsonReason;
 import org.sassrec.files.WholeFile;
 
 /**
@@ -63,6 +64,16 @@ public final class EvaluationJson {
      * @throws org.sassrec.diagnostic.SassException SASS5053 if the file is missing or damaged
      */
     public static Map<String, Evaluated> read(Path file) {
+        // A damaged file counts as an evaluation that is up to date.
+        return read(file, "delete the file if it is there, then run `evaluate`, which writes it");
+    }
+
+    /**
+     * The same of a copy.
+     *
+     * @param remedy what to do about a damaged one
+     */
+    public static Map<String, Evaluated> read(Path file, String remedy) {
         try {
             JsonNode root = JSON.readTree(Files.readString(file));
             Map<String, Evaluated> scenarios = new LinkedHashMap<>();
@@ -72,9 +83,9 @@ public final class EvaluationJson {
             return scenarios;
         } catch (IOException failed) {
             throw org.sassrec.diagnostic.SassException.of(
-                    Diagnostic.error("SASS5053", "cannot read the evaluation: " + failed.getMessage())
+                    Diagnostic.error("SASS5053", "cannot read the evaluation: " + JsonReason.of(failed))
                             .inFile(file.toString())
-                            .withHelp("run `evaluate`, which writes it"),
+                            .withHelp(remedy),
                     failed);
         }
     }

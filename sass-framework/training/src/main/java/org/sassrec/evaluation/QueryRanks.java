@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.WholeFile;
 
@@ -148,11 +150,15 @@ public final class QueryRanks {
             return new QueryRanks(scenarios);
         } catch (IOException | NegativeArraySizeException e) {
             throw SassException.of(
-                    Diagnostic.error("SASS5053", "cannot read the evaluation: " + e.getMessage())
+                    Diagnostic.error("SASS5053", "cannot read the evaluation: " + reason(e))
                             .inFile(file.toString())
-                            .withHelp("run `evaluate`, which writes it"),
+                            .withHelp("delete the file if it is there, then run again: it is written anew"),
                     e);
         }
+    }
+
+    private static String reason(Exception e) {
+        return e instanceof IOException io && !(io instanceof EOFException) ? IoReason.of(io) : "it is damaged";
     }
 
     /** Gathers what comes of one evaluation. Not thread-safe. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,7 +96,7 @@ class PairedTestTest {
     }
 
     @Test
-    void ranksSurviveTheFile() {
+    void ranksSurviveTheFile() throws Exception {
         QueryRanks.Ranks ranks =
                 new QueryRanks.Ranks(new long[] {-5, 7}, new int[] {1, RankCounter.MISS}, new int[] {0, 3});
         Path file = folder.resolve("queries.bin");
@@ -105,7 +106,12 @@ class PairedTestTest {
         assertThat(read.users()).containsExactly(-5, 7);
         assertThat(read.model()).containsExactly(1, RankCounter.MISS);
         assertThat(read.popularity()).containsExactly(0, 3);
-        assertThatThrownBy(() -> QueryRanks.read(folder.resolve("none"))).hasMessageContaining("SASS5053");
+        assertThatThrownBy(() -> QueryRanks.read(folder.resolve("none")))
+                .hasMessageContaining("error[SASS5053]: cannot read the evaluation: no such file or folder");
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 20));
+        assertThatThrownBy(() -> QueryRanks.read(file))
+                .hasMessageContaining("error[SASS5053]: cannot read the evaluation: it is damaged")
+                .hasMessageContaining("delete the file");
     }
 
     @Test

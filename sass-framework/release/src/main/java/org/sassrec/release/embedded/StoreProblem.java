@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.apache.lucene.index.CorruptIndexException;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.JsonReason;
 
 /** Failures of the file system as problems that people can read. */
 final class StoreProblem {
@@ -32,7 +33,9 @@ final class StoreProblem {
     }
 
     private static String reason(IOException failed) {
-        return failed.getClass().getSimpleName() + ": " + failed.getMessage();
+        return failed instanceof JsonProcessingException
+                ? JsonReason.of(failed)
+                : failed.getClass().getSimpleName() + ": " + failed.getMessage();
     }
 
     static SassException of(String code, String what, Path place, IOException failed) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.JsonReason;
 
 /** Files and folders of an export. */
 final class ExportFiles {
@@ -51,7 +52,7 @@ final class ExportFiles {
             }
             return JSON.treeToValue(tree, type);
         } catch (IOException e) {
-            throw SassException.of(unreadable(file, String.valueOf(e.getMessage())), e);
+            throw SassException.of(unreadable(file, JsonReason.of(e)), e);
         }
     }
 
