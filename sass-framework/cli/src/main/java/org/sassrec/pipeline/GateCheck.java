@@ -1,6 +1,5 @@
 package org.sassrec.pipeline;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -55,7 +55,13 @@ public final class GateCheck {
      *
      * @param askedWith values of the configuration that decide verdicts; {@code null} in a file of before
      */
-    private record Kept(String evaluation, @Nullable Map<String, String> askedWith, List<GateVerdict> verdicts) {}
+    private record Kept(String evaluation, @Nullable Map<String, String> askedWith, List<GateVerdict> verdicts) {
+
+        Kept {
+            Objects.requireNonNull(evaluation);
+            verdicts = List.copyOf(verdicts);
+        }
+    }
 
     /**
      * Verdicts as they were given.
@@ -87,18 +93,10 @@ public final class GateCheck {
 
     /** The verdicts as they were given last on the evaluation that is there; if there are none, those of now. */
     Given given() throws IOException {
-        Path file = run.output().resolve(VERDICTS);
-        if (Files.exists(file)) {
-            try {
-                Kept kept = JSON.readValue(Files.readString(file), Kept.class);
-                if (kept.evaluation().equals(ofEvaluation())) {
-                    return new Given(kept.verdicts(), differences(kept));
-                }
-            } catch (JsonProcessingException damaged) {
-                return new Given(verdicts(), List.of());
-            }
-        }
-        return new Given(verdicts(), List.of());
+        Optional<Kept> kept = WrittenJson.ifWhole(run.output().resolve(VERDICTS), Kept.class);
+        return kept.isPresent() && kept.get().evaluation().equals(ofEvaluation())
+                ? new Given(kept.get().verdicts(), differences(kept.get()))
+                : new Given(verdicts(), List.of());
     }
 
     private List<String> differences(Kept kept) {

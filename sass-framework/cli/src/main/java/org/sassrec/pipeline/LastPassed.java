@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
@@ -34,7 +35,14 @@ final class LastPassed {
      * @param held what the last run that passed was held to
      * @param kept what stays of it: metrics of which that run measured too little
      */
-    private record Memory(Map<String, Evaluated> held, Map<String, Evaluated> kept) {}
+    private record Memory(Map<String, Evaluated> held, Map<String, Evaluated> kept) {
+
+        Memory {
+            // Refuses what a damaged file lacks; the order of a copy would change from run to run.
+            held = new TreeMap<>(Map.copyOf(held));
+            kept = new TreeMap<>(Map.copyOf(kept));
+        }
+    }
 
     /** @param evaluation file of the run's evaluation, which the others lie beside */
     LastPassed(Path evaluation) {
@@ -76,10 +84,15 @@ final class LastPassed {
 
     private Memory memory() {
         Path file = file(HELD);
+        if (!Files.exists(file)) {
+            return new Memory(Map.of(), Map.of());
+        }
         try {
-            return Files.exists(file)
-                    ? JSON.readValue(Files.readString(file), Memory.class)
-                    : new Memory(Map.of(), Map.of());
+            Memory memory = JSON.readValue(Files.readString(file), Memory.class);
+            if (memory == null) {
+                throw new IOException("it is empty");
+            }
+            return memory;
         } catch (IOException e) {
             throw SassException.of(
                     Diagnostic.error("SASS5053", "cannot read the evaluation: " + JsonReason.of(e))

@@ -1,12 +1,11 @@
 package org.sassrec.pipeline;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.sassrec.files.WholeFile;
 import org.sassrec.release.Release;
@@ -26,6 +25,8 @@ record LastRelease(String release, String store, List<String> scenarios, int kee
     private static final ObjectMapper JSON = new ObjectMapper();
 
     LastRelease {
+        Objects.requireNonNull(release);
+        Objects.requireNonNull(store);
         scenarios = List.copyOf(scenarios);
         // A file of before has none.
         heldBack = heldBack == null ? List.of() : List.copyOf(heldBack);
@@ -43,14 +44,6 @@ record LastRelease(String release, String store, List<String> scenarios, int kee
 
     /** Empty where nothing was published, or the file is damaged: then only the store can tell. */
     static Optional<LastRelease> read(Path folder) throws IOException {
-        Path file = folder.resolve(FILE);
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(JSON.readValue(Files.readString(file), LastRelease.class));
-        } catch (JsonProcessingException e) {
-            return Optional.empty();
-        }
+        return WrittenJson.ifWhole(folder.resolve(FILE), LastRelease.class);
     }
 }

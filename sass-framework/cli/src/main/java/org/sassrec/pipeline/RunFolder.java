@@ -1,6 +1,5 @@
 package org.sassrec.pipeline;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -17,7 +16,6 @@ import java.util.TreeMap;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.FolderLock;
-import org.sassrec.files.Presence;
 import org.sassrec.files.WholeFile;
 
 /** {@code target/sass}: the lock that keeps two runs apart, and {@code run.json}, written whole or not at all. */
@@ -71,16 +69,7 @@ final class RunFolder implements AutoCloseable {
 
     /** The state on disk, which another run may be about to change; empty when there is none, or when it is damaged or of another version: then all is done anew. */
     static RunState read(Path folder) throws IOException {
-        Path file = folder.resolve("run.json");
-        if (!Presence.exists(file)) {
-            return RunState.empty();
-        }
-        JsonNode root;
-        try {
-            root = JSON.readTree(Files.readString(file));
-        } catch (JsonProcessingException e) {
-            return RunState.empty();
-        }
+        JsonNode root = WrittenJson.ifWhole(folder.resolve("run.json"));
         if (root.path("version").asInt() != VERSION) {
             return RunState.empty();
         }

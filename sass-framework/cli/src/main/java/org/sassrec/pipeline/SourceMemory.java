@@ -1,6 +1,5 @@
 package org.sassrec.pipeline;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -46,15 +45,15 @@ final class SourceMemory {
     Map<String, Known> read() throws IOException {
         Map<String, Known> all = new TreeMap<>();
         if (!Files.exists(file)) {
-            return all;
+            return all; // also where nobody may look
         }
         try {
-            JsonNode root = JSON.readTree(Files.readString(file));
+            JsonNode root = WrittenJson.ifWhole(file);
             if (root.path("version").asInt() == VERSION) {
                 root.path("files").properties().forEach(each -> all.put(each.getKey(), known(each.getValue())));
             }
             return all;
-        } catch (JsonProcessingException | DateTimeException e) {
+        } catch (DateTimeException e) {
             return new TreeMap<>();
         }
     }

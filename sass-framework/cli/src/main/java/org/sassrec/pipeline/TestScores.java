@@ -1,11 +1,9 @@
 package org.sassrec.pipeline;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,13 +55,7 @@ final class TestScores {
     }
 
     private ObjectNode all() throws IOException {
-        if (!Files.exists(file)) {
-            return JSON.createObjectNode();
-        }
-        try {
-            return JSON.readTree(Files.readString(file)) instanceof ObjectNode all ? all : JSON.createObjectNode();
-        } catch (JsonProcessingException e) {
-            return JSON.createObjectNode(); // what cannot be read cannot be counted
-        }
+        // What cannot be read cannot be counted.
+        return WrittenJson.ifWhole(file) instanceof ObjectNode all ? all : JSON.createObjectNode();
     }
 }

@@ -3,12 +3,15 @@ package org.sassrec.pipeline;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.Presence;
 
 /** JSON that an earlier run wrote. */
 public final class WrittenJson {
@@ -25,13 +28,37 @@ public final class WrittenJson {
     public static JsonNode read(Path file) throws IOException {
         try {
             JsonNode root = JSON.readTree(Files.readString(file));
-            if (!root.isMissingNode()) {
+            // All that a run writes is an object of several keys.
+            if (root.isObject() && !root.isEmpty()) {
                 return root;
             }
         } catch (JsonProcessingException | CharacterCodingException e) {
             throw SassException.of(damaged(file), e);
         }
         throw damaged(file).toException();
+    }
+
+    /**
+     * Reads a file that can be done without.
+     *
+     * @return missing where the file is not there, or damaged
+     * @throws IOException if the system refuses it
+     */
+    static JsonNode ifWhole(Path file) throws IOException {
+        try {
+            return Presence.exists(file) ? JSON.readTree(Files.readString(file)) : MissingNode.getInstance();
+        } catch (JsonProcessingException | CharacterCodingException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** The same as a value: none where the file has another form, too. */
+    static <T> Optional<T> ifWhole(Path file, Class<T> type) throws IOException {
+        try {
+            return Optional.ofNullable(JSON.treeToValue(ifWhole(file), type));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
     }
 
     private static Diagnostic damaged(Path file) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.GateVerdict;
 import org.sassrec.evaluation.GateVerdict.Outcome;
 
@@ -235,8 +236,30 @@ class GateCheckTest {
         assertThat(check("{atLeast: 0.3}").given().verdicts()).isEqualTo(given);
         evaluated(0.25, 0.2);
         assertThat(outcomes(check.given().verdicts())).containsExactly(Outcome.PASS, Outcome.PASS);
-        Files.writeString(output().resolve("gates.json"), "{");
-        assertThat(outcomes(check.given().verdicts())).containsExactly(Outcome.PASS, Outcome.PASS);
+        for (String damaged : List.of("{", "{}", "[]", "null", "{\"evaluation\": \"\", \"verdicts\": [{}]}")) {
+            Files.writeString(output().resolve("gates.json"), damaged);
+            assertThat(outcomes(check.given().verdicts())).as(damaged).containsExactly(Outcome.PASS, Outcome.PASS);
+        }
+    }
+
+    /** Of figures that are not there no gate could fail. */
+    @Test
+    void filesOfAnotherFormAreDamagedToo() throws Exception {
+        GateCheck check = check("{noWorseThan: lastRun}");
+        for (String name : List.of("evaluation.held.json", "evaluation.passed.json", "evaluation.json")) {
+            for (String damaged : List.of("{}", "[]", "null")) {
+                evaluated(0.2, 0.2);
+                check.accept(check.judge());
+                Path file = Files.writeString(output().resolve(name), damaged);
+                assertThatThrownBy(check::judge)
+                        .as(name + " " + damaged)
+                        .isInstanceOf(SassException.class)
+                        .hasMessageContaining("error[SASS5053]: cannot read the evaluation: ")
+                        .hasMessageContaining(" --> " + file)
+                        .hasMessageContaining("delete the file");
+                Files.delete(file);
+            }
+        }
     }
 
     /** Notes on the gates in the report of a configuration. */

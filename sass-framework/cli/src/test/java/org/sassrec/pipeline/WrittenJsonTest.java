@@ -4,20 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.SassException;
 
 class WrittenJsonTest {
+    private static final List<byte[]> DAMAGED = List.of(
+            new byte[0],
+            bytes("{\"a"),
+            new byte[] {(byte) 0xff, 0, 0},
+            // Whole, but nothing that was written.
+            bytes("{}"),
+            bytes("[]"),
+            bytes("null"));
+
     @TempDir
     Path folder;
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
 
     @Test
     void aDamagedFileIsNamed() throws IOException {
         Path file = folder.resolve("evaluation.json");
-        for (byte[] damaged : new byte[][] {{}, {'{', '"', 'a'}, {(byte) 0xff, 0, 0}}) {
+        for (byte[] damaged : DAMAGED) {
             Files.write(file, damaged);
             assertThatThrownBy(() -> WrittenJson.read(file))
                     .isInstanceOf(SassException.class)
@@ -26,5 +41,21 @@ class WrittenJsonTest {
         }
         Files.writeString(file, "{\"a\": 1}");
         assertThat(WrittenJson.read(file).path("a").asInt()).isEqualTo(1);
+    }
+
+    /** What they say is found out again. */
+    @Test
+    void damagedFilesThatCanBeDoneWithoutCountAsNone() throws IOException {
+        for (byte[] damaged : DAMAGED) {
+            for (String name : List.of("run.json", "released.json", "sources.json", "scored.json")) {
+                Files.write(folder.resolve(name), damaged);
+            }
+            assertThat(RunFolder.read(folder)).isEqualTo(RunState.empty());
+            assertThat(LastRelease.read(folder)).isEmpty();
+            assertThat(new SourceMemory(folder, folder).read()).isEmpty();
+            TestScores scores = new TestScores(folder);
+            assertThat(scores.of("sass", 1)).isZero();
+            assertThat(scores.add("sass", 1, "model", "its evaluation")).isEqualTo(1);
+        }
     }
 }

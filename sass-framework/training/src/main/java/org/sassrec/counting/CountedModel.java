@@ -1,6 +1,8 @@
 package org.sassrec.counting;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +33,8 @@ import org.sassrec.sampling.DailyPopularity;
  */
 public record CountedModel(double share, double metric, boolean refit) {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
     private static final String FILE = "counted.json";
 
     /** Tried on validation, from the least. */
@@ -87,7 +90,11 @@ public record CountedModel(double share, double metric, boolean refit) {
     public static CountedModel read(Path folder) {
         Path file = folder.resolve(FILE);
         try {
-            return JSON.readValue(Files.readString(file), CountedModel.class);
+            CountedModel model = JSON.readValue(Files.readString(file), CountedModel.class);
+            if (model == null) {
+                throw new JsonMappingException(null, "it is empty");
+            }
+            return model;
         } catch (JsonProcessingException e) {
             throw unreadable(file, "it is damaged", e);
         } catch (IOException e) {

@@ -76,6 +76,10 @@ public final class EvaluationJson {
     public static Map<String, Evaluated> read(Path file, String remedy) {
         try {
             JsonNode root = JSON.readTree(Files.readString(file));
+            if (!root.path("scenarios").isObject()) {
+                // Without figures nothing would fail a gate.
+                throw new IOException("it has no scenarios");
+            }
             Map<String, Evaluated> scenarios = new LinkedHashMap<>();
             for (Map.Entry<String, JsonNode> entry : root.path("scenarios").properties()) {
                 scenarios.put(entry.getKey(), evaluated(root, entry.getValue()));

@@ -1,6 +1,7 @@
 package org.sassrec.evaluation;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.sassrec.config.QualityGate;
 import org.sassrec.diagnostic.Diagnostic;
@@ -13,6 +14,13 @@ import org.sassrec.diagnostic.Diagnostic;
  * @param text for people, without the scenario's name
  */
 public record GateVerdict(String scenario, String gate, Outcome outcome, boolean passes, String text) {
+
+    public GateVerdict {
+        Objects.requireNonNull(scenario);
+        Objects.requireNonNull(gate);
+        Objects.requireNonNull(outcome);
+        Objects.requireNonNull(text);
+    }
 
     /** What came of it. */
     public enum Outcome {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
@@ -40,6 +41,7 @@ final class Checkpoints {
     record State(String fingerprint, int epoch, int bestEpoch, double bestMetric, List<EpochResult> history) {
 
         State {
+            Objects.requireNonNull(fingerprint);
             history = List.copyOf(history);
         }
     }
@@ -165,7 +167,7 @@ final class Checkpoints {
     static Optional<State> state(Path folder, int epoch) {
         Path file = place(folder, epoch).resolve(STATE);
         try {
-            return Optional.of(JSON.readValue(Files.readString(file), State.class));
+            return Optional.ofNullable(JSON.readValue(Files.readString(file), State.class));
         } catch (IOException damaged) {
             // A checkpoint that can't be read is none: an older one or the beginning will do.
             return Optional.empty();

@@ -1,11 +1,13 @@
 package org.sassrec.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +69,12 @@ public record TrainingResult(List<Unit> units) {
                 .allMatch(checkpoint -> TowerModel.isThere(folder.resolve(checkpoint)));
     }
 
-    private record Saved(String fingerprint, TrainingResult result) {}
+    private record Saved(String fingerprint, TrainingResult result) {
+
+        Saved {
+            Objects.requireNonNull(result);
+        }
+    }
 
     /** Writes {@code result.json} aside and renames it: where it is, the stage is whole. */
     void write(Path folder, String fingerprint) {
@@ -97,7 +104,11 @@ public record TrainingResult(List<Unit> units) {
     public static TrainingResult read(Path folder) {
         Path file = folder.resolve(FILE);
         try {
-            return JSON.readValue(Files.readString(file), Saved.class).result();
+            Saved saved = JSON.readValue(Files.readString(file), Saved.class);
+            if (saved == null) {
+                throw new JsonMappingException(null, "it is empty");
+            }
+            return saved.result();
         } catch (JsonProcessingException e) {
             throw unreadable(file, "it is damaged", e);
         } catch (IOException e) {

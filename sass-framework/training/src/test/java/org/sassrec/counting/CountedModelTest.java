@@ -188,9 +188,12 @@ class CountedModelTest {
         assertThatThrownBy(() -> CountedModel.read(folder))
                 .isInstanceOf(SassException.class)
                 .hasMessageContaining("SASS5106");
-        Files.writeString(folder.resolve("counted.json"), "{\"share\": ");
-        assertThatThrownBy(() -> CountedModel.read(folder))
-                .isInstanceOf(SassException.class)
-                .hasMessageContaining("damaged");
+        for (String damaged : List.of("{\"share\": ", "{}", "[]", "null")) {
+            Files.writeString(folder.resolve("counted.json"), damaged);
+            assertThatThrownBy(() -> CountedModel.read(folder))
+                    .as(damaged)
+                    .isInstanceOf(SassException.class)
+                    .hasMessageContaining("damaged");
+        }
     }
 }

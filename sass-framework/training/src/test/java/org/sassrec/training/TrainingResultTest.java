@@ -1,0 +1,33 @@
+package org.sassrec.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.diagnostic.SassException;
+
+/** Files that a training left, and that hold something else by now. */
+class TrainingResultTest {
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "{}", "[]", "null"})
+    void damagedFilesAreNoWholeTraining(String damaged) throws IOException {
+        Files.writeString(folder.resolve("result.json"), damaged);
+        assertThatThrownBy(() -> TrainingResult.read(folder))
+                .isInstanceOf(SassException.class)
+                .hasMessageContaining("error[SASS5106]: no whole fine-tuning was found: it is damaged");
+
+        Path place = Files.createDirectories(Checkpoints.place(folder, 1));
+        Files.writeString(place.resolve("state.json"), damaged);
+        assertThat(Checkpoints.state(folder, 1)).isEmpty();
+        assertThat(new Checkpoints(folder, "made so").newest()).isEmpty();
+    }
+}
