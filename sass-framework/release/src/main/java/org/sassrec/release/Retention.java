@@ -73,14 +73,17 @@ final class Retention {
 
     /**
      * Drops manifests that were never made live: a publisher that wrote one and then lost the lock has nothing left to point
-     * an alias at.
+     * an alias at. Its epoch may be that of the release which overtook it.
      *
      * @return the manifests that stay
      */
     List<Release> dropUnswitched(Optional<Release> live, List<Release> whole) {
         long newest = live.map(Release::epoch).orElse(0L);
-        List<Release> unswitched =
-                whole.stream().filter(release -> release.epoch() > newest).toList();
+        String stays = live.map(releases::manifestName).orElse("");
+        List<Release> unswitched = whole.stream()
+                .filter(release -> release.epoch() >= newest)
+                .filter(release -> !releases.manifestName(release).equals(stays))
+                .toList();
         List<Release> kept = new ArrayList<>(whole);
         kept.removeAll(unswitched);
         kept.addAll(drop(unswitched));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
 
 /** Makes a release live: its manifest, the channel's alias, what follows it. The writers' lock is held meanwhile. */
 final class Switching {
@@ -53,14 +54,43 @@ final class Switching {
      * @param whole all whole manifests
      */
     void commit(Release release, Optional<Release> live, List<Release> whole) {
-        releases.write(release);
         String manifest = releases.manifestName(release);
         refuseIfCleared(release, live);
-        store.setAlias(releases.alias(), manifest);
-        refuseIfOvertaken(release);
+        refuseIfEpochTaken(release);
+        releases.write(release);
+        try {
+            refuseIfCleared(release, live);
+            store.setAlias(releases.alias(), manifest);
+            refuseIfOvertaken(release);
+        } catch (SassException refused) {
+            takeBack(manifest, refused);
+            throw refused;
+        }
         listener.on(new PublishProgress.Switched(release.id()));
         confirm(manifest);
         follow(release, whole);
+    }
+
+    /** A manifest beside the other publisher's, of the same epoch, would look like a release that was live. */
+    private void refuseIfEpochTaken(Release release) {
+        if (releases.nextEpoch() > release.epoch()) {
+            throw Diagnostic.error("SASS7516", "another publish has overtaken this one, which was held up")
+                    .withNote("nothing was switched: the live release is as it was")
+                    .withHelp("publish again")
+                    .toException();
+        }
+    }
+
+    /** Where the store lets nobody drop without the lock, the next publish does. */
+    private void takeBack(String manifest, SassException refused) {
+        if (!refused.diagnostics().get(0).code().equals("SASS7516")) {
+            return; // the lock is still ours: publishing again goes on from this manifest
+        }
+        try {
+            store.drop(manifest);
+        } catch (RuntimeException again) {
+            refused.addSuppressed(again);
+        }
     }
 
     /** The publisher that comes after one that was held up clears its collections away. Those that are live as they are stay so. */

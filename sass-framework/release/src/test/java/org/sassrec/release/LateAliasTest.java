@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.release.embedded.EmbeddedStore;
 
 /** Milvus has no compare-and-set: a publisher that slept may still move the alias, after another one has come and gone. */
@@ -74,24 +76,72 @@ class LateAliasTest extends PublishFixture {
     @Test
     void aPublisherWhoseCollectionsWereClearedDoesNotSwitch() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
-            publish(store, content(1));
+            publish(store, content(1), 3);
             List<Release> faster = new ArrayList<>();
-            VectorStore overtaken = new PassingStore(store) {
-                @Override
-                public void create(CollectionSpec spec) {
-                    if (spec.name().contains("__manifest_") && faster.isEmpty()) {
-                        faster.add(publish(unlocked(store), content(3)).release());
-                    }
-                    super.create(spec);
-                }
-            };
-            assertThatThrownBy(() -> publish(overtaken, content(2)))
+            assertThatThrownBy(() -> publish(overtaken(store, store, faster), content(2), 3))
                     .hasMessageContaining("SASS7516")
                     .hasMessageContaining("was dropped before the switch");
             assertThat(store.alias("sass_live")).contains(releases(store).manifestName(faster.get(0)));
-            assertThat(publish(store, content(2)).changed()).isTrue();
+            assertThat(new DriftCheck(store, home).findings()).isEmpty();
+            assertThat(publish(store, content(2), 3).changed()).isTrue();
             assertThat(new DriftCheck(store, home).findings()).isEmpty();
         }
+    }
+
+    /** A manifest of the same epoch as the live one's must take no release's place, and be no release to go back to. */
+    @Test
+    void whatALatePublisherCouldNotTakeBackIsDropped() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release first = publish(store, content(1), 3).release();
+            VectorStore locked = new PassingStore(store) {
+                @Override
+                public void drop(String collection) {
+                    throw Diagnostic.error("SASS7516", "the lock is another's").toException();
+                }
+            };
+            List<Release> faster = new ArrayList<>();
+            assertThatThrownBy(() -> publish(overtaken(store, locked, faster), content(2), 3))
+                    .hasMessageContaining("was dropped before the switch");
+            assertThat(releases(store).all()).extracting(Release::epoch).containsExactly(1L, 2L, 2L);
+            Release other = publish(store, content(4), 3).release();
+            assertThat(releases(store).all())
+                    .extracting(Release::id)
+                    .containsExactly(first.id(), faster.get(0).id(), other.id());
+            assertThat(new DriftCheck(store, home).findings()).isEmpty();
+            assertThat(new Rollback(store, home, "live", CLOCK, p -> {})
+                            .toPrevious()
+                            .id())
+                    .isEqualTo(faster.get(0).id());
+        }
+    }
+
+    /** Before its manifest is written, too: by then others may have come and gone, and its epoch be an old one. */
+    @Test
+    void aPublisherWhoseEpochIsTakenWritesNoManifest() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release first = publish(store, content(1), 3).release();
+            Release second = publish(store, content(2), 3).release();
+            Release late =
+                    first.again(second.epoch(), "2026-05-04T03:15:00Z", Release.Action.ROLLBACK, null, List.of());
+            List<Release> whole = releases(store).all();
+            assertThatThrownBy(() -> new Switching(store, releases(store), CLOCK, p -> {})
+                            .commit(late, Optional.of(first), whole))
+                    .hasMessageContaining("SASS7516");
+            assertThat(releases(store).all()).containsExactly(first, second);
+        }
+    }
+
+    /** Another publisher comes and goes before the manifest is written. */
+    private VectorStore overtaken(VectorStore store, VectorStore seen, List<Release> faster) {
+        return new PassingStore(seen) {
+            @Override
+            public void create(CollectionSpec spec) {
+                if (spec.name().contains("__manifest_") && faster.isEmpty()) {
+                    faster.add(publish(unlocked(store), content(3), 3).release());
+                }
+                super.create(spec);
+            }
+        };
     }
 
     /** As if the lock had been lost. */
