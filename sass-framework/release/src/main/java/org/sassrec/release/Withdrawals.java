@@ -34,14 +34,17 @@ final class Withdrawals {
         }
     }
 
-    /** All that the live manifests tell, each item once. */
+    /**
+     * All that the live manifests tell, each item once. Of a channel whose aliases were lost, all that any of its manifests
+     * tells: which of them was live isn't known, and a withdrawal is for good.
+     */
     List<Withdrawal> known() {
         Map<String, Withdrawal> byItem = new LinkedHashMap<>();
         for (String channel : Releases.channels(store)) {
-            Releases.of(store, channel)
-                    .live()
-                    .ifPresent(live ->
-                            live.withdrawn().forEach(one -> byItem.merge(one.item(), one, Withdrawals::joined)));
+            Releases releases = Releases.of(store, channel);
+            releases.live().map(List::of).orElseGet(releases::all).stream()
+                    .flatMap(release -> release.withdrawn().stream())
+                    .forEach(one -> byItem.merge(one.item(), one, Withdrawals::joined));
         }
         if (byItem.isEmpty()) {
             return List.of();

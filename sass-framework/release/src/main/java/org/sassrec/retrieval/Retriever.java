@@ -212,12 +212,12 @@ public final class Retriever implements AutoCloseable {
                 return false;
             }
             try {
-                Optional<String> live = releases.liveManifest();
-                if (live.isEmpty() || live.get().equals(before.manifest())) {
+                String live = releases.liveManifest().orElseThrow(() -> nothingLive(before.release()));
+                if (live.equals(before.manifest())) {
                     problem = null;
                     return false;
                 }
-                refuseOlder(before, live.get());
+                refuseOlder(before, live);
                 Generation next = openLive("");
                 current = next;
                 problem = null;
@@ -230,6 +230,13 @@ public final class Retriever implements AutoCloseable {
                 return false;
             }
         }
+    }
+
+    private static SassException nothingLive(Release answering) {
+        return Diagnostic.error("SASS7600", "no release is live in channel `" + answering.channel() + "` any more")
+                .withNote("release " + answering.id() + ", which is open, goes on answering")
+                .withHelp("somebody has removed the channel's aliases, or a server has lost them: publish again")
+                .toException();
     }
 
     /**

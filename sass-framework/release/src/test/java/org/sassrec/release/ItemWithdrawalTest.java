@@ -2,6 +2,8 @@ package org.sassrec.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sassrec.release.embedded.EmbeddedStore;
@@ -46,6 +48,23 @@ class ItemWithdrawalTest extends PublishFixture {
                     .publish(content(4))
                     .release();
             assertGone(store, other, item);
+            assertThat(new DriftCheck(store, home).findings()).isEmpty();
+        }
+    }
+
+    /** As milvus-lite loses them: which manifest was live isn't known any more, but what was withdrawn is. */
+    @Test
+    void withdrawalsOutliveTheAliases() throws IOException {
+        String item = new FakeVectors("home", 1, 6, 0, 1).id(0);
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            publish(store, content(1));
+            new ItemWithdrawal(store, home, CLOCK, p -> {}).withdraw(List.of(item));
+            publish(store, content(2));
+            Files.delete(home.resolve("aliases.json"));
+            assertThat(releases(store).live()).isEmpty();
+            Release again = publish(store, content(3)).release();
+            assertThat(again.withdrawnItems()).containsExactly(item);
+            assertGone(store, again, item);
             assertThat(new DriftCheck(store, home).findings()).isEmpty();
         }
     }

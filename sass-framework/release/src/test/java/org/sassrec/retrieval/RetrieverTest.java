@@ -81,6 +81,20 @@ class RetrieverTest {
     }
 
     @Test
+    void tellsThatNothingIsLiveAnyMore() throws IOException {
+        Release only = publish(1);
+        try (Retriever retriever = open()) {
+            Files.delete(home.resolve("aliases.json"));
+            assertThat(retriever.refresh()).isFalse();
+            assertThat(retriever.problem()).get().asString().contains("SASS7600", only.id());
+            assertThat(retriever.retrieve(Query.of("home", "ann", 3)).items()).hasSize(3);
+            publish(2);
+            assertThat(retriever.refresh()).isTrue();
+            assertThat(retriever.problem()).isEmpty();
+        }
+    }
+
+    @Test
     void givenValuesWinOverTheSnapshotAndUnknownUsersHaveOnlyThese() {
         publish(1);
         try (Retriever retriever = open()) {
