@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A condition on an item's columns, of those that were published for it ({@link FilterColumns}). A comparison with a number that
@@ -30,7 +31,7 @@ public sealed interface Filter {
     /** The column's number is one of these. */
     record OneOfNumbers(String column, Set<Double> values) implements Filter {
         public OneOfNumbers {
-            values = Set.copyOf(values);
+            values = values.stream().map(value -> value + 0.0).collect(Collectors.toUnmodifiableSet());
             few(values.size());
         }
     }
@@ -41,6 +42,9 @@ public sealed interface Filter {
             if (Double.isNaN(least) || Double.isNaN(most)) {
                 throw new IllegalArgumentException("an end that is no number");
             }
+            // -0.0 is 0.0, as in the columns: an index that orders by bits has it below.
+            least += 0.0;
+            most += 0.0;
         }
     }
 

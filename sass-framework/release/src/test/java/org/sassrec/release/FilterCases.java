@@ -60,6 +60,9 @@ public final class FilterCases {
         cases.put("number not in (1, 2)", row -> row != 1 && row != 2);
         cases.put("number in (1, 30, 500, 5e3)", row -> row == 1 || row == 30 || row == 500 || row == 5_000);
         cases.put("number = 4242", row -> row == 4_242);
+        cases.put("number > -0.0", row -> row > 0);
+        cases.put("number <= -0.0", row -> row == 0);
+        cases.put("price between -2.5 and -0.0", row -> priced(row) && price(row) >= -2.5 && price(row) <= 0);
         cases.put("number > 1e9", row -> false);
         cases.put("price < 5 and price >= 5", row -> false);
         return cases;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +50,12 @@ class FilterTest {
     }
 
     @Test
+    void zeroHasOneSign() {
+        assertThat(Filter.parse("a between -0.0 and -0")).isEqualTo(new Filter.Between("a", 0.0, true, 0.0, true));
+        assertThat(new Filter.OneOfNumbers("a", Set.of(-0.0))).isEqualTo(new Filter.OneOfNumbers("a", Set.of(0.0)));
+    }
+
+    @Test
     void aLongTextIsReadLikeAShortOne() {
         String quoted = "it''s ".repeat(50_000);
         assertThat(Filter.parse("a = '" + quoted + "'")).isEqualTo(Filter.equal("a", quoted.replace("''", "'")));
@@ -76,7 +83,7 @@ class FilterTest {
     void aFilterThatDoesNotFitNamesTheColumns() {
         FilterColumns columns = FilterColumns.of(List.of("kind"), List.of("price"));
         assertThat(columns.fit(Filter.parse("kind = 3 and price in (3, 4.50, 3.0)")))
-                .isEqualTo(Filter.equal("kind", "3").and(new Filter.OneOfNumbers("price", java.util.Set.of(3.0, 4.5))));
+                .isEqualTo(Filter.equal("kind", "3").and(new Filter.OneOfNumbers("price", Set.of(3.0, 4.5))));
         assertThatThrownBy(() -> columns.fit(Filter.parse("not (kind = 3 or prise < 4)")))
                 .hasMessageContaining("SASS7607")
                 .hasMessageContaining("`prise`")
