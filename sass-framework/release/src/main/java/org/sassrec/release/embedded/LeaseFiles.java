@@ -3,6 +3,7 @@ package org.sassrec.release.embedded;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -43,32 +44,41 @@ final class LeaseFiles {
     VectorStore.Lease take(String collection) {
         Path file = folder.resolve(collection + GAP + UUID.randomUUID());
         OURS.add(file);
+        FileChannel channel;
         try {
             Files.createDirectories(folder);
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            channel.lock();
-            if (!Files.exists(file)) {
-                // A writer took it for one that is over, before it was locked.
-                channel.close();
-                OURS.remove(file);
-                return take(collection);
-            }
-            return () -> release(file, channel);
+            channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (IOException failed) {
             OURS.remove(file);
             throw StoreProblem.of("SASS7533", "cannot write a lease", file, failed);
         }
+        try {
+            channel.lock();
+            if (Files.exists(file)) {
+                return () -> release(file, channel);
+            }
+            // A writer took it for one that is over, before it was locked.
+        } catch (IOException failed) {
+            release(file, channel);
+            throw StoreProblem.of("SASS7533", "cannot write a lease", file, failed);
+        } catch (OverlappingFileLockException looked) {
+            // A writer of this process, loaded a second time, looks whether it is over, and removes it.
+        }
+        release(file, channel);
+        return take(collection);
     }
 
+    /** Ours until it is closed: a writer of this process must not open it before. */
     private static void release(Path file, FileChannel channel) {
-        if (!OURS.remove(file)) {
+        if (!OURS.contains(file)) {
             return;
         }
-        try {
+        try (channel) {
             Files.deleteIfExists(file);
-            channel.close();
         } catch (IOException failed) {
             // Nobody reads it any more, and the end of the process lets go of it.
+        } finally {
+            OURS.remove(file);
         }
     }
 
@@ -102,6 +112,8 @@ final class LeaseFiles {
             }
             Files.deleteIfExists(file);
             return false;
+        } catch (OverlappingFileLockException held) {
+            return true; // by this process, if it has loaded this class twice
         } catch (NoSuchFileException gone) {
             return false;
         } catch (AccessDeniedException others) {

@@ -204,6 +204,26 @@ class EmbeddedStoreTest {
         assertThat(over).doesNotExist();
     }
 
+    /** Java refuses a second lock of one process, instead of telling that there is one. */
+    @Test
+    void aLeaseThatThisProcessHasLockedOtherwiseIsHeld() throws IOException {
+        Path lease = Files.writeString(
+                Files.createDirectories(folder.resolve("leases")).resolve("items~1"), "");
+        try (FileChannel other = FileChannel.open(lease, StandardOpenOption.WRITE)) {
+            assertThat(other.lock()).isNotNull();
+            assertThat(new LeaseFiles(lease.getParent()).held()).containsExactly("items");
+        }
+    }
+
+    @Test
+    void aLeaseThatCannotBeLockedLeavesNothing() throws IOException {
+        LeaseFiles files = new LeaseFiles(folder.resolve("leases"));
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> files.take("items")).hasMessageContaining("SASS7533");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(folder.resolve("leases")).isEmptyDirectory();
+    }
+
     @Test
     void whatWasNotSealedIsNoCollectionToWhoeverComesNext() {
         try (EmbeddedStore store = EmbeddedStore.open(folder)) {
