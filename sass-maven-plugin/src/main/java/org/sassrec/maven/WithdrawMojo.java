@@ -1,5 +1,6 @@
 package org.sassrec.maven;
 
+import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugin.MojoFailureException;
@@ -10,14 +11,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes items out of all releases, of all channels, at once, and out of all later ones. There is no way back.
  *
- * <p>{@code mvn sass:withdraw -Dsass.item=1234}
+ * <p>{@code mvn sass:withdraw -Dsass.item=1234}, {@code mvn sass:withdraw -Dsass.itemFile=withdrawn.txt}
  */
 @Mojo(name = "withdraw", requiresProject = false, threadSafe = true)
 public final class WithdrawMojo extends WorkerMojo {
 
-    /** The items, by the ids that the data has, separated by commas. */
+    /** The items, by the ids that the data has, separated by commas; an id that holds one itself goes into a file. */
     @Parameter(property = "sass.item")
     private @Nullable List<String> items;
+
+    /** A text file in UTF-8 with further items, an id a line. */
+    @Parameter(property = "sass.itemFile")
+    private @Nullable File itemFile;
+
+    /**
+     * Of several items, withdraws also those that no collection has: they stay out of later releases. Without it such a one,
+     * half an id perhaps, ends the goal, and nothing is withdrawn.
+     */
+    @Parameter(property = "sass.allowUnknown", defaultValue = "false")
+    private boolean allowUnknown;
 
     @Override
     String goal() {
@@ -26,13 +38,23 @@ public final class WithdrawMojo extends WorkerMojo {
 
     @Override
     List<String> options() throws MojoFailureException {
-        if (items == null || items.isEmpty()) {
-            throw new MojoFailureException("sass:withdraw needs an item, for instance -Dsass.item=1234");
+        List<String> given = items == null ? List.of() : items;
+        if (given.isEmpty() && itemFile == null) {
+            throw new MojoFailureException(
+                    "sass:withdraw needs an item, for instance -Dsass.item=1234, or -Dsass.itemFile=withdrawn.txt with an"
+                            + " id a line");
         }
         List<String> options = new ArrayList<>();
-        for (String item : items) {
+        for (String item : given) {
             options.add("--item");
             options.add(item);
+        }
+        if (itemFile != null) {
+            options.add("--item-file");
+            options.add(itemFile.getPath());
+        }
+        if (allowUnknown) {
+            options.add("--allow-unknown");
         }
         return options;
     }

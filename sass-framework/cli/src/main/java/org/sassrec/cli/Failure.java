@@ -25,7 +25,7 @@ final class Failure {
 
     /** Codes above that are about what the command line says, nevertheless: columns of init, a release, a scenario, a filter. */
     private static final Set<String> OF_COMMAND_LINES =
-            Set.of("SASS4084", "SASS5907", "SASS7551", "SASS7601", "SASS7606", "SASS7607", "SASS7608");
+            Set.of("SASS4084", "SASS5907", "SASS7551", "SASS7553", "SASS7601", "SASS7606", "SASS7607", "SASS7608");
 
     private Failure() {}
 

@@ -1,10 +1,16 @@
 package org.sassrec.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.release.ItemWithdrawal;
 import org.sassrec.release.StoreProvider;
@@ -29,19 +35,36 @@ final class WithdrawCommand implements Callable<Integer> {
     @Option(
             names = "--item",
             paramLabel = "ID",
-            required = true,
             description = "The item, by the id that the data has; may stand several times.")
     private List<String> items = new ArrayList<>();
+
+    @Option(
+            names = "--item-file",
+            paramLabel = "FILE",
+            description = "A text file in UTF-8 with further items, an id a line.")
+    private @Nullable Path itemFile;
+
+    @Option(
+            names = "--allow-unknown",
+            description =
+                    "Of several items, also those that no collection has: they stay out of later releases. Without it"
+                            + " such a one ends the command, and nothing is withdrawn.")
+    private boolean allowUnknown;
 
     WithdrawCommand(Console console) {
         this.console = console;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         SassConfig config = options.load(console).config();
         if (items.contains("")) {
             console.err().println("error: --item is empty");
+            return ExitStatus.USAGE;
+        }
+        List<String> all = all();
+        if (all.isEmpty()) {
+            console.err().println("error: no item is given: --item ID, or --item-file FILE with an id a line");
             return ExitStatus.USAGE;
         }
         EventPrinter printer = new EventPrinter(console, Clock.systemUTC(), config);
@@ -51,11 +74,20 @@ final class WithdrawCommand implements Callable<Integer> {
                             StoreProvider.home(config),
                             Clock.systemUTC(),
                             progress -> printer.releasing("withdraw", progress))
-                    .withdraw(items);
+                    .withdraw(all, allowUnknown);
             found.forEach((item, collections) -> console.out()
                     .println("withdraw: " + item + " is gone from " + collections.size() + " collections"
                             + (collections.isEmpty() ? " (none had it)" : "") + " and from all later releases"));
         }
         return ExitStatus.OK;
+    }
+
+    private List<String> all() throws IOException {
+        Set<String> all = new LinkedHashSet<>(items);
+        if (itemFile != null) {
+            all.addAll(Files.readAllLines(itemFile));
+            all.remove("");
+        }
+        return List.copyOf(all);
     }
 }

@@ -284,7 +284,13 @@ class PublishAndQueryTest {
         String item = rows(query("--scenario", "home", "--user", "u00017", "--set", store))
                 .get(0)
                 .item();
-        Ran withdrawn = run("withdraw", "-f", yaml, "--set", store, "--item", item);
+        Path list = Files.writeString(folder.resolve("withdrawn.txt"), "a,6\r\n\n" + item + "\n");
+        Ran refused = run("withdraw", "-f", yaml, "--set", store, "--item-file", list.toString());
+        assertThat(refused.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(refused.err().get(0)).isEqualTo("error[SASS7553]: 1 of 2 items are in no collection: `a,6`");
+        assertThat(run("withdraw", "-f", yaml, "--set", store).err().get(0)).startsWith("error: no item is given");
+        Files.writeString(list, item + "\n");
+        Ran withdrawn = run("withdraw", "-f", yaml, "--set", store, "--item-file", list.toString());
         assertThat(withdrawn.out()).anyMatch(line -> line.startsWith("withdraw: " + item + " is gone from "));
         assertThat(rows(query("--scenario", "home", "--user", "u00017", "--set", store)))
                 .extracting(Row::item)

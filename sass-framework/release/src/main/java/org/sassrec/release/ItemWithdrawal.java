@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.release.Release.Withdrawal;
 
@@ -43,15 +44,29 @@ public final class ItemWithdrawal {
      * @throws org.sassrec.diagnostic.SassException SASS7600 if nothing is live in any channel, SASS75xx
      */
     public Map<String, List<String>> withdraw(List<String> items) {
+        return withdraw(items, true);
+    }
+
+    /**
+     * Withdraws.
+     *
+     * @param unknownToo whether several may be withdrawn of which no collection has some. Of several such a one is rather a
+     *     slip, a list that was cut at the wrong signs for instance, than an item to come, and there is no way back; a single
+     *     one is taken at its word
+     * @return by item, the collections that had it
+     * @throws org.sassrec.diagnostic.SassException SASS7553 if they may not be, SASS7600 if nothing is live in any channel,
+     *     SASS75xx
+     */
+    public Map<String, List<String>> withdraw(List<String> items, boolean unknownToo) {
         VectorStore.Lock lock = store.lock();
         try {
-            return locked(items);
+            return locked(items, unknownToo);
         } finally {
             lock.close();
         }
     }
 
-    private Map<String, List<String>> locked(List<String> items) {
+    private Map<String, List<String>> locked(List<String> items, boolean unknownToo) {
         Withdrawals withdrawals = new Withdrawals(store);
         List<Releases> channels = Releases.channels(store).stream()
                 .map(channel -> Releases.of(store, channel))
@@ -62,7 +77,12 @@ public final class ItemWithdrawal {
                     .withHelp("publish first")
                     .toException();
         }
-        List<Withdrawal> withdrawn = with(withdrawals.known(), items, holders(channels, items, withdrawals));
+        List<Withdrawal> known = withdrawals.known();
+        Map<String, List<String>> holders = holders(channels, items, withdrawals);
+        if (!unknownToo && items.size() > 1) {
+            refuseUnknown(items, holders.keySet(), known);
+        }
+        List<Withdrawal> withdrawn = with(known, items, holders);
         for (Releases releases : channels) {
             record(releases, withdrawn);
         }
@@ -72,6 +92,25 @@ public final class ItemWithdrawal {
                 .filter(one -> items.contains(one.item()))
                 .forEach(one -> found.put(one.item(), one.collections()));
         return found;
+    }
+
+    private static void refuseUnknown(List<String> items, Set<String> held, List<Withdrawal> known) {
+        Set<String> unknown = new LinkedHashSet<>(items);
+        unknown.removeAll(held);
+        known.forEach(one -> unknown.remove(one.item())); // the same withdrawal once more
+        if (!unknown.isEmpty()) {
+            String first = unknown.stream().limit(5).collect(Collectors.joining("`, `", "`", "`"));
+            throw Diagnostic.error(
+                            "SASS7553",
+                            unknown.size() + " of " + items.size() + " items are in no collection: " + first
+                                    + (unknown.size() > 5 ? ", ..." : ""))
+                    .withNote("nothing was withdrawn")
+                    .withHelp(
+                            "`sass.item` is cut at commas: give ids that hold one in a file, a line each (`--item-file`,"
+                                    + " `sass.itemFile`); to withdraw items ahead of their first release, say so"
+                                    + " (`--allow-unknown`, `sass.allowUnknown`)")
+                    .toException();
+        }
     }
 
     /** By item, the collections of all releases that have it, but for what cannot be read: {@link DriftCheck} looks there. */

@@ -1,6 +1,7 @@
 package org.sassrec.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +50,26 @@ class ItemWithdrawalTest extends PublishFixture {
                     .release();
             assertGone(store, other, item);
             assertThat(new DriftCheck(store, home).findings()).isEmpty();
+        }
+    }
+
+    /** Half an id, cut at a comma, must not take another item out for good. */
+    @Test
+    void ofSeveralItemsNoneIsWithdrawnIfOneIsUnknown() {
+        FakeVectors items = new FakeVectors("home", 3, 6, 0, 1);
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release live = publish(store, content(1)).release();
+            ItemWithdrawal withdrawal = new ItemWithdrawal(store, home, CLOCK, p -> {});
+            assertThatThrownBy(() -> withdrawal.withdraw(List.of(items.id(0), "half"), false))
+                    .hasMessageContaining("SASS7553")
+                    .hasMessageContaining("1 of 2 items are in no collection: `half`");
+            assertThat(releases(store).live()).contains(live);
+            withdrawal.withdraw(List.of("to come"), false);
+            withdrawal.withdraw(List.of(items.id(0), "half"), true);
+            // Once more: what is withdrawn already is in no collection, and known.
+            withdrawal.withdraw(List.of(items.id(0), items.id(1), "half"), false);
+            assertThat(releases(store).live().orElseThrow().withdrawnItems())
+                    .containsExactlyInAnyOrder(items.id(0), items.id(1), "half", "to come");
         }
     }
 
