@@ -45,8 +45,6 @@ final class Searches {
     /** Servers that leave out in a graph what does not fit need so many times the breadth; real ones change over before. */
     private static final long MOST_BREADTHS = 16;
 
-    private static final int COUNTS = 10_000;
-
     private final MilvusClientV2 client;
     private final Calls calls;
     private final MilvusOptions options;
@@ -55,8 +53,7 @@ final class Searches {
     /** Collections of which one answer has told all that was written: from then on any answer does. */
     private final Set<String> caughtUp = ConcurrentHashMap.newKeySet();
 
-    /** How many rows fit a filter, by collection and filter: sealed collections lose rows at most. */
-    private final Map<List<String>, Long> counts = new ConcurrentHashMap<>();
+    private final FilterCounts counts = new FilterCounts();
 
     Searches(MilvusClientV2 client, LongCalls longCalls, Calls calls, MilvusOptions options) {
         this.client = client;
@@ -67,13 +64,6 @@ final class Searches {
 
     long count(Opened collection) {
         return countAll(collection.name());
-    }
-
-    private long count(Opened collection, String filter) {
-        if (counts.size() > COUNTS) {
-            counts.clear();
-        }
-        return counts.computeIfAbsent(List.of(collection.name(), filter), key -> count(collection.name(), filter));
     }
 
     /** The number of all rows written so far. */
@@ -188,7 +178,7 @@ final class Searches {
     /** Among the rows that fit a filter. */
     private List<List<Neighbour>> fitting(
             Opened collection, List<float[]> vectors, SearchSpec spec, String filter, int k) {
-        long fitting = count(collection, filter);
+        long fitting = counts.of(collection.name(), filter, asked -> count(collection.name(), asked));
         if (fitting <= SCORED_HERE) {
             return scored(collection, vectors, spec, filter, k);
         }
