@@ -55,7 +55,7 @@ public record FilterColumns(Map<String, Kind> kinds) {
         if (text == null || text.isEmpty()) {
             return OptionalDouble.empty();
         }
-        double value = Double.parseDouble(text) + 0.0; // -0.0 is 0.0
+        double value = NumberText.parse(text) + 0.0; // -0.0 is 0.0
         if (!(Math.abs(value) < LIMIT)) {
             throw new NumberFormatException(text);
         }

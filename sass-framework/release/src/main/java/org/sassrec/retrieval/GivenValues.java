@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.release.NumberText;
 import org.sassrec.training.export.InputValue;
 import org.sassrec.training.export.TowerSignature;
 
@@ -58,7 +59,7 @@ final class GivenValues {
                 return Double.NaN;
             }
             try {
-                return Double.parseDouble(text);
+                return NumberText.parse(text);
             } catch (NumberFormatException none) {
                 throw unfit(feature, given, "a number");
             }
