@@ -31,7 +31,7 @@ final class ContentCheck {
      * @throws org.sassrec.diagnostic.SassException SASS7510 without rows, SASS7511 for a vector that is not finite or is
      *     zero, SASS7512 for an id twice, SASS7515 for an
      *     empty id, SASS7518 for sample users of another dimension, SASS7519 for a value that cannot be filtered by,
-     *     SASS7526 without the column
+     *     SASS7526 without the column, SASS7545 for an id that is too long
      */
     static Checked check(ScenarioVectors vectors, FilterColumns filters) {
         String scenario = vectors.scenario();
@@ -54,6 +54,7 @@ final class ContentCheck {
                         .withHelp("give every item of the data an id")
                         .toException();
             }
+            checkLength(id, scenario);
             vectors.vector(row, vector);
             double square = 0;
             bytes.clear();
@@ -87,6 +88,19 @@ final class ContentCheck {
                     .toException();
         }
         return new Checked(HexFormat.of().formatHex(digest.digest()), Math.sqrt(largest), filters);
+    }
+
+    /** In every store alike, so that a release may move: Lucene would take more, and fail in the middle of writing beyond. */
+    private static void checkLength(String id, String scenario) {
+        int bytes = id.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > VectorStore.LONGEST_ID) {
+            throw Diagnostic.error(
+                            "SASS7545",
+                            "the id of item `" + id.substring(0, 40) + "...` among the vectors of `" + scenario
+                                    + "` takes " + bytes + " bytes; a store takes " + VectorStore.LONGEST_ID)
+                    .withHelp("shorten it in the data, everywhere alike")
+                    .toException();
+        }
     }
 
     private static void filterable(String id, String column, FilterColumns.Kind kind, Map<String, String> texts) {

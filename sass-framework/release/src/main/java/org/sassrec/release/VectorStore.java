@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface VectorStore extends AutoCloseable {
 
+    /** Bytes of an id in UTF-8. */
+    int LONGEST_ID = 1_024;
+
     /**
      * What a collection will hold.
      *
@@ -51,7 +54,7 @@ public interface VectorStore extends AutoCloseable {
     /**
      * A row.
      *
-     * @param id unique in its collection, not empty
+     * @param id unique in its collection, not empty, no longer than {@link #LONGEST_ID}
      * @param vector finite in each dimension: a store may take others and then answer nonsense
      * @param fields texts to be given back, and filtered by if the collection says so
      */

@@ -28,6 +28,14 @@ class ContentCheckTest extends PublishFixture {
             assertRefused(store, List.of(new FakeVectors("home", 0, 4, 0, 1)), "SASS7510", "`home`");
             assertRefused(store, List.of(named(row -> "item " + row % 4)), "SASS7512", "item `item 0` stands twice");
             assertRefused(store, List.of(named(row -> row == 3 ? "" : "item " + row)), "SASS7515", "has an empty id");
+            // A store would tell in the middle of writing: Lucene at 32,766 bytes, Milvus at 1,024.
+            assertThat(ContentCheck.check(named(row -> "é".repeat(512 - row)), FilterColumns.NONE))
+                    .isNotNull();
+            assertRefused(
+                    store,
+                    List.of(named(row -> "é".repeat(513 - row))),
+                    "SASS7545",
+                    "é...` among the vectors of `home` takes 1026 bytes; a store takes 1024");
             assertRefused(store, List.of(), "SASS7509", "no scenario");
             assertThat(store.collections()).isEmpty();
         }

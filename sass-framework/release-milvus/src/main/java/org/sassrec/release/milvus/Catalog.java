@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.release.FilterColumns;
+import org.sassrec.release.VectorStore;
 import org.sassrec.release.VectorStore.CollectionSpec;
 
 /** Collections and aliases: what there is, not what is in it. Takes and gives the store's names. */
@@ -67,7 +68,7 @@ final class Catalog {
         schema.addField(AddFieldReq.builder()
                 .fieldName(RowForm.ID)
                 .dataType(DataType.VarChar)
-                .maxLength(RowForm.LONGEST_ID)
+                .maxLength(VectorStore.LONGEST_ID)
                 .isPrimaryKey(true)
                 .autoID(false)
                 .build());

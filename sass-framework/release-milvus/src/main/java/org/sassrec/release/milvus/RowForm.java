@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.release.FilterColumns;
+import org.sassrec.release.VectorStore;
 import org.sassrec.release.VectorStore.CollectionSpec;
 import org.sassrec.release.VectorStore.Row;
 
@@ -20,9 +21,6 @@ final class RowForm {
     static final String ROW = "row";
     static final String TEXTS = "texts";
     static final String VECTOR = "vector";
-
-    /** Bytes of an id. */
-    static final int LONGEST_ID = 1_024;
 
     /** Bytes of all texts of a row as JSON, Milvus' limit. */
     static final int LONGEST_TEXTS = 65_536;
@@ -46,8 +44,8 @@ final class RowForm {
         JsonObject texts = new JsonObject();
         row.fields().forEach(texts::addProperty);
         int textBytes = texts.toString().getBytes(StandardCharsets.UTF_8).length;
-        if (idBytes > LONGEST_ID) {
-            throw tooLong("the id of item `" + row.id().substring(0, 40) + "...`", idBytes, LONGEST_ID);
+        if (idBytes > VectorStore.LONGEST_ID) {
+            throw tooLong("the id of item `" + row.id().substring(0, 40) + "...`", idBytes, VectorStore.LONGEST_ID);
         }
         if (textBytes > LONGEST_TEXTS) {
             throw tooLong("the texts of item `" + row.id() + "`", textBytes, LONGEST_TEXTS);
