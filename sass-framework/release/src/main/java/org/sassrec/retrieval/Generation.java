@@ -1,5 +1,6 @@
 package org.sassrec.retrieval;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,6 +21,8 @@ import org.sassrec.training.export.TowerSignature;
 
 /** An open release. Counts who uses it and closes when the last has gone. */
 final class Generation {
+
+    private static final long FURTHEST_SECONDS = Long.MAX_VALUE / 2_000;
 
     private final VectorStore store;
     private final Release release;
@@ -184,8 +187,14 @@ final class Generation {
         return new Answer(release.id(), known.isPresent(), items);
     }
 
+    /** A time that milliseconds cannot tell is the furthest one: a gap to any real time doesn't overflow either. */
     private static long now(Query query) {
-        return query.now() == null ? System.currentTimeMillis() : query.now().toEpochMilli();
+        Instant now = query.now();
+        if (now == null) {
+            return System.currentTimeMillis();
+        }
+        long seconds = Math.max(-FURTHEST_SECONDS, Math.min(FURTHEST_SECONDS, now.getEpochSecond()));
+        return Instant.ofEpochSecond(seconds, now.getNano()).toEpochMilli();
     }
 
     /** What must not be answered. */

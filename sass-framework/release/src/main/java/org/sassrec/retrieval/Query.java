@@ -2,8 +2,12 @@ package org.sassrec.retrieval;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.release.Filter;
@@ -16,7 +20,7 @@ import org.sassrec.release.Filter;
  * @param values raw values by feature name: a {@link String}, a {@link Number}, a {@link List} of strings for lists and
  *     histories (item ids, newest first; where their time counts, each may be a map such as
  *     {@code {"value": "i3", "time": 1767225600000}} instead), a list of numbers for a vector, or a map from text to weight
- *     for preferences. They win over the snapshot's; a feature that nobody gives is missing
+ *     for preferences. They win over the snapshot's; a feature that nobody gives is missing, and {@code null} gives none
  * @param k items wanted, at least 1
  * @param exclude ids of items to leave out; further ones move up, so that k remain if there are so many
  * @param excludeSeen whether to leave out what the user has seen as well: what the release's snapshot knows of, and the
@@ -38,8 +42,27 @@ public record Query(
         if (k < 1) {
             throw new IllegalArgumentException("k is " + k);
         }
-        values = Map.copyOf(values);
-        exclude = Set.copyOf(exclude);
+        values = given(values);
+        exclude = ids(exclude);
+    }
+
+    private static Map<String, Object> given(Map<String, ? extends @Nullable Object> values) {
+        Map<String, Object> given = new HashMap<>();
+        values.forEach((feature, value) -> {
+            Objects.requireNonNull(feature, "a value is given for the feature null");
+            if (value != null) {
+                given.put(feature, value);
+            }
+        });
+        return Collections.unmodifiableMap(given);
+    }
+
+    private static Set<String> ids(Collection<? extends @Nullable String> items) {
+        Set<String> ids = new HashSet<>();
+        for (String item : items) {
+            ids.add(Objects.requireNonNull(item, "an excluded item is null, but must be an id"));
+        }
+        return Collections.unmodifiableSet(ids);
     }
 
     /** A query of the moment of the call. */
@@ -65,7 +88,7 @@ public record Query(
 
     /** The same, leaving out these items. */
     public Query excluding(Collection<String> items) {
-        return new Query(scenario, user, values, k, Set.copyOf(items), excludeSeen, filter, now);
+        return new Query(scenario, user, values, k, ids(items), excludeSeen, filter, now);
     }
 
     /** The same, leaving out what the user has seen. */

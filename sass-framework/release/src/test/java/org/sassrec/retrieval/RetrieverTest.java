@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -77,6 +78,16 @@ class RetrieverTest {
                         .isEqualTo(new Answer.Item(items.id(row), offline.scores()[i], items.texts(row)));
                 assertThat(answer.items().get(i).texts().keySet()).containsExactly("title", "tag");
             }
+        }
+    }
+
+    @Test
+    void anyTimeCanBeAskedAt() {
+        publish(1);
+        try (Retriever retriever = open()) {
+            Query query = Query.of("home", "ann", 3);
+            assertThat(retriever.retrieve(query.at(Instant.MAX))).isEqualTo(retriever.retrieve(query));
+            assertThat(retriever.retrieve(query.at(Instant.MIN))).isEqualTo(retriever.retrieve(query));
         }
     }
 
