@@ -51,17 +51,8 @@ final class ExactSearch {
     static float score(float[] user, float[] item) {
         float greatest = Float.NEGATIVE_INFINITY;
         for (float[] vector : UserSearch.vectors(user, item.length)) {
-            greatest = Math.max(greatest, product(vector, item));
+            greatest = Math.max(greatest, VectorBlocks.score(vector, item));
         }
         return greatest;
-    }
-
-    /** In the order that {@link VectorBlocks} adds in. */
-    private static float product(float[] a, float[] b) {
-        float sum = 0;
-        for (int d = 0; d < a.length; d++) {
-            sum += a[d] * b[d];
-        }
-        return sum;
     }
 }

@@ -49,6 +49,16 @@ public interface VectorStore extends AutoCloseable {
                 throw new IllegalArgumentException("norm " + largestNorm);
             }
         }
+
+        /** One more dimension with which a vector has the largest norm: then the nearest has the greatest inner product. */
+        public float filling(float[] vector) {
+            double square = 0;
+            for (float value : vector) {
+                square += (double) value * value;
+            }
+            // Rounding may put the largest a hair above its own norm.
+            return (float) Math.sqrt(Math.max(0, largestNorm * largestNorm - square));
+        }
     }
 
     /**

@@ -117,6 +117,15 @@ public final class VectorBlocks {
         return sum;
     }
 
+    /** Score of a user's vector with an item's that lies nowhere here; the same bits as {@link #score(float[], int, int)} gives. */
+    public static float score(float[] user, float[] item) {
+        float sum = 0;
+        for (int d = 0; d < user.length; d++) {
+            sum += user[d] * item[d];
+        }
+        return sum;
+    }
+
     /**
      * The best rows, best first.
      *

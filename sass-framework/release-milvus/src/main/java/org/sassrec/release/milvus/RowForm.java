@@ -51,13 +51,10 @@ final class RowForm {
             throw tooLong("the texts of item `" + row.id() + "`", textBytes, LONGEST_TEXTS);
         }
         JsonArray vector = new JsonArray(dim + 1);
-        double square = 0;
         for (float value : row.vector()) {
             vector.add(value);
-            square += (double) value * value;
         }
-        // Rounding may put the largest a hair above its own norm.
-        vector.add((float) Math.sqrt(Math.max(0, spec.largestNorm() * spec.largestNorm() - square)));
+        vector.add(spec.filling(row.vector()));
         JsonObject json = new JsonObject();
         json.addProperty(ID, row.id());
         json.addProperty(ROW, number);

@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.evaluation.VectorBlocks;
 import org.sassrec.release.Filter;
 import org.sassrec.release.VectorStore.Neighbour;
 import org.sassrec.release.VectorStore.Row;
@@ -262,22 +263,13 @@ final class Searches {
             Opened collection, float[] user, List<Map<String, Object>> found, SearchSpec spec, int k) {
         List<Scored> scored = new ArrayList<>();
         for (Map<String, Object> row : found) {
-            scored.add(new Scored(row, product(user, RowForm.vector(row, collection.dim()))));
+            scored.add(new Scored(row, VectorBlocks.score(user, RowForm.vector(row, collection.dim()))));
         }
         scored.sort(Comparator.comparing((Scored one) -> -one.score()).thenComparing(one -> RowForm.row(one.entity())));
         return scored.subList(0, Math.min(k, scored.size())).stream()
                 .map(one -> new Neighbour(
                         RowForm.id(one.entity()), one.score(), spec.fields() ? RowForm.texts(one.entity()) : Map.of()))
                 .toList();
-    }
-
-    /** In the order that the evaluation adds in. */
-    private static float product(float[] a, float[] b) {
-        float sum = 0;
-        for (int d = 0; d < a.length; d++) {
-            sum += a[d] * b[d];
-        }
-        return sum;
     }
 
     /** A read; a collection that the server does not hold in memory is loaded first. */

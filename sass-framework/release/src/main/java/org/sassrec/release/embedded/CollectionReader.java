@@ -240,17 +240,8 @@ final class CollectionReader implements AutoCloseable {
     private void offer(int[] ascending, float[] vector, TopRows best) throws IOException {
         Vectors vectors = new Vectors();
         for (int row : ascending) {
-            best.offer(row, product(vector, vectors.of(row)));
+            best.offer(row, VectorBlocks.score(vector, vectors.of(row)));
         }
-    }
-
-    /** In the order that {@link VectorBlocks} adds in. */
-    private static float product(float[] a, float[] b) {
-        float sum = 0;
-        for (int d = 0; d < a.length; d++) {
-            sum += a[d] * b[d];
-        }
-        return sum;
     }
 
     private VectorBlocks read(int[] rows) throws IOException {

@@ -206,13 +206,8 @@ final class CollectionWriter {
     }
 
     private float[] filledUp(float[] vector) {
-        double square = 0;
-        for (float value : vector) {
-            square += (double) value * value;
-        }
         float[] filled = Arrays.copyOf(vector, vector.length + 1);
-        // Rounding may put the largest a hair above its own norm.
-        filled[vector.length] = (float) Math.sqrt(Math.max(0, spec.largestNorm() * spec.largestNorm() - square));
+        filled[vector.length] = spec.filling(vector);
         return filled;
     }
 
