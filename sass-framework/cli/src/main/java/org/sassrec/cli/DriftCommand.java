@@ -56,8 +56,9 @@ final class DriftCommand implements Callable<Integer> {
         }
         findings.forEach(finding -> console.err().println("error: " + finding));
         console.err()
-                .println("  = help: publishing again puts aliases right, removes what belongs to no release and"
-                        + " builds anew what is missing or differs in the live release; drop nothing by hand");
+                .println(
+                        "  = help: publishing again puts aliases right, removes what belongs to no release and"
+                                + " builds or copies anew what is missing or differs in the live release; drop nothing by hand");
         return ExitStatus.DRIFT;
     }
 }

@@ -2,11 +2,13 @@ package org.sassrec.release;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.sassrec.diagnostic.SassException;
+import java.util.function.Function;
 
 /**
  * Compares what a store holds with what the manifests say. Nothing is locked or changed; while somebody publishes, what is not
@@ -31,14 +33,14 @@ public final class DriftCheck {
      * A difference.
      *
      * @param kind such as {@code missing}
-     * @param subject the alias or collection, as the store takes it, or the folder
+     * @param subject the alias or collection, as the store takes it, or the release whose files differ
      * @param text for people
      */
     public record Finding(String channel, Kind kind, String subject, String text) {
 
         /** The subject as a person finds it who looks there. */
         public String subjectIn(VectorStore store) {
-            return kind == Kind.TOWER ? subject : store.nameInStore(subject);
+            return kind == Kind.TOWER || kind == Kind.SNAPSHOT ? subject : store.nameInStore(subject);
         }
     }
 
@@ -58,6 +60,8 @@ public final class DriftCheck {
         WITHDRAWN,
         /** A user tower is not there or another. */
         TOWER,
+        /** The snapshot of the users is not there or another. */
+        SNAPSHOT,
         /** A collection belongs to no release. */
         ORPHAN
     }
@@ -65,26 +69,28 @@ public final class DriftCheck {
     /** What differs in all channels; empty when nothing does. */
     public List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
+        Map<Path, String> read = new HashMap<>(); // releases share files
+        Function<Path, String> digests = place -> read.computeIfAbsent(place, ReleaseFiles::found);
         for (String channel : Releases.channels(store)) {
-            check(Releases.of(store, channel), findings);
+            check(Releases.of(store, channel), digests, findings);
         }
         return findings;
     }
 
-    /** What differs from the live release of a channel, in the channel's aliases, its user towers and its collections. */
+    /** What differs from the live release of a channel, in the channel's aliases, its files and its collections. */
     public List<Finding> ofLive(String channel) {
         List<Finding> findings = new ArrayList<>();
         Releases releases = Releases.of(store, channel);
         releases.live().ifPresent(live -> {
             aliases(releases, live, findings);
-            tower(channel, live, findings);
+            files(channel, live, ReleaseFiles::found, findings);
             CollectionState state = new CollectionState(store, live.withdrawn());
             live.scenarios().values().forEach(collection -> rows(channel, live, collection, state, findings));
         });
         return findings;
     }
 
-    private void check(Releases releases, List<Finding> findings) {
+    private void check(Releases releases, Function<Path, String> digests, List<Finding> findings) {
         String channel = releases.channel();
         List<Release> whole = releases.all();
         Optional<Release> live = releases.live();
@@ -114,7 +120,7 @@ public final class DriftCheck {
                         "was never made live: its publish was interrupted"));
                 continue;
             }
-            tower(channel, release, findings);
+            files(channel, release, digests, findings);
             for (Release.Collection collection : release.scenarios().values()) {
                 if (seen.add(collection.name())) {
                     rows(channel, live.get(), collection, state, findings);
@@ -143,15 +149,12 @@ public final class DriftCheck {
         }
     }
 
-    private void tower(String channel, Release release, List<Finding> findings) {
-        try {
-            files.checkTowers(release);
-        } catch (SassException differs) {
-            findings.add(new Finding(
-                    channel,
-                    Kind.TOWER,
-                    release.id(),
-                    differs.diagnostics().get(0).message()));
+    private void files(String channel, Release release, Function<Path, String> digests, List<Finding> findings) {
+        for (String model : release.models().keySet()) {
+            files.towerProblem(release, model, digests)
+                    .ifPresent(told -> findings.add(new Finding(channel, Kind.TOWER, release.id(), told.message())));
+            files.snapshotProblem(release, model, digests)
+                    .ifPresent(told -> findings.add(new Finding(channel, Kind.SNAPSHOT, release.id(), told.message())));
         }
     }
 

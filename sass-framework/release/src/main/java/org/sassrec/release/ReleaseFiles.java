@@ -3,6 +3,7 @@ package org.sassrec.release;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -14,9 +15,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.WholeFile;
 
 /**
  * The files of releases, beside the vectors: {@code releases/<id>/{user_tower,snapshot}} in a folder. They are copies, so the
@@ -54,43 +58,105 @@ public final class ReleaseFiles {
     }
 
     /**
-     * Refuses user towers that are not those the vectors were made with.
+     * Refuses user towers that are not those the vectors were made with. Snapshots are not looked at: they may be large, and who
+     * opens a release does not wait for that.
      *
      * @throws SassException SASS7505
      */
     public void checkTowers(Release release) {
-        release.models().forEach((name, model) -> checkTower(release, name, model.userTowerId()));
+        release.models().keySet().forEach(model -> refuse(towerProblem(release, model, ReleaseFiles::found)));
     }
 
-    /** Copies the files of the model that was published unless they are there, then checks all towers. */
+    /**
+     * Refuses files that are not those that were published. All are read, snapshots, too: by their sizes alone neither what was
+     * swapped nor what a crash left unwritten would show, and a publish reads the export in the same way.
+     *
+     * @throws SassException SASS7505, SASS7552
+     */
+    void check(Release release) {
+        release.models().keySet().forEach(model -> {
+            refuse(towerProblem(release, model, ReleaseFiles::found));
+            refuse(snapshotProblem(release, model, ReleaseFiles::found));
+        });
+    }
+
+    /**
+     * What is wrong with a user tower.
+     *
+     * @param model key of {@link Release#models}
+     * @param digests {@link #found}, for who asks several times a memory of it
+     */
+    Optional<Diagnostic> towerProblem(Release release, String model, Function<Path, String> digests) {
+        return problem(userTower(model), described(release, model).userTowerId(), digests)
+                .map(differs -> Diagnostic.error(
+                                "SASS7505",
+                                "the user tower does not belong to the vectors of release " + release.id() + ": "
+                                        + differs)
+                        .inFile(userTower(model).toString())
+                        .withHelp("publish again: vectors of different trainings must not be compared"));
+    }
+
+    /** What is wrong with a snapshot; the parameters are those of {@link #towerProblem}. */
+    Optional<Diagnostic> snapshotProblem(Release release, String model, Function<Path, String> digests) {
+        return problem(snapshot(model), described(release, model).snapshotId(), digests)
+                .map(differs -> Diagnostic.error(
+                                "SASS7552",
+                                "release " + release.id() + " is not whole any more: the snapshot of its users is"
+                                        + " another one: " + differs)
+                        .inFile(snapshot(model).toString())
+                        .withHelp("publish all scenarios again, or roll back to another release"));
+    }
+
+    private static Release.Model described(Release release, String model) {
+        return Optional.ofNullable(release.models().get(model)).orElseThrow();
+    }
+
+    private static Optional<String> problem(Path place, String expected, Function<Path, String> digests) {
+        String found = digests.apply(place);
+        return found.equals(expected)
+                ? Optional.empty()
+                : Optional.of("expected " + shortened(expected) + ", found " + shortened(found));
+    }
+
+    private static void refuse(Optional<Diagnostic> problem) {
+        if (problem.isPresent()) {
+            throw problem.get().toException();
+        }
+    }
+
+    /**
+     * Sees to it that the files of a release are there and whole: copies those of the model that is published where they are
+     * missing or damaged. Those of other models, which only the releases have, cannot be had again.
+     *
+     * @throws SassException SASS7505, SASS7506, SASS7552
+     */
     void ensure(VectorStore store, Release release, Path userTower, Path snapshot) {
-        String given = digest(userTower);
         release.models().forEach((name, model) -> {
-            boolean there = foundTower(name).equals(model.userTowerId()) && Files.exists(snapshot(name));
-            if (!there && given.equals(model.userTowerId())) {
+            boolean whole = isOf(model, userTower(name), snapshot(name));
+            if (!whole && isOf(model, userTower, snapshot)) {
                 copy(store, name, userTower, snapshot);
+                whole = isOf(model, userTower(name), snapshot(name)); // what was copied is what was digested
+            }
+            if (!whole) {
+                check(release);
             }
         });
-        checkTowers(release); // what was copied is what was digested
         release.models().keySet().forEach(name -> claim(store, name));
     }
 
-    private String foundTower(String model) {
-        Path tower = userTower(model);
-        return Files.isDirectory(tower) ? digest(tower) : "missing";
+    private static boolean isOf(Release.Model model, Path userTower, Path snapshot) {
+        return found(userTower).equals(model.userTowerId()) && found(snapshot).equals(model.snapshotId());
     }
 
-    private void checkTower(Release release, String model, String expected) {
-        Path tower = userTower(model);
-        String found = foundTower(model);
-        if (!found.equals(expected)) {
-            throw Diagnostic.error(
-                            "SASS7505",
-                            "the user tower does not belong to the vectors of release " + release.id() + ": expected "
-                                    + shortened(expected) + ", found " + shortened(found))
-                    .inFile(tower.toString())
-                    .withHelp("publish again: vectors of different trainings must not be compared")
-                    .toException();
+    /** Digest of what is there; otherwise why there is none. A disk that gives a file no more has lost it. */
+    static String found(Path place) {
+        if (!Files.exists(place)) {
+            return "missing";
+        }
+        try {
+            return digest(place);
+        } catch (SassException unreadable) {
+            return "unreadable";
         }
     }
 
@@ -98,18 +164,26 @@ public final class ReleaseFiles {
         return digest.substring(0, Math.min(12, digest.length()));
     }
 
-    /** Copies aside, then renames: a folder with the model's name is whole. */
+    /** Copies aside, then renames: a folder with the model's name is whole. What other stores noted there stays. */
     private void copy(VectorStore store, String model, Path userTower, Path snapshot) {
         Path aside = folder.resolve(model + aside(store));
+        Path damaged = folder.resolve(model + ".damaged" + aside(store));
         Path place = folder.resolve(model);
         try {
             delete(aside);
-            delete(place);
+            delete(damaged);
             Files.createDirectories(aside);
             copyTree(userTower, aside.resolve("user_tower"));
             copyTree(snapshot, aside.resolve("snapshot"));
+            if (Files.isDirectory(place.resolve(STORES))) {
+                copyTree(place.resolve(STORES), aside.resolve(STORES));
+            }
             note(store, aside);
+            if (Files.exists(place)) {
+                Files.move(place, damaged, StandardCopyOption.ATOMIC_MOVE);
+            }
             Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
+            delete(damaged);
         } catch (IOException failed) {
             throw notWritten(place, failed);
         }
@@ -126,7 +200,9 @@ public final class ReleaseFiles {
 
     private static SassException notWritten(Path place, IOException failed) {
         return SassException.of(
-                Diagnostic.error("SASS7506", "cannot copy the user tower into the release: " + reason(failed))
+                Diagnostic.error(
+                                "SASS7506",
+                                "cannot copy the user tower and the snapshot into the release: " + reason(failed))
                         .inFile(place.toString())
                         .withHelp("free some space or make the folder writable, then publish again; the live"
                                 + " release is untouched"),
@@ -237,7 +313,8 @@ public final class ReleaseFiles {
                 if (Files.isDirectory(path)) {
                     Files.createDirectories(target);
                 } else {
-                    Files.copy(path, target);
+                    // Forced to the disk: the manifest that names the copy must not outlive it.
+                    WholeFile.write(target, file -> Files.copy(path, Channels.newOutputStream(file)));
                 }
             }
         }

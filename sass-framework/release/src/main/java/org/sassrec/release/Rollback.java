@@ -126,7 +126,7 @@ public final class Rollback {
 
     /** What goes live must be whole, however long it lay there. */
     private void check(Release target) {
-        files.checkTowers(target);
+        files.check(target);
         target.scenarios().forEach((scenario, collection) -> {
             long rows = store.sealed(collection.name()) ? store.count(collection.name()) : 0;
             if (rows != target.rows(collection)) {

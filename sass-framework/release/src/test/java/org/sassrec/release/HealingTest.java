@@ -1,10 +1,13 @@
 package org.sassrec.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sassrec.release.embedded.EmbeddedStore;
@@ -97,6 +100,53 @@ class HealingTest extends PublishFixture {
                     .hasSize(3);
             assertThat(publish(store, content(2)).changed()).isFalse();
             assertThat(drift.findings()).isEmpty();
+        }
+    }
+
+    /** Whoever opened the release would fail, though its vectors and its user tower are whole. */
+    @Test
+    void aDamagedSnapshotIsToldAndCopiedAgain() throws IOException {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release release = publish(store, content(1)).release();
+            Path snapshot = ReleaseFiles.in(home).snapshot(release.id());
+            Path noteOfAnotherStore = snapshot.resolveSibling("stores").resolve("another");
+            Files.writeString(noteOfAnotherStore, "elsewhere");
+            DriftCheck drift = new DriftCheck(store, home);
+            for (String damaged : Arrays.asList("", "usurp", null)) {
+                if (damaged == null) {
+                    Files.delete(snapshot);
+                } else {
+                    Files.writeString(snapshot, damaged);
+                }
+                List<DriftCheck.Finding> told = drift.findings();
+                assertThat(told).singleElement().satisfies(found -> {
+                    assertThat(found.kind()).isEqualTo(DriftCheck.Kind.SNAPSHOT);
+                    assertThat(found.subjectIn(store)).isEqualTo(release.id());
+                    assertThat(found.text()).contains("not whole any more: the snapshot of its users is another one");
+                });
+                assertThat(drift.ofLive("live")).isEqualTo(told);
+                assertThat(publish(store, content(1)).changed()).isFalse();
+                assertThat(snapshot).hasContent("users");
+                assertThat(noteOfAnotherStore).exists();
+                assertThat(drift.findings()).isEmpty();
+            }
+            assertThat(home.resolve("releases").toFile().list()).containsExactly(release.id());
+        }
+    }
+
+    /** What stays live comes of another training: nobody has its snapshot any more. */
+    @Test
+    void aDamagedSnapshotOfAScenarioThatStaysIsRefused() throws IOException {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release first = publish(store, content(1)).release();
+            Files.writeString(ReleaseFiles.in(home).snapshot(first.id()), "");
+            Files.writeString(export.resolve("snapshot.arrow"), "other users");
+            Publisher.Options only = new Publisher.Options("live", 0.95, 2, List.of("ho-me"), false, 1, Gates.NONE);
+            assertThatThrownBy(() -> new Publisher(store, home, only, CLOCK, p -> {}).publish(content(2)))
+                    .hasMessageContaining("SASS7552")
+                    .hasMessageContaining("publish all scenarios again");
+            assertThat(releases(store).live()).contains(first);
+            assertThat(publish(store, content(2)).changed()).isTrue();
         }
     }
 

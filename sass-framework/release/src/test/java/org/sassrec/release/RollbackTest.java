@@ -3,6 +3,8 @@ package org.sassrec.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.sassrec.release.embedded.EmbeddedStore;
@@ -50,6 +52,21 @@ class RollbackTest extends PublishFixture {
             assertThatThrownBy(() -> new Rollback(store, home, "live", CLOCK, p -> {}).toPrevious())
                     .hasMessageContaining("SASS7552")
                     .hasMessageContaining("the live release is as it was");
+            assertThat(Releases.of(store, "live").live()).contains(second);
+        }
+    }
+
+    /** Nobody could open it. */
+    @Test
+    void aRollbackToAReleaseWithoutItsSnapshotIsRefused() throws IOException {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release first = publish(store, content(1), 3).release();
+            Files.writeString(export.resolve("snapshot.arrow"), "other users");
+            Release second = publish(store, content(2), 3).release();
+            Files.writeString(ReleaseFiles.in(home).snapshot(first.id()), "");
+            assertThatThrownBy(() -> new Rollback(store, home, "live", CLOCK, p -> {}).toPrevious())
+                    .hasMessageContaining("SASS7552")
+                    .hasMessageContaining(first.id());
             assertThat(Releases.of(store, "live").live()).contains(second);
         }
     }
