@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.Filter;
 import org.sassrec.release.StoreProvider;
 import org.sassrec.report.TextTable;
@@ -80,9 +81,17 @@ final class QueryCommand implements Callable<Integer> {
             if (condition != null) {
                 query = query.filter(condition);
             }
+            retriever.problem().ifPresent(this::warn);
             print(retriever.retrieve(unseen ? query.unseen() : query));
         }
         return ExitStatus.OK;
+    }
+
+    private void warn(RuntimeException problem) {
+        String why = problem instanceof SassException told
+                ? told.diagnostics().get(0).message()
+                : String.valueOf(problem.getMessage());
+        console.err().println("warning: an older release answers, for the live one cannot be opened: " + why);
     }
 
     private void print(Answer answer) {

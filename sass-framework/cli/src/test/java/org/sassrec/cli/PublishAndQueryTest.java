@@ -263,6 +263,7 @@ class PublishAndQueryTest {
         Ran status = run("status", "-f", yaml, "--set", store);
         assertThat(status.out().get(0)).matches("channel live: release \\S+, epoch 2, live since \\S+ by publish, .*");
         String kept = status.out().get(status.out().size() - 1).replace("  kept, for a rollback: ", "");
+        assertThatAnOlderReleaseAnswers(store, kept);
         Ran back = run("rollback", "-f", yaml, "--set", store);
         assertThat(back.out().get(back.out().size() - 1)).startsWith("rollback: release " + kept + " is live");
         // The plan tells that publishing would make live again what was rolled back from.
@@ -299,10 +300,49 @@ class PublishAndQueryTest {
 
         assertThat(run("drift", "-f", yaml, "--set", store).out())
                 .containsExactly("drift: none, the store holds what the manifests say");
+        assertThatADamagedSnapshotIsToldAndMended(yaml, store);
         Files.delete(folder.resolve("releases/aliases.json"));
         Ran drift = run("drift", "-f", yaml, "--set", store);
         assertThat(drift.status()).isEqualTo(ExitStatus.DRIFT);
         assertThat(drift.err().get(0)).startsWith("error: drift in channel live, alias: `sass_live`");
+    }
+
+    /** As long as a collection of the live release, which is not the kept one, cannot be read. */
+    private void assertThatAnOlderReleaseAnswers(String store, String kept) throws IOException {
+        Path seal = found("releases/collections", "sealed.json", "_home__", kept);
+        byte[] whole = Files.readAllBytes(seal);
+        Files.write(seal, new byte[0]);
+        Ran answer = query("--scenario", "home", "--user", "u00017", "--set", store);
+        assertThat(rows(answer)).hasSize(10);
+        assertThat(answer.out().get(0)).endsWith(", release " + kept);
+        assertThat(answer.err().get(0))
+                .startsWith("warning: an older release answers, for the live one cannot be opened: ");
+        Files.write(seal, whole);
+    }
+
+    private void assertThatADamagedSnapshotIsToldAndMended(String yaml, String store) throws IOException {
+        Files.write(found("releases/releases", "snapshot/users.arrow", "", "no release"), new byte[0]);
+        Ran drift = run("drift", "-f", yaml, "--set", store);
+        assertThat(drift.status()).isEqualTo(ExitStatus.DRIFT);
+        assertThat(drift.err().get(0)).startsWith("error: drift in channel live, snapshot: `");
+        Ran answer = query("--scenario", "home", "--user", "u00017", "--set", store);
+        assertThat(answer.err().get(0)).startsWith("error[SASS7552]: release ");
+        assertThat(answer.err()).contains("  = help: publish again, or roll back to another release");
+        assertThat(run("publish", "-f", yaml, "--set", store).status()).isZero();
+        assertThat(rows(query("--scenario", "home", "--user", "u00017", "--set", store)))
+                .hasSize(10);
+        assertThat(run("drift", "-f", yaml, "--set", store).status()).isZero();
+    }
+
+    /** A file below a folder, by the end of its path and by what stands in it and what does not. */
+    private static Path found(String below, String end, String with, String without) throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve(below))) {
+            return files.filter(file -> file.endsWith(end)
+                            && file.toString().contains(with)
+                            && !file.toString().contains(without))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     @Test

@@ -35,7 +35,15 @@ final class Generation {
 
     /** What turns users into vectors, for the scenarios whose vectors came from the same training. */
     private record Model(Tower tower, KnownUsers users) implements AutoCloseable {
-        static Model open(ReleaseFiles files, String name, ReleaseParts parts) {
+        static Model open(ReleaseFiles files, Release release, String name, ReleaseParts parts) {
+            try {
+                return open(files, name, parts);
+            } catch (SassException unreadable) {
+                throw damaged(release, unreadable);
+            }
+        }
+
+        private static Model open(ReleaseFiles files, String name, ReleaseParts parts) {
             Tower tower = parts.openTower(files.userTower(name));
             try {
                 return new Model(tower, parts.openUsers(files.snapshot(name)));
@@ -43,6 +51,19 @@ final class Generation {
                 tower.close();
                 throw failed;
             }
+        }
+
+        /** The parts are an export's, and its remedy, to export again, does nothing for the copies that a release has. */
+        private static SassException damaged(Release release, SassException unreadable) {
+            Diagnostic told = unreadable.diagnostics().get(0);
+            if (!told.code().equals("SASS5204")) {
+                return unreadable;
+            }
+            Diagnostic damaged = Diagnostic.error(
+                            "SASS7552", "release " + release.id() + " is not whole any more: " + told.message())
+                    .at(told.place(), "")
+                    .withHelp("publish again, or roll back to another release");
+            return SassException.of(damaged, unreadable);
         }
 
         @Override
@@ -66,7 +87,7 @@ final class Generation {
      * Opens the live release.
      *
      * @param manifest name of the manifest collection that was live when the release was read
-     * @throws SassException SASS7505 if the user tower is not the one the vectors were made with
+     * @throws SassException SASS7505 if the user tower is not the one the vectors were made with, SASS7552 if files are damaged
      */
     static Generation open(
             VectorStore store, ReleaseFiles files, Release release, String manifest, ReleaseParts parts) {
@@ -76,7 +97,7 @@ final class Generation {
         try {
             warm(store, release);
             for (String name : release.models().keySet()) {
-                models.put(name, Model.open(files, name, parts));
+                models.put(name, Model.open(files, release, name, parts));
             }
             checkDimensions(release, models);
             return new Generation(store, release, manifest, models, lease);

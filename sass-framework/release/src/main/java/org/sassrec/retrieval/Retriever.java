@@ -26,8 +26,8 @@ import org.sassrec.release.VectorStore;
  * <p>It looks for a newer release from time to time (or on {@link #refresh}), opens it beside the old one, and switches
  * between two queries; a query is answered by one release from beginning to end. When the newer one cannot be opened, the
  * old one goes on and {@link #problem} tells why. A query whose collection went away under it moves on to the live release
- * and is asked once more. When a collection of the live release itself is gone, the newest older one that is whole answers,
- * until the live one can be opened again or another is published.
+ * and is asked once more. When a collection of the live release itself is gone, or its files are damaged as the retriever is
+ * opened, the newest older one that is whole answers, until the live one can be opened again or another is published.
  */
 public final class Retriever implements AutoCloseable {
 
@@ -105,10 +105,10 @@ public final class Retriever implements AutoCloseable {
         }
 
         /**
-         * Opens the live release.
+         * Opens the live release, or if that is not whole the newest older one that is; {@link Retriever#problem} tells.
          *
-         * @throws org.sassrec.diagnostic.SassException SASS7600 if nothing is live, SASS7505 if user tower and vectors do
-         *     not belong together
+         * @throws org.sassrec.diagnostic.SassException SASS7600 if nothing is live; if no release can be opened, what keeps the
+         *     live one from it: SASS7505 if user tower and vectors do not belong together, SASS7552 if its files are damaged
          * @throws IllegalArgumentException if the interval of {@link #refreshEvery} is negative, or longer than a century
          */
         public Retriever open() {
@@ -176,8 +176,18 @@ public final class Retriever implements AutoCloseable {
 
     /** Whether a collection is not there, not whole, or cannot be read. */
     private static boolean isGone(SassException told) {
-        String code = told.diagnostics().get(0).code();
-        return code.equals("SASS7533") || code.equals("SASS7534") || code.equals("SASS7536");
+        return switch (told.diagnostics().get(0).code()) {
+            case "SASS7533", "SASS7534", "SASS7536" -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether that, or the release's files are missing, damaged or others. */
+    private static boolean isBroken(SassException told) {
+        return switch (told.diagnostics().get(0).code()) {
+            case "SASS7505", "SASS7552" -> true;
+            default -> isGone(told);
+        };
     }
 
     /** What has been done so far. */
@@ -265,12 +275,12 @@ public final class Retriever implements AutoCloseable {
         }
     }
 
-    /** The live release; where a collection of it is gone, the newest older one that can be opened. */
+    /** The live release; where a part of it is gone or damaged, the newest older one that can be opened. */
     private Generation openLiveOrOlder(String channel) {
         try {
             return openLive(channel);
         } catch (SassException failed) {
-            Optional<String> live = isGone(failed) ? releases.liveManifest() : Optional.empty();
+            Optional<String> live = isBroken(failed) ? releases.liveManifest() : Optional.empty();
             Generation older = live.flatMap(this::openOlder).orElseThrow(() -> failed);
             problem = failed;
             counters.fallbacks.increment();

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.sassrec.config.Side;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.training.export.InputValue;
 import org.sassrec.training.export.TowerSignature;
 
@@ -85,6 +86,12 @@ final class FakeParts implements ReleaseParts {
         Map<String, Map<String, InputValue>> users = new HashMap<>();
         Map<String, List<String>> seen = new HashMap<>();
         try {
+            if (Files.size(snapshot) == 0) {
+                throw Diagnostic.error("SASS5204", "an exported file can't be read: empty")
+                        .inFile(snapshot.toString())
+                        .withHelp("run `train`")
+                        .toException();
+            }
             for (String line : Files.readAllLines(snapshot)) {
                 String[] shown = line.split("\t", -1);
                 String[] parts = shown[0].split(" ", -1);

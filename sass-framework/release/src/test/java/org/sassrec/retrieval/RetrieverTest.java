@@ -287,10 +287,13 @@ class RetrieverTest {
             assertThatThrownBy(this::open).hasMessageContaining("SASS7505");
             publish(3, 4);
             assertThat(retriever.refresh()).isFalse();
-            assertThatThrownBy(this::open)
-                    .hasMessageContaining("SASS7505")
-                    .hasMessageContaining("gives vectors of 3 dimensions, the items of")
-                    .hasMessageContaining("have 4");
+            try (Retriever late = open()) {
+                assertThat(late.release().id()).isEqualTo(second.id());
+                assertThat(late.problem().orElseThrow())
+                        .hasMessageContaining("SASS7505")
+                        .hasMessageContaining("gives vectors of 3 dimensions, the items of")
+                        .hasMessageContaining("have 4");
+            }
             publish(4);
             assertThat(retriever.refresh()).isTrue();
             assertThat(retriever.problem()).isEmpty();

@@ -57,7 +57,7 @@ final class ExportFiles {
     }
 
     static Diagnostic unreadable(Path file, String why) {
-        return Diagnostic.error("SASS5204", "the export can't be read: " + why)
+        return Diagnostic.error("SASS5204", "an exported file can't be read: " + why)
                 .inFile(file.toString())
                 .withHelp("run `train`, which exports again what is missing");
     }

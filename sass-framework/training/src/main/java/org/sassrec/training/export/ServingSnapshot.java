@@ -138,7 +138,8 @@ public final class ServingSnapshot {
                 ExportFiles.read(folder.resolve(SnapshotLayout.FILE), SnapshotLayout.VERSION, SnapshotLayout.class);
         try {
             return new ServingSnapshot(folder, layout);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) {
+            // What is damaged within fails wherever its bytes lead.
             throw SassException.of(ExportFiles.unreadable(folder, String.valueOf(e.getMessage())), e);
         }
     }

@@ -13,7 +13,7 @@ class ExportFilesTest {
     void aDamagedFileIsToldInOneLine(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("export.json"), "{\"version\": ");
         assertThatThrownBy(() -> ExportFiles.read(file, 1, String.class))
-                .hasMessageContaining("error[SASS5204]: the export can't be read: Unexpected end-of-input")
+                .hasMessageContaining("error[SASS5204]: an exported file can't be read: Unexpected end-of-input")
                 .hasMessageNotContaining("[Source: ");
     }
 }

@@ -403,6 +403,33 @@ class ExportTest {
         }
     }
 
+    /** Wherever its files were cut off or overwritten. */
+    @Test
+    void aDamagedSnapshotIsADiagnostic() throws Exception {
+        try (ExportWorld world = new ExportWorld(common, "type: dssm")) {
+            Path export = folder.resolve("export");
+            world.write(export);
+            Path snapshot = export.resolve("snapshot");
+            Path users = snapshot.resolve("users.arrow");
+            byte[] whole = Files.readAllBytes(users);
+            for (int length = 0; length < whole.length; length += Math.max(1, whole.length / 50)) {
+                Files.write(users, Arrays.copyOf(whole, length));
+                assertUnreadable(snapshot);
+            }
+            // The description of the columns, of which the last bytes of the file tell the length.
+            byte[] garbled = whole.clone();
+            Arrays.fill(garbled, whole.length - 200, whole.length - 10, (byte) 0x5a);
+            Files.write(users, garbled);
+            assertUnreadable(snapshot);
+        }
+    }
+
+    private static void assertUnreadable(Path snapshot) {
+        assertThatThrownBy(() -> ServingSnapshot.open(snapshot))
+                .isInstanceOf(SassException.class)
+                .hasMessageContaining("SASS5204");
+    }
+
     @Test
     void aMissingExportIsADiagnostic() {
         assertThatThrownBy(() -> UserTower.open(folder.resolve("none"))).isInstanceOf(SassException.class);

@@ -1,0 +1,98 @@
+package org.sassrec.retrieval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.release.FakeVectors;
+import org.sassrec.release.Publisher;
+import org.sassrec.release.Release;
+import org.sassrec.release.ReleaseContent;
+import org.sassrec.release.ReleaseFiles;
+import org.sassrec.release.VectorStore;
+import org.sassrec.release.embedded.EmbeddedStore;
+
+/** What a retriever does about a release whose files it cannot open. */
+class BrokenReleaseTest {
+
+    @TempDir
+    Path folder;
+
+    private final FakeParts parts = new FakeParts();
+    private Path home;
+    private Path tower;
+    private EmbeddedStore publishing;
+
+    @BeforeEach
+    void makeFolders() throws IOException {
+        home = folder.resolve("store");
+        tower = Files.createDirectories(folder.resolve("export/user_tower"));
+        Files.writeString(tower.resolve("tower"), "tower");
+        Files.writeString(folder.resolve("snapshot"), "ann 10 0\nbob 0 10\n");
+        publishing = EmbeddedStore.open(home);
+    }
+
+    @AfterEach
+    void closeStore() {
+        publishing.close();
+    }
+
+    @Test
+    void whenFilesOfTheLiveReleaseAreDamagedAnOlderOneAnswers() throws IOException {
+        Release first = publish(1);
+        Files.writeString(folder.resolve("snapshot"), "ann 10 0\n");
+        Release second = publish(2);
+        String model = second.scenarios().get("home").model();
+        Path users = ReleaseFiles.in(home).snapshot(model);
+        Files.writeString(users, "");
+        try (Retriever retriever = open(publishing)) {
+            assertThat(retriever.release()).isEqualTo(first);
+            assertThat(retriever.metrics().fallbacks()).isEqualTo(1);
+            assertThat(retriever.problem().orElseThrow())
+                    .hasMessageContaining("SASS7552")
+                    .hasMessageContaining("release " + second.id() + " is not whole any more")
+                    .hasMessageContaining(users.toString())
+                    .hasMessageContaining("publish again, or roll back")
+                    .hasMessageNotContaining("`train`");
+            publish(2); // copies the files again
+            assertThat(retriever.refresh()).isTrue();
+            assertThat(retriever.release()).isEqualTo(second);
+            assertThat(retriever.problem()).isEmpty();
+        }
+        Files.delete(ReleaseFiles.in(home).userTower(model).resolve("tower"));
+        try (Retriever retriever = open(publishing)) {
+            assertThat(retriever.release()).isEqualTo(first);
+            assertThat(retriever.problem().orElseThrow()).hasMessageContaining("SASS7505");
+        }
+        assertThat(parts.open).hasValue(0);
+    }
+
+    private Retriever open(VectorStore store) {
+        return Retriever.builder(store, home)
+                .refreshEvery(Duration.ZERO)
+                .parts(parts)
+                .open();
+    }
+
+    private Release publish(long seed) {
+        ReleaseContent content = new ReleaseContent(
+                List.of(new FakeVectors("home", 400, 3, 5, seed), new FakeVectors("feed", 300, 3, 5, seed + 50)),
+                tower,
+                folder.resolve("snapshot"),
+                List.of("title", "tag"),
+                Map.of());
+        Publisher.Options options = new Publisher.Options("live", 0.95, 2);
+        return new Publisher(publishing, home, options, Clock.systemUTC(), progress -> {})
+                .publish(content)
+                .release();
+    }
+}
