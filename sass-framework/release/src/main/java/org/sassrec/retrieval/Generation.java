@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
@@ -87,10 +88,16 @@ final class Generation {
      * Opens the live release.
      *
      * @param manifest name of the manifest collection that was live when the release was read
+     * @param answering who answers meanwhile: what it uses stays loaded if this one cannot be opened
      * @throws SassException SASS7505 if the user tower is not the one the vectors were made with, SASS7552 if files are damaged
      */
     static Generation open(
-            VectorStore store, ReleaseFiles files, Release release, String manifest, ReleaseParts parts) {
+            VectorStore store,
+            ReleaseFiles files,
+            Release release,
+            String manifest,
+            ReleaseParts parts,
+            @Nullable Generation answering) {
         files.checkTowers(release);
         Map<String, Model> models = new HashMap<>();
         VectorStore.Lease lease = lease(store, manifest);
@@ -104,7 +111,7 @@ final class Generation {
         } catch (RuntimeException | Error failed) {
             models.values().forEach(Model::close);
             lease.close();
-            unload(store, release, Set.of());
+            unload(store, release, answering == null ? Set.of() : answering.collections());
             throw failed;
         }
     }
@@ -172,12 +179,17 @@ final class Generation {
 
     /** Lets go; what the next one uses as well stays loaded. */
     void replacedBy(Generation next) {
-        Set<String> used = new HashSet<>();
-        next.release().scenarios().values().forEach(collection -> used.add(collection.name()));
+        Set<String> used = next.collections();
         synchronized (this) {
-            successor = Set.copyOf(used);
+            successor = used;
         }
         letGo();
+    }
+
+    private Set<String> collections() {
+        return release.scenarios().values().stream()
+                .map(Release.Collection::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static void unload(VectorStore store, Release release, Set<String> besides) {

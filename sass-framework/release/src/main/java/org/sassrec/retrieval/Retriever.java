@@ -292,7 +292,7 @@ public final class Retriever implements AutoCloseable {
     private Optional<Generation> openOlder(String manifest) {
         for (String name : releases.manifestsBefore(manifest)) {
             try {
-                return Optional.of(Generation.open(store, files, releases.read(name), name, parts));
+                return Optional.of(open(name));
             } catch (SassException broken) {
                 problem = broken;
             }
@@ -324,7 +324,7 @@ public final class Retriever implements AutoCloseable {
                             .withHelp("publish first")
                             .toException());
             try {
-                return Generation.open(store, files, releases.read(manifest), manifest, parts);
+                return open(manifest);
             } catch (RuntimeException failed) {
                 boolean switched = !releases.liveManifest().equals(Optional.of(manifest));
                 if (!switched || attempt == 5) {
@@ -332,6 +332,10 @@ public final class Retriever implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private Generation open(String manifest) {
+        return Generation.open(store, files, releases.read(manifest), manifest, parts, current);
     }
 
     private Generation hold() {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.release.FakeVectors;
+import org.sassrec.release.ItemWithdrawal;
+import org.sassrec.release.PassingStore;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.Release;
 import org.sassrec.release.ReleaseContent;
@@ -74,6 +77,37 @@ class BrokenReleaseTest {
             assertThat(retriever.problem().orElseThrow()).hasMessageContaining("SASS7505");
         }
         assertThat(parts.open).hasValue(0);
+    }
+
+    /** A withdrawal, for one, makes a release of the same collections. */
+    @Test
+    void whatAnswersStaysLoadedWhenANewerReleaseCannotBeOpened() throws IOException {
+        Release first = publish(1);
+        List<String> unloaded = new ArrayList<>();
+        VectorStore store = new PassingStore(publishing) {
+            @Override
+            public void unload(String collection) {
+                unloaded.add(collection);
+                super.unload(collection);
+            }
+        };
+        try (Retriever retriever = open(store)) {
+            new ItemWithdrawal(publishing, home, Clock.systemUTC(), progress -> {}).withdraw(List.of("nobody has it"));
+            Path users = ReleaseFiles.in(home).snapshot(first.id());
+            String whole = Files.readString(users);
+            Files.writeString(users, "");
+            assertThat(retriever.refresh()).isFalse();
+            assertThat(retriever.problem().orElseThrow()).hasMessageContaining("SASS7552");
+            assertThat(unloaded).isEmpty();
+            Files.writeString(users, whole);
+            Release second = publish(2);
+            Files.writeString(users, "");
+            assertThat(retriever.refresh()).isFalse();
+            assertThat(unloaded)
+                    .containsExactlyInAnyOrderElementsOf(second.scenarios().values().stream()
+                            .map(Release.Collection::name)
+                            .toList());
+        }
     }
 
     private Retriever open(VectorStore store) {
