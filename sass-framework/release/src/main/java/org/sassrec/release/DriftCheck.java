@@ -71,7 +71,7 @@ public final class DriftCheck {
         List<Finding> findings = new ArrayList<>();
         Map<Path, String> read = new HashMap<>(); // releases share files
         Function<Path, String> digests = place -> read.computeIfAbsent(place, ReleaseFiles::found);
-        for (String channel : Releases.channels(store)) {
+        for (String channel : Releases.channelsWithCollections(store)) {
             check(Releases.of(store, channel), digests, findings);
         }
         return findings;

@@ -38,6 +38,8 @@ public final class Releases {
     private static final Pattern MANIFEST =
             Pattern.compile("sass_(?<channel>[a-z][a-z0-9]{0,30})__manifest_(?<epoch>[0-9]{1,18})_(?<id>[0-9]{8}T.+)");
 
+    private static final Pattern ANY = Pattern.compile("sass_(?<channel>[a-z][a-z0-9]{0,30})__.+");
+
     private final VectorStore store;
     private final String channel;
 
@@ -58,9 +60,18 @@ public final class Releases {
 
     /** The channels of a store that have releases. */
     public static List<String> channels(VectorStore store) {
+        return channels(store, MANIFEST);
+    }
+
+    /** Also those of which there are only collections that belong to no release. */
+    static List<String> channelsWithCollections(VectorStore store) {
+        return channels(store, ANY);
+    }
+
+    private static List<String> channels(VectorStore store, Pattern names) {
         Set<String> channels = new TreeSet<>();
         for (String name : store.collections()) {
-            Matcher form = MANIFEST.matcher(name);
+            Matcher form = names.matcher(name);
             if (form.matches()) {
                 channels.add(form.group("channel"));
             }

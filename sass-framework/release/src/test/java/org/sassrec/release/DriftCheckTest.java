@@ -1,6 +1,7 @@
 package org.sassrec.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +34,24 @@ class DriftCheckTest extends PublishFixture {
                             DriftCheck.Kind.TOWER,
                             DriftCheck.Kind.MISSING,
                             DriftCheck.Kind.COUNT);
+        }
+    }
+
+    /** No manifest names the channel yet. */
+    @Test
+    void driftTellsWhatAKilledFirstPublishLeft() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            FaultyStore killed = new FaultyStore(store, 4, true);
+            assertThatThrownBy(() -> publish(killed, content(1))).isInstanceOf(FaultyStore.Killed.class);
+            assertThat(store.collections()).isNotEmpty();
+            DriftCheck check = new DriftCheck(store, home);
+            assertThat(check.findings())
+                    .filteredOn(found -> found.kind() == DriftCheck.Kind.ORPHAN)
+                    .extracting(DriftCheck.Finding::subject)
+                    .containsExactlyInAnyOrderElementsOf(store.collections());
+            assertThat(check.findings()).extracting(DriftCheck.Finding::channel).containsOnly("live");
+            publish(store, content(1));
+            assertThat(check.findings()).isEmpty();
         }
     }
 }
