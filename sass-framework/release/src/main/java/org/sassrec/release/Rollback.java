@@ -94,12 +94,16 @@ public final class Rollback {
                 .filter(release -> candidates.contains(release.id()))
                 .filter(release -> release.created().compareTo(live.created()) < 0)
                 .max(Comparator.comparing(Release::created).thenComparing(Release::epoch))
-                .orElseThrow(() -> Diagnostic.error(
-                                "SASS7550", "no release before the live one, " + live.id() + ", is kept")
-                        .withNote(kept(candidates))
-                        .withHelp("keep more of them (`publish.keepReleases`); publish again from the data and the"
-                                + " configuration of then")
-                        .toException());
+                .orElseThrow(
+                        () -> Diagnostic.error("SASS7550", "no release before the live one, " + live.id() + ", is kept")
+                                .withNote(kept(candidates))
+                                .withHelp(
+                                        candidates.isEmpty()
+                                                ? "keep more of them (`publish.keepReleases`); publish again from the data and"
+                                                        + " the configuration of then"
+                                                : "`rollback --to ID` (with Maven `sass:rollback -Dsass.to=ID`) makes one of"
+                                                        + " these live")
+                                .toException());
     }
 
     private Release named(String id, Release live, List<Release> whole) {

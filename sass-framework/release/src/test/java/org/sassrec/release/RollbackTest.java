@@ -17,7 +17,9 @@ class RollbackTest extends PublishFixture {
             Rollback rollback = new Rollback(store, home, "live", CLOCK, p -> {});
             assertThatThrownBy(rollback::toPrevious).hasMessageContaining("SASS7600");
             Release first = publish(store, content(1), 3).release();
-            assertThatThrownBy(rollback::toPrevious).hasMessageContaining("SASS7550");
+            assertThatThrownBy(rollback::toPrevious)
+                    .hasMessageContaining("SASS7550")
+                    .hasMessageContaining("help: keep more of them (`publish.keepReleases`)");
             Release second = publish(store, content(2), 3).release();
             Release third = publish(store, content(3), 3).release();
             Set<String> before = collections(store);
@@ -33,7 +35,10 @@ class RollbackTest extends PublishFixture {
             assertThat(rollback.toPrevious().id()).isEqualTo(first.id());
             assertThatThrownBy(rollback::toPrevious)
                     .hasMessageContaining("SASS7550")
-                    .hasMessageContaining(third.id());
+                    .hasMessageContaining(third.id())
+                    .hasMessageContaining(
+                            "help: `rollback --to ID` (with Maven `sass:rollback -Dsass.to=ID`) makes one of")
+                    .hasMessageNotContaining("keepReleases");
             assertThat(rollback.toRelease(third.id()).scenarios()).isEqualTo(third.scenarios());
             assertThatThrownBy(() -> rollback.toRelease(third.id())).hasMessageContaining("is live already");
             assertThatThrownBy(() -> rollback.toRelease("20200101T000000Z_00000000"))
