@@ -151,10 +151,11 @@ public final class ItemWithdrawal {
         if (live.withdrawn().equals(withdrawn)) {
             return;
         }
-        new Retention(store, files, releases, listener).dropUnswitched(Optional.of(live), whole);
-        switching.commit(
-                live.again(releases.nextEpoch(), switching.now(), Release.Action.WITHDRAW, live.id(), withdrawn),
-                Optional.of(live),
-                whole);
+        Retention retention = new Retention(store, files, releases, listener);
+        retention.dropUnswitched(Optional.of(live), whole);
+        Release release =
+                live.again(releases.nextEpoch(), switching.now(), Release.Action.WITHDRAW, live.id(), withdrawn);
+        switching.commit(release, Optional.of(live), whole);
+        retention.dropSuperseded(release, live);
     }
 }

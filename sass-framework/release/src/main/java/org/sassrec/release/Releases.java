@@ -212,7 +212,7 @@ public final class Releases {
         return prefix() + "manifest_" + release.epoch() + "_" + release.id();
     }
 
-    /** Writes the manifest collection, the last step before the switch. */
+    /** Writes the manifest collection, the last step before the switch; whole or not at all, unless the process ends. */
     void write(Release release) {
         String name = manifestName(release);
         String json;
@@ -226,9 +226,23 @@ public final class Releases {
             String part = json.substring(from, Math.min(json.length(), from + PART));
             rows.add(new VectorStore.Row(Integer.toString(rows.size()), new float[] {1, 0}, Map.of(FIELD, part)));
         }
-        store.create(new VectorStore.CollectionSpec(name, 2, rows.size(), 1));
-        store.upsert(name, rows);
-        store.seal(name);
+        try {
+            store.create(new VectorStore.CollectionSpec(name, 2, rows.size(), 1));
+            store.upsert(name, rows);
+            store.seal(name);
+        } catch (RuntimeException stopped) {
+            dropHalf(name, stopped);
+            throw stopped;
+        }
+    }
+
+    /** It is of no use, and where the disk is full each further try would leave one more. */
+    private void dropHalf(String manifest, RuntimeException stopped) {
+        try {
+            store.drop(manifest);
+        } catch (RuntimeException again) {
+            stopped.addSuppressed(again);
+        }
     }
 
     /**

@@ -72,6 +72,26 @@ final class Retention {
     }
 
     /**
+     * Drops manifests in whose place there is a newer one of the same release, whose collections stay: withdrawals and rollbacks
+     * build nothing, and leave nothing for a publish to clear away. What somebody reads stays, and so does what was live up to
+     * now: a reader may just have been told its name. A failure is told and no more, since the switch is done, and whoever took
+     * it for undone would roll back twice; the next publish drops what is left.
+     */
+    void dropSuperseded(Release live, Release before) {
+        for (Release release : surplus(live.id(), live.epoch(), releases.all(), Integer.MAX_VALUE)) {
+            String manifest = releases.manifestName(release);
+            try {
+                if (release.epoch() != before.epoch() && !store.leased().contains(manifest)) {
+                    drop(manifest);
+                }
+            } catch (SassException failed) {
+                listener.on(new PublishProgress.PassedOver(
+                        manifest, failed.diagnostics().get(0).message()));
+            }
+        }
+    }
+
+    /**
      * Drops manifests that were never made live: a publisher that wrote one and then lost the lock has nothing left to point
      * an alias at. Its epoch may be that of the release which overtook it.
      *

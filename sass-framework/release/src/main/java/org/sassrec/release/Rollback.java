@@ -70,6 +70,7 @@ public final class Rollback {
             check(release);
             retention.dropUnswitched(Optional.of(live), whole);
             switching.commit(release, Optional.of(live), whole);
+            retention.dropSuperseded(release, live);
             return release;
         } finally {
             lock.close();

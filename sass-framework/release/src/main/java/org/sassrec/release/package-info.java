@@ -35,7 +35,8 @@
  * </ol>
  *
  * <p>Whatever happens before step 6 leaves the live release as it is; publish again and it finishes or starts cleanly.
- * {@link org.sassrec.release.Rollback} writes a manifest and goes on with step 6.
+ * {@link org.sassrec.release.Rollback} and {@link org.sassrec.release.ItemWithdrawal} write a manifest, go on with step 6, and
+ * drop the manifests of the same release before the one that was live.
  *
  * <p>This package must not know any particular store, nor TensorFlow but through exported user towers.
  */

@@ -96,4 +96,26 @@ class ItemWithdrawalTest extends PublishFixture {
             assertThat(store.count(collection.name())).isEqualTo(release.rows(collection));
         }
     }
+
+    /** The one that was live up to now stays beside the live one: readers may just have been told its name. */
+    @Test
+    void withdrawalsLeaveNoMoreThanOneManifestBehind() {
+        FakeVectors items = new FakeVectors("home", 9, 6, 0, 1);
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release first = publish(store, content(1)).release();
+            ItemWithdrawal withdrawal = new ItemWithdrawal(store, home, CLOCK, p -> {});
+            try (VectorStore.Lease lease = store.lease(releases(store).manifestName(first))) {
+                assertThat(lease).isNotNull();
+                for (int i = 0; i < 4; i++) {
+                    withdrawal.withdraw(List.of(items.id(i)));
+                }
+                assertThat(releases(store).all()).hasSize(3).contains(first);
+            }
+            withdrawal.withdraw(List.of(items.id(4)));
+            assertThat(releases(store).all())
+                    .extracting(release -> release.withdrawn().size())
+                    .containsExactly(4, 5);
+            assertThat(new DriftCheck(store, home).findings()).isEmpty();
+        }
+    }
 }

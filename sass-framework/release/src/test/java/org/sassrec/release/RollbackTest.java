@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.release.embedded.EmbeddedStore;
 
 class RollbackTest extends PublishFixture {
@@ -73,6 +76,74 @@ class RollbackTest extends PublishFixture {
                     .hasMessageContaining("SASS7552")
                     .hasMessageContaining(first.id());
             assertThat(Releases.of(store, "live").live()).contains(second);
+        }
+    }
+
+    @Test
+    void rollbacksLeaveNoMoreManifestsThanThereAreReleases() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release first = publish(store, content(1), 2).release();
+            Release second = publish(store, content(2), 2).release();
+            Rollback rollback = new Rollback(store, home, "live", CLOCK, p -> {});
+            try (VectorStore.Lease lease = store.lease(releases(store).manifestName(second))) {
+                assertThat(lease).isNotNull();
+                for (int i = 0; i < 3; i++) {
+                    rollback.toRelease(first.id());
+                    rollback.toRelease(second.id());
+                }
+                // Somebody reads the second under its first name.
+                assertThat(releases(store).all())
+                        .extracting(Release::id)
+                        .containsExactly(second.id(), first.id(), second.id());
+                assertThat(releases(store).all()).contains(second);
+            }
+            rollback.toRelease(first.id());
+            assertThat(releases(store).all()).extracting(Release::id).containsExactly(second.id(), first.id());
+            assertThat(rollback.toRelease(second.id()).scenarios()).isEqualTo(second.scenarios());
+            assertThat(new DriftCheck(store, home).findings()).isEmpty();
+        }
+    }
+
+    /** It was made live: an error would have the operator do it once more, and go too far. */
+    @Test
+    void aRollbackThatCannotTidyUpHasStillHappened() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release first = publish(store, content(1), 2).release();
+            publish(store, content(2), 2);
+            VectorStore stuck = new PassingStore(store) {
+                @Override
+                public void drop(String collection) {
+                    throw Diagnostic.error("SASS7543", "the server answered with an error")
+                            .toException();
+                }
+            };
+            List<PublishProgress> progress = new ArrayList<>();
+            Release back = new Rollback(stuck, home, "live", CLOCK, progress::add).toPrevious();
+            assertThat(releases(store).live()).contains(back);
+            assertThat(progress)
+                    .contains(new PublishProgress.PassedOver(
+                            releases(store).manifestName(first), "the server answered with an error"));
+        }
+    }
+
+    /** Such as on a full disk: each further try would leave one more. */
+    @Test
+    void aManifestThatCannotBeWrittenIsNotLeftByHalves() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            publish(store, content(1), 2);
+            publish(store, content(2), 2);
+            List<String> before = store.collections();
+            VectorStore full = new PassingStore(store) {
+                @Override
+                public void seal(List<String> collections, SealListener told) {
+                    throw Diagnostic.error("SASS7533", "no space left").toException();
+                }
+            };
+            assertThatThrownBy(() -> new Rollback(full, home, "live", CLOCK, p -> {}).toPrevious())
+                    .hasMessageContaining("SASS7533");
+            assertThatThrownBy(() -> new ItemWithdrawal(full, home, CLOCK, p -> {}).withdraw(List.of("x")))
+                    .hasMessageContaining("SASS7533");
+            assertThat(store.collections()).containsExactlyInAnyOrderElementsOf(before);
         }
     }
 }
