@@ -118,8 +118,8 @@ final class StageKeys {
             // Attention to a history once looked for something else in each scenario.
             return form + ", the same in all scenarios";
         }
-        // Units below zero once gave nothing.
-        return type == ModelConfig.Type.M2M ? form + ", leaky" : form;
+        // Units below zero once gave nothing, and the scenarios' vectors began as one.
+        return type == ModelConfig.Type.M2M ? form + ", leaky, scenarios apart" : form;
     }
 
     /** Whether a stage reads a key. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param biasDim width of the tables that feed the bias network (scenario and context)
  * @param biasWidth output width of the bias network
  * @param layers widths of the layers, first to last
- * @param residual adds the pooled histories (user) and the bag of the id embeddings (item) to the output
+ * @param residual adds the pooled histories (user) and the embeddings of the features (item) to the output
  * @param dropout share of input and hidden units dropped in fine-tuning
  * @param scenarioDecay 0: the scenarios' networks have weights of their own; above: a part that they share plus a
  *     difference of each scenario's own, which a step at rate r multiplies by 1 - r * scenarioDecay
@@ -159,17 +159,13 @@ public record ModelConfig(
             return readsContextApart() && this != SCENARIO_DSSM;
         }
 
-        /** Whether a scenario has weights of its own; in all others it has an embedding, or nothing. */
+        /** Whether a scenario has weights of its own; in all others it has a vector, or nothing. */
         public boolean hasOwnWeights() {
             return switch (this) {
-                case SASS, SHARED_BOTTOM, MMOE, PLE, HMOE, STAR, SAR_NET, M2M, ADIN -> true;
-                case DSSM, SCENARIO_DSSM, YOUTUBE_DNN, BST, MIND, APG, PEPNET, POPULARITY, ITEM_CF, NEIGHBOURS -> false;
+                case SASS, SHARED_BOTTOM, MMOE, PLE, HMOE, STAR, SAR_NET, ADIN -> true;
+                case DSSM, SCENARIO_DSSM, YOUTUBE_DNN, BST, MIND, M2M, APG, PEPNET, POPULARITY, ITEM_CF, NEIGHBOURS ->
+                    false;
             };
-        }
-
-        /** Whether there are matrices among them: what {@code m2m} has is one vector. */
-        public boolean hasOwnMatrices() {
-            return hasOwnWeights() && this != M2M;
         }
 
         /** Whether a network of rows of all scenarios knows which one a row is of. */

@@ -88,7 +88,7 @@ final class ModelRules {
                     "what it mixes of other scenarios would decay while one is fine-tuned");
             read.scenarioDecay(usual.scenarioDecay());
         }
-        if (unread(trend || type.hasOwnMatrices(), "scenarioRank", "scenarios have no matrices of their own")) {
+        if (unread(trend || type.hasOwnWeights(), "scenarioRank", "scenarios have no matrices of their own")) {
             read.scenarioRank(usual.scenarioRank());
         }
         if (!isSass() || !model.transfer().hasGates()) {

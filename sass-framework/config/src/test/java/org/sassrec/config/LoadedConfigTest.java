@@ -445,8 +445,7 @@ class LoadedConfigTest {
                 .containsKeys("model.scenarioDecay", "model.scenarioRank")
                 .doesNotContainKey("model.biasWidth");
         assertThat(load("minimal.yaml", "model.type=m2m", written).flat())
-                .containsKey("model.scenarioDecay")
-                .doesNotContainKey("model.scenarioRank");
+                .doesNotContainKeys("model.scenarioDecay", "model.scenarioRank");
         assertThat(load("minimal.yaml", "model.type=pepnet", written).flat()).containsKey("model.biasWidth");
         assertThat(load("minimal.yaml", "model.transfer=none,scenarios.all.gateDepth=2")
                         .warnings())

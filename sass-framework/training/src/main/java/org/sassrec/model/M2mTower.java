@@ -17,7 +17,8 @@ import org.sassrec.config.ModelConfig;
  * </pre>
  *
  * <p>leaky(x) is max(x, x / 5). The paper's attention also reads a vector of the task. There is one task here; its part of
- * the layer is ba. The vector e_s is as wide as {@code biasDim}.
+ * the layer is ba. The vector e_s is as wide as {@code biasDim} and learned for the scenario; the paper's is made of scenario
+ * and user, for each row, and its experts read histories through a transformer.
  */
 final class M2mTower implements Tower {
     private final ModelSpec spec;
@@ -40,8 +41,11 @@ final class M2mTower implements Tower {
         List<Value> own = new ArrayList<>();
         for (int i = 0; i < segments.scenarios().size(); i++) {
             int segment = i;
+            // Not among the weights of one kind that start equal, and draw together where those decay: it is all that
+            // tells
+            // scenarios apart.
             Value e = tape.weight(
-                    side + ".gate." + segments.scenarios().get(i) + ".knowledge",
+                    side + ".knowledge." + segments.scenarios().get(i),
                     Init.glorot(1, model.biasDim()),
                     1,
                     model.biasDim());

@@ -157,7 +157,7 @@ final class RivalReference {
     }
 
     private double[] m2m(double[] x, int s) {
-        double[] e = w.get(side + ".gate." + s + ".knowledge");
+        double[] e = w.get(side + ".knowledge." + s);
         double[] v = w.get(side + ".meta.attention.v");
         List<double[]> experts = experts(x);
         double[] scores = experts.stream()

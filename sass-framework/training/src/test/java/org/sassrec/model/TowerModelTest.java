@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.FinetuneConfig.Loss;
+import org.sassrec.config.ModelConfig;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.sampling.RetrievalBatch;
 import org.sassrec.sampling.SideRows;
@@ -49,6 +50,19 @@ class TowerModelTest {
                 Map<String, double[]> found = Fixture.weights(model);
                 w.forEach((name, values) -> assertThat(found.get(name)).as(name).containsExactly(values, within(2e-6)));
             }
+        }
+    }
+
+    /** It is all that tells m2m the scenarios apart: equal vectors would have to be driven apart by noise first. */
+    @ParameterizedTest(name = "scenarioDecay {0}")
+    @ValueSource(doubles = {0, 20})
+    void whatWeightsAreMadeOfDiffersBetweenScenariosFromTheStart(double decay) {
+        ModelSpec spec = Specs.withScenarioDecay(
+                Fixture.DEFAULT.type(ModelConfig.Type.M2M).spec(), decay);
+        try (TowerModel model = TowerModel.create(spec, TowerModel.Options.of(5, 1))) {
+            Map<String, double[]> w = Fixture.weights(model);
+            assertThat(w.get("user.knowledge.1")).isNotEqualTo(w.get("user.knowledge.0"));
+            assertThat(w.get("item.knowledge.0")).isNotEqualTo(w.get("user.knowledge.0"));
         }
     }
 

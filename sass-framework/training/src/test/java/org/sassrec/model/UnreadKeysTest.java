@@ -37,7 +37,7 @@ class UnreadKeysTest {
                 .isEqualTo(type.hasOwnWeights());
         assertThat(changes(type, model -> model.scenarioRank(1)))
                 .as("scenarioRank")
-                .isEqualTo(type.hasOwnMatrices());
+                .isEqualTo(type.hasOwnWeights());
         assertThat(changes(type, model -> model.transfer(ModelConfig.Transfer.NONE)))
                 .as("transfer")
                 .isEqualTo(sass);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -38,7 +37,6 @@ import org.sassrec.sampling.FakeDataset;
 class OppositeTastesTest {
     private static final int USERS = 40;
     private static final int ITEMS = 40;
-    private static final Set<ModelConfig.Type> SLOW = Set.of(ModelConfig.Type.PEPNET, ModelConfig.Type.M2M);
 
     @TempDir
     private Path folder;
@@ -185,17 +183,16 @@ class OppositeTastesTest {
     }
 
     /**
-     * Scaling the units of one network to two ends takes pepnet longer than it takes others to have weights of their own, so does it
-     * m2m to make weights of a vector, and to pull weights apart that decay towards each other. All that m2m makes of its vector
-     * moves with it: at the others' rate it is driven off, before there is anything to learn from an attention to histories, by the
-     * noise of the first epochs.
+     * Scaling the units of one network to two ends takes pepnet longer than it takes others to have weights of their own, and so does
+     * it to pull weights apart that decay towards each other. At a larger rate some models, with some seeds, end where a user is
+     * told half of his tastes.
      */
     private static FinetuneConfig finetune(ModelConfig model, int least) {
-        boolean slow = SLOW.contains(model.type()) || model.scenarioDecay() > 0;
+        boolean slow = model.type() == ModelConfig.Type.PEPNET || model.scenarioDecay() > 0;
         Negatives negatives = new Negatives(4, 0, Weight.EXPOSURE, 1, false, true);
         return Configs.finetune(negatives, 64).toBuilder()
-                .epochs(Math.max(slow ? 10 : 3, least))
-                .denseLearningRate(model.type() == ModelConfig.Type.M2M ? 3e-3 : 1e-2)
+                .epochs(Math.max(slow ? 12 : 5, least))
+                .denseLearningRate(3e-3)
                 .build();
     }
 
