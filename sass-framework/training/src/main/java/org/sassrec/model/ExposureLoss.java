@@ -37,10 +37,7 @@ final class ExposureLoss {
         Operand<TInt32> last = tf.constant(1);
         Operand<TFloat32> u = users.operand();
         Operand<TFloat32> v = tf.gather(items.operand(), input.positive(), first);
-        Operand<TFloat32> offsets =
-                bias == null ? tf.math.neg(input.logQ()) : tf.math.sub(bias.operand(), input.logQ());
-        Operand<TFloat32> scores =
-                tf.math.add(tf.sum(tf.math.mul(u, v), last), tf.gather(offsets, input.positive(), first));
+        Operand<TFloat32> scores = input.ofPositives(tf, u, items.operand(), input.offsets(tf, bias));
         Operand<TFloat32> coefficients = tf.math.mul(input.coefficients(), tf.constant(factor));
         Operand<TFloat32> d = tf.math.mul(tf.math.sub(tf.math.sigmoid(scores), answers), coefficients);
         Operand<TFloat32> column = tf.expandDims(d, last);

@@ -1,5 +1,6 @@
 package org.sassrec.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -155,8 +156,24 @@ final class FineTuneGraph {
 
     private RetrievalRanks ranks(
             Tape tape, Value user, Value item, @Nullable Value learnedBias, @Nullable Value trend) {
-        Scored s = scored(tape, user, item, learnedBias, trend);
-        return RetrievalRanks.of(tape.ops(), input, s.users(), s.items(), s.bias());
+        Scores scores = new Scores(tape, spec);
+        Value vectors = scores.user(user);
+        List<Value> users = new ArrayList<>();
+        int each = spec.model().userVectors();
+        for (int k = 0; k < each; k++) {
+            users.add(
+                    each == 1
+                            ? vectors
+                            : Interests.number(
+                                    tape, vectors, k, each, spec.model().outputDim()));
+        }
+        Value items = scores.item(item);
+        List<Scored> all = users.stream()
+                .map(u -> scored(tape, scores, u, items, learnedBias, trend))
+                .toList();
+        Scored first = all.get(0);
+        return RetrievalRanks.of(
+                tape.ops(), input, all.stream().map(Scored::users).toList(), first.items(), first.bias());
     }
 
     /**
@@ -172,7 +189,11 @@ final class FineTuneGraph {
     private Scored scored(Tape tape, Value user, Value item, @Nullable Value learnedBias, @Nullable Value trend) {
         Scores scores = new Scores(tape, spec);
         Value items = scores.item(item);
-        Value users = user(tape, scores, user, items);
+        return scored(tape, scores, user(tape, scores, user, items), items, learnedBias, trend);
+    }
+
+    private Scored scored(
+            Tape tape, Scores scores, Value users, Value items, @Nullable Value learnedBias, @Nullable Value trend) {
         @Nullable Value bias = scores.bias(learnedBias, prior);
         if (bias == null || trend == null) {
             return new Scored(users, items, bias);

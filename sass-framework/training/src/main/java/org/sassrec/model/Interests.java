@@ -54,4 +54,11 @@ final class Interests {
         Operand<TInt32> chosen = tf.math.add(tf.math.mul(rows, tf.constant(interests)), best);
         return tape.lookup(vectors, tf.expandDims(chosen, tf.constant(1)), 1, width);
     }
+
+    /** One vector of each user, the same of all [n, width]; for measuring, without gradient. */
+    static Value number(Tape tape, Value vectors, int number, int interests, int width) {
+        Ops tf = tape.ops();
+        Operand<TFloat32> cube = tf.reshape(vectors.operand(), tf.constant(new int[] {-1, interests, width}));
+        return tape.constant(tf.gather(cube, tf.constant(number), tf.constant(1)));
+    }
 }

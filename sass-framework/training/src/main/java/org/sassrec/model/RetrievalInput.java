@@ -1,6 +1,8 @@
 package org.sassrec.model;
 
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -20,4 +22,18 @@ record RetrievalInput(
         Operand<TInt32> candidates,
         Operand<TFloat32> logQ,
         Operand<TInt32> masks,
-        Operand<TFloat32> coefficients) {}
+        Operand<TFloat32> coefficients) {
+
+    /** What is added to an inner product [M]: the item's bias, less the logarithm of the chance that it is a candidate. */
+    Operand<TFloat32> offsets(Ops tf, @Nullable Value bias) {
+        return bias == null ? tf.math.neg(logQ) : tf.math.sub(bias.operand(), logQ);
+    }
+
+    /** The scores [B] of the rows with their own positives. */
+    Operand<TFloat32> ofPositives(Ops tf, Operand<TFloat32> users, Operand<TFloat32> items, Operand<TFloat32> offsets) {
+        Operand<TInt32> rows = tf.constant(0);
+        return tf.math.add(
+                tf.sum(tf.math.mul(users, tf.gather(items, positive, rows)), tf.constant(1)),
+                tf.gather(offsets, positive, rows));
+    }
+}

@@ -53,7 +53,8 @@ final class RetrievalLoss {
         Operand<TFloat32> u = tf.expandDims(users.operand(), last);
         Operand<TFloat32> v = tf.gather(items.operand(), input.candidates(), tf.constant(0));
         Operand<TFloat32> dots = tf.sum(tf.math.mul(v, u), tf.constant(2));
-        Operand<TFloat32> scores = tf.math.add(dots, tf.gather(offsets(bias), input.candidates(), tf.constant(0)));
+        Operand<TFloat32> scores =
+                tf.math.add(dots, tf.gather(input.offsets(tf, bias), input.candidates(), tf.constant(0)));
         Operand<TFloat32> coefficients = column(scaled(factor));
         Operand<TFloat32> losses;
         Operand<TFloat32> d;
@@ -111,7 +112,7 @@ final class RetrievalLoss {
      * factors.
      */
     Operand<TFloat32> shared(Value users, Value items, @Nullable Value bias, float factor) {
-        Operand<TFloat32> offsets = offsets(bias);
+        Operand<TFloat32> offsets = input.offsets(tf, bias);
         Operand<TFloat32> u = users.operand();
         Operand<TFloat32> c = column(scaled(factor));
         Operand<TFloat32> positives = tf.gather(items.operand(), input.positive(), tf.constant(0));
@@ -252,10 +253,6 @@ final class RetrievalLoss {
         List<Operand<TFloat32>> parts =
                 Stream.concat(blocks.stream().map(of), Stream.of(positives)).toList();
         return tf.math.unsortedSegmentSum(tf.concat(parts, tf.constant(0)), rows, count(input.logQ()));
-    }
-
-    private Operand<TFloat32> offsets(@Nullable Value bias) {
-        return bias == null ? tf.math.neg(input.logQ()) : tf.math.sub(bias.operand(), input.logQ());
     }
 
     private Operand<TFloat32> scaled(float factor) {

@@ -19,30 +19,46 @@ final class RetrievalRanks {
     }
 
     /**
-     * Ranks of shared candidates.
+     * Ranks of shared candidates. Of a user with several vectors each candidate is scored by the greatest product, as in serving:
+     * the vector that is nearest to the positive would know the answer.
      *
-     * @param users [B, width], {@code items} [M, width], {@code bias} [M]
+     * @param users [B, width] once for each of the vectors, {@code items} [M, width], {@code bias} [M]
      */
-    static RetrievalRanks of(Ops tf, RetrievalInput input, Value users, Value items, @Nullable Value bias) {
+    static RetrievalRanks of(Ops tf, RetrievalInput input, List<Value> users, Value items, @Nullable Value bias) {
         Operand<TInt32> zero = tf.constant(0);
         Operand<TInt32> one = tf.constant(1);
-        Operand<TFloat32> offsets =
-                bias == null ? tf.math.neg(input.logQ()) : tf.math.sub(bias.operand(), input.logQ());
-        Operand<TFloat32> positives = tf.gather(items.operand(), input.positive(), zero);
-        Operand<TFloat32> own = tf.math.add(
-                tf.sum(tf.math.mul(users.operand(), positives), one), tf.gather(offsets, input.positive(), zero));
+        Operand<TFloat32> offsets = input.offsets(tf, bias);
+        Operand<TFloat32> own = greatest(
+                tf,
+                users.stream()
+                        .map(u -> input.ofPositives(tf, u.operand(), items.operand(), offsets))
+                        .toList());
         var owns = input.blocks().split(own);
         var rows = input.blocks().split(input.positive());
         Ranks ranks = new Ranks(tf);
-        List<ScoreBlocks.Block> blocks = input.blocks().of(users.operand(), items.operand(), offsets);
-        for (int b = 0; b < blocks.size(); b++) {
-            ScoreBlocks.Block block = blocks.get(b);
+        List<List<ScoreBlocks.Block>> ofEach = users.stream()
+                .map(u -> input.blocks().of(u.operand(), items.operand(), offsets))
+                .toList();
+        for (int b = 0; b < rows.size(); b++) {
+            int number = b;
+            ScoreBlocks.Block block = ofEach.get(0).get(b);
+            Operand<TFloat32> scores = greatest(
+                    tf,
+                    ofEach.stream().map(blocks -> blocks.get(number).scores()).toList());
             // The positive may be a column, and is no candidate against itself.
             Operand<TFloat32> other = Ranks.number(
                     tf, tf.math.notEqual(tf.expandDims(rows.get(b), one), tf.expandDims(block.columns(), zero)));
-            ranks.add(block.scores(), tf.math.mul(Ranks.allowed(tf, block), other), owns.get(b));
+            ranks.add(scores, tf.math.mul(Ranks.allowed(tf, block), other), owns.get(b));
         }
         return new RetrievalRanks(ranks);
+    }
+
+    private static Operand<TFloat32> greatest(Ops tf, List<? extends Operand<TFloat32>> each) {
+        Operand<TFloat32> greatest = each.get(0);
+        for (Operand<TFloat32> scores : each.subList(1, each.size())) {
+            greatest = tf.math.maximum(greatest, scores);
+        }
+        return greatest;
     }
 
     /** What a step fetches: the share of the rows whose positive is the best of all, then that of the candidates below it. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sassrec.config.FinetuneConfig.Loss;
+import org.sassrec.config.ModelConfig;
 import org.sassrec.config.ModelConfig.ItemBias;
 import org.sassrec.config.PretrainConfig.Task;
 import org.sassrec.sampling.RetrievalBatch;
@@ -29,7 +30,10 @@ class NextItemModelTest {
                 arguments("learned bias", FILE.itemBias(ItemBias.LEARNED)),
                 arguments(
                         "no bias, stage two by softmax",
-                        FILE.itemBias(ItemBias.NONE).loss(Loss.SOFTMAX, 0, 0)));
+                        FILE.itemBias(ItemBias.NONE).loss(Loss.SOFTMAX, 0, 0)),
+                arguments("dssm", FILE.type(ModelConfig.Type.DSSM)),
+                arguments("hmoe", FILE.type(ModelConfig.Type.HMOE)),
+                arguments("mind", FILE.type(ModelConfig.Type.MIND)));
     }
 
     /** Whatever stage two's loss and similarity are: cosines at pre-training's temperature, and no global output. */
@@ -62,7 +66,7 @@ class NextItemModelTest {
         double first = 0;
         double below = 0;
         for (int i = 0; i < users.size(); i++) {
-            double[] scores = reference.candidates(batch, users, items, i, false);
+            double[] scores = reference.candidates(batch, users, items, i, false, true);
             double[] others = Arrays.copyOfRange(scores, 1, scores.length);
             first += Arrays.stream(others).allMatch(other -> other <= scores[0]) ? 1 : 0;
             below += (double) Arrays.stream(others)

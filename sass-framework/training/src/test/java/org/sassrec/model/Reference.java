@@ -274,6 +274,11 @@ final class Reference {
 
     /** Scores of a row's candidates less log q, the positive first, masked ones left out. */
     double[] candidates(RetrievalBatch batch, List<Out> users, List<Out> items, int i, boolean global) {
+        return candidates(batch, users, items, i, global, false);
+    }
+
+    /** @param served whether of a user's vectors each candidate meets the nearest, not the one of the positive */
+    double[] candidates(RetrievalBatch batch, List<Out> users, List<Out> items, int i, boolean global, boolean served) {
         int s = scenario(batch.users(), i);
         double[] scores = new double[0];
         int count = batch.perRow() > 0
@@ -296,7 +301,8 @@ final class Reference {
                 }
                 Out u = users.get(i);
                 Out v = items.get(row);
-                double[] label = items.get(batch.positive()[i]).scenario();
+                double[] label =
+                        served ? v.scenario() : items.get(batch.positive()[i]).scenario();
                 double trend = trendOf(batch, i, row);
                 double score = global
                         ? score(u.global(), v.global(), v.globalBias(), batch.prior()[row], trend)
