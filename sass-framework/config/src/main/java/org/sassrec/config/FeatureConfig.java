@@ -43,6 +43,14 @@ public sealed interface FeatureConfig {
         return this instanceof Statistic statistic && statistic.bias();
     }
 
+    /** Whether an entity has another value in each scenario, of what was done there: what views of stage one may tell apart. */
+    default boolean differsByScenario() {
+        if (this instanceof Sequence sequence) {
+            return sequence.scope() == Scope.SCENARIO && sequence.column() == null;
+        }
+        return this instanceof Statistic statistic && statistic.scope() == Scope.SCENARIO;
+    }
+
     /** A column's value. */
     record Id(String name, Side side, String column, Vocabulary vocabulary, String table, List<String> scenarios)
             implements FeatureConfig, Discrete {

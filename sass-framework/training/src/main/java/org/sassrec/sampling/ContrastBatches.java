@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sassrec.config.FeatureConfig;
-import org.sassrec.config.FeatureConfig.Scope;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
@@ -276,7 +275,8 @@ public final class ContrastBatches {
 
         double nonEmptyShare() {
             List<FeatureSpec> dynamic = dataset.features(side).stream()
-                    .filter(SidePairs.this::ofScenario)
+                    .filter(feature -> feature.config().differsByScenario()
+                            && !feature.config().feedsBias())
                     .toList();
             List<Pair> pairs = some(train, Seeds.mix(seed, side == Side.USER ? 6 : 7), SHARE_SAMPLE);
             if (pairs.isEmpty() || dynamic.isEmpty()) {
@@ -287,15 +287,6 @@ public final class ContrastBatches {
                             && dynamic.stream().anyMatch(f -> present(f, p.entity(), p.second())))
                     .count();
             return (double) both / pairs.size();
-        }
-
-        private boolean ofScenario(FeatureSpec feature) {
-            if (feature.config() instanceof FeatureConfig.Sequence sequence) {
-                return sequence.scope() == Scope.SCENARIO && sequence.column() == null;
-            }
-            return feature.config() instanceof FeatureConfig.Statistic statistic
-                    && !statistic.feedsBias()
-                    && statistic.scope() == Scope.SCENARIO;
         }
 
         private boolean present(FeatureSpec feature, int entity, int scenario) {

@@ -9,7 +9,6 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FeatureConfig.Pooling;
-import org.sassrec.config.FeatureConfig.Scope;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -132,11 +131,8 @@ public final class ModelSpecs {
     /** A history or statistic over all scenarios is the same in each of them. */
     private static Role role(FeatureSpec feature) {
         FeatureConfig config = feature.config();
-        if (config instanceof FeatureConfig.Sequence sequence) {
-            return sequence.scope() == Scope.SCENARIO && sequence.column() == null ? Role.DYNAMIC : Role.STATIC;
-        }
-        if (config instanceof FeatureConfig.Statistic statistic) {
-            return statistic.scope() == Scope.SCENARIO ? Role.DYNAMIC : Role.STATIC;
+        if (config.differsByScenario()) {
+            return Role.DYNAMIC;
         }
         // A given vector tells an item from all others as its id does.
         boolean id = config instanceof FeatureConfig.Id
