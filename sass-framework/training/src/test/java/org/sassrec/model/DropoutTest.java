@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -152,27 +152,34 @@ class DropoutTest {
 
     @Test
     void gradientsGoThroughTheMasksOfDropout() {
-        List<String> some = List.of("tables.embedding", "user.1.0.scenario.W", "user.residual.W", "item.2.global.W");
-        assertThat(slopesAgree(DROPS.spec(), some)).isEqualTo(some.size());
+        assertThat(slopesAgree(DROPS.spec(), name -> true)).isGreaterThan(20);
     }
 
-    /** Of hmoe and pepnet some gradients stop on purpose, which no slope does. */
+    /**
+     * Of hmoe and pepnet some gradients stop on purpose, which no slope does: of hmoe what other scenarios' vectors are made of, of
+     * pepnet what the gates read.
+     */
     @ParameterizedTest(name = "{0}")
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"SASS", "HMOE", "PEPNET", "POPULARITY", "ITEM_CF", "NEIGHBOURS"})
+            names = {"SASS", "POPULARITY", "ITEM_CF", "NEIGHBOURS"})
     void gradientsOfRivalsGoThroughTheMasksOfDropout(ModelConfig.Type type) {
-        assertThat(slopesAgree(DROPS.type(type).loss(Loss.SOFTMAX, 0, 0).spec(), null))
+        Predicate<String> names = switch (type) {
+            case HMOE -> name -> name.contains(".relations.") || name.contains(".residual.");
+            case PEPNET -> name -> name.matches("(user|item)\\.(\\d|out|residual).*");
+            default -> name -> true;
+        };
+        assertThat(slopesAgree(DROPS.type(type).loss(Loss.SOFTMAX, 0, 0).spec(), names))
                 .isGreaterThan(4);
     }
 
     /**
      * The steepest number of each weight against finite differences.
      *
-     * @param names of the weights, {@code null} for all whose gradient is not too small to be measured
+     * @param names of the weights; those whose gradient is too small to be measured are left out
      * @return how many weights were looked at
      */
-    private static int slopesAgree(ModelSpec spec, @Nullable List<String> names) {
+    private static int slopesAgree(ModelSpec spec, Predicate<String> names) {
         int looked = 0;
         try (TowerModel model = Fixture.model(spec, 5)) {
             RetrievalBatch batch = DROPS.retrieval(6);
@@ -182,7 +189,7 @@ class DropoutTest {
                 for (int i = 0; i < gradient.length; i++) {
                     largest = Math.abs(gradient[i]) > Math.abs(gradient[largest]) ? i : largest;
                 }
-                if (names == null ? Math.abs(gradient[largest]) < 2e-2 : !names.contains(of.getKey())) {
+                if (Math.abs(gradient[largest]) < 2e-2 || !names.test(of.getKey())) {
                     continue;
                 }
                 double h = 2e-3;

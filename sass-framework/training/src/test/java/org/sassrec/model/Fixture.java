@@ -457,6 +457,12 @@ record Fixture(
         return with(batch, batch.users(), batch.mined(), trend);
     }
 
+    /** The same of other users, of a specification whose scenarios are these. */
+    RetrievalBatch ofUsers(ModelSpec spec, RetrievalBatch batch) {
+        SideRows users = RandomRows.of(spec, "user", new Random(batch.users().ids()[0]), offsets(3, 3, 5));
+        return with(batch, users, batch.mined(), batch.trend());
+    }
+
     /** The same of users that have nothing in any bag. */
     static RetrievalBatch withoutHistories(RetrievalBatch batch) {
         SideRows users = batch.users();

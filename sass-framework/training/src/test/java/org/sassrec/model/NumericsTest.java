@@ -163,6 +163,42 @@ class NumericsTest {
 
     @ParameterizedTest
     @Execution(CONCURRENT)
+    @CsvSource({
+        "STAR, 20, 0",
+        "ADIN, 20, 0",
+        "SAR_NET, 20, 0",
+        "MMOE, 20, 0",
+        "HMOE, 20, 0",
+        "PLE, 20, 0",
+        "SHARED_BOTTOM, 20, 0",
+        "STAR, 0, 2",
+        "ADIN, 20, 2",
+        "SAR_NET, 0, 2",
+        "MMOE, 0, 2",
+        "HMOE, 20, 2",
+        "SHARED_BOTTOM, 0, 2"
+    })
+    void agreesWithTheReferenceWhenScenariosOfRivalsShareAPart(ModelConfig.Type type, double decay, int rank) {
+        Fixture fixture = Fixture.DEFAULT.type(type).loss(Loss.SOFTMAX, 0, 0);
+        agreesWithTheReference(fixture, Specs.withScenarios(fixture.spec(), decay, rank));
+    }
+
+    /** Histories long enough for all that a user may have; one user has none, and others have fewer. */
+    @Test
+    @Execution(CONCURRENT)
+    void agreesWithTheReferenceWhenUsersHaveManyInterests() {
+        Fixture fixture = Fixture.DEFAULT.type(ModelConfig.Type.MIND).loss(Loss.SOFTMAX, 0, 0);
+        ModelSpec spec = Specs.withLongHistories(fixture.spec(), 8);
+        assertThat(spec.model().userVectors()).isEqualTo(4);
+        try (TowerModel model = Fixture.model(spec, 7)) {
+            Reference reference = new Reference(spec, Fixture.weights(model));
+            servedVectors(model, reference, fixture.ofUsers(spec, fixture.retrieval(13)));
+            fineTuning(model, reference, fixture.ofUsers(spec, fixture.retrieval(11)));
+        }
+    }
+
+    @ParameterizedTest
+    @Execution(CONCURRENT)
     @CsvSource({"SHARED, VECTOR, GRU, 0", "OWN, SCALAR, DIRECT, 2", "SHARED, SCALAR, GRU, 0", "SHARED, VECTOR, GRU, 2"})
     void agreesWithTheReferenceWhenGatesAreSharedOrScalar(
             ModelConfig.Gates gates, ModelConfig.GateForm form, Transfer transfer, int rank) {

@@ -70,6 +70,27 @@ final class Specs {
                 side.own());
     }
 
+    /** Histories of users that may be so many times as long. */
+    static ModelSpec withLongHistories(ModelSpec spec, int times) {
+        ModelSpec.SideSpec user = spec.user();
+        ModelSpec.SideSpec longer = new ModelSpec.SideSpec(
+                user.singles(),
+                user.roles(),
+                user.bags().stream()
+                        .map(b -> new ModelSpec.Pooled(
+                                b.table(),
+                                b.sequence(),
+                                b.pooling(),
+                                times * b.maxLength(),
+                                b.role(),
+                                b.gaps(),
+                                b.scenarios()))
+                        .toList(),
+                user.dense(),
+                user.own());
+        return with(spec, longer, spec.item(), spec.model(), spec.pretrain());
+    }
+
     /** Scenarios' weights that are a shared part and a decaying difference. */
     static ModelSpec withScenarioDecay(ModelSpec spec, double decay) {
         return withScenarios(spec, decay, 0);
