@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code finetune:} stage two, the retrieval task.
  *
- * @param temperature divides the score in the loss; by default 1 for dot, 0.1 for cosine, 0.4 for cosine with exposures
+ * @param temperature divides the similarity in the score; by default 1 for dot, 0.1 for cosine, 0.4 for cosine with exposures
  * @param tableAccumulator what Adagrad's sums of squared gradients start with: small lets rows move from their first
  *     occurrence on, large damps the first steps
  * @param earlyStopping {@code null}: run all epochs

@@ -56,7 +56,7 @@ final class FinetuneSection {
                     "temperature",
                     Types.above(0, 100),
                     "`1` for `dot`, `0.1` for `cosine`, `0.4` for `cosine` with negatives from exposures",
-                    "Divides the score in the loss.")
+                    "Divides the similarity in the score, in training and in what is served; the items' bias is not divided.")
             .such("0.1");
     private static final Key<Section> NEGATIVES_KEY = Key.section(NegativesSection.NEGATIVES, false);
     private static final Key<Double> GLOBAL_LOSS_WEIGHT = Key.optional(

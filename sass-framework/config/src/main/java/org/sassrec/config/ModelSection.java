@@ -84,7 +84,7 @@ final class ModelSection {
             "residual",
             Types.truth(),
             false,
-            "Adds the pooled histories (user) and the id embeddings (item) to the output.");
+            "Adds to the output what comes in: the pooled histories of all scenarios (user; `concat` passes by nothing, with `mind` it is each interest), the embeddings of the features and of their pooled values (item).");
     private static final Key<Double> DROPOUT = Key.optional(
                     "dropout", Types.below(0, 1), 0.0, "Share of units dropped in fine-tuning.")
             .such("0.2");
@@ -113,7 +113,7 @@ final class ModelSection {
             "itemBias",
             Types.choice(ModelConfig.ItemBias.class),
             ModelConfig.ItemBias.PRIOR,
-            "Popularity in the score, one more dimension of the vectors: `prior` (with a learned scale), `learned` per item, or `none`.");
+            "Popularity in the score, one more dimension of the vectors: `prior` (with a learned scale), `learned`, an output of the item tower, or `none`.");
     private static final Key<Section> PRIOR_KEY = Key.section(PRIOR, false);
     static final Section MODEL = Section.of(
             "model",

@@ -19,7 +19,8 @@ import org.sassrec.config.ModelConfig;
  * out = W^s [u ; u * v ; v] + b^s
  * </pre>
  *
- * <p>The hidden width of the excitation is {@code biasWidth}.
+ * <p>The hidden width of the excitation is {@code biasWidth}. The paper's self-training, on labels that the model gives itself
+ * across scenarios, is left out.
  */
 final class AdinTower implements Tower {
     private final ModelSpec spec;
