@@ -1,6 +1,7 @@
 package org.sassrec.cli;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -12,6 +13,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.ItemWithdrawal;
 import org.sassrec.release.StoreProvider;
 import org.sassrec.release.VectorStore;
@@ -85,7 +88,14 @@ final class WithdrawCommand implements Callable<Integer> {
     private List<String> all() throws IOException {
         Set<String> all = new LinkedHashSet<>(items);
         if (itemFile != null) {
-            all.addAll(Files.readAllLines(itemFile));
+            try {
+                all.addAll(Files.readAllLines(itemFile));
+            } catch (CharacterCodingException e) {
+                throw SassException.of(
+                        Diagnostic.error("SASS5906", "the items' ids are not UTF-8")
+                                .inFile(itemFile.toString()),
+                        e);
+            }
             all.remove("");
         }
         return List.copyOf(all);

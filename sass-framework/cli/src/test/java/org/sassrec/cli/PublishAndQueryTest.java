@@ -290,6 +290,10 @@ class PublishAndQueryTest {
         assertThat(refused.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(refused.err().get(0)).isEqualTo("error[SASS7553]: 1 of 2 items are in no collection: `a,6`");
         assertThat(run("withdraw", "-f", yaml, "--set", store).err().get(0)).startsWith("error: no item is given");
+        Path latin = Files.write(folder.resolve("latin.txt"), new byte[] {'a', (byte) 0xe9, '\n'});
+        assertThat(run("withdraw", "-f", yaml, "--set", store, "--item-file", latin.toString())
+                        .err())
+                .startsWith("error[SASS5906]: the items' ids are not UTF-8", " --> " + latin);
         Files.writeString(list, item + "\n");
         Ran withdrawn = run("withdraw", "-f", yaml, "--set", store, "--item-file", list.toString());
         assertThat(withdrawn.out()).anyMatch(line -> line.startsWith("withdraw: " + item + " is gone from "));

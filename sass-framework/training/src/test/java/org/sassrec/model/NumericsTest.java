@@ -172,11 +172,7 @@ class NumericsTest {
         "PLE, 20, 0",
         "SHARED_BOTTOM, 20, 0",
         "STAR, 0, 2",
-        "ADIN, 20, 2",
-        "SAR_NET, 0, 2",
-        "MMOE, 0, 2",
-        "HMOE, 20, 2",
-        "SHARED_BOTTOM, 0, 2"
+        "HMOE, 20, 2"
     })
     void agreesWithTheReferenceWhenScenariosOfRivalsShareAPart(ModelConfig.Type type, double decay, int rank) {
         Fixture fixture = Fixture.DEFAULT.type(type).loss(Loss.SOFTMAX, 0, 0);
