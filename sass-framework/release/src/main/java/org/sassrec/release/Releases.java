@@ -236,8 +236,12 @@ public final class Releases {
         }
     }
 
-    /** It is of no use, and where the disk is full each further try would leave one more. */
+    /** It is of no use, and where the disk is full each further try would leave one more. One that was there is another's. */
     private void dropHalf(String manifest, RuntimeException stopped) {
+        if (stopped instanceof SassException told
+                && told.diagnostics().get(0).code().equals("SASS7532")) {
+            return;
+        }
         try {
             store.drop(manifest);
         } catch (RuntimeException again) {

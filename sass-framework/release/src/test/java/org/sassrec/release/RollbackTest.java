@@ -51,6 +51,20 @@ class RollbackTest extends PublishFixture {
         }
     }
 
+    /** A publisher that was held up may come to write what another has written and will make live. */
+    @Test
+    void aManifestThatIsThereStaysWhenItIsWrittenAgain() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release first = publish(store, content(1), 3).release();
+            Releases releases = Releases.of(store, "live");
+            Release again =
+                    first.again(releases.nextEpoch(), first.created(), Release.Action.WITHDRAW, first.id(), List.of());
+            releases.write(again);
+            assertThatThrownBy(() -> releases.write(again)).hasMessageContaining("SASS7532");
+            assertThat(releases.all()).contains(again);
+        }
+    }
+
     @Test
     void aRollbackToWhatIsNotWholeIsRefused() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
