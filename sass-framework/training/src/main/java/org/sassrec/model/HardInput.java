@@ -18,7 +18,8 @@ import org.tensorflow.types.TInt32;
  * </pre>
  *
  * <p>q is the probability of a mined item in one draw, 1 / ranks, for the positive too: it is the same for all candidates, so that
- * it cancels but in the logistic loss. Drawn ones carry log q of their own sampler. In one list with those a mined item would need
+ * it cancels but in the logistic loss, where it sets the level that the drawn ones' loss has (for a user with fewer ranked items it is a
+ * little too small). Drawn ones carry log q of their own sampler. In one list with those a mined item would need
  * the probability that either of both brings it, which is another for each user; and left uncorrected beside corrected ones it
  * would weigh next to nothing where few are drawn (log q of one in a thousand is 7).
  */

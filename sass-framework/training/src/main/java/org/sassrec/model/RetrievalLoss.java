@@ -15,7 +15,8 @@ import org.tensorflow.types.TInt32;
 
 /**
  * The losses of stage two. With c the candidates of row i, p its positive and s_c = u_i . v_c + bias_c - log q_c, the
- * correction on positive and negatives alike (so that the served u . v + bias tends to log p(item | user)):
+ * correction on positive and negatives alike (so that the served u . v + bias tends to log p(item | user), in all but the logistic loss
+ * up to a constant; q is the probability that a candidate is c):
  *
  * <pre>
  * bpr      l_i = mean over its negatives n of softplus(s_n - s_p)

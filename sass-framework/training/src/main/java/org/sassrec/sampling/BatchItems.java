@@ -49,6 +49,14 @@ final class BatchItems {
         return row;
     }
 
+    /** Divides the probabilities of the item rows from {@code first} on. */
+    void divideQ(int first, int by) {
+        float log = (float) Math.log(by);
+        for (int row = first; row < rows.size(); row++) {
+            logQ[row] -= log;
+        }
+    }
+
     void setPositive(int userRow, int itemRow) {
         positive[userRow] = itemRow;
         if (perRow > 0) {

@@ -13,8 +13,9 @@ package org.sassrec.sampling;
  * @param candidates B x K item rows, or an empty array for shared negatives
  * @param perRow K, or 0 for shared negatives
  * @param shared of each scenario's item rows, how many (the first ones) are candidates of all its user rows
- * @param logQ for each item row what is taken from its score in training: log of the probability that the sampler puts it among the
- *     candidates; zeros without correction; of exposures minus the log-odds of an answer in the scenario
+ * @param logQ for each item row what is taken from its score in training: log of the probability that a candidate is this item (of a
+ *     shared set, that it is in the set divided by the set's size); zeros without correction; of exposures minus the log-odds of an
+ *     answer in the scenario
  * @param prior for each item row, its {@link ItemPrior}; zeros without prior
  * @param maskedUser,maskedItem (user row, item row) pairs that are no negatives: accidental hits. Shared: pairs of the
  *     B x M grid, among the shared item rows; per positive: position in {@code candidates} row goes to maskedItem (1..K-1)

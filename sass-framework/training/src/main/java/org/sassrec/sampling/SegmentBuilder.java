@@ -139,6 +139,9 @@ final class SegmentBuilder {
      * positives. A positive whose own day is another, or which is in nobody's set ({@code inBatch: false}), has a row
      * of its own after the shared ones: its own row must not know its own day or later, and a second row of an item
      * would count it twice in the softmax.
+     *
+     * <p>The sampler knows how likely an item is in the set; divided by the set's size that is how likely a candidate is this
+     * item, which is what the mean of the logistic loss needs to be of the right level. Elsewhere the size cancels.
      */
     private void addShared(long[] events, int firstRow, int rows, BatchItems items, Draw draw) {
         SplittableRandom random = draw.random();
@@ -176,6 +179,9 @@ final class SegmentBuilder {
         }
         mask(events, firstRow, new SharedMasks(excluded, shared, firstItem, sharedRows), items);
         addHard(events, firstRow, items, draw, rowOf);
+        if (negatives.correction()) {
+            items.divideQ(firstItem, Math.max(1, negatives.inBatch() ? sharedRows - 1 : sharedRows));
+        }
     }
 
     private void mask(long[] events, int firstRow, SharedMasks masks, BatchItems items) {

@@ -10,8 +10,9 @@
  * <p>A shuffled epoch is a computed permutation, an entity's pairs are counted from its visits, a history is a slice of
  * the events: memory doesn't grow with the number of events.
  *
- * <p>The correction: with q the sampler's probability, the loss sees s - log q for the positive and the negatives alike,
- * so that s tends to log p(item | user) + const. {@code NegativeSampler} says which probability that is.
+ * <p>The correction: with q the probability that a candidate is the item, the loss sees s - log q for the positive and the negatives
+ * alike, so that s tends to log p(item | user), but for a constant that only the logistic loss settles. {@code NegativeSampler} and
+ * {@code SegmentBuilder} say which probability that is.
  *
  * <p>With {@code negatives.from: exposures} nothing is drawn: a row is an exposure with its answer, and the loss sees s plus the log-odds
  * of an answer in the scenario, so that s tends to the log-odds of this answer less those.

@@ -1,10 +1,13 @@
 package org.sassrec.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sassrec.config.FinetuneConfig.Loss;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.Weight;
 import org.sassrec.config.Side;
@@ -77,13 +80,13 @@ class CorrectionTest {
     @ParameterizedTest(name = "per positive, {0}")
     @EnumSource(Way.class)
     void pairwise(Way way) {
-        check(way, new Negatives(2, 0, Weight.EXPOSURE, 1, false, true), true);
+        check(way, new Negatives(2, 0, Weight.EXPOSURE, 1, false, true), Loss.BPR);
     }
 
     @ParameterizedTest(name = "per positive softmax, {0}")
     @EnumSource(Way.class)
     void sampledSoftmax(Way way) {
-        check(way, new Negatives(4, 0, Weight.EXPOSURE, 1, false, true), false);
+        check(way, new Negatives(4, 0, Weight.EXPOSURE, 1, false, true), Loss.SOFTMAX);
     }
 
     /** Weighing the negatives alone is importance sampling of the denominator: with many of them it is right, too. */
@@ -91,12 +94,32 @@ class CorrectionTest {
     @EnumSource(value = Way.class, mode = EnumSource.Mode.EXCLUDE, names = "NEGATIVES_ONLY")
     void sharedInBatch(Way way) {
         // Many draws put every item into the set, where there is nothing to correct: draw few.
-        check(way, new Negatives(0, 64, Weight.POSITIVES, 2, true, true), false);
+        check(way, new Negatives(0, 64, Weight.POSITIVES, 2, true, true), Loss.SOFTMAX);
     }
 
-    private void check(Way way, Negatives negatives, boolean pairwise) {
-        double[][] scores = train(way, negatives, pairwise);
+    /** It judges each score by itself, so that it settles the constant, too: all probabilities add up to 1. */
+    @ParameterizedTest(name = "logistic, per positive, {0}")
+    @EnumSource(Way.class)
+    void logistic(Way way) {
+        check(way, new Negatives(4, 0, Weight.EXPOSURE, 1, false, true), Loss.LOGISTIC);
+    }
+
+    @ParameterizedTest(name = "logistic, shared, {0}")
+    @EnumSource(Way.class)
+    void logisticShared(Way way) {
+        check(way, new Negatives(0, 64, Weight.EXPOSURE, 1, false, true), Loss.LOGISTIC);
+    }
+
+    @ParameterizedTest(name = "logistic, shared and in the batch, {0}")
+    @EnumSource(Way.class)
+    void logisticInBatch(Way way) {
+        check(way, new Negatives(0, 64, Weight.POSITIVES, 2, true, true), Loss.LOGISTIC);
+    }
+
+    private void check(Way way, Negatives negatives, Loss loss) {
+        double[][] scores = train(way, negatives, loss);
         double error = 0;
+        double level = 0;
         for (int kind = 0; kind < KINDS; kind++) {
             double mean = 0;
             double square = 0;
@@ -106,31 +129,36 @@ class CorrectionTest {
                 square += shares[kind][item] * difference * difference;
             }
             error += Math.sqrt(square - mean * mean) / KINDS;
+            level += Arrays.stream(scores[kind]).map(Math::exp).sum() / KINDS;
         }
         if (way == Way.RIGHT) {
-            assertThat(error).isLessThan(0.15);
+            assertThat(error).isLessThan(loss == Loss.LOGISTIC ? 0.2 : 0.15);
+            if (loss == Loss.LOGISTIC) {
+                assertThat(level).isCloseTo(1, within(0.15));
+            }
         } else {
             assertThat(error).isGreaterThan(0.25);
         }
     }
 
-    private double[][] train(Way way, Negatives negatives, boolean pairwise) {
+    private double[][] train(Way way, Negatives negatives, Loss loss) {
         RetrievalBatches batches = RetrievalBatches.of(
                 Configs.of(1, Configs.model(), Configs.finetune(negatives, 16)), dataset, Horizon.TRAIN);
         double[][] scores = new double[KINDS][ITEMS];
         for (int epoch = 0; epoch < 12; epoch++) {
-            double rate = 0.15 / (1 + epoch);
+            // Its slopes are as small as the probabilities.
+            double rate = (loss == Loss.LOGISTIC ? 0.45 : 0.15) / (1 + epoch);
             for (int n = 0; n < batches.batches(); n++) {
                 RetrievalBatch batch = batches.batch(epoch, n);
                 for (int row = 0; row < batch.users().rows(); row++) {
-                    step(batch, row, scores[batch.users().ids()[row]], way, pairwise, rate);
+                    step(batch, row, scores[batch.users().ids()[row]], way, loss, rate);
                 }
             }
         }
         return scores;
     }
 
-    private static void step(RetrievalBatch batch, int row, double[] scores, Way way, boolean pairwise, double rate) {
+    private static void step(RetrievalBatch batch, int row, double[] scores, Way way, Loss loss, double rate) {
         boolean perPositive = batch.perRow() > 0;
         int size = perPositive ? batch.perRow() : batch.items().rows();
         boolean[] masked = new boolean[size];
@@ -144,19 +172,32 @@ class CorrectionTest {
         double positiveLogit = scores[positiveItem] + way.positive * batch.logQ()[positive];
         double[] force = new double[size];
         double sum = Math.exp(positiveLogit);
+        int negatives = 0;
         for (int c = 0; c < size; c++) {
             int itemRow = perPositive ? batch.candidates()[row * size + c] : c;
             if (!masked[c] && (perPositive ? c > 0 : c != positive && c < batch.shared()[0])) {
                 double logit = scores[batch.items().ids()[itemRow] - 1] + way.negative * batch.logQ()[itemRow];
-                force[c] = pairwise ? 1 / (1 + Math.exp(positiveLogit - logit)) : Math.exp(logit);
+                force[c] = switch (loss) {
+                    case SOFTMAX -> Math.exp(logit);
+                    case LOGISTIC -> sigmoid(logit);
+                    default -> sigmoid(logit - positiveLogit);
+                };
                 sum += force[c];
+                negatives++;
             }
         }
         for (int c = 0; c < size; c++) {
             int itemRow = perPositive ? batch.candidates()[row * size + c] : c;
-            double f = pairwise ? force[c] / Math.max(1, size - 1) : force[c] / sum;
+            double f = force[c] / (loss == Loss.SOFTMAX ? sum : Math.max(1, negatives));
             scores[batch.items().ids()[itemRow] - 1] -= rate * f;
-            scores[positiveItem] += rate * f;
+            scores[positiveItem] += loss == Loss.LOGISTIC ? 0 : rate * f;
         }
+        if (loss == Loss.LOGISTIC) {
+            scores[positiveItem] += rate * sigmoid(-positiveLogit);
+        }
+    }
+
+    private static double sigmoid(double score) {
+        return 1 / (1 + Math.exp(-score));
     }
 }

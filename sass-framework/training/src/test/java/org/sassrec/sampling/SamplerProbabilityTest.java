@@ -104,7 +104,7 @@ class SamplerProbabilityTest {
         assertThat(z).isLessThan(3.3);
     }
 
-    /** In 30,000 batches, each item is among the candidates of a row of another item as often as logQ says. */
+    /** In 30,000 batches, each item is among the candidates of a row of another item as often as logQ says, times their number. */
     @ParameterizedTest(name = "inBatch {0}")
     @ValueSource(booleans = {true, false})
     void logQOfASharedSetIsExact(boolean inBatch) {
@@ -132,7 +132,8 @@ class SamplerProbabilityTest {
                 for (int row = 0; row < batch.items().rows(); row++) {
                     int item = batch.items().ids()[row] - 1;
                     in[item] += row >= batch.shared()[0] || masked[row] || item == positive ? 0 : 1;
-                    logQ.put(item, batch.logQ()[row]);
+                    int size = batch.shared()[0] - (inBatch ? 1 : 0);
+                    logQ.put(item, (float) (batch.logQ()[row] + Math.log(size)));
                 }
             }
         }
