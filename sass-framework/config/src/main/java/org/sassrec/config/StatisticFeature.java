@@ -95,7 +95,8 @@ final class StatisticFeature {
             .such("bias");
     static final Section KEYS = Section.of(
             "features.<user or item>[] type: statistic",
-            "A measure of what happened before the row's own day.",
+            "A measure of what happened before the row's own day. A shared negative (`finetune.negatives.shared`), which"
+                    + " has one vector for rows of all days, is as of the day of one of the batch's positives of the scenario.",
             FeatureKeys.NAME,
             FeatureKeys.TYPE.such("statistic"),
             OF,

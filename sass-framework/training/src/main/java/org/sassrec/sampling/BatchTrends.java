@@ -22,8 +22,9 @@ final class BatchTrends {
      *
      * @param events of the user rows, by scenario
      * @param items rows grouped by scenario
+     * @param turn of the batch: of more days than fit each turn has others
      */
-    RetrievalBatch.Trend of(long[][] events, RowRequests items) {
+    RetrievalBatch.Trend of(long[][] events, RowRequests items, long turn) {
         int columns = statistics.columns();
         if (columns == 0) {
             return RetrievalBatch.Trend.NONE;
@@ -36,6 +37,7 @@ final class BatchTrends {
         for (int s = 0; s < events.length; s++) {
             int[] days = days(
                     slots,
+                    turn,
                     Arrays.stream(events[s]).mapToInt(dataset.events()::day).toArray());
             for (long event : events[s]) {
                 slot[userRow++] = slotOf(days, dataset.events().day(event));
@@ -49,14 +51,23 @@ final class BatchTrends {
         return new RetrievalBatch.Trend(columns, slot, numbers);
     }
 
-    /** At most so many of the days, ascending and evenly spread, the first one among them. */
-    static int[] days(int most, int... days) {
+    /**
+     * At most so many of the days, ascending. If there are more, the first one, so that each row has one that is not after its own, and
+     * some of the others, evenly spread: in as many turns as there are others, each of them equally often.
+     */
+    static int[] days(int most, long turn, int... days) {
         int[] distinct = Arrays.stream(days).sorted().distinct().toArray();
-        int count = Math.min(most, distinct.length);
-        int[] chosen = new int[count];
-        for (int i = 0; i < count; i++) {
-            chosen[i] = distinct[(int) ((long) i * distinct.length / count)];
+        if (distinct.length <= most) {
+            return distinct;
         }
+        int others = distinct.length - 1;
+        int[] chosen = new int[most];
+        chosen[0] = distinct[0];
+        for (int i = 0; i < most - 1; i++) {
+            long spread = (long) i * others / (most - 1);
+            chosen[i + 1] = distinct[1 + (int) ((spread + turn) % others)];
+        }
+        Arrays.sort(chosen);
         return chosen;
     }
 

@@ -90,8 +90,8 @@ public record RetrievalBatch(
      * @param numbers M x {@link #SLOTS} x columns; zeros where a scenario has fewer days
      */
     public record Trend(int columns, int[] slot, float[] numbers) {
-        /** Days of a scenario in one batch; where its rows are of more, some see somewhat older statistics. */
-        public static final int SLOTS = 8;
+        /** Days of a scenario in one batch; where its rows are of more, some see somewhat older statistics, others in each batch. */
+        public static final int SLOTS = 16;
 
         /** No statistics. */
         public static final Trend NONE = new Trend(0, new int[0], new float[0]);

@@ -226,7 +226,7 @@ public final class RetrievalBatches {
                 userRows.assemble(users, horizon),
                 itemRows.assemble(items.rows(), horizon),
                 weight,
-                trends.of(events, items.rows()));
+                trends.of(events, items.rows(), (long) epoch * batches() + number));
     }
 
     /**

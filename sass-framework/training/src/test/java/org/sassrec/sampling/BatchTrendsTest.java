@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,7 +71,7 @@ class BatchTrendsTest {
 
     @Test
     void whereThereAreTooManyDaysARowSeesAnEarlierOneAndNeverALater() {
-        FakeDataset dataset = world(20);
+        FakeDataset dataset = world(40);
         RetrievalBatch batch =
                 RetrievalBatches.of(config(0), dataset, Horizon.TRAIN).batch(0, 0);
         int older = 0;
@@ -89,12 +90,27 @@ class BatchTrendsTest {
 
     @Test
     void chosenDaysAreSpreadAndBeginWithTheFirst() {
-        assertThat(BatchTrends.days(3, 5, 1, 1, 4)).containsExactly(1, 4, 5);
-        assertThat(BatchTrends.days(3, 9, 8, 7, 6, 5, 4, 3)).containsExactly(3, 5, 7);
-        assertThat(BatchTrends.days(3)).isEmpty();
+        assertThat(BatchTrends.days(3, 7, 5, 1, 1, 4)).containsExactly(1, 4, 5);
+        assertThat(BatchTrends.days(3, 0, 9, 8, 7, 6, 5, 4, 3)).containsExactly(3, 4, 7);
+        assertThat(BatchTrends.days(3, 2, 9, 8, 7, 6, 5, 4, 3)).containsExactly(3, 6, 9);
+        assertThat(BatchTrends.days(3, 4, 9, 8, 7, 6, 5, 4, 3)).containsExactly(3, 5, 8);
+        assertThat(BatchTrends.days(3, 0)).isEmpty();
         assertThat(BatchTrends.slotOf(new int[] {3, 5, 7}, 3)).isZero();
         assertThat(BatchTrends.slotOf(new int[] {3, 5, 7}, 6)).isEqualTo(1);
         assertThat(BatchTrends.slotOf(new int[] {3, 5, 7}, 9)).isEqualTo(2);
+    }
+
+    @Test
+    void inTurnsEachDayButTheFirstIsChosenEquallyOften() {
+        int[] days = IntStream.range(0, 30).toArray();
+        int[] times = new int[30];
+        for (int turn = 0; turn < 29; turn++) {
+            int[] chosen = BatchTrends.days(8, turn, days);
+            assertThat(chosen).hasSize(8).isSorted().doesNotHaveDuplicates();
+            Arrays.stream(chosen).forEach(day -> times[day]++);
+        }
+        assertThat(times[0]).isEqualTo(29);
+        assertThat(Arrays.copyOfRange(times, 1, 30)).containsOnly(7);
     }
 
     @Test
