@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.sassrec.config.FinetuneConfig.EarlyStopping;
 import org.sassrec.config.SassConfig;
 import org.sassrec.evaluation.GateVerdict;
 import org.sassrec.pipeline.PipelineEvent;
@@ -18,7 +17,7 @@ import org.sassrec.training.TrainingEvent;
 
 /** Shows a run's events. */
 final class EventPrinter implements Consumer<PipelineEvent> {
-    /** The figure of an epoch by which training stops early. */
+    /** The figure of an epoch by which training stops early; people see the metric behind it. */
     private static final String VALIDATION = "validation";
 
     private final Console console;
@@ -31,8 +30,7 @@ final class EventPrinter implements Consumer<PipelineEvent> {
     EventPrinter(Console console, Clock clock, SassConfig config) {
         this.console = console;
         this.progress = new ProgressPrinter(console, clock, config.run().progressEvery());
-        EarlyStopping stopping = config.finetune().earlyStopping();
-        this.validated = stopping == null ? VALIDATION : VALIDATION + " " + stopping.metric();
+        this.validated = VALIDATION + " " + config.decidingMetric();
     }
 
     @Override

@@ -1,0 +1,46 @@
+package org.sassrec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.SassConfig;
+import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.training.TrainingEvent;
+
+class EventPrinterTest {
+
+    @TempDir
+    Path folder;
+
+    /** Without early stopping, too, where the first of `evaluate.metrics` that says how good a model is decides. */
+    @Test
+    void aCalibrationNamesTheMetricThatItWasMeasuredBy() throws IOException {
+        TrainingEvent found = new TrainingEvent.Calibrated("all", 1.2, 0.426, 0.4195);
+        String weighs = "  fine-tune: the items' bias weighs 1.20 beside the towers: validation ";
+        assertThat(shown(found, "evaluate.metrics=[coverage@50,hr@50]"))
+                .isEqualTo(weighs + "hr@50 0.4260, with 1, as in training, 0.4195");
+        assertThat(shown(found, "finetune.earlyStopping={metric: ndcg@50}"))
+                .isEqualTo(weighs + "ndcg@50 0.4260, with 1, as in training, 0.4195");
+        assertThat(shown(new TrainingEvent.Calibrated("all", 1, 0.4, 0.4), "evaluate.metrics=[mrr@50]"))
+                .endsWith("more or less does not better validation mrr@50");
+    }
+
+    private String shown(TrainingEvent event, String overrides) throws IOException {
+        Path file = TinyProject.create(folder, folder).resolve("sass.yaml");
+        SassConfig config = ConfigLoader.load(file, List.of(overrides)).config();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream lines = new PrintStream(out, true, StandardCharsets.UTF_8);
+        new EventPrinter(new Console(lines, lines, StandardCharsets.UTF_8, false), Clock.systemUTC(), config)
+                .accept(new PipelineEvent.Training(event));
+        return out.toString(StandardCharsets.UTF_8).stripTrailing();
+    }
+}
