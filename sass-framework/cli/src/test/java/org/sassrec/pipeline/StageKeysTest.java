@@ -46,6 +46,15 @@ class StageKeysTest {
                 .isNotEqualTo(read(Stage.EVALUATE, own, "evaluate.exclude=positives"));
     }
 
+    /** Validation is asked with frozen histories in any case. */
+    @Test
+    void whatTheEvaluationKnowsOfHistoriesTrainsNothingAnew() throws IOException {
+        String weighed = "finetune.calibrate=true";
+        assertThat(read(Stage.FINETUNE, weighed, "evaluate.history=rolling")).isEqualTo(read(Stage.FINETUNE, weighed));
+        assertThat(read(Stage.EVALUATE, weighed, "evaluate.history=rolling"))
+                .isNotEqualTo(read(Stage.EVALUATE, weighed));
+    }
+
     @Test
     void moreEpochsAndWhatComesAfterThemGoOnFromTheEpochsThatAreThere() throws IOException {
         Inputs now = Inputs.of(read(Stage.FINETUNE));

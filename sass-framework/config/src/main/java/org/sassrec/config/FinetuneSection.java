@@ -41,7 +41,7 @@ final class FinetuneSection {
             .such("seen");
     static final Section EARLY_STOPPING = Section.of(
             "finetune.earlyStopping",
-            "Stops when validation no longer gains, and goes back to the best epoch; without it all epochs run.",
+            "Stops when validation no longer gains, and goes back to the best epoch; without it all epochs run. Validation's histories are `frozen`, whatever `evaluate.history` says.",
             METRIC,
             PATIENCE,
             STOPPING_EXCLUDE);
@@ -100,7 +100,7 @@ final class FinetuneSection {
                     "calibrate",
                     Types.truth(),
                     false,
-                    "Chooses on validation, when the best epoch is known, how much the items' bias weighs beside the towers in what is evaluated and served. Towers are surer of days that they were trained on than of days to come, where popularity tells more. With `model.itemBias`; by the metric of `earlyStopping`, or the first of ranks in `evaluate.metrics`; with `negatives.from: exposures` the first of `auc` and `gauc` there, if any.")
+                    "Chooses on validation, when the best epoch is known, how much the items' bias weighs beside the towers in what is evaluated and served. Towers are surer of days that they were trained on than of days to come, where popularity tells more. With `model.itemBias`; by the metric of `earlyStopping`, or the first of ranks in `evaluate.metrics`; with `negatives.from: exposures` the first of `auc` and `gauc` there, if any. Histories are `frozen`, whatever `evaluate.history` says.")
             .such("true");
     static final Section FINETUNE = Section.of(
             "finetune",

@@ -24,6 +24,16 @@ class KeyExplanationTest {
                   origin:  -Dsass.set""");
     }
 
+    /** What the evaluation shows is another figure than the one that training went by. */
+    @Test
+    void tellsThatValidationIsFrozenWhereverItIsAsked() {
+        for (String key : List.of("finetune.calibrate", "finetune.earlyStopping")) {
+            assertThat(KeyExplanation.of(loaded, key)).contains("are `frozen`, whatever `evaluate.history` says");
+        }
+        assertThat(KeyExplanation.of(loaded, "evaluate.history"))
+                .contains("Early stopping and `finetune.calibrate` measure `frozen` in either case");
+    }
+
     @Test
     void findsTheKeysOfVariantsAndNames() {
         for (Setting setting : loaded.settings()) {
