@@ -63,6 +63,10 @@ final class ModelRules {
         if (isSass() && !readsBiasNetwork()) {
             unread("model.biasWidth", "here", NO_BIAS);
             read.biasWidth(usual.biasWidth());
+            if (!headsReadFeatures()) {
+                unread("model.biasDim", "here", NO_BIAS);
+                read.biasDim(usual.biasDim());
+            }
             for (FeatureConfig feature : config.features()) {
                 if (feature.side() == Side.CONTEXT || (!feature.scenarios().isEmpty() && !feature.feedsBias())) {
                     unheard(feature);
@@ -117,6 +121,13 @@ final class ModelRules {
             binding.report(Diagnostic.warning("SASS3009", "the feature `" + name + "` has no effect here")
                     .at(binding.placeOf(Rules.path(feature)), NO_BIAS));
         }
+    }
+
+    /** A head reads what the bias network would. */
+    private boolean headsReadFeatures() {
+        return config.scenarios().stream()
+                .map(ScenarioConfig::head)
+                .anyMatch(head -> head != null && !head.features().isEmpty());
     }
 
     private boolean hasShortcut() {

@@ -49,11 +49,13 @@ final class PretrainSection {
         boolean possible = !rival && scenarios >= 2;
         PretrainConfig.Task task =
                 pretrain.get(TASK, possible ? PretrainConfig.Task.SCENARIO_CONTRAST : PretrainConfig.Task.NONE);
+        boolean told = false;
         if (task != PretrainConfig.Task.NONE
                 && (rival || (task == PretrainConfig.Task.SCENARIO_CONTRAST && !possible))) {
             task = PretrainConfig.Task.NONE;
             String path = pretrain.pathOf(TASK.name());
             Binding binding = pretrain.binding();
+            told = true;
             if (rival) {
                 // A warning: changing `model.type` alone must be enough to compare a rival.
                 binding.report(Diagnostic.warning("SASS3009", "`pretrain.task` has no effect with this `model.type`")
@@ -65,13 +67,47 @@ final class PretrainSection {
                         .withHelp("add a scenario, or write `task: nextItem`, which needs one only, or `task: none`"));
             }
         }
+        boolean idle = task == PretrainConfig.Task.NONE;
+        boolean tells = idle && !told && (pretrain.has(TASK) || scenarios > 0);
         return new PretrainConfig(
                 task,
-                pretrain.get(TEMPERATURE),
-                pretrain.get(EPOCHS),
-                pretrain.get(BATCH_SIZE),
-                pretrain.get(FEATURE_DROPOUT),
+                read(pretrain, TEMPERATURE, idle, tells),
+                read(pretrain, EPOCHS, idle, tells),
+                read(pretrain, BATCH_SIZE, idle, tells),
+                read(pretrain, FEATURE_DROPOUT, idle, tells),
                 events(pretrain, task, split));
+    }
+
+    /**
+     * A value; without a stage one its default, and no effective value.
+     *
+     * @param idle whether there is no stage one
+     * @param tells whether to warn of it then, unless {@code pretrain.task: none} was put over it to see what stage one is worth
+     */
+    private static <T> T read(Fields pretrain, Key<T> key, boolean idle, boolean tells) {
+        T value = pretrain.get(key);
+        T usual = key.fallback();
+        if (!idle || usual == null) {
+            return value;
+        }
+        Binding binding = pretrain.binding();
+        String path = pretrain.pathOf(key.name());
+        if (tells && pretrain.has(key) && binding.sound(path) && !putOver(pretrain, key)) {
+            binding.report(Diagnostic.warning("SASS3009", "`" + path + "` has no effect without pre-training")
+                    .at(binding.placeOf(path), "stage one alone reads it"));
+        }
+        binding.drop(path);
+        return usual;
+    }
+
+    /** Whether the task was written by a profile or an override, and the key before. */
+    private static boolean putOver(Fields pretrain, Key<?> key) {
+        return pretrain.has(TASK) && layer(pretrain, TASK).compareTo(layer(pretrain, key)) > 0;
+    }
+
+    private static Origin.Kind layer(Fields pretrain, Key<?> key) {
+        Binding binding = pretrain.binding();
+        return binding.origin(binding.placeOf(pretrain.pathOf(key.name()))).kind();
     }
 
     private static PretrainConfig.@Nullable Events events(

@@ -45,6 +45,68 @@ class WithoutEffectTest {
     }
 
     @Test
+    void theWidthOfTablesThatNothingReads() {
+        String none = TWO + "model.biasFusion=none,model.transfer=none,model.biasDim=32";
+        LoadedConfig unread = load(none + ",scenarios.b.head={}");
+        assertThat(unread.warnings()).extracting(Diagnostic::message).contains("`model.biasDim` has no effect here");
+        assertThat(unread.flat()).doesNotContainKey("model.biasDim");
+        assertThat(unread.config().model().biasDim()).isEqualTo(8);
+        for (String read : List.of(
+                none + ",scenarios.b.head={features: [hour]}",
+                TWO + "model.biasFusion=none,model.biasDim=32",
+                TWO + "model.transfer=none,model.biasDim=32")) {
+            assertThat(warnings(read)).as(read).noneMatch(message -> message.contains("biasDim"));
+            assertThat(load(read).config().model().biasDim()).isEqualTo(32);
+        }
+    }
+
+    @Test
+    void whatStageOneAloneReadsWithoutAStageOne() {
+        String written = "pretrain.temperature=0.3,pretrain.epochs=7,pretrain.batchSize=64,pretrain.featureDropout=0.1";
+        List<String> paths = List.of(written.replaceAll("=[^,]*", "").split(","));
+        for (String none : List.of("pretrain.task=none,", "model.type=dssm,pretrain.task=none,", "model.type=dssm,")) {
+            LoadedConfig idle = load(TWO + none + written);
+            assertThat(idle.warnings())
+                    .extracting(Diagnostic::message)
+                    .as(none)
+                    .containsAll(paths.stream()
+                            .map(path -> "`" + path + "` has no effect without pre-training")
+                            .toList());
+            assertThat(idle.flat()).isEqualTo(load(TWO + none).flat()).doesNotContainKeys(paths.toArray(String[]::new));
+            assertThat(idle.config())
+                    .usingRecursiveComparison()
+                    .isEqualTo(load(TWO + none).config());
+        }
+        assertThat(warnings("pretrain.epochs=7"))
+                .as("one scenario alone")
+                .contains("`pretrain.epochs` has no effect without pre-training");
+        assertThat(warnings(TWO + "pretrain.task=nextItem," + written))
+                .noneMatch(message -> message.contains("pretrain"));
+        assertThat(warnings(TWO + "model.type=dssm,pretrain.task=scenarioContrast," + written))
+                .filteredOn(message -> message.contains("pretrain"))
+                .as("said of all of it")
+                .containsExactly("`pretrain.task` has no effect with this `model.type`");
+    }
+
+    /** What stage one is worth is asked by one key; what the file says of it for all other days is no mistake. */
+    @Test
+    void whatTheTaskIsPutOverIsNotTold() {
+        ConfigRequest full = ConfigRequest.of(Corpus.VALID.resolve("full.yaml"));
+        LoadedConfig without = ConfigLoader.load(full.withOverrides(List.of("pretrain.task=none")));
+        assertThat(without.warnings())
+                .extracting(Diagnostic::message)
+                .containsExactly("`finetune.freeze` has no effect without pre-training");
+        assertThat(without.flat().keySet())
+                .filteredOn(path -> path.startsWith("pretrain."))
+                .containsExactly("pretrain.task");
+        assertThat(ConfigLoader.load(full.withOverrides(List.of("pretrain.task=none,pretrain.epochs=4")))
+                        .warnings())
+                .extracting(Diagnostic::message)
+                .contains("`pretrain.epochs` has no effect without pre-training")
+                .noneMatch(message -> message.contains("pretrain.batchSize"));
+    }
+
+    @Test
     void aShortcutWithoutAHistory() {
         String told = "`model.residual` has no effect on users";
         assertThat(warnings("model.residual=true")).contains(told);
