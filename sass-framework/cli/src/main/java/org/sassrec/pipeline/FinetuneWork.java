@@ -2,6 +2,8 @@ package org.sassrec.pipeline;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.Evaluator;
 import org.sassrec.evaluation.KnownUserRanking;
@@ -16,7 +19,9 @@ import org.sassrec.evaluation.ValidationMetric;
 import org.sassrec.model.ModelSize;
 import org.sassrec.training.FineTuner;
 import org.sassrec.training.Pretrainer;
+import org.sassrec.training.TrainingEvent;
 import org.sassrec.training.TrainingJob;
+import org.sassrec.training.TrainingListener;
 import org.sassrec.training.TrainingResult;
 
 /** Stage two: the retrieval task. */
@@ -78,12 +83,40 @@ final class FinetuneWork implements StageWork {
                 KnownUserRanking ranking =
                         KnownUserRanking.of(run.config().run().threads())) {
             FineTuner.run(
-                    new TrainingJob(run.config(), dataset, run.finetune(), fingerprint, epochs),
+                    new TrainingJob(run.config(), dataset, run.finetune(), fingerprint, event -> tell(event, epochs)),
                     stageOne,
                     validation,
                     ranking);
         }
         growingSeconds = epochs.seconds();
+    }
+
+    private void tell(TrainingEvent event, TrainingListener others) {
+        if (event instanceof TrainingEvent.LeftOut left) {
+            run.listener().accept(new PipelineEvent.Warned(List.of(warning(left))));
+        } else {
+            others.on(event);
+        }
+    }
+
+    private Diagnostic warning(TrainingEvent.LeftOut left) {
+        String why = left.exposures() == 0
+                ? "it has no exposures to train on"
+                : String.format(
+                        Locale.ROOT,
+                        left.answered()
+                                ? "all of its %,d exposures to train on were answered"
+                                : "none of its %,d exposures to train on was answered",
+                        left.exposures());
+        String leave = run.config().pretrain().task() == PretrainConfig.Task.NONE
+                ? "the other scenarios leave it"
+                : "stage one and the other scenarios leave it";
+        return Diagnostic.warning("SASS5003", "scenario `" + left.scenario() + "` is not fine-tuned: " + why)
+                .at(
+                        run.loaded().place("scenarios." + left.scenario() + ".label"),
+                        "with `finetune.negatives.from: exposures` there is nothing to learn from that")
+                .withNote("it is evaluated and served as " + leave)
+                .withHelp("log what was shown and not answered, give it another `label`, or write `served: false`");
     }
 
     /**

@@ -73,4 +73,25 @@ class ExposuresTest extends CommandCase {
         assertThat(macro.get("gauc").asDouble()).isGreaterThan(0.55);
         assertThat(macro.has("hr@50")).isFalse();
     }
+
+    /** It is released with the vectors that others left it, which nobody would see. */
+    @Test
+    void aServedScenarioOfAnswersAloneIsTold() throws IOException {
+        Path project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+        String file = project.resolve("sass.yaml").toString();
+        String ranking = "finetune.loss=logistic,finetune.negatives={from: exposures},evaluate.metrics=[auc],"
+                + "finetune.epochs=1,pretrain.epochs=1,scenarios.night.label='true'";
+        assertThat(run("validate", "-f", file, "--set", ranking))
+                .as("%s", err())
+                .isZero();
+        assertThat(err())
+                .contains("warning[SASS3009]: `scenarios.night` is not fine-tuned with")
+                .contains("it is served as stage one and the other scenarios leave it");
+        assertThat(run("train", "-f", file, "--set", ranking)).as("%s", err()).isZero();
+        assertThat(err())
+                .containsOnlyOnce("warning[SASS5003]")
+                .containsPattern(
+                        "scenario `night` is not fine-tuned: all of its [\\d,]+ exposures to train on were answered")
+                .contains("it is evaluated and served as stage one and the other scenarios leave it");
+    }
 }

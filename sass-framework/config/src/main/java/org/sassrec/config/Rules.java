@@ -34,6 +34,7 @@ final class Rules {
         rules.hardNegativesStart();
         rules.exposuresAreHeldOut();
         rules.exposuresAreTheirOwn();
+        rules.exposuresDiffer();
         rules.interestsAreRouted();
         rules.publishedAreServed();
     }
@@ -253,6 +254,42 @@ final class Rules {
                         .at(binding.placeOf(path), "it has no exposures of its own"));
             }
         }
+    }
+
+    /**
+     * Warnings: a scenario of which all that was shown counts as answered is no mistake elsewhere. One whose answers merely are
+     * all alike is told when it trains.
+     */
+    private void exposuresDiffer() {
+        if (config.finetune().negatives().from() == FinetuneConfig.Source.ITEMS
+                || config.model().type().counts()) {
+            return;
+        }
+        for (ScenarioConfig scenario : config.scenarios()) {
+            String path = "scenarios." + scenario.name() + ".label";
+            boolean learns = scenario.ofEvents() && scenario.served() && scenario.teaches();
+            if (learns && scenario.label().strip().equalsIgnoreCase("true") && binding.sound(path)) {
+                binding.report(Diagnostic.warning(
+                                "SASS3009",
+                                "`scenarios." + scenario.name()
+                                        + "` is not fine-tuned with `finetune.negatives.from: exposures`")
+                        .at(
+                                binding.placeOf(path),
+                                "all that it shows counts as answered, which leaves nothing to learn")
+                        .withHelp(withoutExposures()
+                                + ": give it a `label` that not every exposure has, or write `served: false`"));
+            }
+        }
+    }
+
+    private String withoutExposures() {
+        ModelConfig model = config.model();
+        if (model.type() != ModelConfig.Type.SASS && model.samples() != ModelConfig.Samples.MIXED) {
+            return "training ends with SASS5003";
+        }
+        return config.pretrain().task() == PretrainConfig.Task.NONE
+                ? "it is served as the other scenarios leave it"
+                : "it is served as stage one and the other scenarios leave it";
     }
 
     private void interestsAreRouted() {

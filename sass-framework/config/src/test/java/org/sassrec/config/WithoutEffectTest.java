@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.Diagnostic;
 
@@ -104,6 +105,50 @@ class WithoutEffectTest {
                 .extracting(Diagnostic::message)
                 .contains("`pretrain.epochs` has no effect without pre-training")
                 .noneMatch(message -> message.contains("pretrain.batchSize"));
+    }
+
+    @Test
+    void aServedScenarioWhoseExposuresAllCountAsAnswered() {
+        String from = TWO + "data.split={by: time, test: 1d},finetune.loss=logistic,finetune.negatives.from=exposures,";
+        String told = "`scenarios.b` is not fine-tuned with `finetune.negatives.from: exposures`";
+        for (String always : List.of("'true'", "' TRUE '")) {
+            assertThat(load(from + "scenarios.b.label=" + always).warnings())
+                    .filteredOn(warning -> warning.message().equals(told))
+                    .singleElement()
+                    .satisfies(warning -> {
+                        assertThat(warning.label())
+                                .isEqualTo("all that it shows counts as answered, which leaves nothing to learn");
+                        assertThat(warning.help())
+                                .containsExactly("it is served as stage one and the other scenarios leave it: give it a"
+                                        + " `label` that not every exposure has, or write `served: false`");
+                    });
+        }
+        Map<String, String> otherwise = Map.of(
+                "pretrain.task=none", "it is served as the other scenarios leave it: ",
+                "model.type=dssm", "it is served as the other scenarios leave it: ",
+                "model.type=dssm,model.samples=own", "training ends with SASS5003: ");
+        otherwise.forEach((with, begin) -> assertThat(
+                        load(from + "scenarios.b.label='true'," + with).warnings())
+                .filteredOn(warning -> warning.message().equals(told))
+                .singleElement()
+                .satisfies(warning -> assertThat(warning.help().get(0)).startsWith(begin)));
+        Map.of(
+                        "pretrain.task=none", "it is served as the other scenarios leave it: ",
+                        "model.type=dssm", "it is served as the other scenarios leave it: ",
+                        "model.type=dssm,model.samples=own", "training ends with SASS5003: ")
+                .forEach((with, begin) -> assertThat(
+                                load(from + "scenarios.b.label='true'," + with).warnings())
+                        .filteredOn(warning -> warning.message().equals(told))
+                        .singleElement()
+                        .satisfies(warning -> assertThat(warning.help().get(0)).startsWith(begin)));
+        for (String fine : List.of(
+                "",
+                "scenarios.b.label='true',scenarios.b.served=false",
+                "scenarios.b.label='true',scenarios.b.lossWeight=1e-12",
+                "scenarios.b.label='true',model.type=itemCf")) {
+            assertThat(warnings(from + fine)).as(fine).doesNotContain(told);
+        }
+        assertThat(warnings(TWO + "scenarios.b.label='true'")).doesNotContain(told);
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.EarlyStopping;
 import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
@@ -86,6 +87,7 @@ public final class FineTuner {
 
     private TrainingResult run() {
         check(config, job.dataset(), validation::measures);
+        tellLeftOut();
         List<TrainingResult.Unit> units = new ArrayList<>();
         Path start = stageOne;
         Path refitStart = stageOne;
@@ -109,6 +111,29 @@ public final class FineTuner {
         TrainingResult result = new TrainingResult(units);
         result.write(job.folder(), job.fingerprint());
         return result;
+    }
+
+    /** What others train with it may teach nothing itself; being served all the same, that is told. */
+    private void tellLeftOut() {
+        if (config.finetune().negatives().from() != FinetuneConfig.Source.EXPOSURES) {
+            return;
+        }
+        boolean refits = config.finetune().refit() && hasSamples(Units.scenarios(config), Split.VALIDATION);
+        Horizon horizon = refits ? Horizon.REFIT : Horizon.TRAIN;
+        for (int s : Units.served(config)) {
+            long exposures = 0;
+            long answered = 0;
+            for (Split split : Split.values()) {
+                if (horizon.holds(split)) {
+                    exposures += job.dataset().exposures(s, split).size();
+                    answered += job.dataset().samples(s, split).size();
+                }
+            }
+            ScenarioConfig scenario = config.scenarios().get(s);
+            if (scenario.teaches() && (answered == 0 || answered == exposures)) {
+                job.listener().on(new TrainingEvent.LeftOut(scenario.name(), exposures, answered > 0));
+            }
+        }
     }
 
     private TrainingResult.Unit fit(

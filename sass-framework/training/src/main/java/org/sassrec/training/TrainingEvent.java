@@ -51,6 +51,14 @@ public sealed interface TrainingEvent {
     }
 
     /**
+     * Fine-tuning leaves out a served scenario, of which it learns nothing: its exposures have all the same answer.
+     *
+     * @param exposures of what the served weights are trained on; there may be none
+     * @param answered whether all of them were answered, or none
+     */
+    record LeftOut(String scenario, long exposures, boolean answered) implements TrainingEvent {}
+
+    /**
      * A step is done.
      *
      * @param batch from 1

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -339,6 +340,52 @@ class TrainingLoopTest extends LoopCase {
                 .negatives(FinetuneConfig.Negatives.ofExposures())
                 .build();
         return Configs.of(config.scenarios(), config.model(), config.pretrain(), finetune);
+    }
+
+    /** It is served all the same. What the refit learns of it counts. */
+    @Test
+    void tellsWhichServedScenariosExposuresTeachNothing() {
+        FakeDataset.Builder world =
+                FakeDataset.of(9, 9, 5).id("user", Side.USER).id("item", Side.ITEM);
+        for (int n = 0; n < 100; n++) {
+            // The first teaches, of the second and third all and none is answered, the fourth ends with an answer in
+            // validation, the last is never shown.
+            Split split = n < 90 ? Split.TRAIN : Split.VALIDATION;
+            boolean answered = n % 4 == 1 || (n % 4 == 0 && n % 8 == 0) || (n % 4 == 3 && n >= 90);
+            world.event(n % 9, n / 12, n % 4, n, answered, split);
+        }
+        FakeDataset built = world.build();
+        SassConfig usual = exposed(config(dssm("MIXED"), 1, false));
+        List<ScenarioConfig> scenarios =
+                IntStream.range(0, 5).mapToObj(Configs::scenario).toList();
+        SassConfig config = Configs.of(scenarios, usual.model(), usual.pretrain(), usual.finetune());
+        TrainingEvent.LeftOut all = new TrainingEvent.LeftOut("s1", 23, true);
+        TrainingEvent.LeftOut none = new TrainingEvent.LeftOut("s2", 22, false);
+        TrainingEvent.LeftOut never = new TrainingEvent.LeftOut("s4", 0, false);
+        assertThat(leftOut(config, built))
+                .containsExactly(all, none, new TrainingEvent.LeftOut("s3", 22, false), never);
+        FinetuneConfig refit = config.finetune().toBuilder().refit(true).build();
+        assertThat(leftOut(Configs.of(scenarios, config.model(), config.pretrain(), refit), built))
+                .extracting(TrainingEvent.LeftOut::scenario)
+                .containsExactly("s1", "s2", "s4");
+        List<ScenarioConfig> wanted = new ArrayList<>(scenarios);
+        wanted.set(1, Configs.scenario(1, ScenarioConfig.NO_WEIGHT));
+        assertThat(leftOut(Configs.of(wanted, config.model(), config.pretrain(), refit), built))
+                .as("left out as configured")
+                .extracting(TrainingEvent.LeftOut::scenario)
+                .containsExactly("s2", "s4");
+    }
+
+    private List<TrainingEvent.LeftOut> leftOut(SassConfig config, FakeDataset of) {
+        List<TrainingEvent.LeftOut> left = new ArrayList<>();
+        TrainingListener listener = event -> {
+            if (event instanceof TrainingEvent.LeftOut scenario) {
+                left.add(scenario);
+            }
+        };
+        TrainingJob job = new TrainingJob(config, of, folder.resolve("left" + config.hashCode()), "f", listener);
+        FineTuner.run(job, null, (encoder, scenarios) -> 1);
+        return left;
     }
 
     /** The steps are so long that weights are not finite soon; what was there before is no model, and a new try starts anew. */
