@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Severity;
 import org.sassrec.diagnostic.Suggestions;
 
 /** What must hold between parts that are each sound. A part that was reported already is not judged again. */
@@ -35,6 +36,7 @@ final class Rules {
         rules.exposuresAreHeldOut();
         rules.exposuresAreTheirOwn();
         rules.exposuresDiffer();
+        rules.viewsDiffer();
         rules.interestsAreRouted();
         rules.publishedAreServed();
     }
@@ -290,6 +292,24 @@ final class Rules {
         return config.pretrain().task() == PretrainConfig.Task.NONE
                 ? "it is served as the other scenarios leave it"
                 : "it is served as stage one and the other scenarios leave it";
+    }
+
+    /** A warning: the default task needs nothing more than two scenarios. */
+    private void viewsDiffer() {
+        boolean differ =
+                config.features().stream().anyMatch(feature -> feature.differsByScenario() && !feature.feedsBias());
+        // A feature that has a mistake of its own may be the one.
+        boolean sound = binding.problems().sorted().stream().noneMatch(problem -> problem.severity() == Severity.ERROR);
+        if (config.pretrain().task() != PretrainConfig.Task.SCENARIO_CONTRAST || differ || !sound) {
+            return;
+        }
+        boolean written = binding.written("pretrain.task");
+        binding.report(Diagnostic.warning("SASS3009", "`pretrain.task: scenarioContrast` has nothing to contrast")
+                .at(
+                        binding.placeOf(written ? "pretrain.task" : "features"),
+                        "no feature differs between scenarios, so that both views of a user, or an item, are the same")
+                .withHelp("give users or items a `sequence` or a `statistic` that is each scenario's own"
+                        + " (`scope: scenario`), or write `pretrain.task: nextItem` or `none`"));
     }
 
     private void interestsAreRouted() {

@@ -45,7 +45,8 @@ class CodePagesTest {
               user:
                 - {name: user, column: user, type: id}
               item:
-                - {name: item, column: item, type: id}""".split("\n(?=\\S)"));
+                - {name: item, column: item, type: id}
+            pretrain: {task: none}""".split("\n(?=\\S)"));
 
     @TempDir
     static Path folder;

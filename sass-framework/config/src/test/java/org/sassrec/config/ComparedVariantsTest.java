@@ -21,7 +21,8 @@ class ComparedVariantsTest {
     Path folder;
 
     private static final String TWO = Corpus.read(Corpus.VALID.resolve("minimal.yaml"))
-            .replace("scenarios:\n", "scenarios:\n  home: {where: a = 1, label: y = 1}\n");
+            .replace("scenarios:\n", "scenarios:\n  home: {where: a = 1, label: y = 1}\n")
+            .replace("  item:\n", "    - {name: here, type: sequence, of: item}\n  item:\n");
 
     /** With a scenario that is not served. */
     private static final String SHOWN = TWO.replace("scenarios:\n", "scenarios:\n  shown: {exposuresOf: [all]}\n");

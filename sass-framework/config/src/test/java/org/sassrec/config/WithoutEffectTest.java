@@ -108,6 +108,41 @@ class WithoutEffectTest {
     }
 
     @Test
+    void viewsThatNoFeatureTellsApart() {
+        String told = "`pretrain.task: scenarioContrast` has nothing to contrast";
+        assertThat(load(TWO).warnings())
+                .filteredOn(warning -> warning.message().equals(told))
+                .as("by default, too")
+                .singleElement()
+                .satisfies(warning -> {
+                    assertThat(warning.label())
+                            .isEqualTo("no feature differs between scenarios, so that both views of a user, or an item,"
+                                    + " are the same");
+                    assertThat(String.valueOf(warning.place())).contains("features:");
+                });
+        assertThat(load(TWO + "pretrain.task=scenarioContrast").warnings())
+                .filteredOn(warning -> warning.message().equals(told))
+                .singleElement()
+                .satisfies(warning ->
+                        assertThat(String.valueOf(warning.place())).contains("pretrain.task=scenarioContrast"));
+        String statistic = "features.item[+]={name: shown, type: statistic, of: exposures";
+        assertThat(warnings(TWO + statistic + ", buckets: [1], scope: all}")).contains(told);
+        assertThat(warnings(TWO + statistic + ", feeds: bias}"))
+                .as("no tower reads it")
+                .contains(told);
+        assertThat(warnings(TWO + "features.user[+]={name: h, type: sequence, of: item, scope: all}"))
+                .contains(told);
+        for (String fine : List.of(
+                statistic + ", buckets: [1]}",
+                "features.user[+]={name: here, type: sequence, of: item}",
+                "pretrain.task=nextItem",
+                "pretrain.task=none",
+                "model.type=dssm")) {
+            assertThat(warnings(TWO + fine)).as(fine).doesNotContain(told);
+        }
+    }
+
+    @Test
     void aServedScenarioWhoseExposuresAllCountAsAnswered() {
         String from = TWO + "data.split={by: time, test: 1d},finetune.loss=logistic,finetune.negatives.from=exposures,";
         String told = "`scenarios.b` is not fine-tuned with `finetune.negatives.from: exposures`";

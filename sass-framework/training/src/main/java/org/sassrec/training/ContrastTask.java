@@ -79,7 +79,9 @@ final class ContrastTask implements PretrainTask<ContrastBatch> {
         Map<String, Double> values = new HashMap<>();
         heldOut.ifPresent(batch -> {
             ContrastStats stats = model.contrastStats(batch);
-            // Without a feature that differs between scenarios there is nothing that could be told apart.
+            // Without a feature that differs between scenarios there is nothing that could be told apart: where neither
+            // side
+            // has one there is no figure at all.
             if (batch.users().rows() > 0 && model.spec().user().dynamic()) {
                 values.put("held-out user accuracy", stats.userAccuracy());
                 values.put("held-out user auc", stats.userAuc());
@@ -90,6 +92,7 @@ final class ContrastTask implements PretrainTask<ContrastBatch> {
             }
             values.put("alignment", stats.alignment());
             values.put("uniformity", stats.uniformity());
+            values.values().removeIf(value -> !Double.isFinite(value));
         });
         return values;
     }

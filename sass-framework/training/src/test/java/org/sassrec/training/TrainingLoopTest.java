@@ -424,6 +424,22 @@ class TrainingLoopTest extends LoopCase {
         assertThat(Files.isRegularFile(result.checkpoint().resolve("model.ckpt")))
                 .isTrue();
         assertThat(events.get(0)).isInstanceOf(TrainingEvent.Pairs.class);
+        assertThat(last).containsKeys("held-out user auc", "alignment", "uniformity");
+    }
+
+    /** Both views are the same, so that nothing of them could be measured. */
+    @Test
+    void aContrastOfViewsThatAreTheSameHasNoFigureOfThem() {
+        FakeDataset.Builder world =
+                FakeDataset.of(60, 9, 3).id("user", Side.USER).id("item", Side.ITEM);
+        for (int n = 0; n < 360; n++) {
+            world.event(n % 60, n % 7, n / 120, n, n % 2 == 0, Split.TRAIN);
+        }
+        TrainingJob job =
+                new TrainingJob(config(1, false), world.build(), folder.resolve("same"), "f", TrainingListener.NONE);
+        assertThat(Pretrainer.run(job).epochs())
+                .isNotEmpty()
+                .allSatisfy(epoch -> assertThat(epoch.values()).containsOnlyKeys("user accuracy", "item accuracy"));
     }
 
     @Test
