@@ -70,6 +70,15 @@ class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
+    static final ArchRule ZSTD_STAYS_IN_ITS_ROOM = noClasses()
+            .that()
+            .resideOutsideOfPackages("org.sassrec.files")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.github.luben.zstd..")
+            .allowEmptyShould(true);
+
+    @ArchTest
     static final ArchRule OTHER_MODULES_LIBRARIES_STAY_THERE = noClasses()
             .should()
             .dependOnClassesThat()

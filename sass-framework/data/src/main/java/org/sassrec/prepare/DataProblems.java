@@ -102,6 +102,12 @@ final class DataProblems {
         found.add(error("SASS4004", key, "can't read `" + file + "`", "").withNote(why));
     }
 
+    void damaged(String key, String file, String why) {
+        found.add(error("SASS4004", key, "the archive `" + file + "` is cut off or damaged", "")
+                .withNote(why)
+                .withHelp("copy or write it anew; `gzip -t` and `zstd -t` tell whether a file is whole"));
+    }
+
     void twoFormats(String key, String one, String other) {
         found.add(error("SASS4004", key, "can't read files of two formats as one source", "")
                 .withNote("`" + one + "` is one, `" + other + "` the other, by their names"));

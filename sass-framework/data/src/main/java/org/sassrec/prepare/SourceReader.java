@@ -1,12 +1,16 @@
 package org.sassrec.prepare;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.Dates;
+import org.sassrec.files.PackedFile;
 
 /** Opens one source after another: finds its files and gives a query for their rows. */
 final class SourceReader {
@@ -59,7 +63,7 @@ final class SourceReader {
                 return null;
             }
         }
-        if (found.locations().isEmpty()) {
+        if (found.locations().isEmpty() || (extent.whole() && !areWhole(key, found.files()))) {
             return null;
         }
         SourceFiles all = SourceFiles.of(found.locations(), delimiter, finder.directory());
@@ -95,6 +99,28 @@ final class SourceReader {
             problems.unreadable(key, name, String.valueOf(e.getMessage()));
             return null;
         }
+    }
+
+    /**
+     * Tells of packed files that are not whole: the engine takes one that is cut off for a shorter one. It costs a second reading,
+     * so it is not done for a sample.
+     */
+    private boolean areWhole(String key, List<Path> files) throws IOException {
+        Map<Path, String> damaged = new ConcurrentSkipListMap<>();
+        try {
+            // Each file is a task: unpacking takes one thread.
+            files.parallelStream().forEach(file -> {
+                try {
+                    PackedFile.damage(file).ifPresent(why -> damaged.put(file, why));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        damaged.forEach((file, why) -> problems.damaged(key, file.toString(), why));
+        return damaged.isEmpty();
     }
 
     private @Nullable String text(String key, String name, SourceFiles source, ColumnUse use, Extent extent)

@@ -3,6 +3,7 @@ package org.sassrec.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.zip.GZIPOutputStream;
 import org.apache.arrow.compression.CommonsCompressionFactory;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -296,6 +298,29 @@ class DataSourcesTest {
                 .satisfies(problem -> assertThat(note(problem))
                         .startsWith("line 50302 of `")
                         .endsWith("late.csv`: 3 values instead of 7: `u1,i1,home`"));
+    }
+
+    @Test
+    void anArchiveThatIsCutOffWhereALineEndsIsNoShorterFile() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes, 512, true)) {
+            out.write(Files.readAllBytes(folder.resolve("plain.csv")));
+            out.flush();
+            Files.write(folder.resolve("cut_1.csv.gz"), bytes.toByteArray());
+        }
+        byte[] whole = bytes.toByteArray();
+        Files.write(folder.resolve("cut_2.csv.gz"), whole);
+        whole[whole.length - 8] ^= 1; // of the checksum
+        Files.write(folder.resolve("cut_3.csv.gz"), whole);
+
+        List<Diagnostic> problems = problems("cut_*.csv.gz");
+        assertThat(problems).extracting(Diagnostic::code).containsExactly("SASS4004", "SASS4004");
+        assertThat(problems.get(0).message())
+                .isEqualTo("the archive `" + folder.resolve("cut_1.csv.gz") + "` is cut off or damaged");
+        assertThat(problems.get(1).message()).contains("cut_3.csv.gz");
+        assertThat(problems.get(0).place()).isNotNull();
+        assertThat(project("cut_*.csv.gz").preparation().validation().run().problems())
+                .isEqualTo(problems);
     }
 
     private static String note(Diagnostic problem) {
