@@ -25,9 +25,11 @@ import org.sassrec.config.Vocabulary;
  * @param ids columns whose values are learned
  * @param numbers columns that are read as numbers
  * @param table whether it is a table beside the events; columns of the events that nothing names are not read
+ * @param time column of times that may be written as texts; empty: none
  * @param sql all SQL that may name the columns, which are of their guessed types there
  */
-public record ColumnUse(Set<String> texts, Set<String> ids, Set<String> numbers, boolean table, String sql) {
+public record ColumnUse(
+        Set<String> texts, Set<String> ids, Set<String> numbers, boolean table, String time, String sql) {
     /** Every column is what the engine guesses. */
     public static final ColumnUse NONE = texts(Set.of());
 
@@ -41,17 +43,19 @@ public record ColumnUse(Set<String> texts, Set<String> ids, Set<String> numbers,
         /** As it is written. */
         TEXT,
         /** As it is written, but for whole numbers, which are written in one way. */
-        NUMBERS
+        NUMBERS,
+        /** As what the engine guesses, where it is so written as {@link TimeTexts} says. */
+        TIME
     }
 
     /** Some columns stay texts, all others are what the engine guesses. */
     static ColumnUse texts(Collection<String> texts) {
-        return new ColumnUse(Set.copyOf(texts), Set.of(), Set.of(), false, "");
+        return new ColumnUse(Set.copyOf(texts), Set.of(), Set.of(), false, "", "");
     }
 
     /** A table beside users, items and events. */
     static ColumnUse table(Collection<String> texts, Set<String> numbers) {
-        return new ColumnUse(Set.copyOf(texts), Set.of(), numbers, true, "");
+        return new ColumnUse(Set.copyOf(texts), Set.of(), numbers, true, "", "");
     }
 
     /** The table of a side; the events for the context. */
@@ -75,7 +79,15 @@ public record ColumnUse(Set<String> texts, Set<String> ids, Set<String> numbers,
                 numbers.add(numeric.column());
             }
         }
-        return new ColumnUse(textColumns(config, side), ids, numbers, side != Side.CONTEXT, sql(config, side));
+        DataConfig.Time time = config.data().events().time();
+        boolean written = side == Side.CONTEXT && time.unit() == DataConfig.TimeUnit.TIMESTAMP;
+        return new ColumnUse(
+                textColumns(config, side),
+                ids,
+                numbers,
+                side != Side.CONTEXT,
+                written ? time.column() : "",
+                sql(config, side));
     }
 
     private static Set<String> textColumns(SassConfig config, Side side) {
@@ -147,6 +159,9 @@ public record ColumnUse(Set<String> texts, Set<String> ids, Set<String> numbers,
         boolean id = ids.contains(name);
         if (texts.contains(name)) {
             return Form.TEXT;
+        }
+        if (name.equals(time) && TimeTexts.isGuess(column.type())) {
+            return Form.TIME;
         }
         if (!(id || table)
                 || column.type().matches("VARCHAR|.*[\\[(].*")

@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
@@ -16,6 +18,9 @@ import org.sassrec.prepare.check.Findings;
 /** The problems of data against configuration, SASS40xx, each at the key that asked for what the data hasn't got. */
 final class DataProblems {
     private static final int NAMED = 12;
+
+    /** Of a zone, behind a time. */
+    private static final Pattern ABBREVIATION = Pattern.compile(":\\d{2}[0-9.]* ?([A-Z]{2,5})`");
 
     private final Function<String, @Nullable SourceSpan> places;
     private final Problems found = new Problems();
@@ -293,6 +298,18 @@ final class DataProblems {
                         "the time column `" + column + "` holds `" + shorten(value) + "`, which is no number",
                         "")
                 .withHelp("mend the rows with such values or leave them out; a missing time is empty"));
+    }
+
+    /** @param e what the engine says of a text that is none of {@link TimeTexts} */
+    void wrongTimeText(String key, EngineException e) {
+        Diagnostic problem = error("SASS4019", key, "the time column " + e.summary(), "");
+        Matcher zone = ABBREVIATION.matcher(e.summary());
+        if (zone.find()) {
+            problem = problem.withNote("`" + zone.group(1) + "` may be the time of several places");
+        }
+        found.add(problem.withHelp(
+                "times are written `2026-01-05 12:30:00` or `2026-01-05T12:30:00.250`, followed by `Z` or an"
+                        + " offset such as `+08:00` where they are not of `zone`; days `2026-01-05`"));
     }
 
     /** SQL that is valid, and has no value for a row. */

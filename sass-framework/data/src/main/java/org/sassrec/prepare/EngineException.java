@@ -82,6 +82,12 @@ public final class EngineException extends Exception {
         return String.valueOf(getMessage()).contains(CleanRows.NO_ID);
     }
 
+    /** Whether it met a text that is none of the times that are read. */
+    boolean ofTime() {
+        String text = String.valueOf(getMessage());
+        return text.contains(TimeTexts.NO_TIME) || text.contains(TimeTexts.NO_DAY);
+    }
+
     /** Whether the engine could make nothing of a CSV file's first rows; which of several files it is, it does not say. */
     public boolean sniffing() {
         return String.valueOf(getMessage()).contains("Error when sniffing file");

@@ -60,7 +60,7 @@ final class EventChecks {
             problems.missingColumn("data.split.column", byColumn.column(), source, columns.keySet());
         }
         if (whole && fitsUnit()) {
-            tryExpression(new Written("data.events.time.unit", "the time", EventStage.time(events.time())));
+            tryExpression(new Written("data.events.time.unit", "the time", time(events.time())));
         }
         for (Written label : labels().values()) {
             tryExpression(label);
@@ -76,6 +76,10 @@ final class EventChecks {
                 tryExpression(context(feature, context.getValue()));
             }
         }
+    }
+
+    private String time(DataConfig.Time time) {
+        return EventStage.time(time, columns.getOrDefault(time.column(), ""));
     }
 
     private static Written where(ScenarioConfig scenario, String where) {
@@ -200,6 +204,10 @@ final class EventChecks {
             problems.noId(ofUser ? "data.events.user" : "data.events.item", failure);
             return;
         }
+        if (failure.ofTime()) {
+            problems.wrongTimeText(TIME, failure);
+            return;
+        }
         if (failure.ofFile() || fails("count(*)") || !blamed(contexts)) {
             problems.unreadableRows("data.events", failure);
         }
@@ -211,7 +219,7 @@ final class EventChecks {
         }
         int before = problems.found().size();
         DataConfig.Time time = config.data().events().time();
-        tryRows(new Written(TIME, "the time", EventStage.time(time)), "");
+        tryRows(new Written(TIME, "the time", time(time)), "");
         Map<String, Written> labels = labels();
         for (ScenarioConfig scenario : config.scenarios()) {
             if (scenario.where() != null) {

@@ -94,14 +94,23 @@ final class EventStage {
         return "CAST(" + Sql.expression(sql) + " AS BOOLEAN)";
     }
 
-    /** SQL of an event's time in milliseconds. */
-    static String time(DataConfig.Time time) {
+    /**
+     * SQL of an event's time in milliseconds.
+     *
+     * @param type of the column in the engine's words
+     */
+    static String time(DataConfig.Time time, String type) {
         String column = Sql.name(time.column());
         return switch (time.unit()) {
             case MS -> "CAST(" + column + " AS BIGINT)";
             case S -> "CAST(CAST(" + column + " AS DOUBLE) * 1000 AS BIGINT)";
             case US -> "CAST(CAST(" + column + " AS BIGINT) // 1000 AS BIGINT)";
-            case TIMESTAMP -> "epoch_ms(CAST(" + column + " AS TIMESTAMP WITH TIME ZONE))";
+            case TIMESTAMP ->
+                "epoch_ms("
+                        + (type.equals("VARCHAR")
+                                ? TimeTexts.sql(time.column(), type)
+                                : "CAST(" + column + " AS TIMESTAMP WITH TIME ZONE)")
+                        + ")";
         };
     }
 
@@ -128,7 +137,7 @@ final class EventStage {
         select.add((exclusive ? "false" : SCENARIO + " <> " + LAST) + " AS several");
         select.add(key(events.user()) + " AS user_key");
         select.add(key(events.item()) + " AS item_key");
-        select.add(time(events.time()) + " AS event_time");
+        select.add(time(events.time(), columns.getOrDefault(events.time().column(), "")) + " AS event_time");
         select.add("coalesce(" + label() + ", false) AS positive");
         String split = sourceSplit();
         if (split != null) {

@@ -209,7 +209,10 @@ public record SourceFiles(
         return Partitions.select(partitions(location, project), table);
     }
 
-    private String query(SourceShape shape, ColumnUse use) {
+    private String query(SourceShape guessed, ColumnUse use) {
+        // Columns of folders are none of the files': the engine is told nothing of them.
+        SourceShape shape =
+                hive() ? guessed.without(partitions(locations.get(0), project).keySet()) : guessed;
         String types = switch (format) {
             case CSV -> ", types = " + shape.types(format, use);
             case JSON -> shape.told() ? ", columns = " + shape.types(format, use) : "";
@@ -229,7 +232,11 @@ public record SourceFiles(
         if (format == Format.CSV && form == ColumnUse.Form.NUMBERS) {
             return Optional.of(ColumnUse.numbers(name));
         }
-        if (shape.utc().contains(column.name())) {
+        boolean utc = shape.utc().contains(column.name());
+        if (form == ColumnUse.Form.TIME && (format == Format.CSV || (format == Format.JSON && shape.told()))) {
+            return Optional.of(TimeTexts.sql(column.name(), utc ? "TIMESTAMP WITH TIME ZONE" : column.type()));
+        }
+        if (utc) {
             return format == Format.PARQUET || !shape.told()
                     ? Optional.of(name + " AT TIME ZONE 'UTC'")
                     : Optional.of("CAST(" + name + " AS TIMESTAMP WITH TIME ZONE)")

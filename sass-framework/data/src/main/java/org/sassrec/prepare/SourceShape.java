@@ -21,6 +21,12 @@ public record SourceShape(List<SqlEngine.Column> columns, boolean told, Set<Stri
         return columns.stream().map(SqlEngine.Column::name).toList();
     }
 
+    /** The same without some columns. */
+    SourceShape without(Set<String> left) {
+        return new SourceShape(
+                columns.stream().filter(c -> !left.contains(c.name())).toList(), told, utc);
+    }
+
     /** Columns of times without a zone. */
     List<String> clocks() {
         return columns.stream()

@@ -224,7 +224,15 @@ final class Sources {
         String rows = String.join("\nUNION ALL BY NAME\n", parts);
         if (!extent.whole()) {
             // A sample is taken once.
-            script.run("events_sample", "CREATE TABLE events_sample AS\n" + rows);
+            try {
+                script.run("events_sample", "CREATE TABLE events_sample AS\n" + rows);
+            } catch (EngineException e) {
+                if (!e.ofTime()) {
+                    throw e;
+                }
+                problems.wrongTimeText("data.events.time.column", e);
+                return;
+            }
             rows = "SELECT * FROM events_sample";
         }
         // Expressions are checked against a table without rows: a view would look into the files each time.
