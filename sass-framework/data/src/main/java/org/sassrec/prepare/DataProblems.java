@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.DataConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
@@ -228,26 +229,7 @@ final class DataProblems {
      * @param columns that it may use
      */
     void badSql(String key, String what, String sql, Collection<String> columns, EngineException e) {
-        Diagnostic problem =
-                error("SASS4006", key, what + " is no valid SQL here", "").withNote(e.summary());
-        String text = String.valueOf(e.getMessage());
-        int candidates = text.indexOf("Candidate bindings: ");
-        if (candidates >= 0) {
-            String near = text.substring(candidates + "Candidate bindings: ".length())
-                    .lines()
-                    .findFirst()
-                    .orElse("");
-            problem = problem.withHelp("near names: " + near.replace("\"", "`"));
-        }
-        String unquoted = columns.stream()
-                .filter(column -> !column.matches("[A-Za-z_]\\w*"))
-                .filter(column -> sql.replace(Sql.name(column), "").contains(column))
-                .findFirst()
-                .orElse("");
-        if (!unquoted.isEmpty()) {
-            problem = problem.withHelp("in SQL such a column stands in double quotes: " + Sql.name(unquoted));
-        }
-        found.add(problem);
+        found.add(SqlProblems.refused(error("SASS4006", key, what + " is no valid SQL here", ""), sql, columns, e));
     }
 
     void duplicateKeys(String key, String column, String source, long keys, String example) {
@@ -286,9 +268,9 @@ final class DataProblems {
         found.add(error("SASS4011", key, "scenario `" + scenario + "` has no rows", "true for no row of the events"));
     }
 
-    void wrongTimeType(String key, String column, String type, String unit) {
+    void wrongTimeType(String key, String column, String type, String help) {
         found.add(error("SASS4019", key, "the time column `" + column + "` is of type " + type, "not so counted")
-                .withHelp("write " + unit));
+                .withHelp(help));
     }
 
     void wrongTime(String key, String column, String value) {
@@ -312,11 +294,29 @@ final class DataProblems {
                         + " offset such as `+08:00` where they are not of `zone`; days `2026-01-05`"));
     }
 
-    /** SQL that is valid, and has no value for a row. */
-    void failsOnRow(String key, String what, EngineException e) {
-        found.add(error("SASS4006", key, what + " fails on a row of the events", "")
+    /**
+     * SQL that is valid, and has no value for a row.
+     *
+     * @param time of the events
+     */
+    void failsOnRow(String key, String what, String sql, DataConfig.Time time, EngineException e) {
+        found.add(SqlProblems.failing(
+                error("SASS4006", key, what + " fails on a row of the events", ""),
+                error("SASS4006", key, what + " takes a text for a number", ""),
+                sql,
+                time,
+                e));
+    }
+
+    void timeFails(String key, DataConfig.Time time, EngineException e) {
+        String unit = time.unit().name().toLowerCase(Locale.ROOT);
+        found.add(error(
+                        "SASS4019",
+                        key,
+                        "the time column `" + time.column() + "` can't be read in a row as `unit: " + unit + "` says",
+                        "")
                 .withNote(e.summary())
-                .withHelp("`TRY_CAST(column AS INTEGER)` is NULL where `CAST` fails"));
+                .withHelp("mend such rows or leave them out; a missing time is empty"));
     }
 
     void noNumbers(String key, String feature) {

@@ -82,6 +82,16 @@ public final class EngineException extends Exception {
         return String.valueOf(getMessage()).contains(CleanRows.NO_ID);
     }
 
+    /** Whether it refused the statement itself, whatever the rows hold. */
+    boolean ofStatement() {
+        return String.valueOf(getMessage()).matches("(?s)\\s*(Parser|Binder|Catalog) Error: .*");
+    }
+
+    /** Whether a value could not be made one of another type. */
+    boolean ofConversion() {
+        return String.valueOf(getMessage()).strip().startsWith("Conversion Error: ");
+    }
+
     /** Whether it met a text that is none of the times that are read. */
     boolean ofTime() {
         String text = String.valueOf(getMessage());

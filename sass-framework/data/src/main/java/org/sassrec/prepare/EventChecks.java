@@ -14,6 +14,9 @@ import org.sassrec.config.Side;
 final class EventChecks {
     private static final String TIME = "data.events.time.column";
 
+    /** A value of each row, so none of all rows; and of the columns alone, for tables have more to be named. */
+    static final String EACH_ROW = "SELECT *, %s AS value FROM (SELECT * FROM %s)";
+
     private final SassConfig config;
     private final SqlEngine engine;
     private final DataProblems problems;
@@ -60,7 +63,7 @@ final class EventChecks {
             problems.missingColumn("data.split.column", byColumn.column(), source, columns.keySet());
         }
         if (whole && fitsUnit()) {
-            tryExpression(new Written("data.events.time.unit", "the time", time(events.time())));
+            tryTime(events.time());
         }
         for (Written label : labels().values()) {
             tryExpression(label);
@@ -144,21 +147,43 @@ final class EventChecks {
     private boolean fitsUnit() {
         DataConfig.Time time = config.data().events().time();
         String type = columns.getOrDefault(time.column(), "");
+        if (type.matches("BOOLEAN|TIME")) {
+            tellNoTimes(time, type);
+            return false;
+        }
         boolean timestamps = time.unit() == DataConfig.TimeUnit.TIMESTAMP;
         if (timestamps ? type.matches(".*(INT|INTEGER|DOUBLE|FLOAT)|DECIMAL.*") : type.matches("TIME.*|DATE")) {
             problems.wrongTimeType(
                     "data.events.time.unit",
                     time.column(),
                     type,
-                    timestamps ? "`unit: ms`, `unit: s` or `unit: us`" : "`unit: timestamp`");
+                    timestamps ? "write `unit: ms`, `unit: s` or `unit: us`" : "write `unit: timestamp`");
             return false;
         }
         return true;
     }
 
+    private void tryTime(DataConfig.Time time) throws EngineException {
+        try {
+            engine.describe(EACH_ROW.formatted(time(time), "events_shape"));
+        } catch (EngineException e) {
+            if (!tellEmpty() && !tellTime()) {
+                tellNoTimes(time, columns.getOrDefault(time.column(), ""));
+            }
+        }
+    }
+
+    private void tellNoTimes(DataConfig.Time time, String type) {
+        problems.wrongTimeType(
+                TIME,
+                time.column(),
+                type,
+                "name a column of numbers, or one of timestamps or ISO texts with `unit: timestamp`");
+    }
+
     private void tryExpression(Written written) throws EngineException {
         try {
-            engine.describe("SELECT " + written.sql() + " AS value FROM events_shape");
+            engine.describe(EACH_ROW.formatted(written.sql(), "events_shape"));
         } catch (EngineException e) {
             // Files are opened for it, so it is asked only now.
             if (tellEmpty()) {
@@ -219,7 +244,10 @@ final class EventChecks {
         }
         int before = problems.found().size();
         DataConfig.Time time = config.data().events().time();
-        tryRows(new Written(TIME, "the time", time(time)), "");
+        EngineException failure = failure(time(time));
+        if (failure != null) {
+            problems.timeFails(TIME, time, failure);
+        }
         Map<String, Written> labels = labels();
         for (ScenarioConfig scenario : config.scenarios()) {
             if (scenario.where() != null) {
@@ -242,27 +270,41 @@ final class EventChecks {
     /** @param of condition of the rows on which it is tried; empty: all */
     private boolean tryRows(Written written, String of) throws EngineException {
         String sql = of.isEmpty() ? written.sql() : "CASE WHEN " + of + " THEN " + written.sql() + " END";
-        try {
-            engine.rows("SELECT count(v) FROM (SELECT " + sql + " AS v FROM events_source)");
+        EngineException e = failure(sql);
+        if (e == null) {
             return true;
-        } catch (EngineException e) {
-            if (e.diskFull()) {
-                throw e;
-            }
-            problems.failsOnRow(written.key(), written.what(), e);
-            return false;
         }
+        if (e.ofStatement()) {
+            problems.badSql(written.key(), written.what(), written.sql(), columns.keySet(), e);
+        } else {
+            problems.failsOnRow(
+                    written.key(),
+                    written.what(),
+                    written.sql(),
+                    config.data().events().time(),
+                    e);
+        }
+        return false;
+    }
+
+    /** Why SQL has no value for some row; {@code null} if it has one for each. */
+    private @Nullable EngineException failure(String sql) throws EngineException {
+        return ask("count(v) FROM (SELECT " + sql + " AS v FROM events_source)");
     }
 
     private boolean fails(String aggregate) throws EngineException {
+        return ask(aggregate + " FROM events_source") != null;
+    }
+
+    private @Nullable EngineException ask(String query) throws EngineException {
         try {
-            engine.rows("SELECT " + aggregate + " FROM events_source");
-            return false;
+            engine.rows("SELECT " + query);
+            return null;
         } catch (EngineException e) {
             if (e.diskFull()) {
                 throw e;
             }
-            return true;
+            return e;
         }
     }
 }

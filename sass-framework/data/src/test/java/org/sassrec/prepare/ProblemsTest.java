@@ -82,6 +82,27 @@ class ProblemsTest {
                         new Change("sass.yaml", "place = 'live'", "my-place = 'live'"),
                         new Change("events.csv", "place", "my-place"),
                         new Change("sass.yaml", "place = 'home'", "\\\"my-place\\\" = 'home'")),
+                of(
+                        "aggregate",
+                        new Change("sass.yaml", "click = 1", "count(*) > 0"),
+                        new Change("sass.yaml", "place = 'live'", "rowid > 2")),
+                of("text-for-a-time", new Change("sass.yaml", "place = 'live'", "ms > '2022-01-08'")),
+                of("text-for-a-number", new Change("sass.yaml", "click = 1", "click = 'yes'")),
+                of("no-condition", new Change("sass.yaml", "click = 1", "place")),
+                of("fails-on-a-row", new Change("sass.yaml", "click = 1", "sqrt(-1 - click) > 0")),
+                of(
+                        "time-of-a-zone",
+                        new Change("sass.yaml", "unit: ms", "unit: timestamp"),
+                        times("2022-01-08 00:02:07 CST")),
+                of("time-in-words", new Change("sass.yaml", "unit: ms", "unit: timestamp"), times("Jan 08 2022 00:02")),
+                of("time-of-no-kind", new Change("sass.yaml", "unit: ms", "unit: timestamp"), times("true")),
+                of("time-too-large", new Change("events.csv", "1641600002000", "1e300")),
+                of(
+                        "time-as-a-calendar",
+                        new Change(
+                                "events.csv",
+                                EVENTS,
+                                EVENTS.replace("16416000", "202201080").replace("16416864", "202201090"))),
                 of("wrong-time", new Change("events.csv", "1641600002000", "yesterday")),
                 of("wrong-time-of-a-feature", new Change("events.csv", "1641600002000", "yesterday"), HOUR),
                 of(
@@ -141,6 +162,10 @@ class ProblemsTest {
                                 "{name: kind, column: kind, type: id}",
                                 "{name: kind, type: lookup, path: events.csv, by: item, key: item, column: user}")),
                 of("no-numbers", new Change("users.csv", "30", "old"), new Change("users.csv", "40", "")));
+    }
+
+    private static Change times(String text) {
+        return new Change("events.csv", EVENTS, EVENTS.replaceAll(",1641\\d+,", "," + text + ","));
     }
 
     private static Arguments of(String name, Change... changes) {

@@ -2,7 +2,13 @@ package org.sassrec.prepare.check;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.sassrec.config.DataConfig;
 import org.sassrec.diagnostic.Diagnostic;
 
@@ -10,6 +16,9 @@ import org.sassrec.diagnostic.Diagnostic;
 final class TimeRangeCheck implements DataCheck {
     static final long EARLIEST = Instant.parse("1990-01-01T00:00:00Z").toEpochMilli();
     private static final Duration AHEAD = Duration.ofDays(366);
+
+    /** A day; behind it, if anything, hours, minutes and perhaps seconds and milliseconds. */
+    private static final Pattern CALENDAR = Pattern.compile("(\\d{8})([01]\\d|2[0-3])?([0-5]\\d)?([0-5]\\d)?(\\d{3})?");
 
     private static final String KEY = "data.events.time.unit";
 
@@ -74,7 +83,30 @@ final class TimeRangeCheck implements DataCheck {
                         + "` they lie around " + data.text(Math.round(time)));
             }
         }
+        if (unit != DataConfig.TimeUnit.TIMESTAMP
+                && isCalendar(Math.round(data.staged().first() / perUnit(unit)), latest)) {
+            problem = problem.withHelp(
+                    "the numbers look like days and clock times written together; write these as texts,"
+                            + " `2026-01-05 12:30:00`, with `unit: timestamp`");
+        }
         findings.add(problem);
+    }
+
+    /** Whether a number is a day as {@code 20260105}, or with the time of day behind it. */
+    private static boolean isCalendar(long value, long latest) {
+        Matcher digits = CALENDAR.matcher(Long.toString(value));
+        if (!digits.matches()) {
+            return false;
+        }
+        try {
+            long day = LocalDate.parse(digits.group(1), DateTimeFormatter.BASIC_ISO_DATE)
+                    .atStartOfDay()
+                    .toInstant(ZoneOffset.UTC)
+                    .toEpochMilli();
+            return day > EARLIEST && day < latest;
+        } catch (DateTimeParseException e) {
+            return false;
+        }
     }
 
     /** Milliseconds of a unit. */
