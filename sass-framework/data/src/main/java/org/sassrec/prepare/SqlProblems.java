@@ -11,6 +11,7 @@ import org.sassrec.diagnostic.Diagnostic;
 final class SqlProblems {
     private static final String CANDIDATES = "Candidate bindings: ";
 
+    private static final Pattern SYNTAX = Pattern.compile("syntax error at or near \"([^\"]+)\"");
     private static final Pattern TEXT = Pattern.compile("Could not convert string '(.*)' to (\\w+)");
     private static final String NUMBERS = "U?INT\\d+|U?HUGEINT|DOUBLE|FLOAT|DECIMAL";
 
@@ -36,17 +37,20 @@ final class SqlProblems {
                     .orElse("");
             told = told.withHelp("near names: " + near.replace("\"", "`"));
         }
-        Optional<String> unquoted = unquoted(sql, columns);
+        Optional<String> unquoted = unquoted(sql, columns, text);
         return unquoted.isEmpty()
                 ? told
                 : told.withHelp("in SQL such a column stands in double quotes: " + Sql.name(unquoted.get()));
     }
 
-    /** A column whose name SQL takes for something else. */
-    private static Optional<String> unquoted(String sql, Collection<String> columns) {
+    /** A column whose name SQL takes for something else: several words, or one of its own. */
+    private static Optional<String> unquoted(String sql, Collection<String> columns, String text) {
+        Matcher syntax = SYNTAX.matcher(text);
+        String word = syntax.find() ? syntax.group(1) : "";
         return columns.stream()
-                .filter(column -> !column.matches("[A-Za-z_]\\w*"))
-                .filter(column -> sql.replace(Sql.name(column), "").contains(column))
+                .filter(column -> column.equalsIgnoreCase(word)
+                        || (!column.matches("[A-Za-z_]\\w*")
+                                && sql.replace(Sql.name(column), "").contains(column)))
                 .findFirst();
     }
 

@@ -83,6 +83,11 @@ class ProblemsTest {
                         new Change("events.csv", "place", "my-place"),
                         new Change("sass.yaml", "place = 'home'", "\\\"my-place\\\" = 'home'")),
                 of(
+                        "reserved-word",
+                        new Change("events.csv", "place", "Group"),
+                        new Change("sass.yaml", "place = 'live'", "group = 'live'"),
+                        new Change("sass.yaml", "place = 'home'", "\\\"Group\\\" = 'home'")),
+                of(
                         "aggregate",
                         new Change("sass.yaml", "click = 1", "count(*) > 0"),
                         new Change("sass.yaml", "place = 'live'", "rowid > 2")),
