@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Severity;
+import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.Suggestions;
 
 /** What must hold between parts that are each sound. A part that was reported already is not judged again. */
@@ -93,9 +94,13 @@ final class Rules {
             if (where != null && binding.sound(path + ".where")) {
                 String before = conditions.putIfAbsent(where.strip(), path);
                 if (before != null) {
+                    SourceSpan other = binding.placeOf(before + ".where");
+                    SourceSpan own = binding.placeOf(path + ".where");
+                    // What an alias repeats stands where the anchor is; the scenario's name is beside the alias.
+                    SourceSpan place = own.equals(other) ? binding.placeOf(path) : own;
                     binding.report(Diagnostic.error("SASS3008", "`" + path + "` has the condition of `" + before + "`")
-                            .at(binding.placeOf(path + ".where"), "an event belongs to one scenario")
-                            .withNote("the other one", binding.placeOf(before + ".where")));
+                            .at(place, "an event belongs to one scenario")
+                            .withNote("the other one", other));
                 }
             }
         }
