@@ -17,9 +17,10 @@ import org.sassrec.config.Globs;
  * The data files of a folder and of its {@code data} folder. Files whose names differ in their digits alone are one set.
  *
  * @param sets paths or globs relative to the folder, those with most bytes first
+ * @param empty files that hold nothing
  * @param others files in the {@code data} folder whose endings say nothing of what they hold
  */
-record DataFiles(List<String> sets, List<String> others) {
+record DataFiles(List<String> sets, List<String> empty, List<String> others) {
     /** The last three are those of the data sets of RecBole, tables parted by tabs. */
     private static final Pattern DATA = Pattern.compile(
             "(?i)[^.].*\\.(csv|tsv|tab|psv|txt|dat|data|jsonl|ndjson|json|parquet|pq|arrows?|feather|ipc|inter|user|item)"
@@ -30,16 +31,18 @@ record DataFiles(List<String> sets, List<String> others) {
 
     DataFiles {
         sets = List.copyOf(sets);
+        empty = List.copyOf(empty);
         others = List.copyOf(others);
     }
 
     static DataFiles none() {
-        return new DataFiles(List.of(), List.of());
+        return new DataFiles(List.of(), List.of(), List.of());
     }
 
     static DataFiles in(Path folder) throws IOException {
         Map<String, List<String>> sets = new TreeMap<>();
         Map<String, Long> sizes = new TreeMap<>();
+        Set<String> empty = new LinkedHashSet<>();
         Set<String> others = new LinkedHashSet<>();
         for (String place : new String[] {"", "data/"}) {
             Path inside = folder.resolve(place);
@@ -49,7 +52,10 @@ record DataFiles(List<String> sets, List<String> others) {
             try (Stream<Path> files = Files.list(inside)) {
                 for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                     String name = String.valueOf(file.getFileName());
-                    if (DATA.matcher(name).matches() && Files.size(file) > 0) {
+                    boolean data = DATA.matcher(name).matches();
+                    if (data && Files.size(file) == 0) {
+                        empty.add(place + name);
+                    } else if (data) {
                         String set = place + name.replaceAll("\\d+", "*");
                         sets.computeIfAbsent(set, key -> new ArrayList<>()).add(place + name);
                         sizes.merge(set, Files.size(file), Long::sum);
@@ -67,7 +73,7 @@ record DataFiles(List<String> sets, List<String> others) {
             List<String> files = sets.getOrDefault(set, List.of());
             found.add(files.size() == 1 ? files.get(0) : glob(folder, set, files.size()));
         }
-        return new DataFiles(found, List.copyOf(others));
+        return new DataFiles(found, List.copyOf(empty), List.copyOf(others));
     }
 
     /** A glob that matches the files of the set and no others, as far as their digits tell: {@code log_users.csv} is no day. */

@@ -47,6 +47,9 @@ final class TableGuesses {
                 tables.reasons.put(path, e.diagnostics().get(0).message());
             }
         }
+        for (String path : files.empty()) {
+            tables.reasons.put(path, "it is empty");
+        }
         for (String path : files.others()) {
             tables.reasons.put(path, "its ending does not say what it holds");
         }

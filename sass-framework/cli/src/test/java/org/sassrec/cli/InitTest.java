@@ -191,11 +191,13 @@ class InitTest extends CommandCase {
         }
         Files.writeString(data.resolve("films.item"), items);
         Files.writeString(data.resolve("films.link"), "1 2\n");
+        Files.createFile(data.resolve("more.csv"));
 
         assertThat(init("--name", "films")).as(err()).isZero();
 
         assertThat(out())
                 .contains("not used is `data/films.link`: its ending does not say what it holds")
+                .contains("not used is `data/more.csv`: it is empty")
                 .contains("`movie_title:token_seq` is left out")
                 .contains("sass query --scenario all --user 0\n")
                 .contains("-Dsass.user=0\n");
