@@ -114,8 +114,6 @@ public interface Dataset extends EntityValues, AutoCloseable {
         int scenario(long row);
 
         int exposures(long row);
-
-        int positives(long row);
     }
 
     /** Items in the user's list columns (all sequence features with a column, all history scenarios), for exclusion. */

@@ -10,7 +10,6 @@ final class MappedVisits implements Dataset.Visits {
     private final Columns.Ints entity;
     private final Columns.Shorts scenario;
     private final Columns.Ints exposures;
-    private final Columns.Ints positives;
 
     MappedVisits(Path folder, String file) throws IOException {
         TableFile table = TableFile.open(folder.resolve(file));
@@ -19,7 +18,6 @@ final class MappedVisits implements Dataset.Visits {
         this.entity = table.ints("entity");
         this.scenario = table.shorts("scenario");
         this.exposures = table.ints("exposures");
-        this.positives = table.ints("positives");
     }
 
     @Override
@@ -45,10 +43,5 @@ final class MappedVisits implements Dataset.Visits {
     @Override
     public int exposures(long row) {
         return exposures.get(row);
-    }
-
-    @Override
-    public int positives(long row) {
-        return positives.get(row);
     }
 }

@@ -163,14 +163,8 @@ final class EventPass {
             count[1] += answered[split.code()];
             count[3 + split.code()] += answered[split.code()];
         }
-        int train = Split.TRAIN.code();
-        int validation = Split.VALIDATION.code();
-        visits.add(
-                scenario,
-                shown[train],
-                answered[train],
-                shown[train] + shown[validation],
-                answered[train] + answered[validation]);
+        long train = shown[Split.TRAIN.code()];
+        visits.add(scenario, train, train + shown[Split.VALIDATION.code()]);
     }
 
     /** Rows of a user and scenario are in the order of time, so the last of a split ends it. */

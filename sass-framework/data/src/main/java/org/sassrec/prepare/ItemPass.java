@@ -81,7 +81,7 @@ final class ItemPass {
             i++;
         }
         scenarioItems[scenario]++;
-        visits.add(scenario, total[0], total[1], total[2], total[3]);
+        visits.add(scenario, total[0], total[2]);
         return i;
     }
 

@@ -15,8 +15,7 @@ final class VisitWriter implements AutoCloseable {
     private static final List<Column> COLUMNS = List.of(
             new Column("entity", ColumnType.INT),
             new Column("scenario", ColumnType.SHORT),
-            new Column("exposures", ColumnType.INT),
-            new Column("positives", ColumnType.INT));
+            new Column("exposures", ColumnType.INT));
 
     private final GroupedWriter[] horizons = new GroupedWriter[Horizon.values().length];
     private final long[][] overlap;
@@ -41,23 +40,21 @@ final class VisitWriter implements AutoCloseable {
     }
 
     /** Adds the visits of a scenario; scenarios come ascending. */
-    void add(int scenario, long trainExposures, long trainPositives, long exposures, long positives)
-            throws IOException {
+    void add(int scenario, long trainExposures, long exposures) throws IOException {
         if (trainExposures > 0) {
             visited[visits++] = scenario;
-            write(Horizon.TRAIN, scenario, trainExposures, trainPositives);
+            write(Horizon.TRAIN, scenario, trainExposures);
         }
         if (exposures > 0) {
-            write(Horizon.REFIT, scenario, exposures, positives);
+            write(Horizon.REFIT, scenario, exposures);
         }
     }
 
-    private void write(Horizon horizon, int scenario, long exposures, long positives) throws IOException {
+    private void write(Horizon horizon, int scenario, long exposures) throws IOException {
         TableWriter rows = horizons[horizon.code()].rows();
         rows.setInt(0, entity);
         rows.setShort(1, scenario);
         rows.setInt(2, (int) exposures);
-        rows.setInt(3, (int) positives);
         rows.endRow();
     }
 

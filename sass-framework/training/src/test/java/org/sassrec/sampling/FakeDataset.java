@@ -204,7 +204,7 @@ public final class FakeDataset implements Dataset {
         }
     }
 
-    private record Counts(int entity, int scenario, int exposures, int positives) {}
+    private record Counts(int entity, int scenario, int exposures) {}
 
     private static final class Seen implements Visits {
         private final List<Counts> rows = new ArrayList<>();
@@ -232,11 +232,6 @@ public final class FakeDataset implements Dataset {
         @Override
         public int exposures(long row) {
             return rows.get((int) row).exposures();
-        }
-
-        @Override
-        public int positives(long row) {
-            return rows.get((int) row).positives();
         }
     }
 
@@ -411,17 +406,15 @@ public final class FakeDataset implements Dataset {
     }
 
     private Visits visits(Horizon horizon, boolean ofUsers) {
-        TreeMap<Integer, int[]> counts = new TreeMap<>();
+        TreeMap<Integer, Integer> counts = new TreeMap<>();
         for (Event e : events) {
             if (horizon.holds(e.split())) {
                 int key = (ofUsers ? e.user() : e.item()) * scenarios + e.scenario();
-                int[] count = counts.computeIfAbsent(key, k -> new int[2]);
-                count[0]++;
-                count[1] += e.positive() ? 1 : 0;
+                counts.merge(key, 1, Integer::sum);
             }
         }
         Seen seen = new Seen();
-        counts.forEach((key, c) -> seen.rows.add(new Counts(key / scenarios, key % scenarios, c[0], c[1])));
+        counts.forEach((key, c) -> seen.rows.add(new Counts(key / scenarios, key % scenarios, c)));
         return seen;
     }
 
