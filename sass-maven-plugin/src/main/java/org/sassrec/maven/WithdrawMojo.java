@@ -18,18 +18,20 @@ public final class WithdrawMojo extends WorkerMojo {
 
     /** The items, by the ids that the data has, separated by commas; an id that holds one itself goes into a file. */
     @Parameter(property = "sass.item")
-    private @Nullable List<String> items;
+    @Nullable
+    String item;
 
     /** A text file in UTF-8 with further items, an id a line. */
     @Parameter(property = "sass.itemFile")
-    private @Nullable File itemFile;
+    @Nullable
+    File itemFile;
 
     /**
-     * Of several items, withdraws also those that no collection has: they stay out of later releases. Without it such a one,
-     * half an id perhaps, ends the goal, and nothing is withdrawn.
+     * Withdraws also items that no collection has: they stay out of later releases. Without it such a one, misspelt or half
+     * an id perhaps, ends the goal, and nothing is withdrawn.
      */
     @Parameter(property = "sass.allowUnknown", defaultValue = "false")
-    private boolean allowUnknown;
+    boolean allowUnknown;
 
     @Override
     String goal() {
@@ -38,14 +40,13 @@ public final class WithdrawMojo extends WorkerMojo {
 
     @Override
     List<String> options() throws MojoFailureException {
-        List<String> given = items == null ? List.of() : items;
-        if (given.isEmpty() && itemFile == null) {
+        if (item == null && itemFile == null) {
             throw new MojoFailureException(
                     "sass:withdraw needs an item, for instance -Dsass.item=1234, or -Dsass.itemFile=withdrawn.txt with an"
                             + " id a line");
         }
         List<String> options = new ArrayList<>();
-        for (String item : given) {
+        if (item != null) {
             options.add("--item");
             options.add(item);
         }

@@ -292,6 +292,9 @@ class GoalsIT {
         assertThat(fail("sass:query", "-Dsass.scenario=nowhere", "-Dsass.user=u00017"))
                 .anyMatch(line ->
                         line.contains("sass:query failed: error[SASS7601]: scenario `nowhere` is not in release"));
+        assertThat(fail("sass:withdraw", "-Dsass.item=i00001,half"))
+                .anyMatch(line -> line.contains(
+                        "sass:withdraw failed: error[SASS7553]: 1 of 2 items are in no collection: `half`"));
         assertThat(fail("sass:query"))
                 .anyMatch(line -> line.contains("sass:query needs a scenario and a user, for instance"
                         + " -Dsass.scenario=home -Dsass.user=712"));

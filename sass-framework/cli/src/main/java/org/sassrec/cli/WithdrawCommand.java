@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
@@ -37,8 +38,10 @@ final class WithdrawCommand implements Callable<Integer> {
 
     @Option(
             names = "--item",
-            paramLabel = "ID",
-            description = "The item, by the id that the data has; may stand several times.")
+            paramLabel = "ID[,...]",
+            description =
+                    "The items, by the ids that the data has, with commas between them; an id that holds one goes into a"
+                            + " file. May stand several times.")
     private List<String> items = new ArrayList<>();
 
     @Option(
@@ -50,8 +53,8 @@ final class WithdrawCommand implements Callable<Integer> {
     @Option(
             names = "--allow-unknown",
             description =
-                    "Of several items, also those that no collection has: they stay out of later releases. Without it"
-                            + " such a one ends the command, and nothing is withdrawn.")
+                    "Also items that no collection has: they stay out of later releases. Without it such a one ends the"
+                            + " command, and nothing is withdrawn.")
     private boolean allowUnknown;
 
     WithdrawCommand(Console console) {
@@ -61,11 +64,14 @@ final class WithdrawCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SassConfig config = options.load(console).config();
-        if (items.contains("")) {
-            console.err().println("error: --item is empty");
+        // Here for the goal, too, which hands on what it was given.
+        List<String> ids =
+                items.stream().flatMap(text -> Stream.of(text.split(",", -1))).toList();
+        if (ids.contains("")) {
+            console.err().println("error: --item is empty" + (items.contains("") ? "" : " beside a comma"));
             return ExitStatus.USAGE;
         }
-        List<String> all = all();
+        List<String> all = all(ids);
         if (all.isEmpty()) {
             console.err().println("error: no item is given: --item ID, or --item-file FILE with an id a line");
             return ExitStatus.USAGE;
@@ -85,8 +91,8 @@ final class WithdrawCommand implements Callable<Integer> {
         return ExitStatus.OK;
     }
 
-    private List<String> all() throws IOException {
-        Set<String> all = new LinkedHashSet<>(items);
+    private List<String> all(List<String> ids) throws IOException {
+        Set<String> all = new LinkedHashSet<>(ids);
         if (itemFile != null) {
             try {
                 all.addAll(Files.readAllLines(itemFile));

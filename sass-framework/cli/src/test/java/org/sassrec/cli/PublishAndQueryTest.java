@@ -289,6 +289,16 @@ class PublishAndQueryTest {
         Ran refused = run("withdraw", "-f", yaml, "--set", store, "--item-file", list.toString());
         assertThat(refused.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(refused.err().get(0)).isEqualTo("error[SASS7553]: 1 of 2 items are in no collection: `a,6`");
+        Ran typo = run("withdraw", "-f", yaml, "--set", store, "--item", "i9999");
+        assertThat(typo.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(typo.err().get(0)).isEqualTo("error[SASS7553]: item `i9999` is in no collection");
+        assertThat(run("withdraw", "-f", yaml, "--set", store, "--item", item + ",i9999")
+                        .err()
+                        .get(0))
+                .isEqualTo("error[SASS7553]: 1 of 2 items are in no collection: `i9999`");
+        assertThat(run("withdraw", "-f", yaml, "--set", store, "--item", item + ",")
+                        .err())
+                .containsExactly("error: --item is empty beside a comma");
         assertThat(run("withdraw", "-f", yaml, "--set", store).err().get(0)).startsWith("error: no item is given");
         Path latin = Files.write(folder.resolve("latin.txt"), new byte[] {'a', (byte) 0xe9, '\n'});
         assertThat(run("withdraw", "-f", yaml, "--set", store, "--item-file", latin.toString())

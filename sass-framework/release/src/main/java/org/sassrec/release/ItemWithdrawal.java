@@ -50,9 +50,9 @@ public final class ItemWithdrawal {
     /**
      * Withdraws.
      *
-     * @param unknownToo whether several may be withdrawn of which no collection has some. Of several such a one is rather a
-     *     slip, a list that was cut at the wrong signs for instance, than an item to come, and there is no way back; a single
-     *     one is taken at its word
+     * @param unknownToo whether items may be withdrawn that no collection has. Such a one is rather a slip, a misspelt id or
+     *     a list that was cut at the wrong signs, than an item to come: who takes one down must not be told that it is done
+     *     while the right one is still shown, and there is no way back
      * @return by item, the collections that had it
      * @throws org.sassrec.diagnostic.SassException SASS7553 if they may not be, SASS7600 if nothing is live in any channel,
      *     SASS75xx
@@ -79,7 +79,7 @@ public final class ItemWithdrawal {
         }
         List<Withdrawal> known = withdrawals.known();
         Map<String, List<String>> holders = holders(channels, items, withdrawals);
-        if (!unknownToo && items.size() > 1) {
+        if (!unknownToo) {
             refuseUnknown(items, holders.keySet(), known);
         }
         List<Withdrawal> withdrawn = with(known, items, holders);
@@ -102,13 +102,14 @@ public final class ItemWithdrawal {
             String first = unknown.stream().limit(5).collect(Collectors.joining("`, `", "`", "`"));
             throw Diagnostic.error(
                             "SASS7553",
-                            unknown.size() + " of " + items.size() + " items are in no collection: " + first
-                                    + (unknown.size() > 5 ? ", ..." : ""))
+                            items.size() == 1
+                                    ? "item " + first + " is in no collection"
+                                    : unknown.size() + " of " + items.size() + " items are in no collection: " + first
+                                            + (unknown.size() > 5 ? ", ..." : ""))
                     .withNote("nothing was withdrawn")
-                    .withHelp(
-                            "`sass.item` is cut at commas: give ids that hold one in a file, a line each (`--item-file`,"
-                                    + " `sass.itemFile`); to withdraw items ahead of their first release, say so"
-                                    + " (`--allow-unknown`, `sass.allowUnknown`)")
+                    .withHelp("`--item` (`sass.item`) is cut at commas: give ids that hold one in a file, a line each"
+                            + " (`--item-file`, `sass.itemFile`); to withdraw items ahead of their first release,"
+                            + " say so (`--allow-unknown`, `sass.allowUnknown`)")
                     .toException();
         }
     }

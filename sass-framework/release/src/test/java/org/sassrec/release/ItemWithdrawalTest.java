@@ -55,7 +55,7 @@ class ItemWithdrawalTest extends PublishFixture {
 
     /** Half an id, cut at a comma, must not take another item out for good. */
     @Test
-    void ofSeveralItemsNoneIsWithdrawnIfOneIsUnknown() {
+    void nothingIsWithdrawnIfAnItemIsUnknown() {
         FakeVectors items = new FakeVectors("home", 3, 6, 0, 1);
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             Release live = publish(store, content(1)).release();
@@ -64,7 +64,11 @@ class ItemWithdrawalTest extends PublishFixture {
                     .hasMessageContaining("SASS7553")
                     .hasMessageContaining("1 of 2 items are in no collection: `half`");
             assertThat(releases(store).live()).contains(live);
-            withdrawal.withdraw(List.of("to come"), false);
+            assertThatThrownBy(() -> withdrawal.withdraw(List.of("to come"), false))
+                    .hasMessageContaining("SASS7553")
+                    .hasMessageContaining("item `to come` is in no collection");
+            assertThat(releases(store).live()).contains(live);
+            withdrawal.withdraw(List.of("to come"), true);
             withdrawal.withdraw(List.of(items.id(0), "half"), true);
             // Once more: what is withdrawn already is in no collection, and known.
             withdrawal.withdraw(List.of(items.id(0), items.id(1), "half"), false);
