@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @Mojo(name = "simulate", defaultPhase = LifecyclePhase.GENERATE_RESOURCES, requiresProject = false, threadSafe = true)
 public final class SimulateMojo extends WorkerMojo {
 
-    /** Folder for {@code events.csv.gz}, {@code users.csv}, {@code items.csv} and {@code scenarios.yaml}; files that would not change are left alone. */
+    /** Folder for {@code events.csv.gz}, {@code users.csv}, {@code items.csv} and {@code scenarios.yaml}; files that would not change are left alone. Files of these names that no simulation wrote are refused. */
     @Parameter(property = "sass.output", defaultValue = "${basedir}/target/world")
     private File output;
 
@@ -40,6 +40,10 @@ public final class SimulateMojo extends WorkerMojo {
     @Parameter(property = "sass.scenarios")
     private @Nullable Integer scenarios;
 
+    /** Writes over files of these names that no simulation wrote. */
+    @Parameter(property = "sass.force", defaultValue = "false")
+    private boolean force;
+
     @Override
     String goal() {
         return "simulate";
@@ -58,6 +62,9 @@ public final class SimulateMojo extends WorkerMojo {
         add(options, "--items", items);
         add(options, "--events", events);
         add(options, "--scenarios", scenarios);
+        if (force) {
+            options.add("--force");
+        }
         return options;
     }
 

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.world.SimulatedApp;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,6 +57,9 @@ final class SimulateCommand implements Callable<Integer> {
             description = "Number of scenarios, 2 to 100; 5 by default. Those after the fifth are small.")
     private int scenarios = SimulatedApp.SCENARIOS;
 
+    @Option(names = "--force", description = "Writes over files of these names that no simulation wrote.")
+    private boolean force;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -82,6 +86,7 @@ final class SimulateCommand implements Callable<Integer> {
                     Objects.requireNonNull(spec).commandLine(), String.valueOf(tooSmall.getMessage()));
         }
         // Whatever is in the way is told before anything is written.
+        refuseOthers();
         Files.createDirectories(output);
         Path aside = output.resolveSibling(output.getFileName() + ".new");
         boolean changed;
@@ -104,11 +109,26 @@ final class SimulateCommand implements Callable<Integer> {
         return ExitStatus.OK;
     }
 
+    /** Somebody's own users and items may have the very names. */
+    private void refuseOthers() throws IOException {
+        List<String> there = SimulatedApp.FILES.stream()
+                .filter(name -> Files.exists(output.resolve(name)))
+                .toList();
+        if (!force && !there.isEmpty() && !SimulatedApp.wrote(output)) {
+            throw Diagnostic.error(
+                            "SASS4080", "there is `" + String.join("`, `", there) + "` already, not of a simulation")
+                    .inFile(output.resolve(there.get(0)).toString())
+                    .withHelp("simulate into another folder, or let it be written over: `--force` (sass.force)")
+                    .toException();
+        }
+    }
+
     /** Files that stay as they are keep their time, so that what was made from them stays up to date. */
     private boolean replace(Path aside) throws IOException {
         boolean changed = false;
-        for (Path file : files(aside)) {
-            Path target = output.resolve(file.getFileName());
+        for (String name : SimulatedApp.FILES) {
+            Path file = aside.resolve(name);
+            Path target = output.resolve(name);
             if (!Files.exists(target) || Files.mismatch(file, target) >= 0) {
                 Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
                 changed = true;

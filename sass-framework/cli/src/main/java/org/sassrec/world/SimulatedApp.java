@@ -53,6 +53,11 @@ public final class SimulatedApp {
     /** How many scenarios a world has unasked. */
     public static final int SCENARIOS = 5;
 
+    private static final String SCENARIOS_FILE = "scenarios.yaml";
+
+    /** Names of a world's files, the one first by which {@link #wrote} knows it. */
+    public static final List<String> FILES = List.of(SCENARIOS_FILE, "events.csv.gz", "items.csv", "users.csv");
+
     private static final int DAYS = 14;
     private static final long DAY = 86_400_000L;
     private static final int GENRES = 20;
@@ -165,10 +170,21 @@ public final class SimulatedApp {
             app.writeUsers(directory.resolve("users.csv"));
             app.writeItems(directory.resolve("items.csv"));
             app.writeEvents(directory.resolve("events.csv.gz"));
-            app.writeScenarios(directory.resolve("scenarios.yaml"));
+            Files.writeString(directory.resolve(SCENARIOS_FILE), scenariosText(app.scenarios));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether a folder's files are a world: its {@code scenarios.yaml} is, letter by letter, one that is written here. */
+    public static boolean wrote(Path directory) throws IOException {
+        Path file = directory.resolve(SCENARIOS_FILE);
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        int lines = (int) text.lines().count();
+        return lines > 1 && text.equals(scenariosText(SimulatedScenario.of(lines - 1)));
     }
 
     private void writeUsers(Path file) throws IOException {
@@ -205,7 +221,7 @@ public final class SimulatedApp {
     }
 
     /** What a configuration includes in place of scenarios of its own. */
-    private void writeScenarios(Path file) throws IOException {
+    private static String scenariosText(List<SimulatedScenario> scenarios) {
         StringBuilder text = new StringBuilder("scenarios:\n");
         for (SimulatedScenario s : scenarios) {
             text.append("  ")
@@ -214,7 +230,7 @@ public final class SimulatedApp {
                     .append(s.name())
                     .append("'\"}\n");
         }
-        Files.writeString(file, text);
+        return text.toString();
     }
 
     private void writeEvents(Path file) throws IOException {

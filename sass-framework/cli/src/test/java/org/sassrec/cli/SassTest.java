@@ -16,6 +16,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.sassrec.diagnostic.Diagnostic;
@@ -202,6 +203,29 @@ class SassTest extends CommandCase {
         assertThat(run(command)).isZero();
         assertThat(out().lines()).hasSize(2).last().asString().endsWith("(seed 1), unchanged");
         assertThat(folder.resolve("world.new")).doesNotExist();
+    }
+
+    @Test
+    void writesOverNoFilesButAWorlds() throws IOException {
+        Path world = folder.resolve("world");
+        String[] command = {"simulate", "-o", world.toString(), "--users", "50", "--items", "40", "--events", "500"};
+        Files.createDirectories(world);
+        Path own = Files.writeString(world.resolve("users.csv"), "user_id\nme\n");
+
+        assertThat(run(command)).isEqualTo(ExitStatus.FAILURE);
+
+        assertThat(err()).startsWith("error[SASS4080]: there is `users.csv` already, not of a simulation");
+        assertThat(world).isDirectoryContaining(own::equals).isDirectoryNotContaining("glob:**/items.csv");
+        assertThat(own).hasContent("user_id\nme");
+        assertThat(run(Stream.concat(Stream.of(command), Stream.of("--force")).toArray(String[]::new)))
+                .isZero();
+        assertThat(own).content().startsWith("user_id,segment,age,city\n");
+        // Another world in place of one needs no leave.
+        assertThat(run("simulate", "-o", world.toString(), "--users", "60", "--items", "40", "--events", "500"))
+                .isZero();
+        assertThat(run("simulate", "-o", world.toString(), "--scenarios", "7", "--events", "500"))
+                .isZero();
+        assertThat(run(command)).isZero();
     }
 
     @Test
