@@ -80,20 +80,19 @@ final class Dangers {
     /** A scenario that is not released yet, of the same rows. */
     private Optional<String> renamed(String gone) {
         Release live = state.live();
-        if (live == null) {
-            return Optional.empty();
-        }
-        String rows = rows(live.madeFrom(), gone);
+        Map<String, String> then = live != null ? live.madeFrom() : last != null ? last.rows() : Map.of();
+        String rows = rows(then, gone);
+        Set<String> released = released();
         return config.scenarios().stream()
                 .filter(ScenarioConfig::served)
                 .map(ScenarioConfig::name)
-                .filter(name -> !live.scenarios().containsKey(name))
+                .filter(name -> !released.contains(name))
                 .filter(name -> !rows.isEmpty() && rows.equals(rows(configured, name)))
                 .findFirst();
     }
 
     private static String rows(Map<String, String> values, String scenario) {
-        return values.getOrDefault("scenarios." + scenario + ".where", "");
+        return values.getOrDefault(LastRelease.where(scenario), "");
     }
 
     private Optional<Danger> moved() {

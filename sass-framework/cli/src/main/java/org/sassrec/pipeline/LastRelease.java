@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.sassrec.files.WholeFile;
 import org.sassrec.release.Release;
 
@@ -19,8 +21,15 @@ import org.sassrec.release.Release;
  * @param scenarios released
  * @param keepReleases how many were to stay
  * @param heldBack scenarios of the export that are not released
+ * @param rows by key, the condition of each that is released: one of the same under another name is told as renamed
  */
-record LastRelease(String release, String store, List<String> scenarios, int keepReleases, List<String> heldBack) {
+record LastRelease(
+        String release,
+        String store,
+        List<String> scenarios,
+        int keepReleases,
+        List<String> heldBack,
+        Map<String, String> rows) {
     private static final String FILE = "released.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -30,11 +39,29 @@ record LastRelease(String release, String store, List<String> scenarios, int kee
         scenarios = List.copyOf(scenarios);
         // A file of before has none.
         heldBack = heldBack == null ? List.of() : List.copyOf(heldBack);
+        rows = rows == null ? Map.of() : Map.copyOf(rows);
     }
 
     static LastRelease of(Release release, String store, int keepReleases, Collection<String> heldBack) {
+        Map<String, String> rows = new TreeMap<>();
+        for (String scenario : release.scenarios().keySet()) {
+            String where = release.madeFrom().get(where(scenario));
+            if (where != null) {
+                rows.put(where(scenario), where);
+            }
+        }
         return new LastRelease(
-                release.id(), store, List.copyOf(release.scenarios().keySet()), keepReleases, List.copyOf(heldBack));
+                release.id(),
+                store,
+                List.copyOf(release.scenarios().keySet()),
+                keepReleases,
+                List.copyOf(heldBack),
+                rows);
+    }
+
+    /** The key that says which rows are a scenario's. */
+    static String where(String scenario) {
+        return "scenarios." + scenario + ".where";
     }
 
     void write(Path folder) throws IOException {

@@ -199,11 +199,14 @@ class PlannerTest extends PlanCase {
 
     @Test
     void aScenarioUnderAnotherNameIsToldAsThat() throws IOException {
-        assertThat(plan(load(CONFIG.replace("  live: {", "  stream: {"))).dangers())
-                .containsExactly(new Danger(
-                        Danger.Kind.SCENARIO_RENAMED,
-                        "scenario `live` is released and has the name `stream` now: who asks for `live` would get no"
-                                + " answer"));
+        LoadedConfig renamed = load(CONFIG.replace("  live: {", "  stream: {"));
+        Danger danger = new Danger(
+                Danger.Kind.SCENARIO_RENAMED,
+                "scenario `live` is released and has the name `stream` now: who asks for `live` would get no answer");
+        assertThat(plan(renamed).dangers()).containsExactly(danger);
+        // Training, which asks no store, says the same.
+        LiveState unasked = new LiveState(LiveState.place(renamed.config()), null, List.of(), "not asked");
+        assertThat(plan(renamed, unasked).dangers()).containsExactly(danger);
     }
 
     @Test
