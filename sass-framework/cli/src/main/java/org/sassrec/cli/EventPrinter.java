@@ -21,6 +21,7 @@ final class EventPrinter implements Consumer<PipelineEvent> {
     private static final String VALIDATION = "validation";
 
     private final Console console;
+    private final boolean holdsBack;
     private final ProgressPrinter progress;
     private final String validated;
     private int epochs;
@@ -29,6 +30,7 @@ final class EventPrinter implements Consumer<PipelineEvent> {
 
     EventPrinter(Console console, Clock clock, SassConfig config) {
         this.console = console;
+        this.holdsBack = config.publish().holdBack();
         this.progress = new ProgressPrinter(console, clock, config.run().progressEvery());
         this.validated = VALIDATION + " " + config.decidingMetric();
     }
@@ -255,7 +257,11 @@ final class EventPrinter implements Consumer<PipelineEvent> {
         }
     }
 
+    /** One that stops the command is told once, by the error that ends it. */
     void judged(String begin, GateVerdict verdict) {
+        if (!verdict.passes() && !holdsBack) {
+            return;
+        }
         String text = verdict.scenario() + ", " + verdict.text();
         switch (verdict.outcome()) {
             case PASS -> progress.print(begin + "gate passed: " + text);

@@ -103,7 +103,7 @@ abstract class StageCommand implements Callable<Integer> {
         }
         gates.accept(verdicts);
         if (!config.config().publish().holdBack()) {
-            GateCheck.refuse(verdicts);
+            gates.refuse(verdicts);
         }
     }
 

@@ -20,6 +20,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.evaluation.Baseline;
 import org.sassrec.evaluation.Evaluated;
 import org.sassrec.evaluation.EvaluationJson;
@@ -211,12 +212,21 @@ public final class GateCheck {
         }
     }
 
+    /** Where a gate is configured: in its scenario's own, or among those of all. */
+    SourceSpan place(GateVerdict verdict) {
+        String key = verdict.gate().replaceFirst(" .*", "");
+        String limit = verdict.gate().contains(" ") ? "." + verdict.gate().split(" ", -1)[1] : "";
+        String own = "gates." + verdict.scenario() + "." + key;
+        boolean its = run.loaded().flat().keySet().stream().anyMatch(path -> path.startsWith(own + "."));
+        return run.loaded().place((its ? own : "gates.default." + key) + limit);
+    }
+
     /**
      * Fails for the scenarios that do not pass.
      *
      * @throws SassException with SASS6001 for each of them
      */
-    public static void refuse(List<GateVerdict> verdicts) {
+    public void refuse(List<GateVerdict> verdicts) {
         List<Diagnostic> problems = new ArrayList<>();
         verdicts.stream()
                 .map(GateVerdict::scenario)
@@ -225,7 +235,8 @@ public final class GateCheck {
                                 scenario,
                                 verdicts.stream()
                                         .filter(verdict -> verdict.scenario().equals(scenario) && !verdict.passes())
-                                        .toList())
+                                        .toList(),
+                                this::place)
                         .map(
                                 problem -> problem.withHelp(
                                         "with `publish.holdBack: true` that is a warning, and `publish` leaves the scenario as it is live"))

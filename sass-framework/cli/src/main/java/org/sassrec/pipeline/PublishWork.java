@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.evaluation.GateVerdict;
 import org.sassrec.release.DriftCheck;
@@ -105,9 +106,17 @@ final class PublishWork implements StageWork {
         GateCheck gates = GateCheck.of(run);
         List<GateVerdict> verdicts = new ArrayList<>();
         // Of all scenarios, also those that are not published now: the last run that passed is a whole one.
-        Gates asked = live -> {
-            verdicts.addAll(gates.verdicts(live));
-            return verdicts;
+        Gates asked = new Gates() {
+            @Override
+            public List<GateVerdict> judge(Optional<Release> live) {
+                verdicts.addAll(gates.verdicts(live));
+                return verdicts;
+            }
+
+            @Override
+            public SourceSpan place(GateVerdict verdict) {
+                return gates.place(verdict);
+            }
         };
         try (VectorStore store = StoreProvider.of(config).open(config)) {
             Publisher.Outcome outcome = publisher(store, asked).publish(content(inputs.fingerprint()));

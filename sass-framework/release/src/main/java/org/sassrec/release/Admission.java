@@ -61,7 +61,8 @@ final class Admission {
                             scenario,
                             verdicts.stream()
                                     .filter(verdict -> verdict.scenario().equals(scenario))
-                                    .toList())
+                                    .toList(),
+                            gates)
                     .ifPresent(why -> refused.put(scenario, why));
         }
         for (Work work : changed) {
@@ -73,11 +74,12 @@ final class Admission {
         return refused;
     }
 
-    private Optional<SassException> judge(String scenario, List<GateVerdict> verdicts) {
+    private Optional<SassException> judge(String scenario, List<GateVerdict> verdicts, Gates gates) {
         verdicts.forEach(verdict -> listener.on(new PublishProgress.Judged(verdict)));
         return GateVerdict.refusal(
                         scenario,
-                        verdicts.stream().filter(verdict -> !verdict.passes()).toList())
+                        verdicts.stream().filter(verdict -> !verdict.passes()).toList(),
+                        gates::place)
                 .map(refusal -> refusal.withNote("nothing was switched: the live release is as it was")
                         .withHelp(
                                 "with `publish.holdBack: true` the others are released, and this one stays as it is live")

@@ -2,6 +2,8 @@ package org.sassrec.release;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.evaluation.GateVerdict;
 
 /** Judges the figures of what is to be released, those of all scenarios together. */
@@ -17,4 +19,9 @@ public interface Gates {
      * @param live the release that would be replaced
      */
     List<GateVerdict> judge(Optional<Release> live);
+
+    /** Where what a verdict is on is configured; {@code null} when unknown. */
+    default @Nullable SourceSpan place(GateVerdict verdict) {
+        return null;
+    }
 }

@@ -127,20 +127,21 @@ record GateLimit(
             return GateVerdict.of(scenario, gate, asked, Outcome.FAIL, is); // a metric without chance: p is 0
         }
         double times = StudentT.quantile(2 * level, freedom());
-        String interval = String.format(
+        // Of the limit, and of all limits together: no interval of the value itself.
+        String chance = String.format(
                 Locale.ROOT,
-                " (interval +-%.4f, %,d users%s)",
+                " (chance explains up to %.4f below it, %,d users%s)",
                 times * both,
                 users(),
                 of == 1 ? "" : ", one of " + of + " limits");
         return fails
-                ? GateVerdict.of(scenario, gate, asked, Outcome.FAIL, is + interval)
+                ? GateVerdict.of(scenario, gate, asked, Outcome.FAIL, is + chance)
                 : GateVerdict.of(
                         scenario,
                         gate,
                         asked,
                         Outcome.UNCLEAR,
-                        is + ": less, but within chance" + interval + "; " + needed(times));
+                        is + ": less, but within chance" + chance + "; " + needed(times));
     }
 
     /** With as many digits as tell it from the limit, where it is below. */

@@ -3,8 +3,11 @@ package org.sassrec.evaluation;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.QualityGate;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SourceSpan;
 
 /**
  * What a quality gate says of a scenario; {@link GateJudge} tells how it comes about.
@@ -43,18 +46,22 @@ public record GateVerdict(String scenario, String gate, Outcome outcome, boolean
      * Why a scenario is not to be released.
      *
      * @param stopping verdicts on it that do not pass
+     * @param places where a verdict's gate is configured; {@code null} when unknown
      * @return SASS6001 without a remedy; empty if nothing stops it
      */
-    public static Optional<Diagnostic> refusal(String scenario, List<GateVerdict> stopping) {
+    public static Optional<Diagnostic> refusal(
+            String scenario, List<GateVerdict> stopping, Function<GateVerdict, @Nullable SourceSpan> places) {
         if (stopping.isEmpty()) {
             return Optional.empty();
         }
+        GateVerdict first = stopping.get(0);
         Diagnostic problem = Diagnostic.error(
-                "SASS6001",
-                "scenario `" + scenario + "` does not pass its gate: "
-                        + stopping.get(0).text());
+                        "SASS6001", "scenario `" + scenario + "` does not pass its gate: " + first.text())
+                .at(places.apply(first), "");
         for (GateVerdict more : stopping.subList(1, stopping.size())) {
-            problem = problem.withNote("nor does it pass: " + more.text());
+            SourceSpan place = places.apply(more);
+            String text = "nor does it pass: " + more.text();
+            problem = place == null ? problem.withNote(text) : problem.withNote(text, place);
         }
         return Optional.of(problem);
     }

@@ -66,12 +66,13 @@ class GateJudgeTest {
                         "home", "hr@50 atLeast", Outcome.PASS, true, "hr@50 is 0.1250, asked is at least 0.1200"));
         // At the limit, chance moves it by sqrt(0.12 * 0.88 / (0.098 * 0.902)) of what it does here.
         assertThat(one(LEAST, figures(0.098, 0.01, 900), null))
-                .isEqualTo(new GateVerdict(
-                        "home",
-                        "hr@50 atLeast",
-                        Outcome.FAIL,
-                        false,
-                        "hr@50 is 0.0980, asked is at least 0.1200 (interval +-0.0109, 900 users)"));
+                .isEqualTo(
+                        new GateVerdict(
+                                "home",
+                                "hr@50 atLeast",
+                                Outcome.FAIL,
+                                false,
+                                "hr@50 is 0.0980, asked is at least 0.1200 (chance explains up to 0.0109 below it, 900 users)"));
         GateVerdict unclear = one(LEAST, figures(0.115, 0.01, 900), null);
         assertThat(unclear)
                 .isEqualTo(new GateVerdict(
@@ -79,7 +80,7 @@ class GateJudgeTest {
                         "hr@50 atLeast",
                         Outcome.UNCLEAR,
                         true,
-                        "hr@50 is 0.1150, asked is at least 0.1200: less, but within chance (interval +-0.0102, 900 users);"
+                        "hr@50 is 0.1150, asked is at least 0.1200: less, but within chance (chance explains up to 0.0102 below it, 900 users);"
                                 + " about 3,745 users would tell"));
     }
 
@@ -105,12 +106,13 @@ class GateJudgeTest {
         QualityGate last =
                 new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 1, QualityGate.Unclear.PASS);
         assertThat(one(last, figures(0.1, 0.003, 5_000), figures(0.2, 0.003, 5_000)))
-                .isEqualTo(new GateVerdict(
-                        "home",
-                        "hr@50 noWorseThan lastRun",
-                        Outcome.FAIL,
-                        false,
-                        "hr@50 is 0.1000, asked is the last run's 0.2000 (interval +-0.0050, 5,000 users)"));
+                .isEqualTo(
+                        new GateVerdict(
+                                "home",
+                                "hr@50 noWorseThan lastRun",
+                                Outcome.FAIL,
+                                false,
+                                "hr@50 is 0.1000, asked is the last run's 0.2000 (chance explains up to 0.0050 below it, 5,000 users)"));
         assertThat(one(last, figures(0.1, 0.003, 5_000), null).text())
                 .isEqualTo("hr@50 is 0.1000, and no run before it passed its gates");
     }
@@ -253,7 +255,7 @@ class GateJudgeTest {
                 .extracting(GateVerdict::outcome)
                 .containsExactly(Outcome.FAIL, Outcome.UNCLEAR, Outcome.UNCLEAR);
         assertThat(twenty.get(0).text())
-                .isEqualTo("hr@50 is 0.0850, asked is at least 0.1200 (interval +-0.0302, 100,000"
+                .isEqualTo("hr@50 is 0.0850, asked is at least 0.1200 (chance explains up to 0.0302 below it, 100,000"
                         + " users, one of 20 limits)");
         assertThat(twenty.subList(3, 20)).extracting(GateVerdict::outcome).containsOnly(Outcome.PASS);
     }
