@@ -1,13 +1,16 @@
 package org.sassrec.cli;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
+import org.sassrec.pipeline.ComparedData;
 import org.sassrec.prepare.DataValidation;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.check.Overlap;
@@ -26,20 +29,24 @@ record DataLook(List<Diagnostic> warnings, List<String> lines) {
     /**
      * Looks.
      *
+     * @param compared the same with its variants, whose columns are looked for, too; {@code null}
+     *     without any
      * @throws SassException with all problems, if one of them is an error
      */
-    static DataLook at(LoadedConfig config) {
+    static DataLook at(LoadedConfig config, @Nullable LoadedConfig compared) throws IOException {
         long begun = System.nanoTime();
         DataValidation.Report report = Preparation.of(config.config(), DuckDb::open)
                 .places(config::place)
                 .validation()
                 .run();
-        if (report.problems().stream().anyMatch(p -> p.severity() == Severity.ERROR)) {
-            throw SassException.of(report.problems());
+        List<Diagnostic> problems =
+                compared == null ? report.problems() : ComparedData.problems(config, compared, report.problems());
+        if (problems.stream().anyMatch(p -> p.severity() == Severity.ERROR)) {
+            throw SassException.of(problems);
         }
         DataValidation.Looked looked = report.looked();
         if (looked == null) {
-            return new DataLook(report.problems(), List.of());
+            return new DataLook(problems, List.of());
         }
         List<String> lines = new ArrayList<>();
         String time = ProgressText.duration((System.nanoTime() - begun) / 1e9);
@@ -68,6 +75,6 @@ record DataLook(List<Diagnostic> warnings, List<String> lines) {
             lines.add("items in train by scenario, and those shared with another:");
             Overlap.table(names, overlap.items()).forEach(line -> lines.add("  " + line));
         }
-        return new DataLook(report.problems(), lines);
+        return new DataLook(problems, lines);
     }
 }

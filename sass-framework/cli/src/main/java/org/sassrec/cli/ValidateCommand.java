@@ -54,7 +54,7 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (format == ReportFormat.TEXT && output == null) {
             LoadedConfig config = options.load(console);
-            valid(config, data ? DataLook.at(config) : null);
+            valid(config, data ? look(config) : null);
             return ExitStatus.OK;
         }
         LoadedConfig config;
@@ -64,7 +64,7 @@ final class ValidateCommand implements Callable<Integer> {
             config = ConfigLoader.load(options.request());
             problems.addAll(config.warnings());
             if (data) {
-                look = DataLook.at(config);
+                look = look(config);
                 problems.addAll(look.warnings());
             }
         } catch (SassException e) {
@@ -77,6 +77,12 @@ final class ValidateCommand implements Callable<Integer> {
             valid(config, null);
         }
         return ExitStatus.OK;
+    }
+
+    private DataLook look(LoadedConfig config) throws IOException {
+        boolean compares = config.flat().keySet().stream()
+                .anyMatch(key -> key.startsWith("compare.variants.") || key.startsWith("compare.trials."));
+        return DataLook.at(config, compares ? ConfigLoader.loadCompared(options.request()) : null);
     }
 
     private void report(List<Diagnostic> problems) throws IOException {

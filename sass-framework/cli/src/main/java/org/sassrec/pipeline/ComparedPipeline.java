@@ -26,6 +26,9 @@ import org.sassrec.training.TrainingEvent;
 
 /** Brings one run of a comparison up to date. */
 final class ComparedPipeline {
+    /** Folder of the datasets. */
+    static final String PREPARED = "prepared";
+
     /** Stands in the folder of a run that was trained beside others: its times are not those that it takes alone. */
     private static final String BESIDE = "trained-beside-others";
 
@@ -73,6 +76,10 @@ final class ComparedPipeline {
             return scores;
         }
 
+        SourceContents contents() {
+            return contents;
+        }
+
         /** @param bytes that all runs together may hold */
         void fits(long bytes) {
             budget = bytes;
@@ -117,7 +124,7 @@ final class ComparedPipeline {
         Path folder = plan.folder();
         Map<Stage, StageWork> alone = SassStages.of(config, clock, events, common.contents);
         List<Planned> stages = new Pipeline(folder, alone, clock).plan(Set.of(Stage.FINETUNE));
-        Path prepared = shared("prepared", stages, Stage.PREPARE);
+        Path prepared = shared(PREPARED, stages, Stage.PREPARE);
         Run preparing = Run.of(plan.at(prepared), events, common.contents);
         share(prepared, Map.of(Stage.PREPARE, PrepareWork.beside(preparing, common.toPrepare())), Stage.PREPARE);
         common.prepared = preparing.prepared();

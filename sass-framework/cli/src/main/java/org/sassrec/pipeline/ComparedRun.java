@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.model.ModelSize;
 import org.sassrec.training.EpochResult;
 import org.sassrec.training.TrainingResult;
@@ -59,6 +60,15 @@ public record ComparedRun(
             }
             return new Cost(parameters, seconds, samples, training, besideOthers);
         }
+    }
+
+    /** A problem in one line, as {@link #problem} has it: with its place and what to do. */
+    static String problem(Diagnostic problem) {
+        String text = problem.code() + ": " + problem.message();
+        if (problem.place() != null) {
+            text += " (" + problem.place().place() + ")";
+        }
+        return problem.help().isEmpty() ? text : text + ": " + problem.help().get(0);
     }
 
     /** The rank of each query. */

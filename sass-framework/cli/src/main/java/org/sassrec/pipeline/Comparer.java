@@ -22,7 +22,6 @@ import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Variant;
-import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.PairedTest;
 import org.sassrec.prepare.Preparation;
@@ -91,9 +90,11 @@ public final class Comparer {
      * Runs all that is not up to date.
      *
      * @return all runs, those without a result among them
+     * @throws SassException if a variant asks for what the data has not got: told of all of them, before anything runs
      * @throws IOException if a folder cannot be written: then no other run could go on either
      */
     public List<ComparedRun> run() throws IOException {
+        ComparedData.check(loaded.comparison().variants(), this::isPrepared);
         return run(loaded.comparison().variants(), true);
     }
 
@@ -106,6 +107,13 @@ public final class Comparer {
      */
     public List<ComparedRun> run(List<Variant> variants) throws IOException {
         return run(variants, false);
+    }
+
+    private boolean isPrepared(LoadedConfig variant) throws IOException {
+        PrepareWork work = new PrepareWork(Run.of(variant, event -> {}, common.contents()));
+        Path folder =
+                root.resolve(ComparedPipeline.PREPARED).resolve(work.inputs().fingerprint());
+        return RunFolder.read(folder).done().containsKey(Stage.PREPARE);
     }
 
     private List<ComparedRun> run(List<Variant> variants, boolean tuned) throws IOException {
@@ -303,8 +311,7 @@ public final class Comparer {
             if (Thread.currentThread().isInterrupted()) {
                 throw e; // of what was cut off, not of the variant
             }
-            Diagnostic first = e.diagnostics().get(0);
-            return failed(plan, e, first.code() + ": " + first.message());
+            return failed(plan, e, ComparedRun.problem(e.diagnostics().get(0)));
         } catch (RuntimeException e) {
             // What TensorFlow throws, for want of memory for one.
             if (e instanceof CancellationException || Thread.currentThread().isInterrupted()) {

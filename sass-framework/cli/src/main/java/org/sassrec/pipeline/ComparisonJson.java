@@ -17,7 +17,6 @@ import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Variant;
-import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.Metric;
 import org.sassrec.evaluation.PairedTest;
@@ -194,8 +193,7 @@ public final class ComparisonJson {
             values(values, evaluations, evaluation -> evaluation);
         } catch (SassException e) {
             // Other queries: neither its differences nor its means stand beside those of the others.
-            Diagnostic first = e.diagnostics().get(0);
-            String problem = first.code() + ": " + first.message();
+            String problem = ComparedRun.problem(e.diagnostics().get(0));
             evaluations.keySet().forEach(seed -> failed.put(Long.toString(seed), problem));
             node.remove("values");
         }

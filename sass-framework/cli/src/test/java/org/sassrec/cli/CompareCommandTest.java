@@ -18,7 +18,9 @@ import org.sassrec.counting.CountedModel;
 
 class CompareCommandTest extends CommandCase {
     private static final String VARIANTS = "compare.variants={mixed: {model.type: dssm}, base: {pretrain.task: none},"
-            + " one: {finetune.epochs: 1}, lost: {features.user.segment.column: nothing}}";
+            + " one: {finetune.epochs: 1},"
+            // No rows but those that are read show that the texts are no vectors.
+            + " lost: {features.user.segment: {type: embedding, dimension: 3}}}";
 
     private Path project;
 
@@ -159,7 +161,8 @@ class CompareCommandTest extends CommandCase {
     @Test
     void sideBySideGivesTheFiguresOfOneAfterTheOther() throws IOException {
         project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
-        String trials = "compare.trials={fast: {finetune.optimizer.dense.adam: 1e-2}, gone: {data.users.key: none}}";
+        String trials =
+                "compare.trials={fast: {finetune.optimizer.dense.adam: 1e-2}, gone: {features.item.category: {type: embedding, dimension: 3}}}";
         assertThat(compare(trials)).isEqualTo(ExitStatus.FAILURE);
         JsonNode one = withoutTimes(json());
         out.reset();
@@ -181,11 +184,9 @@ class CompareCommandTest extends CommandCase {
                 .containsPattern("(?m)^lost +- +failed$");
         JsonNode mixed = side.path("variants").path("mixed");
         assertThat(mixed.path("trials").properties()).hasSize(2);
-        assertThat(mixed.path("failedTrials").path("gone").asText()).contains("no column `none`");
+        assertThat(mixed.path("failedTrials").path("gone").asText()).contains("SASS4046");
         assertThat(out()).contains("Not tuned as equally: the trial gone of mixed has no result: ");
-        assertThat(err())
-                .contains(
-                        "error: lost with seed 7 failed, the others go on\nlost, seed 7: error[SASS4005]: no column `nothing`");
+        assertThat(err()).contains("error: lost with seed 7 failed, the others go on\nlost, seed 7: error[SASS4046]: ");
         List<String> lines = out().lines().toList();
         assertThat(lines.indexOf("sass (trial fast), seed 7 (2 of 20)"))
                 .as("begins before the first one has ended")
@@ -226,7 +227,7 @@ class CompareCommandTest extends CommandCase {
 
         assertThat(err())
                 .contains("error: lost with seed 7 failed, the others go on")
-                .contains("`nothing`")
+                .contains("`segment`")
                 .endsWith("error: some variants, or trials of them, have no result; see above\n");
         // All but the lost one, whose data would be its own, share the data; two share stage one.
         assertThat(in("prepared")).hasSize(2);
@@ -237,7 +238,7 @@ class CompareCommandTest extends CommandCase {
                 .containsPattern("(?m)^sass +0\\.\\d{4} +reference$")
                 .containsPattern("(?m)^mixed +0\\.\\d{4} +[+-]0\\.\\d{4} \\([+-]\\d\\.\\d{4} to [+-]\\d\\.\\d{4}\\)")
                 .containsPattern("(?m)^lost +- +failed$")
-                .contains("No result of lost with seed 7: SASS4005: ");
+                .containsPattern("No result of lost with seed 7: SASS4046: .* \\(-Dsass.set.*\\): check `dimension`");
         JsonNode comparison = json();
         assertThat(comparison.path("reference").asText()).isEqualTo("sass");
         JsonNode mixed = comparison.path("variants").path("mixed");
@@ -295,6 +296,36 @@ class CompareCommandTest extends CommandCase {
         assertThat(json().path("scored").asInt()).isEqualTo(1);
         compare("compare.variants={}", "finetune.epochs=2");
         assertThat(out()).contains("scored for 2 models of");
+    }
+
+    @Test
+    void whatTheDataLacksIsToldOfAllVariantsBeforeAnyTrains() throws IOException {
+        project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+        Path file = project.resolve("sass.yaml");
+        Files.writeString(file, Files.readString(file) + """
+                        compare:
+                          variants:
+                            mixed: {model.type: dssm}
+                            col: {features.user.segment.column: segmnt}
+                            sql: {"features.item[+]": {name: long, type: expression, sql: durations > 5}}
+                          trials:
+                            gone: {data.users.key: none}
+                        """);
+
+        for (String[] command : new String[][] {{"compare"}, {"validate", "--data"}}) {
+            err.reset();
+            assertThat(run(Stream.concat(Stream.of(command), Stream.of("-f", file.toString()))
+                            .toArray(String[]::new)))
+                    .isEqualTo(ExitStatus.FAILURE);
+            assertThat(err())
+                    .contains("error[SASS4005]: no column `segmnt` in the users file")
+                    .contains("did you mean `segment`?")
+                    .contains("= note: in the variant `col`")
+                    .contains("error[SASS4006]: ")
+                    .contains("= note: in the variant `sql`")
+                    .containsOnlyOnce("no column `none`");
+            assertThat(out()).isEmpty();
+        }
     }
 
     @Test

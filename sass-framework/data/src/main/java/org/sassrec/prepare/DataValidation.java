@@ -85,17 +85,38 @@ public final class DataValidation {
      * @throws SassException SASS4060 if the engine refuses a statement that no check foresaw
      */
     public Report run() {
-        LocalDate today =
-                LocalDate.now(clock.withZone(config.data().events().time().zone()));
         try {
-            return run(Extent.quick(config, today));
+            return run(Extent.quick(config, today()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /**
+     * Looks for what a preparation would end at before it reads events: files, columns, conditions and expressions.
+     *
+     * @return errors and warnings
+     * @throws SassException SASS4060 if the engine refuses a statement that no check foresaw
+     */
+    public List<Diagnostic> columns() {
+        try {
+            return look(Extent.first(config, today()), false).problems();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private LocalDate today() {
+        return LocalDate.now(clock.withZone(config.data().events().time().zone()));
+    }
+
     /** Looks at so much of the data. */
     Report run(Extent extent) throws IOException {
+        return look(extent, true);
+    }
+
+    /** @param rows whether the events are read */
+    private Report look(Extent extent, boolean rows) throws IOException {
         Path sql = Preparation.output(config).resolve("generated").resolve("validate");
         Path temp = Files.createTempDirectory("sass-validate-");
         DataProblems problems = new DataProblems(places, !extent.whole());
@@ -106,6 +127,10 @@ public final class DataValidation {
                 config.data().events().time().zone());
         try (SqlEngine engine = engines.open(settings)) {
             Staging staging = new Staging(config, new Script(sql, engine), problems, extent, Instant.now(clock), temp);
+            if (!rows) {
+                staging.check();
+                return new Report(problems.found().sorted(), null);
+            }
             staging.run(step -> {});
             Overlap overlap = extent.whole() ? staging.overlap() : null;
             if (overlap != null) {

@@ -104,15 +104,7 @@ final class Staging {
      * @throws org.sassrec.diagnostic.SassException with the problems so far, once there is an error among them
      */
     void run(Consumer<String> done) throws EngineException, IOException {
-        sources.open();
-        candidates.open();
-        Map<Integer, String> contexts = features.contexts();
-        if (!sources.events().isEmpty()) {
-            events.check(contexts);
-        }
-        entities.check(problems);
-        new FeatureChecks(config, script, sources, problems).check();
-        problems.throwIfAny();
+        Map<Integer, String> contexts = check();
         done.accept("check");
         readEvents(contexts);
         done.accept("read");
@@ -124,6 +116,25 @@ final class Staging {
             check(() -> DataChecks.entities(data(), problems.findings()));
         }
         done.accept("vocabularies");
+    }
+
+    /**
+     * Opens the sources and checks columns, conditions and expressions.
+     *
+     * @return expressions of the context
+     * @throws org.sassrec.diagnostic.SassException with all problems, once there is an error among them
+     */
+    Map<Integer, String> check() throws EngineException, IOException {
+        sources.open();
+        candidates.open();
+        Map<Integer, String> contexts = features.contexts();
+        if (!sources.events().isEmpty()) {
+            events.check(contexts);
+        }
+        entities.check(problems);
+        new FeatureChecks(config, script, sources, problems).check();
+        problems.throwIfAny();
+        return contexts;
     }
 
     /** Makes {@code staged} and {@code marked} and checks them; the sources of the events are open. */
