@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.sassrec.config.ScenarioConfig;
 import org.sassrec.inspect.EventCounts;
 import org.sassrec.prepare.Sql;
 
@@ -44,7 +45,9 @@ final class ScenarioGuesses {
             } else if (scenarios.size() == MOST) {
                 leftOut.add("`" + value + "`: there are " + MOST + " larger ones");
             } else {
-                String name = ConfigNames.name(value, ConfigNames.name(column, "scenario"));
+                String prefix = ConfigNames.name(column, "scenario");
+                String name = ConfigNames.name(value, prefix);
+                name = ScenarioConfig.isTaken(name) ? prefix + "_" + name : name;
                 for (int i = 2; !names.add(name); i++) {
                     name = ConfigNames.name(value, "scenario") + "_" + i;
                 }

@@ -39,6 +39,11 @@ public record ScenarioConfig(
         exposuresOf = List.copyOf(exposuresOf);
     }
 
+    /** Whether a name has a meaning of its own, as {@code mean} has, and so can be no scenario's. */
+    public static boolean isTaken(String name) {
+        return ScenarioSection.isTaken(name);
+    }
+
     /** The same with gates in its first so many layers. */
     ScenarioConfig withGateDepth(int depth) {
         return new ScenarioConfig(

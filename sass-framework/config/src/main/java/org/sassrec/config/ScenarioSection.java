@@ -2,6 +2,7 @@ package org.sassrec.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.yaml.YamlNode;
@@ -9,7 +10,14 @@ import org.sassrec.yaml.YamlNode;
 /** Binds {@code scenarios:}, a mapping of names. */
 final class ScenarioSection {
 
-    private static final String MACRO = "macro";
+    /** What the names mean that no scenario may have: two rows of a table, or gates of one and of all, could not be told apart. */
+    private static final Map<String, String> TAKEN = Map.of(
+            "macro",
+            "the mean over the scenarios has this name",
+            "mean",
+            "the mean over the scenarios has this name",
+            GateSection.DEFAULT,
+            "under `gates` it means all scenarios");
 
     private static final Key<String> HISTORY_COLUMN = Key.required(
                     "column", Types.column(), "List column of the users, oldest item first.")
@@ -117,6 +125,11 @@ final class ScenarioSection {
 
     private ScenarioSection() {}
 
+    /** Whether a name has a meaning of its own, and so can be no scenario's. */
+    static boolean isTaken(String name) {
+        return TAKEN.containsKey(name);
+    }
+
     /**
      * Binds all scenarios.
      *
@@ -152,9 +165,9 @@ final class ScenarioSection {
         String path = "scenarios." + entry.key().text();
         String name = Types.name().read(entry.key(), path, binding.problems());
         binding.place(path, entry.key().span());
-        if (MACRO.equals(name)) {
-            binding.report(Diagnostic.error("SASS2007", "a scenario can't be called `" + MACRO + "`")
-                    .at(entry.key().span(), "the mean over the scenarios has this name")
+        if (name != null && TAKEN.containsKey(name)) {
+            binding.report(Diagnostic.error("SASS2007", "a scenario can't be called `" + name + "`")
+                    .at(entry.key().span(), TAKEN.getOrDefault(name, ""))
                     .withHelp("take another name"));
         }
         Fields fields =
