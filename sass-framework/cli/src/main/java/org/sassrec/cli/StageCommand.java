@@ -112,6 +112,7 @@ abstract class StageCommand implements Callable<Integer> {
         List<String> lines = ScenarioTable.lines(json);
         console.out().println();
         lines.forEach(console.out()::println);
+        ScenarioTable.notes(json).forEach(console.out()::println);
         console.out().println();
         console.out().println("all figures: " + Shown.path(evaluation));
     }

@@ -49,10 +49,24 @@ public final class ScenarioTable {
         return table.lines();
     }
 
-    /** Metrics of ranks, in the order configured; where there are none, those of exposures. */
+    /**
+     * What is to be known beside the table, a sentence each: test items that are no candidates, and lists that have all.
+     *
+     * @param evaluation content of {@code evaluation.json}
+     */
+    public static List<String> notes(JsonNode evaluation) {
+        return CandidateNotes.of(evaluation);
+    }
+
+    /** Metrics of ranks, in the order configured; where there are none, those of exposures, then those of lists. */
     private static List<String> metrics(JsonNode evaluation) {
-        List<String> ofRanks = metrics(evaluation, "(hr|ndcg|recall|mrr)@.*");
-        return ofRanks.isEmpty() ? metrics(evaluation, "g?auc") : ofRanks;
+        for (String names : List.of("(hr|ndcg|recall|mrr)@.*", "g?auc", "(coverage|popularityLift)@.*")) {
+            List<String> found = metrics(evaluation, names);
+            if (!found.isEmpty()) {
+                return found;
+            }
+        }
+        return List.of();
     }
 
     private static List<String> metrics(JsonNode evaluation, String names) {

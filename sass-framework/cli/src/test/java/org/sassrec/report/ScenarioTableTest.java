@@ -32,6 +32,36 @@ class ScenarioTableTest {
     }
 
     @Test
+    void tellsOfWantedItemsThatAreNoCandidatesAndOfListsThatHaveAll() throws JsonProcessingException {
+        String json = """
+                {"scenarios": {
+                   "home": {"queries": 20739, "candidates": 5145, "unreachable": 7, "hr@50": 0.2},
+                   "live": {"queries": 53, "candidates": 9, "unreachable": 50, "hr@5": 0.01, "hr@50": 0.05, "ndcg@9": 0.02},
+                   "new": {"queries": 0, "candidates": 3, "unreachable": 0}}}
+                """;
+
+        assertThat(ScenarioTable.notes(new ObjectMapper().readTree(json)))
+                .containsExactly(
+                        "50 of 53 items that were wanted in `live` are no candidates there, so that no model finds them;"
+                                + " `scenarios.live.candidates` says which items are",
+                        "`live` has no more than 9 candidates: hr@50, ndcg@9 there are of lists with all of them");
+    }
+
+    @Test
+    void metricsOfListsAreShownWhereThereAreNoOthers() throws JsonProcessingException {
+        String json = """
+                {"scenarios": {"home": {"queries": 9, "coverage@10": 0.5, "popularity": {"coverage@10": 0.25}}},
+                 "macro": {"coverage@10": 0.5, "popularity": {"coverage@10": 0.25}}}
+                """;
+
+        assertThat(ScenarioTable.lines(new ObjectMapper().readTree(json)))
+                .containsExactly(
+                        "scenario  coverage@10  popularity           queries",
+                        "--------  -----------  ----------  -------  -------",
+                        "home           0.5000      0.2500  + 100 %        9");
+    }
+
+    @Test
     void alignsAndTrims() {
         assertThat(TextTable.of(List.of(true, false))
                         .row(List.of("a", "1"))
