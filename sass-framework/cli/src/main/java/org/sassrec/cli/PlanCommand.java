@@ -12,6 +12,7 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.PlanJson;
+import org.sassrec.pipeline.SassStages;
 import org.sassrec.report.PlanText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,14 +54,16 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ObjectNode plan;
+        LoadedConfig config;
         try {
-            LoadedConfig config = options.load(console);
+            config = options.load(console);
             plan = PlanJson.plan(config, Clock.systemUTC());
         } catch (SassException e) {
             // 2 means changes here.
             Failure.report(e, console);
             return ExitStatus.FAILURE;
         }
+        Sass.warn(SassStages.missingSources(config, plan), console);
         PlanText.lines(plan).forEach(console.out()::println);
         if (output != null) {
             write(plan, output);

@@ -1,15 +1,19 @@
 package org.sassrec.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Severity;
 import org.sassrec.prepare.Preparation;
+import org.sassrec.prepare.duckdb.DuckDb;
 import org.sassrec.release.Publisher;
 
 /** The works of a configuration's stages. */
@@ -55,6 +59,32 @@ public final class SassStages {
                     .withHelp("controls are for `evaluate` and `compare`; publish `sass` or another network")
                     .toException();
         }
+    }
+
+    /**
+     * What carrying out a plan would end at for want of a file, as warnings; none if the data is not prepared anew.
+     *
+     * @param plan content of {@code plan.json}
+     */
+    public static List<Diagnostic> missingSources(LoadedConfig config, JsonNode plan) {
+        boolean prepares = plan.path("stages")
+                .valueStream()
+                .anyMatch(stage -> stage.path("stage").asText().equals(Stage.PREPARE.label())
+                        && stage.path("runs").asBoolean());
+        return prepares
+                ? Preparation.of(config.config(), DuckDb::open).places(config::place).missingFiles().stream()
+                        .map(missing -> new Diagnostic(
+                                        missing.code(),
+                                        Severity.WARNING,
+                                        missing.message(),
+                                        missing.place(),
+                                        missing.label(),
+                                        missing.notes(),
+                                        missing.help(),
+                                        missing.fixes())
+                                .withNote("the plan cannot be carried out without it"))
+                        .toList()
+                : List.of();
     }
 
     /** A work for each stage that the configuration has; controls have neither export nor release. */

@@ -251,6 +251,15 @@ class PlanCommandTest {
         assertThat(failed.status()).isEqualTo(1);
         assertThat(failed.err().get(0)).isEqualTo("error[SASS5917]: there are changes: evaluate again");
         assertThat(sass("plan", "--wrong").status()).isEqualTo(1);
+        edit("items.csv", "itms.csv");
+        Ran gone = sass("plan");
+        assertThat(gone.status()).isEqualTo(2);
+        assertThat(gone.err().get(0)).startsWith("warning[SASS4001]: no file `").endsWith("itms.csv`");
+        assertThat(gone.err())
+                .anyMatch(line -> line.contains("sass.yaml:"))
+                .anyMatch(line -> line.contains("= note: the plan cannot be carried out without it"));
+        edit("itms.csv", "items.csv");
+        assertThat(sass("plan").err()).isEmpty();
         edit("epochs: 1\n", "epocs: 1\n");
         Ran broken = sass("plan");
         assertThat(broken.status()).isEqualTo(1);

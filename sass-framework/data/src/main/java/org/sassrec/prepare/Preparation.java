@@ -216,6 +216,17 @@ public final class Preparation {
         }
     }
 
+    /** What {@link #run} would end at for want of a file, SASS4001; no file is read. */
+    public List<Diagnostic> missingFiles() {
+        DataProblems problems = new DataProblems(places);
+        try {
+            new MissingFiles(config, today(), problems).check();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return problems.found().sorted();
+    }
+
     /** A statement of ours that the engine refused. */
     static Diagnostic refused(EngineException e, Path sql) {
         return Diagnostic.error("SASS4060", "the data can't be prepared")
