@@ -70,6 +70,10 @@ final class QueryCommand implements Callable<Integer> {
             console.err().println("error: --top is " + top + ", but must be at least 1");
             return ExitStatus.USAGE;
         }
+        if (user.isEmpty()) {
+            console.err().println("error: --user is empty");
+            return ExitStatus.USAGE;
+        }
         SassConfig project = config.config();
         Filter condition = filter == null ? null : Filter.parse(filter);
         try (Retriever retriever = Retriever.owning(

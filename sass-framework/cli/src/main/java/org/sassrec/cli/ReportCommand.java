@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.files.WholeFile;
 import org.sassrec.pipeline.ReportJson;
@@ -27,6 +28,9 @@ import picocli.CommandLine.Option;
                         + " vectors, and how training went. Nothing is trained.",
         mixinStandardHelpOptions = true)
 final class ReportCommand implements Callable<Integer> {
+    private static final int BUDGET_MINUTES = 60;
+    private static final int PAIRS = 45;
+
     private final Console console;
 
     @Mixin
@@ -45,14 +49,14 @@ final class ReportCommand implements Callable<Integer> {
             description =
                     "With --transfer: no further training begins after so many minutes; 60 by default. The three that are"
                             + " always there (the file, a model for each scenario, one for all) are trained all the same.")
-    private int budget = 60;
+    private @Nullable Integer budget;
 
     @Option(
             names = "--pairs",
             paramLabel = "N",
             description =
                     "With --transfer: how many pairs of scenarios are tried, the most suspected first; 45 by default.")
-    private int pairs = 45;
+    private @Nullable Integer pairs;
 
     ReportCommand(Console console) {
         this.console = console;
@@ -60,9 +64,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (budget < 0 || pairs < 0) {
-            String given = budget < 0 ? "--budget is " + budget : "--pairs is " + pairs;
-            console.err().println("error: " + given + ", but must be at least 0");
+        if (wrong("--budget", budget) || wrong("--pairs", pairs)) {
             return ExitStatus.USAGE;
         }
         LoadedConfig config = options.load(console);
@@ -82,10 +84,23 @@ final class ReportCommand implements Callable<Integer> {
         return ExitStatus.OK;
     }
 
+    private boolean wrong(String option, @Nullable Integer given) {
+        if (given != null && given < 0) {
+            console.err().println("error: " + option + " is " + given + ", but must be at least 0");
+            return true;
+        }
+        if (given != null && !transfer) {
+            console.err().println("error: " + option + " says something only with --transfer");
+            return true;
+        }
+        return false;
+    }
+
     private void transfer(LoadedConfig config) throws IOException {
         ReportJson.requireRun(config); // not after an hour
         Heap.warn(config.config().run().heap(), console);
-        Transfer.Limits limits = new Transfer.Limits(pairs, Duration.ofMinutes(budget));
+        Transfer.Limits limits = new Transfer.Limits(
+                pairs == null ? PAIRS : pairs, Duration.ofMinutes(budget == null ? BUDGET_MINUTES : budget));
         ObjectNode found =
                 Transfer.run(options.request(), config, limits, Clock.systemUTC(), new ComparerPrinter(console, false));
         WholeFile.write(

@@ -207,7 +207,12 @@ class PublishAndQueryTest {
 
         assertThat(refused.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(refused.err().get(0)).startsWith("error[SASS7601]: scenario `hom` is not in release ");
-        assertThat(refused.err().get(1)).isEqualTo("  = help: released are: home, day, night");
+        assertThat(refused.err().get(1)).isEqualTo("  = help: did you mean `home`?");
+        assertThat(query("--scenario", "x", "--user", "u00017").err().get(1))
+                .isEqualTo("  = help: released are: home, day, night");
+        Ran nobody = query("--scenario", "home", "--user", "");
+        assertThat(nobody.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(nobody.err()).containsExactly("error: --user is empty");
     }
 
     @Test

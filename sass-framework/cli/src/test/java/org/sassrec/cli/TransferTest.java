@@ -363,6 +363,8 @@ class TransferTest extends CommandCase {
         assertThat(err()).isEqualTo("error: --pairs is -1, but must be at least 0\n");
         assertThat(sass("report", "--transfer", "--budget", "-5")).isEqualTo(ExitStatus.USAGE);
         assertThat(err()).isEqualTo("error: --budget is -5, but must be at least 0\n");
+        assertThat(sass("report", "--pairs", "3")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).isEqualTo("error: --pairs says something only with --transfer\n");
 
         String[] listed = {"--set", "evaluate.metrics=[coverage@5]", "--set", "finetune.epochs=1"};
         assertThat(sass("evaluate", listed[0], listed[1], listed[2], listed[3]))

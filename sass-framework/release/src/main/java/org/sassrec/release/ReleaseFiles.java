@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.WholeFile;
 
@@ -303,7 +305,10 @@ public final class ReleaseFiles {
     }
 
     private static String reason(Exception failed) {
-        return failed.getClass().getSimpleName() + ": " + failed.getMessage();
+        Throwable cause = failed instanceof UncheckedIOException ? failed.getCause() : failed;
+        return cause instanceof FileSystemException system
+                ? IoReason.withFile(system)
+                : failed.getClass().getSimpleName() + ": " + failed.getMessage();
     }
 
     private static void copyTree(Path from, Path to) throws IOException {

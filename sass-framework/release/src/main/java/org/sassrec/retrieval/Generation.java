@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.release.Filter;
 import org.sassrec.release.Release;
 import org.sassrec.release.ReleaseFiles;
@@ -203,8 +204,10 @@ final class Generation {
         Release.Collection collection = release.scenarios().get(query.scenario());
         if (collection == null) {
             throw Diagnostic.error("SASS7601", "scenario `" + query.scenario() + "` is not in release " + release.id())
-                    .withHelp("released are: "
-                            + String.join(", ", release.scenarios().keySet()))
+                    .withHelp(Suggestions.didYouMean(
+                                    query.scenario(), release.scenarios().keySet())
+                            .orElseGet(() -> "released are: "
+                                    + String.join(", ", release.scenarios().keySet())))
                     .toException();
         }
         Filter filter = query.filter() == null ? null : collection.filters().fit(query.filter());

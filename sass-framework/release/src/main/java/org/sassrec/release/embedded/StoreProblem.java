@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.apache.lucene.index.CorruptIndexException;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.JsonReason;
 
@@ -25,22 +27,27 @@ final class StoreProblem {
                 || failed instanceof EOFException;
         return damaged
                 ? SassException.of(
-                        Diagnostic.error("SASS7536", "the collection is damaged: " + reason(failed))
+                        Diagnostic.error("SASS7536", "the collection is damaged: " + reason(failed, place))
                                 .inFile(place.toString())
                                 .withHelp("publish again"),
                         failed)
                 : of("SASS7533", what, place, failed);
     }
 
-    private static String reason(IOException failed) {
-        return failed instanceof JsonProcessingException
-                ? JsonReason.of(failed)
-                : failed.getClass().getSimpleName() + ": " + failed.getMessage();
+    private static String reason(IOException failed, Path place) {
+        if (failed instanceof JsonProcessingException) {
+            return JsonReason.of(failed);
+        }
+        if (failed instanceof FileSystemException system) {
+            // The place is told anyway.
+            return place.toString().equals(system.getFile()) ? IoReason.of(failed) : IoReason.withFile(failed);
+        }
+        return failed.getClass().getSimpleName() + ": " + failed.getMessage();
     }
 
     static SassException of(String code, String what, Path place, IOException failed) {
         return SassException.of(
-                Diagnostic.error(code, what + ": " + reason(failed))
+                Diagnostic.error(code, what + ": " + reason(failed, place))
                         .inFile(place.toString())
                         .withHelp("look whether the disk is full, and whether the folder may be read and written"),
                 failed);

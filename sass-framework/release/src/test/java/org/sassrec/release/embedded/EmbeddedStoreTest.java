@@ -145,6 +145,15 @@ class EmbeddedStoreTest {
         }
     }
 
+    @Test
+    void whatTheFileSystemRefusesIsSaidInWords() {
+        Path lock = folder.resolve("store.lock");
+        assertThat(StoreProblem.of(
+                        "SASS7530", "cannot lock the store", lock, new AccessDeniedException(lock.toString())))
+                .hasMessageContaining("error[SASS7530]: cannot lock the store: permission denied\n")
+                .hasMessageContaining("--> " + lock);
+    }
+
     /** To close any channel of a file lets go of all locks that the process has on it. */
     @Test
     void aRefusedWriterLeavesTheLockOfTheFirst() throws Exception {
