@@ -27,11 +27,7 @@ record Console(PrintStream out, PrintStream err, Charset charset, boolean termin
         Charset charset = person == null ? StandardCharsets.UTF_8 : person.charset();
         return new Console(
                 new PrintStream(new FileOutputStream(FileDescriptor.out), true, charset),
-                new PrintStream(
-                        StderrReader.settling(
-                                new FileOutputStream(FileDescriptor.err), System.getenv(StderrReader.VARIABLE)),
-                        true,
-                        charset),
+                new PrintStream(new FileOutputStream(FileDescriptor.err), true, charset),
                 charset,
                 terminal);
     }
