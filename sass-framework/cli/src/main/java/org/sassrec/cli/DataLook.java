@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -66,6 +67,7 @@ record DataLook(List<Diagnostic> warnings, List<String> lines) {
                                 looked.events(),
                                 looked.rowsOfEachFile(),
                                 time));
+        inNoScenario(looked.unmatched(), looked.events()).ifPresent(lines::add);
         Overlap overlap = looked.overlap();
         List<String> names =
                 config.config().scenarios().stream().map(ScenarioConfig::name).toList();
@@ -76,5 +78,17 @@ record DataLook(List<Diagnostic> warnings, List<String> lines) {
             Overlap.table(names, overlap.items()).forEach(line -> lines.add("  " + line));
         }
         return new DataLook(problems, lines);
+    }
+
+    /** What is to be said of rows that no scenario has, which may be meant or a value that is misspelt. */
+    static Optional<String> inNoScenario(long unmatched, long rows) {
+        return unmatched == 0
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "%,d of %,d rows (%.1f %%) are in no scenario and left out",
+                        unmatched,
+                        rows,
+                        100.0 * unmatched / rows));
     }
 }

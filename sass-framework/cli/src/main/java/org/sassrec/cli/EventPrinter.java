@@ -54,6 +54,9 @@ final class EventPrinter implements Consumer<PipelineEvent> {
                     step.stage().label(),
                     step.name(),
                     ProgressText.duration(step.seconds())));
+        } else if (event instanceof PipelineEvent.Read read) {
+            DataLook.inNoScenario(read.source().unmatched(), read.source().rows())
+                    .ifPresent(text -> progress.print("  prepare: " + text));
         } else if (event instanceof PipelineEvent.Warned warned) {
             Sass.warn(warned.warnings(), console);
         } else if (event instanceof PipelineEvent.Training training) {

@@ -3,6 +3,7 @@ package org.sassrec.pipeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.release.PublishProgress;
 import org.sassrec.release.Release;
@@ -30,6 +31,9 @@ public sealed interface PipelineEvent {
 
     /** A part of a stage is done. */
     record Step(Stage stage, String name, double seconds) implements PipelineEvent {}
+
+    /** The events were read. */
+    record Read(DatasetManifest.Source source) implements PipelineEvent {}
 
     /** Something in the data that the user should know. */
     record Warned(List<Diagnostic> warnings) implements PipelineEvent {}

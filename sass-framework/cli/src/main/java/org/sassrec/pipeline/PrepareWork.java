@@ -88,7 +88,7 @@ final class PrepareWork implements StageWork {
     public void run(Inputs inputs, boolean resume) throws IOException {
         boolean own = run.config().pretrain().events() != null;
         if (!own || !sources.preparation("").upToDate()) {
-            sources.warn(sources.preparation("").run());
+            sources.tell(sources.preparation("").run());
         }
         sources.preparation("for pre-training: ").runPretrain().ifPresent(sources::warn);
         sources.end();

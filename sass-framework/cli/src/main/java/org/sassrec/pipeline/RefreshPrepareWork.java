@@ -92,7 +92,7 @@ final class RefreshPrepareWork implements StageWork {
 
     @Override
     public void run(Inputs inputs, boolean resume) throws IOException {
-        sources.warn(sources.preparation("").runRefresh(trained.prepared(), horizon));
+        sources.tell(sources.preparation("").runRefresh(trained.prepared(), horizon));
         checkNewest();
         sources.end();
     }

@@ -72,6 +72,12 @@ final class SourceReading {
                         run.listener().accept(new PipelineEvent.Step(Stage.PREPARE, begin + name, seconds)));
     }
 
+    /** Tells what was read, and what is to be known of it. */
+    void tell(Preparation.Prepared prepared) {
+        run.listener().accept(new PipelineEvent.Read(prepared.manifest().source()));
+        warn(prepared);
+    }
+
     /** Tells what is to be known of the data. */
     void warn(Preparation.Prepared prepared) {
         if (!prepared.warnings().isEmpty()) {

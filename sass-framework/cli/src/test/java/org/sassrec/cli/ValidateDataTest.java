@@ -30,8 +30,22 @@ class ValidateDataTest extends CommandCase {
                 .containsPattern("looked at all 60,\\d{3} events, 2,000 users and 800 items in ")
                 .containsPattern(
                         "users in train by scenario.*\n +home +day +night +cart +live\n +home +[\\d,]+ +[\\d,]+")
+                .doesNotContain("in no scenario")
                 .contains("sass.yaml is valid: 5 scenarios, 13 features");
         assertThat(folder.resolve("target/sass/dataset")).doesNotExist();
+    }
+
+    @Test
+    void rowsInNoScenarioAreCounted() throws IOException {
+        String four = Files.readString(Path.of(file)).replaceAll("(?m)^  live: .*\n", "");
+        Files.writeString(Path.of(file), four);
+        assertThat(run("validate", "--data", "-f", file)).isZero();
+        assertThat(err()).isEmpty();
+        assertThat(out())
+                .containsPattern("\n[\\d,]+ of 60,\\d{3} rows \\(\\d+\\.\\d %\\) are in no scenario and left out\n");
+        assertThat(run("prepare", "-f", file)).isZero();
+        assertThat(out())
+                .containsPattern("\n  prepare: [\\d,]+ of 60,\\d{3} rows \\(.*\\) are in no scenario and left out\n");
     }
 
     @Test

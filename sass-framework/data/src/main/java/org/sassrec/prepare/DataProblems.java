@@ -51,8 +51,16 @@ final class DataProblems {
         found.throwIfErrors();
     }
 
-    private Diagnostic error(String code, String key, String message, String label) {
+    void add(Diagnostic problem) {
+        found.add(problem);
+    }
+
+    Diagnostic error(String code, String key, String message, String label) {
         return Diagnostic.error(code, message).at(places.apply(key), label);
+    }
+
+    Diagnostic warning(String code, String key, String message, String label) {
+        return Diagnostic.warning(code, message).at(places.apply(key), label);
     }
 
     void noFile(String key, String pattern, String directory) {
@@ -363,8 +371,12 @@ final class DataProblems {
     }
 
     static String names(Collection<String> names) {
-        String all = names.stream().limit(NAMED).map(n -> "`" + n + "`").collect(Collectors.joining(", "));
-        return names.size() > NAMED ? all + " and " + (names.size() - NAMED) + " more" : all;
+        return names(names, NAMED);
+    }
+
+    static String names(Collection<String> names, int most) {
+        String all = names.stream().limit(most).map(n -> "`" + n + "`").collect(Collectors.joining(", "));
+        return names.size() > most ? all + " and " + (names.size() - most) + " more" : all;
     }
 
     private static String shorten(String text) {

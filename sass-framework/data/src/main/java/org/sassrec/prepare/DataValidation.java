@@ -44,6 +44,7 @@ public final class DataValidation {
      * What was looked at.
      *
      * @param events rows read
+     * @param unmatched rows of these that are in no scenario
      * @param rowsOfEachFile that a sample read at most; 0 when everything was read
      * @param users known from the events and their own file
      * @param items likewise
@@ -51,6 +52,7 @@ public final class DataValidation {
      */
     public record Looked(
             long events,
+            long unmatched,
             long rowsOfEachFile,
             long users,
             long items,
@@ -138,6 +140,7 @@ public final class DataValidation {
             }
             Looked looked = new Looked(
                     staging.events().source().rows(),
+                    staging.events().source().unmatched(),
                     extent.whole() ? 0 : extent.rows(),
                     engine.number("SELECT count(*) FROM users"),
                     engine.number("SELECT count(*) FROM items"),

@@ -65,12 +65,18 @@ public record SourceFiles(
                 locations.stream().anyMatch(l -> !partitions(l, folder).isEmpty()));
     }
 
-    private SourceFiles only(List<String> some) {
+    /** The same source with some of its files. */
+    SourceFiles only(List<String> some) {
         return new SourceFiles(some, format, delimiter, project, partitioned);
     }
 
     private static Map<String, String> partitions(String location, String project) {
         return Partitions.of(location.startsWith(project) ? location.substring(project.length()) : location);
+    }
+
+    /** Columns that the folders of a location bring. */
+    Set<String> folderColumns(String location) {
+        return partitions(location, project).keySet();
     }
 
     /** A location of another format than the first. */

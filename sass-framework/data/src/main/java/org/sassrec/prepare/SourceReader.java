@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -20,7 +21,10 @@ final class SourceReader {
     private final SourceFinder finder;
     private final Script script;
     private final DataProblems problems;
-    private int tables;
+    /** Tables by the Arrow files that they hold. */
+    private final Map<String, String> tables = new LinkedHashMap<>();
+
+    private int loaded;
 
     SourceReader(SourceFinder finder, Script script, DataProblems problems) {
         this.finder = finder;
@@ -123,6 +127,28 @@ final class SourceReader {
         return damaged.isEmpty();
     }
 
+    /**
+     * What each file of a source has, which could be read.
+     *
+     * @return {@code null} of a single file, whose columns are the source's, and where they can't be told
+     */
+    @Nullable
+    FileColumns files(List<String> patterns, @Nullable Dates dates, @Nullable String delimiter)
+            throws EngineException, IOException {
+        List<String> locations = finder.find(patterns, dates).locations();
+        if (locations.size() < 2) {
+            return null;
+        }
+        try {
+            return FileColumns.of(script.engine(), SourceFiles.of(locations, delimiter, finder.directory()), tables);
+        } catch (EngineException e) {
+            if (e.diskFull()) {
+                throw e;
+            }
+            return null; // reading the rows tells why
+        }
+    }
+
     private @Nullable String text(String key, String name, SourceFiles source, ColumnUse use, Extent extent)
             throws EngineException {
         SourceShape shape = source.shape(script.engine());
@@ -142,7 +168,8 @@ final class SourceReader {
     private String arrow(SourceFiles source, Extent extent) throws EngineException, IOException {
         List<String> parts = new ArrayList<>();
         for (String location : source.locations()) {
-            String table = "arrow_" + tables++;
+            String table = "arrow_" + loaded++;
+            tables.put(location, table);
             script.loadArrow(Path.of(location), table, extent.rows());
             parts.add(source.query(location, table));
         }

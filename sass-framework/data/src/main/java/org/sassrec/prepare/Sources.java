@@ -203,11 +203,15 @@ final class Sources {
         DataConfig.Events source = config.data().events();
         ColumnUse use = ColumnUse.of(config, Side.CONTEXT);
         List<String> parts = new ArrayList<>();
-        addPart(parts, "data.events.path", source.paths(), source.dates(), use, 0);
+        List<NeededColumns.Part> told = new ArrayList<>();
+        addPart(parts, told, "data.events.path", "the events", source.paths(), source.dates(), use, 0);
         if (config.data().split() instanceof DataConfig.ByFile byFile) {
-            addPart(parts, "data.split.validation", byFile.validation(), null, use, 1);
-            addPart(parts, "data.split.test", byFile.test(), null, use, 2);
+            addPart(parts, told, "data.split.validation", "the validation events", byFile.validation(), null, use, 1);
+            addPart(parts, told, "data.split.test", "the test events", byFile.test(), null, use, 2);
             SplitFiles.check(source, byFile, finder, problems);
+        }
+        if (!older && !problems.found().errorsSince(0)) {
+            new NeededColumns(config, problems).check(told);
         }
         PretrainConfig.Events events = config.pretrain().events();
         if (older && events != null) {
@@ -215,6 +219,11 @@ final class Sources {
             String query = reader.query(
                     "pretrain.events.path", events.paths(), events.dates(), events.delimiter(), use, extent);
             if (query != null && hasKeys(query)) {
+                FileColumns files = reader.files(events.paths(), events.dates(), events.delimiter());
+                String name = "the events for pre-training";
+                Set<String> columns = types(query).keySet();
+                new NeededColumns(config, problems)
+                        .check(List.of(new NeededColumns.Part("pretrain.events.path", name, columns, files)));
                 parts.add("SELECT *, true AS " + StageOne.OLDER + " FROM (" + query + ")");
             }
         }
@@ -267,13 +276,23 @@ final class Sources {
     }
 
     private void addPart(
-            List<String> parts, String key, List<String> patterns, @Nullable Dates dates, ColumnUse use, int split)
+            List<String> parts,
+            List<NeededColumns.Part> told,
+            String key,
+            String name,
+            List<String> patterns,
+            @Nullable Dates dates,
+            ColumnUse use,
+            int split)
             throws EngineException, IOException {
         if (patterns.isEmpty()) {
             return;
         }
-        String query = reader.query(key, patterns, dates, config.data().events().delimiter(), use, extent);
+        String delimiter = config.data().events().delimiter();
+        String query = reader.query(key, patterns, dates, delimiter, use, extent);
         if (query != null) {
+            Set<String> columns = types(query).keySet();
+            told.add(new NeededColumns.Part(key, name, columns, reader.files(patterns, dates, delimiter)));
             parts.add(
                     config.data().split() instanceof DataConfig.ByFile
                             ? "SELECT *, " + split + " AS " + FILE_SPLIT + " FROM (" + query + ")"
@@ -304,6 +323,13 @@ final class Sources {
         for (int f = 0; f < queries.size(); f++) {
             String read = String.valueOf(queries.get(f));
             Map<String, String> own = types(read);
+            FileColumns files = f > 0 ? null : reader.files(entity.paths(), entity.dates(), entity.delimiter());
+            if (files != null
+                    && !new NeededColumns(config, problems)
+                            .checkKey(key + ".key", entity.key(), "the " + name, files)) {
+                broken.add(side);
+                return;
+            }
             if (!own.containsKey(entity.key())) {
                 problems.missingColumn(key + ".key", entity.key(), "the " + name + " file", own.keySet());
                 broken.add(side);

@@ -75,6 +75,8 @@ class DataChecksTest {
     private static Stream<Arguments> events() {
         return Stream.of(
                 of("SASS4005", "column: town", w -> w.yaml("column: city", "column: town")),
+                of("SASS4005", "label:", w -> w.yaml("path: events.csv", "path: [events.csv, old.csv]")),
+                of("SASS4005", "split:", w -> split(w, "{by: file, test: items.csv}")),
                 of("SASS4005", "filters:", w -> w.yaml("label:", "publish: {filters: {text: [colour]}}\nlabel:")),
                 of("SASS4049", "filters:", w -> w.yaml("label:", "publish: {filters: {number: [kind]}}\nlabel:")),
                 of("SASS4006", "label:", w -> w.yaml("click = 1", "clik = 1")),
@@ -173,6 +175,7 @@ class DataChecksTest {
         return project.file("more.csv", users.toString())
                 .file("others.csv", items.toString())
                 .file("kinds.csv", "kind,sort\nk0,a\nk1,b\nk2,b\n")
+                .file("old.csv", "user,item,place,ms,clicked,device,seconds\nu1,i1,home,1641600000000,1,d1,3\n")
                 .file("empty.csv", "")
                 .file("broken.parquet", "no parquet");
     }
