@@ -81,9 +81,12 @@ final class CandidateStage {
                 + id + " <> ''";
     }
 
-    /** Whether the ids are items' ids; the items must be there. */
+    /** Whether the ids are items' ids, and conditions true of some; the items must be there. */
     void check() throws EngineException {
         for (int s = 0; s < config.scenarios().size(); s++) {
+            if (config.scenarios().get(s).candidates() instanceof ScenarioConfig.Sql sql) {
+                check(config.scenarios().get(s).name(), sql);
+            }
             if (config.scenarios().get(s).candidates() instanceof ScenarioConfig.Listed) {
                 List<@Nullable Object> found = script.engine()
                         .rows("SELECT count(*), count(items.id), min(c.id) FILTER (items.id IS NULL)\nFROM " + table(s)
@@ -98,6 +101,30 @@ final class CandidateStage {
         }
     }
 
+    private void check(String scenario, ScenarioConfig.Sql sql) throws EngineException {
+        String key = "scenarios." + scenario + ".candidates";
+        try {
+            if (script.engine().number("SELECT count(*) " + chosen(sql)) == 0) {
+                problems.noCandidates(key, scenario, script.engine().number("SELECT count(*) FROM items_source"));
+            }
+        } catch (EngineException e) {
+            if (e.diskFull()) {
+                throw e;
+            }
+            String what = "`candidates` of scenario `" + scenario + "`";
+            problems.badSql(
+                    key, what, sql.condition(), sources.entity(Side.ITEM).keySet(), e);
+        }
+    }
+
+    /** By itself: columns of the source may be called as ours are. */
+    private String chosen(ScenarioConfig.Sql sql) {
+        return "FROM items WHERE id IN (\n  SELECT CAST("
+                + Sql.name(String.valueOf(Sources.key(config, Side.ITEM)))
+                + " AS VARCHAR) FROM items_source\n  WHERE CAST("
+                + Sql.expression(sql.condition()) + " AS BOOLEAN))";
+    }
+
     /** Writes the numbers of the candidates that are not just all or the exposed ones. */
     void export(Path folder) throws EngineException, IOException {
         for (int s = 0; s < config.scenarios().size(); s++) {
@@ -106,11 +133,7 @@ final class CandidateStage {
             if (candidates instanceof ScenarioConfig.Listed) {
                 chosen = "FROM items JOIN " + table(s) + " USING (id)";
             } else if (candidates instanceof ScenarioConfig.Sql sql) {
-                // By itself: columns of the source may be called as ours are.
-                chosen = "FROM items WHERE id IN (\n  SELECT CAST("
-                        + Sql.name(String.valueOf(Sources.key(config, Side.ITEM)))
-                        + " AS VARCHAR) FROM items_source\n  WHERE CAST("
-                        + Sql.expression(sql.condition()) + " AS BOOLEAN))";
+                chosen = chosen(sql);
             }
             if (chosen != null) {
                 script.export(

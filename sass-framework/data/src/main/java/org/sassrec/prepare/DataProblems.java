@@ -209,6 +209,15 @@ final class DataProblems {
                 .withHelp("ids are compared as texts; items are those of the events and of `data.items`"));
     }
 
+    void noCandidates(String key, String scenario, long items) {
+        found.add(error(
+                        "SASS4048",
+                        key,
+                        "`candidates` of scenario `" + scenario + "` is true for no item",
+                        String.format(Locale.ROOT, "for none of %,d", items))
+                .withHelp("check the spelling, capitals too, against the items' file"));
+    }
+
     void wrongVectors(
             String key, String column, int dimension, long wrong, long all, String example, long values, long numbers) {
         found.add(error(
