@@ -128,19 +128,19 @@ final class DataProblems {
     }
 
     /**
-     * Files that two splits have.
+     * Files that are two things at once, such as of two splits.
      *
-     * @param key of the one that is held out
-     * @param other key of the other one
+     * @param key of the path that must not match them
+     * @param other key of the other path
+     * @param use,otherUse what they are by each
      */
-    void filesOfTwoSplits(String key, String other, String split, String otherSplit, List<String> files) {
+    void filesOfTwoUses(String key, String other, String use, String otherUse, List<String> files, String help) {
         int more = files.size() - 1;
         String named = "`" + files.get(0) + "`" + (more > 0 ? " and " + more + " more are " : " is ");
-        Diagnostic problem = error("SASS4024", key, named + split + " and " + otherSplit + " at once", "named here");
+        Diagnostic problem = error("SASS4024", key, named + use + " and " + otherUse + " at once", "named here");
         String also = "`" + other + "` matches " + (more > 0 ? "them" : "it") + ", too";
         SourceSpan place = places.apply(other);
-        found.add((place == null ? problem.withNote(also) : problem.withNote(also, place))
-                .withHelp("let no path match files of another split: give each split a folder of its own, say"));
+        found.add((place == null ? problem.withNote(also) : problem.withNote(also, place)).withHelp(help));
     }
 
     void noTimes(String column, long rows, String example) {

@@ -208,8 +208,9 @@ final class Sources {
         if (config.data().split() instanceof DataConfig.ByFile byFile) {
             addPart(parts, told, "data.split.validation", "the validation events", byFile.validation(), null, use, 1);
             addPart(parts, told, "data.split.test", "the test events", byFile.test(), null, use, 2);
-            SplitFiles.check(source, byFile, finder, problems);
+            SourceOverlap.check(source, byFile, finder, problems);
         }
+        SourceOverlap.checkTables(config.data(), finder, problems);
         if (!older && !problems.found().errorsSince(0)) {
             new NeededColumns(config, problems).check(told);
         }

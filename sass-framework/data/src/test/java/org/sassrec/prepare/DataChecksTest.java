@@ -111,6 +111,7 @@ class DataChecksTest {
                                 "{by: column, column: ms, validation: 1641686400000..1641772799999, test:"
                                         + " 1641600000000..1641686399999}")),
                 of("SASS4024", "split:", w -> split(w, "{by: file, validation: events.csv, test: events.csv}")),
+                of("SASS4024", "events:", w -> w.yaml("path: events.csv", "path: '[eu]*s.csv'")),
                 of("SASS4025", "split:", w -> split(w, "{by: column, column: place, test: 2022-01-04..2022-01-05}")),
                 of("SASS4030", "where:", w -> apart(w, 0)),
                 of("SASS4031", "where:", w -> apart(w, 20)),

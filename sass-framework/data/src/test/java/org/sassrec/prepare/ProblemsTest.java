@@ -135,6 +135,7 @@ class ProblemsTest {
                         "file-of-two-splits",
                         new Change("sass.yaml", "path: events.csv", "path: \"[ei]*.csv\""),
                         new Change("sass.yaml", "{by: time, validation: 0d, test: 1d}", "{by: file, test: items.csv}")),
+                of("tables-among-events", new Change("sass.yaml", "path: events.csv", "path: \"*.csv\"")),
                 of(
                         "no-overlap",
                         new Change("events.csv", "ann,a,live", "cid,c,live"),
