@@ -178,7 +178,10 @@ final class Sources {
         if (!sound) {
             return null;
         }
-        if (checkUnique(at + ".path", "the table", lookup.key(), query)) {
+        Keys keys = checkUnique(at + ".path", "the table", lookup.key(), query);
+        if (keys == Keys.NONE) {
+            problems.emptyFile(at + ".path", String.join(", ", lookup.path()));
+        } else if (keys == Keys.UNIQUE) {
             String key = Sql.name(lookup.key());
             String type = types.getOrDefault(lookup.key(), "");
             String rest = " AS lookup_key, " + Sql.name(lookup.column()) + " AS lookup_value FROM ("
@@ -364,9 +367,15 @@ final class Sources {
     private boolean checkKeys(Side side, DataConfig.Entity entity, int file, String query) throws EngineException {
         String name = side == Side.USER ? "users" : "items";
         String key = "data." + name;
+        String path = key + (file == 0 ? ".path" : ".join");
         try {
-            checkUnique(key + (file == 0 ? ".path" : ".join"), "the " + name + " file", entity.key(), query);
-            return true;
+            if (checkUnique(path, "the " + name + " file", entity.key(), query) != Keys.NONE) {
+                return true;
+            }
+            List<String> files =
+                    file == 0 ? entity.paths() : List.of(entity.join().get(file - 1));
+            problems.emptyFile(path, String.join(", ", files));
+            return false;
         } catch (EngineException e) {
             if (!e.ofId()) {
                 throw e;
@@ -376,7 +385,14 @@ final class Sources {
         }
     }
 
-    private boolean checkUnique(String key, String source, String column, String query) throws EngineException {
+    /** What is to be said of a table's keys. */
+    private enum Keys {
+        NONE,
+        UNIQUE,
+        TWICE
+    }
+
+    private Keys checkUnique(String key, String source, String column, String query) throws EngineException {
         List<@Nullable Object> found = script.engine()
                 .rows(
                         "SELECT count(*) FILTER (n > 1 AND k IS NOT NULL), min(k) FILTER (n > 1), sum(n) FILTER (k IS NULL),"
@@ -388,7 +404,8 @@ final class Sources {
         if (keys > 0) {
             problems.duplicateKeys(key, column, source, keys, String.valueOf(found.get(1)));
         }
-        problems.missingKeys(key, column, source, EventStage.number(found.get(2)), EventStage.number(found.get(3)));
-        return keys == 0;
+        long rows = EventStage.number(found.get(3));
+        problems.missingKeys(key, column, source, EventStage.number(found.get(2)), rows);
+        return rows == 0 ? Keys.NONE : keys == 0 ? Keys.UNIQUE : Keys.TWICE;
     }
 }

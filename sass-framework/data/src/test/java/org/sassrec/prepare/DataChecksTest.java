@@ -37,6 +37,10 @@ class DataChecksTest {
         return Stream.of(
                 of("SASS4001", "users:", w -> w.yaml("users.csv", "[users.csv, nobody_*.csv]")),
                 of("SASS4002", "users:", w -> w.yaml("users.csv", "[users.csv, empty.csv]")),
+                of("SASS4002", "items:", w -> w.items("(?s)\\n.*", "\n")),
+                of("SASS4002", "users:", w -> w.users("(?s)\\n.*", "\n")),
+                of("SASS4002", "users:", w -> w.yaml("users.csv, key: user", "users.csv, join: bare.csv, key: user")),
+                of("SASS4002", "kind", w -> w.yaml(KIND, lookup("bare.csv", "kind", "user", "town"))),
                 of("SASS4003", "users:", w -> w.yaml("users.csv, key", "users.csv, delimiter: ';', key")),
                 of("SASS4004", "users:", w -> w.yaml("users.csv", "broken.parquet")),
                 of(
@@ -179,6 +183,7 @@ class DataChecksTest {
                 .file("others.csv", items.toString())
                 .file("kinds.csv", "kind,sort\nk0,a\nk1,b\nk2,b\n")
                 .file("old.csv", "user,item,place,ms,clicked,device,seconds\nu1,i1,home,1641600000000,1,d1,3\n")
+                .file("bare.csv", "user,town\n")
                 .file("empty.csv", "")
                 .file("broken.parquet", "no parquet");
     }

@@ -38,7 +38,8 @@ final class KnownIdsCheck implements DataCheck {
                             "data." + entity + "s.key",
                             "no " + entity + " of the events stands in the " + entity + "s file",
                             "")
-                    .withNote("the events have `" + found.get(4) + "` for instance, the file `" + found.get(5) + "`")
+                    .withNote("the events have `" + found.get(4) + "` for instance, the file "
+                            + (found.get(5) == null ? "none" : "`" + found.get(5) + "`"))
                     .withHelp("the ids must be the same texts; check `key` and `data.events." + entity + "`"));
             return;
         }
