@@ -336,9 +336,10 @@ final class DataProblems {
                 .withHelp("mend such rows or leave them out; a missing time is empty"));
     }
 
-    void noNumbers(String key, String feature) {
+    void noNumbers(String key, String feature, String help) {
         if (!sample) {
-            found.add(error("SASS4040", key, "feature `" + feature + "` has no number in any row", ""));
+            found.add(error("SASS4040", key, "feature `" + feature + "` has no number in any row", "")
+                    .withHelp(help));
         }
     }
 

@@ -138,7 +138,8 @@ final class NumberStage extends FeatureValues {
                                 + "\nWHERE isfinite(" + valueColumn(index) + ")")
                 .get(0);
         if (EventStage.number(found.get(found.size() - 1)) == 0) {
-            problems.noNumbers(key(index), feature(index).name());
+            problems.noNumbers(
+                    key(index), feature(index).name(), "use type `id` if its texts mean something, or another column");
         }
         return found;
     }

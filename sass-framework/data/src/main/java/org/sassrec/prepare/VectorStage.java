@@ -2,9 +2,11 @@ package org.sassrec.prepare;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
@@ -32,12 +34,22 @@ final class VectorStage extends FeatureValues {
                         + " len([x FOR x IN list IF isfinite(x)]) AS finite\n  FROM (SELECT id, "
                         + list(index, embedding) + " AS list FROM " + EntityStage.entity(embedding.side())
                         + "_side)\n)\nWHERE values > 0\nGROUP BY finite, values ORDER BY n DESC, finite DESC, values");
-        if (lengths.isEmpty()) {
-            problems.noNumbers(key(index), embedding.name());
+        Integer wanted = embedding.dimension();
+        // Vectors of numbers alone say how long they are, where most are broken, too.
+        long own = lengths.stream()
+                .filter(length -> Objects.equals(length.get(0), length.get(1)))
+                .findFirst()
+                .or(() -> lengths.stream().max(Comparator.comparing(length -> EventStage.number(length.get(0)))))
+                .map(length -> EventStage.number(length.get(0)))
+                .orElse(0L);
+        if (lengths.isEmpty() || (wanted == null && own == 0)) {
+            problems.noNumbers(
+                    key(index),
+                    embedding.name(),
+                    "vectors are lists of numbers, or texts of them with a `separator`; of other texts use type `id`");
             return;
         }
-        Integer wanted = embedding.dimension();
-        int dimension = wanted == null ? (int) EventStage.number(lengths.get(0).get(0)) : wanted;
+        int dimension = wanted == null ? (int) own : wanted;
         dimensions.put(index, dimension);
         long all = 0;
         long wrong = 0;

@@ -66,6 +66,7 @@ class DataChecksTest {
                 of("SASS4047", "kind", w -> w.yaml(KIND, lookup("others.csv", "kind", "item", "price"))),
                 of("SASS4047", "kind", w -> w.yaml(KIND, lookup("kinds.csv", "kind", "kind", "sort"))),
                 of("SASS4048", "live:", w -> w.yaml("'live'\"", "'live'\", candidatesFile: others.csv")),
+                of("SASS4040", "kind", w -> w.yaml(KIND, "{name: kind, column: kind, type: embedding}")),
                 of("SASS4048", "live:", w -> w.yaml("'live'\"", "'live'\", candidates: \"kind = 'K1'\"")),
                 of("SASS4006", "live:", w -> w.yaml("'live'\"", "'live'\", candidates: \"CAST(kind AS INT) = 1\"")),
                 of("SASS4048", "live:", w -> w.yaml("'live'\"", "'live'\", candidatesFile: [others.csv, items.csv]")),

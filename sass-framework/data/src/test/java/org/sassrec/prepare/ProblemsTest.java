@@ -156,6 +156,12 @@ class ProblemsTest {
                         new Change("items.csv", "x", "1|2|3"),
                         new Change("items.csv", "y", "1|2|z")),
                 of(
+                        "vectors-of-text",
+                        new Change(
+                                "sass.yaml",
+                                "{name: kind, column: kind, type: id}",
+                                "{name: kind, column: kind, type: embedding}")),
+                of(
                         "unknown-keys",
                         new Change(
                                 "sass.yaml",

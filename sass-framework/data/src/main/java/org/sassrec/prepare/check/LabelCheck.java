@@ -47,10 +47,13 @@ final class LabelCheck implements DataCheck {
                 .mapToLong(s -> data.counts().rows()[s][Split.TRAIN.code()])
                 .sum();
         findings.add(findings.error(
-                "SASS4012",
-                "scenarios." + names.get(0) + ".label",
-                "the label is never true in the train rows of scenario" + (names.size() > 1 ? "s" : "") + " `"
-                        + String.join("`, `", names) + "` (" + rows + ")",
-                ""));
+                        "SASS4012",
+                        "scenarios." + names.get(0) + ".label",
+                        "the label is never true in the train rows of scenario" + (names.size() > 1 ? "s" : "") + " `"
+                                + String.join("`, `", names) + "` (" + rows + ")",
+                        "")
+                .withHelp("compare it with the values that its columns have there, or give "
+                        + (names.size() > 1 ? "these scenarios" : "the scenario") + " a `label` of "
+                        + (names.size() > 1 ? "their" : "its") + " own"));
     }
 }
