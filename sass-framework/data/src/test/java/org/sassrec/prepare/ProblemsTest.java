@@ -125,6 +125,16 @@ class ProblemsTest {
                 of("label-never", new Change("events.csv", "ann,a,live,1641600002000,1", "ann,a,live,1641600002000,0")),
                 of("label-nowhere", new Change("sass.yaml", "click = 1", "click = 7")),
                 of("empty-test", new Change("events.csv", "1641686400000,1", "1641686400000,0")),
+                of("gap-before-test", new Change("events.csv", "1641686400000,1", "1673222400000,0")),
+                of(
+                        "empty-range",
+                        new Change(
+                                "sass.yaml",
+                                "{by: time, validation: 0d, test: 1d}",
+                                "{by: column, column: ms, validation: 2022-01-08..2022-01-08, test: 2022-01-09..2022-01-09}")),
+                of(
+                        "split-without-columns",
+                        new Change("sass.yaml", "{by: time, validation: 0d, test: 1d}", "{by: file, test: users.csv}")),
                 of(
                         "test-before-train",
                         new Change(

@@ -27,7 +27,8 @@ final class PositivesCheck implements DataCheck {
             } else if (train > 0
                     && scenario.served()
                     && test < TEST
-                    && data.counts().positives(Split.TEST) > 0) {
+                    && data.counts().positives(Split.TEST) > 0
+                    && SplitCheck.empty(data).isEmpty()) {
                 findings.add(findings.warning("SASS4015", key, few(scenario, test, "test"), "its metrics are chance")
                         .withHelp("give test more days, or write `served: false` if it is not to be released"));
             }

@@ -1,7 +1,7 @@
 package org.sassrec.prepare.check;
 
 import java.util.Arrays;
-import java.util.Locale;
+import java.util.List;
 import org.sassrec.config.DataConfig;
 import org.sassrec.dataset.Split;
 
@@ -14,17 +14,9 @@ final class SplitCheck implements DataCheck {
         }
         EventCounts counts = data.counts();
         DataConfig.Split split = data.config().data().split();
-        // Labels that are never true are told as such.
-        boolean any = Arrays.stream(Split.values()).anyMatch(part -> counts.positives(part) > 0);
-        for (Split part : Split.values()) {
-            if (any && counts.positives(part) == 0 && (part != Split.VALIDATION || wantsValidation(split))) {
-                findings.add(findings.error(
-                                "SASS4020",
-                                "data.split",
-                                "the " + part.name().toLowerCase(Locale.ROOT) + " split has no positives",
-                                "")
-                        .withHelp("check the split's bounds against the data"));
-            }
+        List<Split> empty = empty(data);
+        if (!empty.isEmpty()) {
+            findings.add(new EmptySplits(data, empty).problem(findings));
         }
         long train = counts.meanTimes()[Split.TRAIN.code()];
         long test = counts.meanTimes()[Split.TEST.code()];
@@ -38,11 +30,19 @@ final class SplitCheck implements DataCheck {
         }
     }
 
+    /** Splits that are wanted and have no positives. Labels that are never true are told as such. */
+    static List<Split> empty(CheckedData data) {
+        EventCounts counts = data.counts();
+        DataConfig.Split split = data.config().data().split();
+        boolean any = Arrays.stream(Split.values()).anyMatch(part -> counts.positives(part) > 0);
+        return Arrays.stream(Split.values())
+                .filter(part ->
+                        any && counts.positives(part) == 0 && (part != Split.VALIDATION || wantsValidation(split)))
+                .toList();
+    }
+
+    /** Few users have two positives to hold out; that none has is told by train. */
     private static boolean wantsValidation(DataConfig.Split split) {
-        return (split instanceof DataConfig.ByColumn byColumn && byColumn.validation() != null)
-                || (split instanceof DataConfig.ByTime byTime
-                        && !byTime.validation().isZero())
-                || (split instanceof DataConfig.ByFile byFile
-                        && !byFile.validation().isEmpty());
+        return split.hasValidation() && !(split instanceof DataConfig.LastOut);
     }
 }
