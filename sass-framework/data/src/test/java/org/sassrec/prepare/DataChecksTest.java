@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -63,10 +66,10 @@ class DataChecksTest {
                         "SASS4046",
                         "kind",
                         w -> w.yaml(KIND, "{name: kind, column: tags, type: embedding, separator: '|', dimension: 3}")),
+                of("SASS4040", "kind", w -> w.yaml(KIND, "{name: kind, column: kind, type: embedding}")),
                 of("SASS4047", "kind", w -> w.yaml(KIND, lookup("others.csv", "kind", "item", "price"))),
                 of("SASS4047", "kind", w -> w.yaml(KIND, lookup("kinds.csv", "kind", "kind", "sort"))),
                 of("SASS4048", "live:", w -> w.yaml("'live'\"", "'live'\", candidatesFile: others.csv")),
-                of("SASS4040", "kind", w -> w.yaml(KIND, "{name: kind, column: kind, type: embedding}")),
                 of("SASS4048", "live:", w -> w.yaml("'live'\"", "'live'\", candidates: \"kind = 'K1'\"")),
                 of("SASS4006", "live:", w -> w.yaml("'live'\"", "'live'\", candidates: \"CAST(kind AS INT) = 1\"")),
                 of("SASS4048", "live:", w -> w.yaml("'live'\"", "'live'\", candidatesFile: [others.csv, items.csv]")),
@@ -106,6 +109,7 @@ class DataChecksTest {
                 of("SASS4017", "events:", w -> w.each(e -> e.ms += "000")),
                 of("SASS4018", "events:", w -> w.everyNth(50, e -> e.ms = "0")),
                 of("SASS4018", "events:", w -> w.everyNth(2000, e -> e.ms = "9999999999999")),
+                of("SASS4018", "events:", w -> w.everyNth(3, e -> e.ms = "0")),
                 of("SASS4019", "events:", w -> w.yaml("unit: ms", "unit: timestamp")),
                 of("SASS4020", "split:", w -> w.each(e -> e.click &= !late(e))),
                 of(
@@ -231,6 +235,53 @@ class DataChecksTest {
                 .isEqualTo(prepared.manifest().overlap().users());
         assertThat(Objects.requireNonNull(looked.overlap()).items())
                 .isEqualTo(prepared.manifest().overlap().items());
+    }
+
+    /** One event of a wrong clock empties the splits; what names it is not the splits alone. */
+    @Test
+    void anEventThatIsStillToComeIsNamed(@TempDir Path folder) {
+        Project project = project(
+                folder, w -> w.everyNth(6000, e -> e.ms = Long.toString(PlantedWorld.START + 30 * PlantedWorld.DAY)));
+        Clock then = Clock.fixed(Instant.parse("2022-01-12T00:00:00Z"), ZoneOffset.UTC);
+        List<Diagnostic> problems =
+                project.preparation().clock(then).validation().run().problems();
+        assertThat(problems)
+                .filteredOn(problem -> problem.code().equals("SASS4018"))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.severity()).isEqualTo(Severity.WARNING);
+                    assertThat(problem.message()).isEqualTo("1 event lies more than a day from now");
+                    assertThat(problem.label()).isEqualTo("for instance at 2022-02-07T00:00");
+                });
+        assertThat(problems)
+                .filteredOn(problem -> problem.code().equals("SASS4020"))
+                .flatExtracting(Diagnostic::notes)
+                .extracting(Diagnostic.Note::text)
+                .containsExactly(
+                        "the newest event is of 2022-02-07T00:00; 1 of 6,000 lies after a gap of 26 days, before it"
+                                + " the newest is of 2022-01-11T23:59:02");
+        Clock within = Clock.fixed(Instant.parse("2022-01-11T01:00:00Z"), ZoneOffset.UTC);
+        assertThat(project(folder, world -> {})
+                        .preparation()
+                        .clock(within)
+                        .validation()
+                        .run()
+                        .problems())
+                .isEmpty();
+    }
+
+    /** Few rows may be left out; without a third of them it is another log. */
+    @Test
+    void manyTimesThatCannotBeAreAnError(@TempDir Path folder) {
+        for (int n : List.of(50, 3)) {
+            assertThat(project(folder, w -> w.everyNth(n, e -> e.ms = "0"))
+                            .preparation()
+                            .validation()
+                            .run()
+                            .problems())
+                    .extracting(Diagnostic::severity)
+                    .containsExactly(n == 3 ? Severity.ERROR : Severity.WARNING);
+        }
     }
 
     static Stream<Arguments> some() {

@@ -88,7 +88,8 @@ public final class CheckedData {
     StagedCounts staged() {
         StagedCounts known = staged;
         if (known == null) {
-            known = StagedCounts.of(rows, TimeRangeCheck.EARLIEST, TimeRangeCheck.latest(this));
+            known = StagedCounts.of(
+                    rows, TimeRangeCheck.EARLIEST, TimeRangeCheck.soon(this), TimeRangeCheck.latest(this));
             staged = known;
         }
         return known;

@@ -12,13 +12,19 @@ import java.util.regex.Pattern;
 import org.sassrec.config.DataConfig;
 import org.sassrec.diagnostic.Diagnostic;
 
-/** SASS4017 and SASS4018: times before there were such logs, or of years to come, are counted in another unit or broken. */
+/** SASS4017 and SASS4018: times before there were such logs, or to come, are counted in another unit or broken. */
 final class TimeRangeCheck implements DataCheck {
     static final long EARLIEST = Instant.parse("1990-01-01T00:00:00Z").toEpochMilli();
     private static final Duration AHEAD = Duration.ofDays(366);
 
     /** A day; behind it, if anything, hours, minutes and perhaps seconds and milliseconds. */
     private static final Pattern CALENDAR = Pattern.compile("(\\d{8})([01]\\d|2[0-3])?([0-5]\\d)?([0-5]\\d)?(\\d{3})?");
+
+    /** Clocks of devices may be wrong by some hours, and by their zone. */
+    private static final Duration SOON = Duration.ofDays(1);
+
+    /** More of such rows are no accident, and leaving them out would leave another log. */
+    private static final double FEW = 0.1;
 
     private static final String KEY = "data.events.time.unit";
 
@@ -33,17 +39,24 @@ final class TimeRangeCheck implements DataCheck {
             return;
         }
         if (early > 0) {
-            findings.add(stray(data, findings, early, "before 1990", counts.first(), false)
+            findings.add(stray(data, findings, early, "before 1990", counts.first(), early > FEW * all)
                     .withHelp("a time that is not known must be empty, not 0: such rows are left out"));
         }
+        boolean decides = data.config().data().split() instanceof DataConfig.ByTime;
+        String newest = "the newest event decides which days are test: take such rows out";
         if (late > 0) {
-            boolean decides = data.config().data().split() instanceof DataConfig.ByTime;
-            Diagnostic problem = stray(data, findings, late, "more than a year from now", counts.last(), decides);
-            findings.add(
-                    decides
-                            ? problem.withHelp("the newest event decides which days are test: take such rows out")
-                            : problem);
+            Diagnostic problem = stray(
+                    data, findings, late, "more than a year from now", counts.last(), decides || late > FEW * all);
+            findings.add(decides ? problem.withHelp(newest) : problem);
+        } else if (counts.ahead() > 0) {
+            findings.add(stray(data, findings, counts.ahead(), "more than a day from now", counts.last(), false)
+                    .withHelp(decides ? newest : "`refresh` refuses such events: correct them or take them out"));
         }
+    }
+
+    /** What lies after it is still to come. */
+    static long soon(CheckedData data) {
+        return data.now().truncatedTo(ChronoUnit.DAYS).plus(SOON).plus(SOON).toEpochMilli();
     }
 
     /** The latest time that is believed; of whole days, so that two runs of a day write the same statement. */
