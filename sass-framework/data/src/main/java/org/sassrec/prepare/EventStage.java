@@ -139,6 +139,7 @@ final class EventStage {
         select.add(key(events.item()) + " AS item_key");
         select.add(time(events.time(), columns.getOrDefault(events.time().column(), "")) + " AS event_time");
         select.add("coalesce(" + label() + ", false) AS positive");
+        select.add(label() + " IS NULL AS unlabelled");
         String split = sourceSplit();
         if (split != null) {
             select.add("CAST(" + split + " AS TINYINT) AS source_split");

@@ -122,6 +122,10 @@ class DataChecksTest {
                 of("SASS4024", "split:", w -> split(w, "{by: file, validation: events.csv, test: events.csv}")),
                 of("SASS4024", "events:", w -> w.yaml("path: events.csv", "path: '[eu]*s.csv'")),
                 of("SASS4025", "split:", w -> split(w, "{by: column, column: place, test: 2022-01-04..2022-01-05}")),
+                of(
+                        "SASS4026",
+                        "label:",
+                        w -> w.yaml("click = 1", "click = 1 AND nullif(CAST(seconds AS INT) % 3, 0) > 0")),
                 of("SASS4030", "where:", w -> apart(w, 0)),
                 of("SASS4031", "where:", w -> apart(w, 20)),
                 of("SASS4040", "age", w -> w.users("(?m)(c\\d),\\d+$", "$1,old")),

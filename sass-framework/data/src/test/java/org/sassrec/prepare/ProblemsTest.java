@@ -123,6 +123,10 @@ class ProblemsTest {
                 of("no-scenario-rows", new Change("sass.yaml", "place = 'live'", "place = 'dead'")),
                 of("no-train-rows", new Change("events.csv", "live,16416", "live,16417")),
                 of("label-never", new Change("events.csv", "ann,a,live,1641600002000,1", "ann,a,live,1641600002000,0")),
+                of(
+                        "label-null",
+                        new Change("events.csv", "1641600002000,1", "1641600002000,"),
+                        new Change("events.csv", "1641600003000,0", "1641600003000,")),
                 of("label-nowhere", new Change("sass.yaml", "click = 1", "click = 7")),
                 of("empty-test", new Change("events.csv", "1641686400000,1", "1641686400000,0")),
                 of("gap-before-test", new Change("events.csv", "1641686400000,1", "1673222400000,0")),

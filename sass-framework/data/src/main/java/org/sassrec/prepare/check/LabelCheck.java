@@ -5,13 +5,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Split;
+import org.sassrec.diagnostic.Diagnostic;
 
-/** SASS4012 and SASS4013: a label that is never, or always, true teaches nothing. */
+/** SASS4012, SASS4013 and SASS4026: a label that is never, or always, true teaches nothing; one that is NULL is not true. */
 final class LabelCheck implements DataCheck {
+    /** Rows of a broken client. */
+    private static final double USUAL = 0.05;
+
     @Override
     public void run(CheckedData data, Findings findings) {
+        Map<Integer, Nulls> nulls = nulls(data);
+        missing(data, nulls, findings);
         if (!data.whole()) {
             return;
         }
@@ -36,24 +43,93 @@ final class LabelCheck implements DataCheck {
                         .withHelp("write `true` if exposures are not logged and every row is a positive"));
             }
         }
-        never.values().forEach(scenarios -> never(data, scenarios, findings));
+        never.values().forEach(scenarios -> never(data, scenarios, nulls, findings));
     }
 
     /** A label that scenarios share is wrong once. */
-    private static void never(CheckedData data, List<Integer> scenarios, Findings findings) {
+    private static void never(CheckedData data, List<Integer> scenarios, Map<Integer, Nulls> nulls, Findings findings) {
         List<String> names =
                 scenarios.stream().map(s -> data.scenario(s).name()).toList();
         long rows = scenarios.stream()
                 .mapToLong(s -> data.counts().rows()[s][Split.TRAIN.code()])
                 .sum();
-        findings.add(findings.error(
+        Diagnostic problem = findings.error(
                         "SASS4012",
                         "scenarios." + names.get(0) + ".label",
-                        "the label is never true in the train rows of scenario" + (names.size() > 1 ? "s" : "") + " `"
-                                + String.join("`, `", names) + "` (" + rows + ")",
+                        "the label is never true in the train rows of " + named(names) + " (" + rows + ")",
                         "")
                 .withHelp("compare it with the values that its columns have there, or give "
                         + (names.size() > 1 ? "these scenarios" : "the scenario") + " a `label` of "
-                        + (names.size() > 1 ? "their" : "its") + " own"));
+                        + (names.size() > 1 ? "their" : "its") + " own");
+        Nulls own = Nulls.of(scenarios, nulls);
+        findings.add(
+                own.nulls() == 0
+                        ? problem
+                        : problem.withNote("it is NULL in " + Findings.count(own.nulls()) + " of "
+                                + Findings.count(own.rows()) + " rows"));
+    }
+
+    /**
+     * How often a label has no value.
+     *
+     * @param rows of scenarios
+     * @param nulls of them, whose label is NULL
+     */
+    private record Nulls(long rows, long nulls) {
+        static Nulls of(List<Integer> scenarios, Map<Integer, Nulls> nulls) {
+            List<Nulls> own = scenarios.stream()
+                    .map(s -> nulls.getOrDefault(s, new Nulls(0, 0)))
+                    .toList();
+            return new Nulls(
+                    own.stream().mapToLong(Nulls::rows).sum(),
+                    own.stream().mapToLong(Nulls::nulls).sum());
+        }
+
+        double share() {
+            return (double) nulls / Math.max(1, rows);
+        }
+    }
+
+    /** By the scenario; empty where each row has a label. */
+    private static Map<Integer, Nulls> nulls(CheckedData data) {
+        Map<Integer, Nulls> nulls = new LinkedHashMap<>();
+        if (data.staged().unlabelled() > 0) {
+            for (List<@Nullable Object> row : data.rows()
+                    .of(
+                            "unlabelled",
+                            "SELECT scenario, count(*), count(*) FILTER (unlabelled)\nFROM staged WHERE scenario >= 0"
+                                    + " GROUP BY scenario ORDER BY scenario")) {
+                nulls.put((int) Rows.number(row.get(0)), new Nulls(Rows.number(row.get(1)), Rows.number(row.get(2))));
+            }
+        }
+        return nulls;
+    }
+
+    /** Tells of labels that are NULL in many rows, and true in some: others are told as never true. */
+    private static void missing(CheckedData data, Map<Integer, Nulls> nulls, Findings findings) {
+        Map<String, List<Integer>> labels = new LinkedHashMap<>();
+        nulls.forEach((s, found) -> {
+            if (found.share() > USUAL && data.counts().positives()[s][Split.TRAIN.code()] > 0) {
+                labels.computeIfAbsent(data.scenario(s).label(), label -> new ArrayList<>())
+                        .add(s);
+            }
+        });
+        labels.forEach((label, scenarios) -> {
+            List<String> names =
+                    scenarios.stream().map(s -> data.scenario(s).name()).toList();
+            Nulls own = Nulls.of(scenarios, nulls);
+            findings.add(findings.warning(
+                            "SASS4026",
+                            "scenarios." + names.get(0) + ".label",
+                            "the label is NULL in " + Findings.percent(own.share()) + " of the rows of " + named(names)
+                                    + " (" + Findings.count(own.nulls()) + " of " + Findings.count(own.rows()) + ")",
+                            "these rows count as not true")
+                    .withHelp("if that is meant, say so: `coalesce(column, 0) = 1`, or `column IS NOT DISTINCT FROM 1`;"
+                            + " otherwise mend them, or leave them out by `where`"));
+        });
+    }
+
+    private static String named(List<String> scenarios) {
+        return "scenario" + (scenarios.size() > 1 ? "s" : "") + " `" + String.join("`, `", scenarios) + "`";
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param users,items,times of them that have one
  * @param early,late times before and after what is believed
  * @param ahead of those that are believed, times that are still to come
+ * @param unlabelled rows whose label is NULL
  * @param first,last time; 0 without any
  */
 record StagedCounts(
@@ -22,6 +23,7 @@ record StagedCounts(
         long early,
         long late,
         long ahead,
+        long unlabelled,
         long first,
         long last) {
 
@@ -37,8 +39,8 @@ record StagedCounts(
                 "SELECT count(*), count(*) FILTER (several), count(user_key), count(item_key), count(event_time),\n"
                         + "    count(*) FILTER (event_time < " + earliest + "), count(*) FILTER (event_time > " + latest
                         + "), count(*) FILTER (event_time > " + soon + " AND event_time <= " + latest
-                        + "),\n    min(event_time), max(event_time)\nFROM staged WHERE scenario >= 0");
+                        + "),\n    count(*) FILTER (unlabelled), min(event_time), max(event_time)\nFROM staged WHERE scenario >= 0");
         long[] n = found.stream().mapToLong(Rows::number).toArray();
-        return new StagedCounts(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9]);
+        return new StagedCounts(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10]);
     }
 }

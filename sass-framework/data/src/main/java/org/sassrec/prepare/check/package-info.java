@@ -6,7 +6,7 @@
  *
  * <ul>
  *   <li>{@code staged}: every event read, with {@code scenario} (-1: none), {@code user_key}, {@code item_key},
- *       {@code event_time} in milliseconds, {@code positive}, and the contexts' values {@code c0}, {@code c1}, ... by the
+ *       {@code event_time} in milliseconds, {@code positive}, {@code unlabelled}, and the contexts' values {@code c0}, {@code c1}, ... by the
  *       features' numbers;
  *   <li>{@code marked}: those of a scenario that have user, item and time, with {@code day} and {@code split};
  *   <li>{@code some_events}: those of {@code marked} of some users, about a million rows at most;
