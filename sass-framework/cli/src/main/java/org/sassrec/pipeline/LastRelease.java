@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,7 +40,8 @@ record LastRelease(
         scenarios = List.copyOf(scenarios);
         // A file of before has none.
         heldBack = heldBack == null ? List.of() : List.copyOf(heldBack);
-        rows = rows == null ? Map.of() : Map.copyOf(rows);
+        // Sorted: a copy of a map has another order in each process, and the file other bits.
+        rows = rows == null ? Map.of() : Collections.unmodifiableSortedMap(new TreeMap<>(rows));
     }
 
     static LastRelease of(Release release, String store, int keepReleases, Collection<String> heldBack) {

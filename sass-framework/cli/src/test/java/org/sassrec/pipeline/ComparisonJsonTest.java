@@ -84,8 +84,9 @@ class ComparisonJsonTest {
 
         JsonNode variants = comparison.path("variants");
         assertThat(variants.at("/good/against/home/hr@1/verdict").asText()).isEqualTo("better");
-        String problem = "SASS5054: the queries of `%s` are not those of the reference: variants can only be compared on the"
-                + " same data, labels, scenarios and split";
+        String problem =
+                "SASS5054: the queries of `%s` are not those of the reference: variants can only be compared on the"
+                        + " same data, labels, scenarios and split";
         for (Map.Entry<String, String> failed :
                 Map.of("other", "home", "more", "live").entrySet()) {
             JsonNode variant = variants.path(failed.getKey());
