@@ -175,7 +175,7 @@ public final class Preparation {
                                     s.candidates()))
                             .toList());
             text.append('\n').append(config.features()).append('\n');
-            append(text, Sources.files(config, today()));
+            append(text, new SourcePaths(config, today()).files());
             return digest(text.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -186,7 +186,7 @@ public final class Preparation {
     private String pretrainFingerprint(String dataset) throws IOException {
         StringBuilder text =
                 new StringBuilder(dataset + "\n" + config.pretrain().events() + "\n");
-        append(text, Sources.older(config, today()));
+        append(text, new SourcePaths(config, today()).older());
         return digest(text.toString());
     }
 
@@ -208,7 +208,8 @@ public final class Preparation {
     /** The files that exist of all sources, those of {@code pretrain.events} included. */
     public List<Path> sources() {
         try {
-            return Stream.concat(Sources.files(config, today()).stream(), Sources.older(config, today()).stream())
+            SourcePaths paths = new SourcePaths(config, today());
+            return Stream.concat(paths.files().stream(), paths.older().stream())
                     .distinct()
                     .toList();
         } catch (IOException e) {
@@ -220,7 +221,7 @@ public final class Preparation {
     public List<Diagnostic> missingFiles() {
         DataProblems problems = new DataProblems(places);
         try {
-            new MissingFiles(config, today(), problems).check();
+            new SourcePaths(config, today()).tellMissing(problems);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

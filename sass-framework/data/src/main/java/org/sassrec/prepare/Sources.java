@@ -1,8 +1,6 @@
 package org.sassrec.prepare;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -13,14 +11,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.Dates;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
-import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
 
@@ -73,52 +69,6 @@ final class Sources {
         DataConfig.Entity entity =
                 side == Side.USER ? config.data().users() : config.data().items();
         return entity == null ? null : entity.key();
-    }
-
-    /** Every file that is read, for fingerprints; missing ones are simply not there, and addresses can't be looked at. */
-    static List<Path> files(SassConfig config, LocalDate today) throws IOException {
-        SourceFinder finder = new SourceFinder(config.directory(), today);
-        DataConfig data = config.data();
-        Set<Path> files = new TreeSet<>(
-                finder.find(data.events().paths(), data.events().dates()).files());
-        if (data.split() instanceof DataConfig.ByFile byFile) {
-            files.addAll(finder.find(byFile.validation(), null).files());
-            files.addAll(finder.find(byFile.test(), null).files());
-        }
-        for (DataConfig.Entity entity : new DataConfig.Entity[] {data.users(), data.items()}) {
-            if (entity != null) {
-                files.addAll(finder.find(entity.paths(), entity.dates()).files());
-                files.addAll(finder.find(entity.join(), entity.dates()).files());
-            }
-        }
-        for (ScenarioConfig scenario : config.scenarios()) {
-            if (scenario.candidates() instanceof ScenarioConfig.Listed listed) {
-                files.addAll(finder.find(listed.paths(), null).files());
-            }
-        }
-        for (FeatureConfig feature : config.features()) {
-            if (feature instanceof FeatureConfig.Lookup lookup) {
-                files.addAll(finder.find(lookup.path(), null).files());
-            }
-            FeatureConfig.Discrete discrete = feature.discrete();
-            if (discrete != null && discrete.vocabulary() instanceof Vocabulary.Listed listed) {
-                Path file = config.directory().resolve(listed.file());
-                if (Files.isRegularFile(file)) {
-                    files.add(file);
-                }
-            }
-        }
-        return List.copyOf(files);
-    }
-
-    /** The files of {@code pretrain.events}. */
-    static List<Path> older(SassConfig config, LocalDate today) throws IOException {
-        PretrainConfig.Events events = config.pretrain().events();
-        return events == null
-                ? List.of()
-                : new SourceFinder(config.directory(), today)
-                        .find(events.paths(), events.dates())
-                        .files();
     }
 
     /** The relation of the table that a lookup reads, by the feature's index: {@code lookup_key}, {@code lookup_value}. */
