@@ -1,7 +1,6 @@
 package org.sassrec.model;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,16 +10,11 @@ import org.sassrec.sampling.ContrastBatch;
 import org.sassrec.sampling.RetrievalBatch;
 import org.sassrec.sampling.SideRows;
 import org.tensorflow.Graph;
-import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt64;
 
 /**
  * Both towers with their training steps: one TensorFlow graph and one session that hold all variables.
@@ -30,14 +24,10 @@ import org.tensorflow.types.TInt64;
  */
 public final class TowerModel implements AutoCloseable {
     private final ModelSpec spec;
-    private final Options options;
     private final Graph graph = new Graph();
     private final Ops tf = Ops.create(graph);
     private final GraphWeights weights;
-    private final Optimizer optimizer;
-    private final Placeholder<TInt64> seedAndStep;
-    private final FineTuneGraph fineTune;
-    private final StageOneGraphs stageOne;
+    private final TrainingSteps steps;
     private final Encoders encoders;
     private final Session session;
     private final GraphRun runs;
@@ -47,7 +37,6 @@ public final class TowerModel implements AutoCloseable {
     private final boolean encodes;
     private boolean averaged;
     private float biasWeight = 1;
-    private long step;
 
     /**
      * How the model runs.
@@ -70,13 +59,10 @@ public final class TowerModel implements AutoCloseable {
     private TowerModel(ModelSpec spec, Options options, boolean encodes) {
         this.spec = spec;
         this.encodes = encodes;
-        this.options = options;
         weights = new GraphWeights(tf, options.seed(), spec);
-        optimizer = new Optimizer(
+        Optimizer optimizer = new Optimizer(
                 tf, weights, spec.finetune().tableAccumulator(), spec.model().scenarioDecay());
-        seedAndStep = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
-        fineTune = FineTuneGraph.fineTune(tf, spec, weights, optimizer, seedAndStep, options.bf16());
-        stageOne = new StageOneGraphs(tf, spec, weights, optimizer, seedAndStep, options.bf16());
+        steps = new TrainingSteps(tf, spec, options, weights, optimizer);
         encoders = new Encoders(tf, spec, weights);
         average = spec.finetune().average() > 0 ? new WeightAverage(tf, weights) : null;
         frozen = spec.finetune().freeze() == FinetuneConfig.Freeze.TABLES ? optimizer.frozenRows() : null;
@@ -141,46 +127,33 @@ public final class TowerModel implements AutoCloseable {
 
     /** The batch as tensors, to be used once or more in {@link #fineTuneStep(Feed)}. */
     public Feed prepare(RetrievalBatch batch) {
-        return fineTune.feed(batch);
+        return steps.fineTune().feed(batch);
     }
 
     /** The batch as tensors, to be used once or more in {@link #pretrainStep(Feed)}. */
     public Feed prepare(ContrastBatch batch) {
-        return stageOne.contrast().feed(batch);
+        return steps.stageOne().contrast().feed(batch);
     }
 
     /** The batch as tensors, to be used once or more in {@link #nextItemStep}. */
     public Feed prepareNextItem(RetrievalBatch batch) {
-        return stageOne.nextItem().feed(batch);
+        return steps.stageOne().nextItem().feed(batch);
     }
 
     /** One step of stage one that predicts the next item, of a prepared batch, which stays open. */
     public StepLosses nextItemStep(Feed feed) {
-        FineTuneGraph stage = stageOne.nextItem();
-        StepLosses losses = losses(stage, feed, stage.step().updates());
-        step++;
-        return losses;
+        return steps.step(runs, steps.stageOne().nextItem(), feed);
     }
 
     /** What a held-out batch tells, no update. */
     public NextItemStats nextItemStats(RetrievalBatch batch) {
-        FineTuneGraph stage = stageOne.nextHeldOut();
-        List<Operand<TFloat32>> fetches = new ArrayList<>(stage.losses());
-        fetches.addAll(stage.ranks().fetches());
-        try (Feed feed = stage.feed(batch);
-                Feed scalars = scalars();
-                Result result = runs.run(fetches, List.of(), feed, scalars)) {
-            return new NextItemStats(
-                    StepLosses.mean(ModelVariables.floats(result.get(0)), batch.weight()),
-                    ((TFloat32) result.get(1)).getFloat(),
-                    ((TFloat32) result.get(2)).getFloat());
-        }
+        return steps.nextItemStats(runs, batch);
     }
 
     /** Gradients of a step of the next item: for numeric tests. */
     Map<String, float[]> nextItemGradients(RetrievalBatch batch) {
         try (Feed feed = prepareNextItem(batch)) {
-            return gradients(stageOne.nextItem().step(), feed);
+            return gradients(steps.stageOne().nextItem().step(), feed);
         }
     }
 
@@ -193,13 +166,7 @@ public final class TowerModel implements AutoCloseable {
 
     /** The same of a prepared batch, which stays open. */
     public ContrastStats pretrainStep(Feed batch) {
-        PretrainGraph stage = stageOne.contrast();
-        ContrastBatch rows = batch.batch(stage, ContrastBatch.class);
-        try (Feed scalars = scalars()) {
-            ContrastStats stats = contrast(stage, rows, batch, scalars, false);
-            step++;
-            return stats;
-        }
+        return steps.contrastStep(runs, batch);
     }
 
     /**
@@ -207,26 +174,7 @@ public final class TowerModel implements AutoCloseable {
      * The figures of a side without such features ({@link ModelSpec.SideSpec#dynamic}) mean nothing.
      */
     public ContrastStats contrastStats(ContrastBatch batch) {
-        PretrainGraph stage = stageOne.heldOut();
-        try (Feed feed = stage.feed(batch);
-                Feed scalars = scalars()) {
-            return contrast(stage, batch, feed, scalars, true);
-        }
-    }
-
-    private ContrastStats contrast(
-            PretrainGraph stage, ContrastBatch rows, Feed batch, Feed scalars, boolean measured) {
-        List<Operand<TFloat32>> fetches = new ArrayList<>();
-        for (ContrastLoss loss : List.of(stage.userLoss(), stage.itemLoss())) {
-            fetches.addAll(ContrastStats.fetches(loss, measured));
-        }
-        double[] found = new double[fetches.size()];
-        try (Result result = runs.run(fetches, stage.step().updates(), batch, scalars)) {
-            for (int i = 0; i < found.length; i++) {
-                found[i] = ((TFloat32) result.get(i)).getFloat();
-            }
-        }
-        return ContrastStats.of(spec, rows, found, measured);
+        return steps.contrastStats(runs, batch);
     }
 
     /** One step of stage two: losses, gradients and update. */
@@ -238,47 +186,32 @@ public final class TowerModel implements AutoCloseable {
 
     /** The same of a prepared batch, which stays open. */
     public StepLosses fineTuneStep(Feed feed) {
-        StepLosses losses = losses(fineTune, feed, fineTune.step().updates());
-        step++;
-        return losses;
+        return steps.step(runs, steps.fineTune(), feed);
     }
 
     /** Losses of the next step, with what it drops, but without its update: for numeric tests. */
     StepLosses losses(RetrievalBatch batch) {
         try (Feed feed = prepare(batch)) {
-            return losses(fineTune, feed, List.of());
-        }
-    }
-
-    private StepLosses losses(FineTuneGraph stage, Feed feed, List<Op> updates) {
-        RetrievalBatch batch = feed.batch(stage, RetrievalBatch.class);
-        try (Feed scalars = scalars();
-                Result result = runs.run(stage.losses(), updates, feed, scalars)) {
-            return StepLosses.of(
-                    result,
-                    batch.weight(),
-                    batch.users().scenarioOffsets(),
-                    spec.finetune().globalLossWeight());
+            return steps.losses(runs, steps.fineTune(), feed);
         }
     }
 
     /** Gradients of a fine-tuning step without its update, tables as dense arrays: for numeric tests. */
     Map<String, float[]> gradients(RetrievalBatch batch) {
         try (Feed feed = prepare(batch)) {
-            return gradients(fineTune.step(), feed);
+            return gradients(steps.fineTune().step(), feed);
         }
     }
 
     /** The same of a pre-training step. */
     Map<String, float[]> gradients(ContrastBatch batch) {
         try (Feed feed = prepare(batch)) {
-            return gradients(stageOne.contrast().step(), feed);
+            return gradients(steps.stageOne().contrast().step(), feed);
         }
     }
 
     private Map<String, float[]> gradients(Optimizer.Step of, Feed feed) {
-        try (Feed scalars = scalars();
-                Result result = runs.run(of.gradients(), List.of(), feed, scalars)) {
+        try (Result result = steps.gradients(runs, of, feed)) {
             return variables.dense(of, result);
         }
     }
@@ -307,13 +240,6 @@ public final class TowerModel implements AutoCloseable {
             throw new IllegalStateException("this model has no `finetune.average`");
         }
         return average;
-    }
-
-    private Feed scalars() {
-        Feed feed = new Feed(this, "scalars");
-        feed.longs(seedAndStep, options.seed(), step);
-        optimizer.feed(feed, step + 1);
-        return feed;
     }
 
     /**
@@ -363,7 +289,7 @@ public final class TowerModel implements AutoCloseable {
      */
     public void save(Path directory) {
         // Stage one has no means yet, and a checkpoint of it serves with means or without.
-        variables.save(directory, step, name -> averaged || !WeightAverage.isShadow(name));
+        variables.save(directory, steps.taken(), name -> averaged || !WeightAverage.isShadow(name));
     }
 
     /**
@@ -374,7 +300,7 @@ public final class TowerModel implements AutoCloseable {
      */
     public void restore(Path directory) {
         Checkpoint.Header saved = variables.restore(directory, this::isHeld);
-        step = saved.step();
+        steps.goOnFrom(saved.step());
         averaged = !encodes
                 && average != null
                 && saved.variables().stream().anyMatch(v -> WeightAverage.isShadow(v.name()));
@@ -395,12 +321,12 @@ public final class TowerModel implements AutoCloseable {
             frozen.reset(runs);
         }
         averaged = false;
-        step = 0;
+        steps.goOnFrom(0);
     }
 
     /** Steps taken, of both stages. */
     public long step() {
-        return step;
+        return steps.taken();
     }
 
     /** What the model was built from. */
