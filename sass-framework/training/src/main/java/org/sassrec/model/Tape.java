@@ -1,12 +1,9 @@
 package org.sassrec.model;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
@@ -26,11 +23,8 @@ final class Tape {
     private final Ops tf;
     private final Constants constants;
     private final Weights weights;
-    private final boolean sharedScenarios;
-    private final int scenarioRank;
+    private final TapeWeights trained;
     private final boolean bf16;
-    private final Map<String, Value> parameters = new LinkedHashMap<>();
-    private final Map<String, Value> sums = new LinkedHashMap<>();
     private final List<Step> steps = new ArrayList<>();
     private final List<Gate> gates = new ArrayList<>();
 
@@ -54,8 +48,7 @@ final class Tape {
         this.tf = tf;
         this.constants = new Constants(tf);
         this.weights = weights;
-        this.sharedScenarios = spec.model().scenarioDecay() > 0;
-        this.scenarioRank = spec.model().scenarioRank();
+        this.trained = new TapeWeights(this, weights, spec.model());
     }
 
     Ops ops() {
@@ -72,60 +65,9 @@ final class Tape {
         return List.copyOf(gates);
     }
 
-    /**
-     * A trained array; the same value at each call with the same name. With {@code model.scenarioDecay} a scenario's own
-     * is the sum of what all scenarios share and of its difference from that, which starts as 0. With
-     * {@code model.scenarioRank} r its matrix is W + A diag(c) B: W [in, out], A [in, r] and B [r, out] are shared, c [r] is
-     * the scenario's own and starts as 0.
-     */
+    /** A trained array; the same value at each call with the same name. A scenario's own may share a part, see {@link TapeWeights}. */
     Value weight(String name, Init init, long... shape) {
-        String shared = ScenarioNames.shared(name);
-        if (shared != null && LowRank.applies(scenarioRank, shape)) {
-            return sums.computeIfAbsent(name, n -> lowRank(shared, n, init, shape[0], shape[1]));
-        }
-        if (shared == null || !sharedScenarios) {
-            return parameter(name, init, shape);
-        }
-        Value known = sums.get(name);
-        return known != null ? known : sum(parameter(shared, init, shape), name, shape);
-    }
-
-    /** What is shared plus what is the scenario's own; of scenarios whose own weights are one array all sums at once. */
-    private Value sum(Value shared, String name, long... shape) {
-        Weights.Stack stack = weights.stack(name, Init.ZEROS, shape);
-        if (stack == null) {
-            Value sum = add(shared, parameter(name, Init.ZEROS, shape));
-            sums.put(name, sum);
-            return sum;
-        }
-        List<String> names = stack.names();
-        List<Value> own =
-                names.stream().map(n -> parameter(n, Init.ZEROS, shape)).toList();
-        List<Value> values =
-                tf.unstack(tf.math.add(stack.all(), shared.operand()), (long) names.size()).output().stream()
-                        .map(this::leaf)
-                        .toList();
-        for (int i = 0; i < values.size(); i++) {
-            sums.put(names.get(i), values.get(i));
-        }
-        steps.add(new Step(values, d -> {
-            for (int i = values.size() - 1; i >= 0; i--) {
-                shared.addGradient(d.get(i));
-                own.get(i).addGradient(d.get(i));
-            }
-        }));
-        return Objects.requireNonNull(sums.get(name), name);
-    }
-
-    private Value lowRank(String shared, String own, Init init, long in, long out) {
-        Value a = parameter(shared + ".A", LowRank.directions(init), in, scenarioRank);
-        Value b = parameter(shared + ".B", LowRank.directions(init), scenarioRank, out);
-        Value c = parameter(own + ".c", Init.ZEROS, scenarioRank);
-        return add(parameter(shared, init, in, out), product(mulRow(a, c), b));
-    }
-
-    private Value parameter(String name, Init init, long... shape) {
-        return parameters.computeIfAbsent(name, n -> new Value(weights.weight(n, init, shape), true));
+        return trained.weight(name, init, shape);
     }
 
     /** Rows of a trained table, as a leaf: the gradient ends here and never becomes as long as the table. */
@@ -285,7 +227,7 @@ final class Tape {
     }
 
     /** Each column of x [n, columns] times its number of c [columns]. */
-    private Value mulRow(Value x, Value c) {
+    Value mulRow(Value x, Value c) {
         return record(tf.math.mul(x.operand(), c.operand()), dy -> {
             x.addGradient(tf.math.mul(dy, c.operand()));
             c.addGradient(tf.sum(tf.math.mul(dy, x.operand()), constants.of(0)));
@@ -302,8 +244,7 @@ final class Tape {
             return List.of(x);
         }
         List<Value> values = x.apart(tf, constants.of(COLUMNS), count);
-        steps.add(new Step(values, d -> x.addGradient(tf.concat(d, constants.of(COLUMNS)))));
-        return values;
+        return record(values, d -> x.addGradient(tf.concat(d, constants.of(COLUMNS))));
     }
 
     /** Rows in contiguous segments of the given sizes, which may be 0. */
@@ -312,8 +253,7 @@ final class Tape {
             return List.of(x);
         }
         List<Value> values = x.segments(tf, sizes, segments);
-        steps.add(new Step(values, d -> x.addGradient(tf.concat(d, constants.of(0)))));
-        return values;
+        return record(values, d -> x.addGradient(tf.concat(d, constants.of(0))));
     }
 
     /** The inverse of {@link #splitRows}. */
@@ -370,8 +310,14 @@ final class Tape {
     }
 
     private Value record(Value value, Consumer<Operand<TFloat32>> backward) {
-        steps.add(new Step(List.of(value), d -> backward.accept(d.get(0))));
+        record(List.of(value), d -> backward.accept(d.get(0)));
         return value;
+    }
+
+    /** A result with several outputs. The consumer gets the gradient of each, zeros where there is none. */
+    List<Value> record(List<Value> outputs, Consumer<List<Operand<TFloat32>>> backward) {
+        steps.add(new Step(outputs, backward));
+        return outputs;
     }
 
     /** Walks back from the gradients that the losses have added to their inputs. To be called once, last. */
@@ -391,13 +337,6 @@ final class Tape {
 
     /** The gradients of the trained arrays that the losses depend on, by name; after {@link #backward()}. */
     Map<String, Operand<TFloat32>> parameterGradients() {
-        Map<String, Operand<TFloat32>> found = new LinkedHashMap<>();
-        parameters.forEach((name, value) -> {
-            @Nullable Operand<TFloat32> gradient = value.gradient(tf);
-            if (gradient != null) {
-                found.put(name, gradient);
-            }
-        });
-        return found;
+        return trained.gradients();
     }
 }
