@@ -2,6 +2,7 @@ package org.sassrec.pipeline;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
@@ -171,9 +173,39 @@ public final class GateCheck {
                 .orElseGet(() -> Baseline.none(Reference.LIVE_RELEASE));
     }
 
-    /** Before anything runs: where it fails, a build server must not read the last one's verdicts as its own. */
+    /**
+     * Drops the verdicts for build servers before anything runs: where it fails, a build server must not read those of the last
+     * build as its own. What another run is at work on stays.
+     *
+     * @throws SassException SASS5901 while another run has the folder
+     */
     public void begin() throws IOException {
-        Files.deleteIfExists(file());
+        if (Files.exists(file())) {
+            try (RunFolder folder = RunFolder.open(run.output())) {
+                folder.remove(FOR_BUILD_SERVERS);
+            }
+        }
+    }
+
+    /**
+     * Drops them once the evaluation that they are on is about to be made anew, or what it is made from. Where all of that is up
+     * to date, they stay: {@code publish} after {@code evaluate} does not judge what is live as it is.
+     *
+     * @param listener hears all events
+     */
+    public Consumer<PipelineEvent> watch(Consumer<PipelineEvent> listener) {
+        return event -> {
+            if (event instanceof PipelineEvent.Decided decided
+                    && decided.decision().runs()
+                    && Stage.EVALUATE.follows(decided.decision().stage())) {
+                try {
+                    Files.deleteIfExists(file());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            listener.accept(event);
+        };
     }
 
     /** Writes verdicts for later and where build servers look for tests; nothing if no gate was asked. */

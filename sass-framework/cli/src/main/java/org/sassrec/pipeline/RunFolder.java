@@ -170,6 +170,11 @@ final class RunFolder implements AutoCloseable {
         }
     }
 
+    /** Removes a file of the folder, if it is there. */
+    void remove(String name) throws IOException {
+        Files.deleteIfExists(folder.resolve(name));
+    }
+
     private static void put(ObjectNode node, RunState.Done done) {
         node.put("fingerprint", done.inputs().fingerprint());
         node.put("finished", done.finished());

@@ -123,6 +123,17 @@ class PublishAndQueryTest {
         assertThat(String.join("\n", heldBack.err())).contains("warning: gate failed: day, hr@50 is ");
     }
 
+    /** `evaluate` comes before `publish`, which has nothing to judge where all is live as it is. */
+    @Test
+    void publishLeavesTheVerdictsOfAnEvaluationThatIsUpToDate() throws Exception {
+        Path verdicts = Path.of(file).resolveSibling("target/sass/TEST-gates.xml");
+        Files.writeString(verdicts, "<testsuite/>");
+        assertThat(run("publish", "-f", file).status()).isZero();
+        assertThat(verdicts).exists();
+        assertThat(run("train", "-f", file).status()).isZero();
+        assertThat(verdicts).as("a build begins").doesNotExist();
+    }
+
     @Test
     void publishShowsEachCollectionAndWhatIsLive() {
         assertThat(published.out())

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.files.FolderLock;
 
 /** A build server reads whatever lies there: where a run fails before it judges, that must not be the last one's. */
 class StaleVerdictsTest extends CommandCase {
@@ -27,13 +32,41 @@ class StaleVerdictsTest extends CommandCase {
               all: {ndcg@50: {atLeast: 0.1}}
             """;
 
-    @Test
-    void aRunThatFailsLeavesNone() throws IOException {
-        Path file = Files.writeString(folder.resolve("sass.yaml"), CONFIG);
-        Path verdicts = Files.createDirectories(folder.resolve("target/sass")).resolve("TEST-gates.xml");
+    private Path file;
+    private Path verdicts;
+
+    @BeforeEach
+    void verdictsOfTheLastBuild() throws IOException {
+        file = Files.writeString(folder.resolve("sass.yaml"), CONFIG);
+        verdicts = Files.createDirectories(folder.resolve("target/sass")).resolve("TEST-gates.xml");
         Files.writeString(verdicts, "<testsuite/>");
-        assertThat(run("evaluate", "-f", file.toString())).isEqualTo(ExitStatus.FAILURE);
+    }
+
+    /** A nightly build begins with `train` or `prepare`, or is `publish` alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"prepare", "train", "evaluate", "publish"})
+    void aRunThatFailsLeavesNone(String command) {
+        assertThat(run(command, "-f", file.toString())).isEqualTo(ExitStatus.FAILURE);
         assertThat(err()).contains("SASS4001");
         assertThat(verdicts).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "evaluate", "publish"})
+    void aRunThatIsRefusedLeavesThoseOfTheOneAtWork(String command) throws IOException {
+        FolderLock other = Objects.requireNonNull(FolderLock.tryLock(verdicts.getParent(), "run.lock"));
+        try {
+            assertThat(run(command, "-f", file.toString())).isEqualTo(ExitStatus.FAILURE);
+        } finally {
+            other.close();
+        }
+        assertThat(err()).contains("SASS5901");
+        assertThat(verdicts).exists();
+    }
+
+    @Test
+    void aDryRunLeavesThem() {
+        run("publish", "--dry-run", "-f", file.toString());
+        assertThat(verdicts).exists();
     }
 }
