@@ -26,9 +26,6 @@ import org.sassrec.training.TrainingEvent;
 
 /** Brings one run of a comparison up to date. */
 final class ComparedPipeline {
-    /** Folder of the datasets. */
-    static final String PREPARED = "prepared";
-
     /** Stands in the folder of a run that was trained beside others: its times are not those that it takes alone. */
     private static final String BESIDE = "trained-beside-others";
 
@@ -95,6 +92,11 @@ final class ComparedPipeline {
             return Optional.ofNullable(prepared);
         }
 
+        /** The shared folders that runs took. */
+        Set<Path> taken() {
+            return Set.copyOf(shared.keySet());
+        }
+
         /** Takes a shared folder for one run: another one waits, and finds it done. */
         private Lock take(Path folder) {
             Lock lock = shared.computeIfAbsent(folder, each -> new ReentrantLock());
@@ -124,7 +126,7 @@ final class ComparedPipeline {
         Path folder = plan.folder();
         Map<Stage, StageWork> alone = SassStages.of(config, clock, events, common.contents);
         List<Planned> stages = new Pipeline(folder, alone, clock).plan(Set.of(Stage.FINETUNE));
-        Path prepared = shared(PREPARED, stages, Stage.PREPARE);
+        Path prepared = shared(SharedFolders.PREPARED, stages, Stage.PREPARE);
         Run preparing = Run.of(plan.at(prepared), events, common.contents);
         share(prepared, Map.of(Stage.PREPARE, PrepareWork.beside(preparing, common.toPrepare())), Stage.PREPARE);
         common.prepared = preparing.prepared();
@@ -203,7 +205,7 @@ final class ComparedPipeline {
     }
 
     private Run pretrained(Run run, List<Planned> stages, Map<Stage, StageWork> works) throws IOException {
-        Path stageOne = shared("pretrained", stages, Stage.PRETRAIN);
+        Path stageOne = shared(SharedFolders.PRETRAINED, stages, Stage.PRETRAIN);
         Run training = Run.of(plan.at(stageOne), events, common.contents)
                 .sharing(run.prepared(), stageOne.resolve("pretrain"), run.split());
         PretrainWork work = new PretrainWork(training);

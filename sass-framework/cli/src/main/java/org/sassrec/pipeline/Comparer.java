@@ -2,6 +2,7 @@ package org.sassrec.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import org.sassrec.training.TrainingEvent;
  * first seed first: one after the other, or as many side by side as {@code compare.parallel} and {@code compare.memory} let. Each run has a folder of its own; variants that would prepare the same data, or
  * pre-train the same network, share that, and the first seed goes on from its trial, as a twin of {@link Transfer} and a variant
  * of its name do from each other where they are the same. Killed, it goes on where it was: every run is a {@link Pipeline}.
+ * Ended, it deletes what was shared and no run is made from any more.
  *
  * <pre>
  * compare/prepared/FINGERPRINT      a run folder with the prepared data
@@ -111,8 +113,7 @@ public final class Comparer {
 
     private boolean isPrepared(LoadedConfig variant) throws IOException {
         PrepareWork work = new PrepareWork(Run.of(variant, event -> {}, common.contents()));
-        Path folder =
-                root.resolve(ComparedPipeline.PREPARED).resolve(work.inputs().fingerprint());
+        Path folder = root.resolve(SharedFolders.PREPARED).resolve(work.inputs().fingerprint());
         return RunFolder.read(folder).done().containsKey(Stage.PREPARE);
     }
 
@@ -140,9 +141,19 @@ public final class Comparer {
                     plans.add(plan(variant, seed, tuned, best, trial));
                 }
             }
-            return all(runs, plans, count);
+            List<ComparedRun> made = all(runs, plans, count);
+            clear();
+            return made;
         } finally {
             lock.close();
+        }
+    }
+
+    private void clear() {
+        try {
+            SharedFolders.clear(root, common.taken());
+        } catch (IOException | UncheckedIOException e) {
+            // What was found in hours is worth more than the space; the next comparison tries again.
         }
     }
 

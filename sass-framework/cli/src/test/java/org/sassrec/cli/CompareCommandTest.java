@@ -298,6 +298,35 @@ class CompareCommandTest extends CommandCase {
         assertThat(out()).contains("scored for 2 models of");
     }
 
+    /** Every night's data would stay otherwise, with all ids in plain text. */
+    @Test
+    void whatIsMadeOfOtherDataTakesThePlaceOfWhatWasMadeBefore() throws IOException {
+        Path world = TinyProject.world(folder.resolve("world"));
+        project = TinyProject.create(folder.resolve("project"), world);
+        String all = "compare.variants={same: {finetune.epochs: 1}}";
+        assertThat(compare(all)).as(err()).isEqualTo(ExitStatus.OK);
+        List<String> before = in("prepared");
+        assertThat(before).hasSize(1);
+        assertThat(in("pretrained")).hasSize(1);
+
+        Path users = world.resolve("users.csv");
+        Files.writeString(users, Files.readString(users) + "u99999,s0,30,c01\n");
+        assertThat(compare(all)).as(err()).isEqualTo(ExitStatus.OK);
+        assertThat(in("prepared")).hasSize(1).doesNotContainAnyElementsOf(before);
+        for (String run : in("runs")) {
+            Path file = project.resolve("target/sass/compare/runs").resolve(run).resolve("run.json");
+            JsonNode stages = new ObjectMapper().readTree(file.toFile()).path("stages");
+            assertThat(in("prepared"))
+                    .containsExactly(stages.at("/prepare/fingerprint").asText());
+            assertThat(in("pretrained"))
+                    .containsExactly(stages.at("/pre-train/fingerprint").asText());
+        }
+
+        out.reset();
+        assertThat(compare(all)).isEqualTo(ExitStatus.OK);
+        assertThat(out()).doesNotContain("done in");
+    }
+
     @Test
     void whatTheDataLacksIsToldOfAllVariantsBeforeAnyTrains() throws IOException {
         project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));

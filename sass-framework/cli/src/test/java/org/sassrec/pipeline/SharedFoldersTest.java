@@ -1,0 +1,73 @@
+package org.sassrec.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SharedFoldersTest {
+
+    @TempDir
+    private Path root;
+
+    private static Inputs inputs(String data) {
+        return Inputs.of(Map.of("data", data));
+    }
+
+    private Path shared(String kind, String data) throws IOException {
+        Path folder = root.resolve(kind).resolve(inputs(data).fingerprint());
+        Files.createDirectories(folder.resolve("dataset"));
+        Files.writeString(folder.resolve("dataset/events.arrow"), data);
+        return folder;
+    }
+
+    /** A run that says what it was made from. */
+    private void run(String place, Stage stage, String data) throws IOException {
+        try (RunFolder run = RunFolder.open(root.resolve(place))) {
+            run.write(run.read().finished(stage, new RunState.Done(inputs(data), 1, "", null)));
+        }
+    }
+
+    @Test
+    void whatNoRunNamesGoes() throws IOException {
+        run("runs/file-1", Stage.PREPARE, "new");
+        run("runs/file-1", Stage.PRETRAIN, "new weights");
+        run("trials/file/fast", Stage.PREPARE, "tried");
+        run("transfer/own-1", Stage.PREPARE, "of a twin");
+        run("untuned/file-1", Stage.PREPARE, "untuned");
+        Path old = shared("prepared", "old");
+        Path oldWeights = shared("pretrained", "old weights");
+        Path failed = shared("prepared", "of a run that failed");
+        Path[] stay = {
+            shared("prepared", "new"),
+            shared("pretrained", "new weights"),
+            shared("prepared", "tried"),
+            shared("prepared", "of a twin"),
+            shared("prepared", "untuned"),
+            failed,
+            Files.createDirectories(root.resolve("prepared/somebody's own")),
+        };
+        // What is shared names what it was made from itself; that alone keeps nothing.
+        try (RunFolder weights = RunFolder.open(oldWeights)) {
+            weights.write(RunState.empty().finished(Stage.PREPARE, new RunState.Done(inputs("old"), 1, "", null)));
+        }
+
+        SharedFolders.clear(root, Set.of(failed));
+
+        assertThat(old).doesNotExist();
+        assertThat(oldWeights).doesNotExist();
+        assertThat(stay).allSatisfy(folder -> assertThat(folder).exists());
+        assertThat(stay[0].resolve("dataset/events.arrow")).exists();
+    }
+
+    @Test
+    void aComparisonThatMadeNothingHasNothingToClear() throws IOException {
+        SharedFolders.clear(root.resolve("compare"), Set.of());
+        assertThat(root).isEmptyDirectory();
+    }
+}
