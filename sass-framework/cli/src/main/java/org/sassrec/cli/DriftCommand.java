@@ -1,5 +1,6 @@
 package org.sassrec.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -43,12 +44,13 @@ final class DriftCommand implements Callable<Integer> {
         }
         List<String> findings;
         try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
-            findings = new DriftCheck(store, StoreProvider.home(config))
-                    .findings().stream()
-                            .map(finding -> "drift in channel " + finding.channel() + ", "
-                                    + finding.kind().name().toLowerCase(Locale.ROOT) + ": `"
-                                    + finding.subjectIn(store) + "` " + finding.text())
-                            .toList();
+            DriftCheck check = new DriftCheck(store, StoreProvider.home(config));
+            check.filesOfOthers().forEach(this::tell);
+            findings = check.findings().stream()
+                    .map(finding -> "drift in channel " + finding.channel() + ", "
+                            + finding.kind().name().toLowerCase(Locale.ROOT) + ": `"
+                            + finding.subjectIn(store) + "` " + finding.text())
+                    .toList();
         }
         if (findings.isEmpty()) {
             console.out().println("drift: none, the store holds what the manifests say");
@@ -60,5 +62,13 @@ final class DriftCommand implements Callable<Integer> {
                         "  = help: publishing again puts aliases right, removes what belongs to no release and"
                                 + " builds or copies anew what is missing or differs in the live release; drop nothing by hand");
         return ExitStatus.DRIFT;
+    }
+
+    private void tell(String store, List<Path> folders) {
+        console.out().println("note: files of releases that this store has not are kept for `" + store + "`:");
+        folders.forEach(folder -> console.out().println("  " + Shown.path(folder)));
+        console.out()
+                .println("  = help: if that is this store's former address, or is gone, delete these folders: they hold"
+                        + " users' values");
     }
 }

@@ -252,6 +252,12 @@ final class EventPrinter implements Consumer<PipelineEvent> {
         } else if (event instanceof PublishProgress.PassedOver left) {
             console.err()
                     .println("warning: the collection `" + left.collection() + "` is left as it is: " + left.reason());
+        } else if (event instanceof PublishProgress.FilesLeft left) {
+            console.err()
+                    .println(
+                            "warning: the files of a dropped release stay in " + left.folder()
+                                    + ": they are noted for `" + left.keptFor()
+                                    + "`; if that is this store's former address, delete the folder, which holds users' values");
         } else if (event instanceof PublishProgress.Healed healed) {
             progress.print(
                     begin + "put the channel's alias right: it points to release " + healed.releaseId() + " again");

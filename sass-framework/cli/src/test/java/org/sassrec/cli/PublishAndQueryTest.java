@@ -331,6 +331,7 @@ class PublishAndQueryTest {
 
         assertThat(run("drift", "-f", yaml, "--set", store).out())
                 .containsExactly("drift: none, the store holds what the manifests say");
+        assertThatFilesOfAFormerAddressAreNoted(yaml, store);
         assertThatADamagedSnapshotIsToldAndMended(yaml, store);
         Files.delete(folder.resolve("releases/aliases.json"));
         Ran drift = run("drift", "-f", yaml, "--set", store);
@@ -349,6 +350,25 @@ class PublishAndQueryTest {
         assertThat(answer.err().get(0))
                 .startsWith("warning: an older release answers, for the live one cannot be opened: ");
         Files.write(seal, whole);
+    }
+
+    private void assertThatFilesOfAFormerAddressAreNoted(String yaml, String store) throws IOException {
+        Path old = folder.resolve("releases/releases/20250101-031500-0");
+        Path note = Files.createDirectories(old.resolve("stores")).resolve("0123456789abcdef");
+        Files.writeString(note, "http://old:19530, database default, prefix tiny_\n");
+        Ran drift = run("drift", "-f", yaml, "--set", store);
+        assertThat(drift.status()).isZero();
+        assertThat(drift.out())
+                .containsExactly(
+                        "note: files of releases that this store has not are kept for `http://old:19530, database"
+                                + " default, prefix tiny_`:",
+                        "  " + old,
+                        "  = help: if that is this store's former address, or is gone, delete these folders: they hold"
+                                + " users' values",
+                        "drift: none, the store holds what the manifests say");
+        Files.delete(note);
+        Files.delete(note.getParent());
+        Files.delete(old);
     }
 
     private void assertThatADamagedSnapshotIsToldAndMended(String yaml, String store) throws IOException {

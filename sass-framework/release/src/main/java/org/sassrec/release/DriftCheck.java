@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Function;
 
 /**
@@ -75,6 +76,14 @@ public final class DriftCheck {
             check(Releases.of(store, channel), digests, findings);
         }
         return findings;
+    }
+
+    /**
+     * Files of releases that this store has not and does not remove, by the store that they are kept for. That is no drift where
+     * several stores use one folder, and else what a former address of this one has left.
+     */
+    public SortedMap<String, List<Path>> filesOfOthers() {
+        return files.ofOthers(store, Releases.models(store));
     }
 
     /** What differs from the live release of a channel, in the channel's aliases, its files and its collections. */

@@ -67,4 +67,12 @@ public sealed interface PublishProgress {
 
     /** An old release was dropped. */
     record Dropped(String releaseId) implements PublishProgress {}
+
+    /**
+     * The files of a dropped release stay, since they are noted for other stores alone, which may be this one's former address.
+     *
+     * @param folder of them
+     * @param keptFor where those stores are
+     */
+    record FilesLeft(String folder, String keptFor) implements PublishProgress {}
 }

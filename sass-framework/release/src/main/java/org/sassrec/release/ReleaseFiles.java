@@ -14,9 +14,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
@@ -32,7 +36,6 @@ import org.sassrec.files.WholeFile;
 public final class ReleaseFiles {
 
     private static final String ASIDE = ".tmp";
-    private static final String STORES = "stores";
 
     private final Path folder;
 
@@ -177,10 +180,12 @@ public final class ReleaseFiles {
             Files.createDirectories(aside);
             copyTree(userTower, aside.resolve("user_tower"));
             copyTree(snapshot, aside.resolve("snapshot"));
-            if (Files.isDirectory(place.resolve(STORES))) {
-                copyTree(place.resolve(STORES), aside.resolve(STORES));
+            Path notes = StoreNotes.in(place, store).folder();
+            StoreNotes copied = StoreNotes.in(aside, store);
+            if (Files.isDirectory(notes)) {
+                copyTree(notes, copied.folder());
             }
-            note(store, aside);
+            copied.writeOwn(store);
             if (Files.exists(place)) {
                 Files.move(place, damaged, StandardCopyOption.ATOMIC_MOVE);
             }
@@ -194,7 +199,7 @@ public final class ReleaseFiles {
     private void claim(VectorStore store, String model) {
         Path place = folder.resolve(model);
         try {
-            note(store, place);
+            StoreNotes.in(place, store).writeOwn(store);
         } catch (IOException failed) {
             throw notWritten(place, failed);
         }
@@ -211,22 +216,9 @@ public final class ReleaseFiles {
                 failed);
     }
 
-    private static void note(VectorStore store, Path place) throws IOException {
-        Path note = place.resolve(STORES).resolve(mark(store));
-        if (!Files.exists(note)) {
-            Files.createDirectories(place.resolve(STORES));
-            Files.writeString(note, store.place() + "\n");
-        }
-    }
-
-    private static String mark(VectorStore store) {
-        byte[] hash = sha256().digest(store.place().getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().formatHex(hash, 0, 8);
-    }
-
     /** How the name of a folder ends that a store is writing or removing. */
     static String aside(VectorStore store) {
-        return "." + mark(store) + ASIDE;
+        return "." + StoreNotes.mark(store) + ASIDE;
     }
 
     /** Removes the files of all models of a store but those, unless another store has them, too. */
@@ -251,17 +243,61 @@ public final class ReleaseFiles {
         }
     }
 
+    /**
+     * Files that this store does not remove: other stores noted themselves there, and it did not. Such a store may be this one
+     * under a former address, or be gone; from here nobody can tell, so they are for a person to look at.
+     *
+     * @param models releases that this store has
+     * @return folders, by the store that they are kept for
+     */
+    SortedMap<String, List<Path>> ofOthers(VectorStore store, Collection<String> models) {
+        SortedMap<String, List<Path>> others = new TreeMap<>();
+        if (!Files.isDirectory(folder)) {
+            return others;
+        }
+        try (Stream<Path> found = Files.list(folder)) {
+            for (Path path : found.sorted().toList()) {
+                String name = String.valueOf(path.getFileName());
+                if (!models.contains(name) && !name.endsWith(ASIDE)) {
+                    keptFor(store, name)
+                            .ifPresent(its -> others.computeIfAbsent(its, each -> new ArrayList<>())
+                                    .add(path));
+                }
+            }
+        } catch (IOException failed) {
+            throw notRead(failed);
+        }
+        return others;
+    }
+
+    /** Which other stores the files of a release are kept for; nothing where this one noted itself, or nobody did. */
+    Optional<String> keptFor(VectorStore store, String model) {
+        try {
+            return StoreNotes.in(of(model), store).keptFor();
+        } catch (IOException failed) {
+            throw notRead(failed);
+        }
+    }
+
+    /** The folder of all files of a release. */
+    Path of(String model) {
+        return folder.resolve(model);
+    }
+
+    private SassException notRead(IOException failed) {
+        return SassException.of(
+                Diagnostic.error("SASS7508", "cannot read the folder of releases: " + reason(failed))
+                        .inFile(folder.toString()),
+                failed);
+    }
+
     private void disclaim(VectorStore store, Path place) throws IOException {
-        Path note = place.resolve(STORES).resolve(mark(store));
-        if (!Files.exists(note)) {
+        StoreNotes notes = StoreNotes.in(place, store);
+        if (!notes.hasOwn()) {
             return;
         }
-        boolean others;
-        try (Stream<Path> notes = Files.list(place.resolve(STORES))) {
-            others = notes.anyMatch(other -> !other.equals(note));
-        }
-        if (others) {
-            Files.delete(note);
+        if (notes.hasOthers()) {
+            notes.deleteOwn();
             return;
         }
         // What is removed by halves is found and removed the next time.

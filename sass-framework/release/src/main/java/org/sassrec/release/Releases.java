@@ -63,6 +63,17 @@ public final class Releases {
         return channels(store, MANIFEST);
     }
 
+    /** The models of all releases of all channels: whose files a store needs. */
+    static Set<String> models(VectorStore store) {
+        Set<String> models = new TreeSet<>();
+        for (String channel : channels(store)) {
+            for (Release release : of(store, channel).all()) {
+                models.addAll(release.models().keySet());
+            }
+        }
+        return models;
+    }
+
     /** Also those of which there are only collections that belong to no release. */
     static List<String> channelsWithCollections(VectorStore store) {
         return channels(store, ANY);

@@ -1,6 +1,7 @@
 package org.sassrec.release;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -68,7 +69,7 @@ final class Retention {
                 .distinct()
                 .filter(id -> !there.contains(id))
                 .forEach(id -> listener.on(new PublishProgress.Dropped(id)));
-        retainFiles();
+        retainFiles(surplus);
     }
 
     /**
@@ -157,14 +158,19 @@ final class Retention {
         return dropped;
     }
 
-    /** Other channels keep their releases in the same folder, and other stores may. */
-    private void retainFiles() {
-        Set<String> models = new HashSet<>();
-        for (String channel : Releases.channels(store)) {
-            for (Release release : Releases.of(store, channel).all()) {
-                models.addAll(release.models().keySet());
-            }
-        }
+    /**
+     * Other channels keep their releases in the same folder, and other stores may. Files of a release that was here and yet is
+     * noted for others alone were published when the store had another address.
+     */
+    private void retainFiles(Collection<Release> dropped) {
+        Set<String> models = Releases.models(store);
+        dropped.stream()
+                .flatMap(release -> release.models().keySet().stream())
+                .distinct()
+                .filter(model -> !models.contains(model))
+                .forEach(model -> files.keptFor(store, model)
+                        .ifPresent(others -> listener.on(
+                                new PublishProgress.FilesLeft(files.of(model).toString(), others))));
         files.retain(store, models);
     }
 }

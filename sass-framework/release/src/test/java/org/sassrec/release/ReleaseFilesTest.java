@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.SassException;
@@ -15,6 +18,7 @@ import org.sassrec.release.embedded.EmbeddedStore;
 
 class ReleaseFilesTest extends PublishFixture {
 
+    private final List<PublishProgress> progress = new ArrayList<>();
     private int hours;
 
     @Test
@@ -55,12 +59,50 @@ class ReleaseFilesTest extends PublishFixture {
         }
     }
 
+    /** Whether that address is another store's, which needs them, can't be told from here. */
+    @Test
+    void filesOfAFormerAddressStayAndAreTold() throws IOException {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release one = later(at("http://old", store), content(1));
+            Path files = home.resolve("releases").resolve(one.id());
+            assertThat(others(at("http://old", store))).isEmpty();
+            assertThat(others(at("http://new", store)))
+                    .as("a release that is here")
+                    .isEmpty();
+
+            Release two = later(at("http://new", store), content(2));
+            assertThat(progress).contains(new PublishProgress.FilesLeft(files.toString(), "http://old"));
+            assertThat(releases(store).all()).extracting(Release::id).containsExactly(two.id());
+            assertThat(files).exists();
+            assertThat(others(at("http://new", store))).isEqualTo(Map.of("http://old", List.of(files)));
+
+            progress.clear();
+            Release three = later(at("http://new", store), content(3));
+            assertThat(progress).noneMatch(PublishProgress.FilesLeft.class::isInstance);
+            assertThat(files.resolveSibling(two.id())).doesNotExist();
+            assertThat(files.resolveSibling(three.id())).exists();
+        }
+    }
+
+    private Map<String, List<Path>> others(VectorStore store) {
+        return new DriftCheck(store, home).filesOfOthers();
+    }
+
+    private static VectorStore at(String place, VectorStore store) {
+        return new PassingStore(store) {
+            @Override
+            public String place() {
+                return place;
+            }
+        };
+    }
+
     /** Of another training, hours later. */
     private Release later(VectorStore store, ReleaseContent content) throws IOException {
         hours++;
         Files.writeString(export.resolve("user_tower/variables/data"), "tower of hour " + hours);
         Clock clock = Clock.offset(CLOCK, Duration.ofHours(hours));
-        return new Publisher(store, home, options(1), clock, p -> {})
+        return new Publisher(store, home, options(1), clock, progress::add)
                 .publish(content)
                 .release();
     }
@@ -78,11 +120,6 @@ class ReleaseFilesTest extends PublishFixture {
     }
 
     private VectorStore elsewhere() {
-        return new PassingStore(EmbeddedStore.open(folder.resolve("other"))) {
-            @Override
-            public String place() {
-                return "elsewhere";
-            }
-        };
+        return at("elsewhere", EmbeddedStore.open(folder.resolve("other")));
     }
 }
