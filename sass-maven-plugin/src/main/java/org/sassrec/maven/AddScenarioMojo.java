@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code mvn sass:add-scenario -Dsass.name=live "-Dsass.where=tab = 6" -Dsass.owner=live-team}
  */
-@Mojo(name = "add-scenario", requiresProject = false, threadSafe = true)
+@Mojo(name = "add-scenario", threadSafe = true)
 public final class AddScenarioMojo extends WorkerMojo {
 
     /** Its name: letters, digits, {@code -} and {@code _}. */

@@ -9,7 +9,7 @@ import org.apache.maven.plugins.annotations.Mojo;
  *
  * <p>{@code mvn sass:compare} &middot; {@code mvn sass:compare "-Dsass.set=compare.presets=[depth],compare.seeds=3"}
  */
-@Mojo(name = "compare", requiresProject = false, threadSafe = true)
+@Mojo(name = "compare", threadSafe = true)
 public final class CompareMojo extends WorkerMojo {
     @Override
     String goal() {

@@ -8,7 +8,7 @@ import org.apache.maven.plugins.annotations.Mojo;
  *
  * <p>{@code mvn sass:drift}
  */
-@Mojo(name = "drift", requiresProject = false, threadSafe = true)
+@Mojo(name = "drift", threadSafe = true)
 public final class DriftMojo extends WorkerMojo {
 
     @Override

@@ -9,7 +9,7 @@ import org.apache.maven.plugins.annotations.Mojo;
  *
  * <p>{@code mvn sass:evaluate}
  */
-@Mojo(name = "evaluate", defaultPhase = LifecyclePhase.VERIFY, requiresProject = false, threadSafe = true)
+@Mojo(name = "evaluate", defaultPhase = LifecyclePhase.VERIFY, threadSafe = true)
 public final class EvaluateMojo extends StageMojo {
     @Override
     String goal() {

@@ -13,7 +13,7 @@ import org.sassrec.diagnostic.SassException;
  *
  * <p>{@code mvn sass:fix}, {@code mvn sass:fix -Dsass.dryRun}
  */
-@Mojo(name = "fix", requiresProject = false, threadSafe = true)
+@Mojo(name = "fix", threadSafe = true)
 public final class FixMojo extends SassMojo {
 
     /** Shows the diff and changes nothing. */

@@ -13,7 +13,7 @@ import org.sassrec.config.SassConfig;
  *
  * <p>{@code mvn sass:plan}
  */
-@Mojo(name = "plan", requiresProject = false, threadSafe = true)
+@Mojo(name = "plan", threadSafe = true)
 public final class PlanMojo extends WorkerMojo {
 
     /** Fails if there is anything to do, for builds that only check. */

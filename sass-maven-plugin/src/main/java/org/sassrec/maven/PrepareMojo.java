@@ -8,7 +8,7 @@ import org.apache.maven.plugins.annotations.Mojo;
  *
  * <p>{@code mvn sass:prepare}
  */
-@Mojo(name = "prepare", defaultPhase = LifecyclePhase.PREPARE_PACKAGE, requiresProject = false, threadSafe = true)
+@Mojo(name = "prepare", defaultPhase = LifecyclePhase.PREPARE_PACKAGE, threadSafe = true)
 public final class PrepareMojo extends WorkerMojo {
     @Override
     String goal() {

@@ -12,7 +12,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  *
  * <p>{@code mvn sass:publish}, {@code mvn sass:publish -Dsass.dryRun}
  */
-@Mojo(name = "publish", defaultPhase = LifecyclePhase.DEPLOY, requiresProject = false, threadSafe = true)
+@Mojo(name = "publish", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true)
 public final class PublishMojo extends StageMojo {
 
     /** Shows what publishing the export that is there would build, switch and drop; nothing is trained or changed. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code mvn sass:query -Dsass.scenario=home -Dsass.user=712}
  */
-@Mojo(name = "query", requiresProject = false, threadSafe = true)
+@Mojo(name = "query", threadSafe = true)
 public final class QueryMojo extends WorkerMojo {
 
     /** The scenario to ask in. */

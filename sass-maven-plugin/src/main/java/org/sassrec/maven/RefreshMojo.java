@@ -11,7 +11,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  *
  * <p>{@code mvn sass:refresh}
  */
-@Mojo(name = "refresh", defaultPhase = LifecyclePhase.DEPLOY, requiresProject = false, threadSafe = true)
+@Mojo(name = "refresh", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true)
 public final class RefreshMojo extends WorkerMojo {
 
     /**

@@ -14,7 +14,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  *
  * <p>{@code mvn sass:report} &middot; {@code mvn sass:report -Dsass.transfer=true -Dsass.budget=30}
  */
-@Mojo(name = "report", requiresProject = false, threadSafe = true)
+@Mojo(name = "report", threadSafe = true)
 public final class ReportMojo extends WorkerMojo {
     /** Trains twins of the model, and tells which scenarios help and which harm each other. */
     @Parameter(property = "sass.transfer", defaultValue = "false")

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code mvn sass:rollback}, {@code mvn sass:rollback -Dsass.to=20260504T031500Z_1a2b3c4d}
  */
-@Mojo(name = "rollback", requiresProject = false, threadSafe = true)
+@Mojo(name = "rollback", threadSafe = true)
 public final class RollbackMojo extends WorkerMojo {
 
     /** The release to go back to, by its id; the one before by default. */

@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.ConfigRequest;
@@ -25,7 +28,8 @@ abstract class SassMojo extends AbstractMojo {
 
     /**
      * The configuration, {@code sass.yaml} beside the {@code pom.xml} by default. Relative paths inside it start at its
-     * own folder.
+     * own folder. A module without one is passed over where another module of the build has one, unless its own {@code
+     * pom.xml} names the file.
      */
     @Parameter(property = "sass.file", defaultValue = "${basedir}/sass.yaml")
     protected File file;
@@ -61,6 +65,15 @@ abstract class SassMojo extends AbstractMojo {
     @Parameter(property = "sass.skipHint")
     protected @Nullable String skipHint;
 
+    @Parameter(defaultValue = "${session}", readonly = true, required = true)
+    private MavenSession session;
+
+    @Parameter(defaultValue = "${project}", readonly = true, required = true)
+    private MavenProject project;
+
+    @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
+    private MojoExecution execution;
+
     /** Name of the goal without prefix; also the worker's command. */
     abstract String goal();
 
@@ -83,6 +96,10 @@ abstract class SassMojo extends AbstractMojo {
                     .filter(Objects::nonNull)
                     .map(String::valueOf)
                     .toList());
+            if (new Reactor(session, project, execution).passesOver(file)) {
+                getLog().info("sass:" + goal() + " skipped, because there is no " + shownFile());
+                return;
+            }
             perform();
         } catch (SassException e) {
             throw failure(e);

@@ -11,7 +11,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  *
  * <p>{@code mvn sass:status}
  */
-@Mojo(name = "status", requiresProject = false, threadSafe = true)
+@Mojo(name = "status", threadSafe = true)
 public final class StatusMojo extends WorkerMojo {
 
     /** {@code text} or {@code json}. */

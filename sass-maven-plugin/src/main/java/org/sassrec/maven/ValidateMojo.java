@@ -24,7 +24,7 @@ import org.sassrec.diagnostic.ReportFormat;
  *
  * <p>{@code mvn sass:validate} &middot; {@code mvn sass:validate -Dsass.data=true}
  */
-@Mojo(name = "validate", defaultPhase = LifecyclePhase.VALIDATE, requiresProject = false, threadSafe = true)
+@Mojo(name = "validate", defaultPhase = LifecyclePhase.VALIDATE, threadSafe = true)
 public final class ValidateMojo extends WorkerMojo {
 
     /**

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code mvn sass:withdraw -Dsass.item=1234}, {@code mvn sass:withdraw -Dsass.itemFile=withdrawn.txt}
  */
-@Mojo(name = "withdraw", requiresProject = false, threadSafe = true)
+@Mojo(name = "withdraw", threadSafe = true)
 public final class WithdrawMojo extends WorkerMojo {
 
     /** The items, by the ids that the data has, separated by commas; an id that holds one itself goes into a file. */

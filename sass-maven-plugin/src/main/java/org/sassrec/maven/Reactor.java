@@ -1,0 +1,73 @@
+package org.sassrec.maven;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.model.ConfigurationContainer;
+import org.apache.maven.model.Plugin;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which modules of a build a goal works on: those that have a configuration. One that is typed once, or bound in a parent's
+ * {@code pom.xml}, also comes by the parent itself, libraries and apps, which have none.
+ *
+ * @param session of the build
+ * @param project the module that the goal has come by
+ * @param execution of the goal in it
+ */
+record Reactor(MavenSession session, MavenProject project, MojoExecution execution) {
+    private static final String FILE = "file";
+
+    /** What the goal's parameter holds unless a {@code pom.xml} sets it. */
+    private static final String UNSET = "${sass.file}";
+
+    /**
+     * Whether this module is passed over, because it has no configuration and another one has. Where none has one, none is
+     * passed over: a build that does nothing must not end well.
+     *
+     * @param file the configuration as the goal's parameter says
+     */
+    boolean passesOver(File file) {
+        // Goals that need no project run once for the whole build, if typed.
+        return !file.exists()
+                && execution.getMojoDescriptor().isProjectRequired()
+                && !namesFile(execution.getConfiguration())
+                && others().anyMatch(other -> hasFile(other, file));
+    }
+
+    /** What is bound to a phase may have its place in modules that {@code -pl} or {@code -rf} left out this time. */
+    private Stream<MavenProject> others() {
+        List<MavenProject> all =
+                execution.getSource() == MojoExecution.Source.CLI ? session.getProjects() : session.getAllProjects();
+        return all.stream().filter(other -> !other.equals(project));
+    }
+
+    private boolean hasFile(MavenProject other, File file) {
+        Path here = project.getBasedir().toPath();
+        Path place = file.toPath();
+        // A file that lies elsewhere is the same one for all modules, and it is not there.
+        boolean own = place.startsWith(here)
+                && Files.exists(other.getBasedir().toPath().resolve(here.relativize(place)));
+        return own || namesFile(other);
+    }
+
+    /** A file that a module's own {@code pom.xml} names must be there: in that module the goal works, or fails. */
+    private boolean namesFile(MavenProject other) {
+        Plugin plugin = other.getPlugin(execution.getPlugin().getKey());
+        return plugin != null
+                && Stream.concat(Stream.of(plugin), plugin.getExecutions().stream())
+                        .map(ConfigurationContainer::getConfiguration)
+                        .anyMatch(Reactor::namesFile);
+    }
+
+    private static boolean namesFile(@Nullable Object configuration) {
+        Xpp3Dom file = configuration instanceof Xpp3Dom dom ? dom.getChild(FILE) : null;
+        return file != null && file.getValue() != null && !file.getValue().equals(UNSET);
+    }
+}
