@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.Terminal;
 
 /**
  * Looks at your data and writes a project for it: {@code sass.yaml} with a comment for every guess, {@code pom.xml},
@@ -78,7 +79,7 @@ public final class InitMojo extends WorkerMojo {
 
     @Override
     boolean interactive() {
-        return interactiveMode && Terminal.present();
+        return interactiveMode && Terminal.console().isPresent();
     }
 
     @Override

@@ -58,6 +58,10 @@ record WorkerCommand(
         jvm.add("-Xmx" + heap);
         // Arrow reads the address of direct buffers.
         jvm.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
+        // TensorFlow, DuckDB and Arrow are native: from JDK 24 on each is warned of otherwise.
+        jvm.add("--enable-native-access=ALL-UNNAMED");
+        // From JDK 22 on there is a console without a terminal, too, unless told otherwise.
+        jvm.add("-Djdk.console=java.base");
         // Whatever thread runs out of heap, the worker ends at once with status 3 instead of limping on.
         jvm.add("-XX:+ExitOnOutOfMemoryError");
         // What TensorFlow holds lies outside the heap, so the heap's size must not bound it (javacpp's default).

@@ -6,6 +6,8 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.sassrec.config.Terminal;
 
 /**
  * Where the commands speak to.
@@ -18,18 +20,14 @@ import java.nio.charset.StandardCharsets;
 record Console(PrintStream out, PrintStream err, Charset charset, boolean terminal) {
 
     /** The process's own streams: UTF-8 for a parent that reads them, the terminal's charset for a person. */
-    // From JDK 22 on a console is there without a terminal, too, unless -Djdk.console=java.base is given, as our
-    // launcher does.
-    @SuppressWarnings("SystemConsoleNull")
     static Console ofProcess() {
-        java.io.Console person = System.console();
-        boolean terminal = person != null && !"dumb".equals(System.getenv("TERM"));
-        Charset charset = person == null ? StandardCharsets.UTF_8 : person.charset();
+        Optional<java.io.Console> person = Terminal.console();
+        Charset charset = person.map(java.io.Console::charset).orElse(StandardCharsets.UTF_8);
         return new Console(
                 new PrintStream(new FileOutputStream(FileDescriptor.out), true, charset),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, charset),
                 charset,
-                terminal);
+                person.isPresent() && !"dumb".equals(System.getenv("TERM")));
     }
 
     PrintWriter outWriter() {

@@ -57,4 +57,10 @@ class LauncherTest {
     void errorsInAnyEncodingComeThrough() throws IOException, InterruptedException {
         assertThat(run("printf 'caf\\351 \\000 x\\n' >&2", "C")).isEqualTo("caf\u00e9 \u0000 x\n");
     }
+
+    @Test
+    void javaTakesNoPipeForATerminalAndWarnsOfNoNativeCode() throws IOException, InterruptedException {
+        assertThat(run("echo \"$@\"", "C"))
+                .contains(" -Djdk.console=java.base ", " --enable-native-access=ALL-UNNAMED ");
+    }
 }
