@@ -11,15 +11,27 @@ final class Heap {
 
     /** Says so if the heap is smaller than asked for: a JVM cannot change its own. */
     static void warn(String asked, Console console) {
+        warn(asked, System.getenv(Leash.VARIABLE) != null, console);
+    }
+
+    /**
+     * The same.
+     *
+     * @param goal whether a goal of Maven has started this JVM, not {@code bin/sass}
+     */
+    static void warn(String asked, boolean goal, Console console) {
         long has = Runtime.getRuntime().maxMemory();
         if (has < TOLERANCE * bytes(asked)) {
             console.err()
                     .printf(
                             Locale.ROOT,
-                            "warning: run.heap is %s, but this JVM may use %d MB only; set SASS_HEAP=%s for bin/sass%n",
+                            "warning: run.heap is %s, but this JVM may use %d MB only; %s%n",
                             asked,
                             has >> 20,
-                            asked);
+                            // A goal gives what run.heap asks for, unless it is told another heap.
+                            goal
+                                    ? "leave out -Dsass.heap (<heap> in a pom.xml), or set it to " + asked
+                                    : "set SASS_HEAP=" + asked + " for bin/sass");
         }
     }
 

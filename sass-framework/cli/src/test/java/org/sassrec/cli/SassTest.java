@@ -257,4 +257,12 @@ class SassTest extends CommandCase {
                 .startsWith("warning: run.heap is 900t, but this JVM may use")
                 .contains("SASS_HEAP=900t");
     }
+
+    @Test
+    void aGoalsHeapIsNotSetByTheVariableOfTheCommandLine() {
+        Heap.warn("900t", true, console);
+        assertThat(err())
+                .startsWith("warning: run.heap is 900t, but this JVM may use")
+                .endsWith(" MB only; leave out -Dsass.heap (<heap> in a pom.xml), or set it to 900t\n");
+    }
 }
