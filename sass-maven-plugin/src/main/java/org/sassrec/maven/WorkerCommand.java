@@ -18,6 +18,7 @@ import org.sassrec.config.LocaleTexts;
  * @param classpath jars and folders
  * @param heap largest heap, such as {@code 2g}
  * @param crashFile where the JVM writes its report if native code brings it down
+ * @param jvmOptions further options of the JVM
  * @param mainClass of the worker
  * @param arguments of the worker
  * @param directory the worker's working directory
@@ -27,6 +28,7 @@ record WorkerCommand(
         List<File> classpath,
         String heap,
         Path crashFile,
+        List<String> jvmOptions,
         String mainClass,
         List<String> arguments,
         File directory) {
@@ -49,6 +51,7 @@ record WorkerCommand(
 
     WorkerCommand {
         classpath = List.copyOf(classpath);
+        jvmOptions = List.copyOf(jvmOptions);
         arguments = List.copyOf(arguments);
     }
 
@@ -72,6 +75,8 @@ record WorkerCommand(
         jvm.add("-Djava.awt.headless=true");
         jvm.add("-Dfile.encoding=UTF-8");
         jvm.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
+        // Of two that differ the JVM takes the last.
+        jvm.addAll(jvmOptions);
         jvm.add("-cp");
         jvm.add(String.join(
                 File.pathSeparator, classpath.stream().map(File::getPath).toList()));

@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Pattern;
 import javax.inject.Inject;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -28,19 +26,17 @@ abstract class WorkerMojo extends SassMojo {
     /** Of a goal that has no configuration to ask. */
     private static final String USUAL_HEAP = "2g";
 
-    /** No errors: the JVM repeats JAVA_TOOL_OPTIONS, and TensorFlow tells of its own affairs before it can be silenced. */
-    private static final Pattern NOISE = Pattern.compile(
-            "Picked up |WARNING: All log messages before absl::InitializeLog|[IW]\\d{4} \\d\\d:\\d\\d:\\d+\\.\\d+ ");
-
-    /** The lines below a problem's first: its place, the source's line and what stands under it, notes and help. */
-    private static final Pattern CONTINUED = Pattern.compile("\\s|\\d+ \\|");
-
-    /** Whether the worker's last line was of a warning, which may have more lines. */
-    private boolean warning;
-
     /** Largest heap of the worker, such as {@code 4g}; by default {@code run.heap} of the configuration. */
     @Parameter(property = "sass.heap")
     protected @Nullable String heap;
+
+    /**
+     * Further options of the worker's JVM with blanks between them, such as a proxy or a trust store of one's own, which it
+     * does not take over from Maven: {@code -Djavax.net.ssl.trustStore=/etc/ssl/ours.jks -Dhttps.proxyHost=proxy}. What it
+     * has by itself comes before, so that these hold. None by default.
+     */
+    @Parameter(property = "sass.jvmOptions")
+    protected @Nullable String jvmOptions;
 
     @Parameter(defaultValue = "${plugin.version}", readonly = true, required = true)
     private String pluginVersion;
@@ -101,6 +97,7 @@ abstract class WorkerMojo extends SassMojo {
                         .resolve(pluginVersion, classifier()),
                 heap == null ? config.map(known -> known.run().heap()).orElse(USUAL_HEAP) : heap,
                 crashes.resolve("worker-crash.log"),
+                jvmOptions == null || jvmOptions.isBlank() ? List.of() : List.of(jvmOptions.strip().split("\\s+")),
                 MAIN,
                 arguments,
                 new File("").getAbsoluteFile());
@@ -113,44 +110,23 @@ abstract class WorkerMojo extends SassMojo {
     }
 
     private void fork(WorkerCommand command) throws MojoExecutionException, MojoFailureException {
-        AtomicReference<@Nullable String> firstError = new AtomicReference<>();
+        ErrorLines errors = new ErrorLines(getLog());
         int status;
         try {
             // A report of an earlier crash must not be taken for this one's.
             Files.deleteIfExists(command.crashFile());
             status = interactive()
                     ? WorkerProcess.runOnTerminal(command)
-                    : WorkerProcess.run(command, getLog()::info, line -> error(line, firstError));
+                    : WorkerProcess.run(command, getLog()::info, errors);
         } catch (IOException e) {
             throw new MojoExecutionException("cannot start the worker: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MojoExecutionException("sass:" + goal() + " was interrupted; its worker is stopped", e);
         }
-        Optional<String> message =
-                WorkerEnd.message("sass:" + goal(), status, command, Optional.ofNullable(firstError.get()));
+        Optional<String> message = WorkerEnd.message("sass:" + goal(), status, command, errors.firstError());
         if (message.isPresent()) {
             throw new MojoFailureException(message.get());
-        }
-    }
-
-    private void error(String line, AtomicReference<@Nullable String> firstError) {
-        if (NOISE.matcher(line).lookingAt()) {
-            getLog().debug(line);
-            return;
-        }
-        if (line.startsWith("WARNING") || line.startsWith("warning")) {
-            warning = true;
-        } else if (!line.isEmpty() && !CONTINUED.matcher(line).lookingAt()) {
-            warning = false;
-        }
-        if (warning) {
-            getLog().warn(line);
-        } else {
-            if (line.startsWith("error")) {
-                firstError.compareAndSet(null, line);
-            }
-            getLog().error(line);
         }
     }
 

@@ -24,6 +24,14 @@ final class MiniWorker {
                 System.out.println("last, without an end of line: " + String.join("|", arguments));
                 System.out.print("tail");
             }
+            case "noise" -> {
+                System.err.println("NOTE: Picked up JDK_JAVA_OPTIONS: -Dany=thing");
+                System.err.println("Picked up JAVA_TOOL_OPTIONS: -Dany=thing");
+                System.err.println("OpenJDK 64-Bit Server VM warning: INFO: os::commit_memory failed");
+                System.err.println("error: two");
+                System.err.println("  --> sass.yaml:2:2");
+                System.err.println("error: three");
+            }
             case "flood" -> {
                 for (int i = 0; i < 20_000; i++) {
                     System.out.println("out " + i);
@@ -56,6 +64,7 @@ final class MiniWorker {
                 // Fails without the opened package.
                 java.nio.Buffer.class.getDeclaredField("address").setAccessible(true);
                 System.out.println(Runtime.getRuntime().maxMemory() >> 20);
+                System.out.println(System.getProperty("mini.one") + System.getProperty("mini.two"));
             }
             case "leash" -> {
                 Files.writeString(
@@ -96,6 +105,7 @@ final class MiniWorker {
                 classpath,
                 heap,
                 crash,
+                List.of("-Dmini.one=1", "-Dmini.two=2"),
                 MiniWorker.class.getName(),
                 List.of(arguments),
                 new File("").getAbsoluteFile());

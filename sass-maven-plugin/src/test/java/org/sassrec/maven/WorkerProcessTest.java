@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.maven.plugin.logging.SystemStreamLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -49,6 +50,39 @@ class WorkerProcessTest {
     }
 
     @Test
+    void tellsErrorsFromWarningsAndFromWhatIsNeither() throws Exception {
+        ErrorLines errors = new ErrorLines(new SystemStreamLog() {
+            @Override
+            public void debug(CharSequence line) {
+                out.add("debug " + line);
+            }
+
+            @Override
+            public void warn(CharSequence line) {
+                out.add("warning " + line);
+            }
+
+            @Override
+            public void error(CharSequence line) {
+                out.add("error " + line);
+            }
+        });
+
+        assertThat(WorkerProcess.run(MiniWorker.command("64m", "noise"), out::add, errors))
+                .isZero();
+
+        assertThat(out)
+                .containsExactly(
+                        "debug NOTE: Picked up JDK_JAVA_OPTIONS: -Dany=thing",
+                        "debug Picked up JAVA_TOOL_OPTIONS: -Dany=thing",
+                        "warning OpenJDK 64-Bit Server VM warning: INFO: os::commit_memory failed",
+                        "error error: two",
+                        "error   --> sass.yaml:2:2",
+                        "error error: three");
+        assertThat(errors.firstError()).hasValue("error: two");
+    }
+
+    @Test
     void takesMoreOutputThanAPipeHolds() throws Exception {
         assertThat(run(MiniWorker.command("64m", "flood"))).isZero();
         assertThat(out).hasSize(20_000);
@@ -56,9 +90,9 @@ class WorkerProcessTest {
     }
 
     @Test
-    void givesTheWorkerItsHeapEnvironmentFolderAndOpenedPackage() throws Exception {
+    void givesTheWorkerItsHeapEnvironmentFolderOpenedPackageAndOptions() throws Exception {
         assertThat(run(MiniWorker.command("96m", "environment"))).isZero();
-        assertThat(out).containsExactly("2 stdin", new File("").getAbsolutePath(), "96");
+        assertThat(out).containsExactly("2 stdin", new File("").getAbsolutePath(), "96", "12");
     }
 
     @Test

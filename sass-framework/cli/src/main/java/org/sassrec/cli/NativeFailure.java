@@ -61,6 +61,6 @@ final class NativeFailure {
 
     private static String elsewhere() {
         return "or name another folder: TMPDIR=<folder> for temporary files, and for the libraries of TensorFlow, which lie in"
-                + " ~/.javacpp/cache, SASS_OPTS=-Dorg.bytedeco.javacpp.cachedir=<folder>";
+                + " ~/.javacpp/cache, SASS_OPTS=-Dorg.bytedeco.javacpp.cachedir=<folder> (of a goal sass.jvmOptions)";
     }
 }

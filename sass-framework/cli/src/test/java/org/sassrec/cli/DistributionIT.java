@@ -41,7 +41,11 @@ class DistributionIT {
     @Test
     void leavesOutWhatIsNoErrorAndKeepsTheLastLineAndTheStatus() throws IOException, InterruptedException {
         Path missing = folder.resolve("no.yaml");
-        Ended ended = run(Map.of("JAVA_TOOL_OPTIONS", "-Dany=thing"), "validate", "-f", missing.toString());
+        Ended ended = run(
+                Map.of("JAVA_TOOL_OPTIONS", "-Dany=thing", "JDK_JAVA_OPTIONS", "-Dany=thing"),
+                "validate",
+                "-f",
+                missing.toString());
 
         assertThat(ended.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(ended.out()).isEmpty();

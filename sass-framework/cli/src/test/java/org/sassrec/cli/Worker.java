@@ -22,7 +22,7 @@ final class Worker {
 
     /** What TensorFlow says of itself before it can be silenced, and the JVM of its options. */
     private static final Pattern NOISE = Pattern.compile(
-            "Picked up |WARNING: All log messages before absl::InitializeLog|[IW]\\d{4} \\d\\d:\\d\\d:\\d+\\.\\d+ ");
+            "(NOTE: )?Picked up |WARNING: All log messages before absl::InitializeLog|[IW]\\d{4} \\d\\d:\\d\\d:\\d+\\.\\d+ ");
 
     private final Process process;
     private final List<String> out = new ArrayList<>();

@@ -1,0 +1,58 @@
+package org.sassrec.maven;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.apache.maven.plugin.logging.Log;
+import org.jspecify.annotations.Nullable;
+
+/** Hands a worker's standard error on to Maven's log, line by line: what is an error, what a warning, and what neither. */
+final class ErrorLines implements Consumer<String> {
+    /** The launcher and the JVM repeat variables with options, and TensorFlow tells of its own affairs. */
+    private static final Pattern NOISE =
+            Pattern.compile("(NOTE: )?Picked up |WARNING: All log messages before absl::InitializeLog"
+                    + "|[IW]\\d{4} \\d\\d:\\d\\d:\\d+\\.\\d+ ");
+
+    /** Our own warnings, Java's, and the JVM's: {@code OpenJDK 64-Bit Server VM warning: ...}. */
+    private static final Pattern WARNING = Pattern.compile("WARNING|warning|[^:]* VM warning: ");
+
+    /** The lines below a problem's first: its place, the source's line and what stands under it, notes and help. */
+    private static final Pattern CONTINUED = Pattern.compile("\\s|\\d+ \\|");
+
+    private final Log log;
+
+    /** Whether the last line was of a warning, which may have more lines. */
+    private boolean warning;
+
+    private @Nullable String firstError;
+
+    ErrorLines(Log log) {
+        this.log = log;
+    }
+
+    @Override
+    public void accept(String line) {
+        if (NOISE.matcher(line).lookingAt()) {
+            log.debug(line);
+            return;
+        }
+        if (WARNING.matcher(line).lookingAt()) {
+            warning = true;
+        } else if (!line.isEmpty() && !CONTINUED.matcher(line).lookingAt()) {
+            warning = false;
+        }
+        if (warning) {
+            log.warn(line);
+            return;
+        }
+        if (firstError == null && line.startsWith("error")) {
+            firstError = line;
+        }
+        log.error(line);
+    }
+
+    /** The first line of an error, once the worker has ended. */
+    Optional<String> firstError() {
+        return Optional.ofNullable(firstError);
+    }
+}
