@@ -2,7 +2,6 @@ package org.sassrec.maven;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,36 +89,35 @@ abstract class WorkerMojo extends SassMojo {
             arguments.add(names);
         }
         arguments.addAll(options(config));
-        Path crashes = config.map(WorkerMojo::output).orElse(Path.of(System.getProperty("java.io.tmpdir")));
-        WorkerCommand command = new WorkerCommand(
-                Path.of(System.getProperty("java.home"), "bin", "java"),
-                new WorkerClasspath(repositorySystem, repositorySession, repositories)
-                        .resolve(pluginVersion, classifier()),
-                heap == null ? config.map(known -> known.run().heap()).orElse(USUAL_HEAP) : heap,
-                crashes.resolve("worker-crash.log"),
-                jvmOptions == null || jvmOptions.isBlank() ? List.of() : List.of(jvmOptions.strip().split("\\s+")),
-                MAIN,
-                arguments,
-                new File("").getAbsoluteFile());
-        try {
+        try (CrashReport crash = config.isPresent() ? CrashReport.in(output(config.get())) : CrashReport.apart()) {
+            WorkerCommand command = new WorkerCommand(
+                    Path.of(System.getProperty("java.home"), "bin", "java"),
+                    new WorkerClasspath(repositorySystem, repositorySession, repositories)
+                            .resolve(pluginVersion, classifier()),
+                    heap == null ? config.map(known -> known.run().heap()).orElse(USUAL_HEAP) : heap,
+                    crash.file(),
+                    jvmOptions == null || jvmOptions.isBlank()
+                            ? List.of()
+                            : List.of(jvmOptions.strip().split("\\s+")),
+                    MAIN,
+                    arguments,
+                    new File("").getAbsoluteFile());
             command.checkArguments();
+            fork(command);
         } catch (SassException e) {
             throw failure(e);
+        } catch (IOException e) {
+            throw new MojoExecutionException("cannot start the worker: " + e.getMessage(), e);
         }
-        fork(command);
     }
 
-    private void fork(WorkerCommand command) throws MojoExecutionException, MojoFailureException {
+    private void fork(WorkerCommand command) throws IOException, MojoExecutionException, MojoFailureException {
         ErrorLines errors = new ErrorLines(getLog());
         int status;
         try {
-            // A report of an earlier crash must not be taken for this one's.
-            Files.deleteIfExists(command.crashFile());
             status = interactive()
                     ? WorkerProcess.runOnTerminal(command)
                     : WorkerProcess.run(command, getLog()::info, errors);
-        } catch (IOException e) {
-            throw new MojoExecutionException("cannot start the worker: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MojoExecutionException("sass:" + goal() + " was interrupted; its worker is stopped", e);

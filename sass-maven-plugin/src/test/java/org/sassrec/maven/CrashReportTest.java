@@ -1,0 +1,45 @@
+package org.sassrec.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CrashReportTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void goalsWithoutARunDoNotShareAReport() throws Exception {
+        Path first;
+        try (CrashReport one = CrashReport.apart();
+                CrashReport two = CrashReport.apart()) {
+            first = one.file();
+            assertThat(first).isNotEqualTo(two.file()).doesNotExist();
+            assertThat(first.getParent()).isDirectory().isNotEqualTo(two.file().getParent());
+        }
+        assertThat(first.getParent()).doesNotExist();
+    }
+
+    @Test
+    void aReportThatWasWrittenStays() throws Exception {
+        Path file;
+        try (CrashReport crash = CrashReport.apart()) {
+            file = Files.writeString(crash.file(), "SIGSEGV");
+        }
+        assertThat(file).hasContent("SIGSEGV");
+        Files.delete(file);
+        Files.delete(file.getParent());
+    }
+
+    @Test
+    void aRunsReportOfBeforeIsGone() throws Exception {
+        Path old = Files.writeString(folder.resolve("worker-crash.log"), "SIGSEGV");
+        try (CrashReport crash = CrashReport.in(folder)) {
+            assertThat(crash.file()).isEqualTo(old).doesNotExist();
+        }
+        assertThat(folder).exists();
+    }
+}
