@@ -1,15 +1,19 @@
 package org.sassrec.maven;
 
+import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows what is live in each channel: since when, from which run, configuration and data.
  *
- * <p>{@code mvn sass:status}
+ * <p>{@code mvn sass:status}, {@code mvn -q sass:status -Dsass.format=json}
  */
 @Mojo(name = "status", threadSafe = true)
 public final class StatusMojo extends WorkerMojo {
@@ -18,9 +22,19 @@ public final class StatusMojo extends WorkerMojo {
     @Parameter(property = "sass.format", defaultValue = "text")
     private String format;
 
+    /**
+     * File for {@code json}; by default it goes to the standard output, bare of Maven's prefixes, with {@code -q}, too. The
+     * file is for programs: some Mavens write escape sequences for a terminal's colours around whatever they print.
+     */
+    @Parameter(property = "sass.report")
+    private @Nullable File report;
+
     /** Shows, too, the configuration's values and the source files that the live releases were made from. */
     @Parameter(property = "sass.madeFrom", defaultValue = "false")
     private boolean madeFrom;
+
+    /** What the worker said for machines, whole. */
+    private final StringBuilder json = new StringBuilder();
 
     @Override
     String goal() {
@@ -34,5 +48,26 @@ public final class StatusMojo extends WorkerMojo {
             options.add("--made-from");
         }
         return options;
+    }
+
+    private boolean forMachines() {
+        return format.equalsIgnoreCase("json");
+    }
+
+    @Override
+    void tell(String line) {
+        if (forMachines()) {
+            json.append(line).append('\n');
+        } else {
+            super.tell(line);
+        }
+    }
+
+    @Override
+    void perform() throws MojoExecutionException, MojoFailureException {
+        super.perform();
+        if (forMachines()) {
+            MachineReport.write(json.toString(), report);
+        }
     }
 }

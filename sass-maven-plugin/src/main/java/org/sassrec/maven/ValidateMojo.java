@@ -2,8 +2,6 @@ package org.sassrec.maven;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,7 +81,7 @@ public final class ValidateMojo extends WorkerMojo {
             try {
                 super.perform();
             } finally {
-                print(Files.readString(passing));
+                MachineReport.write(Files.readString(passing), null);
                 Files.delete(passing);
             }
         } catch (IOException e) {
@@ -125,25 +123,6 @@ public final class ValidateMojo extends WorkerMojo {
     }
 
     private void write(List<Diagnostic> problems) throws MojoFailureException {
-        String text = format().render(problems);
-        if (report == null) {
-            print(text);
-            return;
-        }
-        try {
-            File folder = report.getAbsoluteFile().getParentFile();
-            if (folder != null) {
-                Files.createDirectories(folder.toPath());
-            }
-            Files.writeString(report.toPath(), text);
-        } catch (IOException e) {
-            throw new MojoFailureException("cannot write the report `" + report + "`: " + e.getMessage(), e);
-        }
-    }
-
-    private static void print(String text) {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        out.print(text);
-        out.flush();
+        MachineReport.write(format().render(problems), report);
     }
 }

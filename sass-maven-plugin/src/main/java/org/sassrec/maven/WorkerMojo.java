@@ -70,6 +70,11 @@ abstract class WorkerMojo extends SassMojo {
         return options();
     }
 
+    /** Takes a line of the worker's standard output. */
+    void tell(String line) {
+        getLog().info(line);
+    }
+
     /** Folder of the run. */
     static Path output(SassConfig config) {
         return config.directory().resolve(config.run().output());
@@ -117,7 +122,7 @@ abstract class WorkerMojo extends SassMojo {
         try {
             status = interactive()
                     ? WorkerProcess.runOnTerminal(command)
-                    : WorkerProcess.run(command, getLog()::info, errors);
+                    : WorkerProcess.run(command, this::tell, errors);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MojoExecutionException("sass:" + goal() + " was interrupted; its worker is stopped", e);

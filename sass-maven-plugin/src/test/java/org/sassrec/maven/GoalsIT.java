@@ -2,6 +2,7 @@ package org.sassrec.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -217,6 +218,21 @@ class GoalsIT {
                 .contains("[INFO] mixed, seed 1 (2 of 2)")
                 .anyMatch(line -> line.matches("\\[INFO] sass +0\\.\\d{4} +reference.*"))
                 .anyMatch(line -> line.startsWith("[INFO] all figures: ") && line.endsWith("compare.html"));
+    }
+
+    @Test
+    @Order(5)
+    void whatIsLiveIsToldToMachines() throws Exception {
+        ObjectMapper json = new ObjectMapper();
+
+        // Jansi in some Mavens resets a terminal's colours even where there is none.
+        String bare = String.join("\n", succeed("-q", "sass:status", "-Dsass.format=json"))
+                .replace("\033[0m", "");
+        succeed("sass:status", "-Dsass.format=json", "-Dsass.report=target/new/status.json");
+
+        assertThat(json.readTree(bare).path("channels")).as(bare).hasSize(1);
+        assertThat(json.readTree(project.resolve("target/new/status.json").toFile()))
+                .isEqualTo(json.readTree(bare));
     }
 
     @Test
