@@ -99,10 +99,15 @@ final class Calls {
         try {
             Thread.sleep(millis);
         } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw SassException.of(
-                    Diagnostic.error("SASS7547", "the wait for Milvus at " + server + " was interrupted"), stopped);
+            throw interrupted(stopped);
         }
+    }
+
+    /** Of a wait for the server; its thread stays interrupted. */
+    SassException interrupted(Exception stopped) {
+        Thread.currentThread().interrupt();
+        return SassException.of(
+                Diagnostic.error("SASS7547", "the wait for Milvus at " + server + " was interrupted"), stopped);
     }
 
     /** What a server whose disk is full leaves half done is in the way of the next try: what it said at first is the cause. */

@@ -67,10 +67,7 @@ final class LongCalls implements AutoCloseable {
                         : failed.getCause() instanceof Exception told ? told : failed;
             } catch (InterruptedException stopped) {
                 giveUp(done);
-                Thread.currentThread().interrupt();
-                throw SassException.of(
-                        Diagnostic.error("SASS7547", "the wait for Milvus at " + calls.server() + " was interrupted"),
-                        stopped);
+                throw calls.interrupted(stopped);
             }
         }
     }

@@ -28,7 +28,7 @@ public final class MilvusStore implements VectorStore {
     private final Catalog catalog;
     private final Searches searches;
     private final Map<String, Writer> writers = new HashMap<>();
-    private @Nullable WriterLock lock;
+    private volatile @Nullable WriterLock lock;
 
     /**
      * Over a client that is connected.
@@ -44,7 +44,7 @@ public final class MilvusStore implements VectorStore {
         this.names = new Names(options.prefix());
         this.clock = clock;
         this.catalog = new Catalog(client, calls, options, names);
-        this.searches = new Searches(client, longCalls, calls, options);
+        this.searches = new Searches(client, longCalls, calls, options, () -> lock != null);
     }
 
     /**
@@ -218,6 +218,7 @@ public final class MilvusStore implements VectorStore {
     @Override
     public void unload(String collection) {
         catalog.forget(collection);
+        searches.forget(names.outer(collection));
     }
 
     @Override
@@ -282,6 +283,7 @@ public final class MilvusStore implements VectorStore {
     @Override
     public void close() {
         unlock();
+        searches.close();
         longCalls.close();
         client.close();
     }

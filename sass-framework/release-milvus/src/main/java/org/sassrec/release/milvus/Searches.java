@@ -9,6 +9,7 @@ import io.milvus.v2.service.vector.request.data.BaseVector;
 import io.milvus.v2.service.vector.request.data.FloatVec;
 import io.milvus.v2.service.vector.response.QueryResp;
 import io.milvus.v2.service.vector.response.SearchResp;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.evaluation.VectorBlocks;
@@ -28,7 +30,7 @@ import org.sassrec.release.VectorStore.SearchSpec;
 import org.sassrec.release.milvus.Catalog.Opened;
 
 /** Reads what is in sealed collections. Thread-safe. */
-final class Searches {
+final class Searches implements AutoCloseable {
 
     /** Most rows that Milvus gives in one answer. */
     static final int LONGEST_ANSWER = 16_384;
@@ -49,18 +51,29 @@ final class Searches {
     private final MilvusClientV2 client;
     private final Calls calls;
     private final MilvusOptions options;
-    private final Sealing loading;
+    private final Loads loads;
+    private final BooleanSupplier writing;
+
+    /** Collections that have answered here, which opening a release sees to: who asks one of them later is a query. */
+    private final Set<String> answered = ConcurrentHashMap.newKeySet();
 
     /** Collections of which one answer has told all that was written: from then on any answer does. */
     private final Set<String> caughtUp = ConcurrentHashMap.newKeySet();
 
     private final FilterCounts counts = new FilterCounts();
 
-    Searches(MilvusClientV2 client, LongCalls longCalls, Calls calls, MilvusOptions options) {
+    /**
+     * Over a client that is connected.
+     *
+     * @param writing whether a publish is under way here, which waits for a collection to be loaded as long as that takes
+     */
+    Searches(MilvusClientV2 client, LongCalls longCalls, Calls calls, MilvusOptions options, BooleanSupplier writing) {
         this.client = client;
         this.calls = calls;
         this.options = options;
-        this.loading = new Sealing(client, longCalls, calls, options, (collection, step, done, rows) -> {});
+        this.writing = writing;
+        Sealing sealing = new Sealing(client, longCalls, calls, options, (collection, step, done, rows) -> {});
+        this.loads = new Loads(sealing, calls, options);
     }
 
     long count(Opened collection) {
@@ -272,9 +285,18 @@ final class Searches {
                 .toList();
     }
 
-    /** A read; a collection that the server does not hold in memory is loaded first. */
+    /** Its release is closed here; the next one who opens it may wait until it is loaded. */
+    void forget(String name) {
+        answered.remove(name);
+    }
+
+    /**
+     * A read; a collection that the server does not hold in memory is loaded first. Who opens or publishes waits until it is;
+     * a query waits for the call's time at most, and the thread that asked is free again.
+     */
     private <T> T loaded(String call, String name, Callable<T> work) {
-        return calls.repeatable(call, name, () -> {
+        long end = System.nanoTime() + options.timeout().toNanos();
+        T answer = calls.repeatable(call, name, () -> {
             try {
                 return work.call();
             } catch (RuntimeException failed) {
@@ -282,8 +304,19 @@ final class Searches {
                     throw failed;
                 }
             }
-            loading.load(name);
+            if (writing.getAsBoolean() || !answered.contains(name)) {
+                loads.await(name);
+            } else {
+                loads.await(name, Duration.ofNanos(end - System.nanoTime()));
+            }
             return work.call();
         });
+        answered.add(name);
+        return answer;
+    }
+
+    @Override
+    public void close() {
+        loads.close();
     }
 }

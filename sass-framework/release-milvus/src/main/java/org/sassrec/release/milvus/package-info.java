@@ -28,7 +28,9 @@
  *
  * Every call has a deadline, and is tried up to four times when the server says it is busy or cannot be reached; where one that
  * makes something fails, the server is asked first whether it is there. Calls that take as long as there are rows
- * ({@link org.sassrec.release.milvus.LongCalls}) have a connection with a deadline of their own. What milvus-lite accepts and a
+ * ({@link org.sassrec.release.milvus.LongCalls}) have a connection with a deadline of their own. A collection that the server
+ * has let go of is loaded aside ({@link org.sassrec.release.milvus.Loads}): who asks it for the first time, or writes, waits for
+ * that, any other only as long as for a call. What milvus-lite accepts and a
  * real server refuses or answers wrongly (a dimension that is not finite, a bad name, dropping by alias or what an alias names,
  * messages above 64 MB) is refused here.
  *
