@@ -10,6 +10,7 @@ whose models bear the ids of the releases' models, and TensorFlow is not needed 
 """
 import argparse
 import json
+import math
 import pathlib
 import time
 import urllib.request
@@ -36,30 +37,97 @@ def live_release(client, prefix, channel):
     return max(found, key=lambda release: release["epoch"])
 
 
+def unfit(feature, value, wanted):
+    return SystemExit(f"{json.dumps(value, ensure_ascii=False)} does not fit the feature {feature}: it takes {wanted}")
+
+
+def text(value):
+    """A single value as preparation writes it, for whom 13.0 is 13; nothing for what is none."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        if value != value:
+            return ""
+        return str(int(value)) if value.is_integer() and abs(value) <= 2 ** 53 else str(value)
+    return str(value) if isinstance(value, (str, int)) else None
+
+
+def is_number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def number(feature, value):
+    if is_number(value):
+        return float(value)
+    try:
+        if isinstance(value, str):
+            return float(value or "nan")
+    except ValueError:
+        pass
+    raise unfit(feature, value, "a number")
+
+
+def vector(feature, value, size):
+    if isinstance(value, str):
+        value = [part.strip() for part in value.split(",")] if value.strip() else []
+    found = [number(feature, one) for one in (value if isinstance(value, list) else [value])]
+    if len(found) not in (0, size):
+        raise unfit(feature, value, f"{size} numbers")
+    return found or [float("nan")] * size
+
+
+def elements(feature, value, timed):
+    """Texts with weights and times, of a list or of one text. An element may be {"value": ..., "time": epoch milliseconds}
+    whether times count or not."""
+    wanted = "a list of texts, or of {value: ..., time: ...} in epoch milliseconds; none of them may be missing"
+    found = []
+    for one in value if isinstance(value, list) else [] if value == "" else [value]:
+        at = 0
+        if isinstance(one, dict) and isinstance(value, list) and set(one) in ({"value", "time"}, {"value"}):
+            at = one.get("time") if timed else 0
+            one = one["value"]
+        if text(one) is None or not is_number(at) or not math.isfinite(at):
+            raise unfit(feature, value, wanted)
+        found.append((text(one), 1.0, int(at)))
+    return found
+
+
+def weighted(feature, value):
+    """The same of a map from text to weight."""
+    for weight in value.values():
+        if not is_number(weight) or not math.isfinite(weight):
+            raise unfit(feature, value, "a list of texts, or weights by text")
+    return [(one, float(weight), 0) for one, weight in value.items()]
+
+
 def tower_inputs(signature, scenario, values):
-    """All inputs of the user tower for one user; what nobody knows is empty, or not a number."""
+    """All inputs of the user tower for one user, read as the Retriever in Java reads them: docs/serving.md has the kinds. What
+    nobody knows is empty, or not a number."""
     inputs = {signature["scenarioInput"]: [scenario]}
     unknown = set(values) - {given["name"] for given in signature["inputs"]}
     if unknown:
         raise SystemExit(f"the user tower has no {', '.join(sorted(unknown))}")
     for given in signature["inputs"]:
-        value = values.get(given["name"])
-        if given["kind"] == "NUMBER":
-            inputs[given["name"]] = [float("nan") if value is None else float(value)]
-        elif given["kind"] == "TEXT":
-            inputs[given["name"]] = ["" if value is None else str(value)]
-        elif given["kind"] == "VECTOR":
-            inputs[given["name"]] = [list(value) if value else [float("nan")] * given["maxLength"]]
+        name, kind, value = given["name"], given["kind"], values.get(given["name"])
+        if value is None:
+            value = [] if kind == "VECTOR" else ""
+        if kind == "NUMBER":
+            inputs[name] = [number(name, value)]
+        elif kind == "TEXT":
+            if text(value) is None:
+                raise unfit(name, value, "one text")
+            inputs[name] = [text(value)]
+        elif kind == "VECTOR":
+            inputs[name] = [vector(name, value, given["maxLength"])]
         else:  # texts, items of a history (newest first), or texts with weights
-            texts = list(value) if value else [""]
-            inputs[given["name"]] = [texts]
-            if given["times"]:  # each a text, or {"value": ..., "time": epoch milliseconds}
-                timed = [text if isinstance(text, dict) else {"value": text, "time": 0} for text in texts]
-                inputs[given["name"]] = [[str(one["value"]) for one in timed]]
-                inputs[given["times"]] = [[one["time"] for one in timed]]
+            by_weight = kind == "WEIGHTED_TEXTS" and isinstance(value, dict)
+            found = weighted(name, value) if by_weight else elements(name, value, given["times"])
+            texts, weights, times = zip(*found or [("", 1.0, 0)])
+            inputs[name] = [list(texts)]
             if given["weights"]:
-                weights = [value[text] for text in texts] if isinstance(value, dict) else [1.0] * len(texts)
-                inputs[given["weights"]] = [weights]
+                inputs[given["weights"]] = [list(weights)]
+            if given["times"]:
+                inputs[given["times"]] = [list(times)]
     if signature["nowInput"]:
         inputs[signature["nowInput"]] = [int(time.time() * 1000)]
     return inputs

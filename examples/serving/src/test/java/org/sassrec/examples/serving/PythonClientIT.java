@@ -1,9 +1,12 @@
 package org.sassrec.examples.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +25,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.SassConfig;
 import org.sassrec.release.ExportContent;
@@ -46,6 +52,20 @@ class PythonClientIT {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
     private static final String VALUES =
             "{\"city\": \"c2\", \"clicked\": [\"i3\", \"i4\"], \"age\": 31, \"likes\": {\"g1\": 0.75, \"g2\": 0.25}}";
+
+    private static final String ASK_ALL = """
+            import json, sys
+            sys.path.insert(0, sys.argv[1])
+            import query
+            with open(sys.argv[2]) as file:
+                signature = json.load(file)
+            for values in json.loads(sys.argv[3]):
+                try:
+                    query.tower_inputs(signature, "home", values)
+                    print("taken")
+                except SystemExit as told:
+                    print(told)
+            """;
 
     private final Map<String, Object> values =
             Map.of("city", "c2", "clicked", List.of("i3", "i4"), "age", 31, "likes", Map.of("g1", .75, "g2", .25));
@@ -118,6 +138,10 @@ class PythonClientIT {
     }
 
     private List<String> ask(String python, String scenario, String... more) throws Exception {
+        return askWith(VALUES, python, scenario, more);
+    }
+
+    private List<String> askWith(String given, String python, String scenario, String... more) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 python,
                 ROOT.resolve("examples/serving/query.py").toString(),
@@ -130,7 +154,7 @@ class PythonClientIT {
                 "--scenario",
                 scenario,
                 "--values",
-                VALUES));
+                given));
         command.addAll(List.of(more));
         int status = run(command);
         assertThat(status).as(Files.readString(folder.resolve("err"))).isZero();
@@ -160,6 +184,92 @@ class PythonClientIT {
             same(
                     ask(python, "feed", "-k", "4", "--filter", "c_genre == \"g1\"", "--tower", towers.address()),
                     retriever.retrieve(feed).items());
+        }
+    }
+
+    /** Each says the same to both; a history's time is of now, so that it has a gap. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "home | {'clicked': 'i3', 'latest': 'i4', 'langs': 'de', 'age': ''}",
+                "home | {'clicked': [{'value': 'i3', 'time': NOW}, 'i4'], 'hours': [{'value': 7, 'time': NOW}, 23]}",
+                "home | {'latest': [{'value': 'i5', 'time': 1}, {'value': 'i6'}], 'age': ' 1_0.5 ', 'city': null}",
+                "home | {'sex': true, 'clicked': [], 'langs': [], 'latest': ''}",
+                "feed | {'taste': '1.5, 2', 'likes': ['g1', 'g2'], 'hour': 7}",
+                "feed | {'taste': [], 'likes': {}, 'people': '400'}",
+            })
+    void readsValuesAsTheRetrieverDoes(String scenario, String quoted) throws Exception {
+        String python = python("pymilvus");
+        String given = json(quoted);
+        try (TowerServing towers = new TowerServing(home.resolve("releases"))) {
+            same(
+                    askWith(given, python, scenario, "--tower", towers.address()),
+                    retriever
+                            .retrieve(new Query(scenario, null, map(given), 10))
+                            .items());
+        }
+    }
+
+    private static String json(String quoted) {
+        return quoted.replace('\'', '"').replace("NOW", Long.toString(System.currentTimeMillis() - 1_000));
+    }
+
+    private static Map<String, Object> map(String json) throws IOException {
+        return new ObjectMapper().readValue(json, new TypeReference<>() {});
+    }
+
+    /** Writes a whole number of JSON that has a point as preparation does. */
+    @Test
+    void aWholeNumberIsTheSameWithAPoint() throws Exception {
+        String python = python("pymilvus");
+        try (TowerServing towers = new TowerServing(home.resolve("releases"))) {
+            same(
+                    askWith(
+                            "{\"hour\": 7.0, \"hours\": [8.0, 9.0]}",
+                            python,
+                            "home",
+                            "--tower",
+                            towers.address()),
+                    retriever
+                            .retrieve(new Query("home", null, Map.of("hour", 7, "hours", List.of(8, 9)), 10))
+                            .items());
+        }
+    }
+
+    @Test
+    void refusesWhatTheRetrieverRefuses() throws Exception {
+        String python = python("pymilvus");
+        List<String> cases = List.of(
+                "{'city': ['c2']}",
+                "{'city': {'c2': 1}}",
+                "{'age': true}",
+                "{'age': 'old'}",
+                "{'age': ' '}",
+                "{'clicked': [null]}",
+                "{'clicked': {'i3': 1}}",
+                "{'clicked': [{'value': 'i3'}]}",
+                "{'clicked': [{'value': 'i3', 'time': 'now'}]}",
+                "{'latest': [['i3']]}",
+                "{'latest': [{'item': 'i3'}]}",
+                "{'taste': [1, 2, 3]}",
+                "{'taste': [1, 'much']}",
+                "{'likes': {'g1': 'much'}}",
+                "{'likes': [['g1', 1]]}");
+        String all = cases.stream().map(PythonClientIT::json).collect(Collectors.joining(",", "[", "]"));
+        String model = Objects.requireNonNull(retriever.release().scenarios().get("home"))
+                .model();
+        Path signature = home.resolve("releases").resolve(model).resolve("user_tower/signature.json");
+        String script = ROOT.resolve("examples/serving").toString();
+        int status = run(List.of(python, "-B", "-c", ASK_ALL, script, signature.toString(), all));
+        assertThat(status).as(Files.readString(folder.resolve("err"))).isZero();
+        List<String> told = Files.readAllLines(folder.resolve("out"));
+        assertThat(told).hasSameSizeAs(cases);
+        for (int i = 0; i < cases.size(); i++) {
+            Query query = new Query("home", null, map(json(cases.get(i))), 10);
+            assertThatThrownBy(() -> retriever.retrieve(query)).hasMessageContaining("SASS7604");
+            assertThat(told.get(i)).as(cases.get(i)).contains("does not fit the feature");
         }
     }
 
