@@ -226,12 +226,7 @@ class PythonClientIT {
         String python = python("pymilvus");
         try (TowerServing towers = new TowerServing(home.resolve("releases"))) {
             same(
-                    askWith(
-                            "{\"hour\": 7.0, \"hours\": [8.0, 9.0]}",
-                            python,
-                            "home",
-                            "--tower",
-                            towers.address()),
+                    askWith("{\"hour\": 7.0, \"hours\": [8.0, 9.0]}", python, "home", "--tower", towers.address()),
                     retriever
                             .retrieve(new Query("home", null, Map.of("hour", 7, "hours", List.of(8, 9)), 10))
                             .items());

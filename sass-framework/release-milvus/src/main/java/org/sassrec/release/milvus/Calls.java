@@ -104,7 +104,7 @@ final class Calls {
     }
 
     /** Of a wait for the server; its thread stays interrupted. */
-    SassException interrupted(Exception stopped) {
+    SassException interrupted(Throwable stopped) {
         Thread.currentThread().interrupt();
         return SassException.of(
                 Diagnostic.error("SASS7547", "the wait for Milvus at " + server + " was interrupted"), stopped);
@@ -125,6 +125,9 @@ final class Calls {
             return told;
         }
         String text = text(failed);
+        if (text.contains("CANCELLED") && Thread.currentThread().isInterrupted()) {
+            return interrupted(failed);
+        }
         String at = "`" + call + "` " + (subject.isEmpty() ? "" : "of `" + subject + "` ") + "at " + server;
         int code = code(failed);
         if (code == COLLECTION_NOT_FOUND) {

@@ -76,6 +76,23 @@ class CallsTest {
         assertThat(made).isEqualTo(1);
     }
 
+    /** The client says so when its thread is interrupted; a server says it, too, of a call that it ends. */
+    @Test
+    void aCallThatWasInterruptedIsToldSo() {
+        Exception cancelled = new IllegalStateException("CANCELLED: Thread interrupted");
+        assertThatThrownBy(() -> calls.repeatable("count", "items", failing(cancelled)))
+                .hasMessageContaining("SASS7543");
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> calls.repeatable("count", "items", failing(cancelled)))
+                    .hasMessageContaining("SASS7547")
+                    .hasMessageContaining("http://nowhere")
+                    .hasCause(cancelled);
+        } finally {
+            assertThat(Thread.interrupted()).as("it stays so").isTrue();
+        }
+    }
+
     @Test
     void whenTheTimeIsOverNoFurtherTryIsBegun() {
         assertThatThrownBy(() -> calls.repeatable(

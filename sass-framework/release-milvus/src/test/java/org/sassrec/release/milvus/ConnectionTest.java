@@ -10,6 +10,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +125,32 @@ class ConnectionTest {
             proxy.letGo();
             assertThat(store.collections()).isEmpty();
             proxy.cut();
+            assertThat(store.collections()).isEmpty();
+        }
+    }
+
+    @Test
+    @EnabledIfEnvironmentVariable(named = TestServers.LITE, matches = ".+", disabledReason = TestServers.START_LITE)
+    void aThreadThatIsInterruptedInACallIsToldSo() throws Exception {
+        MilvusOptions direct = TestServers.lite("stopped");
+        try (TestProxy proxy = TestProxy.plain(direct.uri());
+                MilvusStore store = MilvusStore.open(MilvusOptions.of(proxy.uri(), "stopped"))) {
+            proxy.hold();
+            AtomicReference<@Nullable Throwable> told = new AtomicReference<>();
+            AtomicBoolean stays = new AtomicBoolean();
+            Thread asking = new Thread(() -> {
+                told.set(catchThrowable(store::collections));
+                stays.set(Thread.currentThread().isInterrupted());
+            });
+            asking.start();
+            while (asking.getState() == Thread.State.NEW || asking.getState() == Thread.State.RUNNABLE) {
+                Thread.sleep(10);
+            }
+            asking.interrupt();
+            asking.join();
+            assertThat(told.get()).hasMessageContaining("SASS7547").hasMessageContaining(proxy.uri());
+            assertThat(stays).isTrue();
+            proxy.letGo();
             assertThat(store.collections()).isEmpty();
         }
     }
