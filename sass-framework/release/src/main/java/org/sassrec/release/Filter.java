@@ -36,7 +36,10 @@ public sealed interface Filter {
         }
     }
 
-    /** The column's number lies between two; an end that is not finite is none. */
+    /**
+     * The column's number lies between two. An infinite end lies beyond all numbers of a column, whether it is within or not: each
+     * number is below positive infinity, and none is above it.
+     */
     record Between(String column, double least, boolean withLeast, double most, boolean withMost) implements Filter {
         public Between {
             if (Double.isNaN(least) || Double.isNaN(most)) {

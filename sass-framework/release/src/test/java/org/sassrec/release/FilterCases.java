@@ -65,6 +65,11 @@ public final class FilterCases {
         cases.put("price between -2.5 and -0.0", row -> priced(row) && price(row) >= -2.5 && price(row) <= 0);
         cases.put("number > 1e9", row -> false);
         cases.put("price < 5 and price >= 5", row -> false);
+        cases.put("price > 1e999 or price < -1e999 or price between 1e400 and 2e400", row -> false);
+        cases.put("not price > 1e999", row -> true);
+        cases.put("price < 1e999", row -> priced(row));
+        cases.put("not price >= -1e999", row -> !priced(row));
+        cases.put("price between -1e400 and 0", row -> priced(row) && price(row) <= 0);
         return cases;
     }
 }

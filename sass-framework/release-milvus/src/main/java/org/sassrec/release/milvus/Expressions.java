@@ -72,6 +72,9 @@ final class Expressions {
 
     /** What is missing lies below each number, and so not between. */
     private static String between(String field, Filter.Between range, boolean holds) {
+        if (range.least() >= -MISSING || range.most() <= MISSING) {
+            return holds ? NO_ROW : EACH_ROW; // beyond all numbers; infinity is no word of Milvus'
+        }
         boolean open = range.least() <= MISSING;
         boolean above = range.withLeast() && !open;
         double least = open ? MISSING : range.least();

@@ -3,6 +3,7 @@ package org.sassrec.release.milvus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sassrec.release.Filter;
 import org.sassrec.release.FilterColumns;
@@ -28,6 +29,23 @@ class ExpressionsTest {
         assertThat(Expressions.of(filter))
                 .isEqualTo(
                         "(c_kind in [\"3\"]) and " + "(((c_price > -1.0E300 and c_price < 10.0)) or (c_price < 20.0))");
+    }
+
+    /** Milvus takes {@code Infinity} for a column that is not there. */
+    @Test
+    void endsBeyondAllNumbersAreNotSaid() {
+        FilterColumns columns = FilterColumns.of(List.of(), List.of("price"));
+        Map<String, String> said = Map.of(
+                "price > 1e999", "row < 0",
+                "price < -1e999", "row < 0",
+                "price between 1e400 and 2e400", "row < 0",
+                "not price >= 1e300", "row >= 0",
+                "price < 1e999", "c_price > -1.0E300",
+                "not price > -1e999", "c_price <= -1.0E300",
+                "price between -1e400 and 5", "(c_price > -1.0E300 and c_price <= 5.0)");
+        said.forEach((text, expression) -> assertThat(Expressions.of(columns.fit(Filter.parse(text))))
+                .as(text)
+                .isEqualTo(expression));
     }
 
     @Test
