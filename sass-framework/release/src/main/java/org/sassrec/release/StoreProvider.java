@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ServiceLoader;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
-import org.sassrec.diagnostic.Diagnostic;
 
 /** Opens the store that a configuration names. Found by {@link ServiceLoader}, so that a program takes the store it uses. */
 public interface StoreProvider {
@@ -32,16 +31,11 @@ public interface StoreProvider {
      * @throws org.sassrec.diagnostic.SassException SASS7517 if its module is missing
      */
     static StoreProvider of(SassConfig config) {
-        PublishConfig.Store wanted = config.publish().store();
-        for (StoreProvider provider : ServiceLoader.load(StoreProvider.class)) {
-            if (provider.store() == wanted) {
-                return provider;
-            }
-        }
-        String name = wanted.name().toLowerCase(java.util.Locale.ROOT);
-        throw Diagnostic.error("SASS7517", "there is no code for the store `" + name + "`")
-                .withHelp("add the module `sass-release-" + name + "` to the class path")
-                .toException();
+        // A thread's own loader need not know this jar: that of a common pool's threads doesn't in a jar of jars.
+        return StoreProviders.find(
+                config.publish().store(),
+                StoreProvider.class.getClassLoader(),
+                Thread.currentThread().getContextClassLoader());
     }
 
     /** Folder of the releases' files; with the embedded store also its own. */
