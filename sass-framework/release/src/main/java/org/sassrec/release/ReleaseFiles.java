@@ -36,6 +36,8 @@ import org.sassrec.files.WholeFile;
 public final class ReleaseFiles {
 
     private static final String ASIDE = ".tmp";
+    private static final String MISSING = "missing";
+    private static final String UNREADABLE = "unreadable";
 
     private final Path folder;
 
@@ -92,13 +94,31 @@ public final class ReleaseFiles {
      * @param digests {@link #found}, for who asks several times a memory of it
      */
     Optional<Diagnostic> towerProblem(Release release, String model, Function<Path, String> digests) {
-        return problem(userTower(model), described(release, model).userTowerId(), digests)
-                .map(differs -> Diagnostic.error(
+        Path tower = userTower(model);
+        String expected = described(release, model).userTowerId();
+        String found = digests.apply(tower);
+        if (found.equals(expected)) {
+            return Optional.empty();
+        }
+        Diagnostic problem = switch (found) {
+            case MISSING ->
+                Diagnostic.error(
+                                "SASS7505",
+                                "the files of release " + release.id() + " are not here: the user tower is missing")
+                        .withHelp("they lie in `publish.path` of the machine that publishes, with every store:"
+                                + " mount or copy that folder here; if they are gone there, too, publish again");
+            case UNREADABLE ->
+                Diagnostic.error("SASS7505", "the user tower of release " + release.id() + " cannot be read")
+                        .withHelp("give the user whom this runs as the right to read all below `publish.path`;"
+                                + " if the disk has lost it, publish again");
+            default ->
+                Diagnostic.error(
                                 "SASS7505",
                                 "the user tower does not belong to the vectors of release " + release.id() + ": "
-                                        + differs)
-                        .inFile(userTower(model).toString())
-                        .withHelp("publish again: vectors of different trainings must not be compared"));
+                                        + differs(expected, found))
+                        .withHelp("publish again: vectors of different trainings must not be compared");
+        };
+        return Optional.of(problem.inFile(tower.toString()));
     }
 
     /** What is wrong with a snapshot; the parameters are those of {@link #towerProblem}. */
@@ -118,9 +138,11 @@ public final class ReleaseFiles {
 
     private static Optional<String> problem(Path place, String expected, Function<Path, String> digests) {
         String found = digests.apply(place);
-        return found.equals(expected)
-                ? Optional.empty()
-                : Optional.of("expected " + shortened(expected) + ", found " + shortened(found));
+        return found.equals(expected) ? Optional.empty() : Optional.of(differs(expected, found));
+    }
+
+    private static String differs(String expected, String found) {
+        return "expected " + shortened(expected) + ", found " + shortened(found);
     }
 
     private static void refuse(Optional<Diagnostic> problem) {
@@ -153,15 +175,18 @@ public final class ReleaseFiles {
         return found(userTower).equals(model.userTowerId()) && found(snapshot).equals(model.snapshotId());
     }
 
-    /** Digest of what is there; otherwise why there is none. A disk that gives a file no more has lost it. */
+    /**
+     * Digest of what is there; otherwise why there is none. A disk that gives a file no more has lost it; of what lies in a folder
+     * that we may not enter nobody can say whether it is there.
+     */
     static String found(Path place) {
-        if (!Files.exists(place)) {
-            return "missing";
+        if (Files.notExists(place)) {
+            return MISSING;
         }
         try {
             return digest(place);
         } catch (SassException unreadable) {
-            return "unreadable";
+            return UNREADABLE;
         }
     }
 

@@ -2,15 +2,18 @@ package org.sassrec.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.SassException;
@@ -36,6 +39,43 @@ class ReleaseFilesTest extends PublishFixture {
                 }
             }
             assertThatThrownBy(() -> ReleaseFiles.in(home).checkTowers(release)).hasMessageContaining("SASS7505");
+        }
+    }
+
+    /** As on a machine that only answers, where nobody mounted the folder. */
+    @Test
+    void filesThatAreNotHereAreTold() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release release = publish(store, content(1)).release();
+            ReleaseFiles elsewhere = ReleaseFiles.in(folder.resolve("not-mounted"));
+            assertThatThrownBy(() -> elsewhere.checkTowers(release))
+                    .hasMessageContaining("SASS7505")
+                    .hasMessageContaining("the files of release " + release.id() + " are not here")
+                    .hasMessageContaining(elsewhere.userTower(release.id()).toString())
+                    .hasMessageContaining("mount or copy");
+        }
+    }
+
+    @Test
+    void filesThatCannotBeReadAreTold() throws IOException {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Release release = publish(store, content(1)).release();
+            ReleaseFiles files = ReleaseFiles.in(home);
+            assertThat(files.towerProblem(release, release.id(), place -> "unreadable"))
+                    .get()
+                    .satisfies(problem -> assertThat(problem.toException())
+                            .hasMessageContaining("SASS7505")
+                            .hasMessageContaining("the user tower of release " + release.id() + " cannot be read")
+                            .hasMessageContaining("right to read"));
+            Path closed = home.resolve("releases");
+            Set<PosixFilePermission> before = Files.getPosixFilePermissions(closed);
+            Files.setPosixFilePermissions(closed, Set.of());
+            try {
+                assumeFalse(Files.isReadable(closed), "skipped: this user may read everything");
+                assertThat(ReleaseFiles.found(files.userTower(release.id()))).isEqualTo("unreadable");
+            } finally {
+                Files.setPosixFilePermissions(closed, before);
+            }
         }
     }
 
