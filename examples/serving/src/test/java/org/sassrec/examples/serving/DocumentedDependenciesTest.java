@@ -1,0 +1,38 @@
+package org.sassrec.examples.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The dependencies that the page tells to name without a version have one in what it tells to import. */
+class DocumentedDependenciesTest {
+
+    private static final Path ROOT = Path.of("../..");
+    private static final Pattern MACHINES = Pattern.compile("TensorFlow for the machine that serves: (.*)\\. -->");
+    private static final Pattern MANAGED = Pattern.compile("<artifactId>tensorflow-core-native</artifactId>\\s*"
+            + "<version>[^<]*</version>\\s*<classifier>([^<]*)</classifier>");
+    private static final Pattern PROFILES = Pattern.compile("<native.classifier>([^<]*)</native.classifier>");
+
+    @Test
+    void tensorFlowHasAVersionForEachMachine() throws Exception {
+        String page = Files.readString(ROOT.resolve("docs/serving.md"));
+        String parent = Files.readString(ROOT.resolve("pom.xml"));
+        List<String> documented = Arrays.asList(all(MACHINES, page).get(0).split(", | or "));
+        assertThat(documented).contains("linux-x86_64").hasSizeGreaterThan(1);
+        assertThat(all(MANAGED, parent)).containsExactlyInAnyOrderElementsOf(documented);
+        assertThat(all(PROFILES, parent)).containsExactlyInAnyOrderElementsOf(documented);
+    }
+
+    private static List<String> all(Pattern pattern, String text) {
+        return pattern.matcher(text)
+                .results()
+                .map((MatchResult found) -> found.group(1))
+                .toList();
+    }
+}
