@@ -3,6 +3,7 @@ package org.sassrec.retrieval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ final class GivenValues {
                         .toException());
         return switch (input.kind()) {
             case TEXT -> new InputValue.Text(text(feature, given));
-            case NUMBER -> new InputValue.Numeric(number(feature, given));
+            case NUMBER -> new InputValue.Numeric(number(feature, given, given));
             case TEXTS, ITEMS ->
                 input.times() == null ? InputValue.Texts.of(texts(feature, given)) : timed(feature, given);
             case VECTOR -> new InputValue.Vector(vector(feature, given, input.maxLength()));
@@ -44,22 +45,23 @@ final class GivenValues {
     }
 
     private static String text(String feature, Object given) {
-        if (given instanceof List || given instanceof Map) {
+        String text = GivenText.of(given);
+        if (text == null) {
             throw unfit(feature, given, "one text");
         }
-        return given.toString();
+        return text;
     }
 
-    private static double number(String feature, Object given) {
-        if (given instanceof Number number) {
+    private static double number(String feature, @Nullable Object element, Object given) {
+        if (element instanceof Number number) {
             return number.doubleValue();
         }
-        if (given instanceof String text) {
+        if (element instanceof CharSequence text) {
             if (text.isEmpty()) {
                 return Double.NaN;
             }
             try {
-                return NumberText.parse(text);
+                return NumberText.parse(text.toString());
             } catch (NumberFormatException none) {
                 throw unfit(feature, given, "a number");
             }
@@ -68,15 +70,16 @@ final class GivenValues {
     }
 
     private static List<String> texts(String feature, Object given) {
-        if (given instanceof List<?> list) {
+        List<@Nullable Object> elements = GivenText.elements(given);
+        if (elements != null) {
             List<String> texts = new ArrayList<>();
-            list.forEach(entry -> texts.add(element(feature, given, entry)));
+            elements.forEach(entry -> texts.add(element(feature, given, entry)));
             return texts;
         }
-        if (given instanceof Map) {
+        String text = GivenText.of(given);
+        if (text == null) {
             throw unfit(feature, given, "a list of texts");
         }
-        String text = given.toString();
         return text.isEmpty() ? List.of() : List.of(text);
     }
 
@@ -85,21 +88,23 @@ final class GivenValues {
         Object value = entry instanceof Map<?, ?> pair && pair.size() == (pair.containsKey("time") ? 2 : 1)
                 ? pair.get("value")
                 : entry;
-        if (value == null || value instanceof Map || value instanceof List) {
+        String text = GivenText.of(value);
+        if (text == null) {
             throw unfit(
                     feature, given, "a list of texts, or of `{value: ..., time: ...}`; none of them may be missing");
         }
-        return value.toString();
+        return text;
     }
 
     /** Elements with their times: each a text, or {@code {value: ..., time: ...}} in epoch milliseconds. */
     private static InputValue timed(String feature, Object given) {
-        if (!(given instanceof List<?> list)) {
+        List<@Nullable Object> elements = GivenText.elements(given);
+        if (elements == null) {
             return InputValue.Texts.of(texts(feature, given));
         }
         List<String> texts = new ArrayList<>();
-        long[] times = new long[list.size()];
-        for (Object element : list) {
+        long[] times = new long[elements.size()];
+        for (Object element : elements) {
             if (element instanceof Map<?, ?> pair) {
                 if (!(pair.get("time") instanceof Number time) || pair.size() != 2) {
                     throw unfit(
@@ -113,18 +118,33 @@ final class GivenValues {
     }
 
     private static float[] vector(String feature, Object given, int size) {
-        List<?> numbers = given instanceof String text
-                ? text.isBlank() ? List.of() : List.of(text.split(",", -1))
-                : given instanceof List<?> list ? list : List.of(given);
+        List<? extends @Nullable Object> numbers = numbers(given);
+        if (numbers == null) {
+            throw unfit(feature, given, size + " numbers in their order");
+        }
         float[] vector = new float[numbers.size()];
         for (int i = 0; i < vector.length; i++) {
             Object number = numbers.get(i);
-            vector[i] = (float) number(feature, number instanceof String text ? text.strip() : number);
+            vector[i] = (float) number(feature, number instanceof String text ? text.strip() : number, given);
         }
         if (vector.length != 0 && vector.length != size) {
             throw unfit(feature, given, size + " numbers");
         }
         return vector;
+    }
+
+    /** The numbers of a vector; {@code null} for a set, in which they have no places and equal ones are one. */
+    private static @Nullable List<? extends @Nullable Object> numbers(Object given) {
+        if (given instanceof Set) {
+            return null;
+        }
+        if (given instanceof CharSequence text) {
+            return text.toString().isBlank()
+                    ? List.of()
+                    : List.of(text.toString().split(",", -1));
+        }
+        List<@Nullable Object> elements = GivenText.elements(given);
+        return elements == null ? List.of(given) : elements;
     }
 
     private static InputValue weighted(String feature, Object given) {
@@ -134,17 +154,18 @@ final class GivenValues {
         List<String> texts = new ArrayList<>();
         float[] weights = new float[map.size()];
         for (Map.Entry<?, ?> entry : map.entrySet()) {
-            if (!(entry.getValue() instanceof Number weight) || !Float.isFinite(weight.floatValue())) {
+            String text = GivenText.of(entry.getKey());
+            if (text == null || !(entry.getValue() instanceof Number weight) || !Float.isFinite(weight.floatValue())) {
                 throw unfit(feature, given, "a list of texts, or weights by text");
             }
             weights[texts.size()] = weight.floatValue();
-            texts.add(String.valueOf(entry.getKey()));
+            texts.add(text);
         }
         return new InputValue.Texts(texts, weights);
     }
 
     private static SassException unfit(String feature, Object given, String wanted) {
-        return Diagnostic.error("SASS7604", "`" + given + "` does not fit the feature `" + feature + "`")
+        return Diagnostic.error("SASS7604", GivenText.shown(given) + " does not fit the feature `" + feature + "`")
                 .withHelp("it takes " + wanted)
                 .toException();
     }

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -17,10 +16,11 @@ import org.sassrec.release.Filter;
  *
  * @param user id of the user; {@code null} for somebody without one. The values of a user whom the release knows come from
  *     its snapshot; one whom it does not know has only the given values
- * @param values raw values by feature name: a {@link String}, a {@link Number}, a {@link List} of strings for lists and
- *     histories (item ids, newest first; where their time counts, each may be a map such as
- *     {@code {"value": "i3", "time": 1767225600000}} instead), a list of numbers for a vector, or a map from text to weight
- *     for preferences. They win over the snapshot's; a feature that nobody gives is missing, and {@code null} gives none
+ * @param values raw values by feature name: a {@link String}, a {@link Number} ({@code 13.0} is the value {@code 13}), a truth value, a
+ *     character, an enum or a UUID; a collection or an array of these for lists and histories (item ids, newest first; where
+ *     their time counts, each may be a map such as {@code {"value": "i3", "time": 1767225600000}} instead); a list or an array
+ *     of numbers for a vector; or a map from text to weight for preferences. They win over the snapshot's; a feature that
+ *     nobody gives is missing, and {@code null} gives none
  * @param k items wanted, at least 1
  * @param exclude ids of items to leave out; further ones move up, so that k remain if there are so many
  * @param excludeSeen whether to leave out what the user has seen as well: what the release's snapshot knows of, and the
