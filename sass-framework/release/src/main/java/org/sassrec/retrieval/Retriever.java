@@ -144,7 +144,7 @@ public final class Retriever implements AutoCloseable {
         } catch (SassException told) {
             (isRefusal(told) ? counters.refused : counters.errors).increment();
             throw told;
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             counters.errors.increment();
             throw failed;
         }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.sassrec.config.Side;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.training.export.InputValue;
@@ -22,6 +23,9 @@ final class FakeParts implements ReleaseParts {
 
     /** As many towers cannot be opened for want of memory. */
     final AtomicInteger tooLarge = new AtomicInteger();
+
+    /** Hears the scenario of each encoding before it is done, and may throw. */
+    volatile Consumer<String> encoding = scenario -> {};
 
     static final TowerSignature SIGNATURE = new TowerSignature(
             1,
@@ -63,6 +67,7 @@ final class FakeParts implements ReleaseParts {
                 if (closed) {
                     throw new IllegalStateException("used after it was closed");
                 }
+                encoding.accept(scenario);
                 int length = values.get("history") instanceof InputValue.Texts texts
                         ? texts.values().size()
                         : 0;

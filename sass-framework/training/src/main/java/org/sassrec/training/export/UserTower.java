@@ -24,6 +24,10 @@ import org.tensorflow.types.TString;
 
 /** An exported user tower: raw values to vectors. Thread-safe. */
 public final class UserTower implements AutoCloseable {
+    static {
+        NativeMemory.unbound(); // where a program serves, this is the first class that touches TensorFlow
+    }
+
     private final TowerSignature signature;
     private final SavedModelBundle model;
     private final SessionFunction function;
