@@ -193,7 +193,6 @@ class ServiceTroubleIT {
         Release release = publish(overrides, "first");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-opens=java.base/java.nio=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Service.class.getName(),
