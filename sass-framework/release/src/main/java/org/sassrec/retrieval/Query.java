@@ -39,6 +39,7 @@ public record Query(
         @Nullable Instant now) {
 
     public Query {
+        Objects.requireNonNull(scenario, "the scenario is null, but must be a name");
         if (k < 1) {
             throw new IllegalArgumentException("k is " + k);
         }

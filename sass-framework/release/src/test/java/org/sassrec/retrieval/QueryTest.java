@@ -27,4 +27,11 @@ class QueryTest {
         assertThatThrownBy(() -> Query.of("home", "ann", 3).excluding(Arrays.asList("i1", null)))
                 .hasMessageContaining("an excluded item is null");
     }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void aScenarioThatIsNullIsTold() {
+        assertThatThrownBy(() -> new Query(null, "ann", Map.of(), 3)).hasMessageContaining("the scenario is null");
+        assertThatThrownBy(() -> Query.of(null, "ann", 3)).hasMessageContaining("the scenario is null");
+    }
 }
