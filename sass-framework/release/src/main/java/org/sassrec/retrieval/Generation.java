@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,46 +35,6 @@ final class Generation {
     private final Set<String> withdrawn;
     private int holders = 1;
     private Set<String> successor = Set.of();
-
-    /** What turns users into vectors, for the scenarios whose vectors came from the same training. */
-    private record Model(Tower tower, KnownUsers users) implements AutoCloseable {
-        static Model open(ReleaseFiles files, Release release, String name, ReleaseParts parts) {
-            try {
-                return open(files, name, parts);
-            } catch (SassException unreadable) {
-                throw damaged(release, unreadable);
-            }
-        }
-
-        private static Model open(ReleaseFiles files, String name, ReleaseParts parts) {
-            Tower tower = parts.openTower(files.userTower(name));
-            try {
-                return new Model(tower, parts.openUsers(files.snapshot(name)));
-            } catch (RuntimeException | Error failed) {
-                tower.close();
-                throw failed;
-            }
-        }
-
-        /** The parts are an export's, and its remedy, to export again, does nothing for the copies that a release has. */
-        private static SassException damaged(Release release, SassException unreadable) {
-            Diagnostic told = unreadable.diagnostics().get(0);
-            if (!told.code().equals("SASS5204")) {
-                return unreadable;
-            }
-            Diagnostic damaged = Diagnostic.error(
-                            "SASS7552", "release " + release.id() + " is not whole any more: " + told.message())
-                    .at(told.place(), "")
-                    .withHelp("publish again, or roll back to another release");
-            return SassException.of(damaged, unreadable);
-        }
-
-        @Override
-        public void close() {
-            tower.close();
-            users.close();
-        }
-    }
 
     private Generation(
             VectorStore store, Release release, String manifest, Map<String, Model> models, VectorStore.Lease lease) {
@@ -105,16 +66,28 @@ final class Generation {
         try {
             warm(store, release);
             for (String name : release.models().keySet()) {
-                models.put(name, Model.open(files, release, name, parts));
+                Optional<Model> shared = shared(release, name, answering);
+                models.put(name, shared.isPresent() ? shared.get() : Model.open(files, release, name, parts));
             }
             checkDimensions(release, models);
+            warm(release, models);
             return new Generation(store, release, manifest, models, lease);
         } catch (RuntimeException | Error failed) {
-            models.values().forEach(Model::close);
+            models.values().forEach(Model::letGo);
             lease.close();
             unload(store, release, answering == null ? Set.of() : answering.collections());
             throw failed;
         }
+    }
+
+    /** The model of the release that answers, if it is of the same files: opened again it takes time, and its memory twice. */
+    private static Optional<Model> shared(Release release, String name, @Nullable Generation answering) {
+        if (answering == null
+                || !Objects.equals(
+                        release.models().get(name), answering.release.models().get(name))) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(answering.models.get(name)).filter(Model::hold);
     }
 
     private static void checkDimensions(Release release, Map<String, Model> models) {
@@ -149,6 +122,14 @@ final class Generation {
         }
     }
 
+    /** Asks each tower once: it is then that TensorFlow builds what it runs, for which the first queries would all wait. */
+    private static void warm(Release release, Map<String, Model> models) {
+        release.scenarios().forEach((scenario, collection) -> {
+            Model model = Optional.ofNullable(models.get(collection.model())).orElseThrow();
+            model.tower().encode(scenario, Map.of(), System.currentTimeMillis());
+        });
+    }
+
     Release release() {
         return release;
     }
@@ -173,7 +154,7 @@ final class Generation {
                 return;
             }
         }
-        models.values().forEach(Model::close);
+        models.values().forEach(Model::letGo);
         lease.close();
         unload(store, release, successor);
     }

@@ -21,6 +21,9 @@ final class FakeParts implements ReleaseParts {
 
     final AtomicInteger open = new AtomicInteger();
 
+    /** How many towers were opened so far. */
+    final AtomicInteger towers = new AtomicInteger();
+
     /** As many towers cannot be opened for want of memory. */
     final AtomicInteger tooLarge = new AtomicInteger();
 
@@ -54,6 +57,7 @@ final class FakeParts implements ReleaseParts {
             throw new OutOfMemoryError("a tower");
         }
         open.incrementAndGet();
+        towers.incrementAndGet();
         return new Tower() {
             private boolean closed;
 

@@ -1,6 +1,7 @@
 package org.sassrec.retrieval;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -27,7 +28,7 @@ final class FakeReleases implements AutoCloseable {
     FakeReleases(Path folder) throws IOException {
         this.folder = folder;
         home = folder.resolve("store");
-        Files.writeString(Files.createDirectories(folder.resolve("user_tower")).resolve("tower"), "tower");
+        Files.createDirectories(folder.resolve("user_tower"));
         Files.writeString(folder.resolve("snapshot"), "ann 10 0\nbob 0 10\n");
         publishing = EmbeddedStore.open(home);
     }
@@ -37,7 +38,13 @@ final class FakeReleases implements AutoCloseable {
         return publishing;
     }
 
+    /** Each seed is another training, with another tower. */
     Release publish(long seed) {
+        try {
+            Files.writeString(folder.resolve("user_tower/tower"), "tower " + seed);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
         ReleaseContent content = new ReleaseContent(
                 List.of(new FakeVectors("home", 40, 3, 5, seed), new FakeVectors("feed", 30, 3, 5, seed + 50)),
                 folder.resolve("user_tower"),

@@ -398,13 +398,14 @@ class RetrieverTest {
     /** The timer would drop a task that throws. */
     @Test
     @Timeout(60)
-    void tooLittleMemoryIsToldAndTheReleaseOpenedLater() throws InterruptedException {
+    void tooLittleMemoryIsToldAndTheReleaseOpenedLater() throws Exception {
         publish(1);
         try (Retriever retriever = Retriever.owning(EmbeddedStore.openExisting(home), home)
                 .refreshEvery(Duration.ofMillis(10))
                 .parts(parts)
                 .open()) {
             parts.tooLarge.set(1);
+            Files.writeString(export.resolve("tower"), "another");
             Release second = publish(2);
             while (!retriever.release().equals(second)) {
                 Thread.sleep(5);
