@@ -32,17 +32,23 @@ final class Generation {
     private final String manifest;
     private final Map<String, Model> models;
     private final VectorStore.Lease lease;
+    private final OpenReleases open;
     private final Set<String> withdrawn;
-    private int holders = 1;
-    private Set<String> successor = Set.of();
+    private int holders = 1; // guarded by this
 
     private Generation(
-            VectorStore store, Release release, String manifest, Map<String, Model> models, VectorStore.Lease lease) {
+            VectorStore store,
+            Release release,
+            String manifest,
+            Map<String, Model> models,
+            VectorStore.Lease lease,
+            OpenReleases open) {
         this.store = store;
         this.release = release;
         this.manifest = manifest;
         this.models = models;
         this.lease = lease;
+        this.open = open;
         this.withdrawn = release.withdrawnItems();
     }
 
@@ -50,7 +56,8 @@ final class Generation {
      * Opens the live release.
      *
      * @param manifest name of the manifest collection that was live when the release was read
-     * @param answering who answers meanwhile: what it uses stays loaded if this one cannot be opened
+     * @param answering who answers meanwhile; what both use is shared
+     * @param open the releases of the same retriever
      * @throws SassException SASS7505 if the user tower is not the one the vectors were made with, SASS7552 if files are damaged
      */
     static Generation open(
@@ -59,10 +66,12 @@ final class Generation {
             Release release,
             String manifest,
             ReleaseParts parts,
-            @Nullable Generation answering) {
+            @Nullable Generation answering,
+            OpenReleases open) {
         files.checkTowers(release);
         Map<String, Model> models = new HashMap<>();
         VectorStore.Lease lease = lease(store, manifest);
+        open.opening(collections(release));
         try {
             warm(store, release);
             for (String name : release.models().keySet()) {
@@ -71,11 +80,9 @@ final class Generation {
             }
             checkDimensions(release, models);
             warm(release, models);
-            return new Generation(store, release, manifest, models, lease);
+            return new Generation(store, release, manifest, models, lease, open);
         } catch (RuntimeException | Error failed) {
-            models.values().forEach(Model::letGo);
-            lease.close();
-            unload(store, release, answering == null ? Set.of() : answering.collections());
+            open.close(collections(release), () -> close(models, lease));
             throw failed;
         }
     }
@@ -147,6 +154,7 @@ final class Generation {
         return true;
     }
 
+    /** Closes it if nobody is left. */
     void letGo() {
         synchronized (this) {
             holders--;
@@ -154,31 +162,21 @@ final class Generation {
                 return;
             }
         }
-        models.values().forEach(Model::letGo);
-        lease.close();
-        unload(store, release, successor);
+        open.close(collections(release), () -> close(models, lease));
     }
 
-    /** Lets go; what the next one uses as well stays loaded. */
-    void replacedBy(Generation next) {
-        Set<String> used = next.collections();
-        synchronized (this) {
-            successor = used;
+    private static void close(Map<String, Model> models, VectorStore.Lease lease) {
+        try {
+            models.values().forEach(Model::letGo);
+        } finally {
+            lease.close();
         }
-        letGo();
     }
 
-    private Set<String> collections() {
+    private static Set<String> collections(Release release) {
         return release.scenarios().values().stream()
                 .map(Release.Collection::name)
                 .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static void unload(VectorStore store, Release release, Set<String> besides) {
-        release.scenarios().values().stream()
-                .map(Release.Collection::name)
-                .filter(name -> !besides.contains(name))
-                .forEach(store::unload);
     }
 
     Answer answer(Query query) {

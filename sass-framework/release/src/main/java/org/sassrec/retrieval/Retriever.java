@@ -38,6 +38,7 @@ public final class Retriever implements AutoCloseable {
     private final ReleaseFiles files;
     private final Releases releases;
     private final ReleaseParts parts;
+    private final OpenReleases open;
     private final @Nullable ScheduledExecutorService timer;
     private final Object refreshing = new Object();
     private final Counters counters = new Counters();
@@ -51,6 +52,7 @@ public final class Retriever implements AutoCloseable {
         this.files = ReleaseFiles.in(builder.home);
         this.releases = Releases.of(builder.store, builder.channel);
         this.parts = builder.parts;
+        this.open = new OpenReleases(builder.store);
         this.current = openLiveOrOlder(builder.channel);
         this.timer = builder.refreshEvery.isZero() ? null : startTimer(builder.refreshEvery);
     }
@@ -115,7 +117,7 @@ public final class Retriever implements AutoCloseable {
             try {
                 if (refreshEvery.isNegative() || refreshEvery.compareTo(LONGEST) > 0) {
                     throw new IllegalArgumentException("refreshEvery is " + refreshEvery
-                            + ", but must be from 0, which is" + " never, to " + LONGEST.toDays() + " days");
+                            + ", but must be from 0, which is never, to " + LONGEST.toDays() + " days");
                 }
                 return new Retriever(this);
             } catch (RuntimeException | Error failed) {
@@ -232,7 +234,7 @@ public final class Retriever implements AutoCloseable {
                 current = next;
                 problem = null;
                 counters.reloads.increment();
-                before.replacedBy(next);
+                before.letGo();
                 return true;
             } catch (RuntimeException failed) {
                 problem = failed;
@@ -270,7 +272,7 @@ public final class Retriever implements AutoCloseable {
             current = older.get();
             problem = why;
             counters.fallbacks.increment();
-            broken.replacedBy(older.get());
+            broken.letGo();
             return true;
         }
     }
@@ -335,7 +337,7 @@ public final class Retriever implements AutoCloseable {
     }
 
     private Generation open(String manifest) {
-        return Generation.open(store, files, releases.read(manifest), manifest, parts, current);
+        return Generation.open(store, files, releases.read(manifest), manifest, parts, current, open);
     }
 
     private Generation hold() {
@@ -374,6 +376,10 @@ public final class Retriever implements AutoCloseable {
         return started;
     }
 
+    /**
+     * Refuses queries from now on, and waits up to 30 seconds until those that run have their answers and all is closed; what a
+     * store keeps up for longer fails with it.
+     */
     @Override
     public void close() {
         if (timer != null) {
@@ -386,6 +392,7 @@ public final class Retriever implements AutoCloseable {
                 last.letGo();
             }
         }
+        open.awaitClosed();
         if (ownsStore) {
             store.close();
         }

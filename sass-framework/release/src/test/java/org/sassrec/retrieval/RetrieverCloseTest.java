@@ -1,0 +1,104 @@
+package org.sassrec.retrieval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.release.PassingStore;
+import org.sassrec.release.embedded.EmbeddedStore;
+
+/** Retrievers and releases that are closed while a query runs. */
+@Timeout(60)
+class RetrieverCloseTest {
+
+    private final ExecutorService asking = Executors.newSingleThreadExecutor();
+    private FakeReleases releases;
+    private SlowStore store;
+
+    /** Holds queries up, when it is told to, and answers none once it is closed, as a store on another machine. */
+    private static class SlowStore extends PassingStore {
+        final CountDownLatch searching = new CountDownLatch(1);
+        final CountDownLatch goOn = new CountDownLatch(1);
+        volatile boolean slow;
+        volatile boolean closed;
+
+        SlowStore(Path home) {
+            super(EmbeddedStore.openExisting(home));
+        }
+
+        @Override
+        public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
+            if (slow) {
+                searching.countDown();
+                await(goOn);
+            }
+            if (closed) {
+                throw new IllegalStateException("the store is closed");
+            }
+            return super.search(collection, vectors, spec);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            super.close();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stop) {
+            throw new IllegalStateException(stop);
+        }
+    }
+
+    @BeforeEach
+    void publish(@TempDir Path folder) throws IOException {
+        releases = new FakeReleases(folder);
+        releases.publish(1);
+        store = new SlowStore(releases.home);
+    }
+
+    @AfterEach
+    void allIsClosed() {
+        asking.shutdownNow();
+        releases.close();
+        assertThat(releases.parts.open).hasValue(0);
+    }
+
+    /** A query that has come as far as the store, which holds it up until {@link SlowStore#goOn}. */
+    private Future<Answer> ask(Retriever retriever) {
+        store.slow = true;
+        Future<Answer> answer = asking.submit(() -> retriever.retrieve(FakeReleases.QUERY));
+        await(store.searching);
+        store.slow = false;
+        return answer;
+    }
+
+    @Test
+    void queriesThatRunHaveTheirAnswersBeforeTheStoreIsClosed() throws Exception {
+        Retriever retriever = releases.open(store);
+        Future<Answer> answer = ask(retriever);
+        Thread closing = new Thread(retriever::close);
+        closing.start();
+        while (closing.getState() != Thread.State.TIMED_WAITING && closing.isAlive()) {
+            Thread.onSpinWait();
+        }
+        assertThat(store.closed).isFalse();
+        store.goOn.countDown();
+        assertThat(answer.get().items()).hasSize(5);
+        closing.join();
+        assertThat(store.closed).isTrue();
+    }
+}
