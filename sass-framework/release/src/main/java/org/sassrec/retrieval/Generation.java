@@ -154,7 +154,7 @@ final class Generation {
         return true;
     }
 
-    /** Closes it if nobody is left. */
+    /** Closes it, on another thread, if nobody is left. */
     void letGo() {
         synchronized (this) {
             holders--;
@@ -162,7 +162,7 @@ final class Generation {
                 return;
             }
         }
-        open.close(collections(release), () -> close(models, lease));
+        open.closeLater(collections(release), () -> close(models, lease));
     }
 
     private static void close(Map<String, Model> models, VectorStore.Lease lease) {

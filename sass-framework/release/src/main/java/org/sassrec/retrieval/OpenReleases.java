@@ -44,6 +44,13 @@ final class OpenReleases {
         }
     }
 
+    /** The same on a thread of its own: a store may take its time, for which the query that happens to be the last must not wait. */
+    void closeLater(Set<String> collections, Runnable parts) {
+        Thread closing = new Thread(() -> close(collections, parts), "sass-close");
+        closing.setDaemon(true);
+        closing.start();
+    }
+
     /** Unloads under the lock: who opens another release of the same collection loads it afterwards, not before. */
     private synchronized void closed(Set<String> collections) {
         for (String name : collections) {

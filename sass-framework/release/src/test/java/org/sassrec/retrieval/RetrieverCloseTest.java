@@ -101,4 +101,61 @@ class RetrieverCloseTest {
         closing.join();
         assertThat(store.closed).isTrue();
     }
+
+    @Test
+    void theLastQueryOfAReleaseDoesNotWaitForItsClosing() throws Exception {
+        CountDownLatch leaseMayEnd = new CountDownLatch(1);
+        store = new SlowStore(releases.home) {
+            @Override
+            public Lease lease(String collection) {
+                Lease lease = super.lease(collection);
+                return () -> {
+                    await(leaseMayEnd);
+                    lease.close();
+                };
+            }
+        };
+        try (Retriever retriever = releases.open(store)) {
+            try {
+                Future<Answer> answer = ask(retriever);
+                releases.publish(2);
+                assertThat(retriever.refresh()).isTrue();
+                store.goOn.countDown();
+                assertThat(answer.get().items()).hasSize(5);
+            } finally {
+                leaseMayEnd.countDown();
+            }
+            while (releases.parts.open.get() > 2) {
+                Thread.onSpinWait(); // the old tower and its users are closed, too
+            }
+        }
+    }
+
+    @Test
+    void whatFailsAsAReleaseIsClosedTakesNoAnswerAway() throws Exception {
+        store = new SlowStore(releases.home) {
+            @Override
+            public Lease lease(String collection) {
+                Lease lease = super.lease(collection);
+                return () -> {
+                    lease.close();
+                    throw new IllegalStateException("no lease");
+                };
+            }
+
+            @Override
+            public void unload(String collection) {
+                super.unload(collection);
+                throw new IllegalStateException("not loaded");
+            }
+        };
+        try (Retriever retriever = releases.open(store)) {
+            Future<Answer> answer = ask(retriever);
+            releases.publish(2);
+            assertThat(retriever.refresh()).isTrue();
+            store.goOn.countDown();
+            assertThat(answer.get().items()).hasSize(5);
+            assertThat(retriever.metrics().errors()).isZero();
+        }
+    }
 }
