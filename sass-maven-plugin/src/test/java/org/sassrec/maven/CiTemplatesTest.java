@@ -78,6 +78,9 @@ class CiTemplatesTest {
         words.addAll((List<?>) at(container, "args"));
         assertThat(words).isEqualTo(List.of(RELEASE.split(" ")));
         assertThat(at(container, "env", 0, "valueFrom", "secretKeyRef", "name")).isEqualTo("milvus");
+        assertThat(Files.readString(FOLDER.resolve("kubernetes-cronjob.yaml")))
+                .as("the image has the worker, which `validate` alone does not start")
+                .contains("RUN MILVUS_TOKEN=none mvn -B -ntp sass:plan\n");
         List<Object> volumes = new ArrayList<>();
         for (Object volume : (List<?>) at(pod, "volumes")) {
             volumes.add(at(volume, "name"));
