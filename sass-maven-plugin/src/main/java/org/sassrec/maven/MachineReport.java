@@ -4,9 +4,9 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import org.apache.maven.plugin.MojoFailureException;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.ReportFile;
 
 /** What a goal tells machines. Maven's prefixes would spoil it, and {@code -q} must not swallow it. */
 final class MachineReport {
@@ -25,11 +25,7 @@ final class MachineReport {
             return;
         }
         try {
-            File folder = file.getAbsoluteFile().getParentFile();
-            if (folder != null) {
-                Files.createDirectories(folder.toPath());
-            }
-            Files.writeString(file.toPath(), text);
+            ReportFile.write(file.toPath(), text);
         } catch (IOException e) {
             throw new MojoFailureException("cannot write the report `" + file + "`: " + e.getMessage(), e);
         }

@@ -77,12 +77,17 @@ public final class ValidateMojo extends WorkerMojo {
             return;
         }
         try {
-            passing = Files.createTempFile("sass-report", ".txt");
+            // A folder, which others cannot enter: the worker puts a new file in the place of one that is there.
+            Path folder = Files.createTempDirectory("sass-report");
+            passing = folder.resolve("report");
             try {
                 super.perform();
             } finally {
-                MachineReport.write(Files.readString(passing), null);
-                Files.delete(passing);
+                if (Files.exists(passing)) {
+                    MachineReport.write(Files.readString(passing), null);
+                    Files.delete(passing);
+                }
+                Files.delete(folder);
             }
         } catch (IOException e) {
             throw new MojoFailureException("cannot write the report: " + e.getMessage(), e);

@@ -1,7 +1,6 @@
 package org.sassrec.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.ReportFile;
 import org.sassrec.diagnostic.ReportFormat;
 import org.sassrec.diagnostic.SassException;
 import picocli.CommandLine.Command;
@@ -36,7 +36,7 @@ final class ValidateCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "File for the report instead of the standard output.")
+            description = "File for the report instead of the standard output; its folder is made if need be.")
     private @Nullable Path output;
 
     @Option(
@@ -86,12 +86,11 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     private void report(List<Diagnostic> problems) throws IOException {
-        String text = format.render(problems);
         if (output == null) {
-            console.out().print(text);
+            console.out().print(format.render(problems));
             console.out().flush();
         } else {
-            Files.writeString(output, text);
+            ReportFile.write(output, format.render(problems));
         }
     }
 

@@ -71,6 +71,24 @@ class ValidateDataTest extends CommandCase {
                         .asText())
                 .isEqualTo("SASS4017");
         assertThat(err()).isEmpty();
+        // Into a folder that is not there yet, too: nobody wants to look at all data once more for a folder.
+        Path report = folder.resolve("reports/nightly/validate.json");
+        assertThat(run("validate", "--data", "-f", file, "--format", "json", "-o", report.toString()))
+                .isEqualTo(ExitStatus.FAILURE);
+        assertThat(new ObjectMapper()
+                        .readTree(report.toFile())
+                        .at("/problems/0/code")
+                        .asText())
+                .isEqualTo("SASS4017");
+        assertThat(run("validate", "-f", file, "--format", "json", "-o", report.toString()))
+                .isZero();
+        assertThat(new ObjectMapper().readTree(report.toFile()).at("/errors").asInt())
+                .isZero();
+        assertThat(report.getParent()).isDirectoryContaining(path -> path.equals(report));
+        Path plain = folder.resolve("plain/validate.sarif");
+        assertThat(run("validate", "-f", file, "--format", "sarif", "-o", plain.toString()))
+                .isZero();
+        assertThat(plain).isNotEmptyFile();
         // Without --data only the configuration is looked at.
         assertThat(run("validate", "-f", file)).isZero();
     }
