@@ -50,6 +50,9 @@ class CiTemplatesTest {
             } else {
                 assertThat(at(keys, "uses").toString()).matches("actions/[a-z-]+@v\\d+");
             }
+            if (String.valueOf(keys.get("uses")).startsWith("actions/checkout@")) {
+                assertThat(at(keys, "with", "clean")).as("or target goes each night").isEqualTo(false);
+            }
         }
         assertThat(lines).containsExactly(CHECK + " -Dsass.format=github", RELEASE);
     }
@@ -63,6 +66,9 @@ class CiTemplatesTest {
         assertThat(at(pipeline, "retrain", "stage")).isEqualTo("release");
         assertThat(at(pipeline, "retrain", "script")).isEqualTo(List.of(RELEASE));
         assertThat(at(pipeline, "retrain", "resource_group")).isEqualTo("sass-publish");
+        assertThat(at(pipeline, "variables", "GIT_CLEAN_FLAGS"))
+                .as("or target goes each night")
+                .isEqualTo("-ffdx -e target/ -e store/");
     }
 
     @Test

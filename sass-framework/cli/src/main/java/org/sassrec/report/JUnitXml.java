@@ -9,7 +9,7 @@ import org.sassrec.evaluation.GateVerdict;
 
 /**
  * Verdicts of gates in the form in which build servers show tests: a case for each, a failure for one that stops its scenario, a
- * skipped one where nothing can be told and that is let pass.
+ * skipped one where nothing can be told and that is let pass, or where there is nothing to compare with.
  */
 public final class JUnitXml {
     private JUnitXml() {}

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.SassConfig;
+import org.sassrec.evaluation.GateVerdict;
 import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.release.PublishProgress;
 import org.sassrec.training.TrainingEvent;
 
 class EventPrinterTest {
@@ -34,13 +36,26 @@ class EventPrinterTest {
                 .endsWith("more or less does not better validation mrr@50");
     }
 
+    /** A gate that had nothing to compare with is not told as one that was passed. */
+    @Test
+    void aGateThatWasSkippedIsAWarning() throws IOException {
+        GateVerdict first = new GateVerdict(
+                "home", "hr@50 noWorseThan lastRun", GateVerdict.Outcome.SKIPPED, true, "hr@50 is 0.2, and no run");
+        assertThat(shown(new PipelineEvent.Publishing(new PublishProgress.Judged(first)), "run.seed=1"))
+                .isEqualTo("warning: gate skipped: home, hr@50 is 0.2, and no run");
+    }
+
     private String shown(TrainingEvent event, String overrides) throws IOException {
+        return shown(new PipelineEvent.Training(event), overrides);
+    }
+
+    private String shown(PipelineEvent event, String overrides) throws IOException {
         Path file = TinyProject.create(folder, folder).resolve("sass.yaml");
         SassConfig config = ConfigLoader.load(file, List.of(overrides)).config();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream lines = new PrintStream(out, true, StandardCharsets.UTF_8);
         new EventPrinter(new Console(lines, lines, StandardCharsets.UTF_8, false), Clock.systemUTC(), config)
-                .accept(new PipelineEvent.Training(event));
+                .accept(event);
         return out.toString(StandardCharsets.UTF_8).stripTrailing();
     }
 }

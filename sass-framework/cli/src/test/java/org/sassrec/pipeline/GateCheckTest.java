@@ -195,9 +195,9 @@ class GateCheckTest {
     void aRunIsNeverHeldToItself() throws Exception {
         GateCheck check = check("{noWorseThan: lastRun}");
         evaluated(0.2, 0.2);
-        assertThat(check.judge().get(0).text()).endsWith("and no run before it passed its gates");
+        assertThat(check.judge().get(0).text()).endsWith("and no run before it in this folder passed its gates");
         check.accept(check.judge());
-        assertThat(check.judge().get(0).text()).endsWith("and no run before it passed its gates");
+        assertThat(check.judge().get(0).text()).endsWith("and no run before it in this folder passed its gates");
         evaluated(0.195, 0.21);
         List<GateVerdict> first = check.judge();
         assertThat(outcomes(first)).containsExactly(Outcome.UNCLEAR, Outcome.PASS);
@@ -224,7 +224,7 @@ class GateCheckTest {
                       = help: delete the file: then the next run is held to nothing
                     """.formatted(file).strip());
             Files.delete(file);
-            assertThat(check.judge().get(0).text()).endsWith("and no run before it passed its gates");
+            assertThat(check.judge().get(0).text()).endsWith("and no run before it in this folder passed its gates");
         }
     }
 

@@ -41,7 +41,7 @@ public record Baseline(
     String nothing() {
         return switch (reference) {
             case LIVE_RELEASE -> "nothing is live to compare it with";
-            case LAST_RUN -> "no run before it passed its gates";
+            case LAST_RUN -> "no run before it in this folder passed its gates";
         };
     }
 }

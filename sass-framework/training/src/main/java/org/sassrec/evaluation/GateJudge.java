@@ -97,7 +97,7 @@ public final class GateJudge {
         if (!baseline.exists()) {
             String text =
                     String.format(Locale.ROOT, "%s is %.4f, and %s", metric, now.value(metric), baseline.nothing());
-            settle(scenario, gate, asked, Outcome.PASS, text);
+            settle(scenario, gate, asked, Outcome.SKIPPED, text);
         } else if (before == null || !before.values().containsKey(metric)) {
             String text = baseline.problem() != null
                     ? "what " + baseline.name() + "'s " + metric + " was cannot be told: " + baseline.problem()

@@ -13,7 +13,7 @@ import org.sassrec.diagnostic.SourceSpan;
  * What a quality gate says of a scenario; {@link GateJudge} tells how it comes about.
  *
  * @param gate what was asked, as it is configured: {@code hr@50 atLeast}
- * @param passes whether the scenario may be released for all of it: yes, or unclear where the gate lets that pass
+ * @param passes whether the scenario may be released for all of it: yes, with nothing to compare, or unclear where the gate lets that pass
  * @param text for people, without the scenario's name
  */
 public record GateVerdict(String scenario, String gate, Outcome outcome, boolean passes, String text) {
@@ -29,7 +29,9 @@ public record GateVerdict(String scenario, String gate, Outcome outcome, boolean
     public enum Outcome {
         PASS,
         FAIL,
-        UNCLEAR
+        UNCLEAR,
+        /** There is nothing yet to compare with. It lets pass, but whoever hears of no loss must not think that one was looked for. */
+        SKIPPED
     }
 
     static GateVerdict of(String scenario, QualityGate gate, String asked, Outcome outcome, String text) {
@@ -37,8 +39,11 @@ public record GateVerdict(String scenario, String gate, Outcome outcome, boolean
                 scenario,
                 asked.isEmpty() ? gate.metric() : gate.metric() + " " + asked,
                 outcome,
-                outcome == Outcome.PASS
-                        || (outcome == Outcome.UNCLEAR && gate.whenUnclear() == QualityGate.Unclear.PASS),
+                switch (outcome) {
+                    case PASS, SKIPPED -> true;
+                    case FAIL -> false;
+                    case UNCLEAR -> gate.whenUnclear() == QualityGate.Unclear.PASS;
+                },
                 text);
     }
 

@@ -113,8 +113,13 @@ class GateJudgeTest {
                                 Outcome.FAIL,
                                 false,
                                 "hr@50 is 0.1000, asked is the last run's 0.2000 (chance explains up to 0.0050 below it, 5,000 users)"));
-        assertThat(one(last, figures(0.1, 0.003, 5_000), null).text())
-                .isEqualTo("hr@50 is 0.1000, and no run before it passed its gates");
+        assertThat(one(last, figures(0.1, 0.003, 5_000), null))
+                .isEqualTo(new GateVerdict(
+                        "home",
+                        "hr@50 noWorseThan lastRun",
+                        Outcome.SKIPPED,
+                        true,
+                        "hr@50 is 0.1000, and no run before it in this folder passed its gates"));
     }
 
     @Test
@@ -130,7 +135,7 @@ class GateJudgeTest {
         assertThat(judge(LIVE, figures(0.2, 0.01, 900), it -> Baseline.unknown(it, "no way")))
                 .extracting(GateVerdict::text)
                 .containsExactly("what the live release's hr@50 was cannot be told: no way");
-        assertThat(one(LIVE, figures(0.2, 0.01, 900), null).outcome()).isEqualTo(Outcome.PASS);
+        assertThat(one(LIVE, figures(0.2, 0.01, 900), null).outcome()).isEqualTo(Outcome.SKIPPED);
         assertThat(one(LEAST, figures(0.2, 0.01, 99), null).text())
                 .isEqualTo("hr@50 is 0.2000, but of 99 users only; 100 are asked for");
         assertThat(one(LEAST, figures(0.119996, 0.0000001, 1_000_000), null).text())
