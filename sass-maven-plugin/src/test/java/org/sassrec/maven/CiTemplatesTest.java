@@ -51,7 +51,9 @@ class CiTemplatesTest {
                 assertThat(at(keys, "uses").toString()).matches("actions/[a-z-]+@v\\d+");
             }
             if (String.valueOf(keys.get("uses")).startsWith("actions/checkout@")) {
-                assertThat(at(keys, "with", "clean")).as("or target goes each night").isEqualTo(false);
+                assertThat(at(keys, "with", "clean"))
+                        .as("or target goes each night")
+                        .isEqualTo(false);
             }
         }
         assertThat(lines).containsExactly(CHECK + " -Dsass.format=github", RELEASE);
@@ -91,9 +93,15 @@ class CiTemplatesTest {
         for (Object volume : (List<?>) at(pod, "volumes")) {
             volumes.add(at(volume, "name"));
         }
+        List<Object> paths = new ArrayList<>();
         for (Object mount : (List<?>) at(container, "volumeMounts")) {
             assertThat(volumes).contains(at(mount, "name"));
+            paths.add(at(mount, "mountPath"));
         }
+        assertThat(paths)
+                .as("what is to be there the next night")
+                .contains("/project/target", "/project/store")
+                .hasSameSizeAs(volumes);
     }
 
     @Test

@@ -183,6 +183,9 @@ final class InitCommand implements Callable<Integer> {
                     .println("  = help: it needs the plugin org.sassrec:sass-maven-plugin:" + Version.text()
                             + " for the goals sass:...");
         }
+        if (outcome.kept().contains(".gitignore")) {
+            console.out().println("  = help: it should have target/ and /store/, which the goals write");
+        }
     }
 
     /** What to type now, with a user who is in the data. */

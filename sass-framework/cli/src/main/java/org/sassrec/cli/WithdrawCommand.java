@@ -13,9 +13,11 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.pipeline.BuildFolder;
 import org.sassrec.release.ItemWithdrawal;
 import org.sassrec.release.StoreProvider;
 import org.sassrec.release.VectorStore;
@@ -63,7 +65,8 @@ final class WithdrawCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        SassConfig config = options.load(console).config();
+        LoadedConfig loaded = options.load(console);
+        SassConfig config = loaded.config();
         // Here for the goal, too, which hands on what it was given.
         List<String> ids =
                 items.stream().flatMap(text -> Stream.of(text.split(",", -1))).toList();
@@ -76,6 +79,8 @@ final class WithdrawCommand implements Callable<Integer> {
             console.err().println("error: no item is given: --item ID, or --item-file FILE with an id a line");
             return ExitStatus.USAGE;
         }
+        // Gone with the store is what is withdrawn here, too.
+        Sass.warn(BuildFolder.warning(loaded).stream().toList(), console);
         EventPrinter printer = new EventPrinter(console, Clock.systemUTC(), config);
         try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
             Map<String, List<String>> found = new ItemWithdrawal(

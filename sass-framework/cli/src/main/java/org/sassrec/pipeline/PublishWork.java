@@ -103,6 +103,8 @@ final class PublishWork implements StageWork {
     @Override
     public void run(Inputs inputs, boolean resume) throws IOException {
         SassConfig config = run.config();
+        BuildFolder.warning(run.loaded())
+                .ifPresent(warning -> run.listener().accept(new PipelineEvent.Warned(List.of(warning))));
         GateCheck gates = GateCheck.of(run);
         List<GateVerdict> verdicts = new ArrayList<>();
         // Of all scenarios, also those that are not published now: the last run that passed is a whole one.

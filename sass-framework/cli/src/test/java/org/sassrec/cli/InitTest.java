@@ -65,8 +65,11 @@ class InitTest extends CommandCase {
                 .containsExactly("shelf_0", "shelf_1", "shelf_2");
         assertThat(Files.readString(folder.resolve("pom.xml"))).contains("<artifactId>shop</artifactId>");
         assertThat(folder.resolve(".gitignore"))
-                .hasContent("# What the goals write: prepared data, models, releases of the"
-                        + " embedded store.\ntarget/\n");
+                .hasContent("# What the goals write: prepared data and models; releases, which `mvn clean`"
+                        + " leaves.\ntarget/\n/store/\n");
+        assertThat(yaml())
+                .endsWith("\npublish:  {path: store}                   # outside of target, so that `mvn clean` leaves"
+                        + " what is live and what was withdrawn\n");
     }
 
     @Test
@@ -91,7 +94,8 @@ class InitTest extends CommandCase {
                 .isZero();
         assertThat(out())
                 .contains("renamed scenarios/shelf_0.yaml to scenarios/shelf_0.yaml.old")
-                .contains("kept pom.xml, which was there");
+                .contains("kept pom.xml, which was there")
+                .contains("  = help: it should have target/ and /store/, which the goals write\n");
         assertThat(folder.resolve("pom.xml")).hasContent("<mine/>");
         assertThat(folder.resolve("scenarios/shelf_4.yaml.old")).exists();
         assertThat(config().scenarios()).extracting(ScenarioConfig::name).containsExactly("all");

@@ -40,6 +40,7 @@ class PublishAndQueryTest {
     @BeforeAll
     void train() throws IOException {
         Path project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+        Files.writeString(project.resolve("pom.xml"), "<project/>");
         file = project.resolve("sass.yaml").toString();
         emptyStore = "publish.path=" + folder.resolve("nothing-here");
         published = run("publish", "-f", file);
@@ -143,6 +144,15 @@ class PublishAndQueryTest {
         Ran again = run("publish", "-f", file);
         assertThat(again.status()).isZero();
         assertThat(again.out()).hasSize(6).allMatch(line -> line.matches("[a-z-]+: up to date \\(.*\\)"));
+    }
+
+    /** Its releases lie where {@code mvn clean} deletes them. */
+    @Test
+    void aProjectOfMavenIsToldWhatItMayLose() {
+        String warning = "warning[SASS5923]: releases lie in `target/sass/store`, which `mvn clean` deletes";
+        assertThat(published.err()).containsOnlyOnce(warning);
+        Ran typo = run("withdraw", "-f", file, "--item", "i9999");
+        assertThat(typo.err()).containsOnlyOnce(warning).contains("error[SASS7553]: item `i9999` is in no collection");
     }
 
     @Test

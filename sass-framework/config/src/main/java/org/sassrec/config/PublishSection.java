@@ -130,7 +130,7 @@ final class PublishSection {
                     "path",
                     Types.path(),
                     "`store` in `run.output`",
-                    "Folder of the embedded store and, with either store, of the releases' user towers; relative to this file.")
+                    "Folder of the embedded store and, with either store, of the releases' user towers; relative to this file. `mvn clean` deletes the default.")
             .such("store");
     private static final Key<Section> MILVUS_KEY = Key.section(MILVUS, false);
     private static final Key<Section> VERIFY_KEY = Key.section(VERIFY, false);
