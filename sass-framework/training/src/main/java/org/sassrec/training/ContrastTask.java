@@ -15,14 +15,10 @@ import org.sassrec.sampling.ContrastBatches;
 
 /** Contrasts what users and items are in two scenarios, over all pairs of scenarios. */
 final class ContrastTask implements PretrainTask<ContrastBatch> {
-    private final SassConfig config;
-    private final Dataset dataset;
     private final ContrastBatches batches;
     private final Optional<ContrastBatch> heldOut;
 
     ContrastTask(SassConfig config, Dataset dataset) {
-        this.config = config;
-        this.dataset = dataset;
         this.batches = ContrastBatches.of(config, dataset, Horizon.TRAIN);
         this.heldOut = batches.heldOut();
     }
@@ -30,7 +26,6 @@ final class ContrastTask implements PretrainTask<ContrastBatch> {
     @Override
     public TrainingEvent material() {
         return new TrainingEvent.Pairs(
-                ContrastBatches.overlap(config, dataset, Horizon.TRAIN),
                 batches.userPairs(),
                 batches.itemPairs(),
                 batches.nonEmptyShare(Side.USER),

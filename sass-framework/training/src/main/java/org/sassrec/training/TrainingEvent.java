@@ -3,7 +3,6 @@ package org.sassrec.training;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.sassrec.sampling.ContrastBatches.Overlap;
 
 /** What happens in training, for whoever shows it: a bar, a line, a log. Values only, nothing is rendered here. */
 public sealed interface TrainingEvent {
@@ -35,8 +34,7 @@ public sealed interface TrainingEvent {
      * @param userNonEmpty,itemNonEmpty share of the pairs with a history or statistic of its own in both views; NaN where
      *     there are none
      */
-    record Pairs(Overlap overlap, long userPairs, long itemPairs, double userNonEmpty, double itemNonEmpty)
-            implements TrainingEvent {}
+    record Pairs(long userPairs, long itemPairs, double userNonEmpty, double itemNonEmpty) implements TrainingEvent {}
 
     /**
      * What the prediction of the next item has to work with.
