@@ -347,9 +347,4 @@ public final class Comparer {
     Optional<Path> prepared() {
         return common.prepared();
     }
-
-    /** The folder of all. */
-    public Path root() {
-        return root;
-    }
 }

@@ -1,5 +1,6 @@
 package org.sassrec.pipeline;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,17 +21,13 @@ import org.sassrec.release.Release;
  * @param release its id
  * @param store where it lies: a folder or a server's URI, database and prefix
  * @param scenarios released
- * @param keepReleases how many were to stay
  * @param heldBack scenarios of the export that are not released
  * @param rows by key, the condition of each that is released: one of the same under another name is told as renamed
  */
+// Files of before have it, and nothing reads it.
+@JsonIgnoreProperties("keepReleases")
 record LastRelease(
-        String release,
-        String store,
-        List<String> scenarios,
-        int keepReleases,
-        List<String> heldBack,
-        Map<String, String> rows) {
+        String release, String store, List<String> scenarios, List<String> heldBack, Map<String, String> rows) {
     private static final String FILE = "released.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -44,7 +41,7 @@ record LastRelease(
         rows = rows == null ? Map.of() : Collections.unmodifiableSortedMap(new TreeMap<>(rows));
     }
 
-    static LastRelease of(Release release, String store, int keepReleases, Collection<String> heldBack) {
+    static LastRelease of(Release release, String store, Collection<String> heldBack) {
         Map<String, String> rows = new TreeMap<>();
         for (String scenario : release.scenarios().keySet()) {
             String where = release.madeFrom().get(where(scenario));
@@ -53,12 +50,7 @@ record LastRelease(
             }
         }
         return new LastRelease(
-                release.id(),
-                store,
-                List.copyOf(release.scenarios().keySet()),
-                keepReleases,
-                List.copyOf(heldBack),
-                rows);
+                release.id(), store, List.copyOf(release.scenarios().keySet()), List.copyOf(heldBack), rows);
     }
 
     /** The key that says which rows are a scenario's. */

@@ -127,7 +127,6 @@ final class PublishWork implements StageWork {
             LastRelease last = LastRelease.of(
                     outcome.release(),
                     LiveState.place(config),
-                    config.publish().keepReleases(),
                     outcome.heldBack().keySet());
             last.write(own);
             last.write(run.output());

@@ -90,8 +90,8 @@ final class SourceContents {
         }
     }
 
-    /** What was found of a file: its stamp before it was read, and how the pipeline tells it from others. */
-    private record Found(Stamp stamp, String version, boolean newTime) {}
+    /** What was found of a file: how the pipeline tells it from others, and whether only its time is new. */
+    private record Found(String version, boolean newTime) {}
 
     /**
      * What was found of all files.
@@ -147,7 +147,7 @@ final class SourceContents {
         List<String> newTimes = new ArrayList<>();
         Map<Path, Found> found = read ? contents(stamps, known, more) : Map.of();
         stamps.forEach((file, stamp) -> {
-            Found its = found.getOrDefault(file, new Found(stamp, stamp.version(), false));
+            Found its = found.getOrDefault(file, new Found(stamp.version(), false));
             versions.put(name(file), its.version());
             byTime.put(name(file), stamp.version());
             if (its.newTime()) {
@@ -176,7 +176,7 @@ final class SourceContents {
                     .filter(its -> !its.stamp().modified().equals(stamp.modified()))
                     .isPresent();
             synchronized (all) {
-                all.put(file, new Found(stamp, version, newTime));
+                all.put(file, new Found(version, newTime));
                 if (!remembered && content.isPresent() && stamp.last().compareTo(settled) <= 0) {
                     more.put(name(file), new SourceMemory.Known(stamp, content.get()));
                 }

@@ -94,7 +94,7 @@ abstract class PlanCase {
                 new ObjectMapper()
                         .writeValueAsString(new ExportManifest(
                                 ExportManifest.VERSION, "t", 16, 1, "IP", Horizon.TRAIN, 1, List.of(), List.of())));
-        LastRelease.of(release, LiveState.place(base.config()), 3, List.of()).write(SassStages.folder(base));
+        LastRelease.of(release, LiveState.place(base.config()), List.of()).write(SassStages.folder(base));
     }
 
     LoadedConfig load(String yaml) throws IOException {

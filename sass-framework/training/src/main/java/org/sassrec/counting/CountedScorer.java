@@ -67,11 +67,6 @@ final class CountedScorer implements Scorer {
             this.known = known;
         }
 
-        @Override
-        public int size() {
-            return items.length;
-        }
-
         /** Score of each item for everybody who asks on a day. */
         private float[] prior(int day) {
             return priors.computeIfAbsent(known == Known.ALL ? popularity.asOf(day) : popularity.end(), of -> {

@@ -17,7 +17,6 @@ import org.sassrec.dataset.Horizon;
  */
 final class QueryRows {
 
-    private final Dataset data;
     private final Events events;
     private final List<FeatureSpec> context;
     private final long endTime;
@@ -25,7 +24,6 @@ final class QueryRows {
 
     /** @param history whether the events that are measured enter histories, too: then each time has a row of its own */
     QueryRows(Dataset data, Horizon horizon, History history) {
-        this.data = data;
         this.events = data.events();
         this.context = data.features(Side.CONTEXT);
         this.endTime = history == History.ROLLING || hasGaps(data) ? Long.MAX_VALUE : data.endTime(horizon);
@@ -124,9 +122,5 @@ final class QueryRows {
 
     int item(long event) {
         return events.item(event);
-    }
-
-    Dataset data() {
-        return data;
     }
 }

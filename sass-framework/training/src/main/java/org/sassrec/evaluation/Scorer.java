@@ -25,9 +25,6 @@ public interface Scorer {
     /** Items of one scenario. For one thread at a time. */
     interface Items {
 
-        /** How many. */
-        int size();
-
         /**
          * Prepares the scores of users as of events.
          *

@@ -73,10 +73,6 @@ public final class VectorBlocks {
         return dim;
     }
 
-    int blocks() {
-        return blocks.length;
-    }
-
     /** Items of a block: {@link #WIDTH}, or fewer in the last. */
     int width(int block) {
         return Math.min(WIDTH, rows - block * WIDTH);

@@ -42,11 +42,6 @@ record VectorScorer(VectorEncoder encoder) implements Scorer {
     private record Laid(VectorEncoder encoder, int scenario, Horizon horizon, Known known, VectorBlocks blocks)
             implements Items {
         @Override
-        public int size() {
-            return blocks.rows();
-        }
-
-        @Override
         public Rows users(long[] events) {
             float[] users = VectorScorer.users(encoder, scenario, events, horizon, known);
             return rows(users, blocks, encoder.userVectors());
@@ -66,11 +61,6 @@ record VectorScorer(VectorEncoder encoder) implements Scorer {
             Known known,
             Map<Integer, VectorBlocks> blocks)
             implements Items {
-        @Override
-        public int size() {
-            return items.length;
-        }
-
         @Override
         public Rows users(long[] events) {
             float[] users = VectorScorer.users(encoder, scenario, events, horizon, known);

@@ -60,10 +60,6 @@ final class NegativeSampler {
         return counts.items().clone();
     }
 
-    boolean isEmpty() {
-        return items.length == 0;
-    }
-
     int draw(RandomGenerator random) {
         double at = random.nextDouble();
         int low = 0;

@@ -88,7 +88,6 @@ public final class RetrievalBatches {
             NegativeSampler sampler = NegativeSampler.of(counts[s], negatives.weight(), negatives.power());
             segments[s] = new SegmentBuilder(
                     dataset,
-                    horizon,
                     s,
                     NoNegatives.of(dataset, all, s, horizon, negatives.exclude()),
                     sampler,

@@ -11,7 +11,6 @@ import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Events;
-import org.sassrec.dataset.Horizon;
 
 /** Chooses the candidates of one scenario's segment of a batch. Thread-safe: all state is in the arguments. */
 final class SegmentBuilder {
@@ -28,7 +27,6 @@ final class SegmentBuilder {
 
     SegmentBuilder(
             Dataset dataset,
-            Horizon horizon,
             int scenario,
             NoNegatives excluded,
             NegativeSampler sampler,

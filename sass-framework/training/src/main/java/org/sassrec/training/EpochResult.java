@@ -21,9 +21,4 @@ public record EpochResult(
         // In one order: the same run writes the same files.
         values = Collections.unmodifiableMap(new TreeMap<>(values));
     }
-
-    /** Throughput of the epoch. */
-    public double samplesPerSecond() {
-        return samples / seconds;
-    }
 }

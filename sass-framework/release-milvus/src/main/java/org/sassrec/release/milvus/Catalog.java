@@ -51,11 +51,10 @@ final class Catalog {
     /**
      * A sealed collection.
      *
-     * @param shown the store's name
      * @param name in Milvus
      * @param rows numbers of rows are below this; there are as many rows unless some were written twice
      */
-    record Opened(String shown, String name, int dim, long rows, MilvusIndex index) {}
+    record Opened(String name, int dim, long rows, MilvusIndex index) {}
 
     void create(CollectionSpec spec, MilvusIndex index) {
         String name = names.outer(spec.name());
@@ -192,7 +191,6 @@ final class Catalog {
                     .toException();
         }
         return Optional.of(new Opened(
-                collection,
                 name,
                 Integer.parseInt(found.getOrDefault(DIM, "0")),
                 Long.parseLong(rows),

@@ -164,11 +164,6 @@ public final class ServingSnapshot {
         return (int) ids.find(layout.users(), userId);
     }
 
-    /** Id of a user. */
-    public String userId(int user) {
-        return ids.get(user);
-    }
-
     /**
      * Ids of the items that a user was shown in any scenario up to the end of training, or listed in a history: what
      * {@code evaluate.exclude: seen} leaves out.
