@@ -107,7 +107,7 @@ final class EventPrinter implements Consumer<PipelineEvent> {
                     step.samples(),
                     samples,
                     "samples",
-                    step.samplesPerSecond() > 0 ? step.samples() / step.samplesPerSecond() : 0,
+                    step.seconds(),
                     String.format(Locale.ROOT, "loss %.4f", step.loss())));
         } else if (event instanceof TrainingEvent.EpochEnded ended) {
             lastIsBest = isBest(ended) && ended.result().epoch() == epochs;

@@ -171,7 +171,6 @@ final class CollectionVerifier {
         while (true) {
             double recall =
                     recall(name, expected, rowOf, probes, bounds, new VectorStore.SearchSpec(k, breadth, false));
-            listener.on(new PublishProgress.Recall(expected.scenario(), breadth, recall));
             if (recall >= wantedRecall) {
                 return new Breadth(breadth, recall);
             }

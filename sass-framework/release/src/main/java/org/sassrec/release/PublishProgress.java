@@ -23,9 +23,6 @@ public sealed interface PublishProgress {
     /** The store works on rows that are all written, such as building their index. */
     record Sealing(String collection, String step, long rows, long of) implements PublishProgress {}
 
-    /** A scenario's collection was searched with this breadth. */
-    record Recall(String scenario, int breadth, double recall) implements PublishProgress {}
-
     /**
      * Users were asked for as a reader asks: known values through the exported user tower.
      *
@@ -61,9 +58,6 @@ public sealed interface PublishProgress {
 
     /** An alias that somebody moved late, or left behind, points to the live release again. */
     record Healed(String releaseId) implements PublishProgress {}
-
-    /** The alias was moved: the release is live. */
-    record Switched(String releaseId) implements PublishProgress {}
 
     /** An old release was dropped. */
     record Dropped(String releaseId) implements PublishProgress {}

@@ -66,7 +66,6 @@ final class Switching {
             takeBack(manifest, refused);
             throw refused;
         }
-        listener.on(new PublishProgress.Switched(release.id()));
         confirm(manifest);
         follow(release, whole);
     }

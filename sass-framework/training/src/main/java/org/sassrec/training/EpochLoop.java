@@ -107,8 +107,7 @@ final class EpochLoop<B> {
                     loss += stepLoss * rows;
                     samples += rows;
                     double seconds = (System.nanoTime() - began) * 1e-9;
-                    listener.on(new TrainingEvent.Step(
-                            stage, unit, epoch, n + 1, batches, samples, samples / seconds, stepLoss));
+                    listener.on(new TrainingEvent.Step(stage, unit, epoch, samples, seconds, stepLoss));
                 }
             }
             double seconds = (System.nanoTime() - began) * 1e-9;

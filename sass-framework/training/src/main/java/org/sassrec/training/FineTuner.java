@@ -219,7 +219,6 @@ public final class FineTuner {
             int epochs,
             @Nullable Path start,
             Checkpoints checkpoints) {
-        long began = System.nanoTime();
         RetrievalBatches batches = RetrievalBatches.of(config, job.dataset(), horizon, scenarios);
         Checkpoints.State state = LoopStart.of(job, checkpoints, stage, unit, epochs);
         @Nullable EarlyStopping stopping = config.finetune().earlyStopping();
@@ -230,7 +229,7 @@ public final class FineTuner {
                 .on(new TrainingEvent.Started(
                         stage, unit, epochs, batches.batches(), batches.samples(), state.epoch(), ended));
         if (ended) {
-            job.listener().on(new TrainingEvent.Ended(stage, unit, state.epoch(), 0));
+            job.listener().on(new TrainingEvent.Ended(stage, unit));
             return state;
         }
         try (TowerModel model = job.newModel()) {
@@ -262,7 +261,7 @@ public final class FineTuner {
                                 stage, unit, result, result.values(), state.bestEpoch() == state.epoch()));
             }
         }
-        job.listener().on(new TrainingEvent.Ended(stage, unit, state.epoch(), (System.nanoTime() - began) * 1e-9));
+        job.listener().on(new TrainingEvent.Ended(stage, unit));
         return state;
     }
 

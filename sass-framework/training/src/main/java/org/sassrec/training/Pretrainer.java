@@ -57,7 +57,6 @@ public final class Pretrainer {
     }
 
     private <B> Result run(PretrainTask<B> task) {
-        long began = System.nanoTime();
         job.listener().on(task.material());
         int epochs = job.config().pretrain().epochs();
         Checkpoints checkpoints = new Checkpoints(job.folder(), job.fingerprint() + "/" + Stage.PRETRAIN);
@@ -82,9 +81,7 @@ public final class Pretrainer {
                 state = epoch(task, model, checkpoints, state);
             }
         }
-        job.listener()
-                .on(new TrainingEvent.Ended(
-                        Stage.PRETRAIN, Units.ALL, state.epoch(), (System.nanoTime() - began) * 1e-9));
+        job.listener().on(new TrainingEvent.Ended(Stage.PRETRAIN, Units.ALL));
         return new Result(checkpoints.of(state.epoch()), state.history());
     }
 

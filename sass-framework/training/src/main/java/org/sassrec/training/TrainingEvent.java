@@ -59,20 +59,11 @@ public sealed interface TrainingEvent {
     /**
      * A step is done.
      *
-     * @param batch from 1
      * @param samples of the epoch so far
-     * @param samplesPerSecond over the epoch so far
+     * @param seconds of the epoch so far
      * @param loss of the step
      */
-    record Step(
-            Stage stage,
-            String unit,
-            int epoch,
-            int batch,
-            int batches,
-            long samples,
-            double samplesPerSecond,
-            double loss)
+    record Step(Stage stage, String unit, int epoch, long samples, double seconds, double loss)
             implements TrainingEvent {}
 
     /**
@@ -96,5 +87,5 @@ public sealed interface TrainingEvent {
     record Calibrated(String unit, double weight, double metric, double before) implements TrainingEvent {}
 
     /** A loop is done. */
-    record Ended(Stage stage, String unit, int epochs, double seconds) implements TrainingEvent {}
+    record Ended(Stage stage, String unit) implements TrainingEvent {}
 }
