@@ -43,7 +43,7 @@ class ArchitectureTest {
             .whereLayer("export")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("training")
-            .mayOnlyBeAccessedByLayers("evaluation", "export")
+            .mayOnlyBeAccessedByLayers("evaluation", "export", "counting")
             .whereLayer("model")
             .mayOnlyBeAccessedByLayers("training", "evaluation", "export")
             .whereLayer("sampling")

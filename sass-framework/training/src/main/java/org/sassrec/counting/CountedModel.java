@@ -1,11 +1,7 @@
 package org.sassrec.counting;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,12 +12,10 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
-import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.Scorer;
 import org.sassrec.evaluation.ValidationMetric;
-import org.sassrec.files.WholeFile;
 import org.sassrec.sampling.DailyPopularity;
+import org.sassrec.training.StageResult;
 
 /**
  * A control: all that it keeps is how much popularity weighs beside neighbours, which the validation split decides. The
@@ -47,7 +41,7 @@ public record CountedModel(double share, double metric, boolean refit) {
      * Chooses the share that is best on validation, the least of equally good ones, and writes it.
      *
      * @param folder of the stage
-     * @throws SassException SASS5104 if it can't be written
+     * @throws org.sassrec.diagnostic.SassException SASS5104 if it can't be written
      */
     public static CountedModel fit(SassConfig config, Dataset dataset, Path folder, ValidationMetric validation) {
         int[] served = IntStream.range(0, config.scenarios().size())
@@ -56,7 +50,7 @@ public record CountedModel(double share, double metric, boolean refit) {
         boolean validated = IntStream.of(served)
                 .anyMatch(s -> dataset.samples(s, Split.VALIDATION).size() > 0);
         CountedModel best = chosen(config, dataset, served, validated ? validation : null);
-        best.write(folder);
+        StageResult.write(folder, FILE, JSON.writer(), best);
         return best;
     }
 
@@ -85,42 +79,10 @@ public record CountedModel(double share, double metric, boolean refit) {
     /**
      * Reads what {@link #fit} wrote.
      *
-     * @throws SassException SASS5106 if there is nothing whole
+     * @throws org.sassrec.diagnostic.SassException SASS5106 if there is nothing whole
      */
     public static CountedModel read(Path folder) {
-        Path file = folder.resolve(FILE);
-        try {
-            CountedModel model = JSON.readValue(Files.readString(file), CountedModel.class);
-            if (model == null) {
-                throw new JsonMappingException(null, "it is empty");
-            }
-            return model;
-        } catch (JsonProcessingException e) {
-            throw unreadable(file, "it is damaged", e);
-        } catch (IOException e) {
-            throw unreadable(file, "it is not there", e);
-        }
-    }
-
-    private static SassException unreadable(Path file, String reason, IOException cause) {
-        return SassException.of(
-                Diagnostic.error("SASS5106", "no whole fine-tuning was found: " + reason)
-                        .inFile(file.toString())
-                        .withHelp("run `train`"),
-                cause);
-    }
-
-    private void write(Path folder) {
-        Path file = folder.resolve(FILE);
-        try {
-            Files.createDirectories(folder);
-            WholeFile.write(file, JSON.writeValueAsString(this));
-        } catch (IOException e) {
-            throw SassException.of(
-                    Diagnostic.error("SASS5104", "the result can't be written: " + e.getMessage())
-                            .inFile(file.toString()),
-                    e);
-        }
+        return StageResult.read(folder, FILE, JSON.reader(), CountedModel.class);
     }
 
     /** What is counted. */

@@ -1,7 +1,5 @@
 package org.sassrec.training;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,9 +9,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.SassException;
-import org.sassrec.files.WholeFile;
 import org.sassrec.model.TowerModel;
 
 /**
@@ -76,18 +71,9 @@ public record TrainingResult(List<Unit> units) {
         }
     }
 
-    /** Writes {@code result.json} aside and renames it: where it is, the stage is whole. */
+    /** Writes {@code result.json}: where it is, the stage is whole. */
     void write(Path folder, String fingerprint) {
-        Path file = folder.resolve(FILE);
-        try {
-            WholeFile.write(
-                    file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(new Saved(fingerprint, this)));
-        } catch (IOException e) {
-            throw SassException.of(
-                    Diagnostic.error("SASS5104", "the result can't be written: " + e.getMessage())
-                            .inFile(file.toString()),
-                    e);
-        }
+        StageResult.write(folder, FILE, JSON.writerWithDefaultPrettyPrinter(), new Saved(fingerprint, this));
     }
 
     /** Takes the result away before the stage goes on; its checkpoints stay. */
@@ -99,28 +85,9 @@ public record TrainingResult(List<Unit> units) {
      * Reads what a whole stage left.
      *
      * @param folder of the stage
-     * @throws SassException SASS5106 if the stage is not whole
+     * @throws org.sassrec.diagnostic.SassException SASS5106 if the stage is not whole
      */
     public static TrainingResult read(Path folder) {
-        Path file = folder.resolve(FILE);
-        try {
-            Saved saved = JSON.readValue(Files.readString(file), Saved.class);
-            if (saved == null) {
-                throw new JsonMappingException(null, "it is empty");
-            }
-            return saved.result();
-        } catch (JsonProcessingException e) {
-            throw unreadable(file, "it is damaged", e);
-        } catch (IOException e) {
-            throw unreadable(file, "it is not there", e);
-        }
-    }
-
-    private static SassException unreadable(Path file, String reason, IOException cause) {
-        return SassException.of(
-                Diagnostic.error("SASS5106", "no whole fine-tuning was found: " + reason)
-                        .inFile(file.toString())
-                        .withHelp("run `train`"),
-                cause);
+        return StageResult.read(folder, FILE, JSON.reader(), Saved.class).result();
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,5 +31,20 @@ class TrainingResultTest {
         Files.writeString(place.resolve("state.json"), damaged);
         assertThat(Checkpoints.state(folder, 1)).isEmpty();
         assertThat(new Checkpoints(folder, "made so").newest()).isEmpty();
+    }
+
+    @Test
+    void whatTheSystemRefusesIsSaid() throws IOException {
+        Path file = folder.resolve("result.json");
+        assertThatThrownBy(() -> TrainingResult.read(folder))
+                .hasMessageContaining("error[SASS5106]: no whole fine-tuning was found: it is not there");
+        Files.createDirectories(file);
+        assertThatThrownBy(() -> TrainingResult.read(folder))
+                .hasMessageContaining("error[SASS5106]: no whole fine-tuning was found: Is a directory");
+
+        Path blocked = Files.createFile(folder.resolve("blocked"));
+        assertThatThrownBy(() -> new TrainingResult(List.of()).write(blocked, "made so"))
+                .isInstanceOf(SassException.class)
+                .hasMessageContaining("error[SASS5104]: the result can't be written: a file is in the way");
     }
 }
