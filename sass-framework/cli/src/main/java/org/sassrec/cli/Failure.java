@@ -85,7 +85,7 @@ final class Failure {
             return Diagnostic.error("SASS5904", "permission denied: " + text)
                     .withHelp("make it readable and writable for this user");
         }
-        if (text.contains("No space left on device")) {
+        if (IoReason.isDiskFull(text)) {
             return Diagnostic.error("SASS5905", "the disk is full: " + text)
                     .withHelp("free some space and run the same command again: it goes on where it stopped");
         }

@@ -28,7 +28,7 @@ final class NativeFailure {
         for (Throwable each : chain) {
             String text = String.valueOf(each.getMessage());
             String lower = text.toLowerCase(Locale.ROOT);
-            if (lower.contains("no space left") || lower.contains("disk quota exceeded")) {
+            if (IoReason.isDiskFull(text)) {
                 return Optional.of(
                         linking
                                 ? full(folder() + " has no room for the native libraries")

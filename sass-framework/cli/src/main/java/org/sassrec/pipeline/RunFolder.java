@@ -5,15 +5,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.FolderLock;
 import org.sassrec.files.WholeFile;
@@ -54,11 +53,8 @@ final class RunFolder implements AutoCloseable {
     }
 
     private static SassException notWritable(Path folder, FileSystemException e) {
-        String why = e instanceof AccessDeniedException
-                ? "permission denied"
-                : e.getReason() == null ? "a file is in the way" : e.getReason().toLowerCase(Locale.ROOT);
         return SassException.of(
-                Diagnostic.error("SASS5902", "cannot write the run folder " + folder + ": " + why)
+                Diagnostic.error("SASS5902", "cannot write the run folder " + folder + ": " + IoReason.of(e))
                         .withHelp("make it writable, or choose another one: --set run.output=<folder>"),
                 e);
     }

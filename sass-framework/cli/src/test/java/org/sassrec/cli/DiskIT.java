@@ -200,7 +200,7 @@ class DiskIT {
             Worker worker = Worker.startIn(script, project, List.of(), command);
             Outcome outcome = new Outcome(worker.end(), worker.err(), project);
             assertError(outcome, "SASS5902", "cannot write the run folder");
-            assertThat(outcome.err().get(0)).contains("read-only file system");
+            assertThat(outcome.err().get(0)).contains("Read-only file system");
         }
         // A service may read a release that it can't write.
         Worker query = Worker.startIn(

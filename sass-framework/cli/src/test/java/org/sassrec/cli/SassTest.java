@@ -118,6 +118,9 @@ class SassTest extends CommandCase {
                 .contains("error[SASS5904]: permission denied: /data/x")
                 .contains("error[SASS5905]: the disk is full");
         err.reset();
+        Failure.report(new FileSystemException("/data/q", null, "Disk quota exceeded"), console);
+        assertThat(err()).contains("error[SASS5905]: the disk is full: /data/q: Disk quota exceeded");
+        err.reset();
         Failure.report(new FileAlreadyExistsException("/data/y"), console);
         Failure.report(new FileSystemException("/data/z", null, "Not a directory"), console);
         Failure.report(new UncheckedIOException(new NotDirectoryException("/data/n")), console);

@@ -1,6 +1,6 @@
 package org.sassrec.diagnostic;
 
-import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -9,13 +9,17 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Locale;
 
 /** Why the file system refuses, in words: many of its exceptions say it by their class alone, their message is the file. */
 public final class IoReason {
     private IoReason() {}
 
-    /** The reason without the file. */
-    public static String of(IOException e) {
+    /** The reason without the file; of an exception that is not the file system's, its message. */
+    public static String of(Exception e) {
+        if (e instanceof UncheckedIOException unchecked && unchecked.getCause() != null) {
+            return of(unchecked.getCause());
+        }
         if (e instanceof AccessDeniedException) {
             return "permission denied";
         }
@@ -42,9 +46,18 @@ public final class IoReason {
     }
 
     /** The file, if it is known, and the reason. */
-    public static String withFile(IOException e) {
+    public static String withFile(Exception e) {
+        if (e instanceof UncheckedIOException unchecked && unchecked.getCause() != null) {
+            return withFile(unchecked.getCause());
+        }
         return e instanceof FileSystemException system && system.getFile() != null
                 ? "`" + system.getFile() + "`: " + of(e)
                 : of(e);
+    }
+
+    /** Whether a system, a library or a server says that there is no room left. */
+    public static boolean isDiskFull(String message) {
+        String text = message.toLowerCase(Locale.ROOT);
+        return text.contains("no space left") || text.contains("disk quota exceeded") || text.contains("disk is full");
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.JsonReason;
 
@@ -35,7 +36,7 @@ public final class Datasets {
             DatasetLayout layout = DatasetFiles.layout(folder);
             return new MappedDataset(folder, manifest, layout, layout.features());
         } catch (IOException | IllegalArgumentException | java.io.UncheckedIOException e) {
-            String why = e instanceof IOException io ? JsonReason.of(io) : String.valueOf(e.getMessage());
+            String why = e instanceof IOException io ? JsonReason.of(io) : IoReason.of(e);
             throw SassException.of(damaged(folder, why), e);
         }
     }
@@ -91,7 +92,7 @@ public final class Datasets {
                     throw damaged(path, "its checksum is not the one written").toException();
                 }
             } catch (IOException e) {
-                throw SassException.of(damaged(path, String.valueOf(e.getMessage())), e);
+                throw SassException.of(damaged(path, IoReason.of(e)), e);
             }
         });
     }

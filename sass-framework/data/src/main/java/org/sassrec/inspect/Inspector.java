@@ -9,6 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.Globs;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.IoReason;
 import org.sassrec.prepare.ColumnUse;
 import org.sassrec.prepare.EngineException;
 import org.sassrec.prepare.SourceFiles;
@@ -124,7 +125,7 @@ public final class Inspector {
             try {
                 engine.loadArrow(file, table, most);
             } catch (IOException e) {
-                throw unreadable(files, String.valueOf(e.getMessage()));
+                throw unreadable(files, IoReason.of(e));
             }
             parts.add("SELECT * FROM " + table);
         }

@@ -1,10 +1,10 @@
 package org.sassrec.prepare;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.IoReason;
 
 /** An engine refused a statement. */
 public final class EngineException extends Exception {
@@ -108,11 +108,8 @@ public final class EngineException extends Exception {
         return isDiskFull(String.valueOf(getMessage()));
     }
 
+    /** The engine has a limit of its own, too, for what it puts aside. */
     static boolean isDiskFull(String message) {
-        String text = message.toLowerCase(Locale.ROOT);
-        return text.contains("no space left on device")
-                || text.contains("disk quota exceeded")
-                || text.contains("disk is full")
-                || text.contains("max_temp_directory_size");
+        return IoReason.isDiskFull(message) || message.contains("max_temp_directory_size");
     }
 }

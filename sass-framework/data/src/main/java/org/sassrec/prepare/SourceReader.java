@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.Dates;
+import org.sassrec.diagnostic.IoReason;
 import org.sassrec.files.PackedFile;
 
 /** Opens one source after another: finds its files and gives a query for their rows. */
@@ -100,7 +101,7 @@ final class SourceReader {
             if (EngineException.isDiskFull(String.valueOf(e.getMessage()))) {
                 throw e;
             }
-            problems.unreadable(key, name, String.valueOf(e.getMessage()));
+            problems.unreadable(key, name, IoReason.of(e));
             return null;
         }
     }

@@ -62,6 +62,9 @@ class DatasetFolderTest {
         assertThatThrownBy(() -> Datasets.verify(dataset)).hasMessageContaining("SASS4072");
         Files.write(dataset.resolve("events.arrow"), new byte[10]);
         assertThat(refused(dataset)).hasMessageContaining("SASS4072").hasMessageContaining("events.arrow");
+        Files.delete(dataset.resolve("events.arrow"));
+        assertThatThrownBy(() -> Datasets.verify(dataset))
+                .hasMessageContaining("events.arrow`: no such file or folder");
         Files.writeString(dataset.resolve("manifest.json"), "{\"version\" : ");
         assertThat(refused(dataset)).hasMessageContaining("SASS4072").hasMessageNotContaining("[Source: ");
     }

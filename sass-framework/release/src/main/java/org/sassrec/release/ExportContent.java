@@ -11,6 +11,7 @@ import org.sassrec.dataset.Columns;
 import org.sassrec.dataset.TableFile;
 import org.sassrec.dataset.VectorWriter;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.ReleaseContent.ScenarioVectors;
 import org.sassrec.training.export.ExportManifest;
@@ -67,7 +68,7 @@ public final class ExportContent {
             throw new IOException(table.rows() + " rows instead of " + rows);
         } catch (IOException | IllegalArgumentException failed) {
             throw SassException.of(
-                    Diagnostic.error("SASS7514", "the exported vectors cannot be read: " + failed.getMessage())
+                    Diagnostic.error("SASS7514", "the exported vectors cannot be read: " + IoReason.of(failed))
                             .inFile(file.toString())
                             .withHelp("run `train`, which exports again"),
                     failed);

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.IoReason;
 import org.sassrec.files.JsonReason;
 import org.sassrec.files.WholeFile;
 
@@ -52,7 +53,7 @@ public final class EvaluationJson {
             WholeFile.write(file, text(report));
         } catch (IOException failed) {
             throw org.sassrec.diagnostic.SassException.of(
-                    Diagnostic.error("SASS5052", "cannot write the evaluation: " + failed.getMessage())
+                    Diagnostic.error("SASS5052", "cannot write the evaluation: " + IoReason.of(failed))
                             .inFile(file.toString()),
                     failed);
         }

@@ -105,7 +105,7 @@ public final class QueryRanks {
             });
         } catch (IOException e) {
             throw SassException.of(
-                    Diagnostic.error("SASS5052", "cannot write the evaluation: " + e.getMessage())
+                    Diagnostic.error("SASS5052", "cannot write the evaluation: " + IoReason.of(e))
                             .inFile(file.toString()),
                     e);
         }

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.model.TowerModel;
 
@@ -111,7 +112,7 @@ final class Checkpoints {
                 throw told;
             }
             throw SassException.of(
-                    Diagnostic.error("SASS5104", "the checkpoint can't be written: " + e.getMessage())
+                    Diagnostic.error("SASS5104", "the checkpoint can't be written: " + IoReason.withFile(e))
                             .inFile(place.toString())
                             .withHelp("make room or make the folder writable, then run again: it goes on after the last"
                                     + " whole epoch"),
@@ -138,7 +139,7 @@ final class Checkpoints {
             delete(folder);
         } catch (IOException | UncheckedIOException e) {
             throw SassException.of(
-                    Diagnostic.error("SASS5105", "old checkpoints can't be deleted: " + e.getMessage())
+                    Diagnostic.error("SASS5105", "old checkpoints can't be deleted: " + IoReason.withFile(e))
                             .inFile(folder.toString()),
                     e);
         }

@@ -46,7 +46,7 @@ class EvaluationJsonTest {
         Path file = Files.writeString(folder.resolve("plain"), "a file").resolve("evaluation.json");
         assertThatThrownBy(() -> EvaluationJson.write(report(), file))
                 .isInstanceOf(SassException.class)
-                .hasMessageContaining("SASS5052")
+                .hasMessageContaining("error[SASS5052]: cannot write the evaluation: a file is in the way")
                 .hasMessageContaining(file.toString());
     }
 

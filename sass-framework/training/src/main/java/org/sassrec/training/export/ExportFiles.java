@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.JsonReason;
 
@@ -63,7 +64,7 @@ final class ExportFiles {
     }
 
     static Diagnostic unwritable(Path folder, Exception why) {
-        return Diagnostic.error("SASS5202", "the export can't be written: " + why.getMessage())
+        return Diagnostic.error("SASS5202", "the export can't be written: " + IoReason.withFile(why))
                 .inFile(folder.toString())
                 .withHelp(
                         "make room or make the folder writable, then run `train` again; an older export is still there");

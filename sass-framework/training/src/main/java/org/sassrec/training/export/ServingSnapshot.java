@@ -10,6 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.Columns;
 import org.sassrec.dataset.TableFile;
+import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 
 /**
@@ -140,7 +141,7 @@ public final class ServingSnapshot {
             return new ServingSnapshot(folder, layout);
         } catch (IOException | RuntimeException e) {
             // What is damaged within fails wherever its bytes lead.
-            throw SassException.of(ExportFiles.unreadable(folder, String.valueOf(e.getMessage())), e);
+            throw SassException.of(ExportFiles.unreadable(folder, IoReason.withFile(e)), e);
         }
     }
 

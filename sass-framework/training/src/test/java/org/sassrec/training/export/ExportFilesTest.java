@@ -1,9 +1,13 @@
 package org.sassrec.training.export;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,5 +19,15 @@ class ExportFilesTest {
         assertThatThrownBy(() -> ExportFiles.read(file, 1, String.class))
                 .hasMessageContaining("error[SASS5204]: an exported file can't be read: Unexpected end-of-input")
                 .hasMessageNotContaining("[Source: ");
+    }
+
+    /** The message of such an exception is the file alone. */
+    @Test
+    void whatCannotBeWrittenIsToldWithItsReason() {
+        AccessDeniedException refused = new AccessDeniedException("export.tmp/items.arrow");
+        for (Exception each : List.of(refused, new UncheckedIOException(refused))) {
+            assertThat(ExportFiles.unwritable(Path.of("export"), each).message())
+                    .isEqualTo("the export can't be written: `export.tmp/items.arrow`: permission denied");
+        }
     }
 }
