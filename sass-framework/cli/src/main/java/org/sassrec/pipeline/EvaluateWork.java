@@ -68,7 +68,7 @@ final class EvaluateWork implements StageWork {
                 config.evaluate(),
                 run.split(),
                 horizon,
-                Evaluator.Options.of(config.run().seed(), config.run().threads()))) {
+                Evaluator.Options.of(config.run().seed(), config.run().cores()))) {
             String name = config.model().type().name().toLowerCase(Locale.ROOT);
             QueryRanks.Collector ranks = new QueryRanks.Collector();
             EvaluationReport report = evaluator.evaluate(name, scorer, ranks);

@@ -81,7 +81,7 @@ final class FinetuneWork implements StageWork {
         try (Dataset dataset = run.dataset();
                 ValidationMetric validation = validation(run, dataset);
                 KnownUserRanking ranking =
-                        KnownUserRanking.of(run.config().run().threads())) {
+                        KnownUserRanking.of(run.config().run().cores())) {
             FineTuner.run(
                     new TrainingJob(run.config(), dataset, run.finetune(), fingerprint, event -> tell(event, epochs)),
                     stageOne,
@@ -147,6 +147,6 @@ final class FinetuneWork implements StageWork {
                         ? run.config().evaluate().exclude()
                         : stopping.exclude(),
                 Evaluator.Options.of(
-                        run.config().run().seed(), run.config().run().threads()));
+                        run.config().run().seed(), run.config().run().cores()));
     }
 }

@@ -1,9 +1,9 @@
 package org.sassrec.pipeline;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
+import org.sassrec.prepare.MachineMemory;
 
 /**
  * Does pieces of work, as many side by side as allowed, each in a thread of its own; they begin in their order.
@@ -70,9 +71,8 @@ final class SideBySide implements AutoCloseable {
     }
 
     private static long mostOfTheMachine() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
-                ? (long) (SHARE_OF_MACHINE * system.getTotalMemorySize())
-                : Long.MAX_VALUE;
+        OptionalLong machine = MachineMemory.total();
+        return machine.isPresent() ? (long) (SHARE_OF_MACHINE * machine.getAsLong()) : Long.MAX_VALUE;
     }
 
     /** A piece of work. */

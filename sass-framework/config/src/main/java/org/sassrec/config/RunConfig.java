@@ -6,7 +6,7 @@ import java.time.Duration;
  * {@code run:} how and where to run.
  *
  * @param output folder of the run, relative to the file; {@code target/sass} by default
- * @param threads 0: all cores
+ * @param threads 0: all cores, see {@link #cores}
  * @param heap of the worker JVM, such as {@code 2g}
  * @param progressEvery between two lines of progress where no terminal draws it
  * @param precision of the products in training
@@ -19,6 +19,11 @@ public record RunConfig(
         String output,
         Duration progressEvery,
         Precision precision) {
+
+    /** How many threads work: those that are configured, or as many as the machine has cores. */
+    public int cores() {
+        return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    }
 
     /** In what the hidden layers multiply in training. All else is float32. */
     public enum Precision {

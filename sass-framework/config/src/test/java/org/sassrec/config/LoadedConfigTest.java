@@ -36,6 +36,7 @@ class LoadedConfigTest {
         assertThat(config.run())
                 .isEqualTo(new RunConfig(
                         1, true, 0, "2g", "target/sass", Duration.ofSeconds(30), RunConfig.Precision.FP32));
+        assertThat(config.run().cores()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(config.publish())
                 .isEqualTo(new PublishConfig(
                         PublishConfig.Store.EMBEDDED,

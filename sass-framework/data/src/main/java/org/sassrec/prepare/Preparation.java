@@ -2,7 +2,6 @@ package org.sassrec.prepare;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,11 +123,7 @@ public final class Preparation {
     }
 
     private static long defaultMemory() {
-        long physical =
-                ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
-                        ? system.getTotalMemorySize()
-                        : 2L << 30;
-        return Math.max(1L << 29, physical / 2);
+        return Math.max(1L << 29, MachineMemory.total().orElse(2L << 30) / 2);
     }
 
     /** The output folder of a configuration. */

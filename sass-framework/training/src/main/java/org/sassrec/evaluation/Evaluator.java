@@ -27,10 +27,9 @@ public final class Evaluator implements AutoCloseable {
      */
     public record Options(long seed, int threads, int resamples, int batch) {
 
-        /** 1,000 resamples, batches of 8,192; {@code threads} 0 for all cores. */
+        /** 1,000 resamples, batches of 8,192. */
         public static Options of(long seed, int threads) {
-            int used = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
-            return new Options(seed, used, 1_000, 8_192);
+            return new Options(seed, threads, 1_000, 8_192);
         }
 
         /** The same without intervals: half the time of a small evaluation. */

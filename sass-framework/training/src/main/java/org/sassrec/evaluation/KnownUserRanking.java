@@ -17,10 +17,9 @@ public final class KnownUserRanking implements TopItems, AutoCloseable {
         this.counter = counter;
     }
 
-    /** With so many threads, 0 for all cores. */
+    /** With so many threads. */
     public static KnownUserRanking of(int threads) {
-        return new KnownUserRanking(
-                new RankCounter(threads > 0 ? threads : Runtime.getRuntime().availableProcessors()));
+        return new KnownUserRanking(new RankCounter(threads));
     }
 
     /**

@@ -16,8 +16,7 @@ public record TrainingJob(
         SassConfig config, Dataset dataset, Path folder, String fingerprint, TrainingListener listener) {
 
     int threads() {
-        int threads = config.run().threads();
-        return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+        return config.run().cores();
     }
 
     /**
@@ -35,8 +34,6 @@ public record TrainingJob(
     }
 
     private static TowerModel.Options options(SassConfig config, boolean bf16) {
-        int threads = config.run().threads();
-        return new TowerModel.Options(
-                config.run().seed(), threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, 1, bf16);
+        return new TowerModel.Options(config.run().seed(), config.run().cores(), 1, bf16);
     }
 }
