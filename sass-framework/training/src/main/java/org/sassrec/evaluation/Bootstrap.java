@@ -3,6 +3,7 @@ package org.sassrec.evaluation;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.sassrec.sampling.Seeds;
 
 /**
  * Poisson bootstrap over users: in each resample a user counts 0, 1, 2, ... times with probability e^-1 / n!. The count is
@@ -90,11 +91,8 @@ record Bootstrap(long seed, int resamples, double confidence) {
         return error.isEmpty() ? Optional.empty() : Optional.of(interval(value, error.getAsDouble(), users - 1.0));
     }
 
-    // SplitMix64's finaliser (Steele, Lea and Flood 2014) after one step of its counter.
+    /** After one step of SplitMix64's counter. */
     private static long mix(long value) {
-        long z = value + 0x9E3779B97F4A7C15L;
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return z ^ (z >>> 31);
+        return Seeds.scramble(value + 0x9E3779B97F4A7C15L);
     }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Split;
+import org.sassrec.sampling.Seeds;
 
 /** Scores of the split's exposures of one scenario, by the model and by popularity. */
 final class Exposures {
@@ -39,7 +40,7 @@ final class Exposures {
         double[][] ofModel = model.shares();
         double[] ofPopularity = popularity.shares()[0];
         long[] users = Arrays.stream(model.users())
-                .mapToLong(user -> QueryRanks.hash(data.userId(user)))
+                .mapToLong(user -> Seeds.of(data.userId(user)))
                 .toArray();
         return new UserAreas(
                 users,

@@ -20,6 +20,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.WholeFile;
+import org.sassrec.sampling.Seeds;
 
 /**
  * The rank of each query of an evaluation, and what each user adds to the areas of exposures, so that two models can be
@@ -30,7 +31,7 @@ import org.sassrec.files.WholeFile;
  * "SASSQRK2"
  * scenarios: int
  * each       name: length short, UTF-8 · queries: int
- *            each, those of one user together: user: long (a hash of the id) · rank by the model: int · by popularity: int
+ *            each, those of one user together: user: long (of the id, {@link Seeds#of}) · rank by the model: int · by popularity: int
  *            users with exposures: int, 0 unless auc or gauc were measured
  *            each: user: long · exposures: int · weight: double · by the model, by popularity: share: double · inside: double
  *            ({@link UserAreas})
@@ -170,7 +171,7 @@ public final class QueryRanks {
             return new ScenarioEvaluation.Heard() {
                 @Override
                 public void user(int user, int[] ranks, int[] popular, int from, int to) {
-                    growing().add(hash(data.userId(user)), ranks, popular, from, to);
+                    growing().add(Seeds.of(data.userId(user)), ranks, popular, from, to);
                 }
 
                 @Override
@@ -217,14 +218,5 @@ public final class QueryRanks {
             return new Ranks(
                     Arrays.copyOf(users, size), Arrays.copyOf(model, size), Arrays.copyOf(popularity, size), areas);
         }
-    }
-
-    /** The same for the same id in whatever dataset: FNV-1a of its UTF-8 bytes. */
-    static long hash(String id) {
-        long hash = 0xcbf29ce484222325L;
-        for (byte b : id.getBytes(StandardCharsets.UTF_8)) {
-            hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
-        }
-        return hash;
     }
 }

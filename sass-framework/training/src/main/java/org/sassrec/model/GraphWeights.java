@@ -1,6 +1,5 @@
 package org.sassrec.model;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -8,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.sampling.Seeds;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
@@ -251,8 +251,9 @@ final class GraphWeights implements Weights {
         if (init.bound() == 0) {
             return tf.fill(tf.constant(shape), tf.constant(init.constant()));
         }
+        // By its name: a variable's first values do not hang on what else the model has.
         Operand<TFloat32> uniform = tf.random.statelessRandomUniform(
-                tf.constant(shape), tf.constant(new long[] {seed, hash(stream(name))}));
+                tf.constant(shape), tf.constant(new long[] {seed, Seeds.of(stream(name))}));
         Operand<TFloat32> random =
                 tf.math.mul(tf.math.sub(uniform, tf.constant(0.5f)), tf.constant((float) (2 * init.bound())));
         boolean zeros = spec.tables().stream().anyMatch(ModelSpec.Table::zeros);
@@ -267,14 +268,5 @@ final class GraphWeights implements Weights {
      */
     private static String stream(String name) {
         return ScenarioNames.common(name);
-    }
-
-    /** FNV-1a, so that a variable's first values depend on the seed and its name, not on what else the model has. */
-    private static long hash(String name) {
-        long h = 0xcbf29ce484222325L;
-        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-            h = (h ^ (b & 0xff)) * 0x100000001b3L;
-        }
-        return h;
     }
 }
