@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param parallel runs side by side at most
  * @param memory bytes that a further run must fit; {@code null}: most of the machine's
  * @param metrics those that models can be paired by: of ranks, or {@code auc} and {@code gauc}
- * @param variants names in the order of the table: the file as it is, those that are written, those of the presets
  * @param trials names of the settings that each variant is tried in besides as it is
  */
 public record CompareConfig(
@@ -22,7 +21,6 @@ public record CompareConfig(
         int parallel,
         @Nullable Long memory,
         List<String> metrics,
-        List<String> variants,
         List<String> trials) {
 
     /** Name of a variant's own setting among its trials. */
@@ -34,7 +32,6 @@ public record CompareConfig(
     public CompareConfig {
         seeds = List.copyOf(seeds);
         metrics = List.copyOf(metrics);
-        variants = List.copyOf(variants);
         trials = List.copyOf(trials);
     }
 

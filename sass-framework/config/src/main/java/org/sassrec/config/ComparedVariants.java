@@ -119,7 +119,6 @@ final class ComparedVariants {
                 written.parallel(),
                 written.memory(),
                 written.metrics(),
-                List.copyOf(found.keySet()),
                 List.copyOf(trials.keySet()));
         return new LoadedConfig.Comparison(config, List.copyOf(found.values()));
     }

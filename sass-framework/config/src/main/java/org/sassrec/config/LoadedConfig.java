@@ -21,7 +21,7 @@ public final class LoadedConfig {
     private final List<Diagnostic> warnings;
     private final @Nullable Comparison comparison;
 
-    /** What {@code compare} says, and its variants in its order. */
+    /** What {@code compare} says, and its variants: the file as it is, those that are written, those of the presets. */
     public record Comparison(CompareConfig config, List<Variant> variants) {
 
         public Comparison {

@@ -28,10 +28,6 @@ public final class Problems {
         found.addAll(problems);
     }
 
-    public boolean isEmpty() {
-        return found.isEmpty();
-    }
-
     /** How many, warnings included; with {@link #errorsSince} tells whether a piece of work found something. */
     public int size() {
         return found.size();

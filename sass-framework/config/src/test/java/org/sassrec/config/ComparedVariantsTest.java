@@ -37,10 +37,14 @@ class ComparedVariantsTest {
                 .comparison();
     }
 
+    private static List<String> names(LoadedConfig.Comparison comparison) {
+        return comparison.variants().stream().map(Variant::name).toList();
+    }
+
     @Test
     void withoutABlockTheRivalsAreComparedWithTheFile() {
         LoadedConfig.Comparison comparison = compared("");
-        assertThat(comparison.config().variants())
+        assertThat(names(comparison))
                 .startsWith("sass", "own", "mixed", "mixedThenOwn")
                 .contains("scenarioDssm", "mmoe", "pepnet");
         assertThat(comparison.config().reference()).isEqualTo("sass");
@@ -145,9 +149,7 @@ class ComparedVariantsTest {
     /** The presets of SASS's parts say nothing of a file with another model. */
     @Test
     void whatTheFilesModelDoesNotReadMakesNoVariant() {
-        assertThat(compared("compare: {presets: [ablations]}", "model.type=dssm,model.itemBias=none")
-                        .config()
-                        .variants())
+        assertThat(names(compared("compare: {presets: [ablations]}", "model.type=dssm,model.itemBias=none")))
                 .containsExactly("dssm", "sharedItemVector");
     }
 
@@ -286,13 +288,9 @@ class ComparedVariantsTest {
                         SassException.class, e -> assertThat(e.diagnostics()).hasSize(1))
                 .hasMessageContaining("SASS2006")
                 .hasMessageContaining("the name `popularity` is that of the list of the most popular items");
-        assertThat(compared("compare: {variants: {popularity: {model.type: popularity}}}")
-                        .config()
-                        .variants())
+        assertThat(names(compared("compare: {variants: {popularity: {model.type: popularity}}}")))
                 .containsExactly("sass", "popularity");
-        assertThat(compared("compare: {presets: [rivals]}", "model.type=popularity")
-                        .config()
-                        .variants())
+        assertThat(names(compared("compare: {presets: [rivals]}", "model.type=popularity")))
                 .startsWith("popularity", "sass", "own");
     }
 
@@ -431,7 +429,7 @@ class ComparedVariantsTest {
         LoadedConfig.Comparison comparison = compared(
                 "compare: {seeds: 3, variants: {deep: {model.layers: [16, 8, 4, 2], model: {prior: {share: 0.5}}}}}",
                 "model.embeddingDim=4,model.layers=[7],run.seed=5");
-        assertThat(comparison.config().variants()).containsExactly("sass", "deep");
+        assertThat(names(comparison)).containsExactly("sass", "deep");
         assertThat(comparison.config().seeds()).containsExactly(5L, 6L, 7L);
         ModelConfig deep = comparison.variants().get(1).config().config().model();
         assertThat(deep.layers()).containsExactly(16, 8, 4, 2);
@@ -453,7 +451,7 @@ class ComparedVariantsTest {
         LoadedConfig.Comparison comparison = compared(
                 "compare: {presets: [rivals, ablations, depth, sampling, pretraining]}",
                 "model.layers=[64,32],model.outputDim=8,finetune.globalLossWeight=0");
-        assertThat(comparison.config().variants())
+        assertThat(names(comparison))
                 .contains(
                         "direct",
                         "noTransfer",
@@ -487,11 +485,9 @@ class ComparedVariantsTest {
                     .containsExactly(2048, true);
         }
         LoadedConfig.Comparison shared = compared("compare: {presets: [sampling]}", "finetune.negatives={shared: 512}");
-        assertThat(shared.config().variants()).doesNotContain("shared", "onlyDrawn");
+        assertThat(names(shared)).doesNotContain("shared", "onlyDrawn");
         assertThat(negatives(shared, "sharedInBatch").shared()).isEqualTo(512);
-        assertThat(compared("compare: {presets: [sampling]}", "finetune.negatives={shared: 512, inBatch: true}")
-                        .config()
-                        .variants())
+        assertThat(names(compared("compare: {presets: [sampling]}", "finetune.negatives={shared: 512, inBatch: true}")))
                 .contains("onlyDrawn")
                 .doesNotContain("shared", "sharedInBatch");
     }
@@ -509,12 +505,11 @@ class ComparedVariantsTest {
 
     @Test
     void ablationsHaveWhatTheFileLeavesOut() {
-        assertThat(compared("compare: {presets: [ablations]}").config().variants())
+        assertThat(names(compared("compare: {presets: [ablations]}")))
                 .contains("concat", "noBias", "noGlobalLoss")
                 .doesNotContain("globalLoss");
-        assertThat(compared("compare: {presets: [ablations]}", "finetune.globalLossWeight=0,model.biasFusion=concat")
-                        .config()
-                        .variants())
+        assertThat(names(compared(
+                        "compare: {presets: [ablations]}", "finetune.globalLossWeight=0,model.biasFusion=concat")))
                 .contains("globalLoss", "noBias")
                 .doesNotContain("concat", "noGlobalLoss");
     }
