@@ -3,7 +3,9 @@ package org.sassrec;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -38,6 +40,12 @@ class ArchitectureTest {
                     "io.milvus.shaded..",
                     "org.sassrec.retrieval..",
                     "org.sassrec.release.embedded..");
+
+    /** A rule over no classes would hold, too: this one says that there were classes to look at. */
+    @ArchTest
+    static void theRoomHasClasses(JavaClasses classes) {
+        assertThat(classes).hasSizeGreaterThan(5);
+    }
 
     /** The classes of this module alone, whether the modules below it are on the class path as jars or as folders. */
     static final class OwnClasses implements LocationProvider {
