@@ -55,14 +55,9 @@ public sealed interface FeatureConfig {
     record Id(String name, Side side, String column, Vocabulary vocabulary, String table, List<String> scenarios)
             implements FeatureConfig, Discrete {
 
-        /** Of all scenarios. */
-        public Id(String name, Side side, String column, Vocabulary vocabulary, String table) {
-            this(name, side, column, vocabulary, table, List.of());
-        }
-
-        /** Learned from the data, in a table of its own. */
+        /** Of all scenarios, learned from the data, in a table of its own. */
         public Id(String name, Side side, String column, int minCount) {
-            this(name, side, column, new Vocabulary.Learned(minCount), name);
+            this(name, side, column, new Vocabulary.Learned(minCount), name, List.of());
         }
     }
 
@@ -81,37 +76,13 @@ public sealed interface FeatureConfig {
             String table,
             int maxLength,
             List<String> scenarios)
-            implements FeatureConfig, Discrete {
-
-        /** Of all scenarios. */
-        public Multi(
-                String name,
-                Side side,
-                String column,
-                String separator,
-                @Nullable String weights,
-                Vocabulary vocabulary,
-                String table,
-                int maxLength) {
-            this(name, side, column, separator, weights, vocabulary, table, maxLength, List.of());
-        }
-
-        /** Of equal weights, learned from the data, in a table of its own. */
-        public Multi(String name, Side side, String column, String separator, int minCount, int maxLength) {
-            this(name, side, column, separator, null, new Vocabulary.Learned(minCount), name, maxLength);
-        }
-    }
+            implements FeatureConfig, Discrete {}
 
     /** The values of other features of its side together; unknown where one of them is. */
     record Cross(String name, Side side, List<String> of, Vocabulary vocabulary, String table, List<String> scenarios)
             implements FeatureConfig, Discrete {
         public Cross {
             of = List.copyOf(of);
-        }
-
-        /** Of all scenarios, in a table of its own. */
-        public Cross(String name, Side side, List<String> of, Vocabulary vocabulary) {
-            this(name, side, of, vocabulary, name, List.of());
         }
     }
 
@@ -133,12 +104,6 @@ public sealed interface FeatureConfig {
             @Nullable NumberForm form,
             List<String> scenarios)
             implements FeatureConfig, Discrete {
-
-        /** With a vocabulary that is learned, in a table of its own. */
-        public Expression(
-                String name, Side side, String sql, int minCount, @Nullable NumberForm form, List<String> scenarios) {
-            this(name, side, sql, new Vocabulary.Learned(minCount), name, form, scenarios);
-        }
 
         @Override
         public @Nullable Discrete discrete() {
@@ -166,17 +131,6 @@ public sealed interface FeatureConfig {
             boolean trainable,
             List<String> scenarios)
             implements FeatureConfig {
-
-        /** Of all scenarios. */
-        public Embedding(
-                String name,
-                Side side,
-                String column,
-                String separator,
-                @Nullable Integer dimension,
-                boolean trainable) {
-            this(name, side, column, separator, dimension, trainable, List.of());
-        }
 
         private static final String LEARNED = ".learned";
 
@@ -246,34 +200,6 @@ public sealed interface FeatureConfig {
             gaps = List.copyOf(gaps);
         }
 
-        /** Of all scenarios. */
-        public Sequence(
-                String name,
-                String of,
-                Population where,
-                Scope scope,
-                int maxLength,
-                Pooling pooling,
-                @Nullable String column,
-                @Nullable String separator,
-                @Nullable EventColumn event,
-                List<Duration> gaps) {
-            this(name, of, where, scope, maxLength, pooling, column, separator, event, gaps, List.of());
-        }
-
-        /** Of items, whatever their time. */
-        public Sequence(
-                String name,
-                String of,
-                Population where,
-                Scope scope,
-                int maxLength,
-                Pooling pooling,
-                @Nullable String column,
-                @Nullable String separator) {
-            this(name, of, where, scope, maxLength, pooling, column, separator, null, List.of());
-        }
-
         /** Name of the embedding table of the gaps; no feature can have it. */
         public String gapTable() {
             return name + ".gaps";
@@ -331,24 +257,7 @@ public sealed interface FeatureConfig {
             NumberForm form,
             List<String> scenarios,
             boolean bias)
-            implements FeatureConfig {
-
-        /** An input of its side's tower. */
-        public Statistic(
-                String name,
-                Side side,
-                Measure of,
-                @Nullable Top top,
-                @Nullable String column,
-                Population where,
-                Scope scope,
-                @Nullable Duration window,
-                @Nullable Duration halfLife,
-                NumberForm form,
-                List<String> scenarios) {
-            this(name, side, of, top, column, where, scope, window, halfLife, form, scenarios, false);
-        }
-    }
+            implements FeatureConfig {}
 
     /** The most frequent values of a column of the other side. */
     record Top(String column, int k) {}

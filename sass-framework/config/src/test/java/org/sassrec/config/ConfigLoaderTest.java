@@ -205,12 +205,9 @@ class ConfigLoaderTest {
                 .containsExactly(
                         new FeatureConfig.Id("user", Side.USER, "user_id", 2),
                         new FeatureConfig.Id("activity", Side.USER, "user_active_degree", 1),
-                        new FeatureConfig.Sequence(
-                                "clicked", "item", positive, scenario, 50, FeatureConfig.Pooling.MEAN, null, null),
-                        new FeatureConfig.Sequence(
-                                "latest", "item", positive, all, 3, FeatureConfig.Pooling.CONCAT, null, null),
-                        new FeatureConfig.Sequence(
-                                "shown", "item", exposed, scenario, 50, FeatureConfig.Pooling.PLACES, null, null),
+                        Features.sequence("clicked", positive, scenario, 50, FeatureConfig.Pooling.MEAN),
+                        Features.sequence("latest", positive, all, 3, FeatureConfig.Pooling.CONCAT),
+                        Features.sequence("shown", exposed, scenario, 50, FeatureConfig.Pooling.PLACES),
                         new FeatureConfig.Sequence(
                                 "seenBefore",
                                 "item",
@@ -219,8 +216,11 @@ class ConfigLoaderTest {
                                 50,
                                 FeatureConfig.Pooling.MEAN,
                                 "long_view_seq",
-                                ","),
-                        new FeatureConfig.Statistic(
+                                ",",
+                                null,
+                                List.of(),
+                                List.of()),
+                        Features.statistic(
                                 "likes",
                                 Side.USER,
                                 FeatureConfig.Measure.TOP,
@@ -230,9 +230,8 @@ class ConfigLoaderTest {
                                 scenario,
                                 Duration.ofDays(14),
                                 null,
-                                NumberForm.quantiles(16),
-                                List.of()),
-                        new FeatureConfig.Statistic(
+                                NumberForm.quantiles(16)),
+                        Features.statistic(
                                 "clicksHere",
                                 Side.USER,
                                 FeatureConfig.Measure.POSITIVES,
@@ -242,9 +241,8 @@ class ConfigLoaderTest {
                                 scenario,
                                 Duration.ofDays(7),
                                 null,
-                                NumberForm.quantiles(8),
-                                List.of()),
-                        new FeatureConfig.Statistic(
+                                NumberForm.quantiles(8)),
+                        Features.statistic(
                                 "fresh",
                                 Side.USER,
                                 FeatureConfig.Measure.EXPOSURES,
@@ -254,9 +252,8 @@ class ConfigLoaderTest {
                                 all,
                                 null,
                                 Duration.ofHours(36),
-                                NumberForm.quantiles(16),
-                                List.of()),
-                        new FeatureConfig.Multi("interests", Side.USER, "interest_ids", "|", 5, 8),
+                                NumberForm.quantiles(16)),
+                        Features.multi("interests", Side.USER, "interest_ids", "|", 5, 8),
                         new FeatureConfig.Numeric(
                                 "age",
                                 Side.USER,
@@ -265,9 +262,9 @@ class ConfigLoaderTest {
                                 List.of()),
                         new FeatureConfig.Numeric(
                                 "fans", Side.USER, "fans", NumberForm.scaled(NumberForm.Scale.LOG_STANDARD), List.of()),
-                        new FeatureConfig.Expression(
+                        Features.expression(
                                 "ratio", Side.USER, "a / b", 1, NumberForm.scaled(NumberForm.Scale.RAW), List.of()),
-                        new FeatureConfig.Statistic(
+                        Features.statistic(
                                 "last",
                                 Side.USER,
                                 FeatureConfig.Measure.RECENCY,
@@ -277,9 +274,8 @@ class ConfigLoaderTest {
                                 scenario,
                                 Duration.ofDays(30),
                                 null,
-                                NumberForm.scaled(NumberForm.Scale.LOG),
-                                List.of()),
-                        new FeatureConfig.Statistic(
+                                NumberForm.scaled(NumberForm.Scale.LOG)),
+                        Features.statistic(
                                 "lengths",
                                 Side.USER,
                                 FeatureConfig.Measure.MEAN,
@@ -289,9 +285,8 @@ class ConfigLoaderTest {
                                 scenario,
                                 null,
                                 Duration.ofDays(7),
-                                NumberForm.scaled(NumberForm.Scale.STANDARD),
-                                List.of()),
-                        new FeatureConfig.Statistic(
+                                NumberForm.scaled(NumberForm.Scale.STANDARD)),
+                        Features.statistic(
                                 "breadth",
                                 Side.USER,
                                 FeatureConfig.Measure.DISTINCT,
@@ -301,9 +296,8 @@ class ConfigLoaderTest {
                                 scenario,
                                 null,
                                 null,
-                                NumberForm.quantiles(16),
-                                List.of()),
-                        new FeatureConfig.Statistic(
+                                NumberForm.quantiles(16)),
+                        Features.statistic(
                                 "all",
                                 Side.USER,
                                 FeatureConfig.Measure.EXPOSURES,
@@ -313,9 +307,8 @@ class ConfigLoaderTest {
                                 all,
                                 null,
                                 null,
-                                NumberForm.quantiles(16),
-                                List.of()),
-                        new FeatureConfig.Expression("kind", Side.USER, "concat(a, '-', b)", 10, null, List.of()));
+                                NumberForm.quantiles(16)),
+                        Features.expression("kind", Side.USER, "concat(a, '-', b)", 10, null, List.of()));
         assertThat(config.features(Side.ITEM))
                 .hasSize(10)
                 .endsWith(new FeatureConfig.Id("picture.learned", Side.ITEM, "video_id", 1))
@@ -333,9 +326,9 @@ class ConfigLoaderTest {
                                 NumberForm.scaled(NumberForm.Scale.LOG_STANDARD),
                                 List.of(),
                                 true),
-                        new FeatureConfig.Embedding("picture", Side.ITEM, "picture", " ", 64, true),
-                        new FeatureConfig.Multi("tags", Side.ITEM, "tag", ",", 1, 16),
-                        new FeatureConfig.Expression(
+                        new FeatureConfig.Embedding("picture", Side.ITEM, "picture", " ", 64, true, List.of()),
+                        Features.multi("tags", Side.ITEM, "tag", ",", 1, 16),
+                        Features.expression(
                                 "size",
                                 Side.ITEM,
                                 "server_width * server_height",
@@ -352,15 +345,14 @@ class ConfigLoaderTest {
         SassConfig config = load("discrete.yaml").config();
         assertThat(config.features())
                 .contains(
-                        new FeatureConfig.Id(
+                        Features.id(
                                 "activity",
                                 Side.USER,
                                 "activity",
                                 new Vocabulary.Given(List.of("low", "middle", "full_active", "1")),
                                 "activity"),
-                        new FeatureConfig.Id(
-                                "region", Side.USER, "region", new Vocabulary.Listed("data/regions.txt"), "region"),
-                        new FeatureConfig.Id("favourite", Side.USER, "favourite", new Vocabulary.Learned(1), "author"),
+                        Features.id("region", Side.USER, "region", new Vocabulary.Listed("data/regions.txt"), "region"),
+                        Features.id("favourite", Side.USER, "favourite", new Vocabulary.Learned(1), "author"),
                         new FeatureConfig.Multi(
                                 "followed",
                                 Side.USER,
@@ -371,7 +363,7 @@ class ConfigLoaderTest {
                                 "author",
                                 16,
                                 List.of("live")),
-                        new FeatureConfig.Cross(
+                        Features.cross(
                                 "regionActivity", Side.USER, List.of("region", "activity"), new Vocabulary.Learned(1)),
                         new FeatureConfig.Cross(
                                 "hashedCross",
@@ -409,9 +401,9 @@ class ConfigLoaderTest {
                                 null,
                                 null,
                                 new FeatureConfig.EventColumn("query_category", new Vocabulary.Learned(1), "queries"),
+                                List.of(),
                                 List.of()),
-                        new FeatureConfig.Id("music", Side.ITEM, "music", new Vocabulary.Hashed(5000, 7), "music"),
-                        new FeatureConfig.Multi(
-                                "tags", Side.ITEM, "tags", ",", null, new Vocabulary.Hashed(100_000, -3), "tags", 4));
+                        Features.id("music", Side.ITEM, "music", new Vocabulary.Hashed(5000, 7), "music"),
+                        Features.multi("tags", Side.ITEM, "tags", ",", new Vocabulary.Hashed(100_000, -3), 4));
     }
 }

@@ -243,7 +243,7 @@ class LayersTest {
                         new FeatureConfig.Id("author", Side.ITEM, "author_id", 3),
                         new FeatureConfig.Id("user", Side.USER, "user_id", 2),
                         new FeatureConfig.Id("item", Side.ITEM, "video_id", 4),
-                        new FeatureConfig.Expression("hour", Side.CONTEXT, "hour(t)", 1, null, List.of()));
+                        Features.expression("hour", Side.CONTEXT, "hour(t)", 1, null, List.of()));
         assertThat(loaded.config().evaluate().metrics()).containsExactly("hr@10", "ndcg@50");
     }
 

@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FeatureConfig.Pooling;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.Weight;
@@ -108,15 +107,7 @@ class ScenarioParametersTest {
 
     @Test
     void aHistoryThatIsAttendedToAddsWhatIsCounted() {
-        var history = new FeatureConfig.Sequence(
-                "h",
-                "item",
-                FeatureConfig.Population.POSITIVE,
-                FeatureConfig.Scope.ALL,
-                3,
-                Pooling.ATTENTION,
-                null,
-                null);
+        var history = Configs.liked("h", 3, Pooling.ATTENTION);
         ModelConfig model = Configs.model();
 
         long more = parameters(model, 3, 2, Pooling.ATTENTION) - parameters(model, 2, 2, Pooling.ATTENTION);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.EvaluateConfig;
+import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.ModelConfig;
@@ -98,6 +99,22 @@ public final class Configs {
                         PublishConfig.Filters.NONE,
                         2),
                 Map.of());
+    }
+
+    /** The history of a user's positives in all scenarios. */
+    public static FeatureConfig.Sequence liked(String name, int maxLength, FeatureConfig.Pooling pooling) {
+        return new FeatureConfig.Sequence(
+                name,
+                "item",
+                FeatureConfig.Population.POSITIVE,
+                FeatureConfig.Scope.ALL,
+                maxLength,
+                pooling,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of());
     }
 
     public static ScenarioConfig scenario(int number) {

@@ -17,6 +17,7 @@ import org.sassrec.config.FeatureConfig.Population;
 import org.sassrec.config.FeatureConfig.Scope;
 import org.sassrec.config.NumberForm;
 import org.sassrec.config.Side;
+import org.sassrec.config.Vocabulary;
 import org.sassrec.dataset.BagSink;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetManifest;
@@ -118,7 +119,8 @@ public final class FakeDataset implements Dataset {
         public Builder values(String name, Side side, Kind kind, int tableRows, int[][] rows) {
             FeatureConfig config = kind == Kind.SINGLE
                     ? new FeatureConfig.Id(name, side, name, 1)
-                    : new FeatureConfig.Multi(name, side, name, ",", 1, 100);
+                    : new FeatureConfig.Multi(
+                            name, side, name, ",", null, new Vocabulary.Learned(1), name, 100, List.of());
             features.add(new FeatureSpec(name, side, kind, name, tableRows, config, List.of()));
             statics.put(name, rows);
             return this;
@@ -138,7 +140,17 @@ public final class FakeDataset implements Dataset {
         /** The same with how long ago its elements were. */
         public Builder sequence(String name, Population where, Scope scope, int maxLength, List<Duration> gaps) {
             return sequence(new FeatureConfig.Sequence(
-                    name, "item", where, scope, maxLength, FeatureConfig.Pooling.MEAN, null, null, null, gaps));
+                    name,
+                    "item",
+                    where,
+                    scope,
+                    maxLength,
+                    FeatureConfig.Pooling.MEAN,
+                    null,
+                    null,
+                    null,
+                    gaps,
+                    List.of()));
         }
 
         /** A history of items. */
@@ -162,7 +174,8 @@ public final class FakeDataset implements Dataset {
                     null,
                     null,
                     NumberForm.bounds(boundaries),
-                    List.of());
+                    List.of(),
+                    false);
             features.add(new FeatureSpec(name, side, Kind.SINGLE, name, boundaries.size() + 2, config, boundaries));
             return this;
         }

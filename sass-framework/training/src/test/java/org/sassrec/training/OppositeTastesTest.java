@@ -14,8 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sassrec.config.FeatureConfig;
-import org.sassrec.config.FeatureConfig.Population;
-import org.sassrec.config.FeatureConfig.Scope;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.Weight;
@@ -137,10 +135,8 @@ class OppositeTastesTest {
 
     private static FakeDataset told(FeatureConfig.Pooling pooling) {
         SplittableRandom random = new SplittableRandom(5);
-        FakeDataset.Builder world = FakeDataset.of(USERS, ITEMS, 2)
-                .id("item", Side.ITEM)
-                .sequence(new FeatureConfig.Sequence(
-                        "liked", "item", Population.POSITIVE, Scope.ALL, 12, pooling, null, null));
+        FakeDataset.Builder world =
+                FakeDataset.of(USERS, ITEMS, 2).id("item", Side.ITEM).sequence(Configs.liked("liked", 12, pooling));
         for (int n = 0; n < 8_000; n++) {
             int user = random.nextInt(USERS);
             int scenario = n % 5 == 0 ? 1 : 0;
