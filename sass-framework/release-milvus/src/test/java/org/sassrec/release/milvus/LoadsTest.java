@@ -33,7 +33,7 @@ import org.sassrec.release.milvus.Catalog.Opened;
 class LoadsTest {
 
     private static final Duration TIMEOUT = Duration.ofMillis(200);
-    private static final Opened ITEMS = new Opened("items", "x_items", 2, 3, MilvusIndex.of(MilvusIndex.Type.FLAT));
+    private static final Opened ITEMS = new Opened("x_items", 2, 3, MilvusIndex.of(MilvusIndex.Type.FLAT));
 
     private final Server server = new Server();
     private final MilvusOptions options =
