@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Datasets;
+import org.sassrec.files.Folders;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.duckdb.DuckDb;
 import org.sassrec.world.SimulatedApp;
@@ -81,10 +80,6 @@ final class PreparedWorld implements AutoCloseable {
     @Override
     public void close() throws IOException {
         dataset.close();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        Folders.delete(folder);
     }
 }

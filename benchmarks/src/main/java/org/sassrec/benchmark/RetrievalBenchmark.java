@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.sassrec.evaluation.TopRows;
+import org.sassrec.files.Folders;
 import org.sassrec.release.ExportContent;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.Release;
@@ -104,7 +105,7 @@ public final class RetrievalBenchmark {
             }
             tower(queries / 5);
         } finally {
-            delete(home);
+            Folders.delete(home);
         }
     }
 
@@ -226,13 +227,5 @@ public final class RetrievalBenchmark {
                 sorted[sorted.length * 99 / 100] * 1e-6,
                 sorted[sorted.length - 1] * 1e-6,
                 sorted.length);
-    }
-
-    private static void delete(Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

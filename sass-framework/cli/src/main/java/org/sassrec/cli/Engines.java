@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.Folders;
 import org.sassrec.prepare.EngineException;
 import org.sassrec.prepare.SqlEngine;
 import org.sassrec.prepare.duckdb.DuckDb;
@@ -45,12 +43,7 @@ final class Engines {
         } catch (EngineException e) {
             throw failure(e);
         } finally {
-            try (Stream<Path> files = Files.walk(temp)) {
-                List<Path> inside = files.sorted(Comparator.reverseOrder()).toList();
-                for (Path path : inside) {
-                    Files.delete(path);
-                }
-            }
+            Folders.delete(temp);
         }
     }
 }

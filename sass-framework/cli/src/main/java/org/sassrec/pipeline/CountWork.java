@@ -5,6 +5,7 @@ import org.sassrec.counting.CountedModel;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.ValidationMetric;
+import org.sassrec.files.Folders;
 
 /** Stage two of a control: nothing is trained; validation decides how much popularity weighs. */
 final class CountWork implements StageWork {
@@ -31,7 +32,7 @@ final class CountWork implements StageWork {
 
     @Override
     public void run(Inputs inputs, boolean resume) throws IOException {
-        Run.clear(run.finetune());
+        Folders.delete(run.finetune());
         try (Dataset dataset = run.dataset();
                 ValidationMetric validation = FinetuneWork.validation(run, dataset)) {
             CountedModel.fit(run.config(), dataset, run.finetune(), validation);

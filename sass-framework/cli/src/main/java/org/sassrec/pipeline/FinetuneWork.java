@@ -16,6 +16,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.Evaluator;
 import org.sassrec.evaluation.KnownUserRanking;
 import org.sassrec.evaluation.ValidationMetric;
+import org.sassrec.files.Folders;
 import org.sassrec.model.ModelSize;
 import org.sassrec.training.FineTuner;
 import org.sassrec.training.Pretrainer;
@@ -71,7 +72,7 @@ final class FinetuneWork implements StageWork {
             // Of the epochs asked for before: the best of them may give way to a later one.
             TrainingResult.discard(run.finetune());
         } else {
-            Run.clear(run.finetune());
+            Folders.delete(run.finetune());
         }
         String fingerprint = ofEpochs(inputs);
         @Nullable

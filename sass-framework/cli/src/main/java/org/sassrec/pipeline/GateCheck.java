@@ -28,6 +28,7 @@ import org.sassrec.evaluation.Evaluated;
 import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.evaluation.GateJudge;
 import org.sassrec.evaluation.GateVerdict;
+import org.sassrec.files.Sha256;
 import org.sassrec.files.WholeFile;
 import org.sassrec.release.Release;
 import org.sassrec.report.JUnitXml;
@@ -224,7 +225,7 @@ public final class GateCheck {
     }
 
     private String ofEvaluation() throws IOException {
-        return Files.exists(run.evaluation()) ? SourceContents.sha256(run.evaluation()) : "";
+        return Files.exists(run.evaluation()) ? Sha256.ofFile(run.evaluation()) : "";
     }
 
     /** Where the verdicts are for build servers. */

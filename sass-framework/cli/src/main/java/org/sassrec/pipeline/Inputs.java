@@ -2,9 +2,7 @@ package org.sassrec.pipeline;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sassrec.files.Sha256;
 
 /**
  * All that decides what a stage writes, by name: configuration keys, source files with size and content, and the
@@ -60,17 +59,12 @@ public final class Inputs {
 
     /** SHA-256 of names and values, the first 12 hexadecimal digits: short enough for people, long enough for a folder. */
     public String fingerprint() {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.digest();
         values.forEach((name, value) -> {
             // Zero bytes part them, so that ("ab", "c") and ("a", "bc") differ.
             digest.update((name + '\0' + value + '\0').getBytes(StandardCharsets.UTF_8));
         });
-        return HexFormat.of().formatHex(digest.digest()).substring(0, 12);
+        return Sha256.hex(digest).substring(0, 12);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.evaluation.ValidationMetric;
+import org.sassrec.files.Folders;
 import org.sassrec.model.ModelSize;
 import org.sassrec.training.FineTuner;
 import org.sassrec.training.Pretrainer;
@@ -50,7 +51,7 @@ final class PretrainWork implements StageWork {
         }
         EpochSeconds epochs = new EpochSeconds(run.listener());
         if (!resume) {
-            Run.clear(run.pretrain());
+            Folders.delete(run.pretrain());
         }
         try (Dataset dataset = run.pretrainDataset()) {
             Pretrainer.run(new TrainingJob(run.config(), dataset, run.pretrain(), inputs.fingerprint(), epochs));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.sassrec.files.Folders;
 
 /**
  * What the runs of a comparison share, each in a folder of the fingerprint of what made it, and the end of such folders: a
@@ -40,7 +41,7 @@ final class SharedFolders {
             for (Path folder : folders(root.resolve(kind))) {
                 String name = String.valueOf(folder.getFileName());
                 if (FINGERPRINT.matcher(name).matches() && !named.contains(name) && !used.contains(folder)) {
-                    Run.clear(folder);
+                    Folders.delete(folder);
                 }
             }
         }

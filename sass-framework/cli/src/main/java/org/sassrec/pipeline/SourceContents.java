@@ -2,17 +2,12 @@ package org.sassrec.pipeline;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
+import org.sassrec.files.Sha256;
 import org.sassrec.prepare.Preparation;
 
 /**
@@ -188,29 +184,11 @@ final class SourceContents {
     /** Nothing of a file that cannot be read, which preparation tells, or that is being written to: then its time decides. */
     private static Optional<String> content(Path file, Stamp stamp) {
         try {
-            String digits = sha256(file).substring(0, DIGITS);
+            String digits = Sha256.ofFile(file).substring(0, DIGITS);
             return Stamp.of(file).isOfTime(stamp) ? Optional.of(digits) : Optional.empty();
         } catch (IOException | UncheckedIOException e) {
             return Optional.empty();
         }
-    }
-
-    static String sha256(Path file) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
-        // On the heap: the digest's fast path takes arrays.
-        ByteBuffer buffer = ByteBuffer.allocate(1 << 20);
-        try (FileChannel in = FileChannel.open(file)) {
-            while (in.read(buffer) >= 0) {
-                digest.update(buffer.flip());
-                buffer.clear();
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** Whether a value among the inputs tells a file. */

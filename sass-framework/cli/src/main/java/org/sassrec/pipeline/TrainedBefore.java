@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.sassrec.files.Folders;
 
 /**
  * Fine-tuning that one run has done, handed to another that asks for the same or for more: a trial on validation did what a
@@ -29,7 +30,7 @@ final class TrainedBefore {
         try (RunFolder run = RunFolder.open(to)) {
             run.write(run.read().undone(Stage.FINETUNE));
             Path place = to.resolve(Run.FINETUNE);
-            Run.clear(place);
+            Folders.delete(place);
             link(from.resolve(Run.FINETUNE), place);
             run.write(run.read().finished(Stage.FINETUNE, done));
         }

@@ -5,13 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.files.Folders;
 import org.sassrec.files.WholeFile;
 
 /** Writes the files of a project, after they have been checked. What is there is not written over, unless one asks for it. */
@@ -128,11 +128,7 @@ public final class ProjectFiles {
             }
             ConfigLoader.load(trial.resolve(file), List.of());
         } finally {
-            try (Stream<Path> files = Files.walk(trial)) {
-                for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
+            Folders.delete(trial);
         }
     }
 }

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.sassrec.files.Folders;
 
 /** A checkpoint of an ended stage that is gone or damaged costs the stage and nothing else: no command is stuck. */
 class LostCheckpointsTest extends CommandCase {
@@ -51,7 +51,7 @@ class LostCheckpointsTest extends CommandCase {
         deleteExport();
         assertThat(run("train", "-f", file, "--set", SMALL)).isPositive();
         assertThat(err()).contains("SASS5102").contains("delete the folder `" + tuned + "`, then run again");
-        delete(tuned);
+        Folders.delete(tuned);
         assertThat(run("train", "-f", file, "--set", SMALL)).as("%s", err()).isZero();
     }
 
@@ -64,14 +64,6 @@ class LostCheckpointsTest extends CommandCase {
     }
 
     private void deleteExport() throws IOException {
-        delete(results.resolve("export"));
-    }
-
-    private static void delete(Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path path : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
+        Folders.delete(results.resolve("export"));
     }
 }

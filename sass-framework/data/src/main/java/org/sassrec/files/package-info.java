@@ -3,7 +3,8 @@
  *
  * <p>{@link org.sassrec.files.WholeFile} writes a file that is there whole or not at all; {@link org.sassrec.files.FolderLock}
  * keeps a folder for one writer (prepared data, a run's folder, the embedded store); {@link org.sassrec.files.JsonReason} says why a
- * file of JSON can't be read, and {@link org.sassrec.files.PackedFile} whether a packed one is whole.
+ * file of JSON can't be read, and {@link org.sassrec.files.PackedFile} whether a packed one is whole. {@link
+ * org.sassrec.files.Sha256} tells contents apart, and {@link org.sassrec.files.Folders} deletes.
  *
  * <p>This package must not know what lies in the files.
  */

@@ -14,6 +14,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.files.Folders;
 import org.sassrec.prepare.check.Overlap;
 
 /**
@@ -151,7 +152,7 @@ public final class DataValidation {
         } catch (EngineException e) {
             throw SassException.of(Preparation.refused(e, sql), e);
         } finally {
-            DatasetFolder.delete(temp);
+            Folders.delete(temp);
         }
     }
 }

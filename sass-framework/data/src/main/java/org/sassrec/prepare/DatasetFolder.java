@@ -9,7 +9,6 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -17,6 +16,7 @@ import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.FolderLock;
+import org.sassrec.files.Folders;
 
 /**
  * Where a dataset is made: aside, then moved into its place in one step. A lock keeps two preparations of one output
@@ -141,7 +141,7 @@ final class DatasetFolder implements AutoCloseable {
 
     private void cleanStale() throws IOException {
         for (Path stale : aside(aside)) {
-            delete(stale);
+            Folders.delete(stale);
         }
     }
 
@@ -149,14 +149,6 @@ final class DatasetFolder implements AutoCloseable {
         try (Stream<Path> files = Files.list(output)) {
             return files.filter(f -> String.valueOf(f.getFileName()).startsWith(prefix))
                     .toList();
-        }
-    }
-
-    static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 

@@ -2,15 +2,11 @@ package org.sassrec.prepare;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,6 +23,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.files.Sha256;
 
 /**
  * Prepares the dataset of a configuration.
@@ -171,7 +168,7 @@ public final class Preparation {
                             .toList());
             text.append('\n').append(config.features()).append('\n');
             append(text, new SourcePaths(config, today()).files());
-            return digest(text.toString());
+            return Sha256.of(text.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -182,16 +179,7 @@ public final class Preparation {
         StringBuilder text =
                 new StringBuilder(dataset + "\n" + config.pretrain().events() + "\n");
         append(text, new SourcePaths(config, today()).older());
-        return digest(text.toString());
-    }
-
-    private static String digest(String text) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.of(text.toString());
     }
 
     private void append(StringBuilder text, List<Path> files) {
@@ -292,7 +280,7 @@ public final class Preparation {
     public Prepared runRefresh(Path trained, Horizon horizon) {
         try {
             String follows = Datasets.manifest(trained).fingerprint() + " " + horizon + "\n" + fingerprint();
-            return run(refreshFolder(config), digest(follows), Trained.of(trained, horizon));
+            return run(refreshFolder(config), Sha256.of(follows), Trained.of(trained, horizon));
         } catch (IOException e) {
             throw SassException.of(DatasetFolder.problem(output(config), e), e);
         }

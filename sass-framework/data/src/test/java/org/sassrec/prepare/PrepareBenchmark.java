@@ -35,6 +35,7 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Datasets;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.files.Folders;
 import org.sassrec.prepare.duckdb.DuckDb;
 
 /**
@@ -96,7 +97,7 @@ class PrepareBenchmark {
             Path own = Files.createDirectory(folder.resolve("of_" + events));
             generate(own, events, Math.max(100, events / 40), Math.max(100, events / 400));
             table.add(child(own, events));
-            DatasetFolder.delete(own);
+            Folders.delete(own);
         }
         print("%s%n%s", HEADER, String.join("\n", table));
     }

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.files.Sha256;
 import org.sassrec.release.ReleaseContent.ScenarioVectors;
 
 /** Looks at all that is to be released before anything is written: refuses what can't be served, and takes the digests. */
@@ -42,7 +43,7 @@ final class ContentCheck {
         }
         int dim = vectors.dim();
         checkUsers(vectors);
-        MessageDigest digest = ReleaseFiles.sha256();
+        MessageDigest digest = Sha256.digest();
         ByteBuffer bytes = ByteBuffer.allocate(4 * dim).order(ByteOrder.LITTLE_ENDIAN);
         float[] vector = new float[dim];
         double largest = 0;

@@ -3,6 +3,7 @@ package org.sassrec.release;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.sassrec.files.Sha256;
 
 /**
  * A checksum of a set of ids that does not ask for their order, and from which ids can be taken out: the sum of their hashes,
@@ -31,7 +32,7 @@ final class IdSet {
     }
 
     private static BigInteger hash(String id) {
-        byte[] hash = ReleaseFiles.sha256().digest(id.getBytes(StandardCharsets.UTF_8));
+        byte[] hash = Sha256.digest().digest(id.getBytes(StandardCharsets.UTF_8));
         return new BigInteger(1, Arrays.copyOf(hash, BYTES));
     }
 

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.sassrec.evaluation.Evaluated;
+import org.sassrec.files.Sha256;
 import org.sassrec.release.CollectionBuilder.Work;
 
 /**
@@ -259,7 +260,7 @@ record PublishPlan(
     }
 
     private static String digest(Map<String, String> parts) {
-        MessageDigest digest = ReleaseFiles.sha256();
+        MessageDigest digest = Sha256.digest();
         parts.forEach((scenario, part) -> {
             ContentCheck.text(digest, scenario);
             ContentCheck.text(digest, part);

@@ -1,22 +1,14 @@
 package org.sassrec.release;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -26,6 +18,8 @@ import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.Folders;
+import org.sassrec.files.Sha256;
 import org.sassrec.files.WholeFile;
 
 /**
@@ -200,8 +194,8 @@ public final class ReleaseFiles {
         Path damaged = folder.resolve(model + ".damaged" + aside(store));
         Path place = folder.resolve(model);
         try {
-            delete(aside);
-            delete(damaged);
+            Folders.delete(aside);
+            Folders.delete(damaged);
             Files.createDirectories(aside);
             copyTree(userTower, aside.resolve("user_tower"));
             copyTree(snapshot, aside.resolve("snapshot"));
@@ -215,7 +209,7 @@ public final class ReleaseFiles {
                 Files.move(place, damaged, StandardCopyOption.ATOMIC_MOVE);
             }
             Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
-            delete(damaged);
+            Folders.delete(damaged);
         } catch (IOException failed) {
             throw notWritten(place, failed);
         }
@@ -255,7 +249,7 @@ public final class ReleaseFiles {
             for (Path path : found.toList()) {
                 String name = String.valueOf(path.getFileName());
                 if (name.endsWith(aside(store))) {
-                    delete(path);
+                    Folders.delete(path);
                 } else if (!models.contains(name)) {
                     disclaim(store, path);
                 }
@@ -327,41 +321,20 @@ public final class ReleaseFiles {
         }
         // What is removed by halves is found and removed the next time.
         Path aside = folder.resolve(place.getFileName() + aside(store));
-        delete(aside);
+        Folders.delete(aside);
         Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
-        delete(aside);
+        Folders.delete(aside);
     }
 
     /** SHA-256 over names and contents of a file or all files of a folder, in hex. */
     static String digest(Path root) {
-        MessageDigest digest = sha256();
-        try (Stream<Path> walk = Files.walk(root)) {
-            byte[] buffer = new byte[1 << 16];
-            for (Path file : walk.filter(Files::isRegularFile).sorted().toList()) {
-                String name = root.relativize(file).toString().replace('\\', '/');
-                digest.update((name + "\0" + Files.size(file) + "\0").getBytes(StandardCharsets.UTF_8));
-                try (InputStream in = Files.newInputStream(file)) {
-                    for (int read = in.read(buffer); read > 0; read = in.read(buffer)) {
-                        digest.update(buffer, 0, read);
-                    }
-                }
-            }
+        try {
+            return Sha256.ofTree(root);
         } catch (IOException failed) {
             throw SassException.of(
                     Diagnostic.error("SASS7508", "cannot read " + root + ": " + reason(failed))
                             .withHelp("run `train` first: it exports the user tower and the snapshot"),
                     failed);
-        } catch (UncheckedIOException failed) {
-            throw SassException.of(Diagnostic.error("SASS7508", "cannot read " + root + ": " + reason(failed)), failed);
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible); // every Java platform has it
         }
     }
 
@@ -384,28 +357,5 @@ public final class ReleaseFiles {
                 }
             }
         }
-    }
-
-    private static void delete(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(
-                    Path visited, @org.jspecify.annotations.Nullable IOException failed) throws IOException {
-                if (failed != null) {
-                    throw failed;
-                }
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

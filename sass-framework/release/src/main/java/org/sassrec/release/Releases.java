@@ -19,6 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.Sha256;
 
 /** The releases of one channel in a store. Reads always what is there now. */
 public final class Releases {
@@ -207,7 +208,7 @@ public final class Releases {
         }
         if (!readable.equals(scenario)) {
             // Two names that differ only in what an alias may not hold stay apart.
-            MessageDigest digest = ReleaseFiles.sha256();
+            MessageDigest digest = Sha256.digest();
             digest.update(scenario.getBytes(StandardCharsets.UTF_8));
             readable += "_" + HexFormat.of().formatHex(digest.digest(), 0, 4);
         }

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.sassrec.files.Sha256;
 
 /** Which stores have a release with the files of a folder: {@code stores/MARK}, a file for each, which says where the store is. */
 final class StoreNotes {
@@ -35,7 +36,7 @@ final class StoreNotes {
 
     /** What a store's note is called. */
     static String mark(VectorStore store) {
-        byte[] hash = ReleaseFiles.sha256().digest(store.place().getBytes(StandardCharsets.UTF_8));
+        byte[] hash = Sha256.digest().digest(store.place().getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(hash, 0, 8);
     }
 

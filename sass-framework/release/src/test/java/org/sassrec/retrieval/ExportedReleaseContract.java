@@ -38,6 +38,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.EvaluationReport;
 import org.sassrec.evaluation.Evaluator;
 import org.sassrec.evaluation.VectorBlocks;
+import org.sassrec.files.Folders;
 import org.sassrec.release.ExportContent;
 import org.sassrec.release.Gates;
 import org.sassrec.release.PublishProgress;
@@ -89,7 +90,7 @@ public abstract class ExportedReleaseContract {
             upsideDownItWouldChangeTooMuch(store, content);
             aTowerOfAnotherTrainingIsRefused(export);
         }
-        SmallTraining.delete(export); // a release brings all it needs
+        Folders.delete(export); // a release brings all it needs
         retriever =
                 Retriever.owning(open(home), home).refreshEvery(Duration.ZERO).open();
     }

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.Folders;
 import org.sassrec.release.VectorStore;
 
 /**
@@ -117,7 +118,7 @@ public abstract class FullDiskContract {
                 } catch (Exception | AssertionError wrong) {
                     failed.add(left + " pages left: " + wrong);
                 }
-                delete(home);
+                Folders.delete(home);
             }
             System.out.println(contract.getClass().getSimpleName() + ": " + tried + " tried, " + failed.size()
                     + " failed; " + ends);
@@ -142,15 +143,6 @@ public abstract class FullDiskContract {
                 return told.diagnostics().get(0).code();
             } finally {
                 Files.delete(filler);
-            }
-        }
-
-        private static void delete(Path home) throws IOException {
-            try (var files = Files.walk(home)) {
-                for (Path file :
-                        files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
             }
         }
     }

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -18,6 +17,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Datasets;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.files.Folders;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.duckdb.DuckDb;
 import org.sassrec.training.FineTuner;
@@ -130,7 +130,7 @@ public final class SmallTraining implements AutoCloseable {
     public void close() throws IOException {
         model.close();
         data.close();
-        delete(folder);
+        Folders.delete(folder);
     }
 
     private void write() throws IOException {
@@ -214,13 +214,5 @@ public final class SmallTraining implements AutoCloseable {
                 finetune: {loss: softmax, negatives: {shared: 64}, epochs: 2, batchSize: 64, refit: true, calibrate: true}
                 run: {threads: 1}
                 """);
-    }
-
-    static void delete(Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

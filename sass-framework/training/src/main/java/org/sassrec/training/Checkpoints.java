@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,6 +14,7 @@ import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.Folders;
 import org.sassrec.model.TowerModel;
 
 /**
@@ -95,15 +95,15 @@ final class Checkpoints {
         Path place = of(state.epoch());
         Path aside = folder.resolve(PREFIX + state.epoch() + ASIDE);
         try {
-            delete(aside);
+            Folders.delete(aside);
             Files.createDirectories(aside);
             model.save(aside);
             Files.writeString(aside.resolve(STATE), JSON.writeValueAsString(state));
-            delete(place);
+            Folders.delete(place);
             Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
             for (int epoch : epochs()) {
                 if (epoch != state.epoch() && epoch != state.bestEpoch()) {
-                    delete(of(epoch));
+                    Folders.delete(of(epoch));
                 }
             }
         } catch (IOException | UncheckedIOException | SassException e) {
@@ -123,7 +123,7 @@ final class Checkpoints {
     /** A full disk gets its room back; if that fails, the next save deletes it. */
     private static void discard(Path aside, Exception failed) {
         try {
-            delete(aside);
+            Folders.delete(aside);
         } catch (IOException | UncheckedIOException e) {
             failed.addSuppressed(e);
         }
@@ -134,9 +134,9 @@ final class Checkpoints {
         try {
             List<Integer> epochs = epochs();
             for (int n = epochs.size() - 1; n >= 0; n--) {
-                delete(of(epochs.get(n)));
+                Folders.delete(of(epochs.get(n)));
             }
-            delete(folder);
+            Folders.delete(folder);
         } catch (IOException | UncheckedIOException e) {
             throw SassException.of(
                     Diagnostic.error("SASS5105", "old checkpoints can't be deleted: " + IoReason.withFile(e))
@@ -172,17 +172,6 @@ final class Checkpoints {
         } catch (IOException damaged) {
             // A checkpoint that can't be read is none: an older one or the beginning will do.
             return Optional.empty();
-        }
-    }
-
-    static void delete(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

@@ -2,12 +2,11 @@ package org.sassrec.release.milvus;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
+import org.sassrec.files.Sha256;
 
 /**
  * How many rows fit a filter, by collection and filter: sealed collections lose rows at most. Filters may be of 1,000 values
@@ -50,13 +49,10 @@ final class FilterCounts {
     }
 
     private static String key(String collection, String filter) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(collection.getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) 0);
-            return HexFormat.of().formatHex(digest.digest(filter.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        MessageDigest digest = Sha256.digest();
+        digest.update(collection.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+        digest.update(filter.getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex(digest);
     }
 }

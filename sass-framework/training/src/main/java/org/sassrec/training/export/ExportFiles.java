@@ -5,21 +5,14 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.Folders;
 import org.sassrec.files.JsonReason;
 
 /** Files and folders of an export. */
@@ -70,49 +63,15 @@ final class ExportFiles {
                         "make room or make the folder writable, then run `train` again; an older export is still there");
     }
 
-    /** Digest over names and contents of all files below a folder. */
-    static String digest(Path folder) throws IOException {
-        MessageDigest digest = sha256();
-        List<Path> files;
-        try (Stream<Path> found = Files.walk(folder)) {
-            files = found.filter(Files::isRegularFile)
-                    .sorted(Comparator.comparing(f -> name(folder, f)))
-                    .toList();
-        }
-        byte[] buffer = new byte[1 << 16];
-        for (Path file : files) {
-            digest.update((name(folder, file) + "\0" + Files.size(file) + "\0").getBytes(StandardCharsets.UTF_8));
-            try (InputStream in = Files.newInputStream(file)) {
-                int read;
-                while ((read = in.read(buffer)) >= 0) {
-                    digest.update(buffer, 0, read);
-                }
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    private static String name(Path folder, Path file) {
-        return folder.relativize(file).toString().replace('\\', '/');
-    }
-
     /** Puts a finished folder in the place of an older one. A folder can't replace another that is full: the older goes aside. */
     static void replace(Path finished, Path place) throws IOException {
         Path old = sibling(place, ".old");
-        delete(old);
+        Folders.delete(old);
         if (Files.exists(place)) {
             Files.move(place, old, StandardCopyOption.ATOMIC_MOVE);
         }
         Files.move(finished, place, StandardCopyOption.ATOMIC_MOVE);
-        delete(old);
+        Folders.delete(old);
     }
 
     static Path sibling(Path place, String suffix) {
@@ -122,20 +81,9 @@ final class ExportFiles {
     /** Deletes what is of no use, if that can be done; the next export deletes it otherwise. */
     static void discard(Path root) {
         try {
-            delete(root);
+            Folders.delete(root);
         } catch (IOException | UncheckedIOException e) {
             // Whoever comes here has a worse problem, or none.
-        }
-    }
-
-    static void delete(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

@@ -15,6 +15,8 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.VectorWriter;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.Folders;
+import org.sassrec.files.Sha256;
 import org.sassrec.model.TowerModel;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.VectorEncoder;
@@ -81,7 +83,7 @@ public final class Exporter {
         Exporter exporter = new Exporter(aside, config, dataset, horizon, encoder, listener);
         exporter.checkNames();
         try {
-            ExportFiles.delete(aside);
+            Folders.delete(aside);
             Files.createDirectories(aside);
             ExportManifest manifest = exporter.write(models);
             ExportFiles.replace(aside, place);
@@ -113,7 +115,7 @@ public final class Exporter {
         long began = System.nanoTime();
         Path tower = aside.resolve(ExportFiles.USER_TOWER);
         UserTowerExport.write(tower, signature, config, dataset, horizon, models);
-        String userTowerId = ExportFiles.digest(tower);
+        String userTowerId = Sha256.ofTree(tower);
         written(ExportFiles.USER_TOWER, 0, began);
         began = System.nanoTime();
         SnapshotWriter.write(aside.resolve(ExportFiles.SNAPSHOT), signature, config, dataset, horizon);
