@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,14 +51,7 @@ class CompareIT {
 
     /** All but the times. */
     private static JsonNode figures(Path project) throws IOException {
-        return withoutTimes(new ObjectMapper().readTree(Files.readString(project.resolve("target/sass/compare.json"))));
-    }
-
-    private static JsonNode withoutTimes(JsonNode node) {
-        if (node instanceof ObjectNode object) {
-            object.remove(List.of("seconds", "samplesPerSecond"));
-        }
-        node.forEach(CompareIT::withoutTimes);
-        return node;
+        return CompareCase.withoutTimes(
+                new ObjectMapper().readTree(Files.readString(project.resolve("target/sass/compare.json"))));
     }
 }

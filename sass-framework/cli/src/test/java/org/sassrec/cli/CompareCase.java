@@ -1,0 +1,55 @@
+package org.sassrec.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What tests of comparisons share. */
+abstract class CompareCase extends CommandCase {
+    static final String VARIANTS = "compare.variants={mixed: {model.type: dssm}, base: {pretrain.task: none},"
+            + " one: {finetune.epochs: 1},"
+            // No rows but those that are read show that the texts are no vectors.
+            + " lost: {features.user.segment: {type: embedding, dimension: 3}}}";
+
+    Path project = Path.of("");
+
+    final int compare(String... more) {
+        List<String> arguments = Stream.concat(
+                        Stream.of(
+                                "compare",
+                                "--file",
+                                project.resolve("sass.yaml").toString(),
+                                "--set",
+                                VARIANTS),
+                        Stream.of(more).flatMap(set -> Stream.of("--set", set)))
+                .toList();
+        return run(arguments.toArray(String[]::new));
+    }
+
+    final JsonNode json() throws IOException {
+        return new ObjectMapper().readTree(Files.readString(project.resolve("target/sass/compare.json")));
+    }
+
+    final List<String> in(String folder) throws IOException {
+        try (Stream<Path> files =
+                Files.list(project.resolve("target/sass/compare").resolve(folder))) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** A result without what differs from run to run. */
+    static JsonNode withoutTimes(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.remove(List.of("seconds", "samplesPerSecond"));
+        }
+        node.forEach(CompareCase::withoutTimes);
+        return node;
+    }
+}
