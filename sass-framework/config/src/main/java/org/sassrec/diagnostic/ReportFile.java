@@ -6,7 +6,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** A report in a file that somebody named. */
+/**
+ * A report in a file that somebody named: a device or a link, too, for which {@code files.WholeFile} is not made; and the Maven
+ * plugin, which writes reports, knows this module alone.
+ */
 public final class ReportFile {
     private ReportFile() {}
 

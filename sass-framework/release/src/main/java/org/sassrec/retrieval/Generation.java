@@ -34,7 +34,7 @@ final class Generation {
     private final VectorStore.Lease lease;
     private final OpenReleases open;
     private final Set<String> withdrawn;
-    private int holders = 1; // guarded by this
+    private final Holders holders = new Holders();
 
     private Generation(
             VectorStore store,
@@ -146,23 +146,15 @@ final class Generation {
     }
 
     /** Keeps it open until one more {@link #letGo}; {@code false} if it is closed. */
-    synchronized boolean hold() {
-        if (holders == 0) {
-            return false;
-        }
-        holders++;
-        return true;
+    boolean hold() {
+        return holders.join();
     }
 
     /** Closes it, on another thread, if nobody is left. */
     void letGo() {
-        synchronized (this) {
-            holders--;
-            if (holders > 0) {
-                return;
-            }
+        if (holders.leave()) {
+            open.closeLater(collections(release), () -> close(models, lease));
         }
-        open.closeLater(collections(release), () -> close(models, lease));
     }
 
     private static void close(Map<String, Model> models, VectorStore.Lease lease) {

@@ -14,7 +14,7 @@ final class Model {
 
     private final Tower tower;
     private final KnownUsers users;
-    private int holders = 1; // guarded by this
+    private final Holders holders = new Holders();
 
     private Model(Tower tower, KnownUsers users) {
         this.tower = tower;
@@ -67,22 +67,17 @@ final class Model {
     }
 
     /** Keeps it open until one more {@link #letGo}; {@code false} if it is closed. */
-    synchronized boolean hold() {
-        if (holders == 0) {
-            return false;
-        }
-        holders++;
-        return true;
+    boolean hold() {
+        return holders.join();
     }
 
     void letGo() {
-        synchronized (this) {
-            holders--;
-            if (holders > 0) {
-                return;
+        if (holders.leave()) {
+            try {
+                tower.close();
+            } finally {
+                users.close();
             }
         }
-        tower.close();
-        users.close();
     }
 }
