@@ -154,14 +154,54 @@ def vectors(user, dim):
     return [list(one) for one in dict.fromkeys(tuple(user[at:at + dim]) for at in range(0, len(user), dim))]
 
 
+FIELDS = ["id", "row", "vector", "texts"]
+LONGEST_ANSWER = 16384
+
+
+def search(client, collection, users, limit, breadth, condition="", fields=FIELDS):
+    """Entities by vector of the user."""
+    answers = client.search(
+        collection["name"], [user + [0.0] for user in users], filter=condition, limit=limit, output_fields=fields,
+        search_params={"params": {"ef": max(breadth, limit)}})
+    return [[hit["entity"] for hit in hits] for hits in answers]
+
+
+def all_of(answers):
+    return [entity for hits in answers for entity in hits]
+
+
+def fitting(client, collection, users, k, condition):
+    """Entities among which the best that fit lie. A graph finds badly what lies among other rows: docs/milvus.md has the ways."""
+    name, rows, limit = collection["name"], collection["rows"], k + max(8, k // 8)
+    fit = client.query(name, filter=condition, output_fields=["count(*)"])[0]["count(*)"]
+    if fit <= 1000:
+        return client.query(name, filter=condition, output_fields=FIELDS, limit=1000)
+    found = []
+    if .07 < fit / rows < .9 and collection["index"].startswith(("HNSW", "DISKANN", "AUTOINDEX")):
+        most = min(rows, LONGEST_ANSWER)
+        asked = min(most, math.ceil((k + 3 * math.sqrt(k)) * rows / fit))
+        while True:
+            near = search(client, collection, users, asked, collection["breadth"], fields=["row"])
+            near = [{entity["row"] for entity in hits} for hits in near]
+            among = f"({condition}) and row in {sorted(set().union(*near))}"
+            found = client.query(name, filter=among, output_fields=FIELDS, limit=LONGEST_ANSWER)
+            if all(sum(entity["row"] in its for entity in found) >= min(k, fit) for its in near):
+                return found
+            if asked == most:
+                break
+            asked = min(most, 4 * asked)
+    breadth = collection["breadth"] * min(16, 1 + rows // fit)
+    return found + all_of(search(client, collection, users, limit, breadth, condition))
+
+
 def best(client, collection, users, k, condition):
     """Norms are filled up in one dimension more, and the metric is L2: see docs/milvus.md. The order is the inner product's, of
     several vectors of the user the greatest."""
-    answers = client.search(
-        collection["name"], [user + [0.0] for user in users], filter=condition, limit=k + max(8, k // 8),
-        output_fields=["id", "vector", "texts"],
-        search_params={"params": {"ef": max(collection["breadth"], k + max(8, k // 8))}})
-    found = {hit["entity"]["id"]: hit["entity"] for hits in answers for hit in hits}
+    if condition:
+        candidates = fitting(client, collection, users, k, condition)
+    else:
+        candidates = all_of(search(client, collection, users, k + max(8, k // 8), collection["breadth"]))
+    found = {item["id"]: item for item in candidates}
     scored = [(max(sum(a * b for a, b in zip(user, item["vector"])) for user in users), item) for item in found.values()]
     return sorted(scored, key=lambda pair: -pair[0])[:k]
 

@@ -28,7 +28,9 @@ final class Connection {
     /** Where calls take long, lite would hang up on a client that asks more often. */
     private static final Duration ASK_PATIENTLY = Duration.ofSeconds(310);
 
-    private static final Pattern VERSION = Pattern.compile("(milvus_lite-)?v?(\\d+)\\.(\\d+)(?:\\.(\\d+))?.*");
+    private static final String LITE = "milvus_lite-";
+
+    private static final Pattern VERSION = Pattern.compile("(" + LITE + ")?v?(\\d+)\\.(\\d+)(?:\\.(\\d+))?.*");
     private static final int OLDEST = version(2, 3, 5); // the oldest that the tests have run on
     private static final int OLDEST_LITE = version(3, 2, 1); // before, searches did not heed their breadth
 
@@ -172,6 +174,11 @@ final class Connection {
                     .withHelp("use Milvus 2.3.5 or newer (milvus-lite: 3.2.1 or newer)")
                     .toException();
         }
+    }
+
+    /** Whether a server that calls itself so is milvus-lite. */
+    static boolean isLite(String version) {
+        return version.startsWith(LITE);
     }
 
     private static int number(@Nullable String text) {

@@ -83,6 +83,11 @@ public record MilvusIndex(Type type, Map<String, Integer> params) {
         return new MilvusIndex(Type.valueOf(text.substring(0, brace)), params);
     }
 
+    /** Whether rows are found by way of others. What {@code AUTOINDEX} stands for is the server's choice, mostly a graph. */
+    boolean isGraph() {
+        return type == Type.HNSW || type == Type.DISKANN || type == Type.AUTOINDEX;
+    }
+
     /** More candidates than these no search looks at. */
     int largestBreadth() {
         return switch (type) {

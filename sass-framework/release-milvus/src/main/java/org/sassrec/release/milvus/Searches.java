@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.evaluation.VectorBlocks;
 import org.sassrec.release.Filter;
@@ -42,12 +43,6 @@ final class Searches implements AutoCloseable {
     /** Distances are rounded otherwise than inner products: so many more rows are asked for and scored again. */
     private static final int SPARE = 8;
 
-    /** So many rows that fit a filter are fetched and scored here: a graph finds few among others badly. */
-    private static final int SCORED_HERE = 1_000;
-
-    /** Servers that leave out in a graph what does not fit need so many times the breadth; real ones change over before. */
-    private static final long MOST_BREADTHS = 16;
-
     private final MilvusClientV2 client;
     private final Calls calls;
     private final MilvusOptions options;
@@ -60,7 +55,7 @@ final class Searches implements AutoCloseable {
     /** Collections of which one answer has told all that was written: from then on any answer does. */
     private final Set<String> caughtUp = ConcurrentHashMap.newKeySet();
 
-    private final FilterCounts counts = new FilterCounts();
+    private final FilteredSearch filtered;
 
     /**
      * Over a client that is connected.
@@ -73,6 +68,7 @@ final class Searches implements AutoCloseable {
         this.options = options;
         this.writing = writing;
         Sealing sealing = new Sealing(client, longCalls, calls, options, (collection, step, done, rows) -> {});
+        this.filtered = new FilteredSearch(this, () -> calls.repeatable("version", "", client::getServerVersion));
         this.loads = new Loads(sealing, calls, options);
     }
 
@@ -85,7 +81,7 @@ final class Searches implements AutoCloseable {
         return count(name, "");
     }
 
-    private long count(String name, String filter) {
+    long count(String name, String filter) {
         QueryResp answer = loaded(
                 "count",
                 name,
@@ -141,11 +137,10 @@ final class Searches implements AutoCloseable {
                             .build()));
         }
         caughtUp.remove(collection.name());
-        counts.clear();
+        filtered.forgetCounts();
     }
 
-    private List<Map<String, Object>> query(
-            String call, Opened collection, String filter, int limit, List<String> fields) {
+    List<Map<String, Object>> query(String call, Opened collection, String filter, int limit, List<String> fields) {
         QueryResp answer = loaded(
                 call,
                 collection.name(),
@@ -186,93 +181,71 @@ final class Searches implements AutoCloseable {
         Filter filter = spec.filter();
         return filter == null
                 ? search(collection, vectors, spec, "", k)
-                : fitting(collection, vectors, spec, Expressions.of(filter), k);
+                : filtered.search(collection, vectors, spec, Expressions.of(filter), k);
     }
 
-    /** Among the rows that fit a filter. */
-    private List<List<Neighbour>> fitting(
-            Opened collection, List<float[]> vectors, SearchSpec spec, String filter, int k) {
-        long fitting = counts.of(collection.name(), filter, asked -> count(collection.name(), asked));
-        if (fitting <= SCORED_HERE) {
-            return scored(collection, vectors, spec, filter, k);
-        }
-        long times = Math.min(MOST_BREADTHS, 1 + collection.rows() / fitting);
-        int breadth = (int) Math.max(k, Math.min(collection.rows(), times * spec.breadth()));
-        List<List<Neighbour>> answers =
-                search(collection, vectors, new SearchSpec(k, breadth, spec.fields(), spec.filter()), filter, k);
-        // 2.3.5 finds nothing at all in some graphs.
-        boolean tooFew = answers.stream().anyMatch(answer -> answer.size() < Math.min(k, fitting));
-        return tooFew && fitting <= LONGEST_ANSWER ? scored(collection, vectors, spec, filter, k) : answers;
-    }
-
-    private List<List<Neighbour>> scored(
-            Opened collection, List<float[]> vectors, SearchSpec spec, String filter, int k) {
-        List<Map<String, Object>> rows = query("search", collection, filter, LONGEST_ANSWER, fields(spec));
-        return vectors.stream()
-                .map(vector -> best(collection, vector, rows, spec, k))
-                .toList();
-    }
-
-    private List<List<Neighbour>> search(
-            Opened collection, List<float[]> vectors, SearchSpec spec, String filter, int k) {
-        List<List<Neighbour>> answers = new ArrayList<>();
+    /** By the index alone. What doesn't fit the condition, if it is not empty, is passed over by the server. */
+    List<List<Neighbour>> search(Opened collection, List<float[]> vectors, SearchSpec spec, String condition, int k) {
         int limit = (int) Math.min(Math.min(k + Math.max(SPARE, k / 8), LONGEST_ANSWER), collection.rows());
-        long bytes = limit * (4L * collection.dim() + (spec.fields() ? 1_024 : 128));
-        int most = (int) Math.max(1, Math.min(LONGEST_ANSWER, ANSWER_BYTES / bytes));
-        for (int from = 0; from < vectors.size(); from += most) {
-            List<float[]> part = vectors.subList(from, Math.min(vectors.size(), from + most));
-            search(collection, part, spec, filter, k, limit, answers);
+        List<List<Neighbour>> answers = new ArrayList<>();
+        List<List<Map<String, Object>>> found =
+                ask(collection, vectors, limit, spec.breadth(), condition, fields(spec));
+        for (int i = 0; i < vectors.size(); i++) {
+            answers.add(best(collection, vectors.get(i), found.get(i), spec, k));
         }
         return answers;
     }
 
-    private void search(
-            Opened collection,
-            List<float[]> vectors,
-            SearchSpec spec,
-            String filter,
-            int k,
-            int limit,
-            List<List<Neighbour>> answers) {
-        List<BaseVector> asked = new ArrayList<>();
-        for (float[] vector : vectors) {
-            asked.add(new FloatVec(Arrays.copyOf(vector, vector.length + 1)));
-        }
-        SearchResp answer = loaded(
-                "search",
-                collection.name(),
-                () -> client.search(SearchReq.builder()
-                        .databaseName(options.database())
-                        .collectionName(collection.name())
-                        .annsField(RowForm.VECTOR)
-                        .data(asked)
-                        .limit(limit)
-                        .searchParams(collection.index().searchParams(spec.breadth(), limit, collection.rows()))
-                        .outputFields(fields(spec))
-                        .filter(filter)
-                        .consistencyLevel(consistency(collection))
-                        .build()));
-        caughtUp.add(collection.name());
-        for (int i = 0; i < vectors.size(); i++) {
-            answers.add(best(
-                    collection,
-                    vectors.get(i),
-                    answer.getSearchResults().get(i).stream()
-                            .map(SearchResp.SearchResult::getEntity)
-                            .toList(),
-                    spec,
-                    k));
-        }
+    /** Numbers of the rows that the index holds for the nearest ones, by vector. */
+    List<Set<Long>> nearest(Opened collection, List<float[]> vectors, int limit, int breadth) {
+        return ask(collection, vectors, limit, breadth, "", List.of(RowForm.ROW)).stream()
+                .map(found -> found.stream().map(RowForm::row).collect(Collectors.toSet()))
+                .toList();
     }
 
-    private static List<String> fields(SearchSpec spec) {
+    private List<List<Map<String, Object>>> ask(
+            Opened collection, List<float[]> vectors, int limit, int breadth, String condition, List<String> fields) {
+        long vector = fields.contains(RowForm.VECTOR) ? 4L * collection.dim() : 0;
+        long bytes = limit * (vector + (fields.contains(RowForm.TEXTS) ? 1_024 : 128));
+        int most = (int) Math.max(1, Math.min(LONGEST_ANSWER, ANSWER_BYTES / bytes));
+        List<List<Map<String, Object>>> found = new ArrayList<>();
+        for (int from = 0; from < vectors.size(); from += most) {
+            List<BaseVector> asked = new ArrayList<>();
+            for (float[] one : vectors.subList(from, Math.min(vectors.size(), from + most))) {
+                asked.add(new FloatVec(Arrays.copyOf(one, one.length + 1)));
+            }
+            SearchResp answer = loaded(
+                    "search",
+                    collection.name(),
+                    () -> client.search(SearchReq.builder()
+                            .databaseName(options.database())
+                            .collectionName(collection.name())
+                            .annsField(RowForm.VECTOR)
+                            .data(asked)
+                            .limit(limit)
+                            .searchParams(collection.index().searchParams(breadth, limit, collection.rows()))
+                            .outputFields(fields)
+                            .filter(condition)
+                            .consistencyLevel(consistency(collection))
+                            .build()));
+            caughtUp.add(collection.name());
+            answer.getSearchResults()
+                    .forEach(hits -> found.add(hits.stream()
+                            .map(SearchResp.SearchResult::getEntity)
+                            .toList()));
+        }
+        return found;
+    }
+
+    static List<String> fields(SearchSpec spec) {
         List<String> fields = List.of(RowForm.ID, RowForm.ROW, RowForm.VECTOR, RowForm.TEXTS);
         return spec.fields() ? fields : fields.subList(0, 3);
     }
 
     private record Scored(Map<String, Object> entity, float score) {}
 
-    private static List<Neighbour> best(
+    /** Scores rows again and gives the {@code k} best. */
+    static List<Neighbour> best(
             Opened collection, float[] user, List<Map<String, Object>> found, SearchSpec spec, int k) {
         List<Scored> scored = new ArrayList<>();
         for (Map<String, Object> row : found) {
