@@ -1,6 +1,5 @@
 package org.sassrec.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import org.sassrec.pipeline.ComparedRun;
 import org.sassrec.pipeline.Comparer;
 import org.sassrec.pipeline.ComparisonJson;
 import org.sassrec.pipeline.SassStages;
+import org.sassrec.pipeline.WrittenJson;
 import org.sassrec.report.ComparisonPage;
 import org.sassrec.report.ComparisonTable;
 import picocli.CommandLine.Command;
@@ -46,9 +46,7 @@ final class CompareCommand implements Callable<Integer> {
                 new Comparer(config, Clock.systemUTC(), new ComparerPrinter(console, sideBySide)).run();
         ObjectNode comparison = ComparisonJson.of(config, runs);
         Path folder = SassStages.folder(config);
-        WholeFile.write(
-                folder.resolve("compare.json"),
-                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(comparison) + "\n");
+        WrittenJson.write(folder.resolve("compare.json"), comparison);
         WholeFile.write(folder.resolve("compare.md"), ComparisonTable.markdown(comparison));
         WholeFile.write(folder.resolve("compare.html"), ComparisonPage.of(comparison));
         console.out().println();

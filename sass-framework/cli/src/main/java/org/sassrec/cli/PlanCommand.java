@@ -1,6 +1,5 @@
 package org.sassrec.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +12,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.PlanJson;
 import org.sassrec.pipeline.SassStages;
+import org.sassrec.pipeline.WrittenJson;
 import org.sassrec.report.PlanText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -86,8 +86,7 @@ final class PlanCommand implements Callable<Integer> {
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        Files.writeString(
-                file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(plan) + "\n");
+        Files.writeString(file, WrittenJson.text(plan)); // which may be /dev/stdout
         console.out().println();
         console.out().println("the plan: " + Shown.path(file));
     }

@@ -1,6 +1,5 @@
 package org.sassrec.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import org.sassrec.files.WholeFile;
 import org.sassrec.pipeline.ReportJson;
 import org.sassrec.pipeline.SassStages;
 import org.sassrec.pipeline.Transfer;
+import org.sassrec.pipeline.WrittenJson;
 import org.sassrec.report.RunPage;
 import org.sassrec.report.TransferText;
 import picocli.CommandLine.Command;
@@ -73,9 +73,7 @@ final class ReportCommand implements Callable<Integer> {
         }
         ObjectNode report = ReportJson.of(config);
         Path folder = SassStages.folder(config);
-        WholeFile.write(
-                folder.resolve("report.json"),
-                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
+        WrittenJson.write(folder.resolve("report.json"), report);
         WholeFile.write(folder.resolve("report.html"), RunPage.of(report));
         report.path("notes").forEach(note -> console.err().println("warning: " + note.asText()));
         console.out()
@@ -103,9 +101,7 @@ final class ReportCommand implements Callable<Integer> {
                 pairs == null ? PAIRS : pairs, Duration.ofMinutes(budget == null ? BUDGET_MINUTES : budget));
         ObjectNode found =
                 Transfer.run(options.request(), config, limits, Clock.systemUTC(), new ComparerPrinter(console, false));
-        WholeFile.write(
-                ReportJson.file(config),
-                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(found) + "\n");
+        WrittenJson.write(ReportJson.file(config), found);
         console.out().println();
         TransferText.lines(found).forEach(console.out()::println);
         console.out().println();

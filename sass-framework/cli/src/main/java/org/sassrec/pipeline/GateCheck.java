@@ -1,6 +1,5 @@
 package org.sassrec.pipeline;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,7 +39,6 @@ import org.sassrec.report.JUnitXml;
 public final class GateCheck {
     private static final String FOR_BUILD_SERVERS = "TEST-gates.xml";
     private static final String VERDICTS = "gates.json";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Keys that say which release is the live one. */
     private static final Set<String> LIVE = Set.of(
@@ -217,10 +215,7 @@ public final class GateCheck {
             Files.deleteIfExists(file);
         } else {
             WholeFile.write(file(), JUnitXml.of("quality gates", verdicts));
-            WholeFile.write(
-                    file,
-                    JSON.writerWithDefaultPrettyPrinter()
-                            .writeValueAsString(new Kept(ofEvaluation(), askedWith(), verdicts)));
+            WrittenJson.write(file, new Kept(ofEvaluation(), askedWith(), verdicts));
         }
     }
 

@@ -76,8 +76,7 @@ final class LastPassed {
             held.forEach(
                     (scenario, its) -> kept.put(scenario, its.only(metric -> saysTooLittle.test(scenario, metric))));
             kept.values().removeIf(its -> its.values().isEmpty());
-            WholeFile.write(
-                    file(HELD), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(new Memory(held, kept)));
+            WrittenJson.write(file(HELD), new Memory(held, kept));
         }
         WholeFile.write(file(PASSED), Files.readString(evaluation));
     }

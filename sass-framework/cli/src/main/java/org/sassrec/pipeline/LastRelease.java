@@ -1,7 +1,6 @@
 package org.sassrec.pipeline;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.sassrec.files.WholeFile;
 import org.sassrec.release.Release;
 
 /**
@@ -29,7 +27,6 @@ import org.sassrec.release.Release;
 record LastRelease(
         String release, String store, List<String> scenarios, List<String> heldBack, Map<String, String> rows) {
     private static final String FILE = "released.json";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     LastRelease {
         Objects.requireNonNull(release);
@@ -59,8 +56,7 @@ record LastRelease(
     }
 
     void write(Path folder) throws IOException {
-        WholeFile.write(
-                folder.resolve(FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this));
+        WrittenJson.write(folder.resolve(FILE), this);
     }
 
     /** Empty where nothing was published, or the file is damaged: then only the store can tell. */

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.sassrec.files.WholeFile;
 
 /** {@code scored.json}: which models of a comparison were ever scored on test, since every look at it costs belief. Thread-safe. */
 final class TestScores {
@@ -44,7 +43,7 @@ final class TestScores {
         ArrayNode more = its.putArray(Long.toString(seed));
         models.forEach(more::add);
         more.add(model);
-        WholeFile.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n");
+        WrittenJson.write(file, all);
         return more.size();
     }
 

@@ -12,8 +12,9 @@ import java.util.Optional;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Presence;
+import org.sassrec.files.WholeFile;
 
-/** JSON that an earlier run wrote. */
+/** JSON that runs write and later ones read. */
 public final class WrittenJson {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -59,6 +60,16 @@ public final class WrittenJson {
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }
+    }
+
+    /** A value as people and programs read it. */
+    public static String text(Object value) throws IOException {
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
+    }
+
+    /** Replaces a file, or makes it in a folder that exists. */
+    public static void write(Path file, Object value) throws IOException {
+        WholeFile.write(file, text(value));
     }
 
     private static Diagnostic damaged(Path file) {
