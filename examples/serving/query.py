@@ -156,51 +156,66 @@ def vectors(user, dim):
 
 FIELDS = ["id", "row", "vector", "texts"]
 LONGEST_ANSWER = 16384
+LARGEST_EF = 32768
 
 
-def search(client, collection, users, limit, breadth, condition="", fields=FIELDS):
-    """Entities by vector of the user."""
-    answers = client.search(
-        collection["name"], [user + [0.0] for user in users], filter=condition, limit=limit, output_fields=fields,
-        search_params={"params": {"ef": max(breadth, limit)}})
-    return [[hit["entity"] for hit in hits] for hits in answers]
+def index_of(client, name):
+    """As its publisher wrote it down, such as HNSW{"M":16,"efConstruction":200}."""
+    kind, brace, build = client.describe_collection(name)["properties"]["sassrec.index"].partition("{")
+    return kind, json.loads(brace + build)
 
 
-def all_of(answers):
-    return [entity for hits in answers for entity in hits]
+def params(collection, breadth):
+    """How each index is told to look at so many candidates."""
+    kind, build = collection["index"]
+    if kind == "IVF_FLAT":
+        clusters = build.get("nlist", 128)
+        return {"nprobe": min(clusters, max(1, math.ceil(breadth * clusters / max(1, collection["rows"]))))}
+    names = {"HNSW": "ef", "AUTOINDEX": "ef", "DISKANN": "search_list"}
+    return {names[kind]: min(breadth, LARGEST_EF)} if kind in names else {}
 
 
-def fitting(client, collection, users, k, condition):
-    """Entities among which the best that fit lie. A graph finds badly what lies among other rows: docs/milvus.md has the ways."""
-    name, rows, limit = collection["name"], collection["rows"], k + max(8, k // 8)
+def search(client, collection, user, limit, breadth, condition="", fields=FIELDS):
+    limit = min(limit, LONGEST_ANSWER)
+    hits = client.search(
+        collection["name"], [user + [0.0]], filter=condition, limit=limit, output_fields=fields,
+        search_params={"params": params(collection, max(breadth, limit))})[0]
+    return [hit["entity"] for hit in hits]
+
+
+def fitting(client, collection, user, k, condition):
+    """Items among which the best that fit are. A graph finds badly what lies among other rows: docs/milvus.md has the ways."""
+    name, rows = collection["name"], collection["rows"]
     fit = client.query(name, filter=condition, output_fields=["count(*)"])[0]["count(*)"]
-    if fit <= 1000:
-        return client.query(name, filter=condition, output_fields=FIELDS, limit=1000)
-    found = []
-    if .07 < fit / rows < .9 and collection["index"].startswith(("HNSW", "DISKANN", "AUTOINDEX")):
-        most = min(rows, LONGEST_ANSWER)
-        asked = min(most, math.ceil((k + 3 * math.sqrt(k)) * rows / fit))
-        while True:
-            near = search(client, collection, users, asked, collection["breadth"], fields=["row"])
-            near = [{entity["row"] for entity in hits} for hits in near]
-            among = f"({condition}) and row in {sorted(set().union(*near))}"
-            found = client.query(name, filter=among, output_fields=FIELDS, limit=LONGEST_ANSWER)
-            if all(sum(entity["row"] in its for entity in found) >= min(k, fit) for its in near):
+    found, expected = [], k + 3 * math.sqrt(k)
+    if fit > 1000 and .07 < fit / rows < .9 and collection["index"][0] in ("HNSW", "DISKANN", "AUTOINDEX"):
+        asked = expected * rows / fit
+        while asked <= min(rows, fit, LONGEST_ANSWER):
+            asked = math.ceil(asked)
+            near = [item["row"] for item in search(client, collection, user, asked, collection["breadth"], fields=["row"])]
+            found = client.query(name, filter=f"({condition}) and row in {near}", output_fields=FIELDS, limit=asked)
+            if len(found) >= min(k, fit):
                 return found
-            if asked == most:
-                break
-            asked = min(most, 4 * asked)
-    breadth = collection["breadth"] * min(16, 1 + rows // fit)
-    return found + all_of(search(client, collection, users, limit, breadth, condition))
+            asked *= max(2, expected / max(1, len(found)))
+    elif fit > 1000:
+        breadth = collection["breadth"] * min(16, 1 + rows // fit)
+        found = search(client, collection, user, k + max(8, k // 8), breadth, condition)
+        if len(found) >= min(k, fit):
+            return found
+    if fit <= LONGEST_ANSWER:
+        return client.query(name, filter=condition, output_fields=FIELDS, limit=LONGEST_ANSWER)
+    return found + search(client, collection, user, k + max(8, k // 8), 16 * collection["breadth"], condition)
 
 
 def best(client, collection, users, k, condition):
     """Norms are filled up in one dimension more, and the metric is L2: see docs/milvus.md. The order is the inner product's, of
     several vectors of the user the greatest."""
-    if condition:
-        candidates = fitting(client, collection, users, k, condition)
-    else:
-        candidates = all_of(search(client, collection, users, k + max(8, k // 8), collection["breadth"]))
+    candidates = []
+    for user in users:
+        if condition:
+            candidates += fitting(client, collection, user, k, condition)
+        else:
+            candidates += search(client, collection, user, k + max(8, k // 8), collection["breadth"])
     found = {item["id"]: item for item in candidates}
     scored = [(max(sum(a * b for a, b in zip(user, item["vector"])) for user in users), item) for item in found.values()]
     return sorted(scored, key=lambda pair: -pair[0])[:k]
@@ -216,7 +231,8 @@ def main():
     parser.add_argument("--tower", help="TensorFlow Serving, such as http://localhost:8501/v1/models")
     parser.add_argument("--scenario", required=True)
     parser.add_argument("--values", type=json.loads, default={}, help="features of the user, as JSON")
-    parser.add_argument("--filter", default="", help="in Milvus' own language, such as: c_category == \"shoes\" and c_price < 100")
+    parser.add_argument("--filter", default="", help="in Milvus' own language, such as: c_category == \"shoes\" and c_price > -1e300"
+                        " and c_price < 100 (a missing number is -1e300)")
     parser.add_argument("-k", type=int, default=10)
     given = parser.parse_args()
 
@@ -234,6 +250,7 @@ def main():
     else:
         user = encode_here(folder, inputs)
     collection["name"] = f"{given.prefix}_{collection['name']}"
+    collection["index"] = index_of(client, collection["name"])
     users = vectors(user, signature["vectorDim"])
     for score, item in best(client, collection, users, given.k, given.filter):
         print(f"{score:10.4f}  {item['id']}  {json.dumps(item['texts'], ensure_ascii=False)}")

@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.evaluation.VectorBlocks;
 import org.sassrec.release.Filter;
@@ -180,39 +180,50 @@ final class Searches implements AutoCloseable {
         }
         Filter filter = spec.filter();
         return filter == null
-                ? search(collection, vectors, spec, "", k)
+                ? searchAll(collection, vectors, spec, k)
                 : filtered.search(collection, vectors, spec, Expressions.of(filter), k);
     }
 
-    /** By the index alone. What doesn't fit the condition, if it is not empty, is passed over by the server. */
-    List<List<Neighbour>> search(Opened collection, List<float[]> vectors, SearchSpec spec, String condition, int k) {
-        int limit = (int) Math.min(Math.min(k + Math.max(SPARE, k / 8), LONGEST_ANSWER), collection.rows());
-        List<List<Neighbour>> answers = new ArrayList<>();
-        List<List<Map<String, Object>>> found =
-                ask(collection, vectors, limit, spec.breadth(), condition, fields(spec));
-        for (int i = 0; i < vectors.size(); i++) {
-            answers.add(best(collection, vectors.get(i), found.get(i), spec, k));
-        }
-        return answers;
+    private List<List<Neighbour>> searchAll(Opened collection, List<float[]> vectors, SearchSpec spec, int k) {
+        int limit = limit(collection, k);
+        return ask(
+                collection,
+                vectors,
+                limit,
+                spec.breadth(),
+                "",
+                fields(spec),
+                (vector, found) -> best(collection, vector, found, spec, k));
     }
 
-    /** Numbers of the rows that the index holds for the nearest ones, by vector. */
-    List<Set<Long>> nearest(Opened collection, List<float[]> vectors, int limit, int breadth) {
-        return ask(collection, vectors, limit, breadth, "", List.of(RowForm.ROW)).stream()
-                .map(found -> found.stream().map(RowForm::row).collect(Collectors.toSet()))
-                .toList();
+    /** Rows to ask for, to have the {@code k} best when they are scored again. */
+    static int limit(Opened collection, int k) {
+        return (int) Math.min(Math.min(k + Math.max(SPARE, k / 8), LONGEST_ANSWER), collection.rows());
     }
 
-    private List<List<Map<String, Object>>> ask(
+    /** What the index finds, by vector. What does not fit the condition, if it isn't empty, is passed over by the server. */
+    List<List<Map<String, Object>>> nearest(
             Opened collection, List<float[]> vectors, int limit, int breadth, String condition, List<String> fields) {
-        long vector = fields.contains(RowForm.VECTOR) ? 4L * collection.dim() : 0;
-        long bytes = limit * (vector + (fields.contains(RowForm.TEXTS) ? 1_024 : 128));
+        return ask(collection, vectors, limit, breadth, condition, fields, (vector, found) -> found);
+    }
+
+    private <T> List<T> ask(
+            Opened collection,
+            List<float[]> vectors,
+            int limit,
+            int breadth,
+            String condition,
+            List<String> fields,
+            BiFunction<float[], List<Map<String, Object>>, T> kept) {
+        long vectorBytes = fields.contains(RowForm.VECTOR) ? 4L * collection.dim() : 0;
+        long bytes = limit * (vectorBytes + (fields.contains(RowForm.TEXTS) ? 1_024 : 128));
         int most = (int) Math.max(1, Math.min(LONGEST_ANSWER, ANSWER_BYTES / bytes));
-        List<List<Map<String, Object>>> found = new ArrayList<>();
+        List<T> answers = new ArrayList<>();
         for (int from = 0; from < vectors.size(); from += most) {
+            List<float[]> part = vectors.subList(from, Math.min(vectors.size(), from + most));
             List<BaseVector> asked = new ArrayList<>();
-            for (float[] one : vectors.subList(from, Math.min(vectors.size(), from + most))) {
-                asked.add(new FloatVec(Arrays.copyOf(one, one.length + 1)));
+            for (float[] vector : part) {
+                asked.add(new FloatVec(Arrays.copyOf(vector, vector.length + 1)));
             }
             SearchResp answer = loaded(
                     "search",
@@ -229,12 +240,14 @@ final class Searches implements AutoCloseable {
                             .consistencyLevel(consistency(collection))
                             .build()));
             caughtUp.add(collection.name());
-            answer.getSearchResults()
-                    .forEach(hits -> found.add(hits.stream()
-                            .map(SearchResp.SearchResult::getEntity)
-                            .toList()));
+            for (int i = 0; i < part.size(); i++) {
+                List<Map<String, Object>> found = answer.getSearchResults().get(i).stream()
+                        .map(SearchResp.SearchResult::getEntity)
+                        .toList();
+                answers.add(kept.apply(part.get(i), found));
+            }
         }
-        return found;
+        return answers;
     }
 
     static List<String> fields(SearchSpec spec) {
