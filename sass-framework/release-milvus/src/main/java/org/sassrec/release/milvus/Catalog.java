@@ -131,19 +131,22 @@ final class Catalog {
     }
 
     List<String> collections() {
-        return calls
-                .repeatable(
-                        "list collections",
-                        "",
-                        () -> client.listCollectionsV2(ListCollectionsReq.builder()
-                                        .databaseName(database)
-                                        .build())
-                                .getCollectionNames())
-                .stream()
+        return all(client, calls, database).stream()
                 .filter(names::ours)
                 .map(names::inner)
                 .sorted()
                 .toList();
+    }
+
+    /** Names of all collections of a database, whosever they are. */
+    static List<String> all(MilvusClientV2 client, Calls calls, String database) {
+        return calls.repeatable(
+                "list collections",
+                "",
+                () -> client.listCollectionsV2(ListCollectionsReq.builder()
+                                .databaseName(database)
+                                .build())
+                        .getCollectionNames());
     }
 
     /** A sealed collection, from what is known of it already: a sealed collection never changes. */

@@ -1,10 +1,8 @@
 package org.sassrec.release.milvus;
 
 import io.milvus.v2.client.MilvusClientV2;
-import io.milvus.v2.service.collection.request.ListCollectionsReq;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -92,15 +90,8 @@ final class MilvusLease implements VectorStore.Lease {
 
     /** Collections with a lease; leases that are over are dropped. */
     static Set<String> held(MilvusClientV2 client, Calls calls, String database, Names names, Clock clock) {
-        List<String> all = calls.repeatable(
-                "list collections",
-                "",
-                () -> client.listCollectionsV2(ListCollectionsReq.builder()
-                                .databaseName(database)
-                                .build())
-                        .getCollectionNames());
         Set<String> held = new TreeSet<>();
-        for (String name : all) {
+        for (String name : Catalog.all(client, calls, database)) {
             if (names.isLease(name)) {
                 Marker marker = new Marker(client, calls, database, name);
                 Optional<Map<String, String>> properties = marker.properties();

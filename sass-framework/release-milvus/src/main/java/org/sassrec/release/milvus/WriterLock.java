@@ -1,7 +1,6 @@
 package org.sassrec.release.milvus;
 
 import io.milvus.v2.client.MilvusClientV2;
-import io.milvus.v2.service.collection.request.ListCollectionsReq;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,14 +74,7 @@ final class WriterLock {
     }
 
     private List<String> others(Names names) {
-        List<String> all = calls.repeatable(
-                "list collections",
-                "",
-                () -> client.listCollectionsV2(ListCollectionsReq.builder()
-                                .databaseName(database)
-                                .build())
-                        .getCollectionNames());
-        return all.stream()
+        return Catalog.all(client, calls, database).stream()
                 .filter(other -> names.isLock(other) && !other.equals(marker.name()))
                 .toList();
     }
