@@ -55,6 +55,9 @@ final class Searches implements AutoCloseable {
     /** Collections of which one answer has told all that was written: from then on any answer does. */
     private final Set<String> caughtUp = ConcurrentHashMap.newKeySet();
 
+    /** How often rows were removed here: an answer to a question of before says nothing of what is seen since. */
+    private volatile long removals;
+
     private final FilteredSearch filtered;
 
     /**
@@ -92,7 +95,6 @@ final class Searches implements AutoCloseable {
                         .outputFields(List.of("count(*)"))
                         .consistencyLevel(ConsistencyLevel.STRONG)
                         .build()));
-        caughtUp.add(name);
         Object count = answer.getQueryResults().get(0).getEntity().get("count(*)");
         if (count instanceof Number number) {
             return number.longValue();
@@ -127,7 +129,7 @@ final class Searches implements AutoCloseable {
     void remove(Opened collection, List<String> ids) {
         for (int from = 0; from < ids.size(); from += FETCHED_AT_ONCE) {
             List<String> part = ids.subList(from, Math.min(ids.size(), from + FETCHED_AT_ONCE));
-            loaded(
+            whenLoaded(
                     "delete",
                     collection.name(),
                     () -> client.delete(DeleteReq.builder()
@@ -136,7 +138,10 @@ final class Searches implements AutoCloseable {
                             .filter(Expressions.ids(part))
                             .build()));
         }
-        caughtUp.remove(collection.name());
+        synchronized (caughtUp) {
+            removals++;
+            caughtUp.remove(collection.name());
+        }
         filtered.forgetCounts();
     }
 
@@ -152,7 +157,6 @@ final class Searches implements AutoCloseable {
                         .outputFields(fields)
                         .consistencyLevel(consistency(collection))
                         .build()));
-        caughtUp.add(collection.name());
         return answer.getQueryResults().stream()
                 .map(QueryResp.QueryResult::getEntity)
                 .toList();
@@ -239,7 +243,6 @@ final class Searches implements AutoCloseable {
                             .filter(condition)
                             .consistencyLevel(consistency(collection))
                             .build()));
-            caughtUp.add(collection.name());
             for (int i = 0; i < part.size(); i++) {
                 List<Map<String, Object>> found = answer.getSearchResults().get(i).stream()
                         .map(SearchResp.SearchResult::getEntity)
@@ -276,11 +279,23 @@ final class Searches implements AutoCloseable {
         answered.remove(name);
     }
 
+    /** A read, whose answer tells all that was written and removed before. */
+    private <T> T loaded(String call, String name, Callable<T> work) {
+        long removed = removals;
+        T answer = whenLoaded(call, name, work);
+        synchronized (caughtUp) {
+            if (removals == removed) {
+                caughtUp.add(name);
+            }
+        }
+        return answer;
+    }
+
     /**
-     * A read; a collection that the server does not hold in memory is loaded first. Who opens or publishes waits until it is;
+     * A call; a collection that the server does not hold in memory is loaded first. Who opens or publishes waits until it is;
      * a query waits for the call's time at most, and the thread that asked is free again.
      */
-    private <T> T loaded(String call, String name, Callable<T> work) {
+    private <T> T whenLoaded(String call, String name, Callable<T> work) {
         long end = System.nanoTime() + options.timeout().toNanos();
         T answer = calls.repeatable(call, name, () -> {
             try {

@@ -151,9 +151,10 @@ abstract class MilvusContract extends VectorStoreContract {
         String name = small(row("a", 1, 0));
         Clock later = Clock.offset(Clock.systemUTC(), WriterLock.LEASE.plus(Duration.ofSeconds(1)));
         try (MilvusStore sleeper = open();
+                MilvusStore second = open();
                 MilvusStore other = MilvusStore.open(options(prefix), later)) {
             VectorStore.Lock slept = sleeper.lock();
-            assertCode("SASS7501", open()::lock);
+            assertCode("SASS7501", second::lock);
             VectorStore.Lock taken = other.lock();
             assertCode("SASS7516", () -> sleeper.setAlias("late", name));
             assertThat(store().alias("late")).isEmpty();
