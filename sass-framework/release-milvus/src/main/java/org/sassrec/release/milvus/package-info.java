@@ -12,6 +12,8 @@
  * dimension more than given: a row v lies as [v, sqrt(M^2 - |v|^2)], M being the largest norm, under the metric L2, and a
  * user u is searched as [u, 0]; the nearest rows are then those with the greatest inner products (docs/adr/0010 has the
  * reason). What is found is scored again by the inner product of the first dimensions, so scores are those of the evaluation.
+ * With a filter a graph is searched in other ways, by how many rows fit: see {@link
+ * org.sassrec.release.milvus.FilteredSearch} (docs/adr/0050 has the reason).
  *
  * <p>{@code sassrec.*} properties of the collection hold the form, and once it is sealed the number of rows: a collection
  * without it is not whole. Sealing is flush, index, load, and one count that sees all that was written. Collections of less
