@@ -183,10 +183,9 @@ def search(client, collection, user, limit, breadth, condition="", fields=FIELDS
     return [hit["entity"] for hit in hits]
 
 
-def fitting(client, collection, user, k, condition):
-    """Items among which the best that fit are. A graph finds badly what lies among other rows: docs/milvus.md has the ways."""
+def fitting(client, collection, user, k, condition, fit):
+    """Items among which the best of the `fit` ones that fit are. A graph finds badly what lies among other rows: docs/milvus.md has the ways."""
     name, rows = collection["name"], collection["rows"]
-    fit = client.query(name, filter=condition, output_fields=["count(*)"])[0]["count(*)"]
     found, expected = [], k + 3 * math.sqrt(k)
     if fit > 1000 and .07 < fit / rows < .9 and collection["index"][0] in ("HNSW", "DISKANN", "AUTOINDEX"):
         asked = expected * rows / fit
@@ -211,9 +210,11 @@ def best(client, collection, users, k, condition):
     """Norms are filled up in one dimension more, and the metric is L2: see docs/milvus.md. The order is the inner product's, of
     several vectors of the user the greatest."""
     candidates = []
+    if condition:
+        fit = client.query(collection["name"], filter=condition, output_fields=["count(*)"])[0]["count(*)"]
     for user in users:
         if condition:
-            candidates += fitting(client, collection, user, k, condition)
+            candidates += fitting(client, collection, user, k, condition, fit)
         else:
             candidates += search(client, collection, user, k + max(8, k // 8), collection["breadth"])
     found = {item["id"]: item for item in candidates}

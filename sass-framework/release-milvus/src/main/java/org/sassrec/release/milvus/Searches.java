@@ -112,10 +112,10 @@ final class Searches implements AutoCloseable {
     }
 
     List<Row> fetch(Opened collection, List<String> ids) {
-        int most = (int) Math.max(1, Math.min(FETCHED_AT_ONCE, ANSWER_BYTES / (4L * collection.dim() + 1_024)));
+        List<String> fields = List.of(RowForm.ID, RowForm.TEXTS, RowForm.VECTOR);
+        int most = (int) Math.max(1, Math.min(FETCHED_AT_ONCE, ANSWER_BYTES / rowBytes(collection, fields)));
         List<String> wanted = List.copyOf(new HashSet<>(ids));
         List<Row> rows = new ArrayList<>();
-        List<String> fields = List.of(RowForm.ID, RowForm.TEXTS, RowForm.VECTOR);
         for (int from = 0; from < wanted.size(); from += most) {
             List<String> part = wanted.subList(from, Math.min(wanted.size(), from + most));
             for (Map<String, Object> row : query("fetch", collection, Expressions.ids(part), part.size(), fields)) {
@@ -219,9 +219,7 @@ final class Searches implements AutoCloseable {
             String condition,
             List<String> fields,
             BiFunction<float[], List<Map<String, Object>>, T> kept) {
-        long vectorBytes = fields.contains(RowForm.VECTOR) ? 4L * collection.dim() : 0;
-        long bytes = limit * (vectorBytes + (fields.contains(RowForm.TEXTS) ? 1_024 : 128));
-        int most = (int) Math.max(1, Math.min(LONGEST_ANSWER, ANSWER_BYTES / bytes));
+        int most = (int) Math.max(1, Math.min(LONGEST_ANSWER, ANSWER_BYTES / (limit * rowBytes(collection, fields))));
         List<T> answers = new ArrayList<>();
         for (int from = 0; from < vectors.size(); from += most) {
             List<float[]> part = vectors.subList(from, Math.min(vectors.size(), from + most));
@@ -251,6 +249,12 @@ final class Searches implements AutoCloseable {
             }
         }
         return answers;
+    }
+
+    /** About how many bytes a row takes in an answer. */
+    static long rowBytes(Opened collection, List<String> fields) {
+        long vector = fields.contains(RowForm.VECTOR) ? 4L * collection.dim() : 0;
+        return vector + (fields.contains(RowForm.TEXTS) ? 1_024 : 128);
     }
 
     static List<String> fields(SearchSpec spec) {

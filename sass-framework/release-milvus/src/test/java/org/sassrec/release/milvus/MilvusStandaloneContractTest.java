@@ -37,7 +37,7 @@ class MilvusStandaloneContractTest extends MilvusContract {
     }
 
     /**
-     * Asked with the filter, this server finds 67 to 93 % of the best where one row in five fits, by the graph it happens to
+     * Asked with the filter, this server finds 67 or 86 % of the best where one row in five fits, by the graph it happens to
      * build. Milvus-lite finds them.
      */
     @Test
