@@ -2,7 +2,7 @@ package org.sassrec.model;
 
 import java.util.Arrays;
 
-/** Vectors in doubles. */
+/** Vectors in doubles; plain loops, as measured gradients take millions of them. */
 final class RowMath {
     private RowMath() {}
 
@@ -11,7 +11,11 @@ final class RowMath {
     }
 
     static double[] map(double[] x, Scalar f) {
-        return Arrays.stream(x).map(f::of).toArray();
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = f.of(x[i]);
+        }
+        return y;
     }
 
     static double relu(double x) {
@@ -31,7 +35,17 @@ final class RowMath {
     }
 
     static double[] join(double[]... parts) {
-        return Arrays.stream(parts).flatMapToDouble(Arrays::stream).toArray();
+        int length = 0;
+        for (double[] part : parts) {
+            length += part.length;
+        }
+        double[] all = new double[length];
+        int at = 0;
+        for (double[] part : parts) {
+            System.arraycopy(part, 0, all, at, part.length);
+            at += part.length;
+        }
+        return all;
     }
 
     static double dot(double[] a, double[] b) {

@@ -1,9 +1,21 @@
 package org.sassrec.model;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /** A model's weights, and what they make of one row. */
-record RowWeights(Map<String, double[]> all) {
+final class RowWeights {
+    private final Map<String, double[]> all;
+    /** The name of what all scenarios share, by the name of a scenario's own; its own where nothing can be shared. */
+    private final Map<String, String> sharedNames = new HashMap<>();
+
+    RowWeights(Map<String, double[]> all) {
+        this.all = all;
+    }
+
+    Map<String, double[]> all() {
+        return all;
+    }
 
     boolean has(String name) {
         return all.containsKey(name);
@@ -28,18 +40,27 @@ record RowWeights(Map<String, double[]> all) {
 
     /** A scenario's weights are its own plus, where there is one, the part that all share. */
     double[] weight(String name) {
-        String[] parts = name.split("\\.");
-        if (!parts[2].matches("\\d+")) {
+        String common = sharedNames.computeIfAbsent(name, RowWeights::common);
+        if (common.equals(name)) {
             return get(name);
         }
-        parts[2] = "shared";
-        String common = String.join(".", parts);
         double[] shared = get(common);
-        double[] own = get(name + ".c");
-        if (own != null) {
-            return RowMath.plus(shared, lowRank(get(common + ".A"), own, get(common + ".B")));
+        if (shared == null) {
+            return get(name);
         }
-        return shared == null ? get(name) : RowMath.plus(get(name), shared);
+        double[] own = get(name + ".c");
+        return own == null
+                ? RowMath.plus(get(name), shared)
+                : RowMath.plus(shared, lowRank(get(common + ".A"), own, get(common + ".B")));
+    }
+
+    private static String common(String name) {
+        String[] parts = name.split("\\.");
+        if (!parts[2].matches("\\d+")) {
+            return name;
+        }
+        parts[2] = "shared";
+        return String.join(".", parts);
     }
 
     /** A diag(c) B. */
