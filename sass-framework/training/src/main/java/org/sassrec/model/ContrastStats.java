@@ -1,9 +1,6 @@
 package org.sassrec.model;
 
-import java.util.List;
 import org.sassrec.sampling.ContrastBatch;
-import org.tensorflow.Operand;
-import org.tensorflow.types.TFloat32;
 
 /**
  * What a contrast batch tells.
@@ -33,22 +30,11 @@ public record ContrastStats(
     private static final int UNIFORMITY = 3;
     private static final int AUC = 4;
 
-    /** What a step fetches of one side, in the order in which {@link #of} reads it. */
-    static List<Operand<TFloat32>> fetches(ContrastLoss loss, boolean heldOut) {
-        return heldOut
-                ? List.of(
-                        loss.loss(),
-                        loss.ranks().accuracy(),
-                        loss.alignment(),
-                        loss.uniformity(),
-                        loss.ranks().auc())
-                : List.of(loss.loss(), loss.accuracy(), loss.alignment());
-    }
-
     /**
      * Of the figures that a step fetched.
      *
-     * @param found {@link #fetches} of the users, then those of the items
+     * @param found {@link ContrastLoss#measured} of the users, then of the items, where {@code heldOut}; else {@link
+     *     ContrastLoss#trained}
      */
     static ContrastStats of(ModelSpec spec, ContrastBatch rows, double[] found, boolean heldOut) {
         int side = found.length / 2;

@@ -13,7 +13,6 @@ import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -42,25 +41,25 @@ final class GraphWeights implements Weights {
 
     /** A variable of the graph and the operations that fill it. */
     static final class Variable {
-        private final Ops tf;
         private final String name;
         private final List<String> members;
         private final long[] shape;
         private final VarHandleOp handle;
         private final Operand<TFloat32> initial;
-        private final Op initialize;
-        private @Nullable Assignment assignment;
+        private final Operand<TFloat32> value;
+        private final Op assign;
         private @Nullable Operand<TFloat32> read;
         private List<Output<TFloat32>> apart = List.of();
 
         private Variable(Ops tf, String name, List<String> members, Operand<TFloat32> initial, long... shape) {
-            this.tf = tf;
             this.name = name;
             this.members = members;
             this.shape = shape;
             this.initial = initial;
             handle = tf.varHandleOp(TFloat32.class, Shape.of(shape), VarHandleOp.sharedName(name));
-            initialize = tf.assignVariableOp(handle, initial);
+            // Equal first values are one operation, and what is fed in their place is of one variable.
+            value = tf.identity(initial);
+            assign = tf.assignVariableOp(handle, value);
         }
 
         String name() {
@@ -100,22 +99,16 @@ final class GraphWeights implements Weights {
             return initial;
         }
 
-        Op initialize() {
-            return initialize;
+        /** Sets it to {@link #value}. */
+        Op assign() {
+            return assign;
         }
 
-        /** How to give it a value; added to the graph at the first call, for most models are never restored. */
-        Assignment assignment() {
-            if (assignment == null) {
-                Placeholder<TFloat32> value = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(shape)));
-                assignment = new Assignment(value, tf.assignVariableOp(handle, value));
-            }
-            return assignment;
+        /** What {@link #assign} sets it to: what it starts with, unless another value is fed. */
+        Operand<TFloat32> value() {
+            return value;
         }
     }
-
-    /** The operation that sets a variable, and the value that it sets. */
-    record Assignment(Placeholder<TFloat32> value, Op assign) {}
 
     /** What variables start with; equal ones are one operation. */
     private record First(String stream, Init init, List<Long> shape) {}

@@ -42,7 +42,7 @@ final class ModelVariables {
         Session.Runner runner = session.runner();
         weights.variables().values().stream()
                 .filter(v -> chosen.test(v.name()))
-                .forEach(v -> runner.addTarget(v.initialize()));
+                .forEach(v -> runner.addTarget(v.assign()));
         runner.run().close();
     }
 
@@ -70,8 +70,7 @@ final class ModelVariables {
                     value = StackedValues.join(variable, all);
                     joined.add(value);
                 }
-                GraphWeights.Assignment assignment = variable.assignment();
-                runner.feed(assignment.value(), value).addTarget(assignment.assign());
+                runner.feed(variable.value(), value).addTarget(variable.assign());
             }
             runner.run().close();
         } finally {
@@ -147,12 +146,14 @@ final class ModelVariables {
     /**
      * Restores the chosen variables, those of {@link WeightAverage} where both have them, and returns what the checkpoint
      * holds.
+     *
+     * @param all whether it must hold no others
      */
-    Checkpoint.Header restore(Path directory, Predicate<String> chosen) {
+    Checkpoint.Header restore(Path directory, Predicate<String> chosen, boolean all) {
         Map<String, TFloat32> values = new LinkedHashMap<>();
         try {
             Checkpoint.Header header = Checkpoint.restore(
-                    directory, h -> check(directory, h), name -> weights.holds(name) && chosen.test(name), values);
+                    directory, h -> check(directory, h, all), name -> weights.holds(name) && chosen.test(name), values);
             assign(values);
             return header;
         } finally {
@@ -160,7 +161,7 @@ final class ModelVariables {
         }
     }
 
-    private void check(Path directory, Checkpoint.Header header) {
+    private void check(Path directory, Checkpoint.Header header, boolean all) {
         Map<String, long[]> saved = new LinkedHashMap<>();
         header.variables().forEach(e -> saved.put(e.name(), e.shape()));
         for (GraphWeights.Variable variable : weights.variables().values()) {
@@ -172,7 +173,7 @@ final class ModelVariables {
             }
         }
         saved.keySet().removeIf(WeightAverage::isShadow);
-        if (!saved.isEmpty()) {
+        if (all && !saved.isEmpty()) {
             throw Checkpoint.mismatch(
                     directory,
                     "it has a variable more, `" + saved.keySet().iterator().next() + "`");

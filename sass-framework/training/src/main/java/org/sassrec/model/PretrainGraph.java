@@ -9,6 +9,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
@@ -20,11 +21,11 @@ final class PretrainGraph {
     private final ModelSpec spec;
     private final Contrast users;
     private final Contrast items;
+    private final List<Operand<TFloat32>> fetches = new ArrayList<>();
     private final Optimizer.Step step;
 
-    /** One side's inputs and loss. */
-    private record Contrast(
-            SidePlaceholders rows, Operand<TInt32> partner, ScoreBlocks blocks, List<ContrastLoss> loss) {}
+    /** One side's inputs. */
+    private record Contrast(SidePlaceholders rows, Operand<TInt32> partner, ScoreBlocks blocks) {}
 
     /**
      * Builds the step.
@@ -53,8 +54,8 @@ final class PretrainGraph {
         Views views = training
                 ? Views.droppingIds(Dropout.of(seedAndStep, spec.pretrain().featureDropout()))
                 : Views.DYNAMIC;
-        side(tape, "user", read, 0, views, users);
-        side(tape, "item", read, 1, views, items);
+        fetches.addAll(side(tape, "user", read, 0, views, users, training));
+        fetches.addAll(side(tape, "item", read, 1, views, items, training));
         if (training) {
             tape.backward();
             step = optimizer.step(
@@ -71,11 +72,17 @@ final class PretrainGraph {
         return new Contrast(
                 new SidePlaceholders(tf, spec, side),
                 tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))),
-                new ScoreBlocks(tf, 1, spec.model().outputDim()),
-                new ArrayList<>());
+                new ScoreBlocks(tf, 1, spec.model().outputDim()));
     }
 
-    private void side(Tape tape, String side, EmbeddingTables.Looked read, int number, Views views, Contrast contrast) {
+    private List<Operand<TFloat32>> side(
+            Tape tape,
+            String side,
+            EmbeddingTables.Looked read,
+            int number,
+            Views views,
+            Contrast contrast,
+            boolean training) {
         TowerInput rows = read.inputs().get(number);
         Segments segments = Segments.all(spec.scenarios(), rows.sizes());
         Tower.Output output = SideGraph.build(tape, spec, side, read, rows, segments, views, Dropout.OFF, false);
@@ -85,17 +92,16 @@ final class PretrainGraph {
                     tape, one, spec.model().userVectors(), spec.model().outputDim());
         }
         Value z = tape.normalizeRows(one);
-        contrast.loss()
-                .add(ContrastLoss.of(tape.ops(), z, contrast.partner(), rows.scenarios(), contrast.blocks(), (float)
-                        spec.pretrain().temperature()));
+        float temperature = (float) spec.pretrain().temperature();
+        return training
+                ? ContrastLoss.trained(tape.ops(), z, contrast.partner(), contrast.blocks(), temperature)
+                : ContrastLoss.measured(
+                        tape.ops(), z.operand(), contrast.partner(), rows.scenarios(), contrast.blocks(), temperature);
     }
 
-    ContrastLoss userLoss() {
-        return users.loss().get(0);
-    }
-
-    ContrastLoss itemLoss() {
-        return items.loss().get(0);
+    /** What {@link ContrastStats#of} reads. */
+    List<Operand<TFloat32>> fetches() {
+        return fetches;
     }
 
     Optimizer.Step step() {

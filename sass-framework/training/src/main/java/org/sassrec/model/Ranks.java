@@ -61,12 +61,12 @@ final class Ranks {
         return tf.sum(cells, tf.constant(1));
     }
 
-    /** Mean of first_i. */
+    /** Mean of first_i, of the blocks so far. */
     Operand<TFloat32> first() {
         return mean(first);
     }
 
-    /** Mean of above_i; one half is guessing. */
+    /** Mean of above_i, of the blocks so far; one half is guessing. */
     Operand<TFloat32> above() {
         return mean(above);
     }

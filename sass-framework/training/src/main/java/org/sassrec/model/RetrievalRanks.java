@@ -12,10 +12,10 @@ import org.tensorflow.types.TInt32;
  * chance that an item is a candidate. So popularity alone ranks like guessing, and what is above tells of the user.
  */
 final class RetrievalRanks {
-    private final Ranks ranks;
+    private final List<Operand<TFloat32>> fetches;
 
     private RetrievalRanks(Ranks ranks) {
-        this.ranks = ranks;
+        fetches = List.of(ranks.first(), ranks.above());
     }
 
     /**
@@ -63,6 +63,6 @@ final class RetrievalRanks {
 
     /** What a step fetches: the share of the rows whose positive is the best of all, then that of the candidates below it. */
     List<Operand<TFloat32>> fetches() {
-        return List.of(ranks.first(), ranks.above());
+        return fetches;
     }
 }

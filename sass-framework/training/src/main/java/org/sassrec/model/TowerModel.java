@@ -1,6 +1,7 @@
 package org.sassrec.model;
 
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +28,14 @@ public final class TowerModel implements AutoCloseable {
     private final Graph graph = new Graph();
     private final Ops tf = Ops.create(graph);
     private final GraphWeights weights;
-    private final TrainingSteps steps;
+    private final @Nullable TrainingSteps steps;
     private final Encoders encoders;
     private final Session session;
     private final GraphRun runs;
     private final ModelVariables variables;
     private final @Nullable WeightAverage average;
     private final @Nullable FrozenRows frozen;
-    private final boolean encodes;
+    private final Purpose purpose;
     private boolean averaged;
     private float biasWeight = 1;
 
@@ -56,33 +57,66 @@ public final class TowerModel implements AutoCloseable {
         }
     }
 
-    private TowerModel(ModelSpec spec, Options options, boolean encodes) {
+    /**
+     * What a model is made for. The graph is no larger than that takes: to build and place its operations is what a start takes
+     * time for, and serving needs an eighth of them.
+     */
+    public enum Purpose {
+        /** Both stages. */
+        PRETRAINING(true, true, true),
+        /** Stage two, after the checkpoint of a stage one or without. */
+        FINE_TUNING(true, false, true),
+        /** What {@link #contrastStats} and its like tell; no step, so that the optimiser's numbers, as large as the tables, aren't there. */
+        MEASURING(true, true, false),
+        /** Served vectors alone. */
+        ENCODING(false, false, false);
+
+        private final boolean trains;
+        private final boolean stageOne;
+        private final boolean updates;
+
+        Purpose(boolean trains, boolean stageOne, boolean updates) {
+            this.trains = trains;
+            this.stageOne = stageOne;
+            this.updates = updates;
+        }
+    }
+
+    private TowerModel(ModelSpec spec, Options options, Purpose purpose) {
         this.spec = spec;
-        this.encodes = encodes;
+        this.purpose = purpose;
         weights = new GraphWeights(tf, options.seed(), spec);
-        Optimizer optimizer = new Optimizer(
-                tf, weights, spec.finetune().tableAccumulator(), spec.model().scenarioDecay());
-        steps = new TrainingSteps(tf, spec, options, weights, optimizer);
-        encoders = new Encoders(tf, spec, weights);
-        average = spec.finetune().average() > 0 ? new WeightAverage(tf, weights) : null;
-        frozen = spec.finetune().freeze() == FinetuneConfig.Freeze.TABLES ? optimizer.frozenRows() : null;
+        if (purpose.trains) {
+            Optimizer optimizer = new Optimizer(
+                    tf,
+                    weights,
+                    spec.finetune().tableAccumulator(),
+                    spec.model().scenarioDecay());
+            steps = new TrainingSteps(tf, spec, options, weights, optimizer, purpose.stageOne);
+            encoders = new Encoders(tf, spec, weights);
+            average = spec.finetune().average() > 0 ? new WeightAverage(tf, weights) : null;
+            frozen = spec.finetune().freeze() == FinetuneConfig.Freeze.TABLES ? optimizer.frozenRows() : null;
+        } else {
+            steps = null;
+            encoders = new Encoders(tf, spec, weights);
+            average = null;
+            frozen = null;
+        }
+        // A graph that grows after its first run is placed as a whole once more.
+        weights.variables().values().forEach(weights::read);
         session = GraphRun.session(graph, options);
         runs = new GraphRun(session);
         variables = new ModelVariables(session, weights);
     }
 
-    /** A model with new weights. */
+    /** A model of both stages with new weights. */
     public static TowerModel create(ModelSpec spec, Options options) {
-        return create(spec, options, false);
+        return create(spec, options, Purpose.PRETRAINING);
     }
 
-    /** A model that only encodes: it has no optimiser's numbers, which are as large as its tables, and takes no step. */
-    public static TowerModel encoder(ModelSpec spec, Options options) {
-        return create(spec, options, true);
-    }
-
-    private static TowerModel create(ModelSpec spec, Options options, boolean encodes) {
-        TowerModel model = new TowerModel(spec, options, encodes);
+    /** A model with new weights. */
+    public static TowerModel create(ModelSpec spec, Options options, Purpose purpose) {
+        TowerModel model = new TowerModel(spec, options, purpose);
         try {
             model.variables.initialize(model::isHeld);
             return model;
@@ -93,7 +127,14 @@ public final class TowerModel implements AutoCloseable {
     }
 
     private boolean isHeld(String name) {
-        return !encodes || !ModelVariables.isState(name);
+        return purpose.updates || !ModelVariables.isState(name);
+    }
+
+    private TrainingSteps steps() {
+        if (steps == null) {
+            throw new IllegalStateException("this model was made to encode");
+        }
+        return steps;
     }
 
     /** Whether there is a checkpoint, whole or not: nothing of it is read. */
@@ -107,8 +148,8 @@ public final class TowerModel implements AutoCloseable {
     }
 
     /** Name and shape of every weight of a model, the optimiser's included, none of which gets a value. */
-    static Map<String, long[]> shapes(ModelSpec spec) {
-        try (TowerModel model = new TowerModel(spec, Options.of(0, 1), true)) {
+    static Map<String, long[]> shapes(ModelSpec spec, Purpose purpose) {
+        try (TowerModel model = new TowerModel(spec, Options.of(0, 1), purpose)) {
             Map<String, long[]> shapes = new LinkedHashMap<>();
             for (GraphWeights.Variable variable : model.weights.variables().values()) {
                 variable.names().forEach(name -> shapes.put(name, variable.each()));
@@ -127,33 +168,33 @@ public final class TowerModel implements AutoCloseable {
 
     /** The batch as tensors, to be used once or more in {@link #fineTuneStep(Feed)}. */
     public Feed prepare(RetrievalBatch batch) {
-        return steps.fineTune().feed(batch);
+        return steps().fineTune().feed(batch);
     }
 
     /** The batch as tensors, to be used once or more in {@link #pretrainStep(Feed)}. */
     public Feed prepare(ContrastBatch batch) {
-        return steps.stageOne().contrast().feed(batch);
+        return steps().stageOne().contrast().feed(batch);
     }
 
     /** The batch as tensors, to be used once or more in {@link #nextItemStep}. */
     public Feed prepareNextItem(RetrievalBatch batch) {
-        return steps.stageOne().nextItem().feed(batch);
+        return steps().stageOne().nextItem().feed(batch);
     }
 
     /** One step of stage one that predicts the next item, of a prepared batch, which stays open. */
     public StepLosses nextItemStep(Feed feed) {
-        return steps.step(runs, steps.stageOne().nextItem(), feed);
+        return steps().step(runs, steps().stageOne().nextItem(), feed);
     }
 
     /** What a held-out batch tells, no update. */
     public NextItemStats nextItemStats(RetrievalBatch batch) {
-        return steps.nextItemStats(runs, batch);
+        return steps().nextItemStats(runs, batch);
     }
 
     /** Gradients of a step of the next item: for numeric tests. */
     Map<String, float[]> nextItemGradients(RetrievalBatch batch) {
         try (Feed feed = prepareNextItem(batch)) {
-            return gradients(steps.stageOne().nextItem().step(), feed);
+            return gradients(steps().stageOne().nextItem().step(), feed);
         }
     }
 
@@ -166,7 +207,7 @@ public final class TowerModel implements AutoCloseable {
 
     /** The same of a prepared batch, which stays open. */
     public ContrastStats pretrainStep(Feed batch) {
-        return steps.contrastStep(runs, batch);
+        return steps().contrastStep(runs, batch);
     }
 
     /**
@@ -174,7 +215,7 @@ public final class TowerModel implements AutoCloseable {
      * The figures of a side without such features ({@link ModelSpec.SideSpec#dynamic}) mean nothing.
      */
     public ContrastStats contrastStats(ContrastBatch batch) {
-        return steps.contrastStats(runs, batch);
+        return steps().contrastStats(runs, batch);
     }
 
     /** One step of stage two: losses, gradients and update. */
@@ -186,32 +227,32 @@ public final class TowerModel implements AutoCloseable {
 
     /** The same of a prepared batch, which stays open. */
     public StepLosses fineTuneStep(Feed feed) {
-        return steps.step(runs, steps.fineTune(), feed);
+        return steps().step(runs, steps().fineTune(), feed);
     }
 
     /** Losses of the next step, with what it drops, but without its update: for numeric tests. */
     StepLosses losses(RetrievalBatch batch) {
         try (Feed feed = prepare(batch)) {
-            return steps.losses(runs, steps.fineTune(), feed);
+            return steps().losses(runs, steps().fineTune(), feed);
         }
     }
 
     /** Gradients of a fine-tuning step without its update, tables as dense arrays: for numeric tests. */
     Map<String, float[]> gradients(RetrievalBatch batch) {
         try (Feed feed = prepare(batch)) {
-            return gradients(steps.fineTune().step(), feed);
+            return gradients(steps().fineTune().step(), feed);
         }
     }
 
     /** The same of a pre-training step. */
     Map<String, float[]> gradients(ContrastBatch batch) {
         try (Feed feed = prepare(batch)) {
-            return gradients(steps.stageOne().contrast().step(), feed);
+            return gradients(steps().stageOne().contrast().step(), feed);
         }
     }
 
     private Map<String, float[]> gradients(Optimizer.Step of, Feed feed) {
-        try (Result result = steps.gradients(runs, of, feed)) {
+        try (Result result = steps().gradients(runs, of, feed)) {
             return variables.dense(of, result);
         }
     }
@@ -289,7 +330,7 @@ public final class TowerModel implements AutoCloseable {
      */
     public void save(Path directory) {
         // Stage one has no means yet, and a checkpoint of it serves with means or without.
-        variables.save(directory, steps.taken(), name -> averaged || !WeightAverage.isShadow(name));
+        variables.save(directory, steps().taken(), name -> averaged || !WeightAverage.isShadow(name));
     }
 
     /**
@@ -299,9 +340,11 @@ public final class TowerModel implements AutoCloseable {
      *     this model's; the model is then as it was
      */
     public void restore(Path directory) {
-        Checkpoint.Header saved = variables.restore(directory, this::isHeld);
-        steps.goOnFrom(saved.step());
-        averaged = !encodes
+        Checkpoint.Header saved = variables.restore(directory, this::isHeld, purpose.trains);
+        if (steps != null) {
+            steps.goOnFrom(saved.step());
+        }
+        averaged = purpose.updates
                 && average != null
                 && saved.variables().stream().anyMatch(v -> WeightAverage.isShadow(v.name()));
     }
@@ -321,12 +364,21 @@ public final class TowerModel implements AutoCloseable {
             frozen.reset(runs);
         }
         averaged = false;
-        steps.goOnFrom(0);
+        steps().goOnFrom(0);
+    }
+
+    /** Operations of the graph: for tests. */
+    long operations() {
+        long count = 0;
+        for (Iterator<?> all = graph.operations(); all.hasNext(); all.next()) {
+            count++;
+        }
+        return count;
     }
 
     /** Steps taken, of both stages. */
     public long step() {
-        return steps.taken();
+        return steps().taken();
     }
 
     /** What the model was built from. */

@@ -2,6 +2,7 @@ package org.sassrec.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.sampling.ContrastBatch;
 import org.sassrec.sampling.RetrievalBatch;
 import org.tensorflow.Operand;
@@ -20,16 +21,23 @@ final class TrainingSteps {
     private final Optimizer optimizer;
     private final Placeholder<TInt64> seedAndStep;
     private final FineTuneGraph fineTune;
-    private final StageOneGraphs stageOne;
+    private final @Nullable StageOneGraphs stageOne;
     private long taken;
 
-    TrainingSteps(Ops tf, ModelSpec spec, TowerModel.Options options, GraphWeights weights, Optimizer optimizer) {
+    /** @param pretrains whether there are those of stage one */
+    TrainingSteps(
+            Ops tf,
+            ModelSpec spec,
+            TowerModel.Options options,
+            GraphWeights weights,
+            Optimizer optimizer,
+            boolean pretrains) {
         this.spec = spec;
         this.seed = options.seed();
         this.optimizer = optimizer;
         seedAndStep = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
         fineTune = FineTuneGraph.fineTune(tf, spec, weights, optimizer, seedAndStep, options.bf16());
-        stageOne = new StageOneGraphs(tf, spec, weights, optimizer, seedAndStep, options.bf16());
+        stageOne = pretrains ? new StageOneGraphs(tf, spec, weights, optimizer, seedAndStep, options.bf16()) : null;
     }
 
     FineTuneGraph fineTune() {
@@ -37,6 +45,9 @@ final class TrainingSteps {
     }
 
     StageOneGraphs stageOne() {
+        if (stageOne == null) {
+            throw new IllegalStateException("this model was made to be fine-tuned");
+        }
         return stageOne;
     }
 
@@ -74,7 +85,7 @@ final class TrainingSteps {
     }
 
     NextItemStats nextItemStats(GraphRun runs, RetrievalBatch batch) {
-        FineTuneGraph stage = stageOne.nextHeldOut();
+        FineTuneGraph stage = stageOne().nextHeldOut();
         List<Operand<TFloat32>> fetches = new ArrayList<>(stage.losses());
         fetches.addAll(stage.ranks().fetches());
         try (Feed feed = stage.feed(batch);
@@ -88,14 +99,14 @@ final class TrainingSteps {
     }
 
     ContrastStats contrastStep(GraphRun runs, Feed feed) {
-        PretrainGraph stage = stageOne.contrast();
+        PretrainGraph stage = stageOne().contrast();
         ContrastStats stats = contrast(runs, stage, feed.batch(stage, ContrastBatch.class), feed, false);
         taken++;
         return stats;
     }
 
     ContrastStats contrastStats(GraphRun runs, ContrastBatch batch) {
-        PretrainGraph stage = stageOne.heldOut();
+        PretrainGraph stage = stageOne().heldOut();
         try (Feed feed = stage.feed(batch)) {
             return contrast(runs, stage, batch, feed, true);
         }
@@ -103,13 +114,9 @@ final class TrainingSteps {
 
     private ContrastStats contrast(
             GraphRun runs, PretrainGraph stage, ContrastBatch rows, Feed batch, boolean measured) {
-        List<Operand<TFloat32>> fetches = new ArrayList<>();
-        for (ContrastLoss loss : List.of(stage.userLoss(), stage.itemLoss())) {
-            fetches.addAll(ContrastStats.fetches(loss, measured));
-        }
-        double[] found = new double[fetches.size()];
+        double[] found = new double[stage.fetches().size()];
         try (Feed scalars = scalars();
-                Result result = runs.run(fetches, stage.step().updates(), batch, scalars)) {
+                Result result = runs.run(stage.fetches(), stage.step().updates(), batch, scalars)) {
             for (int i = 0; i < found.length; i++) {
                 found[i] = ((TFloat32) result.get(i)).getFloat();
             }

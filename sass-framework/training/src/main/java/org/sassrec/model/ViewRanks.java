@@ -41,12 +41,12 @@ final class ViewRanks {
         ranks.add(block.scores(), tf.math.mul(candidate, Ranks.allowed(tf, block)), positives);
     }
 
-    /** Share of the rows without a candidate that is nearer. */
+    /** Share of the rows without a candidate that is nearer, of the blocks so far. */
     Operand<TFloat32> accuracy() {
         return ranks.first();
     }
 
-    /** Mean share of the candidates that are farther; one half is guessing. */
+    /** Mean share of the candidates that are farther, of the blocks so far; one half is guessing. */
     Operand<TFloat32> auc() {
         return ranks.above();
     }

@@ -178,7 +178,7 @@ public final class FineTuner {
         if (!measuring.weighsBias() || !measuring.of(judged)) {
             return null;
         }
-        try (TowerModel model = TrainingJob.encoder(config, job.dataset())) {
+        try (TowerModel model = TrainingJob.withoutSteps(config, job.dataset(), TowerModel.Purpose.ENCODING)) {
             model.restore(checkpoint);
             VectorEncoder encoder = new TowerEncoder(config, job.dataset(), scenario -> model);
             Calibration found = Calibration.by(weight -> {
@@ -232,7 +232,7 @@ public final class FineTuner {
             job.listener().on(new TrainingEvent.Ended(stage, unit));
             return state;
         }
-        try (TowerModel model = job.newModel()) {
+        try (TowerModel model = job.newModel(TowerModel.Purpose.FINE_TUNING)) {
             if (state.epoch() > 0) {
                 model.restore(checkpoints.of(state.epoch()));
             } else if (start != null) {

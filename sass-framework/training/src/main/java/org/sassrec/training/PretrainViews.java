@@ -65,7 +65,7 @@ public record PretrainViews(
         if (batch.users().rows() == 0) {
             return Optional.empty();
         }
-        try (TowerModel model = TrainingJob.encoder(config, dataset)) {
+        try (TowerModel model = TrainingJob.withoutSteps(config, dataset, TowerModel.Purpose.MEASURING)) {
             weights.accept(model);
             boolean contrast = config.pretrain().task() == PretrainConfig.Task.SCENARIO_CONTRAST;
             double auc = contrast && model.spec().user().dynamic()

@@ -70,7 +70,7 @@ public final class Pretrainer {
                         task.samples(),
                         state.epoch(),
                         state.epoch() >= epochs));
-        try (TowerModel model = job.newModel()) {
+        try (TowerModel model = job.newModel(TowerModel.Purpose.PRETRAINING)) {
             if (state.epoch() > 0) {
                 model.restore(checkpoints.of(state.epoch()));
             } else {

@@ -67,7 +67,7 @@ public final class TrainedModel implements AutoCloseable {
                 // A scenario's own network without anything to learn from validation is the one of train.
                 String refitted = horizon == Horizon.TRAIN ? null : unit.refitted();
                 String checkpoint = refitted == null ? unit.tuned() : refitted;
-                TowerModel network = TrainingJob.encoder(config, dataset);
+                TowerModel network = TrainingJob.withoutSteps(config, dataset, TowerModel.Purpose.ENCODING);
                 networks.add(network);
                 network.restore(folder.resolve(checkpoint));
                 if (unit.biasWeight() != null) {

@@ -24,13 +24,14 @@ public record TrainingJob(
      *
      * @throws org.sassrec.diagnostic.SassException SASS5107 if it is to multiply as this processor can't
      */
-    TowerModel newModel() {
-        return TowerModel.create(ModelSpecs.from(config, dataset), options(config, Arithmetic.bf16(config.run())));
+    TowerModel newModel(TowerModel.Purpose purpose) {
+        return TowerModel.create(
+                ModelSpecs.from(config, dataset), options(config, Arithmetic.bf16(config.run())), purpose);
     }
 
-    /** A model that only encodes, which is float32 whatever it was trained in. */
-    static TowerModel encoder(SassConfig config, Dataset dataset) {
-        return TowerModel.encoder(ModelSpecs.from(config, dataset), options(config, false));
+    /** A model that takes no step, which is float32 whatever it was trained in. */
+    static TowerModel withoutSteps(SassConfig config, Dataset dataset, TowerModel.Purpose purpose) {
+        return TowerModel.create(ModelSpecs.from(config, dataset), options(config, false), purpose);
     }
 
     private static TowerModel.Options options(SassConfig config, boolean bf16) {

@@ -90,7 +90,7 @@ class FrozenTablesTest extends LoopCase {
     }
 
     private float[] bias(SassConfig config, Path checkpoint) {
-        try (TowerModel model = TrainingJob.encoder(config, dataset)) {
+        try (TowerModel model = TrainingJob.withoutSteps(config, dataset, TowerModel.Purpose.ENCODING)) {
             model.restore(checkpoint);
             return bias(model);
         }

@@ -61,8 +61,8 @@ class PlantedNeighboursTest {
     @Test
     void aGroupMeetsAcrossScenarios() {
         ContrastBatches batches = ContrastBatches.of(config, dataset, Horizon.TRAIN);
-        try (TowerModel model =
-                new TrainingJob(config, dataset, Path.of("unused"), "f", TrainingListener.NONE).newModel()) {
+        try (TowerModel model = new TrainingJob(config, dataset, Path.of("unused"), "f", TrainingListener.NONE)
+                .newModel(TowerModel.Purpose.PRETRAINING)) {
             assertThat(recall(model)).as("untrained").isLessThanOrEqualTo(0.1);
             for (int epoch = 0; epoch < 20; epoch++) {
                 for (int n = 0; n < batches.batches(); n++) {
