@@ -20,6 +20,9 @@ import org.tensorflow.types.family.TType;
  * others. Arrays may be long, and a constant would put them into the graph, which may not exceed 2 GB.
  */
 final class GraphVariables {
+    /** Values beyond so many bytes are not held beside those of the model. */
+    private static final long MOST = 64L << 20;
+
     private final Ops tf;
     private final List<Pending> pending = new ArrayList<>();
 
@@ -53,17 +56,35 @@ final class GraphVariables {
         });
     }
 
-    /** Fills all variables, one after the other. */
+    /** Fills all variables, as many in one run as are small: each set of feeds has TensorFlow prune and place the graph anew. */
     void assign(Session session) {
-        for (Pending variable : pending) {
-            try (Tensor value = variable.source().get()) {
-                session.runner()
-                        .feed(variable.value(), value)
-                        .addTarget(variable.assign())
-                        .run()
-                        .close();
+        List<Tensor> fed = new ArrayList<>();
+        try {
+            Session.Runner runner = session.runner();
+            long bytes = 0;
+            for (Pending variable : pending) {
+                Tensor value = variable.source().get();
+                fed.add(value);
+                runner.feed(variable.value(), value).addTarget(variable.assign());
+                bytes += value.numBytes();
+                if (bytes >= MOST) {
+                    run(runner, fed);
+                    runner = session.runner();
+                    bytes = 0;
+                }
             }
+            if (!fed.isEmpty()) {
+                run(runner, fed);
+            }
+        } finally {
+            fed.forEach(Tensor::close);
         }
         pending.clear();
+    }
+
+    private static void run(Session.Runner runner, List<Tensor> fed) {
+        runner.run().close();
+        fed.forEach(Tensor::close);
+        fed.clear();
     }
 }

@@ -25,6 +25,9 @@ import org.tensorflow.Signature;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
@@ -40,6 +43,12 @@ import org.tensorflow.types.TString;
 final class UserTowerExport {
     /** The signature that servers use unasked. */
     static final String SIGNATURE = "serving_default";
+
+    /** What is run before the export only sets and saves variables: nothing that optimising the graph would make faster. */
+    private static final ConfigProto AS_BUILT = ConfigProto.newBuilder()
+            .setGraphOptions(GraphOptions.newBuilder()
+                    .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)))
+            .build();
 
     private final Ops tf;
     private final List<String> names;
@@ -80,7 +89,7 @@ final class UserTowerExport {
             TextLookups lookups = new TextLookups(tf, variables, fingerprints, dataset, horizon);
             TowerInputs inputs = new TowerInputs(tf, signature, dataset, lookups);
             Operand<TFloat32> vectors = new UserTowerExport(tf, config, models).vectors(variables, inputs);
-            try (Session session = new Session(graph)) {
+            try (Session session = new Session(graph, AS_BUILT)) {
                 variables.assign(session);
                 Signature.Builder called = Signature.builder()
                         .key(SIGNATURE)
