@@ -66,7 +66,8 @@ class TransferTest extends CommandCase {
               loss: softmax
               negatives: {shared: 64, weight: positives^0.75, inBatch: true}
               epochs: 20
-              batchSize: 128
+              batchSize: 384
+              optimizer: {tables: {adagrad: 5e-2}, dense: {adam: 3e-3}}
             evaluate: {metrics: [hr@10], exclude: none}
             run: {seed: 3, deterministic: true, heap: 256m}
             """;
