@@ -16,7 +16,7 @@ record GraphRun(Session session) {
     /**
      * A session without TensorFlow's graph optimiser: a step takes the same time, since this graph is fused by hand, and to optimise
      * takes longer than to build, with 100 scenarios half a minute. In bfloat16 it takes a rounding out of each layer, when it
-     * draws bias and activation into the product.
+     * draws bias and activation into the product: that alone is done, of what a run needs.
      */
     static Session session(Graph graph, TowerModel.Options options) {
         return new Session(
@@ -26,8 +26,10 @@ record GraphRun(Session session) {
                         .setIntraOpParallelismThreads(options.intraOpThreads())
                         .setUsePerSessionThreads(true)
                         .setGraphOptions(GraphOptions.newBuilder()
-                                .setRewriteOptions(
-                                        RewriterConfig.newBuilder().setDisableMetaOptimizer(!options.bf16())))
+                                .setRewriteOptions(RewriterConfig.newBuilder()
+                                        .setDisableMetaOptimizer(!options.bf16())
+                                        .setMetaOptimizerIterations(RewriterConfig.NumIterationsType.ONE)
+                                        .addAllOptimizers(List.of("pruning", "remap"))))
                         .build());
     }
 
