@@ -23,7 +23,7 @@ public record ModelSize(long parameters, long tableRows, long bytes, double prod
 
     /** Of a model to be built. The graph is built for it and no variable gets a value, so large tables cost nothing. */
     public static ModelSize of(ModelSpec spec) {
-        return of(TowerModel.shapes(spec, TowerModel.Purpose.FINE_TUNING));
+        return of(TowerModel.shapes(spec, ModelPurpose.FINE_TUNING));
     }
 
     /**

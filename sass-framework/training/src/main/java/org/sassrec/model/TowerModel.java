@@ -35,7 +35,7 @@ public final class TowerModel implements AutoCloseable {
     private final ModelVariables variables;
     private final @Nullable WeightAverage average;
     private final @Nullable FrozenRows frozen;
-    private final Purpose purpose;
+    private final ModelPurpose purpose;
     private boolean averaged;
     private float biasWeight = 1;
 
@@ -57,42 +57,17 @@ public final class TowerModel implements AutoCloseable {
         }
     }
 
-    /**
-     * What a model is made for. The graph is no larger than that takes: to build and place its operations is what a start takes
-     * time for, and serving needs an eighth of them.
-     */
-    public enum Purpose {
-        /** Both stages. */
-        PRETRAINING(true, true, true),
-        /** Stage two, after the checkpoint of a stage one or without. */
-        FINE_TUNING(true, false, true),
-        /** What {@link #contrastStats} and its like tell; no step, so that the optimiser's numbers, as large as the tables, aren't there. */
-        MEASURING(true, true, false),
-        /** Served vectors alone. */
-        ENCODING(false, false, false);
-
-        private final boolean trains;
-        private final boolean stageOne;
-        private final boolean updates;
-
-        Purpose(boolean trains, boolean stageOne, boolean updates) {
-            this.trains = trains;
-            this.stageOne = stageOne;
-            this.updates = updates;
-        }
-    }
-
-    private TowerModel(ModelSpec spec, Options options, Purpose purpose) {
+    private TowerModel(ModelSpec spec, Options options, ModelPurpose purpose) {
         this.spec = spec;
         this.purpose = purpose;
         weights = new GraphWeights(tf, options.seed(), spec);
-        if (purpose.trains) {
+        if (purpose.hasStageTwo()) {
             Optimizer optimizer = new Optimizer(
                     tf,
                     weights,
                     spec.finetune().tableAccumulator(),
                     spec.model().scenarioDecay());
-            steps = new TrainingSteps(tf, spec, options, weights, optimizer, purpose.stageOne);
+            steps = new TrainingSteps(tf, spec, options, weights, optimizer, purpose.hasStageOne());
             encoders = new Encoders(tf, spec, weights);
             average = spec.finetune().average() > 0 ? new WeightAverage(tf, weights) : null;
             frozen = spec.finetune().freeze() == FinetuneConfig.Freeze.TABLES ? optimizer.frozenRows() : null;
@@ -111,11 +86,11 @@ public final class TowerModel implements AutoCloseable {
 
     /** A model of both stages with new weights. */
     public static TowerModel create(ModelSpec spec, Options options) {
-        return create(spec, options, Purpose.PRETRAINING);
+        return create(spec, options, ModelPurpose.PRETRAINING);
     }
 
     /** A model with new weights. */
-    public static TowerModel create(ModelSpec spec, Options options, Purpose purpose) {
+    public static TowerModel create(ModelSpec spec, Options options, ModelPurpose purpose) {
         TowerModel model = new TowerModel(spec, options, purpose);
         try {
             model.variables.initialize(model::isHeld);
@@ -127,7 +102,7 @@ public final class TowerModel implements AutoCloseable {
     }
 
     private boolean isHeld(String name) {
-        return purpose.updates || !ModelVariables.isState(name);
+        return purpose.hasState() || !ModelVariables.isState(name);
     }
 
     private TrainingSteps steps() {
@@ -148,7 +123,7 @@ public final class TowerModel implements AutoCloseable {
     }
 
     /** Name and shape of every weight of a model, the optimiser's included, none of which gets a value. */
-    static Map<String, long[]> shapes(ModelSpec spec, Purpose purpose) {
+    static Map<String, long[]> shapes(ModelSpec spec, ModelPurpose purpose) {
         try (TowerModel model = new TowerModel(spec, Options.of(0, 1), purpose)) {
             Map<String, long[]> shapes = new LinkedHashMap<>();
             for (GraphWeights.Variable variable : model.weights.variables().values()) {
@@ -340,11 +315,11 @@ public final class TowerModel implements AutoCloseable {
      *     this model's; the model is then as it was
      */
     public void restore(Path directory) {
-        Checkpoint.Header saved = variables.restore(directory, this::isHeld, purpose.trains);
+        Checkpoint.Header saved = variables.restore(directory, this::isHeld, purpose.hasStageTwo());
         if (steps != null) {
             steps.goOnFrom(saved.step());
         }
-        averaged = purpose.updates
+        averaged = purpose.hasState()
                 && average != null
                 && saved.variables().stream().anyMatch(v -> WeightAverage.isShadow(v.name()));
     }

@@ -16,6 +16,7 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
+import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.StepLosses;
 import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.HardNegatives;
@@ -178,7 +179,7 @@ public final class FineTuner {
         if (!measuring.weighsBias() || !measuring.of(judged)) {
             return null;
         }
-        try (TowerModel model = TrainingJob.withoutSteps(config, job.dataset(), TowerModel.Purpose.ENCODING)) {
+        try (TowerModel model = TrainingJob.withoutSteps(config, job.dataset(), ModelPurpose.ENCODING)) {
             model.restore(checkpoint);
             VectorEncoder encoder = new TowerEncoder(config, job.dataset(), scenario -> model);
             Calibration found = Calibration.by(weight -> {
@@ -232,7 +233,7 @@ public final class FineTuner {
             job.listener().on(new TrainingEvent.Ended(stage, unit));
             return state;
         }
-        try (TowerModel model = job.newModel(TowerModel.Purpose.FINE_TUNING)) {
+        try (TowerModel model = job.newModel(ModelPurpose.FINE_TUNING)) {
             if (state.epoch() > 0) {
                 model.restore(checkpoints.of(state.epoch()));
             } else if (start != null) {

@@ -8,6 +8,7 @@ import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.ContrastBatch;
 import org.sassrec.sampling.ContrastBatches;
@@ -65,7 +66,7 @@ public record PretrainViews(
         if (batch.users().rows() == 0) {
             return Optional.empty();
         }
-        try (TowerModel model = TrainingJob.withoutSteps(config, dataset, TowerModel.Purpose.MEASURING)) {
+        try (TowerModel model = TrainingJob.withoutSteps(config, dataset, ModelPurpose.MEASURING)) {
             weights.accept(model);
             boolean contrast = config.pretrain().task() == PretrainConfig.Task.SCENARIO_CONTRAST;
             double auc = contrast && model.spec().user().dynamic()

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sassrec.config.SassConfig;
+import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
 
 /**
@@ -70,7 +71,7 @@ public final class Pretrainer {
                         task.samples(),
                         state.epoch(),
                         state.epoch() >= epochs));
-        try (TowerModel model = job.newModel(TowerModel.Purpose.PRETRAINING)) {
+        try (TowerModel model = job.newModel(ModelPurpose.PRETRAINING)) {
             if (state.epoch() > 0) {
                 model.restore(checkpoints.of(state.epoch()));
             } else {

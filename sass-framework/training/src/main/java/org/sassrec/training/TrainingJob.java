@@ -3,6 +3,7 @@ package org.sassrec.training;
 import java.nio.file.Path;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
 
 /**
@@ -24,13 +25,13 @@ public record TrainingJob(
      *
      * @throws org.sassrec.diagnostic.SassException SASS5107 if it is to multiply as this processor can't
      */
-    TowerModel newModel(TowerModel.Purpose purpose) {
+    TowerModel newModel(ModelPurpose purpose) {
         return TowerModel.create(
                 ModelSpecs.from(config, dataset), options(config, Arithmetic.bf16(config.run())), purpose);
     }
 
     /** A model that takes no step, which is float32 whatever it was trained in. */
-    static TowerModel withoutSteps(SassConfig config, Dataset dataset, TowerModel.Purpose purpose) {
+    static TowerModel withoutSteps(SassConfig config, Dataset dataset, ModelPurpose purpose) {
         return TowerModel.create(ModelSpecs.from(config, dataset), options(config, false), purpose);
     }
 

@@ -106,7 +106,7 @@ class ScenarioStacksTest {
                     .doesNotContainKey("user.2.2.gates.b")
                     .containsKeys(weights.keySet().toArray(String[]::new));
             assertThat(saved.keySet()).noneMatch(name -> name.contains(".each."));
-            Map<String, long[]> shapes = TowerModel.shapes(FIXTURE.spec(), TowerModel.Purpose.FINE_TUNING);
+            Map<String, long[]> shapes = TowerModel.shapes(FIXTURE.spec(), ModelPurpose.FINE_TUNING);
             assertThat(shapes.keySet()).isEqualTo(saved.keySet());
             Map<String, TFloat32> values = new LinkedHashMap<>();
             Checkpoint.restore(folder, header -> {}, name -> true, values);

@@ -209,8 +209,7 @@ class TowerModelTest {
         ModelSpec spec = Specs.withAverage(Fixture.DEFAULT.spec(), 0.5);
         RetrievalBatch batch = Fixture.DEFAULT.retrieval(1);
         try (TowerModel trained = Fixture.model(spec, 3);
-                TowerModel encoder =
-                        TowerModel.create(spec, TowerModel.Options.of(3, 1), TowerModel.Purpose.ENCODING)) {
+                TowerModel encoder = TowerModel.create(spec, TowerModel.Options.of(3, 1), ModelPurpose.ENCODING)) {
             trained.fineTuneStep(batch);
             trained.updateAverage(0.5);
             trained.save(folder);

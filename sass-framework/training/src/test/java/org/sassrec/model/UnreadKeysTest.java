@@ -104,7 +104,7 @@ class UnreadKeysTest {
                 new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 1, 32, 0.2),
                 finetune);
         Map<String, List<Long>> weights = new TreeMap<>();
-        TowerModel.shapes(spec, TowerModel.Purpose.FINE_TUNING)
+        TowerModel.shapes(spec, ModelPurpose.FINE_TUNING)
                 .forEach((name, shape) ->
                         weights.put(name, Arrays.stream(shape).boxed().toList()));
         return weights;

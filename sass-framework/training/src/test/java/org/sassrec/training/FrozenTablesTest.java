@@ -14,6 +14,7 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig.Task;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.Configs;
 import org.tensorflow.Tensor;
@@ -90,7 +91,7 @@ class FrozenTablesTest extends LoopCase {
     }
 
     private float[] bias(SassConfig config, Path checkpoint) {
-        try (TowerModel model = TrainingJob.withoutSteps(config, dataset, TowerModel.Purpose.ENCODING)) {
+        try (TowerModel model = TrainingJob.withoutSteps(config, dataset, ModelPurpose.ENCODING)) {
             model.restore(checkpoint);
             return bias(model);
         }

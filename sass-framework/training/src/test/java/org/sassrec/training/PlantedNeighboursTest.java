@@ -14,6 +14,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
+import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.ContrastBatches;
@@ -62,7 +63,7 @@ class PlantedNeighboursTest {
     void aGroupMeetsAcrossScenarios() {
         ContrastBatches batches = ContrastBatches.of(config, dataset, Horizon.TRAIN);
         try (TowerModel model = new TrainingJob(config, dataset, Path.of("unused"), "f", TrainingListener.NONE)
-                .newModel(TowerModel.Purpose.PRETRAINING)) {
+                .newModel(ModelPurpose.PRETRAINING)) {
             assertThat(recall(model)).as("untrained").isLessThanOrEqualTo(0.1);
             for (int epoch = 0; epoch < 20; epoch++) {
                 for (int n = 0; n < batches.batches(); n++) {

@@ -19,13 +19,12 @@ import org.sassrec.config.FinetuneConfig.Loss;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig.Task;
 import org.sassrec.model.ModelSpec.Role;
-import org.sassrec.model.TowerModel.Purpose;
 import org.sassrec.sampling.RetrievalBatch;
 import org.tensorflow.Tensor;
 import org.tensorflow.types.TFloat32;
 
 /** What a model is made for: its graph has what that takes, all of it from the start. */
-class PurposeTest {
+class ModelPurposeTest {
     private static final TowerModel.Options OPTIONS = TowerModel.Options.of(3, 1);
     private static final RetrievalBatch BATCH = Fixture.DEFAULT.retrieval(1);
 
@@ -84,12 +83,12 @@ class PurposeTest {
     @Execution(CONCURRENT)
     @MethodSource("trained")
     void bothStagesHaveTheWeightsOfTheSecond(ModelSpec spec) {
-        Map<String, String> both = shapes(spec, Purpose.PRETRAINING);
-        assertThat(shapes(spec, Purpose.FINE_TUNING)).isEqualTo(both);
-        assertThat(both).containsAllEntriesOf(shapes(spec, Purpose.ENCODING));
+        Map<String, String> both = shapes(spec, ModelPurpose.PRETRAINING);
+        assertThat(shapes(spec, ModelPurpose.FINE_TUNING)).isEqualTo(both);
+        assertThat(both).containsAllEntriesOf(shapes(spec, ModelPurpose.ENCODING));
     }
 
-    private static Map<String, String> shapes(ModelSpec spec, Purpose purpose) {
+    private static Map<String, String> shapes(ModelSpec spec, ModelPurpose purpose) {
         Map<String, String> shapes = new HashMap<>();
         TowerModel.shapes(spec, purpose).forEach((name, shape) -> shapes.put(name, Arrays.toString(shape)));
         return shapes;
@@ -97,12 +96,12 @@ class PurposeTest {
 
     @Test
     void aPurposeThatTakesLessIsASmallerGraph() {
-        long whole = operations(Purpose.PRETRAINING);
-        assertThat(operations(Purpose.FINE_TUNING)).isLessThan(whole * 2 / 3);
-        assertThat(operations(Purpose.ENCODING)).isLessThan(whole / 4);
+        long whole = operations(ModelPurpose.PRETRAINING);
+        assertThat(operations(ModelPurpose.FINE_TUNING)).isLessThan(whole * 2 / 3);
+        assertThat(operations(ModelPurpose.ENCODING)).isLessThan(whole / 4);
     }
 
-    private static long operations(Purpose purpose) {
+    private static long operations(ModelPurpose purpose) {
         try (TowerModel model = TowerModel.create(Fixture.DEFAULT.spec(), OPTIONS, purpose)) {
             return model.operations();
         }
@@ -113,7 +112,7 @@ class PurposeTest {
     void stageTwoAloneTakesTheStepsOfAModelOfBoth(@TempDir Path folder) {
         ModelSpec spec = Specs.withAverage(Fixture.DEFAULT.spec(), 0.5);
         try (TowerModel both = TowerModel.create(spec, OPTIONS);
-                TowerModel second = TowerModel.create(spec, OPTIONS, Purpose.FINE_TUNING)) {
+                TowerModel second = TowerModel.create(spec, OPTIONS, ModelPurpose.FINE_TUNING)) {
             both.pretrainStep(Fixture.DEFAULT.contrast(2));
             both.save(folder);
             second.restore(folder);
@@ -133,8 +132,8 @@ class PurposeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Purpose.class)
-    void everyPurposeEncodesAlike(Purpose purpose, @TempDir Path folder) {
+    @EnumSource(ModelPurpose.class)
+    void everyPurposeEncodesAlike(ModelPurpose purpose, @TempDir Path folder) {
         try (TowerModel trained = Fixture.DEFAULT.model(4);
                 TowerModel read = TowerModel.create(Fixture.DEFAULT.spec(), OPTIONS, purpose)) {
             trained.fineTuneStep(BATCH);
