@@ -122,7 +122,7 @@ public final class TowerModel implements AutoCloseable {
         return Checkpoint.isWhole(directory);
     }
 
-    /** Name and shape of every weight of a model, the optimiser's included, none of which gets a value. */
+    /** Name and shape of all variables that a model made for this has, none of which gets a value. */
     static Map<String, long[]> shapes(ModelSpec spec, ModelPurpose purpose) {
         try (TowerModel model = new TowerModel(spec, Options.of(0, 1), purpose)) {
             Map<String, long[]> shapes = new LinkedHashMap<>();
