@@ -2,7 +2,7 @@ package org.sassrec.model;
 
 /**
  * What a model is made for. Its graph is no larger than that takes: a start takes its time to build and place operations, and
- * encoding needs an eighth of them.
+ * encoding needs a seventh of them.
  */
 public enum ModelPurpose {
     /** Both stages. */

@@ -61,22 +61,16 @@ public final class TowerModel implements AutoCloseable {
         this.spec = spec;
         this.purpose = purpose;
         weights = new GraphWeights(tf, options.seed(), spec);
-        if (purpose.hasStageTwo()) {
-            Optimizer optimizer = new Optimizer(
-                    tf,
-                    weights,
-                    spec.finetune().tableAccumulator(),
-                    spec.model().scenarioDecay());
-            steps = new TrainingSteps(tf, spec, options, weights, optimizer, purpose.hasStageOne());
-            encoders = new Encoders(tf, spec, weights);
-            average = spec.finetune().average() > 0 ? new WeightAverage(tf, weights) : null;
-            frozen = spec.finetune().freeze() == FinetuneConfig.Freeze.TABLES ? optimizer.frozenRows() : null;
-        } else {
-            steps = null;
-            encoders = new Encoders(tf, spec, weights);
-            average = null;
-            frozen = null;
-        }
+        Optimizer optimizer = new Optimizer(
+                tf, weights, spec.finetune().tableAccumulator(), spec.model().scenarioDecay());
+        steps = purpose.hasStageTwo()
+                ? new TrainingSteps(tf, spec, options, weights, optimizer, purpose.hasStageOne())
+                : null;
+        encoders = new Encoders(tf, spec, weights);
+        average = steps != null && spec.finetune().average() > 0 ? new WeightAverage(tf, weights) : null;
+        frozen = steps != null && spec.finetune().freeze() == FinetuneConfig.Freeze.TABLES
+                ? optimizer.frozenRows()
+                : null;
         // A graph that grows after its first run is placed as a whole once more.
         weights.variables().values().forEach(weights::read);
         session = GraphRun.session(graph, options);
@@ -312,7 +306,7 @@ public final class TowerModel implements AutoCloseable {
      * Goes back to what {@link #save} wrote; the next steps are those of the model that saved, bit for bit.
      *
      * @throws org.sassrec.diagnostic.SassException SASS5102 if it is missing or damaged, SASS5103 if its variables are not
-     *     this model's; the model is then as it was
+     *     this model's, or, of one that only encodes, if it lacks some of them; the model is then as it was
      */
     public void restore(Path directory) {
         Checkpoint.Header saved = variables.restore(directory, this::isHeld, purpose.hasStageTwo());
