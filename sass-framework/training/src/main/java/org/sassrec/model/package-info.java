@@ -15,7 +15,7 @@
  * out_scenario = W h_L + U b + c                       out_global = Wo g_L + bo
  * </pre>
  *
- * <p>{@link org.sassrec.model.ModelPurpose} says which of these graphs a model has, all of them before its first run.
+ * <p>{@link org.sassrec.model.ModelPurpose} says which of these graphs a model has, all before its first run but the one of gates, for which few ask.
  *
  * <p>{@link org.sassrec.model.ServedVectors} builds the towers alone into any graph, with numbers from any
  * {@link org.sassrec.model.Weights}: the encoder here and the exported user tower are one piece of code.
