@@ -101,6 +101,7 @@ final class ComparedVariants {
         for (Preset preset : written.presets()) {
             Map<String, String> its = preset.of(file);
             names.addAll(its.keySet());
+            its.keySet().forEach(of -> overlays.forEach((name, overlay) -> isButForCase(name, of, overlay.place)));
             if (all && problems.sorted().stream().noneMatch(ComparedVariants::stops)) {
                 its.forEach((name, list) -> known(preset, name, list, itself, found));
             }
@@ -162,6 +163,12 @@ final class ComparedVariants {
                     .at(entry.key().span(), "choose another one"));
             return;
         }
+        if (isButForCase(name, own, entry.key().span())
+                || into.keySet().stream()
+                        .anyMatch(other -> isButForCase(name, other, entry.key().span()))) {
+            mistaken.add(name);
+            return;
+        }
         if (of.equals(CompareSection.VARIANTS) && name.endsWith("-")) {
             mistaken.add(name);
             problems.add(Diagnostic.error("SASS2006", "the name `" + name + "` ends in `-`")
@@ -196,6 +203,19 @@ final class ComparedVariants {
         } else {
             mistaken.add(name);
         }
+    }
+
+    /** A run's folder has its name, and not every disk tells the two apart. */
+    private boolean isButForCase(String name, String other, SourceSpan place) {
+        boolean alike = name.equalsIgnoreCase(other) && !name.equals(other);
+        if (alike) {
+            problems.add(Diagnostic.error(
+                            "SASS2006",
+                            "the name `" + name + "` differs from `" + other + "` in upper and lower case alone")
+                    .at(place, "choose another one")
+                    .withHelp("a run's folder has this name, and not every disk tells these two apart"));
+        }
+        return alike;
     }
 
     private YamlNode.@Nullable Mapping part(YamlNode.Entry entry, String path) {

@@ -2,6 +2,7 @@ package org.sassrec.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 
 /**
@@ -30,7 +31,7 @@ final class ModelRules {
                 config.directory(),
                 config.data(),
                 rules.scenarios(),
-                config.features(),
+                rules.features(),
                 rules.model(),
                 config.pretrain(),
                 rules.finetune(),
@@ -73,6 +74,12 @@ final class ModelRules {
                 }
             }
         }
+        if (unread(
+                readsBiasDim(),
+                "biasDim",
+                "it reads no scenario's vector, and there is neither a context nor a feature of some scenarios")) {
+            read.biasDim(usual.biasDim());
+        }
         if (model.residual() && !type.counts() && type != ModelConfig.Type.MIND && !hasShortcut()) {
             binding.report(Diagnostic.warning("SASS3009", "`model.residual` has no effect on users")
                     .at(
@@ -109,6 +116,46 @@ final class ModelRules {
         return model.biasFusion() != ModelConfig.BiasFusion.NONE
                 || (model.transfer().hasGates()
                         && config.scenarios().stream().anyMatch(scenario -> scenario.gateDepth() > 0));
+    }
+
+    /** Whether embeddings of that width are read: of the scenario, of the context, or of features of some scenarios. */
+    private boolean readsBiasDim() {
+        ModelConfig.Type type = model.type();
+        return type.readsContextApart()
+                || type == ModelConfig.Type.M2M
+                || type.counts()
+                || headsReadFeatures()
+                || config.features().stream()
+                        .anyMatch(feature -> feature.side() == Side.CONTEXT
+                                || (!feature.scenarios().isEmpty() && !feature.feedsBias()));
+    }
+
+    /** Histories with the pooling that is usual, where the model has one of its own. */
+    private List<FeatureConfig> features() {
+        List<FeatureConfig> features = new ArrayList<>();
+        for (FeatureConfig feature : config.features()) {
+            String whose = feature instanceof FeatureConfig.Sequence sequence ? ownPooling(sequence) : null;
+            if (whose == null) {
+                features.add(feature);
+            } else {
+                unread(Rules.path(feature) + ".pooling", withType(), whose);
+                features.add(((FeatureConfig.Sequence) feature).pooledBy(FeatureConfig.Pooling.MEAN));
+            }
+        }
+        return features;
+    }
+
+    /** What the model does with a history instead of what is configured; {@code null} if it does that. */
+    private @Nullable String ownPooling(FeatureConfig.Sequence history) {
+        if (history.pooling() == FeatureConfig.Pooling.CONCAT) {
+            return null;
+        }
+        return switch (model.type()) {
+            case BST -> "it pools all histories but those of `concat` by `selfAttention`";
+            case SAR_NET -> "it pools all histories but those of `concat` by `attention`";
+            case MIND -> history.scenarios().isEmpty() ? "it routes the history to the user's interests" : null;
+            default -> null;
+        };
     }
 
     /** A feature that only heads of scenarios read, if any does. */
@@ -158,12 +205,24 @@ final class ModelRules {
     }
 
     private FinetuneConfig finetune() {
+        FinetuneConfig finetune = config.finetune();
+        FinetuneConfig.Negatives negatives = finetune.negatives();
+        FinetuneConfig.Hard hard = negatives.hard();
+        String path = "finetune.negatives.hard";
+        if (hard != null && hard.start() > finetune.epochs() && binding.sound(path + ".start")) {
+            binding.report(Diagnostic.warning("SASS3009", "`" + path + "` has no effect")
+                    .at(
+                            binding.placeOf(path),
+                            "they start with epoch " + hard.start() + ", the last epoch is " + finetune.epochs()));
+            binding.drop(path);
+            finetune = finetune.toBuilder().negatives(negatives.with(null)).build();
+        }
         if (isSass()) {
-            return config.finetune();
+            return finetune;
         }
         unread("finetune.globalLossWeight", withType(), "`sass` alone has a global network");
         double usual = FinetuneConfig.builder().build().globalLossWeight();
-        return config.finetune().toBuilder().globalLossWeight(usual).build();
+        return finetune.toBuilder().globalLossWeight(usual).build();
     }
 
     private boolean isSass() {

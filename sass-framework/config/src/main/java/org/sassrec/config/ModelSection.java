@@ -32,7 +32,7 @@ final class ModelSection {
             "samples",
             Types.choice(ModelConfig.Samples.class),
             ModelConfig.Samples.MIXED,
-            "Which rows train a rival: one model per scenario (`own`), one for all (`mixed`), or one for all, then one fine-tuned per scenario (`mixedThenOwn`, for an epoch at least, whatever validation says of the one for all).");
+            "Which rows train a rival: one model per scenario, of its rows alone (`own`), one for all (`mixed`), or one for all, then one fine-tuned per scenario (`mixedThenOwn`, for an epoch at least, whatever validation says of the one for all).");
     private static final Key<Integer> EMBEDDING_DIM =
             Key.optional("embeddingDim", Types.whole(1, 1024), 16, "Width of every feature's embeddings.");
     private static final Key<Integer> BIAS_DIM = Key.optional(
@@ -92,7 +92,7 @@ final class ModelSection {
                     "scenarioDecay",
                     Types.number(0, 500),
                     0.0,
-                    "`0`: each scenario's networks have weights of their own. Above, such as `20`: a part that all scenarios share plus a difference of the scenario's own, which shrinks by this times Adam's rate a step, so that small scenarios stay close to what all have learned.")
+                    "`0`: each scenario's networks have weights of their own. Above, such as `20`: a part that all scenarios share plus a difference of the scenario's own, which shrinks by this times Adam's rate a step, so that small scenarios stay close to what all have learned. What a scenario attends with (`pooling: attention`) has no shared part.")
             .such("20");
     private static final Key<Integer> SCENARIO_RANK = Key.optional(
             "scenarioRank",

@@ -33,10 +33,10 @@ final class Rules {
         BiasRules.check(config, binding);
         rules.sharedItemsAreEqual();
         rules.differencesShrink();
-        rules.hardNegativesStart();
         rules.exposuresAreHeldOut();
         rules.exposuresAreTheirOwn();
         rules.exposuresDiffer();
+        rules.ownModelsLearnFromTheirOwn();
         rules.viewsDiffer();
         rules.interestsAreRouted();
         rules.publishedAreServed();
@@ -219,18 +219,6 @@ final class Rules {
         }
     }
 
-    private void hardNegativesStart() {
-        FinetuneConfig finetune = config.finetune();
-        FinetuneConfig.Hard hard = finetune.negatives().hard();
-        String path = "finetune.negatives.hard";
-        if (hard != null && hard.start() > finetune.epochs() && binding.sound(path + ".start")) {
-            binding.report(Diagnostic.warning("SASS3009", "`" + path + "` has no effect")
-                    .at(
-                            binding.placeOf(path),
-                            "they start with epoch " + hard.start() + ", the last epoch is " + finetune.epochs()));
-        }
-    }
-
     /** All that was not answered would be train, what follows a test event, too: the model would be taught that just test events are unlikely. */
     private void exposuresAreHeldOut() {
         if (config.finetune().negatives().from() == FinetuneConfig.Source.EXPOSURES
@@ -315,6 +303,22 @@ final class Rules {
                         "no feature differs between scenarios, so that both views of a user, or an item, are the same")
                 .withHelp("give users or items a `sequence` or a `statistic` that is each scenario's own"
                         + " (`scope: scenario`), or write `pretrain.task: nextItem` or `none`"));
+    }
+
+    /** Warnings: what helps all others is lost on models that see one scenario each. */
+    private void ownModelsLearnFromTheirOwn() {
+        if (config.model().samples() != ModelConfig.Samples.OWN) {
+            return;
+        }
+        for (ScenarioConfig scenario : config.scenarios()) {
+            String path = "scenarios." + scenario.name();
+            boolean helps = scenario.teaches() && (!scenario.served() || !scenario.ofEvents());
+            if (helps && !binding.doubtful(path)) {
+                binding.report(Diagnostic.warning("SASS3009", "`" + path + "` trains nothing with `model.samples: own`")
+                        .at(binding.placeOf(path), "each model learns from the rows of the scenario that it serves")
+                        .withHelp("`mixedThenOwn` begins with one model of all rows"));
+            }
+        }
     }
 
     private void interestsAreRouted() {

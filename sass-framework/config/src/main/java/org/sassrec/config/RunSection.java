@@ -15,8 +15,11 @@ final class RunSection {
             "Two runs on one machine with the same number of threads give the same vectors; on processors they do so either way.");
     private static final Key<Integer> THREADS =
             Key.optional("threads", threads(), 0, "Threads to work with, or `auto`: as many as there are cores.");
-    private static final Key<String> HEAP =
-            Key.optional("heap", MemorySizes.text(), "2g", "Heap of the worker, such as `800m` or `2g`.");
+    private static final Key<String> HEAP = Key.optional(
+            "heap",
+            MemorySizes.text(),
+            "2g",
+            "Heap of the plugin's worker, such as `800m` or `2g`; `bin/sass` takes `SASS_HEAP`.");
     private static final Key<String> OUTPUT =
             Key.optional("output", Types.path(), "target/sass", "Folder of all results, relative to this file.");
     private static final Key<Duration> PROGRESS_EVERY = Key.optional(

@@ -36,7 +36,7 @@ final class SequenceFeature {
             "pooling",
             Types.choice(FeatureConfig.Pooling.class),
             FeatureConfig.Pooling.MEAN,
-            "`mean`, `places` (a learned weight for each place), `attention` (weights by what the scenario looks for, and by place), `selfAttention` (a transformer block, then the mean) or `concat` (side by side). With `model.type: sarNet` all but `concat` are `attention`, with `bst` `selfAttention`.");
+            "`mean`, `places` (a learned weight for each place), `attention` (weights by what the scenario looks for, and by place), `selfAttention` (a transformer block, then the mean) or `concat` (side by side). With `model.type: sarNet` all but `concat` are `attention`, with `bst` `selfAttention`; `mind` routes them to interests.");
     private static final Key<String> COLUMN = Key.unset(
                     "column", Types.column(), "Instead of events: a list column of the users, oldest first.")
             .such("long_view_seq");

@@ -130,6 +130,29 @@ class ComparedVariantsTest {
                         tuple("SASS3009", "the trial `both` is no other setting of `mixed`"));
     }
 
+    /** Networks that pool histories in their own way, and those that read no embedding of the bias network's width. */
+    @Test
+    void aTrialOfWhatSomeModelsReplaceIsNoneOfTheirs() {
+        Path file = Corpus.write(
+                folder.resolve("sass.yaml"),
+                TWO + "\ncompare: {trials: {places: {features.user.here.pooling: places}, wide: {model.biasDim: 16}},"
+                        + " variants: {bst: {model.type: bst}, sarNet: {model.type: sarNet}, mind: {model.type: mind},"
+                        + " mmoe: {model.type: mmoe}, m2m: {model.type: m2m}}}\n");
+        assertThat(ConfigLoader.loadCompared(ConfigRequest.of(file))
+                        .comparison()
+                        .variants())
+                .extracting(
+                        Variant::name,
+                        variant -> variant.trials().stream().map(Variant::name).toList())
+                .containsExactly(
+                        tuple("sass", List.of("places", "wide")),
+                        tuple("bst", List.of()),
+                        tuple("sarNet", List.of()),
+                        tuple("mind", List.of()),
+                        tuple("mmoe", List.of("places")),
+                        tuple("m2m", List.of("places", "wide")));
+    }
+
     @Test
     void whatAPresetsModelDoesNotReadIsNoWarningOfTheUsers() {
         String read = """
@@ -279,6 +302,28 @@ class ComparedVariantsTest {
         assertThat(compared("compare: {trials: {a-: {model.layers: [9]}}}").variants())
                 .as("a trial's folder has no seed")
                 .isNotEmpty();
+    }
+
+    /** Where a disk does not tell upper from lower case, both would have one folder, and both rows one run's figures. */
+    @Test
+    void noTwoNamesDifferInCaseAlone() {
+        for (String block : List.of(
+                "compare: {variants: {SASS: {model.layers: [8]}}}",
+                "compare: {variants: {sasS: {model.layers: [8]}, b: {model.layers: [9]}}}",
+                "compare: {variants: {b: {model.layers: [8]}, B: {model.layers: [9]}}}",
+                "compare: {presets: [rivals], variants: {Mixed: {model.layers: [8]}}}",
+                "compare: {trials: {b: {model.layers: [8]}, B: {model.layers: [9]}}}")) {
+            assertThatThrownBy(() -> compared(block))
+                    .as(block)
+                    .isInstanceOfSatisfying(
+                            SassException.class,
+                            e -> assertThat(e.diagnostics()).hasSize(1))
+                    .hasMessageContaining("SASS2006")
+                    .hasMessageContaining("in upper and lower case alone");
+        }
+        assertThat(names(compared("compare: {presets: [rivals], variants: {mixed: {model.layers: [8]}}}")))
+                .as("a preset's own name is the written variant's")
+                .contains("mixed");
     }
 
     @Test
@@ -468,6 +513,14 @@ class ComparedVariantsTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(depth5.config().config().model().layers()).containsExactly(64, 32, 16, 8, 8);
+    }
+
+    @Test
+    void hardNegativesThatNeverStartAreNoRow() {
+        assertThat(names(compared("compare: {presets: [sampling]}", "finetune.epochs=2")))
+                .contains("hard");
+        assertThat(names(compared("compare: {presets: [sampling]}", "finetune.epochs=1")))
+                .doesNotContain("hard");
     }
 
     @Test

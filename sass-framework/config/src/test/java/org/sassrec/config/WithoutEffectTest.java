@@ -230,6 +230,63 @@ class WithoutEffectTest {
                 .isEqualTo(PretrainConfig.Task.SCENARIO_CONTRAST);
     }
 
+    @Test
+    void hardNegativesThatStartAfterTheLastEpoch() {
+        LoadedConfig late = load(TWO + "finetune.epochs=1,finetune.negatives.hard={}");
+        assertThat(late.warnings()).extracting(Diagnostic::message).contains("`finetune.negatives.hard` has no effect");
+        assertThat(late.flat()).isEqualTo(load(TWO + "finetune.epochs=1").flat());
+        assertThat(late.config().finetune().negatives().hard()).isNull();
+    }
+
+    @Test
+    void whatModelsOfAScenariosOwnNeverSee() {
+        String helpers = TWO + "data.users={path: users.csv, key: u},scenarios.past={history: {column: past}},"
+                + "scenarios.shown={exposuresOf: [b]},scenarios.c={where: z, label: y, served: false},model.type=dssm,";
+        assertThat(warnings(helpers + "model.samples=own"))
+                .contains(
+                        "`scenarios.past` trains nothing with `model.samples: own`",
+                        "`scenarios.shown` trains nothing with `model.samples: own`",
+                        "`scenarios.c` trains nothing with `model.samples: own`");
+        for (String others : List.of("mixed", "mixedThenOwn")) {
+            assertThat(warnings(helpers + "model.samples=" + others))
+                    .as(others)
+                    .noneMatch(message -> message.contains("trains nothing"));
+        }
+    }
+
+    /** Where a model pools histories in a way of its own, or reads no embedding of the width, changing it makes no other model. */
+    @Test
+    void poolingAndWidthsThatAModelReplacesOrDoesNotRead() {
+        String history = "features.user[+]={name: past, type: sequence, of: item},scenarios.b={where: x, label: y},";
+        for (String type : List.of("bst", "sarNet", "mind")) {
+            LoadedConfig pooled = load(history + "features.user.past.pooling=places,model.type=" + type);
+            assertThat(pooled.warnings())
+                    .extracting(Diagnostic::message)
+                    .contains("`features.user.past.pooling` has no effect with `model.type: " + type + "`");
+            assertThat(pooled.flat())
+                    .isEqualTo(load(history + "model.type=" + type).flat());
+            assertThat(warnings(history + "features.user.past.pooling=concat,model.type=" + type))
+                    .noneMatch(message -> message.contains("pooling"));
+        }
+        assertThat(warnings(
+                        history + "features.user.past.pooling=places,features.user.past.scenarios=[b],model.type=mind"))
+                .as("it routes histories of all scenarios only")
+                .noneMatch(message -> message.contains("pooling"));
+        assertThat(warnings(history + "model.biasDim=16,model.type=mmoe"))
+                .contains("`model.biasDim` has no effect with `model.type: mmoe`");
+        assertThat(load(history + "model.biasDim=16,model.type=mmoe")
+                        .config()
+                        .model()
+                        .biasDim())
+                .isEqualTo(8);
+        for (String read :
+                List.of(TWO + "model.type=mmoe,", history + "model.type=m2m,", history + "model.type=scenarioDssm,")) {
+            assertThat(load(read + "model.biasDim=16").config().model().biasDim())
+                    .as(read)
+                    .isEqualTo(16);
+        }
+    }
+
     private static List<String> warnings(String overrides) {
         return load(overrides).warnings().stream().map(Diagnostic::message).toList();
     }
