@@ -326,6 +326,17 @@ public final class TowerModel implements AutoCloseable {
         resetOptimizer();
     }
 
+    /**
+     * Goes on with a trained network on other rows: the optimiser keeps what it knows of each weight. As after a random start, its
+     * first step would move every number by the whole rate, and undo what was learned. Running means begin anew.
+     */
+    public void goOnFineTuning() {
+        if (averaged) {
+            variables.initialize(WeightAverage::isShadow);
+        }
+        averaged = false;
+    }
+
     /** Forgets the optimiser's state: accumulators and moments are new again and steps count from 0. What is frozen stays so. */
     public void resetOptimizer() {
         variables.initialize(name -> ModelVariables.isState(name) && (frozen == null || !FrozenRows.isSums(name)));

@@ -241,13 +241,13 @@ public final class FineTuner {
                 if (start.equals(stageOne)) {
                     model.beginFineTuning();
                 } else {
-                    model.resetOptimizer();
+                    model.goOnFineTuning();
                 }
             }
             VectorEncoder encoder = new TowerEncoder(config, job.dataset(), scenario -> model);
             @Nullable HardMining mining = mining(batches, scenarios, horizon);
             WeightAveraging averaging =
-                    new WeightAveraging(model, config.finetune().average(), batches.batches(), state.epoch() > 0);
+                    new WeightAveraging(model, config.finetune().average(), batches.batches(), state.epoch());
             while (!ended(state, epochs, patience)) {
                 HardNegatives hard = mining == null ? HardNegatives.NONE : mining.before(state.epoch() + 1, encoder);
                 averaging.beforeEpoch();

@@ -15,6 +15,7 @@ final class WeightAveraging {
     private final TowerModel model;
     private final double epochs;
     private final int batches;
+    private final long first;
     private boolean shown;
 
     /**
@@ -22,13 +23,14 @@ final class WeightAveraging {
      *
      * @param epochs time constant of the mean; 0 for none
      * @param batches of an epoch
-     * @param shown whether the model comes from a checkpoint of this loop
+     * @param done epochs of this loop that the model has behind it; what it did before, in another loop, has no part in the mean
      */
-    WeightAveraging(TowerModel model, double epochs, int batches, boolean shown) {
+    WeightAveraging(TowerModel model, double epochs, int batches, int done) {
         this.model = model;
         this.epochs = epochs;
         this.batches = batches;
-        this.shown = shown;
+        this.first = model.step() - (long) done * batches;
+        this.shown = done > 0;
     }
 
     /** The weights that steps move take their place again. */
@@ -38,8 +40,9 @@ final class WeightAveraging {
 
     /** Moves the mean if its time has come. */
     void afterStep() {
-        long number = updates(model.step());
-        if (epochs > 0 && number > updates(model.step() - 1)) {
+        long step = model.step() - first;
+        long number = updates(step);
+        if (epochs > 0 && number > updates(step - 1)) {
             model.updateAverage(rate(number));
         }
     }
@@ -56,7 +59,7 @@ final class WeightAveraging {
         }
     }
 
-    /** Updates up to a step of the stage. */
+    /** Updates up to a step of the loop. */
     private long updates(long step) {
         return step * Math.min(UPDATES, batches) / batches;
     }

@@ -291,9 +291,10 @@ record Fixture(
                         List.of(Role.ID, Role.ID),
                         List.of(
                                 new ModelSpec.Pooled(3, false, Pooling.MEAN, 4),
-                                new ModelSpec.Pooled(2, true, Pooling.MEAN, 4),
-                                new ModelSpec.Pooled(2, true, Pooling.MEAN, 3, Role.DYNAMIC, -1, List.of(1, 2)),
-                                new ModelSpec.Pooled(2, true, Pooling.PLACES, 3, Role.DYNAMIC, 4),
+                                new ModelSpec.Pooled(2, true, type.pooling(Pooling.MEAN), 4),
+                                new ModelSpec.Pooled(
+                                        2, true, type.pooling(Pooling.MEAN), 3, Role.DYNAMIC, -1, List.of(1, 2)),
+                                new ModelSpec.Pooled(2, true, type.pooling(Pooling.PLACES), 3, Role.DYNAMIC, 4),
                                 new ModelSpec.Pooled(2, true, Pooling.CONCAT, 2, Role.DYNAMIC, 4)),
                         List.of(
                                 new ModelSpec.Dense(1, false, Role.STATIC),

@@ -334,6 +334,35 @@ class TowerModelTest {
         }
     }
 
+    /** Restored to train on other rows: its step is the one that the network would have made had it never stopped. */
+    @Test
+    void whatGoesOnKeepsWhatTheOptimizerKnows(@TempDir Path folder) {
+        Fixture fixture = Fixture.DEFAULT;
+        ModelSpec spec = Specs.withAverage(fixture.spec(), 1);
+        try (TowerModel used = Fixture.model(spec, 4);
+                TowerModel restored = Fixture.model(spec, 5)) {
+            for (int step = 1; step < 5; step++) {
+                used.fineTuneStep(fixture.retrieval(step));
+                used.updateAverage(0.5);
+            }
+            used.save(folder);
+            restored.restore(folder);
+            restored.goOnFineTuning();
+            assertThat(restored.step()).isEqualTo(4);
+            Stream.of(used, restored).forEach(m -> m.fineTuneStep(fixture.retrieval(9)));
+            Map<String, double[]> expected = Fixture.weights(used);
+            Fixture.weights(restored)
+                    .forEach((name, w) -> assertThat(w).as(name).isEqualTo(expected.get(name)));
+            restored.updateAverage(0.5);
+            restored.exchangeAverage();
+            double[] mean = Fixture.weights(restored).get("tables.embedding");
+            double[] weights = Fixture.weights(used).get("tables.embedding");
+            assertThat(mean)
+                    .as("means begin anew, at 0")
+                    .isEqualTo(Arrays.stream(weights).map(w -> w / 2).toArray());
+        }
+    }
+
     @Test
     void optimizerStartsAnewOnRequest() {
         Fixture fixture = Fixture.DEFAULT;

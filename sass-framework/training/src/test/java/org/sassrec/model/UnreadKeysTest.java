@@ -53,6 +53,21 @@ class UnreadKeysTest {
                 .isEqualTo(sass);
     }
 
+    /** Bar the tables, whose rows of scenarios nothing reads then. */
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"POPULARITY", "ITEM_CF", "NEIGHBOURS"})
+    void withoutAContextTheWidthOfItsEmbeddingsChangesOnlyWhatReadsTheScenario(ModelConfig.Type type) {
+        ModelConfig wide = model(type).toBuilder().biasDim(5).build();
+        boolean reads = type.readsContextApart() || type == ModelConfig.Type.M2M;
+        assertThat(ofUsers(weights(wide, GATES, FINETUNE, List.of()))
+                        .equals(ofUsers(weights(model(type), GATES, FINETUNE, List.of()))))
+                .isEqualTo(!reads);
+        assertThat(ofUsers(weights(wide, GATES, FINETUNE)))
+                .isNotEqualTo(ofUsers(weights(model(type), GATES, FINETUNE)));
+    }
+
     /** What is compared differs in how it is wired: all have the same features, and as many layers as are configured. */
     @ParameterizedTest
     @EnumSource(
