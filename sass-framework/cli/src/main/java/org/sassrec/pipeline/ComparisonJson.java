@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Variant;
 import org.sassrec.diagnostic.SassException;
@@ -39,6 +41,7 @@ import org.sassrec.evaluation.QueryRanks;
  * }</pre>
  *
  * <p>{@code changed} has {@code null} for what a variant takes away.
+ * {@code withoutHelpers} names the scenarios that train all variants but this one, whose models are of a scenario's own.
  * {@code unmeasured}, {@code {"hr@50": ["cart"]}}, has the served scenarios without a value, if there are any.
  * {@code besideOthers} is there if runs were trained beside others, whose times then are not their own alone. With {@code
  * compare.trials} alone: {@code tunedBy}, and the setting in which each variant is compared, what its trials came to on
@@ -165,6 +168,7 @@ public final class ComparisonJson {
             }
         }
         ChangedKeys.between(file, tuning.config()).forEach(changed::put);
+        withoutHelpers(node, variant.config().config());
         ObjectNode failed = node.putObject("failed");
         runs.stream()
                 .filter(run -> run.variant().equals(variant.name()) && run.problem() != null)
@@ -199,6 +203,18 @@ public final class ComparisonJson {
         }
         ObjectNode all = node.putObject("runs");
         evaluations.forEach((seed, evaluation) -> all.set(Long.toString(seed), evaluation));
+    }
+
+    private static void withoutHelpers(ObjectNode node, SassConfig config) {
+        if (config.model().samples() == ModelConfig.Samples.OWN) {
+            List<String> helpers = config.scenarios().stream()
+                    .filter(scenario -> scenario.teaches() && (!scenario.served() || !scenario.ofEvents()))
+                    .map(ScenarioConfig::name)
+                    .toList();
+            if (!helpers.isEmpty()) {
+                helpers.forEach(node.putArray("withoutHelpers")::add);
+            }
+        }
     }
 
     private static void cost(ObjectNode node, List<ComparedRun> whole) {

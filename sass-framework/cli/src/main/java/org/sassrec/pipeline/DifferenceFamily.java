@@ -2,6 +2,7 @@ package org.sassrec.pipeline;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.sassrec.evaluation.PairedTest;
 
@@ -34,9 +35,22 @@ final class DifferenceFamily {
      * @param below on one below
      */
     void judge(double alarm, String above, String below) {
-        double[] corrected = PairedTest.holm(
-                all.stream().mapToDouble(each -> each.difference.p()).toArray());
-        for (int i = 0; i < corrected.length; i++) {
+        judge(alarm, above, below, 0);
+    }
+
+    /**
+     * The same where it was looked for those that differ most: others belong to the family that were not measured.
+     *
+     * @param others how many
+     */
+    void judge(double alarm, String above, String below, int others) {
+        double[] p = new double[all.size() + others];
+        Arrays.fill(p, 1);
+        for (int i = 0; i < all.size(); i++) {
+            p[i] = all.get(i).difference.p();
+        }
+        double[] corrected = PairedTest.holm(p);
+        for (int i = 0; i < all.size(); i++) {
             Waiting each = all.get(i);
             each.node.put("pHolm", corrected[i]);
             each.node.put(

@@ -14,6 +14,7 @@ import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.evaluation.EvaluationReport;
 import org.sassrec.evaluation.Evaluator;
 import org.sassrec.evaluation.QueryRanks;
+import org.sassrec.evaluation.Questions;
 import org.sassrec.evaluation.Scorer;
 import org.sassrec.training.TrainedModel;
 
@@ -73,7 +74,7 @@ final class EvaluateWork implements StageWork {
             QueryRanks.Collector ranks = new QueryRanks.Collector();
             EvaluationReport report = evaluator.evaluate(name, scorer, ranks);
             ranks.ranks().write(run.queries());
-            EvaluationJson.write(report, run.evaluation());
+            EvaluationJson.write(report, Questions.of(config), run.evaluation());
         }
     }
 }

@@ -42,7 +42,7 @@ import org.sassrec.sampling.ContrastBatches;
  * and queries stay the same, so that a difference comes from what the model learned of the scenario's answers. To leave one
  * out of a mixed model would not tell who harms whom: all others stay, and go on to harm. Scenarios of events that are not
  * served are left out like all others, and may be what harms: they have no queries to be harmed in. Those of lists and of
- * exposures train in all models.
+ * exposures train in all models but those of a scenario's own.
  *
  * <pre>
  * loss(s)         = max(0, 1 - mixed(s) / own(s))      by the first metric

@@ -33,7 +33,7 @@ import org.sassrec.evaluation.QueryRanks;
  * }</pre>
  *
  * <p>{@code notServed}: scenarios that teach and have no queries, so that they can only be what harms. {@code sharing}: the file less its twin; {@code macro} is a scenario, too, the mean. {@code pairs}: a mixed model of two
- * scenarios less a mixed model of the one alone, in that one. {@code leftOut}: the file without a scenario less the file, in
+ * scenarios less a mixed model of the one alone, in that one, corrected for those that were not tried, too. {@code leftOut}: the file without a scenario less the file, in
  * another scenario; above zero, the one that was left out harms. All are paired over the same queries; {@code pHolm} is
  * corrected among all of its list. {@code low} and {@code high} are left out where users tell nothing of them. {@code failed}
  * also has comparisons of runs that were asked other queries, since the events changed in between: {@code "night with day"}.
@@ -136,8 +136,19 @@ final class TransferJson {
                 one(nodes, family, pair, pair.second(), pair.first());
             }
         }
-        family.judge(alarm, "helped", "harmed");
+        family.judge(alarm, "helped", "harmed", notMeasured());
         return nodes;
+    }
+
+    /**
+     * Comparisons of pairs that were left: those tried were chosen by how much they had lost on the same queries, so all that they
+     * were chosen from count in the correction.
+     */
+    private int notMeasured() {
+        int all = served * (scenarios.size() - 1);
+        int measured =
+                tried.stream().mapToInt(pair -> pair.second() < served ? 2 : 1).sum();
+        return (all - measured) * config.metrics().size();
     }
 
     private void one(ArrayNode nodes, DifferenceFamily family, Transfer.Pair pair, int number, int with) {

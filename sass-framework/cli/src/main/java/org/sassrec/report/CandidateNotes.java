@@ -34,6 +34,19 @@ final class CandidateNotes {
                         scenario.getKey(),
                         scenario.getKey()));
             }
+            long excluded = node.path("excluded").asLong();
+            if (queries > 0 && excluded >= TOLD * queries) {
+                notes.add(String.format(
+                        Locale.ROOT,
+                        "%,d of %,d items that were wanted in `%s` the user had answered or seen before, which `evaluate.exclude` %s,"
+                                + " whatever the model",
+                        excluded,
+                        queries,
+                        scenario.getKey(),
+                        evaluation.path("exclude").asText().equals("seen")
+                                ? "puts behind all others"
+                                : "takes out of the lists"));
+            }
             List<String> whole = whole(node);
             if (queries > 0 && !whole.isEmpty()) {
                 notes.add(String.format(

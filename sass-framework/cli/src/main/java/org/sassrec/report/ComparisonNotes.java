@@ -28,7 +28,9 @@ final class ComparisonNotes {
         ComparisonNotes notes = new ComparisonNotes(comparison);
         notes.scored();
         notes.unmeasured();
+        notes.candidates();
         notes.conditions();
+        notes.withoutHelpers();
         notes.intervals();
         notes.verdicts();
         notes.fewerSeeds();
@@ -69,14 +71,42 @@ final class ComparisonNotes {
 
     private void conditions() {
         if (comparison.has("tunedBy")) {
-            notes.add("Tuned equally: each variant is compared in the setting that came out best by "
-                    + comparison.path("tunedBy").asText() + " on validation with seed "
-                    + comparison.path("seeds").path(0).asText()
-                    + ", of the same trials for all. What they came to stands in the page and in compare.json.");
+            notes.add(
+                    "Tuned equally: each variant is compared in the setting that came out best by "
+                            + comparison.path("tunedBy").asText() + " on validation with seed "
+                            + comparison.path("seeds").path(0).asText()
+                            + ", of all trials that are another setting of it (controls, which learn nothing, have none). What they came to stands in the page and in compare.json.");
         }
         if (comparison.has("besideOthers")) {
             notes.add(
                     "Times are those of runs side by side on one machine, at least some of them: alone each takes less.");
+        }
+    }
+
+    /** What holds for all variants stands in the reference's evaluation as well as in any other's. */
+    private void candidates() {
+        comparison
+                .path("variants")
+                .path(comparison.path("reference").asText())
+                .path("runs")
+                .valueStream()
+                .limit(1)
+                .forEach(evaluation -> CandidateNotes.of(evaluation).forEach(note -> notes.add(note + ".")));
+    }
+
+    /** Models of a scenario's own lack more than what sharing is. */
+    private void withoutHelpers() {
+        for (Map.Entry<String, JsonNode> variant : comparison.path("variants").properties()) {
+            List<String> helpers = variant.getValue()
+                    .path("withoutHelpers")
+                    .valueStream()
+                    .map(JsonNode::asText)
+                    .toList();
+            if (!helpers.isEmpty()) {
+                notes.add(variant.getKey() + " learns from the rows of each scenario alone: "
+                        + String.join(", ", helpers) + (helpers.size() == 1 ? ", which trains" : ", which train")
+                        + " the others, " + (helpers.size() == 1 ? "is" : "are") + " not in it.");
+            }
         }
     }
 
@@ -120,11 +150,16 @@ final class ComparisonNotes {
         } else if (seeds < MANY_SEEDS) {
             who = " So few seeds hold that as long as their luck is not several times that of the users.";
         }
+        boolean chosenBy = comparison.path("split").asText().equals("validation");
         notes.add(
                 "Better and worse are corrected for the number of comparisons (Holm), those of the mean and those of the"
-                        + " scenarios by themselves: if no variant differed, at most " + alarm
-                        + " of such tables would hold a false one of the mean, and at most " + alarm
-                        + " one of a scenario." + who);
+                        + " scenarios by themselves"
+                        + (chosenBy
+                                ? ". How often one is false is not promised: these queries also chose the epoch of each run and what"
+                                        + " else validation decides, more so where every scenario has a network that stops for itself."
+                                : ": if no variant differed, at most " + alarm
+                                        + " of such tables would hold a false one of the mean, and at most " + alarm
+                                        + " one of a scenario." + who));
     }
 
     /** Variants with fewer pairs of runs than there are seeds. */

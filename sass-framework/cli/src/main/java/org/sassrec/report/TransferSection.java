@@ -22,7 +22,8 @@ final class TransferSection {
     void write() {
         TransferText.lines(transfer).forEach(page::paragraph);
         table(
-                "What sharing brings: " + transfer.path("model").asText() + " less its twin",
+                "What sharing brings: " + transfer.path("model").asText()
+                        + " less a plain model, not pre-trained, of each scenario or of all",
                 "sharing",
                 List.of("scenario", "twin"));
         table(

@@ -55,8 +55,8 @@ public final class TransferText {
             StringJoiner line = new StringJoiner("; ", (scenario.equals("macro") ? "mean" : scenario) + ": ", ".");
             for (JsonNode twin : twins) {
                 String against = twin.path("twin").asText().equals(MIXED)
-                        ? "one model that does not know the scenario"
-                        : "a model of its own";
+                        ? "one plain model that does not know the scenario"
+                        : "a plain model of its own";
                 line.add(against(twin, against));
             }
             lines.add(line.toString());
@@ -213,7 +213,8 @@ public final class TransferText {
                 "Differences are paired over the same queries of the split %s, intervals are at %s, verdicts are corrected"
                         + " for their number (Holm).%s A scenario is left out of fine-tuning alone: its events stay in histories"
                         + " and in pre-training, and scenarios made of lists or of exposures (`history`, `exposuresOf`) train in all"
-                        + " models.",
+                        + " models but those of a scenario's own. Plain models are two towers without pre-training: what these lack"
+                        + " beside sharing is in the differences, too.",
                 transfer.path("split").asText(),
                 Percent.text(transfer.path("confidence").asDouble()),
                 seeds == 1

@@ -130,7 +130,7 @@ class TransferTest extends CommandCase {
                 .containsPattern("(?m)^(left and right|right and left) harm each other: in one model for the two")
                 .doesNotContain("Whether left harms right")
                 .doesNotContain("Whether right harms left")
-                .containsPattern("(?m)^right: .*sass is better than one model that does not know the scenario")
+                .containsPattern("(?m)^right: .*sass is better than one plain model that does not know the scenario")
                 .contains("A scenario is left out of fine-tuning alone");
         // SASS knows the scenario: without the one, the other is not better.
         assertThat(found().path("leftOut"))
@@ -188,7 +188,8 @@ class TransferTest extends CommandCase {
         assertThat(String.join("\n", TransferText.lines(transfer)))
                 .containsPattern(
                         "(?m)^right harms left: .* What left does to right is not measured: right is not served")
-                .contains("made of lists or of exposures (`history`, `exposuresOf`) train in all models");
+                .contains(
+                        "made of lists or of exposures (`history`, `exposuresOf`) train in all models but those of a scenario's own");
     }
 
     /** One of a twin's name may be another model: each keeps what it has trained and counts its own, and what is the same is trained once. */
@@ -283,7 +284,7 @@ class TransferTest extends CommandCase {
         assertThat(sass("evaluate", quick[0], quick[1])).as(err()).isZero();
         assertThat(sass("report", quick[0], quick[1])).as(err()).isZero();
 
-        assertThat(report).content().doesNotContain(other).contains("one model that does not know the scenario");
+        assertThat(report).content().doesNotContain(other).contains("one plain model that does not know the scenario");
     }
 
     /** Each run that begins takes a minute of this clock. */

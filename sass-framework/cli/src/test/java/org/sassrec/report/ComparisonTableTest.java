@@ -80,6 +80,27 @@ class ComparisonTableTest {
                         "No exposures of both answers in cart, live: the mean of auc is over 1 of 3 scenarios.");
     }
 
+    /** What an evaluation tells of its candidates holds for all variants; and who learned without what. */
+    @Test
+    void tellsWhatDecidesFiguresBesideTheModels() throws JsonProcessingException {
+        String few = "{\"scenarios\": {\"home\": {\"queries\": 9, \"candidates\": 40, \"hr@50\": 1.0}}}";
+        String json = JSON.replaceFirst("\"runs\": \\{\"1\": \\{}", "\"runs\": {\"1\": " + few)
+                .replace("\"mixed\": {", "\"mixed\": {\"withoutHelpers\": [\"history\", \"shown\"], ");
+        assertThat(ComparisonNotes.of(new ObjectMapper().readTree(json)))
+                .contains(
+                        "`home` has no more than 40 candidates: hr@50 there is of lists with all of them.",
+                        "mixed learns from the rows of each scenario alone: history, shown, which train the others, are not in it.");
+    }
+
+    /** The days that chose a run's epoch tell no more how often chance makes a difference. */
+    @Test
+    void validationPromisesNoLevel() throws JsonProcessingException {
+        JsonNode validation = new ObjectMapper().readTree(JSON.replace("\"test\"", "\"validation\""));
+        assertThat(String.join("\n", ComparisonNotes.of(validation)))
+                .contains("How often one is false is not promised: these queries also chose the epoch of each run")
+                .doesNotContain("would hold a false one");
+    }
+
     @Test
     void aMarkdownPageHasTheSame() throws JsonProcessingException {
         assertThat(ComparisonTable.markdown(json()))

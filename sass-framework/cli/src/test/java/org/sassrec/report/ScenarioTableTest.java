@@ -37,6 +37,7 @@ class ScenarioTableTest {
                 {"scenarios": {
                    "home": {"queries": 20739, "candidates": 5145, "unreachable": 7, "hr@50": 0.2},
                    "live": {"queries": 53, "candidates": 9, "unreachable": 50, "hr@5": 0.01, "hr@50": 0.05, "ndcg@9": 0.02},
+                   "again": {"queries": 40, "candidates": 90, "unreachable": 0, "excluded": 4, "hr@50": 0.05},
                    "new": {"queries": 0, "candidates": 3, "unreachable": 0}}}
                 """;
 
@@ -44,7 +45,9 @@ class ScenarioTableTest {
                 .containsExactly(
                         "50 of 53 items that were wanted in `live` are no candidates there, so that no model finds them;"
                                 + " `scenarios.live.candidates` says which items are",
-                        "`live` has no more than 9 candidates: hr@50, ndcg@9 there are of lists with all of them");
+                        "`live` has no more than 9 candidates: hr@50, ndcg@9 there are of lists with all of them",
+                        "4 of 40 items that were wanted in `again` the user had answered or seen before, which `evaluate.exclude` takes"
+                                + " out of the lists, whatever the model");
     }
 
     @Test

@@ -1,9 +1,11 @@
 package org.sassrec.evaluation;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * One scenario's figures as they are kept with a release.
@@ -17,6 +19,8 @@ import java.util.function.Predicate;
  * @param high upper ends
  * @param errors standard errors by metric, over users, where resampled; of what was kept before there were any, intervals are taken for those of 95 %
  * @param usersOf by metric, where it is over other users than those who have a query
+ * @param asked what decides the queries and among which items they find their answers, by key ({@link Questions}); empty of
+ *     what was kept before it was
  */
 public record Evaluated(
         String split,
@@ -27,7 +31,8 @@ public record Evaluated(
         Map<String, Double> low,
         Map<String, Double> high,
         Map<String, Double> errors,
-        Map<String, Long> usersOf) {
+        Map<String, Long> usersOf,
+        Map<String, String> asked) {
 
     static final String FROZEN = "frozen";
     private static final double USUAL = 0.95;
@@ -39,6 +44,7 @@ public record Evaluated(
         high = Map.copyOf(high);
         errors = errors == null || errors.isEmpty() ? errors(low, high, USUAL) : Map.copyOf(errors);
         usersOf = usersOf == null ? Map.of() : Map.copyOf(usersOf);
+        asked = asked == null ? Map.of() : Map.copyOf(asked);
     }
 
     private static Map<String, Double> errors(Map<String, Double> low, Map<String, Double> high, double confidence) {
@@ -55,12 +61,41 @@ public record Evaluated(
 
     /** The same with errors as intervals of another confidence than 95 % have them. */
     Evaluated withIntervalsOf(double confidence) {
-        return new Evaluated(split, exclude, history, users, values, low, high, errors(low, high, confidence), usersOf);
+        return new Evaluated(
+                split, exclude, history, users, values, low, high, errors(low, high, confidence), usersOf, asked);
+    }
+
+    /** The same of known questions. */
+    Evaluated asking(Map<String, String> questions) {
+        return new Evaluated(split, exclude, history, users, values, low, high, errors, usersOf, questions);
     }
 
     /** Whether figures of both may be compared; the days of the test may differ. */
     boolean comparableWith(Evaluated other) {
-        return split.equals(other.split) && exclude.equals(other.exclude) && history.equals(other.history);
+        return split.equals(other.split)
+                && exclude.equals(other.exclude)
+                && history.equals(other.history)
+                && changed(other).isEmpty();
+    }
+
+    /** Keys by which other questions were asked, those that both know. */
+    private List<String> changed(Evaluated other) {
+        return asked.keySet().stream()
+                .filter(key -> !Objects.equals(other.asked.getOrDefault(key, asked.get(key)), asked.get(key)))
+                .sorted()
+                .toList();
+    }
+
+    /** How others were measured that may not be compared with these, for people. */
+    String otherwise(Evaluated other) {
+        List<String> changed = changed(other);
+        return changed.isEmpty()
+                ? "on the split " + other.split + " with `exclude: " + other.exclude + "` and `history: "
+                        + other.history + "`"
+                : changed.stream()
+                        .map(key -> "with `" + key + ": " + other.asked.get(key) + "`, which is `" + asked.get(key)
+                                + "` now")
+                        .collect(Collectors.joining(", "));
     }
 
     /**
@@ -87,7 +122,8 @@ public record Evaluated(
                 some(low, metrics),
                 some(high, metrics),
                 some(errors, metrics),
-                some(usersOf, metrics));
+                some(usersOf, metrics),
+                asked);
     }
 
     private static <T> Map<String, T> some(Map<String, T> all, Predicate<String> metrics) {
@@ -113,7 +149,8 @@ public record Evaluated(
                 both(rest.low, other.low),
                 both(rest.high, other.high),
                 both(rest.errors, other.errors),
-                both(rest.usersOf, users));
+                both(rest.usersOf, users),
+                asked);
     }
 
     private static <T> Map<String, T> both(Map<String, T> some, Map<String, T> others) {

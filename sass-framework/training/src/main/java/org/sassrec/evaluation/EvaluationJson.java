@@ -23,7 +23,7 @@ import org.sassrec.files.WholeFile;
  * {"version": 1, "model": "sass", "split": "test", "horizon": "refit", "exclude": "positives",
  *  "history": "frozen", "confidence": 0.95, "ties": "earlier first positive in the scenario, then item number",
  *  "scenarios": {"home": {"queries": 1234, "users": 800, "candidates": 5145, "unreachable": 7, "excluded": 3,
- *                         "exposures": 9876, "hr@50": 0.21, "ndcg@50": 0.08,
+ *                         "exposures": 9876, "asked": {"label": "is_click = 1"}, "hr@50": 0.21, "ndcg@50": 0.08,
  *                         "popularity": {"hr@50": 0.15, "ndcg@50": 0.05},
  *                         "interval": {"hr@50": [0.19, 0.23], "ndcg@50": [0.07, 0.09]},
  *                         "error": {"hr@50": 0.01, "ndcg@50": 0.005}, "usersOf": {"auc": 900},
@@ -43,14 +43,18 @@ public final class EvaluationJson {
 
     private EvaluationJson() {}
 
-    /** Writes the report aside and moves it into place. */
-    public static void write(EvaluationReport report, Path file) {
+    /**
+     * Writes the report aside and moves it into place.
+     *
+     * @param asked what decides the questions ({@link Questions}), by scenario
+     */
+    public static void write(EvaluationReport report, Map<String, Map<String, String>> asked, Path file) {
         try {
             Path folder = file.toAbsolutePath().getParent();
             if (folder != null) {
                 Files.createDirectories(folder);
             }
-            WholeFile.write(file, text(report));
+            WholeFile.write(file, text(report, asked));
         } catch (IOException failed) {
             throw org.sassrec.diagnostic.SassException.of(
                     Diagnostic.error("SASS5052", "cannot write the evaluation: " + IoReason.of(failed))
@@ -101,6 +105,10 @@ public final class EvaluationJson {
         Map<String, Double> high = new LinkedHashMap<>();
         Map<String, Double> errors = new LinkedHashMap<>();
         Map<String, Long> usersOf = new LinkedHashMap<>();
+        Map<String, String> asked = new LinkedHashMap<>();
+        scenario.path("asked")
+                .properties()
+                .forEach(each -> asked.put(each.getKey(), each.getValue().asText()));
         // Every metric stands beside popularity's; counts don't.
         for (String metric : (Iterable<String>) scenario.path("popularity")::fieldNames) {
             if (scenario.path(metric).isNumber()) {
@@ -127,22 +135,18 @@ public final class EvaluationJson {
                 low,
                 high,
                 errors,
-                usersOf);
+                usersOf,
+                asked);
         double confidence = root.path("confidence").asDouble();
         return errors.isEmpty() && !low.isEmpty() && confidence > 0 ? evaluated.withIntervalsOf(confidence) : evaluated;
     }
 
-    /** The JSON text, indented. */
-    public static String text(EvaluationReport report) {
-        try {
-            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree(report)) + "\n";
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+    private static String text(EvaluationReport report, Map<String, Map<String, String>> asked)
+            throws JsonProcessingException {
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree(report, asked)) + "\n";
     }
 
-    /** The JSON tree, to put into a larger document. */
-    public static ObjectNode tree(EvaluationReport report) {
+    private static ObjectNode tree(EvaluationReport report, Map<String, Map<String, String>> asked) {
         ObjectNode root = JSON.createObjectNode();
         root.put("version", 1);
         root.put("model", report.model());
@@ -161,6 +165,11 @@ public final class EvaluationJson {
             node.put("unreachable", result.unreachable());
             node.put("excluded", result.excluded());
             node.put("exposures", result.exposures());
+            Map<String, String> its = asked.getOrDefault(name, Map.of());
+            if (!its.isEmpty()) {
+                ObjectNode questions = node.putObject("asked");
+                its.forEach((key, value) -> questions.put(key, value));
+            }
             scores(node, result.scores());
             if (!result.usersOf().isEmpty()) {
                 ObjectNode usersOf = node.putObject("usersOf");

@@ -55,7 +55,7 @@ public record EvaluationReport(
      *
      * @param queries of the part
      * @param users who have a query of the part
-     * @param scores of ranks only
+     * @param scores of ranks, and of the exposures to these users or of these items
      */
     public record Slice(long queries, long users, Scores scores) {}
 

@@ -2,6 +2,7 @@ package org.sassrec.evaluation;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Split;
 import org.sassrec.sampling.Seeds;
@@ -15,16 +16,19 @@ final class Exposures {
     private final Candidates candidates;
     private final PopularLists lists;
     private final Split split;
+    private final @Nullable Slices slices;
     private final RankingArea model = new RankingArea();
     private final RankingArea popularity = new RankingArea();
 
-    Exposures(Dataset data, QueryRows rows, int scenario, PopularLists popular, Split split) {
+    /** @param slices gets them, too, if there are any */
+    Exposures(Dataset data, QueryRows rows, int scenario, PopularLists popular, Split split, @Nullable Slices slices) {
         this.data = data;
         this.rows = rows;
         this.scenario = scenario;
         this.candidates = popular.candidates();
         this.lists = popular;
         this.split = split;
+        this.slices = slices;
     }
 
     RankingArea model() {
@@ -60,6 +64,7 @@ final class Exposures {
         float[] scores = new float[16];
         float[] popular = new float[16];
         boolean[] positive = new boolean[16];
+        int[] positions = new int[16];
         for (long from = 0; from < exposures.size(); ) {
             QueryRows.Piece piece = rows.piece(exposures, from, batch);
             from = piece.next();
@@ -72,6 +77,7 @@ final class Exposures {
                     scores = Arrays.copyOf(scores, 2 * (count + size));
                     popular = Arrays.copyOf(popular, scores.length);
                     positive = Arrays.copyOf(positive, scores.length);
+                    positions = Arrays.copyOf(positions, scores.length);
                 }
                 int[] counts = lists.of(piece.representative(row)).counts();
                 for (int e = piece.start()[row]; e < piece.start()[row + 1]; e++) {
@@ -80,6 +86,7 @@ final class Exposures {
                     int place = position >= 0 ? position : candidates.size() + Arrays.binarySearch(others, item);
                     scores[count] = scored.one(row, place);
                     popular[count] = counts[item];
+                    positions[count] = position;
                     positive[count++] = data.events().positive(events[e]);
                 }
                 boolean userEnds = row + 1 == piece.rows()
@@ -88,6 +95,9 @@ final class Exposures {
                     int user = rows.user(events[piece.start()[row]]);
                     model.add(user, scores, positive, count);
                     popularity.add(user, popular, positive, count);
+                    if (slices != null) {
+                        slices.addExposures(user, positions, scores, popular, positive, count);
+                    }
                     count = 0;
                 }
             }

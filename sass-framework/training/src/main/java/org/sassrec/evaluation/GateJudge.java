@@ -104,8 +104,7 @@ public final class GateJudge {
                     : baseline.name() + " does not say what its " + metric + " was";
             settle(scenario, gate, asked, Outcome.UNCLEAR, text);
         } else if (!now.comparableWith(before)) {
-            String text = baseline.name() + "'s " + metric + " was measured otherwise: on the split " + before.split()
-                    + " with `exclude: " + before.exclude() + "` and `history: " + before.history() + "`";
+            String text = baseline.name() + "'s " + metric + " was measured otherwise: " + now.otherwise(before);
             settle(scenario, gate, asked, Outcome.UNCLEAR, text);
         } else if (tooFew(before, gate)) {
             String few = String.format(

@@ -11,9 +11,10 @@ import java.util.function.Function;
 
 /**
  * Plain means over the scenarios, of values and of resamples: a user of several is resampled in all of them at once. The error of
- * the mean is that of its resamples, and what these do not show of scenarios with few users; its degrees of freedom
+ * the mean is that of its resamples, each scenario's as wide as its own error; its degrees of freedom
  * are those of a sum of errors that are known with n_s - 1 each (Welch 1947, Satterthwaite 1946): where a scenario of three
- * users makes most of the error, it is known no better than from three.
+ * users makes most of the error, it is known no better than from three. That holds for errors of different users; the more the
+ * scenarios' errors go together, for having the same ones, the fewer: thirty scenarios of the same three users know as much as three users.
  */
 final class MacroScores {
 
@@ -21,21 +22,29 @@ final class MacroScores {
     private static final class Told {
         private double[] resampled = {};
         private int scenarios;
-        private double unseen; // of the squared errors what no resample shows
+        private double unseen; // sum of the squared errors of which no resample shows anything
         private double squares; // sum of the squared errors
         private double doubt; // sum of error^4 / (n - 1)
         private boolean unknown; // a scenario's spread is
 
         /** A resample without users of a scenario has no mean either: NaN stays NaN. */
         void add(double[] values, double error, long users) {
-            double[] sum = resampled.length == 0 ? new double[values.length] : resampled.clone();
-            Arrays.setAll(sum, b -> sum[b] + values[b]);
-            resampled = sum;
             double square = error * error;
             double shown = Bootstrap.spread(values).orElse(0);
-            unseen += Math.max(0, square - shown * shown);
+            // Resamples of few users differ less than such users do.
+            double by = shown > 0 ? Math.max(1, error / shown) : 1;
+            double[] sum = resampled.length == 0 ? new double[values.length] : resampled.clone();
+            Arrays.setAll(sum, b -> sum[b] + by * values[b]);
+            resampled = sum;
+            unseen += shown > 0 ? 0 : square;
             squares += square;
             doubt += square * square / (users - 1);
+        }
+
+        /** @param error of the sum over the scenarios */
+        double freedoms(double error) {
+            double apart = doubt == 0 ? Double.MAX_VALUE : squares * squares / doubt;
+            return error == 0 ? apart : apart * Math.min(1, squares / (error * error));
         }
     }
 
@@ -77,8 +86,7 @@ final class MacroScores {
             OptionalDouble spread = its.unknown ? OptionalDouble.empty() : Bootstrap.spread(its.resampled);
             if (mean != null && spread.isPresent()) {
                 double error = Math.sqrt(spread.getAsDouble() * spread.getAsDouble() + its.unseen) / its.scenarios;
-                double freedoms = its.doubt == 0 ? Double.MAX_VALUE : its.squares * its.squares / its.doubt;
-                intervals.put(metric, bootstrap.interval(mean, error, freedoms));
+                intervals.put(metric, bootstrap.interval(mean, error, its.freedoms(error * its.scenarios)));
             }
         });
         return new EvaluationReport.Scores(means, mean(EvaluationReport.Scores::popularity), intervals);

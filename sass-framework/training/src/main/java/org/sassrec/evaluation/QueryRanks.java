@@ -28,9 +28,9 @@ import org.sassrec.sampling.Seeds;
  * exposures:
  *
  * <pre>
- * "SASSQRK2"
+ * "SASSQRK3"
  * scenarios: int
- * each       name: length short, UTF-8 · queries: int
+ * each       name: length short, UTF-8 · what was asked: long ({@link QuestionDigest}) · queries: int
  *            each, those of one user together: user: long (of the id, {@link Seeds#of}) · rank by the model: int · by popularity: int
  *            users with exposures: int, 0 unless auc or gauc were measured
  *            each: user: long · exposures: int · weight: double · by the model, by popularity: share: double · inside: double
@@ -42,16 +42,16 @@ import org.sassrec.sampling.Seeds;
  */
 public final class QueryRanks {
 
-    private static final byte[] MAGIC = "SASSQRK2".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC = "SASSQRK3".getBytes(StandardCharsets.US_ASCII);
 
     private final Map<String, Ranks> scenarios;
 
-    /** Parallel arrays, an element each query, and areas of exposures. */
-    record Ranks(long[] users, int[] model, int[] popularity, UserAreas areas) {
-
-        Ranks(long[] users, int[] model, int[] popularity) {
-            this(users, model, popularity, UserAreas.NONE);
-        }
+    /**
+     * Parallel arrays, an element each query, and areas of exposures.
+     *
+     * @param asked the same where the same was asked ({@link QuestionDigest})
+     */
+    record Ranks(long asked, long[] users, int[] model, int[] popularity, UserAreas areas) {
 
         int size() {
             return users.length;
@@ -75,7 +75,8 @@ public final class QueryRanks {
     public QueryRanks byPopularity() {
         Map<String, Ranks> popular = new LinkedHashMap<>();
         scenarios.forEach((name, ranks) -> popular.put(
-                name, new Ranks(ranks.users, ranks.popularity, ranks.popularity, ranks.areas.byPopularity())));
+                name,
+                new Ranks(ranks.asked, ranks.users, ranks.popularity, ranks.popularity, ranks.areas.byPopularity())));
         return new QueryRanks(popular);
     }
 
@@ -94,6 +95,7 @@ public final class QueryRanks {
                 for (Map.Entry<String, Ranks> scenario : scenarios.entrySet()) {
                     Ranks ranks = scenario.getValue();
                     out.writeUTF(scenario.getKey());
+                    out.writeLong(ranks.asked);
                     out.writeInt(ranks.size());
                     for (int q = 0; q < ranks.size(); q++) {
                         out.writeLong(ranks.users[q]);
@@ -112,7 +114,7 @@ public final class QueryRanks {
         }
     }
 
-    /** Whether there is a file of this form; an earlier version's had no areas. */
+    /** Whether there is a file of this form; an earlier version's did not say what was asked. */
     public static boolean isThere(Path file) {
         if (!Files.isRegularFile(file)) {
             return false;
@@ -137,6 +139,7 @@ public final class QueryRanks {
             Map<String, Ranks> scenarios = new LinkedHashMap<>();
             for (int left = in.readInt(); left > 0; left--) {
                 String name = in.readUTF();
+                long asked = in.readLong();
                 int queries = in.readInt();
                 long[] users = new long[queries];
                 int[] model = new int[queries];
@@ -146,7 +149,7 @@ public final class QueryRanks {
                     model[q] = in.readInt();
                     popularity[q] = in.readInt();
                 }
-                scenarios.put(name, new Ranks(users, model, popularity, UserAreas.read(in)));
+                scenarios.put(name, new Ranks(asked, users, model, popularity, UserAreas.read(in)));
             }
             return new QueryRanks(scenarios);
         } catch (IOException | NegativeArraySizeException e) {
@@ -175,6 +178,11 @@ public final class QueryRanks {
                 }
 
                 @Override
+                public void asked(long questions) {
+                    growing().asked = questions;
+                }
+
+                @Override
                 public void areas(UserAreas areas) {
                     growing().areas = areas;
                 }
@@ -198,6 +206,7 @@ public final class QueryRanks {
         private int[] model = new int[1024];
         private int[] popularity = new int[1024];
         private UserAreas areas = UserAreas.NONE;
+        private long asked;
         private int size;
 
         void add(long user, int[] ranks, int[] popular, int from, int to) {
@@ -216,7 +225,11 @@ public final class QueryRanks {
 
         Ranks whole() {
             return new Ranks(
-                    Arrays.copyOf(users, size), Arrays.copyOf(model, size), Arrays.copyOf(popularity, size), areas);
+                    asked,
+                    Arrays.copyOf(users, size),
+                    Arrays.copyOf(model, size),
+                    Arrays.copyOf(popularity, size),
+                    areas);
         }
     }
 }

@@ -55,6 +55,11 @@ final class RankingArea {
         sorted = false;
     }
 
+    /** @param kind AUC or GAUC */
+    double value(Metric.Kind kind) {
+        return kind == Metric.Kind.AUC ? auc() : gauc();
+    }
+
     /** Probability that a positive is above a negative; equal scores count one half. NaN without both kinds of exposures. */
     double auc() {
         return sums(0).area();

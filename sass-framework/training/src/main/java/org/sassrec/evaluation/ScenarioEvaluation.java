@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.EvaluateConfig.Exclude;
@@ -77,11 +78,18 @@ final class ScenarioEvaluation {
         int[] all = IntStream.concat(Arrays.stream(candidates.items()), Arrays.stream(others))
                 .toArray();
         Scorer.Items items = seconds.time("items", () -> scorer.items(scenario, all, horizon, known));
+        long exposures = data.exposures(scenario, split).size();
+        if (heard != null && (data.samples(scenario, split).size() > 0 || exposures > 0)) {
+            heard.asked(seconds.time(
+                    "candidates", () -> QuestionDigest.of(data, scenario, split, candidates, !areas.isEmpty())));
+        }
         Tally model = new Tally(ranked, bootstrap);
         Tally popularity = new Tally(ranked, new Bootstrap(0, 0, 0));
-        Slices slices = bootstrap.resamples() > 0 ? new Slices(data, popular, horizon, ranked, bootstrap) : null;
+        Slices slices = bootstrap.resamples() > 0 ? new Slices(data, popular, horizon, ranked, areas, bootstrap) : null;
         if (!ranked.isEmpty() || !listed.isEmpty()) {
             rank(items, batch, new Tallies(model, popularity, slices, heard));
+        } else if (slices != null) {
+            count(slices);
         }
         Map<String, Double> values = new LinkedHashMap<>();
         Map<String, Double> floor = new LinkedHashMap<>();
@@ -101,10 +109,9 @@ final class ScenarioEvaluation {
         for (Metric metric : listed) {
             Objects.requireNonNull(lists.get(metric.k())).put(metric, values, floor);
         }
-        long exposures = data.exposures(scenario, split).size();
         Map<String, Long> usersOf = new LinkedHashMap<>();
         if (!areas.isEmpty() && exposures > 0) {
-            Exposures areasOf = new Exposures(data, rows, scenario, popular, split);
+            Exposures areasOf = new Exposures(data, rows, scenario, popular, split, slices);
             seconds.time("exposures", () -> areasOf.run(items, others, batch));
             if (heard != null) {
                 heard.areas(seconds.time("exposures", areasOf::areas));
@@ -152,10 +159,30 @@ final class ScenarioEvaluation {
         return users;
     }
 
+    /** Queries and users of the parts, where no metric asks for ranks. */
+    private void count(Slices slices) {
+        Dataset.Rows queries = data.samples(scenario, split);
+        for (long from = 0; from < queries.size(); ) {
+            int user = rows.user(queries.event(from));
+            long to = from;
+            while (to < queries.size() && rows.user(queries.event(to)) == user) {
+                to++;
+            }
+            int[] targets = LongStream.range(from, to)
+                    .mapToInt(q -> candidates.position()[rows.item(queries.event(q))])
+                    .toArray();
+            slices.add(user, targets, new int[targets.length], new int[targets.length], 0, targets.length);
+            from = to;
+        }
+    }
+
     /** Hears what comes of a scenario. */
     interface Heard {
         /** The ranks of one user's queries. */
         void user(int user, int[] ranks, int[] popular, int from, int to);
+
+        /** What the scenario was asked ({@link QuestionDigest}). */
+        void asked(long questions);
 
         /** Of all users, if there are exposures and an area is measured. */
         void areas(UserAreas areas);
@@ -250,7 +277,7 @@ final class ScenarioEvaluation {
     }
 
     private static void putFinite(Map<String, Double> values, Metric metric, RankingArea area) {
-        double value = metric.kind() == Metric.Kind.AUC ? area.auc() : area.gauc();
+        double value = area.value(metric.kind());
         if (Double.isFinite(value)) {
             values.put(metric.text(), value);
         }

@@ -8,8 +8,9 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Timeline;
 
 /**
- * One scenario's figures for parts of its queries: by what is known of the user, and by how popular the target is. Who is
- * in which part depends on the data alone, so models are compared on equal parts. The package page has the bounds.
+ * One scenario's figures for parts of its queries: by what is known of the user, and by how popular the target is; of its
+ * exposures by the same of user and item. What is in which part depends on the data alone, so models are compared on equal parts. The
+ * package page has the bounds.
  */
 final class Slices {
 
@@ -25,19 +26,28 @@ final class Slices {
 
     private final Dataset data;
     private final Horizon horizon;
-    private final List<Metric> metrics;
+    private final List<Metric> metrics; // of ranks
+    private final List<Metric> areas;
     private final Bootstrap bootstrap;
     private final byte[] sliceOfPosition;
     private final List<Part> byHistory;
     private final List<Part> byPopularity;
 
     /** A part's sums. */
-    private record Part(String name, Tally model, Tally popularity) {}
+    private record Part(
+            String name, Tally model, Tally popularity, RankingArea areaOfModel, RankingArea areaOfPopularity) {}
 
-    Slices(Dataset data, PopularLists popular, Horizon horizon, List<Metric> metrics, Bootstrap bootstrap) {
+    Slices(
+            Dataset data,
+            PopularLists popular,
+            Horizon horizon,
+            List<Metric> metrics,
+            List<Metric> areas,
+            Bootstrap bootstrap) {
         this.data = data;
         this.horizon = horizon;
         this.metrics = metrics;
+        this.areas = areas;
         this.bootstrap = bootstrap;
         this.sliceOfPosition = slices(popular.candidates(), popular.end());
         this.byHistory = parts(HISTORY);
@@ -46,7 +56,12 @@ final class Slices {
 
     private List<Part> parts(List<String> names) {
         return names.stream()
-                .map(name -> new Part(name, new Tally(metrics, bootstrap), new Tally(metrics, new Bootstrap(0, 0, 0))))
+                .map(name -> new Part(
+                        name,
+                        new Tally(metrics, bootstrap),
+                        new Tally(metrics, new Bootstrap(0, 0, 0)),
+                        new RankingArea(),
+                        new RankingArea()))
                 .toList();
     }
 
@@ -80,8 +95,7 @@ final class Slices {
             int[] ofPopularity = new int[to - from];
             int count = 0;
             for (int q = from; q < to; q++) {
-                int its = targets[q] < 0 ? byPopularity.size() - 1 : sliceOfPosition[targets[q]];
-                if (its == slice) {
+                if (sliceOf(targets[q]) == slice) {
                     ofModel[count] = model[q];
                     ofPopularity[count++] = popular[q];
                 }
@@ -89,6 +103,39 @@ final class Slices {
             if (count > 0) {
                 byPopularity.get(slice).model().add(user, ofModel, 0, count);
                 byPopularity.get(slice).popularity().add(user, ofPopularity, 0, count);
+            }
+        }
+    }
+
+    private int sliceOf(int position) {
+        return position < 0 ? byPopularity.size() - 1 : sliceOfPosition[position];
+    }
+
+    /**
+     * Adds all exposures of one user.
+     *
+     * @param positions of the items among the candidates, -1 for none
+     * @param popular scores of the popularity ranking
+     */
+    void addExposures(int user, int[] positions, float[] scores, float[] popular, boolean[] positive, int count) {
+        Part history = byHistory.get(historyOf(user));
+        history.areaOfModel().add(user, scores, positive, count);
+        history.areaOfPopularity().add(user, popular, positive, count);
+        for (int slice = 0; slice < byPopularity.size(); slice++) {
+            float[] ofModel = new float[count];
+            float[] ofPopularity = new float[count];
+            boolean[] answered = new boolean[count];
+            int its = 0;
+            for (int e = 0; e < count; e++) {
+                if (sliceOf(positions[e]) == slice) {
+                    ofModel[its] = scores[e];
+                    ofPopularity[its] = popular[e];
+                    answered[its++] = positive[e];
+                }
+            }
+            if (its > 0) {
+                byPopularity.get(slice).areaOfModel().add(user, ofModel, answered, its);
+                byPopularity.get(slice).areaOfPopularity().add(user, ofPopularity, answered, its);
             }
         }
     }
@@ -127,6 +174,7 @@ final class Slices {
                                 part.model().users())
                         .ifPresent(interval -> intervals.put(name, interval));
             }
+            areas(part, values, floor, intervals);
             results.put(
                     part.name(),
                     new EvaluationReport.Slice(
@@ -135,5 +183,26 @@ final class Slices {
                             new EvaluationReport.Scores(values, floor, intervals)));
         }
         return results;
+    }
+
+    private void areas(
+            Part part,
+            Map<String, Double> values,
+            Map<String, Double> floor,
+            Map<String, EvaluationReport.Interval> intervals) {
+        for (Metric metric : areas) {
+            Metric.Kind kind = metric.kind();
+            double value = part.areaOfModel().value(kind);
+            if (Double.isFinite(value)) {
+                values.put(metric.text(), value);
+                floor.put(metric.text(), part.areaOfPopularity().value(kind));
+                bootstrap
+                        .interval(
+                                value,
+                                part.areaOfModel().resampled(kind, bootstrap),
+                                part.areaOfModel().users(kind))
+                        .ifPresent(interval -> intervals.put(metric.text(), interval));
+            }
+        }
     }
 }

@@ -3,7 +3,6 @@ package org.sassrec.evaluation;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.Arrays;
 
 /**
  * What each user adds to the areas of one scenario's exposures; parallel arrays, an element each user who has any.
@@ -38,10 +37,6 @@ record UserAreas(long[] users, int[] exposures, double[] weights, Areas model, A
 
     int count() {
         return users.length;
-    }
-
-    long allExposures() {
-        return Arrays.stream(exposures).asLongStream().sum();
     }
 
     /** Whether there is an area over all exposures: some were answered, and some not. */

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * @param gains of each user, summed over what he was asked
  * @param weights what each user's gain is divided by in the end: his queries, 1 for a metric of users, his exposures, or what he
  *     can add to an area
- * @param asked queries or exposures in all
+ * @param asked the same where the same was asked ({@link QuestionDigest})
  * @param order how many users each term of the metric is of: 2 for an area over the exposures of all, whose pairs are mostly
  *     of two. What chance does to such a mean is that many times what it does to the mean of the users' parts (Hoeffding 1948)
  */
@@ -48,8 +48,8 @@ record UserGains(long[] users, double[] gains, double[] weights, long asked, int
         Map<String, UserGains> all = new LinkedHashMap<>();
         ranks.scenarios().forEach((scenario, its) -> {
             UserGains gains = switch (metric.kind()) {
-                case AUC -> ofShares(its.areas());
-                case GAUC -> inside(its.areas());
+                case AUC -> ofShares(its);
+                case GAUC -> inside(its);
                 default -> ofRanks(its, metric);
             };
             if (gains.count() > 0) {
@@ -69,18 +69,20 @@ record UserGains(long[] users, double[] gains, double[] weights, long asked, int
         if (metric.kind() == Metric.Kind.RECALL) {
             sums.replaceAll((user, sum) -> new double[] {sum[0] / sum[1], 1});
         }
-        return of(sums, ranks.size(), 1);
+        return of(sums, ranks.asked(), 1);
     }
 
-    private static UserGains ofShares(UserAreas areas) {
+    private static UserGains ofShares(QueryRanks.Ranks ranks) {
+        UserAreas areas = ranks.areas();
         TreeMap<Long, double[]> sums = new TreeMap<>();
         for (int u = 0; u < areas.count() && areas.any(); u++) {
             sums.put(areas.users()[u], new double[] {areas.model().shares()[u], areas.weights()[u]});
         }
-        return of(sums, areas.allExposures(), 2);
+        return of(sums, ranks.asked(), 2);
     }
 
-    private static UserGains inside(UserAreas areas) {
+    private static UserGains inside(QueryRanks.Ranks ranks) {
+        UserAreas areas = ranks.areas();
         TreeMap<Long, double[]> sums = new TreeMap<>();
         for (int u = 0; u < areas.count(); u++) {
             double area = areas.model().inside()[u];
@@ -89,7 +91,7 @@ record UserGains(long[] users, double[] gains, double[] weights, long asked, int
                 sums.put(areas.users()[u], new double[] {area * exposures, exposures});
             }
         }
-        return of(sums, areas.allExposures(), 1);
+        return of(sums, ranks.asked(), 1);
     }
 
     /** @param sums gain and weight of each user */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -90,13 +92,33 @@ class BootstrapTest {
             for (int users : new int[] {400, small}) {
                 boolean[] hits = hits(random, users, 0.5);
                 macro.spread("hr@1", mean(hits), resampled(hits), users);
-                macro.add(new EvaluationReport.Scores(
-                        java.util.Map.of("hr@1", mean(hits)), java.util.Map.of(), java.util.Map.of()));
+                macro.add(new EvaluationReport.Scores(Map.of("hr@1", mean(hits)), Map.of(), Map.of()));
             }
             EvaluationReport.Interval interval =
-                    java.util.Objects.requireNonNull(macro.scores().intervals().get("hr@1"));
+                    Objects.requireNonNull(macro.scores().intervals().get("hr@1"));
             held += interval.low() <= 0.5 && 0.5 <= interval.high() ? 1 : 0;
         }
         assertThat((double) held / WORLDS).isGreaterThan(0.91);
+    }
+
+    /** Scenarios of the same users who do the same there know no more than one of them. */
+    @ParameterizedTest
+    @CsvSource({"3", "10", "400"})
+    void sharedUsersCountOnceHoweverManyTheScenarios(int users) {
+        boolean[] hits = new boolean[users];
+        for (int u = 0; u < users; u += 3) {
+            hits[u] = true;
+        }
+        MacroScores macro = new MacroScores(BOOTSTRAP);
+        EvaluationReport.Interval own = null;
+        for (int scenario = 0; scenario < 30; scenario++) {
+            own = macro.spread("hr@1", mean(hits), resampled(hits), users).orElseThrow();
+            macro.add(new EvaluationReport.Scores(Map.of("hr@1", mean(hits)), Map.of(), Map.of()));
+        }
+        EvaluationReport.Interval all =
+                Objects.requireNonNull(macro.scores().intervals().get("hr@1"));
+        assertThat(all.low()).isCloseTo(Objects.requireNonNull(own).low(), within(1e-9));
+        assertThat(all.high()).isCloseTo(own.high(), within(1e-9));
+        assertThat(all.error()).isCloseTo(own.error(), within(1e-9));
     }
 }

@@ -183,7 +183,8 @@ final class BruteForce {
 
     /** Metrics of the queries that fit. */
     Map<String, Double> metrics(List<String> names, boolean popularity, Predicate<Event> wanted) {
-        return metrics(names, popularity, events(true).stream().filter(wanted).toList());
+        List<Event> exposures = events(false).stream().filter(wanted).toList();
+        return metrics(names, popularity, queriesOf(wanted), exposures);
     }
 
     List<Event> queriesOf(Predicate<Event> wanted) {
@@ -214,10 +215,11 @@ final class BruteForce {
     }
 
     Map<String, Double> metrics(List<String> names, boolean popularity) {
-        return metrics(names, popularity, events(true));
+        return metrics(names, popularity, events(true), events(false));
     }
 
-    private Map<String, Double> metrics(List<String> names, boolean popularity, List<Event> queries) {
+    private Map<String, Double> metrics(
+            List<String> names, boolean popularity, List<Event> queries, List<Event> exposures) {
         List<Integer> ranks = queries.stream().map(q -> rank(q, popularity)).toList();
         Map<String, Double> values = new LinkedHashMap<>();
         for (String name : names) {
@@ -246,17 +248,17 @@ final class BruteForce {
                                     .toList());
                         case "coverage" -> coverage((int) k, popularity);
                         case "popularityLift" -> lift((int) k, popularity);
-                        case "auc" -> area(events(false), popularity);
-                        default -> gauc(popularity);
+                        case "auc" -> area(exposures, popularity);
+                        default -> gauc(exposures, popularity);
                     });
         }
         return values;
     }
 
-    private double gauc(boolean popularity) {
+    private double gauc(List<Event> exposures, boolean popularity) {
         double sum = 0;
         double weight = 0;
-        Map<Integer, List<Event>> byUser = events(false).stream().collect(Collectors.groupingBy(Event::user));
+        Map<Integer, List<Event>> byUser = exposures.stream().collect(Collectors.groupingBy(Event::user));
         for (List<Event> own : byUser.values()) {
             double area = area(own, popularity);
             if (!Double.isNaN(area)) {

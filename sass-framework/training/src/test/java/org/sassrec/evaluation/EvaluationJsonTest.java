@@ -26,12 +26,13 @@ class EvaluationJsonTest {
     @Test
     void hasTheDocumentedForm() throws Exception {
         Path file = folder.resolve("sass/evaluation.json");
-        EvaluationJson.write(report(), file);
+        EvaluationJson.write(report(), Map.of("home", Map.of("label", "y = 1")), file);
+        assertThat(EvaluationJson.read(file).get("home").asked()).isEqualTo(Map.of("label", "y = 1"));
         assertThat(Files.readString(file)).isEqualToIgnoringWhitespace("""
                 {"version": 1, "model": "sass", "split": "test", "horizon": "refit", "exclude": "positives", "history": "frozen",
                  "confidence": 0.95, "ties": "earlier first positive in the scenario, then item number",
                  "scenarios": {"home": {"queries": 12, "users": 8, "candidates": 50, "unreachable": 1, "excluded": 2,
-                   "exposures": 90, "hr@50": 0.5, "ndcg@50": 0.25, "popularity": {"hr@50": 0.125},
+                   "exposures": 90, "asked": {"label": "y = 1"}, "hr@50": 0.5, "ndcg@50": 0.25, "popularity": {"hr@50": 0.125},
                    "interval": {"hr@50": [0.25, 0.75]}, "error": {"hr@50": 0.125}, "usersOf": {"auc": 7},
                    "byHistory": {"few": {"queries": 3, "users": 2, "hr@50": 0.25, "popularity": {"hr@50": 0.5}}}}},
                  "macro": {"hr@50": 0.5, "popularity": {}},
@@ -44,7 +45,7 @@ class EvaluationJsonTest {
     @Test
     void aFileThatCannotBeWrittenIsOneClearError() throws Exception {
         Path file = Files.writeString(folder.resolve("plain"), "a file").resolve("evaluation.json");
-        assertThatThrownBy(() -> EvaluationJson.write(report(), file))
+        assertThatThrownBy(() -> EvaluationJson.write(report(), Map.of(), file))
                 .isInstanceOf(SassException.class)
                 .hasMessageContaining("error[SASS5052]: cannot write the evaluation: a file is in the way")
                 .hasMessageContaining(file.toString());

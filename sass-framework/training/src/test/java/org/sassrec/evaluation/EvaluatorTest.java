@@ -118,9 +118,17 @@ class EvaluatorTest {
     @ParameterizedTest
     @CsvSource({"6, POSITIVES", "7, SEEN"})
     void partsOfTheQueriesHaveTheirOwnFigures(long seed, Exclude exclude) {
+        partsAgree(seed, exclude, List.of("hr@5", "auc", "ndcg@5", "recall@5", "gauc"));
+    }
+
+    @Test
+    void partsHaveTheirQueriesWhereNoMetricAsksForRanks() {
+        partsAgree(3, Exclude.POSITIVES, List.of("gauc", "auc"));
+    }
+
+    private static void partsAgree(long seed, Exclude exclude, List<String> metrics) {
         FakeDataset data = random(seed, 60, 30, 900);
         TableEncoder encoder = new TableEncoder(data, seed);
-        List<String> metrics = List.of("hr@5", "ndcg@5", "recall@5");
         EvaluateConfig config = new EvaluateConfig(metrics, exclude);
         try (Evaluator evaluator = Evaluator.of(data, scenarios(3), config, Split.TEST, Horizon.TRAIN, options(20))) {
             EvaluationReport report = evaluator.evaluate("random", encoder);
@@ -159,8 +167,12 @@ class EvaluatorTest {
         Map<String, Double> expected = brute.metrics(metrics, false, wanted);
         Map<String, Double> floor = brute.metrics(metrics, true, wanted);
         for (String metric : metrics) {
-            assertThat(slice.scores().model().get(metric)).isCloseTo(expected.get(metric), within(1e-12));
-            assertThat(slice.scores().popularity().get(metric)).isCloseTo(floor.get(metric), within(1e-12));
+            if (Double.isNaN(expected.get(metric))) {
+                assertThat(slice.scores().model()).doesNotContainKey(metric);
+            } else {
+                assertThat(slice.scores().model().get(metric)).isCloseTo(expected.get(metric), within(1e-12));
+                assertThat(slice.scores().popularity().get(metric)).isCloseTo(floor.get(metric), within(1e-12));
+            }
         }
     }
 

@@ -40,6 +40,7 @@ class GateJudgeTest {
                 Map.of(),
                 Map.of(),
                 Map.of("hr@50", error),
+                Map.of(),
                 Map.of());
     }
 
@@ -125,10 +126,25 @@ class GateJudgeTest {
     @Test
     void whatCannotBeComparedIsUnclear() {
         Evaluated seen = new Evaluated(
-                "test", "seen", "frozen", 900, Map.of("hr@50", 0.2), Map.of(), Map.of(), Map.of(), Map.of());
+                "test", "seen", "frozen", 900, Map.of("hr@50", 0.2), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
         assertThat(one(LIVE, figures(0.2, 0.01, 900), seen).text())
                 .isEqualTo("the live release's hr@50 was measured otherwise: on the split test with `exclude: seen`"
                         + " and `history: frozen`");
+        Map<String, String> all = Map.of("candidates", "all", "label", "click = 1", "where", "tab = 1");
+        Map<String, String> few = Map.of("candidates", "stock > 0", "label", "click = 1", "data.split.by", "time");
+        assertThat(one(
+                        LIVE,
+                        figures(0.1, 0.01, 900).asking(few),
+                        figures(0.2, 0.01, 900).asking(all)))
+                .extracting(GateVerdict::outcome, GateVerdict::text)
+                .as("among other candidates; what one of both does not say is not asked")
+                .containsExactly(
+                        Outcome.UNCLEAR,
+                        "the live release's hr@50 was measured otherwise: with `candidates: all`, which is `stock > 0` now");
+        assertThat(one(LIVE, figures(0.1, 0.01, 900), figures(0.2, 0.01, 900).asking(all))
+                        .outcome())
+                .as("nothing is known of the one")
+                .isEqualTo(Outcome.FAIL);
         assertThat(judge(LIVE, figures(0.2, 0.01, 900), it -> Baseline.of(it, null)))
                 .extracting(GateVerdict::text)
                 .containsExactly("the live release does not say what its hr@50 was");
@@ -144,7 +160,16 @@ class GateJudgeTest {
         assertThat(one(LEAST, null, null).text()).isEqualTo("hr@50 was not measured");
         // Without an interval the value decides.
         Evaluated bare = new Evaluated(
-                "test", "positives", "frozen", 900, Map.of("hr@50", 0.1199), Map.of(), Map.of(), Map.of(), Map.of());
+                "test",
+                "positives",
+                "frozen",
+                900,
+                Map.of("hr@50", 0.1199),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of());
         assertThat(one(LEAST, bare, null).outcome()).isEqualTo(Outcome.FAIL);
     }
 
@@ -184,7 +209,8 @@ class GateJudgeTest {
                 Map.of(),
                 Map.of(),
                 Map.of("auc", 0.01),
-                Map.of("auc", 400L));
+                Map.of("auc", 400L),
+                Map.of());
         assertThat(one(gate, now, null).outcome()).isEqualTo(Outcome.FAIL);
     }
 
@@ -331,7 +357,8 @@ class GateJudgeTest {
                     .interval(tally.value(m), tally.resampled(m), users)
                     .ifPresent(interval -> errors.put(name, interval.error()));
         }
-        return new Evaluated("test", "positives", "frozen", users, values, Map.of(), Map.of(), errors, Map.of());
+        return new Evaluated(
+                "test", "positives", "frozen", users, values, Map.of(), Map.of(), errors, Map.of(), Map.of());
     }
 
     private static Evaluated sampled(SplittableRandom random, double rate, int users) {
@@ -355,7 +382,8 @@ class GateJudgeTest {
                 Map.of("hr@50", 0.18),
                 Map.of("hr@50", 0.22),
                 Map.of(),
-                null);
+                null,
+                Map.of());
         assertThat(old.error("hr@50")).isCloseTo(0.02 / TIMES, within(1e-7));
         assertThat(old.users("hr@50")).isEqualTo(900);
         assertThat(old.withIntervalsOf(0.999).error("hr@50")).isCloseTo(0.02 / 3.290527, within(1e-6));
@@ -382,6 +410,7 @@ class GateJudgeTest {
                                 Map.of("hr@50", 0.19),
                                 Map.of("hr@50", 0.23),
                                 Map.of("hr@50", 0.011),
-                                Map.of("auc", 700L))));
+                                Map.of("auc", 700L),
+                                Map.of())));
     }
 }

@@ -74,7 +74,9 @@ class PairedAreasTest {
     private static QueryRanks ranks(UserAreas... areas) {
         Map<String, QueryRanks.Ranks> scenarios = new LinkedHashMap<>();
         for (UserAreas its : areas) {
-            scenarios.put("s" + scenarios.size(), new QueryRanks.Ranks(new long[0], new int[0], new int[0], its));
+            scenarios.put(
+                    "s" + scenarios.size(),
+                    new QueryRanks.Ranks(Arrays.hashCode(its.exposures()), new long[0], new int[0], new int[0], its));
         }
         return QueryRanks.of(scenarios);
     }

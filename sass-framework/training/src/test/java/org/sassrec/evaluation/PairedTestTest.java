@@ -76,6 +76,18 @@ class PairedTestTest {
                 .hasMessageContaining("`home`");
     }
 
+    /** As many queries of the same users, which want other items or find other candidates. */
+    @Test
+    void otherQuestionsOfTheSameUsersMakeNoPairs() {
+        long[] users = {5, 9};
+        int[] ranks = {0, 0};
+        QueryRanks one = QueryRanks.of(Map.of("home", new QueryRanks.Ranks(1, users, ranks, ranks, UserAreas.NONE)));
+        QueryRanks other = QueryRanks.of(Map.of("home", new QueryRanks.Ranks(2, users, ranks, ranks, UserAreas.NONE)));
+        assertThatThrownBy(() -> PairedTest.of(0.95).compare(List.of(one), List.of(other), HIT))
+                .hasMessageContaining("SASS5054")
+                .hasMessageContaining("`home`");
+    }
+
     /** Data that changed between two seeds: each pair is of the same queries, and the mean over both of nothing. */
     @Test
     void seedsOfOtherQueriesMakeNoMean() {
@@ -97,12 +109,13 @@ class PairedTestTest {
 
     @Test
     void ranksSurviveTheFile() throws Exception {
-        QueryRanks.Ranks ranks =
-                new QueryRanks.Ranks(new long[] {-5, 7}, new int[] {1, RankCounter.MISS}, new int[] {0, 3});
+        QueryRanks.Ranks ranks = new QueryRanks.Ranks(
+                3, new long[] {-5, 7}, new int[] {1, RankCounter.MISS}, new int[] {0, 3}, UserAreas.NONE);
         Path file = folder.resolve("queries.bin");
         QueryRanks.of(Map.of("home", ranks)).write(file);
         QueryRanks.Ranks read =
                 Objects.requireNonNull(QueryRanks.read(file).scenarios().get("home"));
+        assertThat(read.asked()).isEqualTo(3);
         assertThat(read.users()).containsExactly(-5, 7);
         assertThat(read.model()).containsExactly(1, RankCounter.MISS);
         assertThat(read.popularity()).containsExactly(0, 3);
@@ -129,7 +142,7 @@ class PairedTestTest {
     }
 
     private static QueryRanks.Ranks ranks(long[] users, int... ranks) {
-        return new QueryRanks.Ranks(users, ranks, ranks);
+        return new QueryRanks.Ranks(Arrays.hashCode(users), users, ranks, ranks, UserAreas.NONE);
     }
 
     @Test
