@@ -15,8 +15,6 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.ModelConfig;
-import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Variant;
 import org.sassrec.diagnostic.SassException;
@@ -168,7 +166,11 @@ public final class ComparisonJson {
             }
         }
         ChangedKeys.between(file, tuning.config()).forEach(changed::put);
-        withoutHelpers(node, variant.config().config());
+        List<ScenarioConfig> unseen = tuning.config().config().unseenByOwnModels();
+        if (!unseen.isEmpty()) {
+            ArrayNode helpers = node.putArray("withoutHelpers");
+            unseen.forEach(scenario -> helpers.add(scenario.name()));
+        }
         ObjectNode failed = node.putObject("failed");
         runs.stream()
                 .filter(run -> run.variant().equals(variant.name()) && run.problem() != null)
@@ -203,18 +205,6 @@ public final class ComparisonJson {
         }
         ObjectNode all = node.putObject("runs");
         evaluations.forEach((seed, evaluation) -> all.set(Long.toString(seed), evaluation));
-    }
-
-    private static void withoutHelpers(ObjectNode node, SassConfig config) {
-        if (config.model().samples() == ModelConfig.Samples.OWN) {
-            List<String> helpers = config.scenarios().stream()
-                    .filter(scenario -> scenario.teaches() && (!scenario.served() || !scenario.ofEvents()))
-                    .map(ScenarioConfig::name)
-                    .toList();
-            if (!helpers.isEmpty()) {
-                helpers.forEach(node.putArray("withoutHelpers")::add);
-            }
-        }
     }
 
     private static void cost(ObjectNode node, List<ComparedRun> whole) {

@@ -35,17 +35,18 @@ final class CandidateNotes {
                         scenario.getKey()));
             }
             long excluded = node.path("excluded").asLong();
+            boolean last = evaluation.path("exclude").asText().equals("seen");
             if (queries > 0 && excluded >= TOLD * queries) {
                 notes.add(String.format(
                         Locale.ROOT,
-                        "%,d of %,d items that were wanted in `%s` the user had answered or seen before, which `evaluate.exclude` %s,"
-                                + " whatever the model",
+                        "%,d of %,d items that were wanted in `%s` had been answered by the user%s before, so that `evaluate.exclude:"
+                                + " %s` %s, whatever the model",
                         excluded,
                         queries,
                         scenario.getKey(),
-                        evaluation.path("exclude").asText().equals("seen")
-                                ? "puts behind all others"
-                                : "takes out of the lists"));
+                        last ? ", or shown to the user," : "",
+                        evaluation.path("exclude").asText(),
+                        last ? "puts them last" : "leaves them out"));
             }
             List<String> whole = whole(node);
             if (queries > 0 && !whole.isEmpty()) {

@@ -146,7 +146,7 @@ final class ComparisonNotes {
         String who = "";
         if (seeds == 1) {
             who =
-                    " That is said of these very models: of the same variants trained with other seeds it promises nothing.";
+                    " That is said of these very models: of the same variants trained with other seeds nothing is promised.";
         } else if (seeds < MANY_SEEDS) {
             who = " So few seeds hold that as long as their luck is not several times that of the users.";
         }
@@ -157,6 +157,7 @@ final class ComparisonNotes {
                         + (chosenBy
                                 ? ". How often one is false is not promised: these queries also chose the epoch of each run and what"
                                         + " else validation decides, more so where every scenario has a network that stops for itself."
+                                        + (seeds == 1 ? who : "")
                                 : ": if no variant differed, at most " + alarm
                                         + " of such tables would hold a false one of the mean, and at most " + alarm
                                         + " one of a scenario." + who));

@@ -78,7 +78,7 @@ final class FiguresSection {
         page.table(head(), rows());
         CandidateNotes.of(evaluation).forEach(note -> page.note(note + "."));
         slices("byHistory", "By what is known of the user", HISTORY);
-        slices("byPopularity", "By the popularity of the item that was wanted", POPULARITY);
+        slices("byPopularity", "By the popularity of the item that was wanted, or shown", POPULARITY);
     }
 
     private List<String> head() {

@@ -30,10 +30,11 @@ final class KnownRuns {
         Path run = Files.createDirectories(folder.resolve(variant + "-" + seed));
         StringBuilder scenarios = new StringBuilder();
         try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(run.resolve("queries.bin")))) {
-            out.write("SASSQRK2".getBytes(StandardCharsets.US_ASCII));
+            out.write("SASSQRK3".getBytes(StandardCharsets.US_ASCII));
             out.writeInt(users.size());
             for (Map.Entry<String, Integer> scenario : users.entrySet()) {
                 out.writeUTF(scenario.getKey());
+                out.writeLong(scenario.getValue());
                 out.writeInt(scenario.getValue());
                 for (int user = 0; user < scenario.getValue(); user++) {
                     out.writeLong(user);

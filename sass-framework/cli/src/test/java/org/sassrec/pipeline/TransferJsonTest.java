@@ -1,12 +1,14 @@
 package org.sassrec.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,13 @@ class TransferJsonTest {
                         .map(pair -> pair.path("scenario").asText() + " with "
                                 + pair.path("with").asText()))
                 .containsExactly("home with cart", "cart with home", "live with home");
+        JsonNode clearest = found.path("pairs")
+                .valueStream()
+                .min(Comparator.comparing(pair -> pair.path("p").asDouble()))
+                .orElseThrow();
+        assertThat(clearest.path("pHolm").asDouble())
+                .as("three that were measured, and both ways of the pair that was not tried")
+                .isCloseTo(5 * clearest.path("p").asDouble(), within(1e-12));
         assertThat(found.path("leftOut")).isEmpty();
         String problem = "SASS5054: the queries of `cart` are not those of the reference";
         assertThat(found.path("failed").properties())

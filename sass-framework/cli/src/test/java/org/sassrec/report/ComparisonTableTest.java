@@ -116,12 +116,12 @@ class ComparisonTableTest {
                 .contains("at most 0.1 % of such tables would hold a false one of the mean, and at most 0.1 % one of a")
                 .contains("An interval is not known where")
                 .doesNotContain("0 % of such tables would hold a false one of the mean, and at most 0 %")
-                .doesNotContain("other seeds it promises nothing")
+                .doesNotContain("other seeds nothing is promised")
                 .contains("So few seeds hold that as long as their luck is not several times that of the users.")
                 .contains("No result of lost with seed 1: SASS4005: no column");
         assertThat(String.join("\n", ComparisonNotes.of(new ObjectMapper().readTree(JSON.replace("[1, 2, 3]", "[1]")))))
                 .contains("over users; what another seed would change is not in them.")
-                .contains("trained with other seeds it promises nothing")
+                .contains("trained with other seeds nothing is promised")
                 .doesNotContain("Behind a mean");
         assertThat(String.join(
                         "\n",

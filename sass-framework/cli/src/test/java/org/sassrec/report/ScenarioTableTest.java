@@ -34,7 +34,7 @@ class ScenarioTableTest {
     @Test
     void tellsOfWantedItemsThatAreNoCandidatesAndOfListsThatHaveAll() throws JsonProcessingException {
         String json = """
-                {"scenarios": {
+                {"exclude": "positives", "scenarios": {
                    "home": {"queries": 20739, "candidates": 5145, "unreachable": 7, "hr@50": 0.2},
                    "live": {"queries": 53, "candidates": 9, "unreachable": 50, "hr@5": 0.01, "hr@50": 0.05, "ndcg@9": 0.02},
                    "again": {"queries": 40, "candidates": 90, "unreachable": 0, "excluded": 4, "hr@50": 0.05},
@@ -46,8 +46,12 @@ class ScenarioTableTest {
                         "50 of 53 items that were wanted in `live` are no candidates there, so that no model finds them;"
                                 + " `scenarios.live.candidates` says which items are",
                         "`live` has no more than 9 candidates: hr@50, ndcg@9 there are of lists with all of them",
-                        "4 of 40 items that were wanted in `again` the user had answered or seen before, which `evaluate.exclude` takes"
-                                + " out of the lists, whatever the model");
+                        "4 of 40 items that were wanted in `again` had been answered by the user before, so that `evaluate.exclude:"
+                                + " positives` leaves them out, whatever the model");
+        assertThat(ScenarioTable.notes(new ObjectMapper().readTree(json.replace("positives", "seen"))))
+                .contains(
+                        "4 of 40 items that were wanted in `again` had been answered by the user, or shown to the user, before, so that"
+                                + " `evaluate.exclude: seen` puts them last, whatever the model");
     }
 
     @Test

@@ -307,13 +307,9 @@ final class Rules {
 
     /** Warnings: what helps all others is lost on models that see one scenario each. */
     private void ownModelsLearnFromTheirOwn() {
-        if (config.model().samples() != ModelConfig.Samples.OWN) {
-            return;
-        }
-        for (ScenarioConfig scenario : config.scenarios()) {
+        for (ScenarioConfig scenario : config.unseenByOwnModels()) {
             String path = "scenarios." + scenario.name();
-            boolean helps = scenario.teaches() && (!scenario.served() || !scenario.ofEvents());
-            if (helps && !binding.doubtful(path)) {
+            if (!binding.doubtful(path)) {
                 binding.report(Diagnostic.warning("SASS3009", "`" + path + "` trains nothing with `model.samples: own`")
                         .at(binding.placeOf(path), "each model learns from the rows of the scenario that it serves")
                         .withHelp("`mixedThenOwn` begins with one model of all rows"));

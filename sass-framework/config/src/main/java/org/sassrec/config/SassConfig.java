@@ -65,6 +65,20 @@ public record SassConfig(
         return finetune.negatives().from() == FinetuneConfig.Source.EXPOSURES;
     }
 
+    /**
+     * Scenarios that train, but not where each scenario has a model of its own ({@code model.samples: own}): lists, exposures and
+     * those that are not served. Empty for all other models.
+     */
+    public List<ScenarioConfig> unseenByOwnModels() {
+        boolean own = model.samples() == ModelConfig.Samples.OWN
+                && model.type() != ModelConfig.Type.SASS
+                && !model.type().counts();
+        return scenarios.stream()
+                .filter(scenario -> own && scenario.teaches())
+                .filter(scenario -> scenario.ofEvents() ? !scenario.served() : !exposed())
+                .toList();
+    }
+
     /** The features of one side, in the order written. */
     public List<FeatureConfig> features(Side side) {
         return features.stream().filter(f -> f.side() == side).toList();

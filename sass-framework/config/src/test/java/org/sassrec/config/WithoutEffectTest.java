@@ -252,6 +252,18 @@ class WithoutEffectTest {
                     .as(others)
                     .noneMatch(message -> message.contains("trains nothing"));
         }
+        for (String others : List.of("model.type=sass", "model.type=itemCf")) {
+            assertThat(warnings(helpers + "model.samples=own," + others))
+                    .as("one network for all, or none")
+                    .noneMatch(message -> message.contains("trains nothing"));
+        }
+        assertThat(
+                        warnings(
+                                helpers
+                                        + "model.samples=own,data.split={by: time, test: 1d},finetune.loss=logistic,finetune.negatives.from=exposures"))
+                .as("lists and exposures train nobody then")
+                .contains("`scenarios.c` trains nothing with `model.samples: own`")
+                .noneMatch(message -> message.startsWith("`scenarios.past` trains nothing"));
     }
 
     /** Where a model pools histories in a way of its own, or reads no embedding of the width, changing it makes no other model. */

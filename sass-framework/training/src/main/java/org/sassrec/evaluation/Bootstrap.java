@@ -14,7 +14,7 @@ import org.sassrec.sampling.Seeds;
 record Bootstrap(long seed, int resamples, double confidence) {
 
     /** A spread that is rounding alone. */
-    private static final double NONE = 1e-12;
+    static final double NONE = 1e-12;
 
     private static final int MOST = 8; // P(more) is 1e-6
     private static final double[] CUMULATIVE = new double[MOST];

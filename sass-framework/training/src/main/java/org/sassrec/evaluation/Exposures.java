@@ -20,7 +20,7 @@ final class Exposures {
     private final RankingArea model = new RankingArea();
     private final RankingArea popularity = new RankingArea();
 
-    /** @param slices gets them, too, if there are any */
+    /** @param slices says which part an item belongs to, if there are parts */
     Exposures(Dataset data, QueryRows rows, int scenario, PopularLists popular, Split split, @Nullable Slices slices) {
         this.data = data;
         this.rows = rows;
@@ -64,7 +64,7 @@ final class Exposures {
         float[] scores = new float[16];
         float[] popular = new float[16];
         boolean[] positive = new boolean[16];
-        int[] positions = new int[16];
+        byte[] parts = new byte[16];
         for (long from = 0; from < exposures.size(); ) {
             QueryRows.Piece piece = rows.piece(exposures, from, batch);
             from = piece.next();
@@ -77,7 +77,7 @@ final class Exposures {
                     scores = Arrays.copyOf(scores, 2 * (count + size));
                     popular = Arrays.copyOf(popular, scores.length);
                     positive = Arrays.copyOf(positive, scores.length);
-                    positions = Arrays.copyOf(positions, scores.length);
+                    parts = Arrays.copyOf(parts, scores.length);
                 }
                 int[] counts = lists.of(piece.representative(row)).counts();
                 for (int e = piece.start()[row]; e < piece.start()[row + 1]; e++) {
@@ -86,18 +86,15 @@ final class Exposures {
                     int place = position >= 0 ? position : candidates.size() + Arrays.binarySearch(others, item);
                     scores[count] = scored.one(row, place);
                     popular[count] = counts[item];
-                    positions[count] = position;
+                    parts[count] = slices == null ? 0 : slices.sliceOf(position);
                     positive[count++] = data.events().positive(events[e]);
                 }
                 boolean userEnds = row + 1 == piece.rows()
                         || rows.user(events[piece.start()[row + 1]]) != rows.user(events[piece.start()[row]]);
                 if (userEnds) {
                     int user = rows.user(events[piece.start()[row]]);
-                    model.add(user, scores, positive, count);
-                    popularity.add(user, popular, positive, count);
-                    if (slices != null) {
-                        slices.addExposures(user, positions, scores, popular, positive, count);
-                    }
+                    model.add(user, scores, positive, parts, count);
+                    popularity.add(user, popular, positive, parts, count);
                     count = 0;
                 }
             }

@@ -25,6 +25,7 @@ final class MacroScores {
         private double unseen; // sum of the squared errors of which no resample shows anything
         private double squares; // sum of the squared errors
         private double doubt; // sum of error^4 / (n - 1)
+        private long fewest = Long.MAX_VALUE; // users of a scenario
         private boolean unknown; // a scenario's spread is
 
         /** A resample without users of a scenario has no mean either: NaN stays NaN. */
@@ -32,19 +33,22 @@ final class MacroScores {
             double square = error * error;
             double shown = Bootstrap.spread(values).orElse(0);
             // Resamples of few users differ less than such users do.
-            double by = shown > 0 ? Math.max(1, error / shown) : 1;
+            boolean spreads = shown > Bootstrap.NONE;
+            double by = spreads ? Math.max(1, error / shown) : 1;
             double[] sum = resampled.length == 0 ? new double[values.length] : resampled.clone();
             Arrays.setAll(sum, b -> sum[b] + by * values[b]);
             resampled = sum;
-            unseen += shown > 0 ? 0 : square;
+            unseen += spreads ? 0 : square;
             squares += square;
             doubt += square * square / (users - 1);
+            fewest = Math.min(fewest, users);
         }
 
         /** @param error of the sum over the scenarios */
         double freedoms(double error) {
             double apart = doubt == 0 ? Double.MAX_VALUE : squares * squares / doubt;
-            return error == 0 ? apart : apart * Math.min(1, squares / (error * error));
+            double together = error == 0 ? apart : apart * Math.min(1, squares / (error * error));
+            return Math.max(together, fewest - 1.0);
         }
     }
 

@@ -1,16 +1,21 @@
 package org.sassrec.evaluation;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * AUC over all exposures of a scenario and GAUC over its users. Keeps a score and a label for each exposure (eight bytes),
- * since the exact area needs them in order, and some numbers of each user; the only memory of the evaluation that grows with
- * the split.
+ * AUC over all exposures of a scenario and GAUC over its users. Keeps a score, a label and the part that the exposure belongs to for each
+ * exposure (eight bytes), since the exact area needs them in order, and some numbers of each user; the only memory of the evaluation that
+ * grows with the split. A copy of it is sorted, and one of each part at a time made.
  */
 final class RankingArea {
 
-    /** Below the score: the number of the user here, and in the lowest bit the label. One primitive sort does all. */
+    /** Below the score: the number of the user here, two bits of the part, and in the lowest bit the label. One primitive sort does all. */
     private static final int SCORE = 32;
+
+    private static final int USER = 3;
+    private static final int PART = 3;
 
     private long[] scored = new long[1024];
     private int size;
@@ -20,15 +25,16 @@ final class RankingArea {
     private int count;
     private long withPositive;
     private long withNegative;
-    private boolean sorted;
+    private @Nullable Sums sums;
 
     /**
      * Adds one user's exposures, all of them.
      *
      * @param user tells him from others in the bootstrap
      * @param scores finite
+     * @param parts from 0 to 3, of each exposure
      */
-    void add(int user, float[] scores, boolean[] positive, int own) {
+    void add(int user, float[] scores, boolean[] positive, byte[] parts, int own) {
         if (size + own > scored.length) {
             scored = Arrays.copyOf(scored, Math.max(size + own, size + (size >> 1)));
         }
@@ -39,7 +45,10 @@ final class RankingArea {
         }
         int from = size;
         for (int i = 0; i < own; i++) {
-            scored[size++] = ((long) sortable(scores[i]) << SCORE) | ((long) count << 1) | (positive[i] ? 1 : 0);
+            scored[size++] = ((long) sortable(scores[i]) << SCORE)
+                    | ((long) count << USER)
+                    | (parts[i] << 1)
+                    | (positive[i] ? 1 : 0);
         }
         long[] its = Arrays.copyOfRange(scored, from, size);
         Arrays.sort(its);
@@ -52,7 +61,34 @@ final class RankingArea {
         }
         withPositive += answered > 0 ? 1 : 0;
         withNegative += answered < own ? 1 : 0;
-        sorted = false;
+        sums = null;
+    }
+
+    /** The same of some users alone, by their numbers in the dataset, or of the exposures of one part. */
+    RankingArea only(IntPredicate ofUser, IntPredicate ofPart) {
+        RankingArea some = new RankingArea();
+        int from = 0;
+        for (int u = 0; u < count; u++) {
+            if (ofUser.test(users[u])) {
+                float[] scores = new float[exposures[u]];
+                boolean[] positive = new boolean[exposures[u]];
+                byte[] parts = new byte[exposures[u]];
+                int its = 0;
+                for (int i = from; i < from + exposures[u]; i++) {
+                    byte part = (byte) (scored[i] >> 1 & PART);
+                    if (ofPart.test(part)) {
+                        scores[its] = score((int) (scored[i] >> SCORE));
+                        positive[its] = (scored[i] & 1) == 1;
+                        parts[its++] = part;
+                    }
+                }
+                if (its > 0) {
+                    some.add(users[u], scores, positive, parts, its);
+                }
+            }
+            from += exposures[u];
+        }
+        return some;
     }
 
     /** @param kind AUC or GAUC */
@@ -62,7 +98,7 @@ final class RankingArea {
 
     /** Probability that a positive is above a negative; equal scores count one half. NaN without both kinds of exposures. */
     double auc() {
-        return sums(0).area();
+        return sums().area();
     }
 
     /** The same inside each user who has both, weighted by his exposures; NaN if there is none. */
@@ -100,8 +136,8 @@ final class RankingArea {
      */
     double[] resampled(Metric.Kind kind, Bootstrap bootstrap) {
         double[] values = new double[bootstrap.resamples()];
-        Sums sums = kind == Metric.Kind.AUC ? sums(count) : null;
-        double auc = sums == null ? 0 : sums.area();
+        Sums all = kind == Metric.Kind.AUC ? sums() : null;
+        double auc = all == null ? 0 : all.area();
         for (int b = 0; b < values.length; b++) {
             double above = 0;
             double positives = 0;
@@ -112,17 +148,17 @@ final class RankingArea {
                 if (times == 0) {
                     continue;
                 }
-                if (sums != null) {
-                    above += times * sums.above[u];
-                    positives += times * sums.positives[u];
-                    below += times * sums.below[u];
-                    negatives += times * (exposures[u] - sums.positives[u]);
+                if (all != null) {
+                    above += times * all.above[u];
+                    positives += times * all.positives[u];
+                    below += times * all.below[u];
+                    negatives += times * (exposures[u] - all.positives[u]);
                 } else if (!Double.isNaN(areas[u])) {
                     above += times * areas[u] * exposures[u];
                     positives += (double) times * exposures[u];
                 }
             }
-            values[b] = sums == null ? above / positives : above / positives + below / negatives - auc;
+            values[b] = all == null ? above / positives : above / positives + below / negatives - auc;
         }
         return values;
     }
@@ -147,23 +183,26 @@ final class RankingArea {
      * all positives were above all negatives. Not finite without both kinds of exposures.
      */
     double[][] shares() {
-        Sums sums = sums(count);
-        double positives = Arrays.stream(sums.positives).sum();
+        Sums all = sums();
+        double positives = Arrays.stream(all.positives).sum();
         double negatives = size - positives;
         double[][] shares = new double[2][count];
         for (int u = 0; u < count; u++) {
-            shares[0][u] = sums.above[u] / positives + sums.below[u] / negatives;
-            shares[1][u] = sums.positives[u] / positives + (exposures[u] - sums.positives[u]) / negatives;
+            shares[0][u] = all.above[u] / positives + all.below[u] / negatives;
+            shares[1][u] = all.positives[u] / positives + (exposures[u] - all.positives[u]) / negatives;
         }
         return shares;
     }
 
-    private Sums sums(int ofUsers) {
-        if (!sorted) {
-            Arrays.sort(scored, 0, size);
-            sorted = true;
+    private Sums sums() {
+        Sums known = sums;
+        if (known == null) {
+            long[] sorted = Arrays.copyOf(scored, size);
+            Arrays.sort(sorted);
+            known = Sums.of(sorted, size, count);
+            sums = known;
         }
-        return Sums.of(scored, size, ofUsers);
+        return known;
     }
 
     /**
@@ -205,7 +244,7 @@ final class RankingArea {
                 double ofNegative = allPositives - positivesBelow - positivesHere / 2;
                 pairs += positivesHere * ofPositive;
                 for (int i = from; i < to && users > 0; i++) {
-                    int user = (int) (sorted[i] & 0xffffffffL) >>> 1;
+                    int user = (int) (sorted[i] & 0xffffffffL) >>> USER;
                     if ((sorted[i] & 1) == 1) {
                         above[user] += ofPositive / allNegatives;
                         positives[user]++;
@@ -220,6 +259,11 @@ final class RankingArea {
             double all = allPositives * allNegatives;
             return new Sums(all == 0 ? Double.NaN : pairs / all, above, below, positives);
         }
+    }
+
+    /** The float that a number of {@link #sortable} stands for. */
+    private static float score(int sortable) {
+        return Float.intBitsToFloat(sortable >= 0 ? sortable : sortable ^ 0x7fffffff);
     }
 
     /** Orders as the float does; -0 and 0 are made equal. */

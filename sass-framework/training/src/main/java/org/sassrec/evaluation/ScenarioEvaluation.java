@@ -113,6 +113,12 @@ final class ScenarioEvaluation {
         if (!areas.isEmpty() && exposures > 0) {
             Exposures areasOf = new Exposures(data, rows, scenario, popular, split, slices);
             seconds.time("exposures", () -> areasOf.run(items, others, batch));
+            if (slices != null) {
+                seconds.time("exposures", () -> {
+                    slices.measure(areasOf.model(), areasOf.popularity());
+                    return true;
+                });
+            }
             if (heard != null) {
                 heard.areas(seconds.time("exposures", areasOf::areas));
             }

@@ -3,6 +3,7 @@ package org.sassrec.evaluation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Timeline;
@@ -34,8 +35,7 @@ final class Slices {
     private final List<Part> byPopularity;
 
     /** A part's sums. */
-    private record Part(
-            String name, Tally model, Tally popularity, RankingArea areaOfModel, RankingArea areaOfPopularity) {}
+    private record Part(String name, Tally model, Tally popularity, EvaluationReport.Scores areas) {}
 
     Slices(
             Dataset data,
@@ -60,8 +60,8 @@ final class Slices {
                         name,
                         new Tally(metrics, bootstrap),
                         new Tally(metrics, new Bootstrap(0, 0, 0)),
-                        new RankingArea(),
-                        new RankingArea()))
+                        new EvaluationReport.Scores(
+                                new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>())))
                 .toList();
     }
 
@@ -107,35 +107,48 @@ final class Slices {
         }
     }
 
-    private int sliceOf(int position) {
-        return position < 0 ? byPopularity.size() - 1 : sliceOfPosition[position];
+    /**
+     * The part of an item by its popularity.
+     *
+     * @param position among the candidates, -1 for none
+     */
+    byte sliceOf(int position) {
+        return position < 0 ? (byte) (POPULARITY.size() - 1) : sliceOfPosition[position];
     }
 
     /**
-     * Adds all exposures of one user.
+     * Measures the exposures of each part.
      *
-     * @param positions of the items among the candidates, -1 for none
-     * @param popular scores of the popularity ranking
+     * @param model all of the scenario, of parts by {@link #sliceOf}
+     * @param popularity the same by that of the items
      */
-    void addExposures(int user, int[] positions, float[] scores, float[] popular, boolean[] positive, int count) {
-        Part history = byHistory.get(historyOf(user));
-        history.areaOfModel().add(user, scores, positive, count);
-        history.areaOfPopularity().add(user, popular, positive, count);
-        for (int slice = 0; slice < byPopularity.size(); slice++) {
-            float[] ofModel = new float[count];
-            float[] ofPopularity = new float[count];
-            boolean[] answered = new boolean[count];
-            int its = 0;
-            for (int e = 0; e < count; e++) {
-                if (sliceOf(positions[e]) == slice) {
-                    ofModel[its] = scores[e];
-                    ofPopularity[its] = popular[e];
-                    answered[its++] = positive[e];
-                }
+    void measure(RankingArea model, RankingArea popularity) {
+        for (int part = 0; part < HISTORY.size(); part++) {
+            int its = part;
+            measure(byHistory.get(part), model, popularity, user -> historyOf(user) == its, any -> true);
+        }
+        for (int part = 0; part < POPULARITY.size(); part++) {
+            int its = part;
+            measure(byPopularity.get(part), model, popularity, any -> true, slice -> slice == its);
+        }
+    }
+
+    private void measure(
+            Part part, RankingArea model, RankingArea popularity, IntPredicate ofUser, IntPredicate ofSlice) {
+        RankingArea some = model.only(ofUser, ofSlice);
+        for (Metric metric : areas) {
+            double value = some.value(metric.kind());
+            if (Double.isFinite(value)) {
+                part.areas().model().put(metric.text(), value);
+                bootstrap
+                        .interval(value, some.resampled(metric.kind(), bootstrap), some.users(metric.kind()))
+                        .ifPresent(interval -> part.areas().intervals().put(metric.text(), interval));
             }
-            if (its > 0) {
-                byPopularity.get(slice).areaOfModel().add(user, ofModel, answered, its);
-                byPopularity.get(slice).areaOfPopularity().add(user, ofPopularity, answered, its);
+        }
+        RankingArea floor = popularity.only(ofUser, ofSlice);
+        for (Metric metric : areas) {
+            if (part.areas().model().containsKey(metric.text())) {
+                part.areas().popularity().put(metric.text(), floor.value(metric.kind()));
             }
         }
     }
@@ -174,7 +187,9 @@ final class Slices {
                                 part.model().users())
                         .ifPresent(interval -> intervals.put(name, interval));
             }
-            areas(part, values, floor, intervals);
+            values.putAll(part.areas().model());
+            floor.putAll(part.areas().popularity());
+            intervals.putAll(part.areas().intervals());
             results.put(
                     part.name(),
                     new EvaluationReport.Slice(
@@ -183,26 +198,5 @@ final class Slices {
                             new EvaluationReport.Scores(values, floor, intervals)));
         }
         return results;
-    }
-
-    private void areas(
-            Part part,
-            Map<String, Double> values,
-            Map<String, Double> floor,
-            Map<String, EvaluationReport.Interval> intervals) {
-        for (Metric metric : areas) {
-            Metric.Kind kind = metric.kind();
-            double value = part.areaOfModel().value(kind);
-            if (Double.isFinite(value)) {
-                values.put(metric.text(), value);
-                floor.put(metric.text(), part.areaOfPopularity().value(kind));
-                bootstrap
-                        .interval(
-                                value,
-                                part.areaOfModel().resampled(kind, bootstrap),
-                                part.areaOfModel().users(kind))
-                        .ifPresent(interval -> intervals.put(metric.text(), interval));
-            }
-        }
     }
 }

@@ -33,6 +33,9 @@ final class Optimizer {
     /** What the name of Adagrad's sums of a table begins with. */
     static final String SUMS = "adagrad/";
 
+    /** Of Adam, before a weight's name. */
+    static final String FIRST_MOMENTS = "adam.m/";
+
     private final Ops tf;
     private final Constants constants;
     private final GraphWeights weights;
@@ -99,7 +102,7 @@ final class Optimizer {
     }
 
     private Op adam(GraphWeights.Variable variable, Operand<TFloat32> gradient, double rate) {
-        GraphWeights.Variable m = weights.beside("adam.m/", variable, Init.ZEROS);
+        GraphWeights.Variable m = weights.beside(FIRST_MOMENTS, variable, Init.ZEROS);
         GraphWeights.Variable v = weights.beside("adam.v/", variable, Init.ZEROS);
         return decayed(variable, rate)
                 .train

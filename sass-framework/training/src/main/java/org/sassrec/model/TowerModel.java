@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.ModelConfig;
 import org.sassrec.sampling.ContrastBatch;
 import org.sassrec.sampling.RetrievalBatch;
 import org.sassrec.sampling.SideRows;
@@ -331,8 +332,12 @@ public final class TowerModel implements AutoCloseable {
      * first step would move every number by the whole rate, and undo what was learned. Running means begin anew.
      */
     public void goOnFineTuning() {
-        if (averaged) {
-            variables.initialize(WeightAverage::isShadow);
+        // Of what hmoe mixes of other scenarios nothing is learned any more: what they were moving by would carry it
+        // away.
+        boolean still = spec.model().type() == ModelConfig.Type.HMOE;
+        if (averaged || still) {
+            variables.initialize(
+                    name -> WeightAverage.isShadow(name) || (still && name.startsWith(Optimizer.FIRST_MOMENTS)));
         }
         averaged = false;
     }

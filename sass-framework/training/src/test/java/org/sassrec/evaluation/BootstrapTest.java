@@ -101,6 +101,40 @@ class BootstrapTest {
         assertThat((double) held / WORLDS).isGreaterThan(0.91);
     }
 
+    /** Of users who all have the same, resamples differ by rounding alone, whatever stands beside them. */
+    @Test
+    void roundingIsNoSpread() {
+        MacroScores macro = new MacroScores(BOOTSTRAP);
+        double[] third = new double[resampled(new boolean[5]).length];
+        Arrays.fill(third, 1 / 3.0);
+        third[0] += 1e-16;
+        boolean[] hits = hits(new Random(1), 400, 0.5);
+        double few = macro.spread("mrr@5", 1 / 3.0, third, 5).orElseThrow().error();
+        double many = macro.spread("mrr@5", mean(hits), resampled(hits), 400)
+                .orElseThrow()
+                .error();
+        macro.add(new EvaluationReport.Scores(Map.of("mrr@5", 0.4), Map.of(), Map.of()));
+        EvaluationReport.Interval all =
+                Objects.requireNonNull(macro.scores().intervals().get("mrr@5"));
+        assertThat(all.error()).isCloseTo(Math.sqrt(few * few + many * many) / 2, within(1e-6));
+    }
+
+    /** However unlike their errors: nothing is known worse than of its users. */
+    @Test
+    void sharedUsersAreNoFewerThanTheyAre() {
+        boolean[] hits = {true, false, false};
+        double[] small = Arrays.stream(resampled(hits)).map(v -> v / 10).toArray();
+        MacroScores macro = new MacroScores(BOOTSTRAP);
+        macro.spread("hr@1", mean(hits), resampled(hits), 3);
+        for (int scenario = 0; scenario < 29; scenario++) {
+            macro.spread("hr@1", mean(hits) / 10, small, 3);
+        }
+        macro.add(new EvaluationReport.Scores(Map.of("hr@1", 0.5), Map.of(), Map.of()));
+        EvaluationReport.Interval all =
+                Objects.requireNonNull(macro.scores().intervals().get("hr@1"));
+        assertThat(all.high() - 0.5).isCloseTo(all.error() * StudentT.quantile(0.05, 2), within(1e-9));
+    }
+
     /** Scenarios of the same users who do the same there know no more than one of them. */
     @ParameterizedTest
     @CsvSource({"3", "10", "400"})

@@ -59,7 +59,7 @@ class PairedAreasTest {
                 for (int n = 0; n < scores.length; n++) {
                     scores[n] += (float) (random.nextGaussian() + (positive[n] ? gain : 0));
                 }
-                area.add(user, scores, positive, scores.length);
+                area.add(user, scores, positive, new byte[scores.length], scores.length);
             }
             return area;
         }
@@ -179,8 +179,8 @@ class PairedAreasTest {
     @Test
     void whereNothingWasMeasuredThereIsNoDifference() {
         RankingArea liked = new RankingArea();
-        liked.add(7, new float[] {1, 2}, new boolean[] {true, true}, 2);
-        liked.add(8, new float[] {3}, new boolean[] {true}, 1);
+        liked.add(7, new float[] {1, 2}, new boolean[] {true, true}, new byte[2], 2);
+        liked.add(8, new float[] {3}, new boolean[] {true}, new byte[1], 1);
         for (UserAreas none : List.of(UserAreas.NONE, areas(liked))) {
             QueryRanks ranks = ranks(none);
             assertThat(PairedTest.of(0.9).compare(List.of(ranks), List.of(ranks), AUC))

@@ -129,7 +129,7 @@ class PlantedAnswersTest {
                 scores[n] = (float) logit(event);
                 answered[n] = event.positive();
             }
-            area.add(0, scores, answered, scores.length);
+            area.add(0, scores, answered, new byte[scores.length], scores.length);
             sum += area.auc();
         }
         return sum / 2;

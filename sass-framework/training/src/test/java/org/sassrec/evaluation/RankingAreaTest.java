@@ -48,7 +48,7 @@ class RankingAreaTest {
                 scores[n - from] = all.get(n).score();
                 positive[n - from] = all.get(n).positive();
             }
-            area.add(all.get(from).user(), scores, positive, to - from);
+            area.add(all.get(from).user(), scores, positive, new byte[to - from], to - from);
             from = to;
         }
         return area;
