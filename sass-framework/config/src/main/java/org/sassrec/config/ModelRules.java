@@ -150,12 +150,13 @@ final class ModelRules {
         if (history.pooling() == FeatureConfig.Pooling.CONCAT) {
             return null;
         }
-        return switch (model.type()) {
-            case BST -> "it pools all histories but those of `concat` by `selfAttention`";
-            case SAR_NET -> "it pools all histories but those of `concat` by `attention`";
-            case MIND -> history.scenarios().isEmpty() ? "it routes the history to the user's interests" : null;
-            default -> null;
-        };
+        if (model.type() == ModelConfig.Type.MIND && history.scenarios().isEmpty()) {
+            return "it routes the history to the user's interests";
+        }
+        FeatureConfig.Pooling always = model.type().pooling(FeatureConfig.Pooling.MEAN);
+        return always == FeatureConfig.Pooling.MEAN
+                ? null
+                : "it pools all histories but those of `concat` by `" + Types.camelCase(always.name()) + "`";
     }
 
     /** A feature that only heads of scenarios read, if any does. */
