@@ -134,7 +134,7 @@ final class AddScenarioCommand implements Callable<Integer> {
     }
 
     private static String shared(ModelConfig model) {
-        boolean together = model.type() == ModelConfig.Type.SASS || model.samples() != ModelConfig.Samples.OWN;
+        boolean together = model.samples() != ModelConfig.Samples.OWN;
         return together
                 ? "; it shares all others, those of the tables among them, with the scenarios there are"
                 : "; each scenario trains a model of its own, so it shares none";

@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.SassException;
@@ -71,7 +70,7 @@ final class Planner {
                 dangers.isEmpty() ? stageEffect : Effect.DESTRUCTIVE,
                 stages,
                 state.done().isEmpty() && state.running() == null,
-                config.model().type() == ModelConfig.Type.SASS || config.model().samples() == ModelConfig.Samples.MIXED,
+                config.model().isOneForAll(),
                 sinceRun,
                 sinceLive,
                 live,

@@ -109,7 +109,7 @@ public final class ReportJson {
     private static String model(LoadedConfig loaded) {
         ModelConfig model = loaded.config().model();
         String type = loaded.flat().getOrDefault("model.type", lower(model.type()));
-        return model.type() == ModelConfig.Type.SASS || model.samples() == ModelConfig.Samples.MIXED
+        return model.isOneForAll()
                 ? type
                 : type + ", " + loaded.flat().getOrDefault("model.samples", lower(model.samples()));
     }

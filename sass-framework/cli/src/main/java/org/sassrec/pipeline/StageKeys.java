@@ -25,6 +25,7 @@ final class StageKeys {
     private static final String EPOCHS = "finetune.epochs";
     private static final String CALIBRATE = "finetune.calibrate";
     private static final String TYPE = "model.type";
+    private static final String SAMPLES = "model.samples";
     private static final String FREEZE = "finetune.freeze";
 
     /** A name that no key has, to be read by people: {@code evaluate} is configured for itself, too. */
@@ -75,6 +76,8 @@ final class StageKeys {
         if (stage == Stage.PRETRAIN) {
             // The weights of the global output are there or not; how much its loss counts is nothing to stage one.
             read.put("finetune.globalLossWeight", config.finetune().globalLossWeight() > 0 ? "above 0" : "0");
+            // It is one network in any case.
+            read.computeIfPresent(SAMPLES, (key, samples) -> "mixed");
         }
         if (stage == Stage.PRETRAIN || stage == Stage.FINETUNE) {
             // As unless it was changed: what was trained then is not trained anew.
@@ -85,11 +88,8 @@ final class StageKeys {
             // Once all tables were meant, and weights of that time, checkpoints among them, are others.
             read.put(FREEZE, "tables that were trained");
         }
-        if (stage == Stage.FINETUNE
-                && config.model().type() != ModelConfig.Type.SASS
-                && !config.model().type().counts()) {
-            read.computeIfPresent(
-                    TYPE, (key, type) -> type + form(config.model().type()));
+        if (stage == Stage.FINETUNE && !config.model().type().counts()) {
+            rememberForm(config.model(), read);
         }
         if (stage == Stage.FINETUNE && finetune.calibrate() && finetune.earlyStopping() == null) {
             // Without early stopping it is measured as the evaluation measures, which says nothing of the epochs.
@@ -110,7 +110,17 @@ final class StageKeys {
         return read;
     }
 
-    /** What makes a rival's weights others than those of the same keys in an older version. */
+    /** What makes weights others than those of the same keys in an older version. */
+    private static void rememberForm(ModelConfig model, Map<String, String> read) {
+        if (model.type() != ModelConfig.Type.SASS) {
+            read.computeIfPresent(TYPE, (key, type) -> type + form(model.type()));
+        } else if (!model.isOneForAll()) {
+            // Once all scenarios trained one network of `sass`, whatever was written.
+            read.computeIfPresent(SAMPLES, (key, samples) -> samples + " of sass, too");
+        }
+    }
+
+    /** The same of a rival. */
     private static String form(ModelConfig.Type type) {
         // Some once had no context, or a layer less; weights of that time do not fit.
         String form = " with the context and all layers";

@@ -158,9 +158,6 @@ record Workload(
     }
 
     private double networks() {
-        if (config.model().type() == ModelConfig.Type.SASS) {
-            return 1;
-        }
         return config.model().samples() == ModelConfig.Samples.MIXED_THEN_OWN ? 2 : 1;
     }
 

@@ -46,6 +46,15 @@ class StageKeysTest {
                 .isNotEqualTo(read(Stage.EVALUATE, own, "evaluate.exclude=positives"));
     }
 
+    /** A run of that time has one network for all scenarios; stage one still has. */
+    @Test
+    void theSamplesOfSassOnceHadNoEffect() throws IOException {
+        assertThat(read(Stage.PRETRAIN, "model.samples=own")).isEqualTo(read(Stage.PRETRAIN));
+        assertThat(read(Stage.FINETUNE, "model.samples=own")).containsEntry("model.samples", "own of sass, too");
+        assertThat(read(Stage.FINETUNE, "model.samples=mixed")).containsEntry("model.samples", "mixed");
+        assertThat(read(Stage.FINETUNE, "model.type=dssm", "model.samples=own")).containsEntry("model.samples", "own");
+    }
+
     /** Validation is asked with frozen histories in any case. */
     @Test
     void whatTheEvaluationKnowsOfHistoriesTrainsNothingAnew() throws IOException {

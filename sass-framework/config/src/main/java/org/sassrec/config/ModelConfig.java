@@ -50,6 +50,11 @@ public record ModelConfig(
         layers = List.copyOf(layers);
     }
 
+    /** Whether one network serves all scenarios, instead of one for each. */
+    public boolean isOneForAll() {
+        return samples == Samples.MIXED;
+    }
+
     /** Begins with the defaults. */
     public static ModelConfigBuilder builder() {
         return new ModelConfigBuilder();
@@ -186,7 +191,7 @@ public record ModelConfig(
         }
     }
 
-    /** Which rows train a rival: one model per scenario, one for all, or one for all then fine-tuned per scenario. */
+    /** Which rows train a network: one per scenario, one for all, or one for all then fine-tuned per scenario. */
     public enum Samples {
         OWN,
         MIXED,

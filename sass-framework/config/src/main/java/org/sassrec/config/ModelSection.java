@@ -32,7 +32,7 @@ final class ModelSection {
             "samples",
             Types.choice(ModelConfig.Samples.class),
             ModelConfig.Samples.MIXED,
-            "Which rows train a rival: one model per scenario, of its rows alone (`own`), one for all (`mixed`), or one for all, then one fine-tuned per scenario (`mixedThenOwn`, for an epoch at least, whatever validation says of the one for all).");
+            "Which rows fine-tune a network: one per scenario, of its rows alone (`own`), one for all (`mixed`), or one for all, then one fine-tuned per scenario (`mixedThenOwn`, for an epoch at least, whatever validation says of the one for all). Stage one of `sass` is one network of all scenarios in any case, with which each begins.");
     private static final Key<Integer> EMBEDDING_DIM =
             Key.optional("embeddingDim", Types.whole(1, 1024), 16, "Width of every feature's embeddings.");
     private static final Key<Integer> BIAS_DIM = Key.optional(
@@ -144,18 +144,7 @@ final class ModelSection {
 
     static ModelConfig bind(Fields model) {
         ModelConfig.Type type = model.get(TYPE);
-        ModelConfig.Samples samples = model.get(SAMPLES);
-        if ((type == ModelConfig.Type.SASS || type.counts()) && samples != ModelConfig.Samples.MIXED) {
-            model.binding()
-                    .report(Diagnostic.warning(
-                                    "SASS3009",
-                                    "`model.samples` has no effect with `model.type: "
-                                            + TYPE.type().write(type) + "`")
-                            .at(
-                                    model.binding().placeOf("model.samples"),
-                                    type.counts() ? "no network is trained" : "all scenarios train one network")
-                            .withHelp("it chooses how a rival is trained"));
-        }
+        ModelConfig.Samples samples = samples(model, type);
         ModelConfig bound = ModelConfig.builder()
                 .type(type)
                 .samples(samples)
@@ -185,11 +174,29 @@ final class ModelSection {
         return bound;
     }
 
+    /** Which rows train the network, if there is one. */
+    private static ModelConfig.Samples samples(Fields model, ModelConfig.Type type) {
+        ModelConfig.Samples wanted = model.get(SAMPLES);
+        if (!type.counts()) {
+            return wanted;
+        }
+        String path = model.pathOf(SAMPLES.name());
+        if (wanted != ModelConfig.Samples.MIXED) {
+            model.binding()
+                    .report(Diagnostic.warning(
+                                    "SASS3009",
+                                    "`" + path + "` has no effect with `model.type: "
+                                            + TYPE.type().write(type) + "`")
+                            .at(model.binding().placeOf(path), "no network is trained"));
+        }
+        model.binding().drop(path);
+        return ModelConfig.Samples.MIXED;
+    }
+
     /** Networks that each train on one scenario, and controls, have nothing to share. */
     private static ModelConfig.ItemVector itemVector(Fields model, ModelConfig.Type type, ModelConfig.Samples samples) {
         ModelConfig.ItemVector wanted = model.get(ITEM_VECTOR);
-        boolean oneNetwork = type == ModelConfig.Type.SASS || samples == ModelConfig.Samples.MIXED;
-        if (wanted == ModelConfig.ItemVector.OWN || (oneNetwork && !type.counts())) {
+        if (wanted == ModelConfig.ItemVector.OWN || (samples == ModelConfig.Samples.MIXED && !type.counts())) {
             return wanted;
         }
         // A warning: changing `model.type` or `model.samples` alone must be enough to compare a rival.

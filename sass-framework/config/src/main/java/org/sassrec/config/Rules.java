@@ -279,7 +279,7 @@ final class Rules {
 
     private String withoutExposures() {
         ModelConfig model = config.model();
-        if (model.type() != ModelConfig.Type.SASS && model.samples() != ModelConfig.Samples.MIXED) {
+        if (!model.isOneForAll()) {
             return "training ends with SASS5003";
         }
         return config.pretrain().task() == PretrainConfig.Task.NONE

@@ -66,16 +66,17 @@ public record SassConfig(
     }
 
     /**
-     * Scenarios that train, but not where each scenario has a model of its own ({@code model.samples: own}): lists, exposures and
-     * those that are not served. Empty for all other models.
+     * Scenarios that train, but not where each scenario has a model of its own ({@code model.samples: own}): lists, exposures and,
+     * without a stage one that all take part in, those that are not served. Empty for all other models.
      */
     public List<ScenarioConfig> unseenByOwnModels() {
-        boolean own = model.samples() == ModelConfig.Samples.OWN
-                && model.type() != ModelConfig.Type.SASS
-                && !model.type().counts();
+        if (model.samples() != ModelConfig.Samples.OWN) {
+            return List.of();
+        }
+        boolean together = pretrain.task() != PretrainConfig.Task.NONE;
         return scenarios.stream()
-                .filter(scenario -> own && scenario.teaches())
-                .filter(scenario -> scenario.ofEvents() ? !scenario.served() : !exposed())
+                .filter(ScenarioConfig::teaches)
+                .filter(scenario -> scenario.ofEvents() ? !scenario.served() && !together : !exposed())
                 .toList();
     }
 

@@ -81,9 +81,13 @@ class LoadedConfigTest {
                         .warnings())
                 .extracting(Diagnostic::message)
                 .contains("`finetune.calibrate` has no effect with `itemBias: none`");
-        assertThat(load("minimal.yaml", "model.type=itemCf,model.samples=own").warnings())
+        LoadedConfig control = load("minimal.yaml", "model.type=itemCf,model.samples=own");
+        assertThat(control.warnings())
                 .extracting(Diagnostic::message)
                 .contains("`model.samples` has no effect with `model.type: itemCf`");
+        assertThat(control.flat())
+                .as("changing it makes no other variant")
+                .isEqualTo(load("minimal.yaml", "model.type=itemCf").flat());
         LoadedConfig learned = load("minimal.yaml", "model.itemBias=learned,model.prior.share=0.1");
         assertThat(learned.warnings())
                 .extracting(Diagnostic::message)
@@ -393,7 +397,6 @@ class LoadedConfigTest {
                         "`pretrain.task` has no effect with this `model.type`",
                         "`finetune.globalLossWeight` has no effect with `model.type: dssm`",
                         "`finetune.freeze` has no effect without pre-training");
-        assertThat(load("full.yaml", "model.samples=own").warnings()).hasSize(1);
         assertThat(load("full.yaml", "model.itemBias=none").warnings()).hasSize(3);
         assertThat(load("full.yaml").warnings()).isEmpty();
     }

@@ -252,11 +252,17 @@ class WithoutEffectTest {
                     .as(others)
                     .noneMatch(message -> message.contains("trains nothing"));
         }
-        for (String others : List.of("model.type=sass", "model.type=itemCf")) {
-            assertThat(warnings(helpers + "model.samples=own," + others))
-                    .as("one network for all, or none")
-                    .noneMatch(message -> message.contains("trains nothing"));
-        }
+        assertThat(warnings(helpers + "model.samples=own,model.type=itemCf"))
+                .as("no network")
+                .noneMatch(message -> message.contains("trains nothing"));
+        assertThat(warnings(helpers + "model.samples=own,model.type=sass"))
+                .as("stage one has all scenarios of events")
+                .contains(
+                        "`scenarios.past` trains nothing with `model.samples: own`",
+                        "`scenarios.shown` trains nothing with `model.samples: own`")
+                .noneMatch(message -> message.startsWith("`scenarios.c` trains nothing"));
+        assertThat(warnings(helpers + "model.samples=own,model.type=sass,pretrain.task=none"))
+                .contains("`scenarios.c` trains nothing with `model.samples: own`");
         assertThat(
                         warnings(
                                 helpers

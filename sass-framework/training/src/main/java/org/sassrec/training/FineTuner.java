@@ -25,7 +25,7 @@ import org.sassrec.sampling.RetrievalBatches;
 
 /**
  * Stage two: the retrieval task on train, stopped early by validation; then anew on train and validation for the epochs
- * found. A rival may train several networks ({@code model.samples}). Interrupted, or asked for more epochs or for the refit
+ * found. There may be several networks ({@code model.samples}). Interrupted, or asked for more epochs or for the refit
  * that was not asked for before, it goes on after the last whole epoch, and ends with the same bits.
  */
 public final class FineTuner {
@@ -79,7 +79,7 @@ public final class FineTuner {
             RetrievalBatches.check(config, dataset, Horizon.TRAIN, Units.scenarios(config));
             new Measuring(config, dataset, measures).check(Units.judged(config, Units.served(config)));
         }
-        if (!Units.isOneForAll(config)) {
+        if (!config.model().isOneForAll()) {
             for (int s : Units.served(config)) {
                 RetrievalBatches.check(config, dataset, Horizon.TRAIN, s);
             }
@@ -94,7 +94,7 @@ public final class FineTuner {
         Path refitStart = stageOne;
         String from = "";
         if (Units.trainsAll(config)) {
-            int[] served = Units.isOneForAll(config) ? Units.served(config) : new int[0];
+            int[] served = config.model().isOneForAll() ? Units.served(config) : new int[0];
             TrainingResult.Unit all = fit(Units.ALL, Units.scenarios(config), served, start, refitStart, from);
             units.add(all);
             start = job.folder().resolve(all.tuned());
@@ -103,7 +103,7 @@ public final class FineTuner {
             // More epochs of it are another start.
             from = "/from " + all.bestEpoch();
         }
-        if (!Units.isOneForAll(config)) {
+        if (!config.model().isOneForAll()) {
             for (int s : Units.served(config)) {
                 int[] own = {s};
                 units.add(fit(Units.own(config.scenarios().get(s).name()), own, own, start, refitStart, from));

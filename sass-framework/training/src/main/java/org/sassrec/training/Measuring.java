@@ -38,7 +38,7 @@ record Measuring(SassConfig config, Dataset dataset, Predicate<int[]> measures) 
      */
     void check(int[] judged) {
         boolean stops = config.finetune().earlyStopping() != null;
-        boolean weighs = Units.isOneForAll(config) && weighsBias();
+        boolean weighs = config.model().isOneForAll() && weighsBias();
         if (judged.length < 2 || !(stops || weighs) || !hasRows(judged) || measures.test(judged)) {
             return;
         }

@@ -2,7 +2,6 @@ package org.sassrec.training;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.sassrec.config.ModelConfig;
 import org.sassrec.config.ModelConfig.Samples;
 import org.sassrec.config.SassConfig;
 
@@ -19,14 +18,9 @@ final class Units {
         return scenario.equals(ALL) ? "+" + ALL : scenario; // no scenario can be called so
     }
 
-    /** Whether one network serves all scenarios; SASS always is one. */
-    static boolean isOneForAll(SassConfig config) {
-        return config.model().type() == ModelConfig.Type.SASS || config.model().samples() == Samples.MIXED;
-    }
-
     /** Whether the network for all is trained: to be served, or to start the scenarios' own from. */
     static boolean trainsAll(SassConfig config) {
-        return isOneForAll(config) || config.model().samples() == Samples.MIXED_THEN_OWN;
+        return config.model().samples() != Samples.OWN;
     }
 
     static int[] scenarios(SassConfig config) {

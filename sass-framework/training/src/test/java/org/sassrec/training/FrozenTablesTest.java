@@ -3,9 +3,7 @@ package org.sassrec.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,10 +12,7 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig.Task;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.model.ModelPurpose;
-import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.Configs;
-import org.tensorflow.Tensor;
 
 /** {@code finetune.freeze: tables} in a world with a context feature, the hour, of three values. */
 class FrozenTablesTest extends LoopCase {
@@ -88,34 +83,5 @@ class FrozenTablesTest extends LoopCase {
                 .freeze(FinetuneConfig.Freeze.TABLES)
                 .build();
         return Configs.of(staged.scenarios(), staged.model(), staged.pretrain(), finetune);
-    }
-
-    private float[] bias(SassConfig config, Path checkpoint) {
-        try (TowerModel model = TrainingJob.withoutSteps(config, dataset, ModelPurpose.ENCODING)) {
-            model.restore(checkpoint);
-            return bias(model);
-        }
-    }
-
-    private static float[] bias(TowerModel model) {
-        var weights = model.variables();
-        try {
-            Tensor table = weights.get("tables.bias");
-            float[] values = new float[(int) table.shape().size()];
-            table.asRawTensor().data().asFloats().read(values);
-            return values;
-        } finally {
-            weights.values().forEach(Tensor::close);
-        }
-    }
-
-    /** Rows of which any number changed. */
-    private static List<Integer> moved(SassConfig config, float[] before, float[] after) {
-        int width = config.model().biasDim();
-        return IntStream.range(0, before.length / width)
-                .filter(row ->
-                        !Arrays.equals(before, row * width, (row + 1) * width, after, row * width, (row + 1) * width))
-                .boxed()
-                .toList();
     }
 }

@@ -1,6 +1,9 @@
 package org.sassrec.training;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.EarlyStopping;
@@ -12,9 +15,12 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.PretrainConfig.Task;
 import org.sassrec.config.SassConfig;
+import org.sassrec.model.ModelPurpose;
+import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.Worlds;
+import org.tensorflow.Tensor;
 
 /** Trainings of a few batches. */
 abstract class LoopCase {
@@ -65,5 +71,35 @@ abstract class LoopCase {
                 .type(ModelConfig.Type.DSSM)
                 .samples(ModelConfig.Samples.valueOf(samples))
                 .build();
+    }
+
+    /** The table {@code tables.bias} that a checkpoint has. */
+    float[] bias(SassConfig config, Path checkpoint) {
+        try (TowerModel model = TrainingJob.withoutSteps(config, dataset, ModelPurpose.ENCODING)) {
+            model.restore(checkpoint);
+            return bias(model);
+        }
+    }
+
+    static float[] bias(TowerModel model) {
+        var weights = model.variables();
+        try {
+            Tensor table = weights.get("tables.bias");
+            float[] values = new float[(int) table.shape().size()];
+            table.asRawTensor().data().asFloats().read(values);
+            return values;
+        } finally {
+            weights.values().forEach(Tensor::close);
+        }
+    }
+
+    /** Rows of that table of which any number changed. */
+    static List<Integer> moved(SassConfig config, float[] before, float[] after) {
+        int width = config.model().biasDim();
+        return IntStream.range(0, before.length / width)
+                .filter(row ->
+                        !Arrays.equals(before, row * width, (row + 1) * width, after, row * width, (row + 1) * width))
+                .boxed()
+                .toList();
     }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
@@ -207,13 +207,14 @@ class TrainingLoopTest extends LoopCase {
         assertThat(epochs).allMatch(e -> e.samples() == epochs.get(0).samples() && e.waitShare() >= 0);
     }
 
-    @ParameterizedTest(name = "samples {0}")
-    @ValueSource(strings = {"OWN", "MIXED", "MIXED_THEN_OWN"})
-    void aRivalTrainsItsNetworks(String samples) {
-        SassConfig config = config(dssm(samples), 1, true);
+    @ParameterizedTest(name = "{0}, samples {1}")
+    @CsvSource({"DSSM, OWN", "DSSM, MIXED", "DSSM, MIXED_THEN_OWN", "SASS, OWN", "SASS, MIXED_THEN_OWN"})
+    void aModelTrainsItsNetworks(ModelConfig.Type type, String samples) {
+        ModelConfig network = dssm(samples).toBuilder().type(type).build();
+        SassConfig config = config(network, 1, true);
         List<int[]> judged = new ArrayList<>();
         TrainingResult result =
-                FineTuner.run(job(config, "rival", TrainingListener.NONE), null, (encoder, scenarios) -> {
+                FineTuner.run(job(config, "networks", TrainingListener.NONE), null, (encoder, scenarios) -> {
                     judged.add(scenarios);
                     return 1;
                 });
@@ -225,7 +226,7 @@ class TrainingLoopTest extends LoopCase {
             default -> assertThat(names).containsExactly("all", "s0", "s1", "s2");
         }
         assertThat(judged).hasSameSizeAs(names);
-        try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve("rival"), Horizon.REFIT)) {
+        try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve("networks"), Horizon.REFIT)) {
             VectorEncoder encoder = model.encoder();
             float[] first = encoder.knownUsers(0, new int[] {4}, Horizon.REFIT);
             float[] second = encoder.knownUsers(1, new int[] {4}, Horizon.REFIT);

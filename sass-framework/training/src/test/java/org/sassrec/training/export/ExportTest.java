@@ -75,6 +75,7 @@ class ExportTest {
                 ExportWorld.OWN,
                 "type: hmoe, itemBias: learned",
                 "type: hmoe, samples: own, itemBias: prior",
+                "type: sass, samples: own, itemBias: prior",
                 "type: sass, itemBias: prior, scenarioDecay: 20, transfer: direct, biasFusion: concat",
                 "type: sass, itemBias: learned, gates: shared, gateForm: scalar"
             })

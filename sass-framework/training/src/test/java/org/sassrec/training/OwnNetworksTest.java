@@ -1,0 +1,41 @@
+package org.sassrec.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.sampling.Configs;
+
+/** {@code model.samples} of a model with a stage one. */
+class OwnNetworksTest extends LoopCase {
+
+    /** The first rows of {@code tables.bias}: one vector for each scenario. */
+    private static final List<Integer> SCENARIOS = List.of(0, 1, 2);
+
+    /** Of the scenarios' vectors each network moves that of its own alone: the others stay as stage one left them. */
+    @Test
+    void eachScenariosOwnBeginsWithTheStageOneOfAll() {
+        ModelConfig model =
+                Configs.model().toBuilder().samples(ModelConfig.Samples.OWN).build();
+        SassConfig config = config(model, 1, true);
+        Path stageOne =
+                Pretrainer.run(job(config, "one", TrainingListener.NONE)).checkpoint();
+        float[] before = bias(config, stageOne);
+
+        TrainingResult result =
+                FineTuner.run(job(config, "two", TrainingListener.NONE), stageOne, (e, s) -> Double.NaN);
+
+        assertThat(result.units()).extracting(TrainingResult.Unit::name).containsExactly("s0", "s1", "s2");
+        for (TrainingResult.Unit unit : result.units()) {
+            for (String checkpoint : new String[] {unit.tuned(), unit.refitted()}) {
+                assertThat(moved(config, before, bias(config, folder.resolve("two/" + checkpoint))))
+                        .as(checkpoint)
+                        .filteredOn(SCENARIOS::contains)
+                        .isEqualTo(unit.serves());
+            }
+        }
+    }
+}
