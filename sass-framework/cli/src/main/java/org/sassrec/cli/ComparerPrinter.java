@@ -3,8 +3,8 @@ package org.sassrec.cli;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.function.Consumer;
+import org.sassrec.comparison.Comparer;
 import org.sassrec.config.LoadedConfig;
-import org.sassrec.pipeline.Comparer;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.report.PlanText;
 

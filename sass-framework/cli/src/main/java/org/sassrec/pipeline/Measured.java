@@ -8,7 +8,7 @@ package org.sassrec.pipeline;
  * @param fixed of these seconds, those that more work does not make more: building the graph, loading, the last files
  * @param peakMemory most bytes that the process held meanwhile; 0 where the system does not tell
  */
-record Measured(double work, double seconds, double fixed, long peakMemory) {
+public record Measured(double work, double seconds, double fixed, long peakMemory) {
 
     /** Seconds of other work at the same rate. */
     double seconds(double otherWork) {

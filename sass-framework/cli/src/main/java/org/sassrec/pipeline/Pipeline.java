@@ -51,7 +51,7 @@ public final class Pipeline {
     }
 
     /** In a folder of stages that several configurations have in common there is no one effective configuration. */
-    Pipeline ofSeveral() {
+    public Pipeline ofSeveral() {
         effective = "";
         return this;
     }
@@ -227,7 +227,7 @@ public final class Pipeline {
         return work(works, stage);
     }
 
-    static StageWork work(Map<Stage, StageWork> works, Stage stage) {
+    public static StageWork work(Map<Stage, StageWork> works, Stage stage) {
         StageWork work = works.get(stage);
         if (work == null) {
             throw new IllegalArgumentException("no work for " + stage);

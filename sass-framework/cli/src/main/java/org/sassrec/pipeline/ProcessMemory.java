@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The memory that this process holds, native memory included: now, and at most since it was last asked to begin. Linux tells; others do not. */
-final class ProcessMemory {
+public final class ProcessMemory {
     private static final Path CLEAR = Path.of("/proc/self/clear_refs");
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String PEAK = "VmHWM:";
@@ -35,7 +35,7 @@ final class ProcessMemory {
     }
 
     /** Bytes now; 0 if unknown. */
-    static long now() {
+    public static long now() {
         long anonymous = read(ANONYMOUS);
         return anonymous == 0 ? read(ALL) : anonymous + read(SHARED);
     }

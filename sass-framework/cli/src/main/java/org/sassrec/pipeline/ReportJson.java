@@ -43,7 +43,7 @@ import org.sassrec.training.TrainingResult;
  *  "stages": {"prepare": {"seconds": 3.1, "finished": "2026-11-25T10:00:00Z"}}}
  * }</pre>
  *
- * <p>{@code gates} and {@code views} are those of {@link LearnedJson}, {@code transfer} is what {@link Transfer} found. A part that is not there has a reason under {@code missing}. New keys may come; a key never changes its meaning under one
+ * <p>{@code gates} and {@code views} are those of {@link LearnedJson}, {@code transfer} is what {@code report --transfer} found. A part that is not there has a reason under {@code missing}. New keys may come; a key never changes its meaning under one
  * version.
  */
 public final class ReportJson {
@@ -236,7 +236,7 @@ public final class ReportJson {
      *
      * @param dataset its folder
      */
-    static String fingerprint(LoadedConfig loaded, Path dataset) throws IOException {
+    public static String fingerprint(LoadedConfig loaded, Path dataset) throws IOException {
         Map<String, String> values = new TreeMap<>(loaded.flat());
         values.keySet()
                 .removeIf(key -> (key.startsWith("compare.") && !JUDGED.contains(key))

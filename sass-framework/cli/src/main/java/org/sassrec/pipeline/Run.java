@@ -28,7 +28,7 @@ import org.sassrec.prepare.duckdb.DuckDb;
  * @param split that is evaluated
  * @param contents of the source files, which runs may share
  */
-record Run(
+public record Run(
         LoadedConfig loaded,
         Consumer<PipelineEvent> listener,
         Path prepared,
@@ -47,12 +47,12 @@ record Run(
     static final String FILE = "file ";
 
     /** One that shares nothing, and is evaluated on test. */
-    static Run of(LoadedConfig loaded, Consumer<PipelineEvent> listener) {
+    public static Run of(LoadedConfig loaded, Consumer<PipelineEvent> listener) {
         return of(loaded, listener, SourceContents.of(loaded.config()));
     }
 
     /** One that shares what is known of the source files. */
-    static Run of(LoadedConfig loaded, Consumer<PipelineEvent> listener, SourceContents contents) {
+    public static Run of(LoadedConfig loaded, Consumer<PipelineEvent> listener, SourceContents contents) {
         Path output = Preparation.output(loaded.config());
         return new Run(
                 loaded,
@@ -65,7 +65,7 @@ record Run(
     }
 
     /** The same with what others have made, and another split to be evaluated. */
-    Run sharing(Path dataset, Path stageOne, Split evaluated) {
+    public Run sharing(Path dataset, Path stageOne, Split evaluated) {
         return new Run(loaded, listener, dataset, stageOne, export, evaluated, contents);
     }
 
@@ -74,7 +74,7 @@ record Run(
         return new Run(loaded, listener, dataset, pretrain, vectors, split, contents);
     }
 
-    SassConfig config() {
+    public SassConfig config() {
         return loaded.config();
     }
 
@@ -82,7 +82,8 @@ record Run(
         return Preparation.output(config());
     }
 
-    Path finetune() {
+    /** Folder of stage two. */
+    public Path finetune() {
         return output().resolve(FINETUNE);
     }
 

@@ -18,7 +18,7 @@ import org.sassrec.files.FolderLock;
 import org.sassrec.files.WholeFile;
 
 /** {@code target/sass}: the lock that keeps two runs apart, and {@code run.json}, written whole or not at all. */
-final class RunFolder implements AutoCloseable {
+public final class RunFolder implements AutoCloseable {
     /** Version of {@code run.json}; another one counts as no run. */
     private static final int VERSION = 1;
 
@@ -37,7 +37,7 @@ final class RunFolder implements AutoCloseable {
      *
      * @throws SassException if another run has it, or it cannot be written
      */
-    static RunFolder open(Path folder) throws IOException {
+    public static RunFolder open(Path folder) throws IOException {
         try {
             Files.createDirectories(folder);
             FolderLock lock = FolderLock.tryLock(folder, "run.lock");
@@ -64,7 +64,7 @@ final class RunFolder implements AutoCloseable {
     }
 
     /** The state on disk, which another run may be about to change; empty when there is none, or when it is damaged or of another version: then all is done anew. */
-    static RunState read(Path folder) throws IOException {
+    public static RunState read(Path folder) throws IOException {
         JsonNode root = WrittenJson.ifWhole(folder.resolve("run.json"));
         if (root.path("version").asInt() != VERSION) {
             return RunState.empty();

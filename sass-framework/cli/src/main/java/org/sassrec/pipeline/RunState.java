@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param measured of each stage that ever ran whole, its result still there or not
  * @param configuration all effective values of the last run, also those that no stage reads
  */
-record RunState(
+public record RunState(
         Map<Stage, Done> done,
         @Nullable Running running,
         Map<Stage, Measured> measured,
@@ -24,7 +24,7 @@ record RunState(
      *
      * @param result tells it from others, see {@link StageWork#digest}; {@code null} if that was not told
      */
-    record Done(
+    public record Done(
             Inputs inputs,
             double seconds,
             String finished,
@@ -36,9 +36,10 @@ record RunState(
      * @param before the result that later stages were made from; {@code null} if it could not be told again
      * @param spent seconds that went into what it goes on from
      */
-    record Running(Stage stage, Inputs inputs, @Nullable Done before, double spent) {}
+    public record Running(
+            Stage stage, Inputs inputs, @Nullable Done before, double spent) {}
 
-    RunState {
+    public RunState {
         done = done.isEmpty() ? Map.of() : Map.copyOf(done);
         measured = Map.copyOf(measured);
         configuration = Map.copyOf(configuration);

@@ -41,8 +41,32 @@ public final class SassStages {
         return new PublishWork(Run.of(config, listener), Clock.systemUTC()).preview();
     }
 
+    /** The preparation of a run. */
+    public static StageWork prepare(Run run) {
+        return new PrepareWork(run);
+    }
+
+    /**
+     * One that other work may go beside.
+     *
+     * @param memory bytes that the engine may use; 0: as it likes
+     */
+    public static StageWork prepareBeside(Run run, long memory) {
+        return PrepareWork.beside(run, memory);
+    }
+
+    /** Stage one of a run. */
+    public static StageWork pretrain(Run run) {
+        return new PretrainWork(run);
+    }
+
+    /** The evaluation of a run. */
+    public static StageWork evaluate(Run run) {
+        return new EvaluateWork(run);
+    }
+
     /** Stage two of whatever is configured. */
-    static StageWork finetune(Run run) {
+    public static StageWork finetune(Run run) {
         return run.config().model().type().counts() ? new CountWork(run) : new FinetuneWork(run);
     }
 
@@ -93,7 +117,7 @@ public final class SassStages {
     }
 
     /** Those that share what is known of the source files. */
-    static Map<Stage, StageWork> of(
+    public static Map<Stage, StageWork> of(
             LoadedConfig config, Clock clock, Consumer<PipelineEvent> listener, SourceContents contents) {
         Run run = Run.of(config, listener, contents);
         Map<Stage, StageWork> works = new EnumMap<>(Stage.class);

@@ -24,7 +24,7 @@ import org.sassrec.prepare.Preparation;
  * the same content is the same file. A file is read when its size or one of its times is not the one that
  * {@code sources.json} remembers, and only then; why so, {@code docs/adr/0036} tells.
  */
-final class SourceContents {
+public final class SourceContents {
     /** Bytes of all files together above which their times decide: reading them would keep a plan waiting for minutes. */
     static final long MOST = 64L << 30;
 
@@ -55,7 +55,7 @@ final class SourceContents {
     }
 
     /** Those of a configuration, remembered in its output folder. */
-    static SourceContents of(SassConfig config) {
+    public static SourceContents of(SassConfig config) {
         return new SourceContents(config.directory(), Preparation.output(config), MOST, Clock.systemUTC());
     }
 

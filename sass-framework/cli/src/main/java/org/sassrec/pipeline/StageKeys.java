@@ -18,7 +18,7 @@ import org.sassrec.training.Arithmetic;
  * Which keys of the configuration each stage reads, of the paths of {@link org.sassrec.config.LoadedConfig#flat()}. A key
  * that a stage reads and that is missing here would leave a stale result; one too many only costs time.
  */
-final class StageKeys {
+public final class StageKeys {
     private static final String SCENARIOS = "scenarios.";
     private static final String MILVUS = "publish.milvus";
 
@@ -62,7 +62,7 @@ final class StageKeys {
     private StageKeys() {}
 
     /** The effective values that a stage reads. */
-    static Map<String, String> of(Stage stage, Map<String, String> flat, SassConfig config) {
+    public static Map<String, String> of(Stage stage, Map<String, String> flat, SassConfig config) {
         Map<String, String> read = new TreeMap<>();
         flat.forEach((path, value) -> {
             if (reads(stage, path, config)) {

@@ -11,7 +11,7 @@ import org.sassrec.files.Folders;
  * Fine-tuning that one run has done, handed to another that asks for the same or for more: a trial on validation did what a
  * run on test does before its refit.
  */
-final class TrainedBefore {
+public final class TrainedBefore {
     private TrainedBefore() {}
 
     /**
@@ -21,7 +21,7 @@ final class TrainedBefore {
      * @param planned fine-tuning of the other run, whose dataset and stage one are up to date
      * @return whether it had to and could
      */
-    static boolean handOver(Path from, Path to, Planned planned, StageWork work) throws IOException {
+    public static boolean handOver(Path from, Path to, Planned planned, StageWork work) throws IOException {
         RunState.Done done = RunFolder.read(from).done().get(Stage.FINETUNE);
         boolean begins = planned.decision().runs() && !planned.decision().resumes();
         if (!begins || done == null || !serves(done.inputs(), planned.inputs(), work)) {

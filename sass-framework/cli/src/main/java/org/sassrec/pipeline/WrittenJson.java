@@ -45,7 +45,7 @@ public final class WrittenJson {
      * @return missing where the file is not there, or damaged
      * @throws IOException if the system refuses it
      */
-    static JsonNode ifWhole(Path file) throws IOException {
+    public static JsonNode ifWhole(Path file) throws IOException {
         try {
             return Presence.exists(file) ? JSON.readTree(Files.readString(file)) : MissingNode.getInstance();
         } catch (JsonProcessingException | CharacterCodingException e) {

@@ -25,13 +25,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.sassrec.comparison.Comparer;
+import org.sassrec.comparison.Transfer;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
-import org.sassrec.pipeline.Comparer;
 import org.sassrec.pipeline.PipelineEvent;
-import org.sassrec.pipeline.Transfer;
 import org.sassrec.report.TransferText;
 
 /**

@@ -58,15 +58,12 @@ class WrittenJsonTest {
     @Test
     void damagedFilesThatCanBeDoneWithoutCountAsNone() throws IOException {
         for (byte[] damaged : DAMAGED) {
-            for (String name : List.of("run.json", "released.json", "sources.json", "scored.json")) {
+            for (String name : List.of("run.json", "released.json", "sources.json")) {
                 Files.write(folder.resolve(name), damaged);
             }
             assertThat(RunFolder.read(folder)).isEqualTo(RunState.empty());
             assertThat(LastRelease.read(folder)).isEmpty();
             assertThat(new SourceMemory(folder, folder).read()).isEmpty();
-            TestScores scores = new TestScores(folder);
-            assertThat(scores.of("sass", 1)).isZero();
-            assertThat(scores.add("sass", 1, "model", "its evaluation")).isEqualTo(1);
         }
     }
 }

@@ -1,4 +1,4 @@
-package org.sassrec.pipeline;
+package org.sassrec.comparison;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;

@@ -1,4 +1,4 @@
-package org.sassrec.pipeline;
+package org.sassrec.comparison;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -26,6 +26,9 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Datasets;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.pipeline.ReportJson;
+import org.sassrec.pipeline.WrittenJson;
 import org.sassrec.sampling.ContrastBatches;
 
 /**

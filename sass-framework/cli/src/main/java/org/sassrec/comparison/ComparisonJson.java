@@ -1,4 +1,4 @@
-package org.sassrec.pipeline;
+package org.sassrec.comparison;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,6 +21,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.Metric;
 import org.sassrec.evaluation.PairedTest;
 import org.sassrec.evaluation.QueryRanks;
+import org.sassrec.pipeline.WrittenJson;
 
 /**
  * {@code compare.json}, a stable form for machines:

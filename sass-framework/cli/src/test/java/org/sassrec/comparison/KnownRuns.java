@@ -1,4 +1,4 @@
-package org.sassrec.pipeline;
+package org.sassrec.comparison;
 
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package org.sassrec.pipeline;
+package org.sassrec.comparison;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +22,19 @@ import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.counting.CountedModel;
 import org.sassrec.dataset.Split;
+import org.sassrec.pipeline.Decision;
+import org.sassrec.pipeline.Inputs;
+import org.sassrec.pipeline.Pipeline;
+import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.pipeline.Planned;
+import org.sassrec.pipeline.ProcessMemory;
+import org.sassrec.pipeline.Run;
+import org.sassrec.pipeline.RunFolder;
+import org.sassrec.pipeline.SassStages;
+import org.sassrec.pipeline.SourceContents;
+import org.sassrec.pipeline.Stage;
+import org.sassrec.pipeline.StageWork;
+import org.sassrec.pipeline.TrainedBefore;
 import org.sassrec.training.TrainingEvent;
 
 /** Brings one run of a comparison up to date. */
@@ -128,17 +141,17 @@ final class ComparedPipeline {
         List<Planned> stages = new Pipeline(folder, alone, clock).plan(Set.of(Stage.FINETUNE));
         Path prepared = shared(SharedFolders.PREPARED, stages, Stage.PREPARE);
         Run preparing = Run.of(plan.at(prepared), events, common.contents);
-        share(prepared, Map.of(Stage.PREPARE, PrepareWork.beside(preparing, common.toPrepare())), Stage.PREPARE);
+        share(prepared, Map.of(Stage.PREPARE, SassStages.prepareBeside(preparing, common.toPrepare())), Stage.PREPARE);
         common.prepared = preparing.prepared();
         Map<Stage, StageWork> works = new EnumMap<>(Stage.class);
-        works.put(Stage.PREPARE, new SharedWork(new PrepareWork(preparing)));
+        works.put(Stage.PREPARE, new SharedWork(SassStages.prepare(preparing)));
         Run run = Run.of(config, events, common.contents)
                 .sharing(preparing.prepared(), folder.resolve("pretrain"), scoredSplit());
         if (alone.containsKey(Stage.PRETRAIN)) {
             run = pretrained(run, stages, works);
         }
         works.put(Stage.FINETUNE, SassStages.finetune(run));
-        works.put(Stage.EVALUATE, new EvaluateWork(run));
+        works.put(Stage.EVALUATE, SassStages.evaluate(run));
         takeOver(folder, works);
         Decision training = planned(folder, works, Stage.FINETUNE).decision();
         if (training.runs() && !training.resumes()) {
@@ -208,7 +221,7 @@ final class ComparedPipeline {
         Path stageOne = shared(SharedFolders.PRETRAINED, stages, Stage.PRETRAIN);
         Run training = Run.of(plan.at(stageOne), events, common.contents)
                 .sharing(run.prepared(), stageOne.resolve("pretrain"), run.split());
-        PretrainWork work = new PretrainWork(training);
+        StageWork work = SassStages.pretrain(training);
         Map<Stage, StageWork> both = new EnumMap<>(works);
         both.put(Stage.PRETRAIN, work);
         share(stageOne, both, Stage.PRETRAIN);

@@ -1,4 +1,4 @@
-package org.sassrec.pipeline;
+package org.sassrec.comparison;
 
 import java.util.Map;
 import org.sassrec.config.CompareConfig;

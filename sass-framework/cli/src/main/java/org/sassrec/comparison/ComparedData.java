@@ -1,4 +1,4 @@
-package org.sassrec.pipeline;
+package org.sassrec.comparison;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,6 +12,8 @@ import org.sassrec.config.Variant;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
+import org.sassrec.pipeline.Stage;
+import org.sassrec.pipeline.StageKeys;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.duckdb.DuckDb;
 

@@ -1,4 +1,4 @@
-package org.sassrec.pipeline;
+package org.sassrec.comparison;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -25,6 +25,15 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.Variant;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.PairedTest;
+import org.sassrec.pipeline.Pipeline;
+import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.pipeline.Run;
+import org.sassrec.pipeline.RunFolder;
+import org.sassrec.pipeline.SassStages;
+import org.sassrec.pipeline.SourceContents;
+import org.sassrec.pipeline.Stage;
+import org.sassrec.pipeline.StageWork;
+import org.sassrec.pipeline.WrittenJson;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.training.TrainingEvent;
 
@@ -112,7 +121,7 @@ public final class Comparer {
     }
 
     private boolean isPrepared(LoadedConfig variant) throws IOException {
-        PrepareWork work = new PrepareWork(Run.of(variant, event -> {}, common.contents()));
+        StageWork work = SassStages.prepare(Run.of(variant, event -> {}, common.contents()));
         Path folder = root.resolve(SharedFolders.PREPARED).resolve(work.inputs().fingerprint());
         return RunFolder.read(folder).done().containsKey(Stage.PREPARE);
     }

@@ -1,4 +1,4 @@
-package org.sassrec.pipeline;
+package org.sassrec.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.pipeline.Inputs;
+import org.sassrec.pipeline.RunFolder;
+import org.sassrec.pipeline.RunState;
+import org.sassrec.pipeline.Stage;
 
 class SharedFoldersTest {
 
@@ -28,15 +32,23 @@ class SharedFoldersTest {
 
     /** A run that says what it was made from. */
     private void run(String place, Stage stage, String data) throws IOException {
-        try (RunFolder run = RunFolder.open(root.resolve(place))) {
-            run.write(run.read().finished(stage, new RunState.Done(inputs(data), 1, "", null)));
-        }
+        write(root.resolve(place), stage, data);
+    }
+
+    private static void write(Path folder, Stage stage, String data) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("run.json"), """
+                {"version": 1, "stages": {"%s": {"inputs": {"data": "%s"}, "seconds": 1, "finished": ""}}}
+                """.formatted(stage.label(), data));
+        assertThat(RunFolder.read(folder).done().get(stage))
+                .extracting(RunState.Done::inputs)
+                .isEqualTo(inputs(data));
     }
 
     @Test
     void whatNoRunNamesGoes() throws IOException {
         run("runs/file-1", Stage.PREPARE, "new");
-        run("runs/file-1", Stage.PRETRAIN, "new weights");
+        run("runs/other-1", Stage.PRETRAIN, "new weights");
         run("trials/file/fast", Stage.PREPARE, "tried");
         run("transfer/own-1", Stage.PREPARE, "of a twin");
         run("untuned/file-1", Stage.PREPARE, "untuned");
@@ -53,9 +65,7 @@ class SharedFoldersTest {
             Files.createDirectories(root.resolve("prepared/somebody's own")),
         };
         // What is shared names what it was made from itself; that alone keeps nothing.
-        try (RunFolder weights = RunFolder.open(oldWeights)) {
-            weights.write(RunState.empty().finished(Stage.PREPARE, new RunState.Done(inputs("old"), 1, "", null)));
-        }
+        write(oldWeights, Stage.PREPARE, "old");
 
         SharedFolders.clear(root, Set.of(failed));
 

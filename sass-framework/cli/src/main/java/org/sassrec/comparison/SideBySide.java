@@ -1,4 +1,4 @@
-package org.sassrec.pipeline;
+package org.sassrec.comparison;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
+import org.sassrec.pipeline.ProcessMemory;
 import org.sassrec.prepare.MachineMemory;
 
 /**

@@ -1,4 +1,4 @@
-package org.sassrec.pipeline;
+package org.sassrec.comparison;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.model.ModelSize;
+import org.sassrec.pipeline.Run;
 import org.sassrec.training.EpochResult;
 import org.sassrec.training.TrainingResult;
 

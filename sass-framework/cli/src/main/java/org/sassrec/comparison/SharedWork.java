@@ -1,7 +1,9 @@
-package org.sassrec.pipeline;
+package org.sassrec.comparison;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.sassrec.pipeline.Inputs;
+import org.sassrec.pipeline.StageWork;
 
 /** A stage whose result another folder holds, where it was brought up to date before this chain began. */
 final class SharedWork implements StageWork {

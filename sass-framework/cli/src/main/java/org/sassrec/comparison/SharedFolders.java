@@ -1,4 +1,4 @@
-package org.sassrec.pipeline;
+package org.sassrec.comparison;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.sassrec.files.Folders;
+import org.sassrec.pipeline.RunFolder;
+import org.sassrec.pipeline.RunState;
 
 /**
  * What the runs of a comparison share, each in a folder of the fingerprint of what made it, and the end of such folders: a

@@ -1,4 +1,4 @@
-package org.sassrec.pipeline;
+package org.sassrec.comparison;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.sassrec.pipeline.WrittenJson;
 
 /** {@code scored.json}: which models of a comparison were ever scored on test, since every look at it costs belief. Thread-safe. */
 final class TestScores {

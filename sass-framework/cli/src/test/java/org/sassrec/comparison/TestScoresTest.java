@@ -1,4 +1,4 @@
-package org.sassrec.pipeline;
+package org.sassrec.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestScoresTest {
 
@@ -35,5 +37,14 @@ class TestScoresTest {
         assertThat(Files.readString(folder.resolve("scored.json")))
                 .doesNotContain("evaluation")
                 .contains("\"a\"", "\"b\"", "\"lost\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"sass\": {\"1\"", "[]", "no JSON"})
+    void whatIsDamagedCountsAsNone(String damaged) throws IOException {
+        Files.writeString(folder.resolve("scored.json"), damaged);
+        TestScores scores = new TestScores(folder);
+        assertThat(scores.of("sass", 1)).isZero();
+        assertThat(scores.add("sass", 1, "model", "its evaluation")).isEqualTo(1);
     }
 }
