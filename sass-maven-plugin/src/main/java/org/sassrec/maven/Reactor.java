@@ -4,10 +4,14 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.model.BuildBase;
 import org.apache.maven.model.ConfigurationContainer;
+import org.apache.maven.model.Model;
 import org.apache.maven.model.Plugin;
+import org.apache.maven.model.Profile;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.project.MavenProject;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
@@ -24,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 record Reactor(MavenSession session, MavenProject project, MojoExecution execution) {
     private static final String FILE = "file";
 
-    /** What the goal's parameter holds unless a {@code pom.xml} sets it. */
-    private static final String UNSET = "${sass.file}";
-
     /**
      * Whether this module is passed over, because it has no configuration and another one has. Where none has one, none is
      * passed over: a build that does nothing must not end well.
@@ -34,17 +35,35 @@ record Reactor(MavenSession session, MavenProject project, MojoExecution executi
      * @param file the configuration as the goal's parameter says
      */
     boolean passesOver(File file) {
-        // Goals that need no project run once for the whole build, if typed.
-        return !file.exists()
-                && execution.getMojoDescriptor().isProjectRequired()
-                && !namesFile(execution.getConfiguration())
-                && others().anyMatch(other -> hasFile(other, file));
+        if (file.exists() || namesFile(project)) {
+            return false;
+        }
+        boolean typed = execution.getSource() == MojoExecution.Source.CLI;
+        if (typed && !execution.getMojoDescriptor().isProjectRequired()) {
+            // Goals that need no project run once for the whole build, if typed.
+            return false;
+        }
+        return (!typed && isPartOfMore()) || others(typed).anyMatch(other -> hasFile(other, file));
+    }
+
+    /**
+     * Whether a goal that is bound to a phase also comes by modules that this build does not have: a parent binds it, which is
+     * built apart or without its modules.
+     */
+    private boolean isPartOfMore() {
+        MavenProject binder = project;
+        while (binder != null && plugins(binder).findAny().isEmpty()) {
+            binder = binder.getParent();
+        }
+        List<MavenProject> known = session.getAllProjects();
+        return binder == null
+                || !known.contains(binder)
+                || (known.size() == 1 && !binder.getModel().getModules().isEmpty());
     }
 
     /** What is bound to a phase may have its place in modules that {@code -pl} or {@code -rf} left out this time. */
-    private Stream<MavenProject> others() {
-        List<MavenProject> all =
-                execution.getSource() == MojoExecution.Source.CLI ? session.getProjects() : session.getAllProjects();
+    private Stream<MavenProject> others(boolean typed) {
+        List<MavenProject> all = typed ? session.getProjects() : session.getAllProjects();
         return all.stream().filter(other -> !other.equals(project));
     }
 
@@ -59,15 +78,27 @@ record Reactor(MavenSession session, MavenProject project, MojoExecution executi
 
     /** A file that a module's own {@code pom.xml} names must be there: in that module the goal works, or fails. */
     private boolean namesFile(MavenProject other) {
-        Plugin plugin = other.getPlugin(execution.getPlugin().getKey());
-        return plugin != null
-                && Stream.concat(Stream.of(plugin), plugin.getExecutions().stream())
-                        .map(ConfigurationContainer::getConfiguration)
-                        .anyMatch(Reactor::namesFile);
+        return plugins(other)
+                .flatMap(plugin -> Stream.concat(Stream.of(plugin), plugin.getExecutions().stream()))
+                .map(ConfigurationContainer::getConfiguration)
+                .anyMatch(Reactor::namesFile);
+    }
+
+    /** The plugin as a module's own {@code pom.xml} has it, without what it inherits. */
+    private Stream<Plugin> plugins(MavenProject other) {
+        Model own = other.getOriginalModel();
+        if (own == null) {
+            return Stream.empty();
+        }
+        return Stream.<@Nullable BuildBase>concat(
+                        Stream.of(own.getBuild()), own.getProfiles().stream().map(Profile::getBuild))
+                .filter(Objects::nonNull)
+                .flatMap(build -> build.getPlugins().stream())
+                .filter(plugin -> plugin.getKey().equals(execution.getPlugin().getKey()));
     }
 
     private static boolean namesFile(@Nullable Object configuration) {
         Xpp3Dom file = configuration instanceof Xpp3Dom dom ? dom.getChild(FILE) : null;
-        return file != null && file.getValue() != null && !file.getValue().equals(UNSET);
+        return file != null && file.getValue() != null;
     }
 }

@@ -1,8 +1,10 @@
 package org.sassrec.maven;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a page about the run that is there, {@code report.html} and {@code report.json} in the run's folder: each scenario's
@@ -20,13 +22,13 @@ public final class ReportMojo extends WorkerMojo {
     @Parameter(property = "sass.transfer", defaultValue = "false")
     private boolean transfer;
 
-    /** Minutes after which no further training begins, with {@code sass.transfer}. */
-    @Parameter(property = "sass.budget", defaultValue = "60")
-    private int budget;
+    /** Minutes after which no further training begins, with {@code sass.transfer}; 60 by default. */
+    @Parameter(property = "sass.budget")
+    private @Nullable Integer budget;
 
-    /** How many pairs of scenarios are tried with {@code sass.transfer}, the most suspected first. */
-    @Parameter(property = "sass.pairs", defaultValue = "45")
-    private int pairs;
+    /** How many pairs of scenarios are tried with {@code sass.transfer}, the most suspected first; 45 by default. */
+    @Parameter(property = "sass.pairs")
+    private @Nullable Integer pairs;
 
     @Override
     String goal() {
@@ -35,8 +37,17 @@ public final class ReportMojo extends WorkerMojo {
 
     @Override
     List<String> options() {
-        return transfer
-                ? List.of("--transfer", "--budget", Integer.toString(budget), "--pairs", Integer.toString(pairs))
-                : List.of();
+        List<String> options = new ArrayList<>();
+        if (transfer) {
+            options.add("--transfer");
+        }
+        // The command says that they are of no use without it.
+        if (budget != null) {
+            options.addAll(List.of("--budget", budget.toString()));
+        }
+        if (pairs != null) {
+            options.addAll(List.of("--pairs", pairs.toString()));
+        }
+        return options;
     }
 }

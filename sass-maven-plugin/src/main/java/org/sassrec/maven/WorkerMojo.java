@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.inject.Inject;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -22,6 +23,10 @@ import org.sassrec.diagnostic.SassException;
 abstract class WorkerMojo extends SassMojo {
     private static final String MAIN = "org.sassrec.cli.Sass";
 
+    private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"|'([^']*)'");
+
+    private static final Pattern WORD = Pattern.compile("(?:" + QUOTED.pattern() + "|\\S)+");
+
     /** Of a goal that has no configuration to ask. */
     private static final String USUAL_HEAP = "2g";
 
@@ -30,7 +35,7 @@ abstract class WorkerMojo extends SassMojo {
     protected @Nullable String heap;
 
     /**
-     * Further options of the worker's JVM with blanks between them, such as a proxy or a trust store of one's own, which it
+     * Further options of the worker's JVM with blanks between them (a blank inside one stands in quotes), such as a proxy or a trust store of one's own, which it
      * does not take over from Maven: {@code -Djavax.net.ssl.trustStore=/etc/ssl/ours.jks -Dhttps.proxyHost=proxy}. What it
      * has by itself comes before, so that these hold. None by default.
      */
@@ -101,9 +106,7 @@ abstract class WorkerMojo extends SassMojo {
                             .resolve(pluginVersion, classifier()),
                     heap == null ? config.map(known -> known.run().heap()).orElse(USUAL_HEAP) : heap,
                     crash.file(),
-                    jvmOptions == null || jvmOptions.isBlank()
-                            ? List.of()
-                            : List.of(jvmOptions.strip().split("\\s+")),
+                    jvmOptions == null ? List.of() : words(jvmOptions),
                     MAIN,
                     arguments,
                     new File("").getAbsoluteFile());
@@ -114,6 +117,14 @@ abstract class WorkerMojo extends SassMojo {
         } catch (IOException e) {
             throw new MojoExecutionException("cannot start the worker: " + e.getMessage(), e);
         }
+    }
+
+    /** Texts between blanks; what stands in quotes, single or double ones, is one, without them. */
+    static List<String> words(String text) {
+        return WORD.matcher(text)
+                .results()
+                .map(word -> QUOTED.matcher(word.group()).replaceAll("$1$2"))
+                .toList();
     }
 
     private void fork(WorkerCommand command) throws IOException, MojoExecutionException, MojoFailureException {

@@ -127,8 +127,39 @@ class ReactorIT {
                     .contains("[INFO] " + Path.of("shop", "sass.yaml") + " is valid: 2 scenarios, 3 features");
             assertThat(end(0, "-pl", "library", "validate"))
                     .contains("[INFO] sass:validate skipped, because there is no " + Path.of("library", "sass.yaml"));
+            assertThat(end(0, "-f", "library", "validate"))
+                    .as("a module that is built alone")
+                    .contains("[INFO] sass:validate skipped, because there is no " + Path.of("library", "sass.yaml"));
+            assertThat(end(0, "-N", "validate"))
+                    .as("the parent alone")
+                    .contains("[INFO] sass:validate skipped, because there is no sass.yaml");
+            assertThat(end(1, "-pl", "library,.", "validate", "-Dsass.file=no.yaml"))
+                    .as("where no module has it, the build must not end well")
+                    .anyMatch(line -> line.contains("error[SASS1001]"));
         } finally {
             Files.writeString(pom, PARENT);
+        }
+    }
+
+    /** A file that a parent names is not one that each module itself names. */
+    @Test
+    void aFileThatTheParentNamesIsLookedForInEachModule() throws Exception {
+        Path pom = root.resolve("pom.xml");
+        Path file = root.resolve("shop/conf/feed.yaml");
+        Files.createDirectories(root.resolve("shop/conf"));
+        Files.writeString(file, GoalsIT.YAML);
+        Files.writeString(pom, PARENT.replace("<version>0.1.0-SNAPSHOT</version>", """
+                        <version>0.1.0-SNAPSHOT</version>
+                                <configuration><file>${project.basedir}/conf/feed.yaml</file></configuration>"""));
+        try {
+            assertThat(end(0, "-pl", "shop,library", "sass:validate"))
+                    .contains(
+                            "[INFO] " + Path.of("shop", "conf", "feed.yaml") + " is valid: 2 scenarios, 3 features",
+                            "[INFO] sass:validate skipped, because there is no "
+                                    + Path.of("library", "conf", "feed.yaml"));
+        } finally {
+            Files.writeString(pom, PARENT);
+            Files.delete(file);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -169,7 +170,8 @@ final class InitCommand implements Callable<Integer> {
     }
 
     private void line(String what, String value, String why) {
-        console.out().println(String.format("%-10s %s%s", what, value, why.isEmpty() ? "" : "  (" + why + ")"));
+        console.out()
+                .println(String.format(Locale.ROOT, "%-10s %s%s", what, value, why.isEmpty() ? "" : "  (" + why + ")"));
     }
 
     private void tell(ProjectFiles.Outcome outcome) {
@@ -197,11 +199,24 @@ final class InitCommand implements Callable<Integer> {
                 .filter(id -> id.matches("[\\w.@-]+"))
                 .orElse("USER");
         console.out().println("next: look at what is marked CHECK, then");
+        String file = file();
+        String cd =
+                Path.of(file).getParent() == null ? "" : "cd " + Path.of(file).getParent() + " && ";
+        String name = String.valueOf(Path.of(file).getFileName());
+        String option = name.equals("sass.yaml") ? "" : " -f " + name;
         console.out()
-                .println("  sass train && sass publish && sass query --scenario " + scenario + " --user " + someone);
+                .println("  " + cd + "sass train" + option + " && sass publish" + option + " && sass query" + option
+                        + " --scenario " + scenario + " --user " + someone);
         console.out().println("or with Maven");
         console.out()
-                .println("  mvn sass:train sass:publish sass:query -Dsass.scenario=" + scenario + " -Dsass.user="
-                        + someone);
+                .println("  " + cd + "mvn sass:train sass:publish sass:query -Dsass.scenario=" + scenario
+                        + " -Dsass.user=" + someone + (option.isEmpty() ? "" : " -Dsass.file=" + name));
+    }
+
+    /** The configuration, from where one is. */
+    private String file() {
+        Path here = Path.of("").toAbsolutePath();
+        Path file = options.file().toAbsolutePath().normalize();
+        return (file.startsWith(here) ? here.relativize(file) : file).toString();
     }
 }

@@ -11,7 +11,8 @@ final class PreviewText {
     static List<String> lines(Publisher.Preview preview) {
         List<String> lines = new ArrayList<>();
         if (!preview.changed()) {
-            lines.add("publish would change nothing: release " + preview.release() + " is live");
+            lines.add((preview.drops().isEmpty() ? "publish would change nothing" : "publish would make no new release")
+                    + ": release " + preview.release() + " is live");
         } else {
             lines.add("publish would make release " + preview.release() + " live"
                     + preview.replaces().map(id -> ", in place of " + id).orElse(""));

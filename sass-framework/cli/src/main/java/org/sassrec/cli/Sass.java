@@ -1,6 +1,7 @@
 package org.sassrec.cli;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.sassrec.config.LocaleTexts;
@@ -33,6 +34,9 @@ public final class Sass {
 
     /** Runs one command and ends the process with its status. */
     public static void main(String[] arguments) {
+        // TensorFlow's Java API numbers its nodes by the default locale; where that has digits of its own, no graph is
+        // built.
+        Locale.setDefault(Locale.ROOT);
         if (System.getenv(Leash.VARIABLE) != null) {
             // 143 is what a process that was told to stop ends with.
             Leash.watch(System.in, () -> System.exit(128 + 15));

@@ -5,11 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.files.Folders;
 import org.sassrec.world.SimulatedApp;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -88,16 +89,18 @@ final class SimulateCommand implements Callable<Integer> {
         // Whatever is in the way is told before anything is written.
         refuseOthers();
         Files.createDirectories(output);
-        Path aside = output.resolveSibling(output.getFileName() + ".new");
+        // Inside, for files move only on one disk; of a name that nobody has.
+        Path aside = Files.createTempDirectory(output, ".simulated");
         boolean changed;
         try {
             SimulatedApp.write(aside, size, scenarios, seed);
             changed = replace(aside);
         } finally {
-            delete(aside);
+            Folders.delete(aside);
         }
         console.out()
                 .println(String.format(
+                        Locale.ROOT,
                         "simulate: %s users, %s items, %s events of %d scenarios in %s (seed %d)%s",
                         ProgressText.count(size.users()),
                         ProgressText.count(size.items()),
@@ -135,20 +138,5 @@ final class SimulateCommand implements Callable<Integer> {
             }
         }
         return changed;
-    }
-
-    private static void delete(Path aside) throws IOException {
-        if (Files.isDirectory(aside)) {
-            for (Path file : files(aside)) {
-                Files.delete(file);
-            }
-            Files.delete(aside);
-        }
-    }
-
-    private static List<Path> files(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.sorted().toList();
-        }
     }
 }

@@ -61,7 +61,9 @@ abstract class StageCommand implements Callable<Integer> {
     public final Integer call() throws IOException {
         LoadedConfig config = options.load(console);
         EventPrinter printer = new EventPrinter(console, Clock.systemUTC(), config.config());
+        PlanGuard guard = PlanGuard.of(config, goals, Clock.systemUTC());
         if (dryRun()) {
+            refuse(guard);
             PreviewText.lines(SassStages.preview(config, printer)).forEach(console.out()::println);
             return ExitStatus.OK;
         }
@@ -74,17 +76,21 @@ abstract class StageCommand implements Callable<Integer> {
             SassStages.requireVectors(config);
         }
         Heap.warn(config.config().run().heap(), console);
-        PlanGuard guard = PlanGuard.of(config, goals, Clock.systemUTC());
+        refuse(guard);
+        new Pipeline(SassStages.folder(config), SassStages.of(config, Clock.systemUTC(), printer), Clock.systemUTC())
+                .configuredBy(config)
+                .run(goals, gates.watch(printer), () -> show(config, printer));
+        return ExitStatus.OK;
+    }
+
+    /** What a saved plan does not say, and what would be lost without leave. */
+    private void refuse(PlanGuard guard) throws IOException {
         if (plan != null) {
             guard.hold(plan);
         }
         if (!allowDestructive) {
             guard.refuseLosses();
         }
-        new Pipeline(SassStages.folder(config), SassStages.of(config, Clock.systemUTC(), printer), Clock.systemUTC())
-                .configuredBy(config)
-                .run(goals, gates.watch(printer), () -> show(config, printer));
-        return ExitStatus.OK;
     }
 
     private void show(LoadedConfig config, EventPrinter printer) throws IOException {

@@ -54,7 +54,9 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (format == ReportFormat.TEXT && output == null) {
             LoadedConfig config = options.load(console);
-            valid(config, data ? look(config) : null);
+            DataLook look = data ? look(config) : null;
+            Sass.warn(look == null ? List.of() : look.warnings(), console);
+            valid(config, look);
             return ExitStatus.OK;
         }
         LoadedConfig config;
@@ -74,7 +76,7 @@ final class ValidateCommand implements Callable<Integer> {
         }
         report(problems);
         if (format == ReportFormat.TEXT) {
-            valid(config, null);
+            valid(config, look);
         }
         return ExitStatus.OK;
     }
@@ -96,7 +98,6 @@ final class ValidateCommand implements Callable<Integer> {
 
     private void valid(LoadedConfig config, @Nullable DataLook look) {
         if (look != null) {
-            Sass.warn(look.warnings(), console);
             look.lines().forEach(console.out()::println);
         }
         console.out()

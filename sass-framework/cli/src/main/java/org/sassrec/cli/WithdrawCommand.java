@@ -100,7 +100,10 @@ final class WithdrawCommand implements Callable<Integer> {
         Set<String> all = new LinkedHashSet<>(ids);
         if (itemFile != null) {
             try {
-                all.addAll(Files.readAllLines(itemFile));
+                List<String> lines = Files.readAllLines(itemFile);
+                // Editors that save UTF-8 "with BOM" put it before the first id.
+                lines.replaceAll(line -> line.startsWith("\uFEFF") ? line.substring(1) : line);
+                all.addAll(lines);
             } catch (CharacterCodingException e) {
                 throw SassException.of(
                         Diagnostic.error("SASS5906", "the items' ids are not UTF-8")

@@ -139,9 +139,9 @@ final class PublishWork implements StageWork {
         }
     }
 
-    /** What publishing the export would do. Where there is no store yet, one without anything in it is made. */
+    /** What publishing the export would do. */
     Publisher.Preview preview() throws IOException {
-        try (VectorStore store = StoreProvider.of(run.config()).open(run.config())) {
+        try (VectorStore store = StoreProvider.of(run.config()).look(run.config())) {
             return publisher(store, GateCheck.of(run)::verdicts).preview(content(""));
         }
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
@@ -98,6 +99,10 @@ public final class StageKeys {
                     config.decidingMetric() + ", exclude "
                             + config.evaluate().exclude().name().toLowerCase(Locale.ROOT));
         }
+        if (stage == Stage.PREPARE && countsBesideLists(config)) {
+            // Once rows of lists, before all events, had a say in it, too.
+            read.put("numbers of statistics", "those that events see");
+        }
         if (stage == Stage.PREPARE) {
             // Scenarios are numbers in the dataset: in another order the same keys mean another dataset.
             read.put(
@@ -108,6 +113,11 @@ public final class StageKeys {
                             .toString());
         }
         return read;
+    }
+
+    private static boolean countsBesideLists(SassConfig config) {
+        return config.scenarios().stream().anyMatch(scenario -> scenario.history() != null)
+                && config.features().stream().anyMatch(FeatureConfig.Statistic.class::isInstance);
     }
 
     /** What makes weights others than those of the same keys in an older version. */

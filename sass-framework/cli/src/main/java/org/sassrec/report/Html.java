@@ -82,9 +82,10 @@ final class Html {
     private static String colours() {
         StringBuilder rules = new StringBuilder();
         for (int i = 0; i < COLOURS; i++) {
-            rules.append(
-                    "svg .f%1$d { fill: var(--c%1$d); } svg .s%1$d { stroke: var(--c%1$d); } .key.f%1$d { background: var(--c%1$d); }%n"
-                            .formatted(i));
+            rules.append(String.format(
+                    Locale.ROOT,
+                    "svg .f%1$d { fill: var(--c%1$d); } svg .s%1$d { stroke: var(--c%1$d); } .key.f%1$d { background: var(--c%1$d); }\n",
+                    i));
         }
         return rules.toString();
     }
@@ -105,7 +106,7 @@ final class Html {
     }
 
     Html heading(int level, String text) {
-        out.append("<h%1$d>%2$s</h%1$d>\n".formatted(level, escaped(text)));
+        out.append(String.format(Locale.ROOT, "<h%1$d>%2$s</h%1$d>\n", level, escaped(text)));
         return this;
     }
 
@@ -169,9 +170,12 @@ final class Html {
 
     /** Begins a drawing of so many points; {@link #endDrawing} ends it. */
     Html drawing(int width, int height, String label) {
-        out.append(
-                "<div class=\"drawing\"><svg viewBox=\"0 0 %1$d %2$d\" width=\"%1$d\" role=\"img\" aria-label=\"%3$s\">\n"
-                        .formatted(width, height, escaped(label)));
+        out.append(String.format(
+                Locale.ROOT,
+                "<div class=\"drawing\"><svg viewBox=\"0 0 %1$d %2$d\" width=\"%1$d\" role=\"img\" aria-label=\"%3$s\">\n",
+                width,
+                height,
+                escaped(label)));
         return this;
     }
 

@@ -9,6 +9,8 @@ import org.sassrec.prepare.Sql;
 final class ConfigNames {
     private static final Pattern PLAIN_COLUMN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
+    private static final int LONGEST = 64;
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
 
     private ConfigNames() {}
@@ -56,6 +58,16 @@ final class ConfigNames {
         return NAME.matcher(text).matches();
     }
 
+    /** A name that is not taken yet: the same, or the same with a number, and taken now. */
+    static String free(String name, Set<String> taken) {
+        String free = name;
+        for (int i = 2; !taken.add(free); i++) {
+            String number = "_" + i;
+            free = name.substring(0, Math.min(name.length(), LONGEST - number.length())) + number;
+        }
+        return free;
+    }
+
     /** A name for a scenario or a feature: letters, digits, {@code -} and {@code _}, a letter first, at most 64. */
     static String name(String text, String prefix) {
         String name = text.replaceAll("[^A-Za-z0-9_-]+", "_").replaceAll("^_+|_+$", "");
@@ -63,6 +75,6 @@ final class ConfigNames {
             name = prefix + "_" + name;
         }
         name = name.replaceAll("_+$", "");
-        return name.length() > 64 ? name.substring(0, 64) : name;
+        return name.substring(0, Math.min(name.length(), LONGEST));
     }
 }

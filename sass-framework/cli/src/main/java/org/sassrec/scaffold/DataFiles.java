@@ -56,8 +56,9 @@ record DataFiles(List<String> sets, List<String> empty, List<String> others) {
                     if (data && Files.size(file) == 0) {
                         empty.add(place + name);
                     } else if (data) {
-                        String set = place + name.replaceAll("\\d+", "*");
-                        sets.computeIfAbsent(set, key -> new ArrayList<>()).add(place + name);
+                        String literal = Globs.escaped(name);
+                        String set = place + literal.replaceAll("\\d+", "*");
+                        sets.computeIfAbsent(set, key -> new ArrayList<>()).add(place + literal);
                         sizes.merge(set, Files.size(file), Long::sum);
                     } else if (!place.isEmpty() && !name.startsWith(".")) {
                         others.add(place + name);
@@ -78,6 +79,6 @@ record DataFiles(List<String> sets, List<String> empty, List<String> others) {
 
     /** A glob that matches the files of the set and no others, as far as their digits tell: {@code log_users.csv} is no day. */
     private static String glob(Path folder, String set, int files) throws IOException {
-        return Globs.find(folder, set).size() == files ? set : set.replace("*", "[0-9]*");
+        return Globs.find(folder, set).size() == files ? set : set.replaceAll("(?<!\\\\)\\*", "[0-9]*");
     }
 }

@@ -31,11 +31,7 @@ final class FeatureGuesses {
     /** A name that no feature has yet. */
     String name(String column, String prefix) {
         String name = ConfigNames.name(ColumnGuesses.untyped(column), prefix);
-        String free = names.contains(name) ? ConfigNames.name(prefix + "_" + name, prefix) : name;
-        for (int i = 2; !names.add(free); i++) {
-            free = name + "_" + i;
-        }
-        return free;
+        return ConfigNames.free(names.contains(name) ? ConfigNames.name(prefix + "_" + name, prefix) : name, names);
     }
 
     /**

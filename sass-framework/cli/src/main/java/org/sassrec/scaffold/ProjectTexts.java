@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FlowText;
@@ -24,6 +25,9 @@ public final class ProjectTexts {
 
     /** Comments of lines that are longer stand right behind them. */
     private static final int WIDEST = 90;
+
+    private static final Pattern NOT_IN_COMMENTS =
+            Pattern.compile("[\\x{00}-\\x{1F}\\x{7F}-\\x{9F}\\x{2028}\\x{2029}\\x{FEFF}\\x{FFFE}\\x{FFFF}\\p{Cs}]+");
 
     private ProjectTexts() {}
 
@@ -89,6 +93,10 @@ public final class ProjectTexts {
     }
 
     private static String looked(Draft draft) {
+        return ofOneLine(whatWasLookedAt(draft));
+    }
+
+    private static String whatWasLookedAt(Draft draft) {
         return draft.events().whole()
                 ? "all rows of " + String.join(", ", draft.events().paths())
                 : "the first " + Texts.count(draft.events().rows()) + " rows of "
@@ -114,8 +122,12 @@ public final class ProjectTexts {
         if (comment.isEmpty()) {
             return line;
         }
-        String plain = comment.replaceAll("[\\r\\n]+", " ");
-        return line + " ".repeat(Math.max(2, COLUMN - indent - line.length())) + "# " + plain;
+        return line + " ".repeat(Math.max(2, COLUMN - indent - line.length())) + "# " + ofOneLine(comment);
+    }
+
+    /** Values and names of the data may hold anything; in a comment, what ends a line would begin a key, and YAML takes no controls. */
+    private static String ofOneLine(String comment) {
+        return NOT_IN_COMMENTS.matcher(comment).replaceAll(" ");
     }
 
     private static String time(Draft draft) {
@@ -143,14 +155,13 @@ public final class ProjectTexts {
         StringBuilder out = new StringBuilder();
         draft.scenarioColumn()
                 .ifPresentOrElse(
-                        column -> out.append(
-                                column.sure()
-                                        ? "# Told apart by `" + column.value() + "`: " + column.why() + ".\n"
-                                        : "# CHECK: told apart by `" + column.value() + "`: " + column.why() + ".\n"),
+                        column -> out.append(column.sure() ? "# Told" : "# CHECK: told")
+                                .append(ofOneLine(" apart by `" + column.value() + "`: " + column.why()))
+                                .append(".\n"),
                         () -> out.append(
                                 "# CHECK: no column tells scenarios apart, so there is one. `where` takes any SQL condition over the events.\n"));
         for (String left : draft.leftOut()) {
-            out.append("# Left out ").append(left).append(".\n");
+            out.append("# Left out ").append(ofOneLine(left)).append(".\n");
         }
         if (files) {
             return out + commented("include: scenarios/*.yaml", "a file per scenario, in the order of their names", 0);
@@ -207,13 +218,10 @@ public final class ProjectTexts {
         for (FeatureDraft feature : features) {
             String start = feature.used() ? "- " : feature.yaml().isEmpty() ? "# " : "# - ";
             String line = start + feature.yaml();
+            String comment = ofOneLine(feature.comment());
             String gap = " ".repeat(Math.max(2, width + 4 - line.length()));
             lines.add(
-                    feature.comment().isEmpty()
-                            ? line
-                            : feature.yaml().isEmpty()
-                                    ? line + feature.comment()
-                                    : line + gap + "# " + feature.comment());
+                    comment.isEmpty() ? line : feature.yaml().isEmpty() ? line + comment : line + gap + "# " + comment);
         }
         return String.join("\n", lines);
     }

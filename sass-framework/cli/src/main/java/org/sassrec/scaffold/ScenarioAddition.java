@@ -1,7 +1,6 @@
 package org.sassrec.scaffold;
 
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -69,7 +68,7 @@ public final class ScenarioAddition {
         }
         ScenarioAddition addition = new ScenarioAddition(file, scenario);
         addition.after.put(scenario, ProjectTexts.scenario(name, where, owner, label));
-        if (edit.paths().stream().noneMatch(path -> matches(path, place))) {
+        if (!isIncluded(config.sources(), scenario)) {
             addition.before.put(file, text);
             addition.after.put(file, edit.with(alone(scenario) ? folder(edit.paths()) + "*.yaml" : place));
         }
@@ -85,10 +84,17 @@ public final class ScenarioAddition {
                 .orElse("scenarios/");
     }
 
-    private static boolean matches(String path, String place) {
-        return Globs.isGlob(path)
-                ? FileSystems.getDefault().getPathMatcher("glob:" + path).matches(Path.of(place))
-                : Path.of(path).normalize().equals(Path.of(place));
+    /** Whether any file of the configuration brings it in as soon as it is there. */
+    private static boolean isIncluded(List<Path> sources, Path scenario) throws IOException {
+        for (Path source : sources) {
+            Path folder = source.toAbsolutePath().normalize().getParent();
+            List<String> paths =
+                    IncludeEdit.of(source.toString(), Files.readString(source)).paths();
+            if (folder != null && paths.stream().anyMatch(path -> Globs.finds(folder, path, scenario))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a glob over its folder would bring in nothing else. */

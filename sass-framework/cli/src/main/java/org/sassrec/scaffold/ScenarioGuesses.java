@@ -47,10 +47,7 @@ final class ScenarioGuesses {
             } else {
                 String prefix = ConfigNames.name(column, "scenario");
                 String name = ConfigNames.name(value, prefix);
-                name = ScenarioConfig.isTaken(name) ? prefix + "_" + name : name;
-                for (int i = 2; !names.add(name); i++) {
-                    name = ConfigNames.name(value, "scenario") + "_" + i;
-                }
+                name = ConfigNames.free(ScenarioConfig.isTaken(name) ? prefix + "_" + name : name, names);
                 String where = ConfigNames.column(column) + " = " + (whole ? value : Sql.text(value));
                 scenarios.add(new Draft.Scenario(name, where, group.rows(), group.positives()));
             }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.inspect.ColumnProfile;
 import org.sassrec.inspect.Inspector;
@@ -44,7 +45,11 @@ final class TableGuesses {
             try {
                 tables.free.put(path, inspector.columns(List.of(path)));
             } catch (SassException e) {
-                tables.reasons.put(path, e.diagnostics().get(0).message());
+                Diagnostic problem = e.diagnostics().get(0);
+                String why = problem.notes().isEmpty()
+                        ? ""
+                        : ": " + problem.notes().get(0).text();
+                tables.reasons.put(path, problem.message() + why);
             }
         }
         for (String path : files.empty()) {

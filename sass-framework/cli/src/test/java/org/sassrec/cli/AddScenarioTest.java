@@ -124,6 +124,36 @@ class AddScenarioTest extends CommandCase {
     }
 
     @Test
+    void whatAnyFileIncludesAlreadyIsNotIncludedAgain() throws IOException {
+        Files.createDirectories(folder.resolve("conf"));
+        Files.writeString(folder.resolve("conf/all.yaml"), "include: ../scenarios/*.yaml\n");
+        Files.createDirectories(folder.resolve("scenarios"));
+        Files.writeString(
+                folder.resolve("scenarios/newest.yaml"),
+                "scenarios: {newest: {where: \"page = 'live' AND u = '9'\"}}\n");
+        int n = 0;
+        for (String include : List.of("scenarios/**/*.yaml", "conf/all.yaml", "scenarios/new*.yaml")) {
+            String text = "include: [" + include + "]\n" + YAML;
+            Files.writeString(yaml, text);
+            String name = "new" + n++;
+            assertThat(add("--name", name, "--where", "page = 'live' AND u = '11'"))
+                    .as("%s: %s", include, err())
+                    .isZero();
+            assertThat(yaml).content().isEqualTo(text);
+            assertThat(scenarios()).contains(name);
+            Files.delete(folder.resolve("scenarios/" + name + ".yaml"));
+        }
+    }
+
+    @Test
+    void linesEndAsTheFileHasThem() throws IOException {
+        String windows = YAML.replace("\n", "\r\n");
+        Files.writeString(yaml, windows);
+        assertThat(add("--name", "live", "--where", "page = 'live'")).as(err()).isZero();
+        assertThat(yaml).content().isEqualTo(windows.replace("# Where", "include: scenarios/*.yaml\r\n\r\n# Where"));
+    }
+
+    @Test
     void warnsOnce() throws IOException {
         Files.writeString(yaml, YAML + "pretrain: {task: none}\nfinetune: {freeze: tables}\n");
 

@@ -124,6 +124,36 @@ class InitTest extends CommandCase {
         assertThat(yaml()).contains("# Left out `tv`: 0 positives in 3,000 rows.\n");
     }
 
+    /** What stands in a log is nobody's configuration. */
+    @Test
+    void valuesOfTheDataStayComments() throws IOException {
+        String longOne = "a".repeat(64);
+        List<String> shelves = List.of(
+                longOne + "b", longOne + "c", "x\nrun: {output: /elsewhere}\n# ", "y\nz: [}", "\u0007\u0085\u2028");
+        StringBuilder rows = new StringBuilder("user_id,item_id,ts,shelf,bought\n");
+        for (int i = 0; i < 600; i++) {
+            String shelf = i % 50 == 0 ? shelves.get(2 + i / 50 % 3) : shelves.get(i % 2);
+            rows.append(String.format(
+                    "u%d,i%d,%d,\"%s\",%d%n",
+                    i % 30, i % 23, 1_700_000_000 + i * 3600, shelf, i % 2 == i / 2 % 2 ? 1 : 0));
+        }
+        Files.writeString(folder.resolve("log[1].csv"), rows);
+
+        assertThat(init("--scenario", "shelf", "--label", "bought = 1"))
+                .as(err())
+                .isZero();
+
+        assertThat(config().scenarios())
+                .extracting(ScenarioConfig::name)
+                .containsExactlyInAnyOrder(longOne, "a".repeat(62) + "_2");
+        assertThat(config().run().output()).isNotEqualTo("/elsewhere");
+        assertThat(yaml())
+                .contains("# Left out `x run: {output: /elsewhere} # `: ")
+                .contains("# Left out `y z: [}`: ")
+                .contains("path: \"log\\\\[1].csv\"");
+        assertThat(out()).contains("  cd " + folder + " && sass train && ");
+    }
+
     @Test
     void saysWhatItCannotTell() throws IOException {
         assertThat(init()).isEqualTo(ExitStatus.FAILURE);

@@ -275,7 +275,15 @@ class PublishAndQueryTest {
         String yaml = copy.resolve("sass.yaml").toString();
         String store = "publish.path=" + folder.resolve("releases");
         assertThat(run("status", "-f", yaml, "--set", store).err().get(0)).startsWith("error[SASS7531]");
-        Ran preview = run("publish", "-f", yaml, "--set", store, "--dry-run");
+        assertThat(run("publish", "-f", yaml, "--set", store, "--dry-run").err().get(0))
+                .as("as without --dry-run")
+                .startsWith("error[SASS5911]");
+        assertThat(run("publish", "-f", yaml, "--dry-run", "--plan", "nofile")
+                        .err()
+                        .get(0))
+                .startsWith("error[SASS5912]");
+        Ran preview = run("publish", "-f", yaml, "--set", store, "--dry-run", "--allow-destructive");
+        assertThat(folder.resolve("releases")).doesNotExist();
         assertThat(preview.out())
                 .contains("nothing was done (dry run)")
                 .anyMatch(line -> line.startsWith("  build: home, "));
@@ -331,7 +339,8 @@ class PublishAndQueryTest {
         assertThat(run("withdraw", "-f", yaml, "--set", store, "--item-file", latin.toString())
                         .err())
                 .startsWith("error[SASS5906]: the items' ids are not UTF-8", " --> " + latin);
-        Files.writeString(list, item + "\n");
+        // As editors on Windows save it.
+        Files.writeString(list, "\uFEFF" + item + "\r\n");
         Ran withdrawn = run("withdraw", "-f", yaml, "--set", store, "--item-file", list.toString());
         assertThat(withdrawn.out()).anyMatch(line -> line.startsWith("withdraw: " + item + " is gone from "));
         assertThat(rows(query("--scenario", "home", "--user", "u00017", "--set", store)))

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.world.SimulatedApp;
 
 class SassTest extends CommandCase {
     @Test
@@ -203,9 +204,11 @@ class SassTest extends CommandCase {
         };
         assertThat(run(command)).isZero();
         assertThat(folder.resolve("world")).isDirectoryContaining("glob:**/events.csv.gz");
+        Path other = Files.createDirectory(folder.resolve("world.new"));
         assertThat(run(command)).isZero();
         assertThat(out().lines()).hasSize(2).last().asString().endsWith("(seed 1), unchanged");
-        assertThat(folder.resolve("world.new")).doesNotExist();
+        assertThat(other).as("somebody else's").isEmptyDirectory();
+        assertThat(folder.resolve("world").toFile().list()).containsExactlyInAnyOrderElementsOf(SimulatedApp.FILES);
     }
 
     @Test

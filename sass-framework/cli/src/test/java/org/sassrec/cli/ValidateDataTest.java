@@ -33,6 +33,16 @@ class ValidateDataTest extends CommandCase {
                 .doesNotContain("in no scenario")
                 .contains("sass.yaml is valid: 5 scenarios, 13 features");
         assertThat(folder.resolve("target/sass/dataset")).doesNotExist();
+
+        out.reset();
+        Path report = folder.resolve("report.txt");
+        assertThat(run("validate", "--data", "-f", file, "-o", report.toString()))
+                .isZero();
+        assertThat(report).isEmptyFile();
+        assertThat(out())
+                .contains("looked at all ")
+                .contains("users in train by scenario")
+                .contains(" is valid: ");
     }
 
     @Test

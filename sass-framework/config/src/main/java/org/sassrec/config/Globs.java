@@ -32,6 +32,11 @@ public final class Globs {
         return wildcard(path) >= 0;
     }
 
+    /** A file's name, or a path, as a glob that stands for it alone. */
+    public static String escaped(String path) {
+        return path.replaceAll("[*?\\[{\\\\]", "\\\\$0");
+    }
+
     /** What is wrong with a path or glob as such; empty if nothing is. */
     static Optional<String> complaint(String path) {
         if (path.indexOf('\0') >= 0) {
@@ -126,6 +131,26 @@ public final class Globs {
             }
         });
         return once(base, found);
+    }
+
+    /**
+     * Whether {@link #find} finds a file, or would if it were there.
+     *
+     * @param folder where relative paths start
+     */
+    public static boolean finds(Path folder, String path, Path file) {
+        Path place = file.toAbsolutePath().normalize();
+        int wild = wildcard(path);
+        int slash = wild < 0 ? -1 : path.lastIndexOf('/', wild);
+        Path base = folder.resolve(wild < 0 ? path : path.substring(0, slash + 1))
+                .toAbsolutePath()
+                .normalize();
+        if (wild < 0) {
+            return base.equals(place);
+        }
+        return complaint(path).isEmpty()
+                && place.startsWith(base)
+                && matcher(path.substring(slash + 1)).matches(base.relativize(place));
     }
 
     /** Each file once, by the path without a link if there is one: {@code date=latest} may be a link to a day beside it. */

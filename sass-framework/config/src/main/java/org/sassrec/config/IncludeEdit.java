@@ -83,7 +83,7 @@ public final class IncludeEdit {
             String before = last.text().substring(0, last.text().offsetByCodePoints(0, last.column() - 1));
             if (before.matches("\\s*- +")) {
                 int end = lineEnd(text, offset(last));
-                return text.substring(0, end) + "\n" + before + written + text.substring(end);
+                return text.substring(0, end) + lineEnd() + before + written + text.substring(end);
             }
             int end = end(last);
             return text.substring(0, end) + ", " + written + text.substring(end);
@@ -117,7 +117,7 @@ public final class IncludeEdit {
         }
         YamlNode.Entry scenarios = entry("scenarios").orElse(null);
         if (scenarios == null) {
-            return text + (text.endsWith("\n") || text.isEmpty() ? "" : "\n") + line + "\n";
+            return text + (text.endsWith("\n") || text.isEmpty() ? "" : lineEnd()) + line + lineEnd();
         }
         int at = offset(scenarios.key().span()) - (scenarios.key().span().column() - 1);
         // What is said about the scenarios stays with them.
@@ -128,7 +128,12 @@ public final class IncludeEdit {
             }
             at = before;
         }
-        return text.substring(0, at) + line + "\n\n" + text.substring(at);
+        return text.substring(0, at) + line + lineEnd() + lineEnd() + text.substring(at);
+    }
+
+    /** How the text's lines end. */
+    private String lineEnd() {
+        return source.text().contains("\r\n") ? "\r\n" : "\n";
     }
 
     private int offset(SourceSpan span) {

@@ -124,7 +124,7 @@ final class SarifReport {
             if ((c < 0x80 && Character.isLetterOrDigit(c)) || "/-._~".indexOf(c) >= 0) {
                 out.append(c);
             } else {
-                out.append(String.format("%%%02X", (int) c));
+                out.append(String.format(Locale.ROOT, "%%%02X", (int) c));
             }
         }
         return out.toString();

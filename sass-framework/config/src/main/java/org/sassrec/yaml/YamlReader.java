@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.IoReason;
@@ -157,8 +158,10 @@ public final class YamlReader {
             line += codePoint == '\n' ? 1 : 0;
         }
         return Diagnostic.error(
-                        "SASS1002", String.format("the file holds the control character U+%04X", e.getCodePoint()))
+                        "SASS1002",
+                        String.format(Locale.ROOT, "the file holds the control character U+%04X", e.getCodePoint()))
                 .at(spans.at(line, column, 1), "not allowed in YAML")
-                .withHelp("delete it, or write it as \"\\x%02X\" in double quotes".formatted(e.getCodePoint()));
+                .withHelp(String.format(
+                        Locale.ROOT, "delete it, or write it as \"\\x%02X\" in double quotes", e.getCodePoint()));
     }
 }

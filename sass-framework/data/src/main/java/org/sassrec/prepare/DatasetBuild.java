@@ -206,7 +206,7 @@ final class DatasetBuild {
         }
         try (Dataset dataset = Datasets.unfinished(temp, manifest, layout, layout.features())) {
             List<DatasetLayout.Feature> learned = followed == null
-                    ? Statistics.withNumbers(layout.features(), dataset)
+                    ? Statistics.withNumbers(layout.features(), dataset, history)
                     : followed.layout().features();
             for (DatasetLayout.Feature feature : learned) {
                 if (feature.spec().config() instanceof FeatureConfig.Statistic statistic

@@ -15,9 +15,8 @@ final class EventChecks {
     private static final String TIME = "data.events.time.column";
 
     /** A value of each row, so none of all rows; and of the columns alone, for tables have more to be named. */
-    static final String EACH_ROW = "SELECT *, %s AS value FROM (SELECT * FROM %s)";
-
     private final SassConfig config;
+
     private final SqlEngine engine;
     private final DataProblems problems;
     private final Map<String, String> columns;
@@ -165,7 +164,7 @@ final class EventChecks {
 
     private void tryTime(DataConfig.Time time) throws EngineException {
         try {
-            engine.describe(EACH_ROW.formatted(time(time), "events_shape"));
+            engine.describe(eachRow(time(time), "events_shape"));
         } catch (EngineException e) {
             if (!tellEmpty() && !tellTime()) {
                 tellNoTimes(time, columns.getOrDefault(time.column(), ""));
@@ -183,7 +182,7 @@ final class EventChecks {
 
     private void tryExpression(Written written) throws EngineException {
         try {
-            engine.describe(EACH_ROW.formatted(written.sql(), "events_shape"));
+            engine.describe(eachRow(written.sql(), "events_shape"));
         } catch (EngineException e) {
             // Files are opened for it, so it is asked only now.
             if (tellEmpty()) {
@@ -306,5 +305,10 @@ final class EventChecks {
             }
             return e;
         }
+    }
+
+    /** An expression beside all columns of a relation. */
+    static String eachRow(String sql, String relation) {
+        return "SELECT *, " + sql + " AS value FROM (SELECT * FROM " + relation + ")";
     }
 }

@@ -165,7 +165,7 @@ final class FeatureChecks extends FeatureValues {
             return;
         }
         try {
-            script.engine().describe(EventChecks.EACH_ROW.formatted(sql, EntityStage.entity(side) + "s_source"));
+            script.engine().describe(EventChecks.eachRow(sql, EntityStage.entity(side) + "s_source"));
         } catch (EngineException e) {
             problems.badSql(key, what, sql, sources.entity(side).keySet(), e);
         }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.LongStream;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.NumberForm;
 import org.sassrec.config.SassConfig;
@@ -74,30 +75,36 @@ final class Statistics {
                 java.util.stream.IntStream.range(0, halfLives.size()).boxed().toList());
     }
 
-    /** The features with how the statistics' numbers enter, learned from what train events see of the days before them. */
-    static List<DatasetLayout.Feature> withNumbers(List<DatasetLayout.Feature> features, Dataset dataset) {
+    /**
+     * The features with how the statistics' numbers enter, learned from what train events see of the days before them.
+     *
+     * @param history which scenarios come from lists: their rows lie before all events, where nothing is counted yet
+     */
+    static List<DatasetLayout.Feature> withNumbers(
+            List<DatasetLayout.Feature> features, Dataset dataset, boolean[] history) {
+        long[] sample = sample(dataset, history);
         List<DatasetLayout.Feature> learned = new ArrayList<>();
         for (DatasetLayout.Feature feature : features) {
             boolean numbers = feature.spec().config() instanceof FeatureConfig.Statistic statistic
                     && statistic.of() != FeatureConfig.Measure.TOP;
-            learned.add(numbers ? withNumbers(feature, dataset) : feature);
+            learned.add(numbers ? withNumbers(feature, dataset, sample) : feature);
         }
         return learned;
     }
 
-    private static DatasetLayout.Feature withNumbers(DatasetLayout.Feature feature, Dataset dataset) {
+    private static DatasetLayout.Feature withNumbers(DatasetLayout.Feature feature, Dataset dataset, long[] sample) {
         NumberForm form = ((FeatureConfig.Statistic) feature.spec().config()).form();
         NumberForm.Scale scale = form.scale();
         if (scale != null) {
             boolean log = scale == NumberForm.Scale.LOG || scale == NumberForm.Scale.LOG_STANDARD;
             boolean standard = scale == NumberForm.Scale.STANDARD || scale == NumberForm.Scale.LOG_STANDARD;
             DenseSpec plain = new DenseSpec(1, log, 0, 1);
-            return feature.withNumbers(List.of(), standard ? standard(plain, values(dataset, feature)) : plain);
+            return feature.withNumbers(List.of(), standard ? standard(plain, values(dataset, feature, sample)) : plain);
         }
         if (!form.bounds().isEmpty()) {
             return feature.withNumbers(form.bounds(), null);
         }
-        double[] sorted = values(dataset, feature);
+        double[] sorted = values(dataset, feature, sample);
         Arrays.sort(sorted);
         return feature.withNumbers(sorted.length == 0 ? List.of() : Buckets.of(sorted, form.quantiles()), null);
     }
@@ -111,24 +118,35 @@ final class Statistics {
         return DenseSpec.standard(plain.log(), mean, Math.sqrt(variance));
     }
 
-    /** What some train events, spread evenly over all events, see of a statistic. */
-    private static double[] values(Dataset dataset, DatasetLayout.Feature feature) {
+    /** Some train events, spread evenly over all events. */
+    private static long[] sample(Dataset dataset, boolean[] history) {
+        Events events = dataset.events();
+        long rows = events.rows();
+        long listed = 0;
+        for (int s = 0; s < history.length; s++) {
+            listed += history[s] ? dataset.samples(s, Split.TRAIN).size() : 0;
+        }
+        // As many events of the log as without lists.
+        int looked = (int) Math.min(rows, Math.min(Integer.MAX_VALUE - 8, SAMPLE * rows / Math.max(1, rows - listed)));
+        return LongStream.range(0, looked)
+                .map(i -> (long) ((double) i * rows / looked))
+                .filter(row -> events.split(row) == Split.TRAIN && !history[events.scenario(row)])
+                .toArray();
+    }
+
+    /** What these events see of a statistic. */
+    private static double[] values(Dataset dataset, DatasetLayout.Feature feature, long[] sample) {
         FeatureConfig.Statistic statistic =
                 (FeatureConfig.Statistic) feature.spec().config();
         Events events = dataset.events();
-        double[] values = new double[(int) Math.min(SAMPLE, events.rows())];
-        int size = 0;
-        for (int i = 0; i < values.length; i++) {
-            long row = (long) ((double) i * events.rows() / values.length);
-            if (events.split(row) == Split.TRAIN) {
-                int entity = statistic.side() == Side.USER ? events.user(row) : events.item(row);
-                double value =
-                        dataset.number(feature.spec(), entity, events.scenario(row), events.day(row), Horizon.TRAIN);
-                if (!Double.isNaN(value)) {
-                    values[size++] = value;
-                }
-            }
-        }
-        return Arrays.copyOf(values, size);
+        return Arrays.stream(sample)
+                .mapToDouble(row -> dataset.number(
+                        feature.spec(),
+                        statistic.side() == Side.USER ? events.user(row) : events.item(row),
+                        events.scenario(row),
+                        events.day(row),
+                        Horizon.TRAIN))
+                .filter(value -> !Double.isNaN(value))
+                .toArray();
     }
 }

@@ -26,6 +26,15 @@ public interface StoreProvider {
     VectorStore openExisting(SassConfig config);
 
     /**
+     * Opens it to see what a publish would do; nothing is made: a store that {@link #open} would make is as good as empty.
+     *
+     * @throws org.sassrec.diagnostic.SassException if it cannot be opened
+     */
+    default VectorStore look(SassConfig config) {
+        return openExisting(config);
+    }
+
+    /**
      * The provider of the configured store.
      *
      * @throws org.sassrec.diagnostic.SassException SASS7517 if its module is missing

@@ -22,4 +22,9 @@ public final class EmbeddedProvider implements StoreProvider {
     public VectorStore openExisting(SassConfig config) {
         return EmbeddedStore.openExisting(StoreProvider.home(config));
     }
+
+    @Override
+    public VectorStore look(SassConfig config) {
+        return EmbeddedStore.look(StoreProvider.home(config));
+    }
 }

@@ -30,8 +30,12 @@ public final class EmbeddedStore implements VectorStore {
     private final Map<String, CollectionWriter> writers = new HashMap<>();
     private final Map<String, CollectionReader> readers = new HashMap<>();
 
-    private EmbeddedStore(Path folder) {
+    /** Whether a folder that is not there is as good as an empty one. */
+    private final boolean mayLack;
+
+    private EmbeddedStore(Path folder, boolean mayLack) {
         this.folder = folder;
+        this.mayLack = mayLack;
         this.collections = folder.resolve("collections");
         this.aliases = new AliasFile(folder.resolve("aliases.json"));
         this.leases = new LeaseFiles(folder.resolve("leases"));
@@ -48,7 +52,16 @@ public final class EmbeddedStore implements VectorStore {
         } catch (IOException failed) {
             throw StoreProblem.of("SASS7530", "cannot make the store's folder", folder, failed);
         }
-        return new EmbeddedStore(folder);
+        return new EmbeddedStore(folder, false);
+    }
+
+    /**
+     * Opens the store in a folder for reading; where there is none, it is as good as empty. Nothing is made.
+     *
+     * @throws SassException SASS5904 if nobody may look
+     */
+    static EmbeddedStore look(Path folder) {
+        return Presence.exists(folder.resolve("collections")) ? openExisting(folder) : new EmbeddedStore(folder, true);
     }
 
     /**
@@ -64,7 +77,7 @@ public final class EmbeddedStore implements VectorStore {
                     .withHelp("publish first, or name the folder that `publish.path` names")
                     .toException();
         }
-        return new EmbeddedStore(folder);
+        return new EmbeddedStore(folder, false);
     }
 
     @Override
@@ -135,6 +148,9 @@ public final class EmbeddedStore implements VectorStore {
 
     @Override
     public List<String> collections() {
+        if (mayLack && !Files.exists(collections)) {
+            return List.of();
+        }
         try (Stream<Path> found = Files.list(collections)) {
             return found.filter(Files::isDirectory)
                     .map(path -> String.valueOf(path.getFileName()))
