@@ -206,10 +206,11 @@ def fitting(client, collection, user, k, condition, fit):
     return found + search(client, collection, user, k + max(8, k // 8), 16 * collection["breadth"], condition)
 
 
-def best(client, collection, users, k, condition):
+def best(client, collection, users, k, condition, withdrawn):
     """Norms are filled up in one dimension more, and the metric is L2: see docs/milvus.md. The order is the inner product's, of
-    several vectors of the user the greatest."""
+    several vectors of the user the greatest. A withdrawn item may still have its row, until whoever writes next removes it."""
     candidates = []
+    wanted, k = k, k + len(withdrawn)
     if condition:
         fit = client.query(collection["name"], filter=condition, output_fields=["count(*)"])[0]["count(*)"]
     for user in users:
@@ -217,9 +218,9 @@ def best(client, collection, users, k, condition):
             candidates += fitting(client, collection, user, k, condition, fit)
         else:
             candidates += search(client, collection, user, k + max(8, k // 8), collection["breadth"])
-    found = {item["id"]: item for item in candidates}
+    found = {item["id"]: item for item in candidates if item["id"] not in withdrawn}
     scored = [(max(sum(a * b for a, b in zip(user, item["vector"])) for user in users), item) for item in found.values()]
-    return sorted(scored, key=lambda pair: -pair[0])[:k]
+    return sorted(scored, key=lambda pair: -pair[0])[:wanted]
 
 
 def main():
@@ -253,7 +254,8 @@ def main():
     collection["name"] = f"{given.prefix}_{collection['name']}"
     collection["index"] = index_of(client, collection["name"])
     users = vectors(user, signature["vectorDim"])
-    for score, item in best(client, collection, users, given.k, given.filter):
+    withdrawn = {item["item"] for item in release.get("withdrawn") or []}
+    for score, item in best(client, collection, users, given.k, given.filter, withdrawn):
         print(f"{score:10.4f}  {item['id']}  {json.dumps(item['texts'], ensure_ascii=False)}")
 
 

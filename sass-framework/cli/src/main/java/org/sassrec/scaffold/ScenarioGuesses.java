@@ -2,9 +2,9 @@ package org.sassrec.scaffold;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.inspect.EventCounts;
 import org.sassrec.prepare.Sql;
@@ -34,7 +34,8 @@ final class ScenarioGuesses {
      */
     static List<Draft.Scenario> of(EventCounts counts, String column, boolean whole, List<String> leftOut) {
         List<Draft.Scenario> scenarios = new ArrayList<>();
-        Set<String> names = new HashSet<>();
+        // Not every disk tells names apart that differ in case alone.
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         for (EventCounts.Group group : counts.groups()) {
             String value = group.value();
             if (value == null) {

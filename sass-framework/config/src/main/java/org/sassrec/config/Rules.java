@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.diagnostic.SourceSpan;
@@ -62,6 +63,7 @@ final class Rules {
     private void scenarios() {
         int layers = config.model().layers().size();
         Map<String, String> conditions = new HashMap<>();
+        Map<String, String> names = new HashMap<>();
         for (ScenarioConfig scenario : config.scenarios()) {
             String path = "scenarios." + scenario.name();
             if (binding.sound("model.layers") && binding.sound(path + ".gateDepth") && scenario.gateDepth() > layers) {
@@ -90,6 +92,7 @@ final class Rules {
                         .at(binding.placeOf(path + ".candidates"), "a condition over the items' columns")
                         .withHelp("add `items: {path: ..., key: ...}` to `data`"));
             }
+            isNotAlike(scenario.name(), names.putIfAbsent(scenario.name().toLowerCase(Locale.ROOT), scenario.name()));
             String where = scenario.where();
             if (where != null && binding.sound(path + ".where")) {
                 String before = conditions.putIfAbsent(where.strip(), path);
@@ -108,6 +111,17 @@ final class Rules {
             binding.report(Diagnostic.error("SASS3007", "no scenario is served")
                     .at(binding.placeOf("scenarios"), "nothing would be evaluated or released")
                     .withHelp("at least one needs `served: true`"));
+        }
+    }
+
+    private void isNotAlike(String name, @Nullable String before) {
+        if (before != null && !before.equals(name)) {
+            binding.report(Diagnostic.error(
+                            "SASS2006",
+                            "the name `" + name + "` differs from `" + before + "` in upper and lower case alone")
+                    .at(binding.placeOf("scenarios." + name), "choose another one")
+                    .withNote("the other one", binding.placeOf("scenarios." + before))
+                    .withHelp("an export has a folder of this name, and not every disk tells these two apart"));
         }
     }
 

@@ -116,8 +116,8 @@ public final class Releases {
     }
 
     /**
-     * All whole manifests of the channel, in the order written. One with a damaged file is as little a release as one that is
-     * half dropped.
+     * All whole manifests of the channel, in the order written. One that is damaged or cannot be read is as little a release as one
+     * that is half dropped; the next publish clears it away.
      */
     public List<Release> all() {
         List<Release> releases = new ArrayList<>();
@@ -134,15 +134,17 @@ public final class Releases {
         try {
             return Optional.of(read(name));
         } catch (SassException told) {
-            if (told.diagnostics().get(0).code().equals("SASS7536")) {
-                return Optional.empty();
-            }
-            throw told;
+            return switch (told.diagnostics().get(0).code()) {
+                // Damaged, unreadable, or dropped while one looks: this takes no lock.
+                case "SASS7536", "SASS7503", "SASS7534" -> Optional.empty();
+                default -> throw told;
+            };
         }
     }
 
     /**
-     * Names of the manifests of all whole releases before another, newest first.
+     * Names of the manifests of all whole releases before another: newest first those that were made before it, then those that were
+     * made later, from which somebody went back to it.
      *
      * @param manifest of the other one, which need not be there any more
      */
@@ -150,8 +152,15 @@ public final class Releases {
         long epoch = epoch(manifest);
         return manifests().stream()
                 .filter(name -> epoch(name) < epoch && store.sealed(name))
-                .sorted(Comparator.comparing(Releases::epoch).reversed())
+                .sorted(Comparator.<String, Boolean>comparing(name -> id(name).compareTo(id(manifest)) > 0)
+                        .thenComparing(Releases::epoch, Comparator.reverseOrder()))
                 .toList();
+    }
+
+    /** Of the release, by which they stand in the order in which they were made. */
+    private static String id(String manifest) {
+        Matcher form = MANIFEST.matcher(manifest);
+        return form.matches() ? form.group("id") : "";
     }
 
     private List<String> manifests() {
@@ -267,9 +276,7 @@ public final class Releases {
      * @param name of a manifest collection, from {@link #liveManifest}
      */
     public Release read(String name) {
-        List<String> ids = new ArrayList<>();
-        store.ids(name, ids::add);
-        List<VectorStore.Row> rows = new ArrayList<>(store.fetch(name, ids));
+        List<VectorStore.Row> rows = rows(name);
         rows.sort(Comparator.comparingInt(row -> Integer.parseInt(row.id())));
         StringBuilder json = new StringBuilder();
         for (VectorStore.Row row : rows) {
@@ -283,7 +290,9 @@ public final class Releases {
                     Diagnostic.error(
                                     "SASS7503",
                                     "the manifest `" + name + "` cannot be read: " + broken.getOriginalMessage())
-                            .withHelp("publish again; if that does not help, remove the store and publish"),
+                            .withHelp("the next publish removes it; if it is the live one, publish into another"
+                                    + " `publish.path` (or under another `publish.milvus.prefix`), or remove the store"
+                                    + " and publish"),
                     broken);
         }
         if (release.version() != Release.VERSION) {
@@ -295,5 +304,16 @@ public final class Releases {
                     .toException();
         }
         return release;
+    }
+
+    /** Nobody reads a manifest twice: kept open, its files would stay for the life of the process. */
+    private List<VectorStore.Row> rows(String manifest) {
+        try {
+            List<String> ids = new ArrayList<>();
+            store.ids(manifest, ids::add);
+            return new ArrayList<>(store.fetch(manifest, ids));
+        } finally {
+            store.unload(manifest);
+        }
     }
 }

@@ -94,13 +94,17 @@ final class Retention {
 
     /**
      * Drops manifests that were never made live: a publisher that wrote one and then lost the lock has nothing left to point
-     * an alias at. Its epoch may be that of the release which overtook it.
+     * an alias at. Its epoch may be that of the release which overtook it. Where nothing is live, none is told from what was live
+     * before the aliases were lost, which readers may have open: all stay until something is live again.
      *
      * @return the manifests that stay
      */
     List<Release> dropUnswitched(Optional<Release> live, List<Release> whole) {
-        long newest = live.map(Release::epoch).orElse(0L);
-        String stays = live.map(releases::manifestName).orElse("");
+        if (live.isEmpty()) {
+            return whole;
+        }
+        long newest = live.get().epoch();
+        String stays = releases.manifestName(live.get());
         List<Release> unswitched = whole.stream()
                 .filter(release -> release.epoch() >= newest)
                 .filter(release -> !releases.manifestName(release).equals(stays))

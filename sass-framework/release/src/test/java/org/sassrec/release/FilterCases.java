@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Rows with columns to be filtered by, and filters with the rows that fit them. */
 public final class FilterCases {
@@ -39,6 +41,10 @@ public final class FilterCases {
         return fields;
     }
 
+    private static String joined(int from, int to, String comparison, String word) {
+        return IntStream.range(from, to).mapToObj(row -> comparison + row).collect(Collectors.joining(word));
+    }
+
     /** By the filter's text. From most of the rows to none. */
     public static Map<String, IntPredicate> all() {
         Map<String, IntPredicate> cases = new LinkedHashMap<>();
@@ -58,6 +64,11 @@ public final class FilterCases {
                         && !kind(row).equals("k1")
                         && !kind(row).equals("k2"));
         cases.put("number not in (1, 2)", row -> row != 1 && row != 2);
+        // Each list within what a filter takes; together more clauses than Lucene takes in a query.
+        cases.put(joined(0, 600, "number != ", " and "), row -> row >= 600);
+        cases.put(
+                "(" + joined(0, 600, "number = ", " or ") + ") and (" + joined(300, 900, "number = ", " or ") + ")",
+                row -> row >= 300 && row < 600);
         cases.put("number in (1, 30, 500, 5e3)", row -> row == 1 || row == 30 || row == 500 || row == 5_000);
         cases.put("number = 4242", row -> row == 4_242);
         cases.put("number > -0.0", row -> row > 0);

@@ -3,6 +3,7 @@ package org.sassrec.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,12 +31,58 @@ class ReleasesTest extends PublishFixture {
 
             store.setAlias(releases(store).alias(), manifest);
             assertThat(releases(store).live()).contains(whole);
+            // Of a newer version, which may read it: nothing clears that away.
+            assertThatThrownBy(() -> publish(store, content(2))).hasMessageContaining("SASS7504");
+            store.drop(epoch(manifest, "4"));
+            Release next = publish(store, content(2)).release();
+            assertThat(releases(store).all()).extracting(Release::id).containsExactly(whole.id(), next.id());
+            assertThat(store.collections()).doesNotContain(epoch(manifest, "2"), epoch(manifest, "3"));
+        }
+    }
+
+    private static String epoch(String manifest, String epoch) {
+        return manifest.replaceFirst("__manifest_1_", "__manifest_" + epoch + "_");
+    }
+
+    /** From what was live for a while, somebody went back. */
+    @Test
+    void whatWasMadeBeforeComesFirst() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            List<String> names = List.of(
+                    "sass_live__manifest_1_20260501T000000Z_a",
+                    "sass_live__manifest_2_20260502T000000Z_b",
+                    "sass_live__manifest_3_20260503T000000Z_c",
+                    "sass_live__manifest_4_20260502T000000Z_b");
+            for (String name : names) {
+                store.create(new CollectionSpec(name, 2, 1, 1));
+                store.upsert(name, List.of(new Row("0", new float[] {1, 0}, Map.of("json", "{}"))));
+                store.seal(name);
+            }
+            assertThat(releases(store).manifestsBefore(names.get(3)))
+                    .containsExactly(names.get(1), names.get(0), names.get(2));
+        }
+    }
+
+    @Test
+    void aManifestIsNotKeptOpen() {
+        List<String> unloaded = new ArrayList<>();
+        try (EmbeddedStore embedded = EmbeddedStore.open(home);
+                VectorStore store = new PassingStore(embedded) {
+                    @Override
+                    public void unload(String collection) {
+                        unloaded.add(collection);
+                        super.unload(collection);
+                    }
+                }) {
+            Release only = publish(embedded, content(1)).release();
+            assertThat(releases(store).all()).containsExactly(only);
+            assertThat(unloaded).containsExactly(releases(embedded).manifestName(only));
         }
     }
 
     private static void assertUnreadable(
             VectorStore store, String manifest, String epoch, String json, String code, String told) {
-        String damaged = manifest.replaceFirst("__manifest_1_", "__manifest_" + epoch + "_");
+        String damaged = epoch(manifest, epoch);
         store.create(new CollectionSpec(damaged, 2, 1, 1));
         store.upsert(damaged, List.of(new Row("0", new float[] {1, 0}, Map.of("json", json))));
         store.seal(damaged);
@@ -44,6 +91,6 @@ class ReleasesTest extends PublishFixture {
                 .isInstanceOf(SassException.class)
                 .hasMessageContaining(code)
                 .hasMessageContaining(told)
-                .hasMessageContaining("publish again");
+                .hasMessageContaining(code.equals("SASS7503") ? "the next publish removes it" : "publish again");
     }
 }

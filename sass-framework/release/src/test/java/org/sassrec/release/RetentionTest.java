@@ -1,7 +1,10 @@
 package org.sassrec.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,32 @@ class RetentionTest extends PublishFixture {
             Release fourth = publish(store, content(4), 1).release();
             assertThat(releases(store).all()).containsExactly(fourth);
             assertThat(collections(store)).hasSize(2);
+        }
+    }
+
+    /** Readers have them open, and a publish that fails must leave something to go back to. */
+    @Test
+    void whereTheAliasesAreLostAllStaysUntilAReleaseIsLive() throws IOException {
+        try (EmbeddedStore store = EmbeddedStore.open(home);
+                EmbeddedStore reader = EmbeddedStore.open(home)) {
+            Release first = publish(store, content(1), 1).release();
+            VectorStore.Lease lease = reader.lease(releases(store).manifestName(first));
+            Files.delete(home.resolve("aliases.json"));
+            VectorStore failing = new PassingStore(store) {
+                @Override
+                public void upsert(String collection, List<Row> rows) {
+                    throw new IllegalStateException("no room");
+                }
+            };
+            assertThatThrownBy(() -> publish(failing, content(2), 1)).hasMessage("no room");
+            assertThat(releases(store).all()).containsExactly(first);
+            assertThat(store.count(first.scenarios().get("home").name())).isEqualTo(300);
+
+            Release second = publish(store, content(2), 1).release();
+            assertThat(releases(store).all()).as("one is read").containsExactly(first, second);
+            lease.close();
+            publish(store, content(2), 1);
+            assertThat(releases(store).all()).containsExactly(second);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.sassrec.retrieval;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -102,6 +103,26 @@ class RetrieverCloseTest {
         assertThat(store.closed).isTrue();
     }
 
+    /** A server may take minutes to load a release: nobody waits for that at the end. */
+    @Test
+    void queriesAreRefusedThoughALookForANewerReleaseHangs() throws Exception {
+        Retriever retriever = releases.open(store);
+        releases.publish(2);
+        store.slow = true;
+        Future<Boolean> looking = asking.submit(retriever::refresh);
+        await(store.searching);
+        Thread closing = new Thread(retriever::close);
+        closing.start();
+        while (closing.getState() != Thread.State.TIMED_WAITING && closing.isAlive()) {
+            Thread.onSpinWait();
+        }
+        assertThatThrownBy(() -> retriever.retrieve(FakeReleases.QUERY)).hasMessage("the retriever is closed");
+        store.goOn.countDown();
+        assertThat(looking.get()).isFalse();
+        closing.join();
+        assertThat(store.closed).isTrue();
+    }
+
     @Test
     void theLastQueryOfAReleaseDoesNotWaitForItsClosing() throws Exception {
         CountDownLatch leaseMayEnd = new CountDownLatch(1);
@@ -146,7 +167,9 @@ class RetrieverCloseTest {
             @Override
             public void unload(String collection) {
                 super.unload(collection);
-                throw new IllegalStateException("not loaded");
+                if (!collection.contains("__manifest_")) {
+                    throw new IllegalStateException("not loaded");
+                }
             }
         };
         try (Retriever retriever = releases.open(store)) {

@@ -1,6 +1,7 @@
 package org.sassrec.retrieval;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,7 +13,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.release.ItemWithdrawal;
+import org.sassrec.release.PassingStore;
+import org.sassrec.release.VectorStore;
+import org.sassrec.release.embedded.EmbeddedStore;
 
 /** What a switch to another release does before queries are asked of it. */
 class SwitchTest {
@@ -76,6 +81,31 @@ class SwitchTest {
             assertThat(retriever.refresh()).isTrue();
             assertThat(releases.parts.towers).hasValue(2);
             assertThat(retriever.retrieve(FakeReleases.QUERY).items()).hasSize(5);
+        }
+    }
+
+    /** What a probe asks must not be that all is well. */
+    @Test
+    void aScenarioThatCannotAnswerIsToldUntilItDoes() {
+        boolean[] gone = {true};
+        VectorStore store = new PassingStore(EmbeddedStore.openExisting(releases.home)) {
+            @Override
+            public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
+                if (gone[0] && vectors.get(0)[0] != 0 && collection.contains("home")) {
+                    throw Diagnostic.error("SASS7534", "there is no collection").toException();
+                }
+                return super.search(collection, vectors, spec);
+            }
+        };
+        try (Retriever retriever = releases.open(store)) {
+            Query other = Query.of("feed", "ann", 5);
+            assertThatThrownBy(() -> retriever.retrieve(FakeReleases.QUERY)).hasMessageContaining("SASS7534");
+            assertThat(retriever.refresh()).isFalse();
+            assertThat(retriever.retrieve(other).items()).hasSize(5);
+            assertThat(retriever.problem()).get().asString().contains("SASS7534");
+            gone[0] = false;
+            assertThat(retriever.retrieve(FakeReleases.QUERY).items()).hasSize(5);
+            assertThat(retriever.problem()).isEmpty();
         }
     }
 }

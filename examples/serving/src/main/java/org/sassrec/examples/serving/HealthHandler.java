@@ -8,8 +8,9 @@ import org.sassrec.release.Release;
 import org.sassrec.retrieval.Retriever;
 
 /**
- * {@code /health}: 200 as long as queries can be answered. A newer release that cannot be opened does not make a service
- * sick that has an older one, so it is told and not an error.
+ * {@code /health}: 200 while the service runs. A newer release that cannot be opened does not make a service sick that has an older
+ * one, and a scenario whose collection is gone does not where others answer, and no restart mends either: they are told and
+ * not errors.
  */
 final class HealthHandler extends Exchange {
 

@@ -67,6 +67,22 @@ class PythonClientIT {
                     print(told)
             """;
 
+    /** The client, with an item in the manifest's list of withdrawn ones whose row is still there. */
+    private static final String WITH_WITHDRAWN = """
+            import sys
+            item, folder = sys.argv[1:3]
+            sys.path.insert(0, folder)
+            import query
+            known = query.live_release
+            def killed_in_between(*channel):
+                release = known(*channel)
+                release["withdrawn"] = [{"item": item}]
+                return release
+            query.live_release = killed_in_between
+            sys.argv = [sys.argv[0]] + sys.argv[3:]
+            query.main()
+            """;
+
     private final Map<String, Object> values =
             Map.of("city", "c2", "clicked", List.of("i3", "i4"), "age", 31, "likes", Map.of("g1", .75, "g2", .25));
     private final String prefix = "py_" + UUID.randomUUID().toString().substring(0, 8);
@@ -142,9 +158,12 @@ class PythonClientIT {
     }
 
     private List<String> askWith(String given, String python, String scenario, String... more) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                python,
-                ROOT.resolve("examples/serving/query.py").toString(),
+        return askBy(List.of(python, ROOT.resolve("examples/serving/query.py").toString()), given, scenario, more);
+    }
+
+    private List<String> askBy(List<String> client, String given, String scenario, String... more) throws Exception {
+        List<String> command = new ArrayList<>(client);
+        command.addAll(List.of(
                 "--uri",
                 System.getenv("SASS_MILVUS_LITE"),
                 "--prefix",
@@ -184,6 +203,25 @@ class PythonClientIT {
             same(
                     ask(python, "feed", "-k", "4", "--filter", "c_genre == \"g1\"", "--tower", towers.address()),
                     retriever.retrieve(feed).items());
+        }
+    }
+
+    @Test
+    void leavesOutWhatIsWithdrawnThoughItsRowIsStillThere() throws Exception {
+        String python = python("pymilvus");
+        Query query = new Query("home", null, values, 10);
+        String item = retriever.retrieve(query).items().get(0).id();
+        List<String> client = List.of(
+                python,
+                "-B",
+                "-c",
+                WITH_WITHDRAWN,
+                item,
+                ROOT.resolve("examples/serving").toString());
+        try (TowerServing towers = new TowerServing(home.resolve("releases"))) {
+            same(
+                    askBy(client, VALUES, "home", "--tower", towers.address()),
+                    retriever.retrieve(query.excluding(List.of(item))).items());
         }
     }
 

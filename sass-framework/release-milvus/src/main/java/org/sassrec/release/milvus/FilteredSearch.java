@@ -84,7 +84,7 @@ final class FilteredSearch {
      * @param k how many
      */
     List<List<Neighbour>> search(Opened collection, List<float[]> vectors, SearchSpec spec, String condition, int k) {
-        long fitting = counts.of(collection.name(), condition, asked -> searches.count(collection.name(), asked));
+        long fitting = counts.of(collection.name(), condition, asked -> searches.count(collection, asked));
         Question question = new Question(collection, spec, condition, k, fitting);
         if (fitting <= SCORED_HERE) {
             List<Map<String, Object>> all = rows(question, condition);

@@ -81,10 +81,15 @@ final class Searches implements AutoCloseable {
 
     /** The number of all rows written so far. */
     long countAll(String name) {
-        return count(name, "");
+        return count(name, "", ConsistencyLevel.STRONG);
     }
 
-    long count(String name, String filter) {
+    /** The number of rows that fit; once this store has seen the whole collection, without waiting for what others write. */
+    long count(Opened collection, String filter) {
+        return count(collection.name(), filter, consistency(collection));
+    }
+
+    private long count(String name, String filter, ConsistencyLevel consistency) {
         QueryResp answer = loaded(
                 "count",
                 name,
@@ -93,7 +98,7 @@ final class Searches implements AutoCloseable {
                         .collectionName(name)
                         .filter(filter)
                         .outputFields(List.of("count(*)"))
-                        .consistencyLevel(ConsistencyLevel.STRONG)
+                        .consistencyLevel(consistency)
                         .build()));
         Object count = answer.getQueryResults().get(0).getEntity().get("count(*)");
         if (count instanceof Number number) {

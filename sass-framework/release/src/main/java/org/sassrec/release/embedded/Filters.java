@@ -5,10 +5,7 @@ import java.util.List;
 import org.apache.lucene.document.DoublePoint;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.search.BooleanClause.Occur;
-import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
@@ -25,15 +22,8 @@ final class Filters {
 
     /** The rows of a collection of one segment that fit and were not removed. */
     static FixedBitSet rows(DirectoryReader index, Filter filter) throws IOException {
-        FixedBitSet fitting = new FixedBitSet(Math.max(1, index.maxDoc()));
-        IndexSearcher searcher = new IndexSearcher(index);
-        Query query = searcher.rewrite(query(filter));
+        FixedBitSet fitting = fitting(new IndexSearcher(index), filter);
         for (LeafReaderContext segment : index.leaves()) {
-            Scorer scorer = searcher.createWeight(query, ScoreMode.COMPLETE_NO_SCORES, 1)
-                    .scorer(segment);
-            if (scorer != null) {
-                fitting.or(scorer.iterator());
-            }
             Bits there = segment.reader().getLiveDocs();
             for (int row = 0; there != null && row < there.length(); row++) {
                 if (!there.get(row)) {
@@ -44,6 +34,43 @@ final class Filters {
         return fitting;
     }
 
+    /** Part by part: Lucene takes 1,024 clauses in one query, and a filter may have more. */
+    private static FixedBitSet fitting(IndexSearcher searcher, Filter filter) throws IOException {
+        int rows = searcher.getIndexReader().maxDoc();
+        if (filter instanceof Filter.Not not) {
+            FixedBitSet fitting = fitting(searcher, not.part());
+            fitting.flip(0, rows);
+            return fitting;
+        }
+        if (filter instanceof Filter.And || filter instanceof Filter.Or) {
+            boolean both = filter instanceof Filter.And;
+            List<Filter> parts = filter instanceof Filter.And and ? and.parts() : ((Filter.Or) filter).parts();
+            FixedBitSet fitting = new FixedBitSet(Math.max(1, rows));
+            if (both) {
+                fitting.set(0, rows);
+            }
+            for (Filter part : parts) {
+                if (both) {
+                    fitting.and(fitting(searcher, part));
+                } else {
+                    fitting.or(fitting(searcher, part));
+                }
+            }
+            return fitting;
+        }
+        FixedBitSet fitting = new FixedBitSet(Math.max(1, rows));
+        Query query = searcher.rewrite(query(filter));
+        for (LeafReaderContext segment : searcher.getIndexReader().leaves()) {
+            Scorer scorer = searcher.createWeight(query, ScoreMode.COMPLETE_NO_SCORES, 1)
+                    .scorer(segment);
+            if (scorer != null) {
+                fitting.or(scorer.iterator());
+            }
+        }
+        return fitting;
+    }
+
+    /** One comparison. */
     private static Query query(Filter filter) {
         if (filter instanceof Filter.OneOf one) {
             return new TermInSetQuery(
@@ -53,27 +80,10 @@ final class Filters {
         if (filter instanceof Filter.OneOfNumbers one) {
             return DoublePoint.newSetQuery(CollectionWriter.FILTER + one.column(), one.values());
         }
-        if (filter instanceof Filter.Between range) {
-            return DoublePoint.newRangeQuery(
-                    CollectionWriter.FILTER + range.column(),
-                    range.withLeast() ? range.least() : DoublePoint.nextUp(range.least()),
-                    range.withMost() ? range.most() : DoublePoint.nextDown(range.most()));
-        }
-        if (filter instanceof Filter.Not not) {
-            return all(List.of(), List.of(not.part()));
-        }
-        if (filter instanceof Filter.And and) {
-            return all(and.parts(), List.of());
-        }
-        BooleanQuery.Builder either = new BooleanQuery.Builder();
-        ((Filter.Or) filter).parts().forEach(part -> either.add(query(part), Occur.SHOULD));
-        return either.build();
-    }
-
-    private static Query all(List<Filter> with, List<Filter> without) {
-        BooleanQuery.Builder all = new BooleanQuery.Builder().add(new MatchAllDocsQuery(), Occur.FILTER);
-        with.forEach(part -> all.add(query(part), Occur.FILTER));
-        without.forEach(part -> all.add(query(part), Occur.MUST_NOT));
-        return all.build();
+        Filter.Between range = (Filter.Between) filter;
+        return DoublePoint.newRangeQuery(
+                CollectionWriter.FILTER + range.column(),
+                range.withLeast() ? range.least() : DoublePoint.nextUp(range.least()),
+                range.withMost() ? range.most() : DoublePoint.nextDown(range.most()));
     }
 }
