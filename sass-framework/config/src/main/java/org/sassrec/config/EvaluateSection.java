@@ -26,7 +26,7 @@ final class EvaluateSection {
                     "history",
                     Types.choice(EvaluateConfig.History.class),
                     EvaluateConfig.History.FROZEN,
-                    "What a query knows: `frozen`, what happened before it and before the split that is measured began, as the released snapshot has it; `rolling`, what a service knows that hands over the latest history and refreshes its release every morning: sequence features also hold what happened in the split before the query, it is excluded as `exclude` says, and statistics, of users and items, and beyond the training days the prior count all days before its own. Early stopping and `finetune.calibrate` measure `frozen` in either case, so that it may be changed without training.")
+                    "What a query knows: `frozen`, of its user what happened before it in the rows that train (with `finetune.refit` validation's, too), and of items what is known at the end of these, as the released snapshot has it (with `split: {by: lastOut}` that is later than most queries); `rolling`, what a service knows that hands over the latest history and refreshes its release every morning: sequence features also hold what happened in the split before the query, it is excluded as `exclude` says, and statistics, of users and items, and beyond the training days the prior count all days before its own. Early stopping and `finetune.calibrate` measure `frozen` in either case, so that it may be changed without training.")
             .such("rolling");
     static final Section EVALUATE =
             Section.of("evaluate", "How results are measured.", METRICS, EXCLUDE, CONFIDENCE, HISTORY);

@@ -188,7 +188,7 @@ final class DataProblems {
     void unknownKeys(String key, String column, long unknown, long all, String example) {
         String message = (unknown == all ? "none" : unknown + " of " + all) + " of the keys in `" + column
                 + (unknown == all ? "` is in the table" : "` are not in the table");
-        Diagnostic problem = unknown == all
+        Diagnostic problem = unknown == all && !sample
                 ? error("SASS4047", key + ".key", message, "")
                 : Diagnostic.warning("SASS4047", message).at(places.apply(key + ".key"), "");
         found.add(problem.withNote("`" + example + "` is not, for instance")
@@ -365,7 +365,9 @@ final class DataProblems {
     /** Ends the look at a sample without a row of any scenario; that is no mistake yet. */
     void throwIfSampleIsEmpty() {
         if (sample) {
-            found.add(Diagnostic.warning("SASS4011", "the first rows of the events are in no scenario")
+            found.add(Diagnostic.warning(
+                            "SASS4011",
+                            "the first rows of the events are in no scenario, or have no user, item or time")
                     .at(places.apply("scenarios"), "")
                     .withHelp("prepare looks at all of them"));
             throw SassException.of(found.sorted());

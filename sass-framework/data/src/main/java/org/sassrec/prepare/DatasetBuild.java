@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
@@ -29,6 +31,10 @@ import org.sassrec.prepare.check.Overlap;
 
 /** The steps from sources to a folder that lacks only its manifest. */
 final class DatasetBuild {
+    /** Types of lists of numbers. */
+    private static final Pattern NUMBERS =
+            Pattern.compile("(FLOAT|DOUBLE|REAL|DECIMAL.*|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?)\\[\\d*]");
+
     private final SassConfig config;
     private final DatasetFolder folder;
     private final Preparation.Listener listener;
@@ -103,8 +109,17 @@ final class DatasetBuild {
         staging.candidates().export(temp);
     }
 
+    /** What people read of items. Vectors are none of it: as texts they take more than all else, in each scenario's collection again. */
     private List<String> itemColumns() {
-        return List.copyOf(staging.sources().entity(Side.ITEM).keySet());
+        Set<String> vectors = config.features(Side.ITEM).stream()
+                .filter(FeatureConfig.Embedding.class::isInstance)
+                .map(feature -> ((FeatureConfig.Embedding) feature).column())
+                .collect(Collectors.toSet());
+        return staging.sources().entity(Side.ITEM).entrySet().stream()
+                .filter(column -> !vectors.contains(column.getKey())
+                        && !NUMBERS.matcher(column.getValue()).matches())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private DatasetManifest assemble(String fingerprint) throws EngineException, IOException {

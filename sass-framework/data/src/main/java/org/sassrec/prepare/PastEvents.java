@@ -136,6 +136,8 @@ abstract class PastEvents {
         /** Days are counted from 1790 on. */
         private static final int EARLIEST = -(1 << (DAY_BITS - 1));
 
+        private static final int LATEST = -1 - EARLIEST;
+
         private final ScratchLongs ends;
         private final ScratchLongs words;
 
@@ -160,7 +162,9 @@ abstract class PastEvents {
             for (long row = 0; row < events.rows(); row++) {
                 if (taken(events, row, positive)) {
                     long word = slotOf(events.scenario(row));
-                    word = word << DAY_BITS | (events.day(row) - EARLIEST);
+                    // A stray of the year 9999 must not spill into the slot.
+                    int day = Math.max(EARLIEST, Math.min(events.day(row), LATEST));
+                    word = word << DAY_BITS | (day - EARLIEST);
                     word = word << USER_BITS | events.user(row);
                     word = word << SPLIT_BITS | events.split(row).code();
                     words.set(ends.add(events.item(row), 1), word);

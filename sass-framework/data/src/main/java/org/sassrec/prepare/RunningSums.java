@@ -99,7 +99,8 @@ final class RunningSums implements AutoCloseable {
 
     /** Adds to one of the numbers. */
     void add(int column, int count) {
-        counts[column] += count;
+        // Beyond two billion events of a scenario its rate would be below zero: better no dataset than that one.
+        counts[column] = Math.addExact(counts[column], count);
         for (double[] sums : decayed) {
             sums[column] += count;
         }

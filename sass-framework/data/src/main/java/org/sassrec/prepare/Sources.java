@@ -175,10 +175,10 @@ final class Sources {
             if (query != null && hasKeys(query)) {
                 FileColumns files = reader.files(events.paths(), events.dates(), events.delimiter());
                 String name = "the events for pre-training";
-                Set<String> columns = types(query).keySet();
+                Map<String, String> columns = types(query);
                 new NeededColumns(config, problems)
-                        .check(List.of(new NeededColumns.Part("pretrain.events.path", name, columns, files)));
-                parts.add("SELECT *, true AS " + StageOne.OLDER + " FROM (" + query + ")");
+                        .check(List.of(new NeededColumns.Part("pretrain.events.path", name, columns.keySet(), files)));
+                parts.add("SELECT *, true AS " + StageOne.OLDER + " FROM (" + clean(query, columns) + ")");
             }
         }
         if (parts.isEmpty() || problems.found().errorsSince(0)) {
@@ -199,13 +199,15 @@ final class Sources {
             rows = "SELECT * FROM events_sample";
         }
         // Expressions are checked against a table without rows: a view would look into the files each time.
-        script.engine().execute("CREATE TABLE events_read AS SELECT * FROM (" + rows + ") LIMIT 0");
-        Map<String, String> read = types("SELECT * FROM events_read");
-        List<String> ids = List.of(source.user(), source.item());
-        script.engine()
-                .execute("CREATE TABLE events_shape AS " + CleanRows.of("SELECT * FROM events_read", read, ids, false));
-        script.run("events_source", "CREATE VIEW events_source AS\n" + CleanRows.of(rows, read, ids, false));
+        script.engine().execute("CREATE TABLE events_shape AS SELECT * FROM (" + rows + ") LIMIT 0");
+        script.run("events_source", "CREATE VIEW events_source AS\n" + rows);
         this.events.putAll(types("SELECT * FROM events_shape"));
+    }
+
+    /** Each part by itself: among texts of another one, the ids of a column of fractions would be texts with a point. */
+    private String clean(String query, Map<String, String> columns) {
+        DataConfig.Events source = config.data().events();
+        return CleanRows.of(query, columns, List.of(source.user(), source.item()), false);
     }
 
     private Map<String, String> types(String query) throws EngineException {
@@ -245,12 +247,13 @@ final class Sources {
         String delimiter = config.data().events().delimiter();
         String query = reader.query(key, patterns, dates, delimiter, use, extent);
         if (query != null) {
-            Set<String> columns = types(query).keySet();
-            told.add(new NeededColumns.Part(key, name, columns, reader.files(patterns, dates, delimiter)));
+            Map<String, String> columns = types(query);
+            told.add(new NeededColumns.Part(key, name, columns.keySet(), reader.files(patterns, dates, delimiter)));
+            String clean = clean(query, columns);
             parts.add(
                     config.data().split() instanceof DataConfig.ByFile
-                            ? "SELECT *, " + split + " AS " + FILE_SPLIT + " FROM (" + query + ")"
-                            : query);
+                            ? "SELECT *, " + split + " AS " + FILE_SPLIT + " FROM (" + clean + ")"
+                            : clean);
         }
     }
 

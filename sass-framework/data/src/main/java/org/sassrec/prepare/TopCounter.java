@@ -23,7 +23,8 @@ final class TopCounter implements ColumnMeasure {
     private final int[] best;
     private int size;
     private int day;
-    private final int[] found = new int[256];
+    /** As many as a feature of several values may have. */
+    private final int[] found = new int[1_000];
 
     /** Values of an entity of the other side. */
     @FunctionalInterface

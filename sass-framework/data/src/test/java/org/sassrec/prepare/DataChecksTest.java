@@ -119,6 +119,13 @@ class DataChecksTest {
                                 "{by: time, validation: 1d, test: 1d}",
                                 "{by: column, column: ms, validation: 1641686400000..1641772799999, test:"
                                         + " 1641600000000..1641686399999}")),
+                of(
+                        "SASS4021",
+                        "split:",
+                        w -> w.yaml(
+                                "{by: time, validation: 1d, test: 1d}",
+                                "{by: column, column: ms, validation: 1641772800000..1641859199999, test:"
+                                        + " 1641686400000..1641772799999}")),
                 of("SASS4024", "split:", w -> split(w, "{by: file, validation: events.csv, test: events.csv}")),
                 of("SASS4024", "events:", w -> w.yaml("path: events.csv", "path: '[eu]*s.csv'")),
                 of("SASS4025", "split:", w -> split(w, "{by: column, column: place, test: 2022-01-04..2022-01-05}")),
@@ -307,6 +314,44 @@ class DataChecksTest {
             said = e.diagnostics();
         }
         assertThat(said).isEqualTo(seen);
+    }
+
+    /** Newer days than those of the ranges are in none of them, and so are train. */
+    @Test
+    void trainRowsAfterAllOfTestAreTold(@TempDir Path folder) {
+        Project project = project(
+                folder,
+                w -> w.yaml(
+                        "{by: time, validation: 1d, test: 1d}",
+                        "{by: column, column: ms, validation: 1641686400000..1641772799999, test:"
+                                + " 1641772800000..1641815999999}"));
+        assertThat(project.preparation().validation().run().problems())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.code()).isEqualTo("SASS4021");
+                    assertThat(problem.severity()).isEqualTo(Severity.WARNING);
+                    assertThat(problem.message())
+                            .isEqualTo("43 % of the rows that train lie after all test rows (2,250 of 5,250)");
+                });
+    }
+
+    /** Files that are sorted by a column begin with the rows that lack it. */
+    @Test
+    void whatTheFirstRowsLackIsNoProof(@TempDir Path folder) throws IOException {
+        Extent sample = new Extent(500);
+        List<Consumer<PlantedWorld.Event>> lacks = List.of(
+                e -> e.user = "", e -> e.item = "", e -> e.ms = "", e -> e.ms = "0", e -> e.user = "nobody" + e.item);
+        for (Consumer<PlantedWorld.Event> lack : lacks) {
+            Project project = project(folder, w -> {
+                for (PlantedWorld.Event event : w.events().subList(0, 500)) {
+                    lack.accept(event);
+                }
+            });
+            assertThat(project.preparation().validation().run(sample).problems())
+                    .isNotEmpty()
+                    .extracting(Diagnostic::severity)
+                    .containsOnly(Severity.WARNING);
+        }
     }
 
     /** A sample's lack of something is no proof; what it has is. */

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.Datasets;
+import org.sassrec.dataset.Split;
 import org.sassrec.dataset.TableFile;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
@@ -220,6 +221,38 @@ class FileTypesTest {
                 assertThat(problem.message()).endsWith("items.arrow`").startsWith("can't read");
                 assertThat(problem.notes().get(0).text()).startsWith("its column `kind` has a type that is not read, ");
             });
+        }
+    }
+
+    /** As texts they would be `7.0` beside the `7` of a text file. */
+    @Test
+    void idsOfFractionsAreTheSameBesideTextFiles() {
+        project.file("test.csv", "user,item,time\n7,1,1641081600000\n8,2,1641081600000\n");
+        project.file(
+                "sass.yaml",
+                project.read("sass.yaml").replace("split: {by: lastOut}", "split: {by: file, test: test.csv}"));
+        try (Dataset dataset = project.prepare()) {
+            assertThat(users(dataset)).containsExactlyInAnyOrder("7", "8", "9");
+            assertThat(dataset.samples(0, Split.TEST).size()).isEqualTo(2);
+        }
+    }
+
+    /** People read what is left; vectors as texts would be most of every collection. */
+    @Test
+    void vectorsAreNoTextsOfItems() throws Exception {
+        write(
+                "items.parquet",
+                "SELECT 1 + i AS item, 'k' || i AS kind, ['a', 'b'] AS tags, [1.5::FLOAT, i] AS emb, '1;2' AS told"
+                        + " FROM range(3) AS r (i)");
+        project.file(
+                "sass.yaml",
+                project.read("sass.yaml")
+                        .replace(
+                                "pretrain:",
+                                "    - {name: told, column: told, type: embedding, separator: \";\"}\npretrain:"));
+        try (Dataset dataset = project.prepare()) {
+            assertThat(dataset.manifest().itemColumns()).containsExactly("item", "kind", "tags");
+            assertThat(dataset.itemText(dataset.item("1"), "kind")).isEqualTo("k0");
         }
     }
 }

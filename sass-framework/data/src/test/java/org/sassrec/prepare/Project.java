@@ -40,6 +40,14 @@ final class Project {
         }
     }
 
+    String read(String name) {
+        try {
+            return Files.readString(folder.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     LoadedConfig config() {
         return ConfigLoader.load(folder.resolve("sass.yaml"), List.of());
     }

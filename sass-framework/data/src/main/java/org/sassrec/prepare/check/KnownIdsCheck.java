@@ -32,7 +32,7 @@ final class KnownIdsCheck implements DataCheck {
                                 + "s_source) AS f ON f.id = e.id");
         long all = Rows.number(found.get(0));
         long unknown = Rows.number(found.get(1));
-        if (all > 0 && unknown == all) {
+        if (all > 0 && unknown == all && data.whole()) {
             findings.add(findings.error(
                             "SASS4094",
                             "data." + entity + "s.key",

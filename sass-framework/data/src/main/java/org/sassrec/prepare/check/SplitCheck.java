@@ -2,11 +2,16 @@ package org.sassrec.prepare.check;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.dataset.Split;
 
-/** SASS4020 and SASS4021: a split without positives, and test rows that are older than train rows. */
+/** SASS4020 and SASS4021: a split without positives, and test rows that are older than what trains. */
 final class SplitCheck implements DataCheck {
+    /** Clocks are wrong by hours, and a day's last events come with the next day's. */
+    private static final double FEW = 0.01;
+
     @Override
     public void run(CheckedData data, Findings findings) {
         if (!data.whole()) {
@@ -18,15 +23,51 @@ final class SplitCheck implements DataCheck {
         if (!empty.isEmpty()) {
             findings.add(new EmptySplits(data, empty).problem(findings));
         }
-        long train = counts.meanTimes()[Split.TRAIN.code()];
+        // By time nothing else can be, and of each user's last the others' later ones are no future.
+        if (counts.rows(Split.TEST) > 0
+                && (split instanceof DataConfig.ByColumn || split instanceof DataConfig.ByFile)) {
+            boolean train = isBefore(data, Split.TRAIN, findings);
+            boolean validation = isBefore(data, Split.VALIDATION, findings);
+            if (!train && !validation) {
+                later(data, findings);
+            }
+        }
+    }
+
+    private static boolean isBefore(CheckedData data, Split other, Findings findings) {
+        EventCounts counts = data.counts();
+        long mean = counts.meanTimes()[other.code()];
         long test = counts.meanTimes()[Split.TEST.code()];
-        if (counts.rows(Split.TRAIN) > 0
-                && counts.rows(Split.TEST) > 0
-                && !(split instanceof DataConfig.LastOut)
-                && test < train) {
-            findings.add(findings.error("SASS4021", "data.split", "the test rows lie before the train rows", "")
-                    .withNote("mean time of test is " + data.text(test) + ", of train " + data.text(train))
+        boolean before = counts.rows(other) > 0 && test < mean;
+        if (before) {
+            String name = other.name().toLowerCase(Locale.ROOT);
+            findings.add(findings.error("SASS4021", "data.split", "the test rows lie before the " + name + " rows", "")
+                    .withNote("mean time of test is " + data.text(test) + ", of " + name + " " + data.text(mean))
                     .withHelp("a model that has seen the future can't be tested on the past"));
+        }
+        return before;
+    }
+
+    /** Rows that came after the ranges of the split were written are train, as whatever is in none of them. */
+    private static void later(CheckedData data, Findings findings) {
+        List<@Nullable Object> found = data.rows()
+                .one(
+                        "later_rows",
+                        "SELECT count(*), count(*) FILTER (event_time > last), max(event_time), any_value(last)\n"
+                                + "FROM marked, (SELECT max(event_time) AS last FROM marked WHERE split = 2)\nWHERE split < 2");
+        long all = Rows.number(found.get(0));
+        long after = Rows.number(found.get(1));
+        if (after > FEW * all) {
+            findings.add(findings.warning(
+                            "SASS4021",
+                            "data.split",
+                            Findings.percent((double) after / all) + " of the rows that train lie after all test rows ("
+                                    + Findings.count(after) + " of " + Findings.count(all) + ")",
+                            "")
+                    .withNote("the newest of them is of " + data.text(Rows.number(found.get(2)))
+                            + ", the newest test row of " + data.text(Rows.number(found.get(3))))
+                    .withHelp("the model has seen the future of what it is tested on, so its figures are too good: test"
+                            + " the newest days, or leave the later ones out of `data.events.path`"));
         }
     }
 

@@ -76,7 +76,8 @@ final class RowForm {
 
     private static RuntimeException tooLong(String what, int bytes, int most) {
         return Diagnostic.error("SASS7545", what + " take " + bytes + " bytes; Milvus takes " + most)
-                .withHelp("shorten them in the data, or leave the column out of the items' texts")
+                .withHelp(
+                        "shorten the longest in the items' file, or take their column out of it: all columns but vectors are published")
                 .toException();
     }
 
