@@ -29,8 +29,9 @@ record Reactor(MavenSession session, MavenProject project, MojoExecution executi
     private static final String FILE = "file";
 
     /**
-     * Whether this module is passed over, because it has no configuration and another one has. Where none has one, none is
-     * passed over: a build that does nothing must not end well.
+     * Whether this module is passed over, because it has no configuration and another one has, or may have: a parent binds the goal,
+     * and not all of its modules are built. Where it is known that none has one, none is passed over: a build that does nothing
+     * must not end well.
      *
      * @param file the configuration as the goal's parameter says
      */
@@ -39,11 +40,17 @@ record Reactor(MavenSession session, MavenProject project, MojoExecution executi
             return false;
         }
         boolean typed = execution.getSource() == MojoExecution.Source.CLI;
-        if (typed && !execution.getMojoDescriptor().isProjectRequired()) {
-            // Goals that need no project run once for the whole build, if typed.
+        boolean own = plugins(project, false).findAny().isPresent();
+        if ((typed || own) && !execution.getMojoDescriptor().isProjectRequired()) {
+            // Goals that need no project run once for the whole build, if typed, and where a module binds them itself.
             return false;
         }
-        return (!typed && isPartOfMore()) || others(typed).anyMatch(other -> hasFile(other, file));
+        return (!typed && !isNamed() && isPartOfMore()) || others(typed).anyMatch(other -> hasFile(other, file));
+    }
+
+    /** Whether whoever builds names the file. */
+    private boolean isNamed() {
+        return session.getUserProperties().containsKey("sass.file");
     }
 
     /**
@@ -52,7 +59,7 @@ record Reactor(MavenSession session, MavenProject project, MojoExecution executi
      */
     private boolean isPartOfMore() {
         MavenProject binder = project;
-        while (binder != null && plugins(binder).findAny().isEmpty()) {
+        while (binder != null && plugins(binder, false).findAny().isEmpty()) {
             binder = binder.getParent();
         }
         List<MavenProject> known = session.getAllProjects();
@@ -78,14 +85,18 @@ record Reactor(MavenSession session, MavenProject project, MojoExecution executi
 
     /** A file that a module's own {@code pom.xml} names must be there: in that module the goal works, or fails. */
     private boolean namesFile(MavenProject other) {
-        return plugins(other)
+        return plugins(other, true)
                 .flatMap(plugin -> Stream.concat(Stream.of(plugin), plugin.getExecutions().stream()))
                 .map(ConfigurationContainer::getConfiguration)
                 .anyMatch(Reactor::namesFile);
     }
 
-    /** The plugin as a module's own {@code pom.xml} has it, without what it inherits. */
-    private Stream<Plugin> plugins(MavenProject other) {
+    /**
+     * The plugin as a module's own {@code pom.xml} has it, without what it inherits.
+     *
+     * @param managed whether also where it only says how it is if it is used
+     */
+    private Stream<Plugin> plugins(MavenProject other, boolean managed) {
         Model own = other.getOriginalModel();
         if (own == null) {
             return Stream.empty();
@@ -93,7 +104,9 @@ record Reactor(MavenSession session, MavenProject project, MojoExecution executi
         return Stream.<@Nullable BuildBase>concat(
                         Stream.of(own.getBuild()), own.getProfiles().stream().map(Profile::getBuild))
                 .filter(Objects::nonNull)
-                .flatMap(build -> build.getPlugins().stream())
+                .flatMap(build -> managed && build.getPluginManagement() != null
+                        ? Stream.concat(build.getPlugins().stream(), build.getPluginManagement().getPlugins().stream())
+                        : build.getPlugins().stream())
                 .filter(plugin -> plugin.getKey().equals(execution.getPlugin().getKey()));
     }
 

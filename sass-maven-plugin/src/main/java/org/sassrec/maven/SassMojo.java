@@ -28,8 +28,8 @@ abstract class SassMojo extends AbstractMojo {
 
     /**
      * The configuration, {@code sass.yaml} beside the {@code pom.xml} by default. Relative paths inside it start at its
-     * own folder. A module without one is passed over where another module of the build has one, unless its own {@code
-     * pom.xml} names the file.
+     * own folder. A module without one is passed over where another module of the build has one, or where a parent that is
+     * built apart binds the goal, unless its own {@code pom.xml} names the file.
      */
     @Parameter(property = "sass.file", defaultValue = "${basedir}/sass.yaml")
     protected File file;

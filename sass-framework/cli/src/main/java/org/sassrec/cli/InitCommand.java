@@ -200,9 +200,10 @@ final class InitCommand implements Callable<Integer> {
                 .orElse("USER");
         console.out().println("next: look at what is marked CHECK, then");
         String file = file();
-        String cd =
-                Path.of(file).getParent() == null ? "" : "cd " + Path.of(file).getParent() + " && ";
-        String name = String.valueOf(Path.of(file).getFileName());
+        String cd = Path.of(file).getParent() == null
+                ? ""
+                : "cd " + quoted(String.valueOf(Path.of(file).getParent())) + " && ";
+        String name = quoted(String.valueOf(Path.of(file).getFileName()));
         String option = name.equals("sass.yaml") ? "" : " -f " + name;
         console.out()
                 .println("  " + cd + "sass train" + option + " && sass publish" + option + " && sass query" + option
@@ -211,6 +212,11 @@ final class InitCommand implements Callable<Integer> {
         console.out()
                 .println("  " + cd + "mvn sass:train sass:publish sass:query -Dsass.scenario=" + scenario
                         + " -Dsass.user=" + someone + (option.isEmpty() ? "" : " -Dsass.file=" + name));
+    }
+
+    /** As a shell takes it. */
+    private static String quoted(String path) {
+        return path.matches("[\\w./:\\\\@+-]+") ? path : "'" + path.replace("'", "'\\\\''") + "'";
     }
 
     /** The configuration, from where one is. */

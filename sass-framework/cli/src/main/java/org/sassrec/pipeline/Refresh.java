@@ -136,6 +136,7 @@ public final class Refresh {
         rest.entrySet()
                 .removeIf(each -> SourceContents.isVersion(each.getValue())
                         || StageKeys.locates(each.getKey())
+                        || StageKeys.isTakenOver(each.getKey())
                         || StageKeys.isArithmetic(each.getKey())
                         || StageKeys.isMeasure(each.getKey()));
         return rest;

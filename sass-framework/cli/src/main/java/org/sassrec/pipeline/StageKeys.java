@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.NumberForm;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
@@ -31,6 +32,9 @@ public final class StageKeys {
 
     /** A name that no key has, to be read by people: {@code evaluate} is configured for itself, too. */
     private static final String CALIBRATED_BY = "measure of " + CALIBRATE;
+
+    /** The same: what buckets and scales of statistics were learned from. */
+    private static final String COUNTED = "numbers of statistics";
 
     /** Keys of fine-tuning that decide how far it goes, and nothing of an epoch. */
     private static final Set<String> HOW_FAR = Set.of(EPOCHS, "finetune.refit", CALIBRATE, CALIBRATED_BY);
@@ -92,6 +96,10 @@ public final class StageKeys {
         if (stage == Stage.FINETUNE && !config.model().type().counts()) {
             rememberForm(config.model(), read);
         }
+        if (config.model().type().counts() && reads(stage, SAMPLES, config)) {
+            // As long as it was a value of controls, too.
+            read.put(SAMPLES, "mixed");
+        }
         if (stage == Stage.FINETUNE && finetune.calibrate() && finetune.earlyStopping() == null) {
             // Without early stopping it is measured as the evaluation measures, which says nothing of the epochs.
             read.put(
@@ -101,7 +109,7 @@ public final class StageKeys {
         }
         if (stage == Stage.PREPARE && countsBesideLists(config)) {
             // Once rows of lists, before all events, had a say in it, too.
-            read.put("numbers of statistics", "those that events see");
+            read.put(COUNTED, "those that events see");
         }
         if (stage == Stage.PREPARE) {
             // Scenarios are numbers in the dataset: in another order the same keys mean another dataset.
@@ -117,7 +125,21 @@ public final class StageKeys {
 
     private static boolean countsBesideLists(SassConfig config) {
         return config.scenarios().stream().anyMatch(scenario -> scenario.history() != null)
-                && config.features().stream().anyMatch(FeatureConfig.Statistic.class::isInstance);
+                && config.features().stream()
+                        .anyMatch(feature -> feature instanceof FeatureConfig.Statistic statistic
+                                && statistic.of() != FeatureConfig.Measure.TOP
+                                && learns(statistic.form()));
+    }
+
+    private static boolean learns(NumberForm form) {
+        return form.quantiles() > 0
+                || form.scale() == NumberForm.Scale.STANDARD
+                || form.scale() == NumberForm.Scale.LOG_STANDARD;
+    }
+
+    /** Whether a key says how something was learned that is taken over from the training, be it as it may. */
+    static boolean isTakenOver(String path) {
+        return path.equals(COUNTED);
     }
 
     /** What makes weights others than those of the same keys in an older version. */

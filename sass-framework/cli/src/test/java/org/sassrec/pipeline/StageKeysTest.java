@@ -46,6 +46,25 @@ class StageKeysTest {
                 .isNotEqualTo(read(Stage.EVALUATE, own, "evaluate.exclude=positives"));
     }
 
+    /** Prepared and trained anew; what was trained before can be refreshed all the same, for it takes its numbers over. */
+    @Test
+    void statisticsBesideListsAreLearnedAnew() throws IOException {
+        String list = "data.users={path: users.csv, key: user_id},scenarios.past={history: {column: past}}";
+        String counted = "features.item[+]={name: shown, type: statistic, of: exposures}";
+        String given = "features.item[+]={name: shown, type: statistic, of: exposures, buckets: [1, 10]}";
+        String key = "numbers of statistics";
+        assertThat(read(Stage.PREPARE, list, counted)).containsKey(key);
+        assertThat(Refresh.meaning(read(Stage.PREPARE, list, counted))).doesNotContainKey(key);
+        assertThat(read(Stage.PREPARE, list, given)).doesNotContainKey(key);
+        assertThat(read(Stage.PREPARE, counted)).doesNotContainKey(key);
+    }
+
+    @Test
+    void controlsAreAsBeforeTheirSamplesWereNoValue() throws IOException {
+        assertThat(read(Stage.FINETUNE, "model.type=itemCf", "pretrain.task=none"))
+                .containsEntry("model.samples", "mixed");
+    }
+
     /** A run of that time has one network for all scenarios; stage one still has. */
     @Test
     void theSamplesOfSassOnceHadNoEffect() throws IOException {

@@ -32,9 +32,9 @@ public final class Globs {
         return wildcard(path) >= 0;
     }
 
-    /** A file's name, or a path, as a glob that stands for it alone. */
+    /** A file's name, or a path, so that it stands for that file alone. */
     public static String escaped(String path) {
-        return path.replaceAll("[*?\\[{\\\\]", "\\\\$0");
+        return !isGlob(path) ? path : path.replaceAll("[*?\\[{\\\\]", "\\\\$0");
     }
 
     /** What is wrong with a path or glob as such; empty if nothing is. */

@@ -276,6 +276,12 @@ final class DataProblems {
     }
 
     /** @param e what the engine says of a fraction among ids */
+    /** @param user column of the users' ids */
+    void noIdOfEvents(String user, EngineException e) {
+        boolean ofUser = e.summary().startsWith("`" + user + "`");
+        noId(ofUser ? "data.events.user" : "data.events.item", e);
+    }
+
     void noId(String key, EngineException e) {
         found.add(error("SASS4004", key, e.summary(), "ids are texts or whole numbers")
                 .withHelp("write the column as texts or integers; a fraction holds no whole number beyond 2^53"));

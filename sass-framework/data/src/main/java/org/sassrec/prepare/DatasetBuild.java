@@ -31,9 +31,8 @@ import org.sassrec.prepare.check.Overlap;
 
 /** The steps from sources to a folder that lacks only its manifest. */
 final class DatasetBuild {
-    /** Types of lists of numbers. */
-    private static final Pattern NUMBERS =
-            Pattern.compile("(FLOAT|DOUBLE|REAL|DECIMAL.*|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?)\\[\\d*]");
+    /** Types of vectors; lists of whole numbers may be tags. */
+    private static final Pattern NUMBERS = Pattern.compile("(FLOAT|DOUBLE|REAL|DECIMAL.*)\\[\\d*]");
 
     private final SassConfig config;
     private final DatasetFolder folder;

@@ -14,9 +14,7 @@ import org.sassrec.config.Side;
 final class EventChecks {
     private static final String TIME = "data.events.time.column";
 
-    /** A value of each row, so none of all rows; and of the columns alone, for tables have more to be named. */
     private final SassConfig config;
-
     private final SqlEngine engine;
     private final DataProblems problems;
     private final Map<String, String> columns;
@@ -223,9 +221,7 @@ final class EventChecks {
      */
     void blame(EngineException failure, Map<Integer, String> contexts) throws EngineException {
         if (failure.ofId()) {
-            String user = config.data().events().user();
-            boolean ofUser = failure.summary().startsWith("`" + user + "`");
-            problems.noId(ofUser ? "data.events.user" : "data.events.item", failure);
+            problems.noIdOfEvents(config.data().events().user(), failure);
             return;
         }
         if (failure.ofTime()) {
@@ -307,7 +303,7 @@ final class EventChecks {
         }
     }
 
-    /** An expression beside all columns of a relation. */
+    /** A value of each row, so none of all rows; and of the columns alone, for tables have more to be named. */
     static String eachRow(String sql, String relation) {
         return "SELECT *, " + sql + " AS value FROM (SELECT * FROM " + relation + ")";
     }

@@ -190,10 +190,13 @@ final class Sources {
             try {
                 script.run("events_sample", "CREATE TABLE events_sample AS\n" + rows);
             } catch (EngineException e) {
-                if (!e.ofTime()) {
+                if (e.ofId()) {
+                    problems.noIdOfEvents(source.user(), e);
+                } else if (e.ofTime()) {
+                    problems.wrongTimeText("data.events.time.column", e);
+                } else {
                     throw e;
                 }
-                problems.wrongTimeText("data.events.time.column", e);
                 return;
             }
             rows = "SELECT * FROM events_sample";

@@ -340,7 +340,12 @@ class DataChecksTest {
     void whatTheFirstRowsLackIsNoProof(@TempDir Path folder) throws IOException {
         Extent sample = new Extent(500);
         List<Consumer<PlantedWorld.Event>> lacks = List.of(
-                e -> e.user = "", e -> e.item = "", e -> e.ms = "", e -> e.ms = "0", e -> e.user = "nobody" + e.item);
+                e -> e.user = "",
+                e -> e.item = "",
+                e -> e.ms = "",
+                e -> e.ms = "0",
+                e -> e.ms = e.ms.substring(8),
+                e -> e.user = "nobody" + e.item);
         for (Consumer<PlantedWorld.Event> lack : lacks) {
             Project project = project(folder, w -> {
                 for (PlantedWorld.Event event : w.events().subList(0, 500)) {

@@ -224,6 +224,15 @@ class FileTypesTest {
         }
     }
 
+    /** A sample becomes a table of its own, where the fraction is met first. */
+    @Test
+    void aFractionAmongIdsIsToldOfASampleToo() throws Exception {
+        write("events.parquet", EVENTS.replace("7 + i % 2", "7.5 + i % 2"));
+        assertThat(project.preparation().validation().run(new Extent(5)).problems())
+                .extracting(Diagnostic::code)
+                .containsExactly("SASS4004");
+    }
+
     /** As texts they would be `7.0` beside the `7` of a text file. */
     @Test
     void idsOfFractionsAreTheSameBesideTextFiles() {

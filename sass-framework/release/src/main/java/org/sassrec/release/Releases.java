@@ -282,9 +282,18 @@ public final class Releases {
         for (VectorStore.Row row : rows) {
             json.append(row.fields().getOrDefault(FIELD, ""));
         }
-        Release release;
         try {
-            release = JSON.readValue(json.toString(), Release.class);
+            // Before all else: another form may have other fields.
+            int version = JSON.readTree(json.toString()).path("version").asInt(Release.VERSION);
+            if (version != Release.VERSION) {
+                throw Diagnostic.error(
+                                "SASS7504",
+                                "the manifest `" + name + "` has form " + version + ", this version reads form "
+                                        + Release.VERSION)
+                        .withHelp("publish again with the version of sassrec that is to read the release")
+                        .toException();
+            }
+            return JSON.readValue(json.toString(), Release.class);
         } catch (JsonProcessingException broken) {
             throw SassException.of(
                     Diagnostic.error(
@@ -295,15 +304,6 @@ public final class Releases {
                                     + " and publish"),
                     broken);
         }
-        if (release.version() != Release.VERSION) {
-            throw Diagnostic.error(
-                            "SASS7504",
-                            "release " + release.id() + " has form " + release.version() + ", this version reads form "
-                                    + Release.VERSION)
-                    .withHelp("publish again with the version of sassrec that is to read the release")
-                    .toException();
-        }
-        return release;
     }
 
     /** Nobody reads a manifest twice: kept open, its files would stay for the life of the process. */

@@ -1,7 +1,9 @@
 package org.sassrec.retrieval;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +35,11 @@ final class AnsweringRelease implements AutoCloseable {
     private final Object switching = new Object();
     private volatile @Nullable Generation current;
     private volatile @Nullable RuntimeException problem;
-    private volatile @Nullable Failing failing;
-    private long hopelessUntil = System.nanoTime(); // guarded by looking
 
-    /** A scenario of the release that answers, of which a collection is gone while there is no other release. */
-    private record Failing(Generation generation, String scenario) {}
+    /** Scenarios of the release that answers of which a collection is gone while there is no other release. */
+    private final Map<String, RuntimeException> failing = new ConcurrentHashMap<>();
+
+    private long hopelessUntil = System.nanoTime(); // guarded by looking
 
     /** Opens the live release of a channel, or an older one. */
     AnsweringRelease(VectorStore store, Path home, String channel, ReleaseParts parts, Counters counters) {
@@ -52,7 +54,8 @@ final class AnsweringRelease implements AutoCloseable {
 
     /** Why the live release could not be opened, or cannot answer for a scenario. */
     Optional<RuntimeException> problem() {
-        return Optional.ofNullable(problem);
+        RuntimeException told = problem;
+        return told != null ? Optional.of(told) : failing.values().stream().findAny();
     }
 
     /** Looks for a newer release, and keeps whatever fails: a timer drops work that throws, without a word. */
@@ -93,8 +96,7 @@ final class AnsweringRelease implements AutoCloseable {
             try {
                 String live = releases.liveManifest().orElseThrow(() -> nothingLive(before.release()));
                 if (live.equals(before.manifest())) {
-                    // Where it cannot answer for a scenario, that stands until it does.
-                    problem = failing == null ? null : problem;
+                    problem = null;
                     return false;
                 }
                 refuseOlder(before, live);
@@ -125,7 +127,7 @@ final class AnsweringRelease implements AutoCloseable {
             next.letGo();
             return false;
         }
-        failing = null;
+        failing.clear();
         before.letGo();
         return true;
     }
@@ -156,8 +158,7 @@ final class AnsweringRelease implements AutoCloseable {
             Optional<Generation> older = openOlder(broken.manifest());
             if (older.isEmpty()) {
                 hopelessUntil = System.nanoTime() + HOPELESS_NANOS;
-                failing = new Failing(broken, scenario);
-                problem = why;
+                failing.put(scenario, why);
                 return false;
             }
             if (!replace(broken, older.get())) {
@@ -244,14 +245,10 @@ final class AnsweringRelease implements AutoCloseable {
         return Generation.open(store, files, releases.read(manifest), manifest, parts, current, open);
     }
 
-    /** A scenario that could not answer does again. */
-    void recovered(Generation generation, String scenario) {
-        Failing before = failing;
-        if (before != null
-                && before.generation() == generation
-                && before.scenario().equals(scenario)) {
-            failing = null;
-            problem = null;
+    /** A scenario has an answer, of whichever release. */
+    void answered(String scenario) {
+        if (!failing.isEmpty()) {
+            failing.remove(scenario);
         }
     }
 

@@ -141,7 +141,7 @@ public final class Retriever implements AutoCloseable {
         Generation generation = answering.hold();
         try {
             Answer answer = generation.answer(query);
-            answering.recovered(generation, query.scenario());
+            answering.answered(query.scenario());
             return answer;
         } catch (SassException failed) {
             if (!AnsweringRelease.isGone(failed) || !answering.moveOn(generation, query.scenario(), failed)) {

@@ -2,7 +2,6 @@ package org.sassrec.prepare.check;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.dataset.Split;
@@ -23,32 +22,26 @@ final class SplitCheck implements DataCheck {
         if (!empty.isEmpty()) {
             findings.add(new EmptySplits(data, empty).problem(findings));
         }
-        // By time nothing else can be, and of each user's last the others' later ones are no future.
-        if (counts.rows(Split.TEST) > 0
-                && (split instanceof DataConfig.ByColumn || split instanceof DataConfig.ByFile)) {
-            boolean train = isBefore(data, Split.TRAIN, findings);
-            boolean validation = isBefore(data, Split.VALIDATION, findings);
-            if (!train && !validation) {
-                later(data, findings);
-            }
-        }
-    }
-
-    private static boolean isBefore(CheckedData data, Split other, Findings findings) {
-        EventCounts counts = data.counts();
-        long mean = counts.meanTimes()[other.code()];
+        long train = counts.meanTimes()[Split.TRAIN.code()];
         long test = counts.meanTimes()[Split.TEST.code()];
-        boolean before = counts.rows(other) > 0 && test < mean;
-        if (before) {
-            String name = other.name().toLowerCase(Locale.ROOT);
-            findings.add(findings.error("SASS4021", "data.split", "the test rows lie before the " + name + " rows", "")
-                    .withNote("mean time of test is " + data.text(test) + ", of " + name + " " + data.text(mean))
+        if (counts.rows(Split.TRAIN) > 0
+                && counts.rows(Split.TEST) > 0
+                && !(split instanceof DataConfig.LastOut)
+                && test < train) {
+            findings.add(findings.error("SASS4021", "data.split", "the test rows lie before the train rows", "")
+                    .withNote("mean time of test is " + data.text(test) + ", of train " + data.text(train))
                     .withHelp("a model that has seen the future can't be tested on the past"));
+        } else if (counts.rows(Split.TEST) > 0
+                && (split instanceof DataConfig.ByColumn || split instanceof DataConfig.ByFile)) {
+            // By time nothing can be, and of each user's last the others' later ones are no future.
+            later(data, findings);
         }
-        return before;
     }
 
-    /** Rows that came after the ranges of the split were written are train, as whatever is in none of them. */
+    /**
+     * Rows that came after the ranges of the split were written are train, as whatever is in none of them; and validation trains the
+     * model that is tested, too.
+     */
     private static void later(CheckedData data, Findings findings) {
         List<@Nullable Object> found = data.rows()
                 .one(

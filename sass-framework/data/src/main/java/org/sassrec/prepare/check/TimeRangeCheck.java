@@ -7,6 +7,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sassrec.config.DataConfig;
@@ -34,11 +36,14 @@ final class TimeRangeCheck implements DataCheck {
         long all = counts.times();
         long early = counts.early();
         long late = counts.late();
-        // Files that are sorted begin with their strays, which may be all that a sample has.
-        boolean proof = data.whole() || (early + late == all && counts.first() < counts.last());
-        if (proof && 2 * Math.max(early, late) > all) {
-            wrongUnit(data, findings, median(data), latest(data));
-            return;
+        if (2 * Math.max(early, late) > all) {
+            long median = median(data);
+            Map<DataConfig.TimeUnit, Long> others = others(data, median, latest(data));
+            // Files that are sorted begin with their strays, which may be all that a sample has.
+            if (data.whole() || (early + late == all && !others.isEmpty())) {
+                wrongUnit(data, findings, median, others);
+                return;
+            }
         }
         if (early > 0) {
             findings.add(stray(data, findings, early, "before 1990", counts.first(), data.whole() && early > FEW * all)
@@ -87,10 +92,10 @@ final class TimeRangeCheck implements DataCheck {
                 : findings.warning("SASS4018", "data.events.time", message, label);
     }
 
-    private static void wrongUnit(CheckedData data, Findings findings, long median, long latest) {
+    /** Units by which the time would be one that is believed, with that time. */
+    private static Map<DataConfig.TimeUnit, Long> others(CheckedData data, long median, long latest) {
+        Map<DataConfig.TimeUnit, Long> others = new EnumMap<>(DataConfig.TimeUnit.class);
         DataConfig.TimeUnit unit = data.config().data().events().time().unit();
-        Diagnostic problem = findings.error(
-                "SASS4017", KEY, "the events lie around " + shown(data, median) + ": the unit is wrong", "");
         // The value as the column holds it, in microseconds if it counted milliseconds.
         double value = median / perUnit(unit);
         for (DataConfig.TimeUnit other : DataConfig.TimeUnit.values()) {
@@ -99,12 +104,23 @@ final class TimeRangeCheck implements DataCheck {
                     && other != DataConfig.TimeUnit.TIMESTAMP
                     && time > EARLIEST
                     && time < latest) {
-                problem = problem.withHelp("with `unit: " + other.name().toLowerCase(java.util.Locale.ROOT)
-                        + "` they lie around " + data.text(Math.round(time)));
+                others.put(other, Math.round(time));
             }
         }
+        return others;
+    }
+
+    private static void wrongUnit(
+            CheckedData data, Findings findings, long median, Map<DataConfig.TimeUnit, Long> others) {
+        DataConfig.TimeUnit unit = data.config().data().events().time().unit();
+        Diagnostic problem = findings.error(
+                "SASS4017", KEY, "the events lie around " + shown(data, median) + ": the unit is wrong", "");
+        for (Map.Entry<DataConfig.TimeUnit, Long> other : others.entrySet()) {
+            problem = problem.withHelp("with `unit: " + other.getKey().name().toLowerCase(java.util.Locale.ROOT)
+                    + "` they lie around " + data.text(other.getValue()));
+        }
         if (unit != DataConfig.TimeUnit.TIMESTAMP
-                && isCalendar(Math.round(data.staged().first() / perUnit(unit)), latest)) {
+                && isCalendar(Math.round(data.staged().first() / perUnit(unit)), latest(data))) {
             problem = problem.withHelp(
                     "the numbers look like days and clock times written together; write these as texts,"
                             + " `2026-01-05 12:30:00`, with `unit: timestamp`");
