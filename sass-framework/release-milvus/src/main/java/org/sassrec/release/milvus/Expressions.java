@@ -13,6 +13,9 @@ final class Expressions {
     /** What a number is that a row lacks: Milvus 2.3.5 has no missing values. */
     static final double MISSING = -1e300;
 
+    /** More are put in brackets by halves: Milvus 2.3.5 nests what stands side by side, and refuses what is nested a hundred times. */
+    private static final int SIDE_BY_SIDE = 16;
+
     private static final String EACH_ROW = RowForm.ROW + " >= 0";
     private static final String NO_ROW = RowForm.ROW + " < 0";
 
@@ -91,9 +94,16 @@ final class Expressions {
         if (parts.isEmpty()) {
             return all ? EACH_ROW : NO_ROW;
         }
-        return parts.stream()
-                .map(part -> of(part, holds))
-                .collect(Collectors.joining(all ? ") and (" : ") or (", "(", ")"));
+        return joined(parts.stream().map(part -> of(part, holds)).toList(), all ? "and" : "or");
+    }
+
+    private static String joined(List<String> parts, String word) {
+        if (parts.size() <= SIDE_BY_SIDE) {
+            return parts.stream().collect(Collectors.joining(") " + word + " (", "(", ")"));
+        }
+        int half = parts.size() / 2;
+        return "(" + joined(parts.subList(0, half), word) + ") " + word + " ("
+                + joined(parts.subList(half, parts.size()), word) + ")";
     }
 
     private static String texts(Collection<String> texts) {

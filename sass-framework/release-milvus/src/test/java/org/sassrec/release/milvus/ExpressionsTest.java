@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sassrec.release.Filter;
 import org.sassrec.release.FilterColumns;
@@ -55,5 +57,23 @@ class ExpressionsTest {
         assertThat(Expressions.of(filter))
                 .isEqualTo("((c_kind not in [\"a\"]) or ((c_price > -1.0E300 and c_price < 10.0)))"
                         + " and ((c_price < 1.0 or c_price > 2.0))");
+    }
+
+    /** What stands side by side is nested by the server's parser, which takes less than a hundred levels. */
+    @Test
+    void manyPartsAreNestedByHalves() {
+        FilterColumns columns = FilterColumns.of(List.of(), List.of("price"));
+        String text = IntStream.range(0, 600).mapToObj(n -> "price != " + n).collect(Collectors.joining(" and "));
+        String expression = Expressions.of(columns.fit(Filter.parse(text)));
+        assertThat(expression.split(" and ", -1)).hasSize(600);
+        int depth = 0;
+        int deepest = 0;
+        for (int i = 0; i < expression.length(); i++) {
+            char c = expression.charAt(i);
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            deepest = Math.max(deepest, depth);
+        }
+        assertThat(depth).isZero();
+        assertThat(deepest).isEqualTo(7);
     }
 }
