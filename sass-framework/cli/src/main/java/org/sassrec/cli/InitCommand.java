@@ -215,8 +215,8 @@ final class InitCommand implements Callable<Integer> {
     }
 
     /** As a shell takes it. */
-    private static String quoted(String path) {
-        return path.matches("[\\w./:\\\\@+-]+") ? path : "'" + path.replace("'", "'\\\\''") + "'";
+    static String quoted(String path) {
+        return path.matches("[\\w./:\\\\@+-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
     }
 
     /** The configuration, from where one is. */

@@ -124,6 +124,13 @@ class InitTest extends CommandCase {
         assertThat(yaml()).contains("# Left out `tv`: 0 positives in 3,000 rows.\n");
     }
 
+    @Test
+    void pathsAreTypedAsAShellTakesThem() {
+        assertThat(InitCommand.quoted("sub/my-shop_1.yaml")).isEqualTo("sub/my-shop_1.yaml");
+        assertThat(InitCommand.quoted("my shop")).isEqualTo("'my shop'");
+        assertThat(InitCommand.quoted("it's")).isEqualTo("'it'\\''s'");
+    }
+
     /** What stands in a log is nobody's configuration. */
     @Test
     void valuesOfTheDataStayComments() throws IOException {
