@@ -84,7 +84,7 @@ def elements(feature, value, timed):
     for one in value if isinstance(value, list) else [] if value == "" else [value]:
         at = 0
         if isinstance(one, dict) and isinstance(value, list) and set(one) in ({"value", "time"}, {"value"}):
-            at = one.get("time") if timed else 0
+            at = one.get("time", 0) if timed else 0
             one = one["value"]
         if text(one) is None or not is_number(at) or not math.isfinite(at):
             raise unfit(feature, value, wanted)

@@ -16,6 +16,7 @@ import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.FolderLock;
 import org.sassrec.files.WholeFile;
+import org.sassrec.prepare.OutputFolder;
 
 /** {@code target/sass}: the lock that keeps two runs apart, and {@code run.json}, written whole or not at all. */
 public final class RunFolder implements AutoCloseable {
@@ -35,11 +36,11 @@ public final class RunFolder implements AutoCloseable {
     /**
      * Takes the folder for this process alone.
      *
-     * @throws SassException if another run has it, or it cannot be written
+     * @throws SassException if another run has it, it cannot be written, or it has a folder that no run made
      */
     public static RunFolder open(Path folder) throws IOException {
         try {
-            Files.createDirectories(folder);
+            OutputFolder.enter(folder);
             FolderLock lock = FolderLock.tryLock(folder, "run.lock");
             if (lock == null) {
                 throw Diagnostic.error("SASS5901", "another run is at work in " + folder)

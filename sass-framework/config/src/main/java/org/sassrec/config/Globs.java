@@ -84,6 +84,14 @@ public final class Globs {
         return text.toString();
     }
 
+    /** What helps where {@link #find} finds none. */
+    public static String unmatchedHelp(Path folder, String path) {
+        boolean directory = complaint(path).isEmpty() && !isGlob(path) && Files.isDirectory(folder.resolve(path));
+        return directory
+                ? "it is a folder: name its files, such as `" + path.replaceFirst("/+$", "") + "/**/*.parquet`"
+                : "relative paths start at `" + folder + "`";
+    }
+
     /**
      * The files that a path names, in the order of their paths; none if it does not exist or nothing matches.
      *

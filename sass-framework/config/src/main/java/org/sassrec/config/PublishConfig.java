@@ -30,6 +30,12 @@ public record PublishConfig(
         Filters filters,
         int keepReleases) {
 
+    /** Bytes of an item's id in UTF-8, at most, in any store. */
+    public static final int LONGEST_ID = 1_024;
+
+    /** Bytes of a text that can be filtered by, at most. */
+    public static final int LONGEST_TEXT = 1_024;
+
     public PublishConfig {
         only = List.copyOf(only);
     }

@@ -32,12 +32,13 @@ public final class ArrowCopy {
     /**
      * Copies a stream to a file.
      *
+     * @param batchRows rows of every batch but the last
      * @return rows copied
      */
-    public static long copy(Source source, Path file) throws IOException, SQLException {
+    public static long copy(Source source, Path file, int batchRows) throws IOException, SQLException {
         long rows = 0;
         try (BufferAllocator allocator = new RootAllocator();
-                ArrowReader reader = (ArrowReader) source.open(allocator, TableWriter.LARGE);
+                ArrowReader reader = (ArrowReader) source.open(allocator, batchRows);
                 FileChannel channel = FileChannel.open(
                         file,
                         StandardOpenOption.CREATE,

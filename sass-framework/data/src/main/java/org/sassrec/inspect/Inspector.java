@@ -62,7 +62,7 @@ public final class Inspector {
      */
     public TableProfile profile(List<String> paths) throws IOException {
         List<Path> files = files(paths);
-        String delimiter = HeaderLine.delimiter(source(files, null), files.get(0));
+        String delimiter = delimiter(files);
         try {
             String query = query(files, delimiter, Long.MAX_VALUE);
             engine.execute(
@@ -78,7 +78,7 @@ public final class Inspector {
     /** The names of files' columns, without looking at their rows. */
     public List<String> columns(List<String> paths) throws IOException {
         List<Path> files = files(paths);
-        String delimiter = HeaderLine.delimiter(source(files, null), files.get(0));
+        String delimiter = delimiter(files);
         try {
             return engine.describe(query(files, delimiter, 1)).stream()
                     .map(SqlEngine.Column::name)
@@ -94,7 +94,7 @@ public final class Inspector {
             List<Path> found = Globs.find(folder, path);
             if (found.isEmpty()) {
                 throw Diagnostic.error("SASS4001", "no file `" + path + "`")
-                        .withHelp("relative paths start at `" + folder + "`")
+                        .withHelp(Globs.unmatchedHelp(folder, path))
                         .toException();
             }
             files.addAll(found);
@@ -105,6 +105,14 @@ public final class Inspector {
             }
         }
         return files;
+    }
+
+    private @Nullable String delimiter(List<Path> files) {
+        try {
+            return HeaderLine.delimiter(source(files, null), files.get(0));
+        } catch (IOException e) {
+            throw unreadable(List.of(files.get(0)), IoReason.of(e));
+        }
     }
 
     /** Folders such as {@code date=2026-05-01} below the project bring columns, as in preparation. */

@@ -1,5 +1,6 @@
 package org.sassrec.prepare;
 
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
+import org.sassrec.config.Globs;
+import org.sassrec.config.PublishConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
@@ -63,9 +66,9 @@ final class DataProblems {
         return Diagnostic.warning(code, message).at(places.apply(key), label);
     }
 
-    void noFile(String key, String pattern, String directory) {
+    void noFile(String key, String pattern, Path directory) {
         found.add(error("SASS4001", key, "no file `" + pattern + "`", "nothing matches this path")
-                .withHelp("relative paths start at `" + directory + "`"));
+                .withHelp(Globs.unmatchedHelp(directory, pattern)));
     }
 
     void emptyFile(String key, String file) {
@@ -357,6 +360,16 @@ final class DataProblems {
                         "")
                 .withNote("but `" + shorten(example) + "`, for instance")
                 .withHelp("name the column under `text`, or mend the items' file; an empty value counts as missing"));
+    }
+
+    void longTexts(String key, String column, long wrong) {
+        found.add(error(
+                        "SASS4049",
+                        key,
+                        (wrong == 1 ? "an item has a text" : wrong + " items have texts") + " of more than "
+                                + PublishConfig.LONGEST_TEXT + " bytes in `" + column + "`",
+                        "")
+                .withHelp("leave the column out, or shorten its values in the items' file"));
     }
 
     void noneOfTheValues(String key, String feature) {

@@ -89,7 +89,7 @@ final class DatasetBuild {
         script.export("export_users", "SELECT id FROM users ORDER BY number", temp.resolve(Entity.USER.ids()));
         List<String> columns = itemColumns();
         String key = Sources.key(config, Side.ITEM);
-        script.export(
+        script.exportTexts(
                 "export_items",
                 key == null
                         ? "SELECT id FROM items ORDER BY number"

@@ -29,6 +29,9 @@ final class DatasetFolder implements AutoCloseable {
     /** That of stage one, where it knows more. */
     static final String PRETRAIN_DATASET = "pretrain-dataset";
 
+    /** The file by which one preparation keeps others out. */
+    static final String LOCK = ".prepare.lock";
+
     private final Path output;
     private final Path target;
     private final String aside;
@@ -46,11 +49,14 @@ final class DatasetFolder implements AutoCloseable {
         this.work = output.resolve(aside + name + "-work");
     }
 
-    /** Takes the output; throws SASS4051 when it can't be written and SASS4052 when another run has it. */
+    /**
+     * Takes the output; throws SASS4051 when it can't be written, SASS4052 when another run has it and SASS4056 when it has a
+     * folder of somebody else's.
+     */
     static DatasetFolder open(Path output, String dataset) {
         try {
-            Files.createDirectories(output);
-            FolderLock lock = FolderLock.tryLock(output, ".prepare.lock");
+            OutputFolder.enter(output);
+            FolderLock lock = FolderLock.tryLock(output, LOCK);
             if (lock == null) {
                 throw Diagnostic.error("SASS4052", "another `prepare` is writing to `" + output + "`")
                         .withHelp("wait for it, or set another `run.output`")

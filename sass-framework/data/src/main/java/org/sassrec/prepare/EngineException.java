@@ -104,6 +104,11 @@ public final class EngineException extends Exception {
     }
 
     /** Whether the disk was full. */
+    /** Its memory, which is a part of the machine's or container's, was not enough. */
+    public boolean outOfMemory() {
+        return String.valueOf(getMessage()).contains("Out of Memory Error");
+    }
+
     boolean diskFull() {
         return isDiskFull(String.valueOf(getMessage()));
     }

@@ -100,7 +100,9 @@ final class EventStage {
      * @param type of the column in the engine's words
      */
     static String time(DataConfig.Time time, String type) {
-        String column = Sql.name(time.column());
+        // An empty text is no time, as an empty user is no user.
+        String column =
+                type.equals("VARCHAR") ? "nullif(" + Sql.name(time.column()) + ", '')" : Sql.name(time.column());
         return switch (time.unit()) {
             case MS -> "CAST(" + column + " AS BIGINT)";
             case S -> "CAST(CAST(" + column + " AS DOUBLE) * 1000 AS BIGINT)";

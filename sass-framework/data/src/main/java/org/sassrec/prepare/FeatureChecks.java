@@ -73,6 +73,7 @@ final class FeatureChecks extends FeatureValues {
             checkFilters("text", filters.text());
             checkFilters("number", filters.number());
             checkNumbers(filters.number());
+            checkTexts(filters.text());
         }
         for (ScenarioConfig scenario : config.scenarios()) {
             if (scenario.candidates() instanceof ScenarioConfig.Sql sql && !sources.broken(Side.ITEM)) {
@@ -110,6 +111,21 @@ final class FeatureChecks extends FeatureValues {
             long wrong = EventStage.number(found.get(0));
             if (wrong > 0) {
                 problems.notNumbers("publish.filters.number", column, wrong, String.valueOf(found.get(1)));
+            }
+        }
+    }
+
+    private void checkTexts(List<String> columns) throws EngineException {
+        for (String column : columns) {
+            if (!sources.entity(Side.ITEM).containsKey(column)) {
+                continue;
+            }
+            String text = "CAST(" + Sql.name(column) + " AS VARCHAR)";
+            long wrong = script.engine()
+                    .number("SELECT count(*) FROM items_source WHERE strlen(" + text + ") > "
+                            + PublishConfig.LONGEST_TEXT);
+            if (wrong > 0) {
+                problems.longTexts("publish.filters.text", column, wrong);
             }
         }
     }

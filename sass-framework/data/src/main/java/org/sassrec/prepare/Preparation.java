@@ -213,6 +213,12 @@ public final class Preparation {
 
     /** A statement of ours that the engine refused. */
     static Diagnostic refused(EngineException e, Path sql) {
+        if (e.outOfMemory()) {
+            return Diagnostic.error("SASS4060", "the data can't be prepared: the SQL engine ran out of its memory")
+                    .withNote(e.summary())
+                    .withHelp("give the machine or the container more, of which the engine takes half,"
+                            + " or lower `run.threads`");
+        }
         return Diagnostic.error("SASS4060", "the data can't be prepared")
                 .withNote(e.summary())
                 .withHelp("the statements that ran are in `" + sql + "`, the last one failed");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.dataset.TableWriter;
 
 /** Runs statements and keeps each as a file for people to read: what stands in the folder is what ran. */
 final class Script {
@@ -20,7 +21,7 @@ final class Script {
         Files.createDirectories(folder);
         try (Stream<Path> old = Files.list(folder)) {
             for (Path file : old.filter(f -> f.toString().endsWith(".sql")).toList()) {
-                Files.delete(file);
+                Files.deleteIfExists(file); // another validation may tidy, too
             }
         }
     }
@@ -33,6 +34,12 @@ final class Script {
     long export(String name, String query, Path file) throws EngineException, IOException {
         keep(name, query);
         return engine.export(query, file);
+    }
+
+    /** Of rows with texts of any length. */
+    long exportTexts(String name, String query, Path file) throws EngineException, IOException {
+        keep(name, query);
+        return engine.export(query, file, TableWriter.SMALL);
     }
 
     List<List<@Nullable Object>> rows(String name, String query) throws EngineException, IOException {

@@ -261,8 +261,13 @@ public record SourceFiles(
         return String.join("\nUNION ALL BY NAME\n", queries);
     }
 
+    /** The engine takes each path for a pattern, and {@code log[1].csv} for {@code log1.csv} where there is such a file. */
+    private static String literal(String location) {
+        return Sql.text(location.contains("://") ? location : Sql.literalPath(location));
+    }
+
     private String paths() {
-        return locations.stream().map(Sql::text).collect(Collectors.joining(", ", "[", "]"));
+        return locations.stream().map(SourceFiles::literal).collect(Collectors.joining(", ", "[", "]"));
     }
 
     private String read(boolean quoted, String types) {

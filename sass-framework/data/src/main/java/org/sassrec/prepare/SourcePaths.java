@@ -72,7 +72,7 @@ final class SourcePaths {
     }
 
     private void missing(DataProblems problems, String key, String pattern) {
-        problems.noFile(key, pattern, finder.directory().toString());
+        problems.noFile(key, pattern, finder.directory());
     }
 
     private SourceFinder.Found find(Named named) throws IOException {

@@ -52,7 +52,7 @@ final class SourceReader {
             throws EngineException, IOException {
         SourceFinder.Found found = finder.find(patterns, dates);
         for (String pattern : found.unmatched()) {
-            problems.noFile(key, pattern, finder.directory().toString());
+            problems.noFile(key, pattern, finder.directory());
         }
         if (!found.missing().isEmpty() && dates != null) {
             problems.missingDays(
@@ -79,6 +79,13 @@ final class SourceReader {
         }
         SourceFiles source = extent.whole() ? all : all.sample();
         String first = source.locations().get(0);
+        if (source.format() == SourceFiles.Format.ARROW && !found.addresses().isEmpty()) {
+            problems.unreadable(
+                    key,
+                    first,
+                    "Arrow files are read from this machine's disks alone: copy them here, or write Parquet");
+            return null;
+        }
         String name = first
                 + (source.locations().size() > 1 ? " and " + (source.locations().size() - 1) + " more" : "");
         try {

@@ -21,6 +21,11 @@ public final class Sql {
         return '\'' + text.replace("'", "''") + '\'';
     }
 
+    /** A path for a function of the engine that takes patterns: the file of just this name. */
+    static String literalPath(String path) {
+        return path.replaceAll("[\\[*?]", "[$0]");
+    }
+
     /** A whole number as a term; no {@code --} comes of two signs. */
     static String number(long value) {
         return value < 0 ? "(" + value + ")" : Long.toString(value);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.dataset.TableWriter;
 
 /** Runs the generated SQL. One session: tables and views made by one statement are there for the next. */
 public interface SqlEngine extends AutoCloseable {
@@ -47,7 +48,16 @@ public interface SqlEngine extends AutoCloseable {
      *
      * @return rows written
      */
-    long export(String query, Path file) throws EngineException, IOException;
+    default long export(String query, Path file) throws EngineException, IOException {
+        return export(query, file, TableWriter.LARGE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param batchRows rows of every batch but the last; a batch takes less than 2 GiB, whatever texts it holds
+     */
+    long export(String query, Path file, int batchRows) throws EngineException, IOException;
 
     /**
      * Makes a table of the rows of a user's Arrow file, batch by batch. An engine that reads Arrow files by itself does not

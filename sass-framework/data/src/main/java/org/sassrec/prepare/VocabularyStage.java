@@ -186,7 +186,7 @@ final class VocabularyStage extends FeatureValues {
         script.run(
                 name,
                 "CREATE TABLE " + name + " AS\nSELECT row, text AS value, text\nFROM read_json("
-                        + Sql.text(file.toString())
+                        + Sql.text(Sql.literalPath(file.toString()))
                         + ", format = 'newline_delimited', columns = {row: 'INTEGER', text: 'VARCHAR'})");
     }
 
@@ -194,10 +194,7 @@ final class VocabularyStage extends FeatureValues {
         String key = key(index) + ".valuesFile";
         Path file = config.directory().resolve(((Vocabulary.Listed) vocabulary).file());
         if (!Files.isRegularFile(file)) {
-            problems.noFile(
-                    key,
-                    ((Vocabulary.Listed) vocabulary).file(),
-                    config.directory().toString());
+            problems.noFile(key, ((Vocabulary.Listed) vocabulary).file(), config.directory());
             return List.of();
         }
         List<String> values;

@@ -41,6 +41,15 @@ class InspectorTest {
     }
 
     @Test
+    void aDamagedArchiveIsNamed() throws IOException {
+        file("backup.csv.gz", "no archive at all");
+        assertThatThrownBy(() -> inspector.columns(List.of("backup.csv.gz")))
+                .isInstanceOf(SassException.class)
+                .hasMessageContaining("SASS4004")
+                .hasMessageContaining("backup.csv.gz");
+    }
+
+    @Test
     void tellsWhatColumnsHold() throws IOException {
         StringBuilder rows = new StringBuilder("id;name;tags;price;seen;empty\n");
         for (int i = 0; i < 1_000; i++) {

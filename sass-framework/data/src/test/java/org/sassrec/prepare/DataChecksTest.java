@@ -89,6 +89,11 @@ class DataChecksTest {
                 of("SASS4005", "split:", w -> split(w, "{by: file, test: items.csv}")),
                 of("SASS4005", "filters:", w -> w.yaml("label:", "publish: {filters: {text: [colour]}}\nlabel:")),
                 of("SASS4049", "filters:", w -> w.yaml("label:", "publish: {filters: {number: [kind]}}\nlabel:")),
+                of(
+                        "SASS4049",
+                        "filters:",
+                        w -> w.items("(?m)^(i3,)[^,]*", "$1" + "k".repeat(1025))
+                                .yaml("label:", "publish: {filters: {text: [kind]}}\nlabel:")),
                 of("SASS4006", "label:", w -> w.yaml("click = 1", "clik = 1")),
                 of("SASS4007", "users:", w -> w.users("u1,c1", "u2,c1")),
                 of("SASS4008", "events:", w -> w.each(e -> e.item = "")),
@@ -144,7 +149,9 @@ class DataChecksTest {
                 of("SASS4092", "device", w -> w.each(e -> e.device = e.click ? "hand" : "none")),
                 of("SASS4093", "age", w -> w.users("(?m)(c3),\\d+$", "$1,n/a")),
                 of("SASS4094", "users:", w -> w.users("(?m)^u(\\d)", "user_$1")),
-                of("SASS4095", "items:", w -> w.items("(?m)^i1\\d,.*\n", "")));
+                of("SASS4095", "items:", w -> w.items("(?m)^i1\\d,.*\n", "")),
+                of("SASS4096", "events:", w -> w.everyNth(50, e -> e.user += ".0")),
+                of("SASS4097", "events:", w -> w.everyNth(50, e -> e.item = "x".repeat(1025))));
     }
 
     private static void split(PlantedWorld world, String split) {
@@ -297,7 +304,7 @@ class DataChecksTest {
 
     static Stream<Arguments> some() {
         return defects()
-                .filter(a -> List.of("SASS4012", "SASS4016", "SASS4030", "SASS4092", "SASS4095")
+                .filter(a -> List.of("SASS4012", "SASS4016", "SASS4030", "SASS4092", "SASS4095", "SASS4096")
                         .contains(a.get()[0]));
     }
 

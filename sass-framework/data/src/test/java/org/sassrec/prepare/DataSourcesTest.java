@@ -274,6 +274,54 @@ class DataSourcesTest {
                     assertThat(problem.code()).isEqualTo("SASS4061");
                     assertThat(problem.message()).isEqualTo("can't read `s3://no-such-bucket/events/date=*/*.parquet`");
                 });
+        assertThat(problems("s3://no-such-bucket/events.arrow")).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo("SASS4004");
+            assertThat(problem.message()).isEqualTo("can't read `s3://no-such-bucket/events.arrow`");
+            assertThat(problem.notes().get(0).text()).contains("copy them here");
+        });
+    }
+
+    @Test
+    void aFolderInPlaceOfAFileIsNamedAsOne() {
+        assertThat(problems("hive/")).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo("SASS4001");
+            assertThat(problem.help()).contains("it is a folder: name its files, such as `hive/**/*.parquet`");
+        });
+    }
+
+    /** To the engine {@code day[1].csv} is a pattern, which another file fits. */
+    @Test
+    void aFileWhoseNameLooksLikeAPatternIsReadItself() throws IOException {
+        String header = Files.readString(folder.resolve("plain.csv"))
+                .lines()
+                .findFirst()
+                .orElseThrow();
+        Files.copy(folder.resolve("plain.csv"), folder.resolve("odd[1].csv"));
+        Files.copy(folder.resolve("plain.csv"), folder.resolve("odd*?.csv"));
+        for (String other : List.of("odd1.csv", "oddly.csv")) {
+            Files.writeString(folder.resolve(other), header + "\n");
+        }
+        assertThat(prepared("'odd\\[1].csv'").files()).isEqualTo(expected);
+        assertThat(prepared("'odd\\*\\?.csv'").files()).isEqualTo(expected);
+    }
+
+    @Test
+    void anEmptyTextIsNoTime() throws IOException {
+        String lines = Files.readString(folder.resolve("plain.csv"))
+                .lines()
+                .skip(1)
+                .map(row -> {
+                    String[] cells = row.split(",", -1);
+                    return "{\"user\": \"" + cells[0] + "\", \"item\": \"" + cells[1] + "\", \"place\": \"" + cells[2]
+                            + "\", \"ms\": \"" + cells[3] + "\", \"click\": " + cells[4] + ", \"seconds\": " + cells[5]
+                            + ", \"date\": \"" + cells[6] + "\"}\n";
+                })
+                .collect(java.util.stream.Collectors.joining());
+        Files.writeString(
+                folder.resolve("untimed.jsonl"),
+                lines + lines.lines().findFirst().orElseThrow().replaceFirst("\"ms\": \"[0-9]+\"", "\"ms\": \"\"")
+                        + "\n");
+        assertThat(prepared("untimed.jsonl").files()).isEqualTo(expected);
     }
 
     @Test

@@ -124,12 +124,12 @@ class DatasetFolderTest {
         }
 
         @Override
-        public long export(String query, Path file) throws EngineException, IOException {
+        public long export(String query, Path file, int batchRows) throws EngineException, IOException {
             if (file.endsWith("events.arrow")) {
                 Files.writeString(file, "half");
                 throw new IOException("No space left on device");
             }
-            return engine.export(query, file);
+            return engine.export(query, file, batchRows);
         }
 
         @Override

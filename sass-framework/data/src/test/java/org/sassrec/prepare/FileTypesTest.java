@@ -89,6 +89,22 @@ class FileTypesTest {
                 """.replace("ITEMS", items));
     }
 
+    /** The engine makes texts of both, and 7 and 7.0 of one user, which only one who looks at both can tell. */
+    @Test
+    void anIdThatTwoFilesWriteInTwoWaysIsTold() throws Exception {
+        write("day1.parquet", EVENTS.replace("CAST(7 + i % 2 AS DOUBLE)", "CAST(7 + i % 2 AS VARCHAR)"));
+        write("day2.parquet", EVENTS.replace("000 + i * 1000", "000 + i * 2000"));
+        project.file(
+                "sass.yaml", Files.readString(folder.resolve("sass.yaml")).replace("events.parquet", "day*.parquet"));
+        assertThat(project.preparation().run().warnings())
+                .filteredOn(warning -> warning.code().equals("SASS4096"))
+                .singleElement()
+                .satisfies(warning -> {
+                    assertThat(warning.message()).isEqualTo("2 users are written in two ways");
+                    assertThat(warning.notes().get(0).text()).startsWith("`7` and `7.0`");
+                });
+    }
+
     private static List<String> users(Dataset dataset) {
         List<String> ids = new ArrayList<>();
         for (int user = 0; user < dataset.users(); user++) {

@@ -96,7 +96,10 @@ final class GivenValues {
         return text;
     }
 
-    /** Elements with their times: each a text, or {@code {value: ..., time: ...}} in epoch milliseconds. */
+    /**
+     * Elements with their times: each a text, or {@code {value: ..., time: ...}} in epoch milliseconds; without its time,
+     * which a history need not have before it learns gaps, it is a plain text.
+     */
     private static InputValue timed(String feature, Object given) {
         List<@Nullable Object> elements = GivenText.elements(given);
         if (elements == null) {
@@ -105,7 +108,7 @@ final class GivenValues {
         List<String> texts = new ArrayList<>();
         long[] times = new long[elements.size()];
         for (Object element : elements) {
-            if (element instanceof Map<?, ?> pair) {
+            if (element instanceof Map<?, ?> pair && pair.containsKey("time")) {
                 if (!(pair.get("time") instanceof Number time) || pair.size() != 2) {
                     throw unfit(
                             feature, given, "a list of texts, or of `{value: ..., time: ...}` in epoch milliseconds");

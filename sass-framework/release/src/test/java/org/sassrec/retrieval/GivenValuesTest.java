@@ -96,6 +96,7 @@ class GivenValuesTest {
         }
         assertThat(texts("history", List.of(Map.of("value", given)))).containsExactly("13");
         assertThat(texts("timed", List.of(Map.of("value", given, "time", 5L)))).containsExactly("13");
+        assertThat(texts("timed", List.of(Map.of("value", given)))).containsExactly("13");
         assertThat(texts("likes", Map.of(given, 2))).containsExactly("13");
     }
 

@@ -15,6 +15,7 @@ public final class DataChecks {
 
     private static final List<DataCheck> OF_ENTITIES = List.of(
             new KnownIdsCheck(),
+            new IdTextsCheck(),
             new ConstantFeatureCheck(),
             new UniqueFeatureCheck(),
             new NumberTextCheck(),

@@ -117,11 +117,11 @@ public final class DuckDb implements SqlEngine {
     }
 
     @Override
-    public long export(String query, Path file) throws EngineException, IOException {
+    public long export(String query, Path file, int batchRows) throws EngineException, IOException {
         try {
             return call(running -> {
                 try (DuckDBResultSet result = (DuckDBResultSet) running.executeQuery(query)) {
-                    return ArrowCopy.copy(result::arrowExportStream, file);
+                    return ArrowCopy.copy(result::arrowExportStream, file, batchRows);
                 }
             });
         } catch (UncheckedIOException e) {
