@@ -13,6 +13,8 @@ public record Danger(Kind kind, String what) {
         SCENARIO_REMOVED(Stage.FINETUNE),
         /** It still is, under another name: who asks for the old one gets no answer. */
         SCENARIO_RENAMED(Stage.FINETUNE),
+        /** What is live there is of another project, whose services would follow. */
+        PROJECT_REPLACED(Stage.PUBLISH),
         /** Releases go elsewhere; those in the old place are neither renewed nor retired. */
         STORE_MOVED(Stage.PUBLISH),
         /** Old releases are dropped that would have stayed. */

@@ -36,6 +36,7 @@ final class Dangers {
         for (String released : released()) {
             scenario(released).ifPresent(dangers::add);
         }
+        replaced().ifPresent(dangers::add);
         moved().ifPresent(dangers::add);
         dropped().ifPresent(dangers::add);
         return dangers;
@@ -93,6 +94,19 @@ final class Dangers {
 
     private static String rows(Map<String, String> values, String scenario) {
         return values.getOrDefault(LastRelease.where(scenario), "");
+    }
+
+    /** Two projects with one place: collections and aliases are told apart by scenarios alone. */
+    private Optional<Danger> replaced() {
+        String theirs = state.live() == null ? "" : state.live().madeFrom().getOrDefault("name", "");
+        String ours = configured.getOrDefault("name", "");
+        if (theirs.isEmpty() || ours.isEmpty() || theirs.equals(ours)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Danger(
+                Danger.Kind.PROJECT_REPLACED,
+                "what is live in " + state.store() + " is of the project `" + theirs + "`, this one is `" + ours
+                        + "`: services of `" + theirs + "` would answer with its items"));
     }
 
     private Optional<Danger> moved() {

@@ -1,6 +1,7 @@
 package org.sassrec.pipeline;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.EffectiveYaml;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.files.WholeFile;
 
 /**
  * Runs stages in their order: those that are not up to date, and says of each why. After every stage {@code run.json} is
@@ -102,8 +104,9 @@ public final class Pipeline {
 
     private void writeEffective() throws IOException {
         Path file = Files.createDirectories(folder.resolve("generated")).resolve("effective.yaml");
-        if (!Files.exists(file) || !Files.readString(file).equals(effective)) {
-            Files.writeString(file, effective);
+        byte[] bytes = effective.getBytes(StandardCharsets.UTF_8);
+        if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), bytes)) {
+            WholeFile.write(file, effective);
         }
     }
 

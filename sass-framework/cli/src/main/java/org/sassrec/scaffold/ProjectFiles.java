@@ -111,13 +111,13 @@ public final class ProjectFiles {
         }
     }
 
-    /** Whole or not at all. */
+    /** Whole or not at all; of a link, what it leads to: projects may have a file in common. */
     static void replace(Path path, String text) throws IOException {
         Path folder = path.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        WholeFile.write(path, text);
+        WholeFile.write(Files.isSymbolicLink(path) && Files.exists(path) ? path.toRealPath() : path, text);
     }
 
     private static void check(String file, Map<String, String> texts) throws IOException {

@@ -123,6 +123,18 @@ class AddScenarioTest extends CommandCase {
         assertThat(scenarios()).containsExactly("home", "feed", "jobs", "live");
     }
 
+    /** What several projects have in common stays so, whether it works out or not. */
+    @Test
+    void aLinkStaysOne() throws IOException {
+        Path common = Files.move(yaml, folder.resolve("common.yaml"));
+        Files.createSymbolicLink(yaml, common.getFileName());
+        assertThat(add("--name", "live", "--where", "pge = 'live'")).isNotZero();
+        assertThat(yaml).isSymbolicLink().hasContent(YAML);
+        assertThat(add("--name", "live", "--where", "page = 'live'")).as(err()).isZero();
+        assertThat(yaml).isSymbolicLink();
+        assertThat(common).content().contains("include: scenarios/*.yaml");
+    }
+
     @Test
     void whatAnyFileIncludesAlreadyIsNotIncludedAgain() throws IOException {
         Files.createDirectories(folder.resolve("conf"));

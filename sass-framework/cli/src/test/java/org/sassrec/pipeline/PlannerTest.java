@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -156,6 +157,18 @@ class PlannerTest extends PlanCase {
                 .containsExactly(Effect.COLD);
     }
 
+    /** Written while a disk was full, cut off within a letter. */
+    @Test
+    void aTornEffectiveConfigurationIsWrittenAnew() throws IOException {
+        Path effective = SassStages.folder(base).resolve("generated/effective.yaml");
+        String whole = Files.readString(effective);
+        Files.write(effective, new byte[] {'n', (byte) 0xe4});
+        new Pipeline(SassStages.folder(base), works(base), CLOCK)
+                .configuredBy(base)
+                .run(Set.of(Stage.PUBLISH), event -> {});
+        assertThat(effective).hasContent(whole);
+    }
+
     /** A machine that never trained does all, however little changed since the release. */
     @Test
     void withoutARunAllIsDone() throws IOException {
@@ -195,6 +208,21 @@ class PlannerTest extends PlanCase {
 
         // Two environments that are published to in turn.
         assertThat(plan(moved, live(moved, release)).dangers()).isEmpty();
+    }
+
+    /** Collections and aliases do not know the project: its services would follow this one. */
+    @Test
+    void aReleaseOfAnotherProjectIsNotReplacedUnasked() throws IOException {
+        LoadedConfig other =
+                load(CONFIG.replace("timeout: 10s", "prefix: app").replaceFirst("(?m)^name: app$", "name: video"));
+
+        Plan plan = plan(other, live(other, release));
+        assertThat(plan.dangers())
+                .containsExactly(new Danger(
+                        Danger.Kind.PROJECT_REPLACED,
+                        "what is live in http://milvus:19530 (database default, prefix app) is of the project `app`, this"
+                                + " one is `video`: services of `app` would answer with its items"));
+        assertThat(plan(base, live(base, release)).dangers()).isEmpty();
     }
 
     @Test

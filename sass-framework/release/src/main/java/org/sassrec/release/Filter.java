@@ -3,6 +3,7 @@ package org.sassrec.release;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -81,10 +82,17 @@ public sealed interface Filter {
         return in(column, List.of(value));
     }
 
-    /** The column is one of these texts or numbers. */
+    /**
+     * The column is one of these texts or numbers; of whole numbers the type means nothing, {@code 13.0} is {@code 13}.
+     *
+     * @throws NullPointerException for one that is missing
+     */
     static Filter in(String column, Iterable<?> values) {
         Set<String> texts = new LinkedHashSet<>();
-        values.forEach(value -> texts.add(String.valueOf(value)));
+        for (Object value : values) {
+            String text = ValueText.of(Objects.requireNonNull(value, "a value to filter by"));
+            texts.add(text == null ? value.toString() : text);
+        }
         return new OneOf(column, texts);
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.NumberText;
+import org.sassrec.release.ValueText;
 import org.sassrec.training.export.InputValue;
 import org.sassrec.training.export.TowerSignature;
 
@@ -45,7 +46,7 @@ final class GivenValues {
     }
 
     private static String text(String feature, Object given) {
-        String text = GivenText.of(given);
+        String text = ValueText.of(given);
         if (text == null) {
             throw unfit(feature, given, "one text");
         }
@@ -76,7 +77,7 @@ final class GivenValues {
             elements.forEach(entry -> texts.add(element(feature, given, entry)));
             return texts;
         }
-        String text = GivenText.of(given);
+        String text = ValueText.of(given);
         if (text == null) {
             throw unfit(feature, given, "a list of texts");
         }
@@ -88,7 +89,7 @@ final class GivenValues {
         Object value = entry instanceof Map<?, ?> pair && pair.size() == (pair.containsKey("time") ? 2 : 1)
                 ? pair.get("value")
                 : entry;
-        String text = GivenText.of(value);
+        String text = ValueText.of(value);
         if (text == null) {
             throw unfit(
                     feature, given, "a list of texts, or of `{value: ..., time: ...}`; none of them may be missing");
@@ -157,7 +158,7 @@ final class GivenValues {
         List<String> texts = new ArrayList<>();
         float[] weights = new float[map.size()];
         for (Map.Entry<?, ?> entry : map.entrySet()) {
-            String text = GivenText.of(entry.getKey());
+            String text = ValueText.of(entry.getKey());
             if (text == null || !(entry.getValue() instanceof Number weight) || !Float.isFinite(weight.floatValue())) {
                 throw unfit(feature, given, "a list of texts, or weights by text");
             }

@@ -3,6 +3,9 @@ package org.sassrec.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -10,6 +13,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FilterTest {
+
+    /** As of features: a service has its sizes as it has them. */
+    @Test
+    void aWholeNumberIsTheSameTextWhateverItsType() {
+        for (Object size : List.of(13, 13L, 13.0, 13.0f, new BigDecimal("13.00"), "13")) {
+            assertThat(Filter.equal("size", size)).isEqualTo(Filter.equal("size", "13"));
+        }
+        assertThat(Filter.equal("size", 13.5)).isEqualTo(Filter.equal("size", "13.5"));
+        assertThat(Filter.equal("day", LocalDate.of(2026, 5, 1))).isEqualTo(Filter.equal("day", "2026-05-01"));
+        assertThatThrownBy(() -> Filter.in("size", Arrays.asList("1", null)))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageContaining("value to filter by");
+    }
 
     @Test
     void readsWhatCodeWouldBuild() {

@@ -28,7 +28,7 @@ public final class EmbeddedStore implements VectorStore {
     private final AliasFile aliases;
     private final LeaseFiles leases;
     private final Map<String, CollectionWriter> writers = new HashMap<>();
-    private final Map<String, CollectionReader> readers = new HashMap<>();
+    private final OpenReaders readers = new OpenReaders();
 
     /** Whether a folder that is not there is as good as an empty one. */
     private final boolean mayLack;
@@ -200,11 +200,8 @@ public final class EmbeddedStore implements VectorStore {
     }
 
     @Override
-    public synchronized void unload(String collection) {
-        CollectionReader reader = readers.remove(collection);
-        if (reader != null) {
-            reader.close();
-        }
+    public void unload(String collection) {
+        readers.unload(collection);
     }
 
     private RuntimeException missing(String collection) {
@@ -215,17 +212,13 @@ public final class EmbeddedStore implements VectorStore {
     }
 
     /** An open reader, to be closed by the caller once more: searches outlive an unload. */
-    private synchronized CollectionReader reader(String collection) {
-        CollectionReader reader = readers.get(collection);
-        if (reader == null) {
+    private CollectionReader reader(String collection) {
+        return readers.take(collection, () -> {
             if (!sealed(collection)) {
                 throw missing(collection);
             }
-            reader = CollectionReader.open(collections.resolve(collection));
-            readers.put(collection, reader);
-        }
-        reader.retain();
-        return reader;
+            return CollectionReader.open(collections.resolve(collection));
+        });
     }
 
     @Override
@@ -311,7 +304,6 @@ public final class EmbeddedStore implements VectorStore {
     public synchronized void close() {
         writers.values().forEach(CollectionWriter::abandon);
         writers.clear();
-        readers.values().forEach(CollectionReader::close);
-        readers.clear();
+        readers.unloadAll();
     }
 }

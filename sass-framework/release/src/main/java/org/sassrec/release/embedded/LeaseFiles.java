@@ -117,7 +117,27 @@ final class LeaseFiles {
         } catch (NoSuchFileException gone) {
             return false;
         } catch (AccessDeniedException others) {
-            return true; // of another user of this machine: whether it is over can't be told
+            return isHeldByAnother(file);
         }
+    }
+
+    /** Of another user of this machine: who may read alone can ask for a part of the lock, which its holder does not share. */
+    private static boolean isHeldByAnother(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
+            if (lock == null) {
+                return true;
+            }
+        } catch (NoSuchFileException gone) {
+            return false;
+        } catch (AccessDeniedException | OverlappingFileLockException held) {
+            return true; // whether it is over can't be told
+        }
+        try {
+            Files.deleteIfExists(file);
+        } catch (AccessDeniedException stays) {
+            // It means nothing, and is looked at again the next time.
+        }
+        return false;
     }
 }

@@ -15,6 +15,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -196,9 +203,9 @@ class EmbeddedStoreTest {
         }
     }
 
-    /** Who may not open it cannot tell whether it is over; root may open everything. */
+    /** Who may read it alone can tell whether it is over; root may open everything, so the refusal is played. */
     @Test
-    void aLeaseOfAnotherUserIsHeld() throws IOException {
+    void aLeaseOfAnotherUserIsHeldUntilItIsOver() throws IOException {
         Path leases = Files.createDirectories(folder.resolve("leases"));
         Path others = Files.writeString(leases.resolve("items~1"), "");
         Path over = Files.writeString(leases.resolve("old~1"), "");
@@ -208,9 +215,55 @@ class EmbeddedStoreTest {
             }
             return FileChannel.open(file, StandardOpenOption.WRITE);
         });
-        assertThat(files.held()).containsExactly("items");
-        assertThat(others).exists();
-        assertThat(over).doesNotExist();
+        try (FileChannel owner = FileChannel.open(others, StandardOpenOption.WRITE)) {
+            assertThat(owner.lock()).isNotNull();
+            assertThat(files.held()).containsExactly("items");
+            assertThat(others).exists();
+            assertThat(over).doesNotExist();
+        }
+        assertThat(files.held()).isEmpty();
+        assertThat(others).doesNotExist();
+    }
+
+    /** A release is opened beside the one that answers, whose searches must not wait for it. */
+    @Test
+    void whoOpensACollectionKeepsNobodyWaitingForAnother() throws Exception {
+        try (EmbeddedStore store = EmbeddedStore.open(folder)) {
+            fill(store, "items", new FakeVectors("home", 5, 3, 0, 1));
+        }
+        Path place = folder.resolve("collections/items");
+        OpenReaders readers = new OpenReaders();
+        CountDownLatch opening = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        AtomicInteger opened = new AtomicInteger();
+        Supplier<CollectionReader> slow = () -> {
+            opened.incrementAndGet();
+            opening.countDown();
+            try {
+                assertThat(answered.await(30, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return CollectionReader.open(place);
+        };
+        ExecutorService others = Executors.newFixedThreadPool(2);
+        try {
+            Future<CollectionReader> first = others.submit(() -> readers.take("slow", slow));
+            assertThat(opening.await(30, TimeUnit.SECONDS)).isTrue();
+            Future<CollectionReader> second = others.submit(() -> readers.take("slow", slow));
+            readers.take("fast", () -> CollectionReader.open(place)).close();
+            readers.unload("other"); // what is being opened may have changed: it is opened once more
+            answered.countDown();
+            try (CollectionReader one = first.get(30, TimeUnit.SECONDS);
+                    CollectionReader two = second.get(30, TimeUnit.SECONDS)) {
+                assertThat(two).isSameAs(one);
+                assertThat(one.rows()).isEqualTo(5);
+            }
+            assertThat(opened).hasValue(2);
+        } finally {
+            others.shutdownNow();
+            readers.unloadAll();
+        }
     }
 
     /** Java refuses a second lock of one process, instead of telling that there is one. */

@@ -1,0 +1,58 @@
+package org.sassrec.release;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value that a service gives, as preparation writes it among the learned ones: {@code 13.0} is {@code 13}. The same user must
+ * not have another value because his number came by another type, nor an unknown one because an object's own text is no value.
+ */
+public final class ValueText {
+
+    /** Whole numbers above have become one with their neighbours; preparation leaves them as they are. */
+    private static final double EXACT_DOUBLE = 1L << 53;
+
+    private static final double EXACT_FLOAT = 1L << 24;
+    private static final int MOST_DIGITS = 18;
+
+    private ValueText() {}
+
+    /** The text of a single value, empty for NaN, which is a missing one; {@code null} for what is none. */
+    public static @Nullable String of(@Nullable Object given) {
+        if (given instanceof Double number) {
+            return floating(number, EXACT_DOUBLE, given);
+        }
+        if (given instanceof Float number) {
+            return floating(number, EXACT_FLOAT, given);
+        }
+        if (given instanceof BigDecimal number) {
+            return decimal(number);
+        }
+        if (given instanceof CharSequence
+                || given instanceof Number
+                || given instanceof Boolean
+                || given instanceof Character
+                || given instanceof Enum
+                || given instanceof UUID) {
+            return given.toString();
+        }
+        return null;
+    }
+
+    private static String floating(double number, double exact, Object given) {
+        if (Double.isNaN(number)) {
+            return "";
+        }
+        boolean whole = number == Math.rint(number) && Math.abs(number) <= exact;
+        return whole ? Long.toString((long) number) : given.toString();
+    }
+
+    private static String decimal(BigDecimal number) {
+        boolean whole = number.signum() == 0 || number.stripTrailingZeros().scale() <= 0;
+        // The digits are asked for first: 1e1000000000 has more than there is memory for.
+        boolean small = (long) number.precision() - number.scale() <= MOST_DIGITS;
+        return whole && small ? number.setScale(0, RoundingMode.UNNECESSARY).toString() : number.toString();
+    }
+}
