@@ -192,7 +192,7 @@ public final class ReportJson {
 
     private void asked(String part, Stage needed, Runnable question) {
         if (result == null) {
-            missing.put(part, "No whole training was found: run `train`.");
+            missing.put(part, untrained());
         } else if (stale != null && needed.follows(stale)) {
             missing.put(
                     part, "The trained model is of another configuration than the one that is there now: run `train`.");
@@ -247,9 +247,16 @@ public final class ReportJson {
         return Inputs.of(values).fingerprint();
     }
 
+    private String untrained() {
+        ModelConfig model = loaded.config().model();
+        return model.type().counts()
+                ? "`model.type: " + model(loaded) + "` counts and trains no network."
+                : "No whole training was found: run `train`.";
+    }
+
     private void training() {
         if (result == null) {
-            missing.put("training", "No whole training was found: run `train`.");
+            missing.put("training", untrained());
             return;
         }
         ArrayNode loops = root.putArray("training");

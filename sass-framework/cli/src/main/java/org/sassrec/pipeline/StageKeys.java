@@ -25,6 +25,8 @@ public final class StageKeys {
     private static final String MILVUS = "publish.milvus";
 
     private static final String EPOCHS = "finetune.epochs";
+
+    private static final String HARD = "finetune.negatives.hard";
     private static final String CALIBRATE = "finetune.calibrate";
     private static final String TYPE = "model.type";
     private static final String SAMPLES = "model.samples";
@@ -202,11 +204,25 @@ public final class StageKeys {
         };
     }
 
-    /** Of the inputs of fine-tuning those that its epochs depend on. */
+    /** Of the inputs of fine-tuning those that all its epochs depend on; later ones may do so on hard negatives, too. */
     static Inputs ofEpochs(Inputs finetune) {
         Map<String, String> values = new TreeMap<>(finetune.values());
         values.keySet().removeAll(HOW_FAR);
+        values.keySet().removeIf(key -> isOrIn(key, HARD));
         return Inputs.of(values);
+    }
+
+    /** Nothing but a number while they have not started: a file in which they never do counts as one without. */
+    private static boolean sameHard(Inputs before, Inputs now, int trained) {
+        Map<String, String> hard = hard(before);
+        String start = now.values().get(HARD + ".start");
+        return hard.equals(hard(now)) || (hard.isEmpty() && start != null && Integer.parseInt(start) > trained);
+    }
+
+    private static Map<String, String> hard(Inputs finetune) {
+        Map<String, String> values = new TreeMap<>(finetune.values());
+        values.keySet().removeIf(key -> !isOrIn(key, HARD));
+        return values;
     }
 
     /** Whether fine-tuning with some inputs is the beginning of that with others. */
@@ -216,7 +232,8 @@ public final class StageKeys {
         return had != null
                 && asked != null
                 && Integer.parseInt(had) <= Integer.parseInt(asked)
-                && ofEpochs(before).equals(ofEpochs(now));
+                && ofEpochs(before).equals(ofEpochs(now))
+                && sameHard(before, now, Integer.parseInt(had));
     }
 
     private static boolean stopsByEvaluation(SassConfig config) {

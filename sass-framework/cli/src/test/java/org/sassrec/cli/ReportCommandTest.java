@@ -123,6 +123,20 @@ class ReportCommandTest extends CommandCase {
                 .doesNotContain("one half is guessing", "NaN");
     }
 
+    /** To train would do nothing. */
+    @Test
+    void aControlIsToldAsOne() throws IOException {
+        assertThat(sass("evaluate", "model.type=itemCf", "pretrain.task=none"))
+                .as(err())
+                .isZero();
+        assertThat(sass("report", "model.type=itemCf", "pretrain.task=none"))
+                .as(err())
+                .isZero();
+        assertThat(json().path("missing").path("training").asText())
+                .isEqualTo("`model.type: itemCf` counts and trains no network.");
+        assertThat(page()).doesNotContain("run `train`");
+    }
+
     @Test
     void aRunWithoutEvaluationGatesAndPreTrainingSaysSo() throws IOException {
         assertThat(sass("train", "model.type=dssm")).as(err()).isZero();

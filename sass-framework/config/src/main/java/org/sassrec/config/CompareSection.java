@@ -117,7 +117,10 @@ final class CompareSection {
         Given given = compare.get(SEEDS);
         long first = config.run().seed();
         List<Long> seeds = given.listed().isEmpty()
-                ? LongStream.range(first, first + given.number()).boxed().toList()
+                ? LongStream.range(0, given.number())
+                        .map(n -> first + n)
+                        .boxed()
+                        .toList()
                 : given.listed();
         boolean variants = compare.has(VARIANTS);
         compare.find(VARIANTS);

@@ -56,6 +56,15 @@ class ComparedVariantsTest {
         assertThat(own.pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
     }
 
+    /** After the largest number comes the smallest. */
+    @Test
+    void seedsGoOnAfterTheLargestNumber() {
+        assertThat(compared("compare: {seeds: 2}\nrun: {seed: " + Long.MAX_VALUE + "}")
+                        .config()
+                        .seeds())
+                .containsExactly(Long.MAX_VALUE, Long.MIN_VALUE);
+    }
+
     @Test
     void aVariantMayAddAFeature() {
         LoadedConfig.Comparison comparison = compared(

@@ -47,16 +47,17 @@ public record CountedModel(double share, double metric, boolean refit) {
         int[] served = IntStream.range(0, config.scenarios().size())
                 .filter(s -> config.scenarios().get(s).served())
                 .toArray();
-        boolean validated = IntStream.of(served)
+        boolean heldOut = IntStream.of(served)
                 .anyMatch(s -> dataset.samples(s, Split.VALIDATION).size() > 0);
-        CountedModel best = chosen(config, dataset, served, validated ? validation : null);
+        boolean measured = heldOut && validation.measures(served); // an area needs answers of both kinds
+        boolean refit = config.finetune().refit() && heldOut;
+        CountedModel best = chosen(config, dataset, served, refit, measured ? validation : null);
         StageResult.write(folder, FILE, JSON.writer(), best);
         return best;
     }
 
     private static CountedModel chosen(
-            SassConfig config, Dataset dataset, int[] served, @Nullable ValidationMetric validation) {
-        boolean refit = config.finetune().refit() && validation != null;
+            SassConfig config, Dataset dataset, int[] served, boolean refit, @Nullable ValidationMetric validation) {
         double least = config.model().itemBias() == ItemBias.NONE ? 0 : USUAL;
         if (config.model().type() == ModelConfig.Type.POPULARITY) {
             return new CountedModel(1, Double.NaN, refit);

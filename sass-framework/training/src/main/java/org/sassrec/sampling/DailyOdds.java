@@ -16,6 +16,7 @@ final class DailyOdds implements DailyPrior {
     private final List<ScenarioConfig> scenarios;
     private final ModelConfig.Prior prior;
     private final Horizon horizon;
+    private final int unchangedUntil;
     private final ItemCounts[] answered;
     private final ItemCounts[] shown;
     private final AnswerOdds end;
@@ -26,6 +27,7 @@ final class DailyOdds implements DailyPrior {
         this.scenarios = scenarios;
         this.prior = prior;
         this.horizon = horizon;
+        this.unchangedUntil = ItemCounts.unchangedUntil(dataset, scenarios, horizon);
         this.answered = Popularity.counts(dataset, scenarios, prior, horizon);
         this.shown = new ItemCounts[scenarios.size()];
         for (int s = 0; s < shown.length; s++) {
@@ -40,8 +42,13 @@ final class DailyOdds implements DailyPrior {
     }
 
     @Override
+    public int unchangedUntil() {
+        return unchangedUntil;
+    }
+
+    @Override
     public ItemPrior asOf(int day) {
-        return day <= dataset.endDay(horizon) ? end : days.computeIfAbsent(day, this::later);
+        return day <= unchangedUntil ? end : days.computeIfAbsent(day, this::later);
     }
 
     private AnswerOdds later(int day) {

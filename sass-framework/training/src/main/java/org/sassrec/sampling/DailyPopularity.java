@@ -15,6 +15,7 @@ public final class DailyPopularity implements DailyPrior {
     private final List<ScenarioConfig> scenarios;
     private final ModelConfig.Prior prior;
     private final Horizon horizon;
+    private final int unchangedUntil;
     private final ItemCounts[] counts;
     private final Popularity end;
     private final Map<Integer, Popularity> days = new HashMap<>();
@@ -25,6 +26,7 @@ public final class DailyPopularity implements DailyPrior {
         this.scenarios = scenarios;
         this.prior = prior;
         this.horizon = horizon;
+        this.unchangedUntil = ItemCounts.unchangedUntil(dataset, scenarios, horizon);
         this.counts = Popularity.counts(dataset, scenarios, prior, horizon);
         this.end = Popularity.of(dataset, scenarios, counts, prior);
     }
@@ -35,8 +37,13 @@ public final class DailyPopularity implements DailyPrior {
     }
 
     @Override
+    public int unchangedUntil() {
+        return unchangedUntil;
+    }
+
+    @Override
     public Popularity asOf(int day) {
-        return day <= dataset.endDay(horizon) ? end : days.computeIfAbsent(day, this::later);
+        return day <= unchangedUntil ? end : days.computeIfAbsent(day, this::later);
     }
 
     private Popularity later(int day) {

@@ -14,6 +14,9 @@ public interface DailyPrior {
     /** As of the start of a day: what the days before it brought counts beyond the horizon, too. */
     ItemPrior asOf(int day);
 
+    /** The last day as of whose start it is that of the end. */
+    int unchangedUntil();
+
     /** What a configuration's samples ask for: how often items are answered, or how often of those times that they are shown. */
     static DailyPrior of(SassConfig config, Dataset dataset, Horizon horizon) {
         return config.finetune().negatives().from() == FinetuneConfig.Source.EXPOSURES

@@ -115,6 +115,31 @@ record ItemCounts(int[] items, int[] positives, double[] aged, int[] exposures) 
         return of(allPositives, allAged, allExposures);
     }
 
+    /**
+     * The last day as of whose start nothing is to be added to what a horizon holds: that of its end, unless some event that it
+     * does not hold lies before. Splits that do not end with a day, or are each user's own, have such events.
+     */
+    static int unchangedUntil(Dataset dataset, List<ScenarioConfig> scenarios, Horizon horizon) {
+        int first = dataset.endDay(horizon);
+        for (int s = 0; s < scenarios.size(); s++) {
+            for (Split split : Split.values()) {
+                if (!horizon.holds(split) && scenarios.get(s).ofEvents()) {
+                    first = Math.min(first, firstDay(dataset, dataset.samples(s, split)));
+                    first = Math.min(first, firstDay(dataset, dataset.exposures(s, split)));
+                }
+            }
+        }
+        return first;
+    }
+
+    private static int firstDay(Dataset dataset, Rows rows) {
+        int first = Integer.MAX_VALUE;
+        for (long n = 0; n < rows.size(); n++) {
+            first = Math.min(first, dataset.events().day(rows.event(n)));
+        }
+        return first;
+    }
+
     private static double weight(long age, @Nullable Long halfLifeMillis) {
         return halfLifeMillis == null ? 1 : Math.pow(0.5, age / (double) halfLifeMillis);
     }

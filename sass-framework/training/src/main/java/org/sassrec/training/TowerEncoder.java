@@ -111,9 +111,9 @@ final class TowerEncoder implements VectorEncoder {
         @Override
         public int of(long event, Horizon horizon) {
             int day = dataset.events().day(event);
-            // Up to the horizon's end the prior is that of its end, and without statistics nothing else changes with
+            // Up to some day the prior is that of the horizon's end, and without statistics nothing else changes with
             // the days.
-            return itemRows.daily() ? day : Math.max(day, dataset.endDay(horizon));
+            return itemRows.daily() ? day : Math.max(day, priors(horizon).unchangedUntil());
         }
 
         @Override
@@ -138,8 +138,12 @@ final class TowerEncoder implements VectorEncoder {
     }
 
     private ItemPrior prior(int day, Horizon horizon, Known known) {
-        DailyPrior days = priors.computeIfAbsent(horizon, h -> DailyPrior.of(config, dataset, h));
+        DailyPrior days = priors(horizon);
         return known == Known.ALL ? days.asOf(day) : days.end();
+    }
+
+    private DailyPrior priors(Horizon horizon) {
+        return priors.computeIfAbsent(horizon, h -> DailyPrior.of(config, dataset, h));
     }
 
     /** Encodes rows [from, to). */

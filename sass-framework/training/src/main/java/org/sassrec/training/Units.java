@@ -13,9 +13,9 @@ final class Units {
 
     private Units() {}
 
-    /** Name of a scenario's own network: its own, which may be that of the network for all. */
+    /** Name of a scenario's own network: its own, which may be that of the network for all, to a disk also in other letters. */
     static String own(String scenario) {
-        return scenario.equals(ALL) ? "+" + ALL : scenario; // no scenario can be called so
+        return scenario.equalsIgnoreCase(ALL) ? "+" + scenario : scenario; // no scenario can be called so
     }
 
     /** Whether the network for all is trained: to be served, or to start the scenarios' own from. */

@@ -97,6 +97,20 @@ class CountedModelTest {
         assertThat(next).isGreaterThan(1.3 * together);
     }
 
+    /** All that was logged is answered: networks train all epochs then, and a control takes its usual share. */
+    @Test
+    void anAreaThatCannotBeMeasuredIsNoMistake() {
+        FakeDataset data = circles();
+        Evaluator.Options options = Evaluator.Options.of(1, 2).withoutIntervals();
+        SassConfig config = config(ModelConfig.Type.ITEM_CF, ModelConfig.ItemBias.PRIOR);
+        try (ValidationMetric area =
+                ValidationMetric.of(data, config.scenarios(), "auc", EvaluateConfig.Exclude.POSITIVES, options)) {
+            CountedModel fitted = CountedModel.fit(config, data, folder, area);
+            assertThat(fitted.share()).isEqualTo(CountedModel.USUAL);
+            assertThat(fitted.refit()).isEqualTo(config.finetune().refit());
+        }
+    }
+
     private static double hr(EvaluationReport report) {
         return report.macro().model().getOrDefault("hr@2", Double.NaN);
     }

@@ -70,6 +70,25 @@ class PopularityTest {
                 .containsExactly(new double[] {log(2, 6), log(2, 6), log(1, 6), log(1, 6), log(0, 6)}, within(1e-6));
     }
 
+    /** A split by hours ends within a day, whose later events the next morning knows. */
+    @Test
+    void positivesOfTheRestOfTheLastDayCount() {
+        FakeDataset hours = FakeDataset.of(3, ITEMS, 2)
+                .id("item", Side.ITEM)
+                .event(0, 0, 0, DAY, true, Split.TRAIN)
+                .event(1, 0, 0, 2 * DAY, true, Split.TRAIN)
+                .event(2, 1, 0, 3 * DAY - 2, true, Split.TEST)
+                .event(2, 2, 0, 3 * DAY, true, Split.TEST)
+                .build();
+        DailyPopularity popularity = new DailyPopularity(hours, scenarios, new Prior(null, 0), Horizon.TRAIN);
+        assertThat(hours.endDay(Horizon.TRAIN)).isEqualTo(3);
+        assertThat(popularity.unchangedUntil()).isEqualTo(2);
+        assertThat(popularity.asOf(2)).isSameAs(popularity.end());
+        assertThat((double) popularity.asOf(3).logPrior(0, 1)).isCloseTo(log(1, 3), within(1e-6));
+        assertThat((double) popularity.asOf(3).logPrior(0, 2)).isCloseTo(log(0, 3), within(1e-6));
+        assertThat((double) popularity.asOf(4).logPrior(0, 2)).isCloseTo(log(1, 4), within(1e-6));
+    }
+
     /** Half of what all scenarios have: the other scenario's item counts half. */
     @Test
     void whatIsSharedCountsThem() {
