@@ -100,13 +100,22 @@ final class Dangers {
     private Optional<Danger> replaced() {
         String theirs = state.live() == null ? "" : state.live().madeFrom().getOrDefault("name", "");
         String ours = configured.getOrDefault("name", "");
-        if (theirs.isEmpty() || ours.isEmpty() || theirs.equals(ours)) {
+        if (theirs.isEmpty() || ours.isEmpty() || theirs.equals(ours) || isOurs(state.live())) {
             return Optional.empty();
         }
         return Optional.of(new Danger(
                 Danger.Kind.PROJECT_REPLACED,
                 "what is live in " + state.store() + " is of the project `" + theirs + "`, this one is `" + ours
-                        + "`: services of `" + theirs + "` would answer with its items"));
+                        + "`: services of `" + theirs
+                        + "` would answer with its items, unless it is this one's former name"));
+    }
+
+    /** Whether it was published from this run folder, by whatever name. */
+    private boolean isOurs(@Nullable Release live) {
+        return live != null
+                && last != null
+                && last.store().equals(state.store())
+                && last.release().equals(live.id());
     }
 
     private Optional<Danger> moved() {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
@@ -25,9 +26,8 @@ public final class StageKeys {
     private static final String MILVUS = "publish.milvus";
 
     private static final String EPOCHS = "finetune.epochs";
-
-    private static final String HARD = "finetune.negatives.hard";
     private static final String CALIBRATE = "finetune.calibrate";
+    private static final String HISTORY = "evaluate.history";
     private static final String TYPE = "model.type";
     private static final String SAMPLES = "model.samples";
     private static final String FREEZE = "finetune.freeze";
@@ -108,6 +108,10 @@ public final class StageKeys {
                     CALIBRATED_BY,
                     config.decidingMetric() + ", exclude "
                             + config.evaluate().exclude().name().toLowerCase(Locale.ROOT));
+        }
+        if (stage == Stage.EVALUATE && config.evaluate().history() == EvaluateConfig.History.ROLLING) {
+            // Once the prior began to roll a day later where the split ends within one.
+            read.computeIfPresent(HISTORY, (key, rolling) -> rolling + " from the last day on");
         }
         if (stage == Stage.PREPARE && countsBesideLists(config)) {
             // Once rows of lists, before all events, had a say in it, too.
@@ -204,25 +208,11 @@ public final class StageKeys {
         };
     }
 
-    /** Of the inputs of fine-tuning those that all its epochs depend on; later ones may do so on hard negatives, too. */
+    /** Of the inputs of fine-tuning those that its epochs depend on. */
     static Inputs ofEpochs(Inputs finetune) {
         Map<String, String> values = new TreeMap<>(finetune.values());
         values.keySet().removeAll(HOW_FAR);
-        values.keySet().removeIf(key -> isOrIn(key, HARD));
         return Inputs.of(values);
-    }
-
-    /** Nothing but a number while they have not started: a file in which they never do counts as one without. */
-    private static boolean sameHard(Inputs before, Inputs now, int trained) {
-        Map<String, String> hard = hard(before);
-        String start = now.values().get(HARD + ".start");
-        return hard.equals(hard(now)) || (hard.isEmpty() && start != null && Integer.parseInt(start) > trained);
-    }
-
-    private static Map<String, String> hard(Inputs finetune) {
-        Map<String, String> values = new TreeMap<>(finetune.values());
-        values.keySet().removeIf(key -> !isOrIn(key, HARD));
-        return values;
     }
 
     /** Whether fine-tuning with some inputs is the beginning of that with others. */
@@ -232,8 +222,7 @@ public final class StageKeys {
         return had != null
                 && asked != null
                 && Integer.parseInt(had) <= Integer.parseInt(asked)
-                && ofEpochs(before).equals(ofEpochs(now))
-                && sameHard(before, now, Integer.parseInt(had));
+                && ofEpochs(before).equals(ofEpochs(now));
     }
 
     private static boolean stopsByEvaluation(SassConfig config) {

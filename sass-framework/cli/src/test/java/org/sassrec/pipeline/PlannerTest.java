@@ -216,13 +216,17 @@ class PlannerTest extends PlanCase {
         LoadedConfig other =
                 load(CONFIG.replace("timeout: 10s", "prefix: app").replaceFirst("(?m)^name: app$", "name: video"));
 
-        Plan plan = plan(other, live(other, release));
+        Release theirs = release("20261125T120000Z_1a2b3c4d", base);
+        Plan plan = plan(other, live(other, theirs));
         assertThat(plan.dangers())
                 .containsExactly(new Danger(
                         Danger.Kind.PROJECT_REPLACED,
                         "what is live in http://milvus:19530 (database default, prefix app) is of the project `app`, this"
-                                + " one is `video`: services of `app` would answer with its items"));
-        assertThat(plan(base, live(base, release)).dangers()).isEmpty();
+                                + " one is `video`: services of `app` would answer with its items, unless it is this one's"
+                                + " former name"));
+        assertThat(plan(base, live(base, theirs)).dangers()).isEmpty();
+        // What was published from here is its own, whatever its name was then.
+        assertThat(plan(other, live(other, release)).dangers()).isEmpty();
     }
 
     @Test

@@ -100,22 +100,6 @@ class StageKeysTest {
                 .isFalse();
     }
 
-    /** In a file in which they never start they have no effect; the epochs before they do are the same without them. */
-    @Test
-    void epochsBeforeHardNegativesAreThoseWithout() throws IOException {
-        String hard = "finetune.negatives={shared: 64, hard: {start: 8}}";
-        Inputs before = Inputs.of(read(Stage.FINETUNE, hard, "finetune.epochs=5"));
-        Inputs more = Inputs.of(read(Stage.FINETUNE, hard, "finetune.epochs=10"));
-        assertThat(more.values()).containsKey("finetune.negatives.hard.start");
-        assertThat(before.values()).doesNotContainKey("finetune.negatives.hard.start");
-        assertThat(StageKeys.continues(before, more)).isTrue();
-        assertThat(StageKeys.ofEpochs(before).fingerprint())
-                .isEqualTo(StageKeys.ofEpochs(more).fingerprint());
-        Inputs sooner = Inputs.of(read(Stage.FINETUNE, hard.replace("8", "5"), "finetune.epochs=10"));
-        assertThat(StageKeys.continues(before, sooner)).isFalse();
-        assertThat(StageKeys.continues(more, sooner)).isFalse();
-    }
-
     @Test
     void anotherOrderOfTheScenariosIsAnotherDataset() throws IOException {
         String home = "  home: {where: tab = 1}\n";

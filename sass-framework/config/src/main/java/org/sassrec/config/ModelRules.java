@@ -214,7 +214,8 @@ final class ModelRules {
             binding.report(Diagnostic.warning("SASS3009", "`" + path + "` has no effect")
                     .at(
                             binding.placeOf(path),
-                            "they start with epoch " + hard.start() + ", the last epoch is " + finetune.epochs()));
+                            "they start with epoch " + hard.start() + ", the last epoch is " + finetune.epochs())
+                    .withHelp("raise `finetune.epochs` before training: with them all epochs are trained anew"));
             binding.drop(path);
             finetune = finetune.toBuilder().negatives(negatives.with(null)).build();
         }

@@ -278,8 +278,12 @@ final class DataProblems {
         }
     }
 
-    /** @param e what the engine says of a fraction among ids */
-    /** @param user column of the users' ids */
+    /**
+     * Tells of a fraction among ids.
+     *
+     * @param user column of the users' ids
+     * @param e what the engine says
+     */
     void noIdOfEvents(String user, EngineException e) {
         boolean ofUser = e.summary().startsWith("`" + user + "`");
         noId(ofUser ? "data.events.user" : "data.events.item", e);
@@ -363,13 +367,13 @@ final class DataProblems {
     }
 
     void longTexts(String key, String column, long wrong) {
-        found.add(error(
+        found.add(warning(
                         "SASS4049",
                         key,
                         (wrong == 1 ? "an item has a text" : wrong + " items have texts") + " of more than "
                                 + PublishConfig.LONGEST_TEXT + " bytes in `" + column + "`",
                         "")
-                .withHelp("leave the column out, or shorten its values in the items' file"));
+                .withHelp("`publish` refuses a candidate with one: leave the column out, or shorten its values"));
     }
 
     void noneOfTheValues(String key, String feature) {

@@ -118,6 +118,12 @@ public final class DataValidation {
         return look(extent, true);
     }
 
+    private static Diagnostic fullDisk(Path temp) {
+        return Diagnostic.error(
+                        "SASS4050", "the disk of `" + temp.toAbsolutePath().getParent() + "` is full")
+                .withHelp("free some space there, or name another folder for what is put aside: -Djava.io.tmpdir=...");
+    }
+
     /** @param rows whether the events are read */
     private Report look(Extent extent, boolean rows) throws IOException {
         Path sql = Preparation.output(config).resolve("generated").resolve("validate");
@@ -150,7 +156,7 @@ public final class DataValidation {
         } catch (SassException e) {
             return new Report(e.diagnostics(), null);
         } catch (EngineException e) {
-            throw SassException.of(Preparation.refused(e, sql), e);
+            throw SassException.of(e.diskFull() ? fullDisk(temp) : Preparation.refused(e, sql), e);
         } finally {
             Folders.delete(temp);
         }

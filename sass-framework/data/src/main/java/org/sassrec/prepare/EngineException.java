@@ -103,12 +103,12 @@ public final class EngineException extends Exception {
         return String.valueOf(getMessage()).contains("Error when sniffing file");
     }
 
-    /** Whether the disk was full. */
-    /** Its memory, which is a part of the machine's or container's, was not enough. */
-    public boolean outOfMemory() {
-        return String.valueOf(getMessage()).contains("Out of Memory Error");
+    /** Whether its memory, a part of the machine's or container's, was not enough; it says so of a full disk, too. */
+    boolean outOfMemory() {
+        return !diskFull() && String.valueOf(getMessage()).contains("Out of Memory Error");
     }
 
+    /** Whether the disk was full. */
     boolean diskFull() {
         return isDiskFull(String.valueOf(getMessage()));
     }

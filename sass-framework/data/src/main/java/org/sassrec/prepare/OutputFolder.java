@@ -17,14 +17,7 @@ public final class OutputFolder {
 
     /** Folders that stages replace. */
     private static final List<String> MADE = List.of(
-            DatasetFolder.DATASET,
-            DatasetFolder.PRETRAIN_DATASET,
-            "pretrain",
-            "finetune",
-            "export",
-            "refresh",
-            "compare",
-            "generated/sql");
+            DatasetFolder.DATASET, DatasetFolder.PRETRAIN_DATASET, "pretrain", "finetune", "export", "generated/sql");
 
     private OutputFolder() {}
 

@@ -36,6 +36,8 @@ class OutputFolderTest {
     void emptyFoldersAndOtherNamesAreNothingToMind() throws IOException {
         Files.createDirectories(output.resolve("dataset"));
         Files.writeString(output.resolve("notes.txt"), "mine");
+        // Comparisons have a lock of their own, and leave none beside their folder.
+        Files.createFile(Files.createDirectories(output.resolve("compare")).resolve("run.lock"));
         OutputFolder.enter(output);
         OutputFolder.enter(output.resolve("new/one"));
         assertThat(output.resolve("new/one")).isDirectory();

@@ -86,11 +86,15 @@ public sealed interface Filter {
      * The column is one of these texts or numbers; of whole numbers the type means nothing, {@code 13.0} is {@code 13}.
      *
      * @throws NullPointerException for one that is missing
+     * @throws IllegalArgumentException for NaN
      */
     static Filter in(String column, Iterable<?> values) {
         Set<String> texts = new LinkedHashSet<>();
         for (Object value : values) {
             String text = ValueText.of(Objects.requireNonNull(value, "a value to filter by"));
+            if (text != null && text.isEmpty() && !(value instanceof CharSequence)) {
+                throw new IllegalArgumentException(value + " is no value to filter by");
+            }
             texts.add(text == null ? value.toString() : text);
         }
         return new OneOf(column, texts);

@@ -25,6 +25,7 @@ class FilterTest {
         assertThatThrownBy(() -> Filter.in("size", Arrays.asList("1", null)))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessageContaining("value to filter by");
+        assertThatThrownBy(() -> Filter.equal("size", Double.NaN)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -21,7 +21,7 @@
  *   <li>{@code history: frozen} shows a query what a released snapshot holds of its user: events before it inside the
  *       horizon; items are as of the horizon's end. With {@code rolling}, a query sees what a service sees that goes on writing
  *       histories and refreshes its release every morning: histories (sequence features) hold the user's events of
- *       any split before the query's own time, and statistics, of users and of items, and, besides what the horizon holds, the prior count the events of any split on the
+ *       any split before the query's own time, and statistics, of users and of items, and from the horizon's last day on the prior count the events of any split on the
  *       days before the query's own day, as the popularity beside the figures does; what {@code exclude} names, too, is what the user met before the query, whatever the split. Weights,
  *       vocabularies and candidates stay as they are. Each
  *       query time then has a user row of its own and, where items have statistics or a prior, each day item vectors of its own, which

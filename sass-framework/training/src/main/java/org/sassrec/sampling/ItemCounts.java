@@ -116,8 +116,9 @@ record ItemCounts(int[] items, int[] positives, double[] aged, int[] exposures) 
     }
 
     /**
-     * The last day as of whose start nothing is to be added to what a horizon holds: that of its end, unless some event that it
-     * does not hold lies before. Splits that do not end with a day, or are each user's own, have such events.
+     * The last day as of whose start nothing is to be added to what a horizon holds: that of its end, or the day before where the
+     * horizon ends within it. Where the split is each user's own, events of all days would be to be added, and each day would be
+     * another of that many; the prior stays that of the end there.
      */
     static int unchangedUntil(Dataset dataset, List<ScenarioConfig> scenarios, Horizon horizon) {
         int first = dataset.endDay(horizon);
@@ -129,7 +130,7 @@ record ItemCounts(int[] items, int[] positives, double[] aged, int[] exposures) 
                 }
             }
         }
-        return first;
+        return Math.max(first, dataset.endDay(horizon) - 1);
     }
 
     private static int firstDay(Dataset dataset, Rows rows) {

@@ -261,6 +261,7 @@ public final class EmbeddedStore implements VectorStore {
         try {
             // First the mark: a half dropped collection is not taken for a whole one.
             Files.deleteIfExists(place.resolve(CollectionWriter.SEALED));
+            unload(collection); // a search may have opened it anew meanwhile
             if (Files.isDirectory(place)) {
                 try (Stream<Path> files = Files.list(place)) {
                     for (Path file : files.toList()) {

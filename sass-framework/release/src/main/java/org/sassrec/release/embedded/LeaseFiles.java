@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -128,16 +129,20 @@ final class LeaseFiles {
             if (lock == null) {
                 return true;
             }
+            remove(file); // while who is just taking it waits for the lock: he looks whether it is there, then
+            return false;
         } catch (NoSuchFileException gone) {
             return false;
         } catch (AccessDeniedException | OverlappingFileLockException held) {
             return true; // whether it is over can't be told
         }
+    }
+
+    private static void remove(Path file) throws IOException {
         try {
             Files.deleteIfExists(file);
-        } catch (AccessDeniedException stays) {
-            // It means nothing, and is looked at again the next time.
+        } catch (FileSystemException stays) {
+            // A folder in which each may delete his own alone. It means nothing, and is looked at again the next time.
         }
-        return false;
     }
 }
