@@ -19,6 +19,9 @@ final class ErrorLines implements Consumer<String> {
     /** The lines below a problem's first: its place, the source's line and what stands under it, notes and help. */
     private static final Pattern CONTINUED = Pattern.compile("\\s|\\d+ \\|");
 
+    /** What runs side by side puts its name before each of its lines. */
+    private static final Pattern WHOSE = Pattern.compile("^[A-Za-z][\\w-]*, seed -?\\d+: ");
+
     private final Log log;
 
     /** Whether the last line was of a warning, which may have more lines. */
@@ -36,16 +39,17 @@ final class ErrorLines implements Consumer<String> {
             log.debug(line);
             return;
         }
-        if (WARNING.matcher(line).lookingAt()) {
+        String told = WHOSE.matcher(line).replaceFirst("");
+        if (WARNING.matcher(told).lookingAt()) {
             warning = true;
-        } else if (!line.isEmpty() && !CONTINUED.matcher(line).lookingAt()) {
+        } else if (!told.isEmpty() && !CONTINUED.matcher(told).lookingAt()) {
             warning = false;
         }
         if (warning) {
             log.warn(line);
             return;
         }
-        if (firstError == null && line.startsWith("error")) {
+        if (firstError == null && told.startsWith("error")) {
             firstError = line;
         }
         log.error(line);

@@ -49,9 +49,8 @@ class WorkerProcessTest {
                 .isEmpty();
     }
 
-    @Test
-    void tellsErrorsFromWarningsAndFromWhatIsNeither() throws Exception {
-        ErrorLines errors = new ErrorLines(new SystemStreamLog() {
+    private ErrorLines errors() {
+        return new ErrorLines(new SystemStreamLog() {
             @Override
             public void debug(CharSequence line) {
                 out.add("debug " + line);
@@ -67,6 +66,28 @@ class WorkerProcessTest {
                 out.add("error " + line);
             }
         });
+    }
+
+    /** Runs side by side have their names before each line. */
+    @Test
+    void aWarningOfOneOfSeveralRunsIsOne() {
+        ErrorLines errors = errors();
+        errors.accept("base, seed 1: warning[SASS4015]: few positives");
+        errors.accept("base, seed 1:  --> sass.yaml:8:3");
+        errors.accept("base, seed 1: 8 |   live:");
+        errors.accept("own, seed 2: error[SASS5002]: diverged");
+        assertThat(out)
+                .containsExactly(
+                        "warning base, seed 1: warning[SASS4015]: few positives",
+                        "warning base, seed 1:  --> sass.yaml:8:3",
+                        "warning base, seed 1: 8 |   live:",
+                        "error own, seed 2: error[SASS5002]: diverged");
+        assertThat(errors.firstError()).contains("own, seed 2: error[SASS5002]: diverged");
+    }
+
+    @Test
+    void tellsErrorsFromWarningsAndFromWhatIsNeither() throws Exception {
+        ErrorLines errors = errors();
 
         assertThat(WorkerProcess.run(MiniWorker.command("64m", "noise"), out::add, errors))
                 .isZero();

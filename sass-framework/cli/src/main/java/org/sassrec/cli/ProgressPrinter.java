@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProgressPrinter {
     private static final Duration BETWEEN_DRAWINGS = Duration.ofMillis(100);
-    private static final int WIDTH = 100;
+
+    /** Of the usual terminal, less one: a line that wraps can't be drawn over. */
+    private static final int WIDTH = 79;
 
     private final Console console;
     private final Clock clock;

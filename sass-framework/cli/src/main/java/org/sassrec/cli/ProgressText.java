@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param facts such as {@code loss 2.31}; may be empty
  */
 record ProgressText(String what, long done, long total, String unit, double seconds, String facts) {
-    private static final int BAR = 20;
+    private static final int BAR = 12;
 
     /** One line for logs: {@code fine-tune epoch 2/5: 412,330 of 980,000 examples, 18.2k/s, loss 2.31}. */
     String line() {

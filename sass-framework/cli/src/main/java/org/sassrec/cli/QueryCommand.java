@@ -114,13 +114,13 @@ final class QueryCommand implements Callable<Integer> {
         List<String> head = new ArrayList<>(List.of("", "item", "score"));
         for (String column : columns) {
             left.add(true);
-            head.add(column);
+            head.add(plain(column));
         }
         TextTable table = TextTable.of(left).row(head).rule();
         int rank = 1;
         for (Answer.Item item : answer.items()) {
-            List<String> row = new ArrayList<>(
-                    List.of(Integer.toString(rank++), item.id(), String.format(Locale.ROOT, "%.4f", item.score())));
+            List<String> row = new ArrayList<>(List.of(
+                    Integer.toString(rank++), plain(item.id()), String.format(Locale.ROOT, "%.4f", item.score())));
             columns.forEach(column -> row.add(cut(item.texts().getOrDefault(column, ""))));
             table.row(row);
         }
@@ -128,6 +128,12 @@ final class QueryCommand implements Callable<Integer> {
     }
 
     private static String cut(String text) {
-        return text.length() <= WIDEST ? text : text.substring(0, WIDEST - 3) + "...";
+        String plain = plain(text);
+        return plain.length() <= WIDEST ? plain : plain.substring(0, WIDEST - 3) + "...";
+    }
+
+    /** Without what would begin a line, or tell a terminal something. */
+    private static String plain(String text) {
+        return text.replaceAll("\\p{Cntrl}", " ");
     }
 }

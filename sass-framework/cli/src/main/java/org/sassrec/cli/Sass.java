@@ -95,8 +95,9 @@ public final class Sass {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         // An id or a text may begin with @; it names no file of further arguments.
         line.setExpandAtFiles(false);
-        line.setExecutionExceptionHandler((thrown, command, parsed) ->
-                stopped.getAsBoolean() ? ExitStatus.FAILURE : Failure.report(thrown, console));
+        line.setExecutionExceptionHandler((thrown, command, parsed) -> stopped.getAsBoolean()
+                ? ExitStatus.FAILURE
+                : told(Failure.report(thrown, console), command.getCommandName()));
         line.setParameterExceptionHandler((thrown, given) -> usage(thrown, console));
         if (arguments.length == 0) {
             line.usage(console.out());
@@ -135,6 +136,10 @@ public final class Sass {
         console.err()
                 .println("error: not all of the output could be written: the disk is full, or its reader has ended");
         return status == ExitStatus.OK || wrong(command) == ExitStatus.FAILURE ? ExitStatus.FAILURE : status;
+    }
+
+    private static int told(int status, String command) {
+        return status == ExitStatus.USAGE ? wrong(command) : status;
     }
 
     /** What a wrong command line ends with: 2 says something else of two commands. */

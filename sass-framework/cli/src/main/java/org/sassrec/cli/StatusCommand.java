@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.release.ReleaseStatus;
@@ -57,7 +56,7 @@ final class StatusCommand implements Callable<Integer> {
                 console.out()
                         .println(new ObjectMapper()
                                 .enable(SerializationFeature.INDENT_OUTPUT)
-                                .writeValueAsString(Map.of("version", 1, "channels", channels)));
+                                .writeValueAsString(new Listed(1, channels)));
             } else if (channels.isEmpty()) {
                 console.out().println("nothing is published yet");
             } else {
@@ -66,6 +65,9 @@ final class StatusCommand implements Callable<Integer> {
         }
         return ExitStatus.OK;
     }
+
+    /** What machines read, its keys in this order. */
+    private record Listed(int version, List<ReleaseStatus> channels) {}
 
     private void print(ReleaseStatus status) {
         ReleaseStatus.Live live = status.live();

@@ -90,7 +90,8 @@ final class WithdrawCommand implements Callable<Integer> {
                             progress -> printer.releasing("withdraw", progress))
                     .withdraw(all, allowUnknown);
             found.forEach((item, collections) -> console.out()
-                    .println("withdraw: " + item + " is gone from " + collections.size() + " collections"
+                    .println("withdraw: " + item + " is gone from " + collections.size()
+                            + (collections.size() == 1 ? " collection" : " collections")
                             + (collections.isEmpty() ? " (none had it)" : "") + " and from all later releases"));
         }
         return ExitStatus.OK;

@@ -15,6 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ConfigLoader;
@@ -57,6 +60,8 @@ public final class Transfer {
     static final String MIXED = "mixed";
 
     private final ConfigRequest request;
+    private static final Pattern NUMBERS = Pattern.compile("transfer-(\\d+)(?:-(\\d+))?");
+
     private final LoadedConfig loaded;
     private final Clock clock;
     private final Limits limits;
@@ -94,8 +99,8 @@ public final class Transfer {
         this.seeds = loaded.comparison().config().seeds();
         this.limits = limits;
         this.clock = clock;
-        this.counted = new Counted(listener);
         this.file = loaded.comparison().variants().get(0).name();
+        this.counted = new Counted(listener, variant -> shown(variant, file, scenarios));
         this.end = clock.instant().plus(limits.time());
     }
 
@@ -278,6 +283,22 @@ public final class Transfer {
         return "transfer-without-" + scenario;
     }
 
+    /** A run for people, whose folder has numbers in its name: {@code home with night}. */
+    static String shown(String variant, String file, List<String> scenarios) {
+        if (variant.startsWith("transfer-without-")) {
+            return file + " without "
+                    + scenarios.get(Integer.parseInt(variant.substring("transfer-without-".length())));
+        }
+        Matcher numbers = NUMBERS.matcher(variant);
+        if (!numbers.matches()) {
+            return variant;
+        }
+        String first = scenarios.get(Integer.parseInt(numbers.group(1)));
+        return numbers.group(2) == null
+                ? first + " alone"
+                : first + " with " + scenarios.get(Integer.parseInt(numbers.group(2)));
+    }
+
     private String text(Pair pair) {
         return scenarios.get(pair.first()) + " with " + scenarios.get(pair.second());
     }
@@ -330,11 +351,13 @@ public final class Transfer {
     /** Numbers the runs of all comparisons through. */
     private static final class Counted implements Comparer.Listener {
         private final Comparer.Listener listener;
+        private final UnaryOperator<String> shown;
         private int begun;
         private int planned;
 
-        Counted(Comparer.Listener listener) {
+        Counted(Comparer.Listener listener, UnaryOperator<String> shown) {
             this.listener = listener;
+            this.shown = shown;
         }
 
         void more(int runs) {
@@ -343,12 +366,12 @@ public final class Transfer {
 
         @Override
         public Consumer<PipelineEvent> begins(String variant, long seed, int number, int of, LoadedConfig config) {
-            return listener.begins(variant, seed, ++begun, planned, config);
+            return listener.begins(shown.apply(variant), seed, ++begun, planned, config);
         }
 
         @Override
         public void failed(String variant, long seed, RuntimeException problem) {
-            listener.failed(variant, seed, problem);
+            listener.failed(shown.apply(variant), seed, problem);
         }
     }
 }

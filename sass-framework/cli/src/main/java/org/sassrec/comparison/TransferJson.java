@@ -98,7 +98,8 @@ final class TransferJson {
         ObjectNode failed = root.putObject("failed");
         runs.stream()
                 .filter(run -> run.problem() != null)
-                .forEach(run -> failed.put(run.variant() + ", seed " + run.seed(), run.problem()));
+                .forEach(run -> failed.put(
+                        Transfer.shown(run.variant(), file, scenarios) + ", seed " + run.seed(), run.problem()));
         apart.forEach(failed::put);
         return root;
     }

@@ -145,9 +145,9 @@ public final class ComparisonPage {
         for (int i = 0; i < rows.size(); i++) {
             row(rows.get(i), metric, scenario, span, ROW * i + ROW / 2.0);
         }
-        page.text(NAMES, height - 4, "start", "soft", String.format(Locale.ROOT, "%+.3f", -span))
+        page.text(NAMES, height - 4, "start", "soft", String.format(Locale.ROOT, "%+.3g", -span))
                 .text(middle, height - 4, "middle", "soft", "0")
-                .text(NAMES + WIDTH, height - 4, "end", "soft", String.format(Locale.ROOT, "%+.3f", span))
+                .text(NAMES + WIDTH, height - 4, "end", "soft", String.format(Locale.ROOT, "%+.3g", span))
                 .endDrawing()
                 .close();
     }

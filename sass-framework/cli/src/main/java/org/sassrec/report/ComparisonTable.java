@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
 public final class ComparisonTable {
     private static final String MACRO = "macro";
 
+    /** Scenarios that fit beside each other on a screen. */
+    private static final int MOST_COLUMNS = 8;
+
     private final JsonNode comparison;
     private final List<String> metrics = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
@@ -63,6 +66,19 @@ public final class ComparisonTable {
         }
         title("Cost");
         costs();
+        int scenarios = comparison.path("scenarios").size();
+        if (!markdown && scenarios > MOST_COLUMNS) {
+            lines.add("");
+            lines.add("Figures of each of the " + scenarios + " scenarios are in compare.html and compare.md.");
+        } else {
+            eachScenario(reference);
+        }
+        lines.add("");
+        lines.addAll(ComparisonNotes.of(comparison));
+        return lines;
+    }
+
+    private void eachScenario(String reference) {
         for (String metric : metrics) {
             title(metric + " of each scenario");
             scenarios(
@@ -76,9 +92,6 @@ public final class ComparisonTable {
                     "---",
                     (variant, name) -> apart(variant.path("against").path(name).path(metric)));
         }
-        lines.add("");
-        lines.addAll(ComparisonNotes.of(comparison));
-        return lines;
     }
 
     private void means(String metric, String reference) {

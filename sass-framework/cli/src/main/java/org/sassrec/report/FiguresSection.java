@@ -162,7 +162,7 @@ final class FiguresSection {
             row(row.getKey(), row.getValue(), metric, scale, ROW * number++ + ROW / 2.0);
         }
         page.text(NAMES, height - 5, "start", "soft", "0")
-                .text(NAMES + WIDTH, height - 5, "end", "soft", String.format(Locale.ROOT, "%.3f", most))
+                .text(NAMES + WIDTH, height - 5, "end", "soft", String.format(Locale.ROOT, "%.3g", most))
                 .endDrawing();
     }
 

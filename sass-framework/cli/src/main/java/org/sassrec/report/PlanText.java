@@ -16,6 +16,9 @@ public final class PlanText {
     /** Longer values are cut: the file has them. */
     private static final int VALUE = 28;
 
+    /** Letters shown before the first that differs. */
+    private static final int BEFORE = 8;
+
     /** The lightest first. */
     private static final List<String> CLASSES = List.of(
             "nothing", "evaluate again", "publish again", "index again", "fine-tune", "cold start", "destructive");
@@ -115,7 +118,7 @@ public final class PlanText {
             if (came.isEmpty()) {
                 table.row(List.of(
                         "  " + key,
-                        value(change.path("before")) + " -> " + value(change.path("after")),
+                        fromTo(text(change.path("before")), text(change.path("after"))),
                         change.path("class").asText()));
             } else if (whole.add(owner)) {
                 // Its keys stand in the order of names; the one that all have bears the heaviest class.
@@ -150,15 +153,29 @@ public final class PlanText {
         return heaviest;
     }
 
-    private static String value(JsonNode value) {
+    /** Both cut to what fits; where they begin alike, from shortly before they differ. */
+    private static String fromTo(String before, String after) {
+        int alike = 0;
+        while (alike < Math.min(before.length(), after.length()) && before.charAt(alike) == after.charAt(alike)) {
+            alike++;
+        }
+        int skipped = cut(before).equals(cut(after)) ? Math.max(0, alike - BEFORE) : 0;
+        String dots = skipped > 0 ? "..." : "";
+        return cut(dots + before.substring(skipped)) + " -> " + cut(dots + after.substring(skipped));
+    }
+
+    private static String cut(String text) {
+        return text.length() <= VALUE ? text : text.substring(0, VALUE - 3) + "...";
+    }
+
+    private static String text(JsonNode value) {
         if (value.isNull()) {
             return "none";
         }
         // Of a file: its size and the beginning of its checksum, or the day and minute of its last change.
-        String text = value.asText()
+        return value.asText()
                 .replaceFirst("^(\\d+ bytes), SHA-256 (\\w{6})\\w*$", "$1, $2")
                 .replaceFirst("^(\\d+ bytes of \\S{16})\\S*$", "$1");
-        return text.length() <= VALUE ? text : text.substring(0, VALUE - 3) + "...";
     }
 
     private void stages() {

@@ -99,6 +99,6 @@ public final class ScenarioTable {
             return "";
         }
         long percent = Math.round(100 * (model.asDouble() / floor.asDouble() - 1));
-        return (percent < 0 ? "- " : "+ ") + Math.abs(percent) + " %";
+        return (model.asDouble() < floor.asDouble() ? "- " : "+ ") + Math.abs(percent) + " %";
     }
 }

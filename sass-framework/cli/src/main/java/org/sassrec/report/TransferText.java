@@ -18,6 +18,9 @@ import org.sassrec.evaluation.Percent;
 public final class TransferText {
     private static final String MIXED = "mixed";
 
+    /** Of what was not tried for one reason; of thirty scenarios there are hundreds of pairs. */
+    private static final int NAMED = 6;
+
     private final JsonNode transfer;
     private final String model;
     private final String metric;
@@ -200,13 +203,14 @@ public final class TransferText {
                 .properties()
                 .forEach(run -> lines.add(
                         "No result of " + run.getKey() + ": " + run.getValue().asText() + "."));
-        StringJoiner open = new StringJoiner(", ", "Not tried: ", ".");
+        Map<String, List<String>> open = new LinkedHashMap<>();
         transfer.path("notTried")
                 .properties()
-                .forEach(each -> open.add(each.getKey() + " (" + each.getValue().asText() + ")"));
-        if (!transfer.path("notTried").isEmpty()) {
-            lines.add(open.toString());
-        }
+                .forEach(each -> open.computeIfAbsent(each.getValue().asText(), reason -> new ArrayList<>())
+                        .add(each.getKey()));
+        open.forEach((reason, names) -> lines.add("Not tried: "
+                + String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
+                + (names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "") + " (" + reason + ")."));
         int seeds = transfer.path("seeds").size();
         lines.add(String.format(
                 Locale.ROOT,

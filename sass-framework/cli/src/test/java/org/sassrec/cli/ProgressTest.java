@@ -37,9 +37,9 @@ class ProgressTest {
     @Test
     void drawsABar() {
         assertThat(HALF.bar(200))
-                .isEqualTo("fine-tune epoch 2/5 [##########----------]  50 %, 18.2k/s, 23 s left, loss 2.3100");
-        assertThat(HALF.bar(30)).isEqualTo("fine-tune epoch 2/5 [#########");
-        assertThat(new ProgressText("x", 9, 9, "rows", 1, "").bar(99)).contains("[####################] 100 %");
+                .isEqualTo("fine-tune epoch 2/5 [######------]  50 %, 18.2k/s, 23 s left, loss 2.3100");
+        assertThat(HALF.bar(25)).isEqualTo("fine-tune epoch 2/5 [####");
+        assertThat(new ProgressText("x", 9, 9, "rows", 1, "").bar(99)).contains("[############] 100 %");
     }
 
     @Test
@@ -73,7 +73,7 @@ class ProgressTest {
         printer.update(HALF);
         printer.print("done");
 
-        String bar = HALF.bar(100);
+        String bar = HALF.bar(79);
         assertThat(shown()).isEqualTo("\r" + bar + "\r" + " ".repeat(bar.length()) + "\rdone" + System.lineSeparator());
     }
 

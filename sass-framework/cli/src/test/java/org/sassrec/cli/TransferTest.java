@@ -173,13 +173,13 @@ class TransferTest extends CommandCase {
 
         assertThat(weights)
                 .containsEntry("mixed", "left right shown aside")
-                .containsEntry("transfer-0", "left shown")
-                .containsEntry("transfer-1", "shown aside")
-                .containsEntry("transfer-0-1", "left shown aside")
-                .containsEntry("transfer-0-2", "left right shown")
-                .containsEntry("transfer-without-2", "left shown aside")
+                .containsEntry("left alone", "left shown")
+                .containsEntry("aside alone", "shown aside")
+                .containsEntry("left with aside", "left shown aside")
+                .containsEntry("left with right", "left right shown")
+                .containsEntry("sass without right", "left shown aside")
                 .as("it is asked nothing")
-                .doesNotContainKey("transfer-2");
+                .doesNotContainKey("right alone");
         assertThat(transfer.path("pairs")
                         .valueStream()
                         .map(pair -> pair.path("with").asText() + " > "

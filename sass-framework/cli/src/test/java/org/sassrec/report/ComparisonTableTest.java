@@ -69,6 +69,18 @@ class ComparisonTableTest {
                         "");
     }
 
+    /** A column for each of them would fit no screen. */
+    @Test
+    void manyScenariosStandInThePageAlone() throws JsonProcessingException {
+        JsonNode many = new ObjectMapper()
+                .readTree(JSON.replace("[\"home\", \"cart\"]", "[\"home\", \"cart\", 3, 4, 5, 6, 7, 8, 9]"));
+        assertThat(ComparisonTable.lines(many))
+                .contains("hr@50, mean over the scenarios:")
+                .contains("Figures of each of the 9 scenarios are in compare.html and compare.md.")
+                .doesNotContain("hr@50 of each scenario:");
+        assertThat(ComparisonTable.markdown(many)).contains("hr@50 of each scenario");
+    }
+
     @Test
     void tellsOverWhichScenariosMeansAre() throws JsonProcessingException {
         String unmeasured =

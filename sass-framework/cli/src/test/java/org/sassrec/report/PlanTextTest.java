@@ -71,6 +71,19 @@ class PlanTextTest {
     }
 
     @Test
+    void longValuesShowWhatDiffers() throws IOException {
+        assertThat(lines("""
+                {"version": 1, "class": "cold start", "nothingToDo": false, "firstRun": false, "sharedModel": false,
+                 "changes": {"sinceLastRun": [
+                   {"key": "scenarios.home.where", "before": "tab = 1 and is_click = 1 and duration_ms > 10000",
+                    "after": "tab = 1 and is_click = 1 and duration_ms > 20000", "class": "cold start"}],
+                   "sinceLiveRelease": null},
+                 "live": {"store": "store", "release": null, "problem": null}, "stages": [],
+                 "model": {"before": null, "after": null, "rowsUnknown": []}, "scenarios": [], "destructive": []}
+                """)).contains("  scenarios.home.where  ...on_ms > 10000 -> ...on_ms > 20000  cold start");
+    }
+
+    @Test
     void saysWhatItCannotKnow() throws IOException {
         assertThat(lines("""
                 {"version": 1, "class": "publish again", "nothingToDo": false, "firstRun": false,

@@ -32,6 +32,16 @@ class ScenarioTableTest {
     }
 
     @Test
+    void aModelThatIsBehindByLessThanAPercentIsBehind() throws JsonProcessingException {
+        String json = """
+                {"scenarios": {"home": {"queries": 9, "hr@50": 0.1995, "popularity": {"hr@50": 0.2}}},
+                 "macro": {"hr@50": 0.1995}}
+                """;
+        assertThat(ScenarioTable.lines(new ObjectMapper().readTree(json)).get(2))
+                .contains("- 0 %");
+    }
+
+    @Test
     void tellsOfWantedItemsThatAreNoCandidatesAndOfListsThatHaveAll() throws JsonProcessingException {
         String json = """
                 {"exclude": "positives", "scenarios": {

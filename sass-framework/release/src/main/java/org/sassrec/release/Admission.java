@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.GateVerdict;
+import org.sassrec.evaluation.Percent;
 import org.sassrec.release.CollectionBuilder.Work;
 
 /** What scenarios must pass before anything is built for them. */
@@ -117,14 +118,14 @@ final class Admission {
                         "SASS7524",
                         String.format(
                                 Locale.ROOT,
-                                "in scenario `%s`, %.0f %% of the best %d items of %d sample users would change;"
-                                        + " `publish.verify.churn@%d` allows %.0f %%",
+                                "in scenario `%s`, %s of the best %d items of %d sample users would change;"
+                                        + " `publish.verify.churn@%d` allows %s",
                                 scenario,
-                                100 * measured.share(),
+                                Percent.text(measured.share()),
                                 measured.k(),
                                 measured.users(),
                                 Churn.AT,
-                                100 * mostChurn))
+                                Percent.text(mostChurn)))
                 .withNote("nothing was switched: the live release is as it was")
                 .withHelp("if that is meant, publish with `--set publish.verify.churn@" + Churn.AT + "=1`")
                 .toException());

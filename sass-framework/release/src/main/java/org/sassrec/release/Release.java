@@ -76,7 +76,7 @@ public record Release(
     }
 
     public Release {
-        fingerprints = Map.copyOf(fingerprints);
+        fingerprints = Collections.unmodifiableMap(new TreeMap<>(fingerprints));
         madeFrom = Collections.unmodifiableMap(new TreeMap<>(madeFrom));
         models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
         scenarios = Collections.unmodifiableMap(new LinkedHashMap<>(scenarios));

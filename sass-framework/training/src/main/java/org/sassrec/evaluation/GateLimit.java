@@ -30,7 +30,7 @@ record GateLimit(
 
     /** A fixed value. */
     static GateLimit fixed(String scenario, QualityGate gate, Evaluated now, double least) {
-        String text = String.format(Locale.ROOT, "at least %.4f", least);
+        String text = "at least " + number(least, digits(now.value(gate.metric()), least));
         double error = errorAt(least, now, gate.metric());
         return new GateLimit(scenario, gate, "atLeast", text, now, least, error, 0, "", 0);
     }
@@ -62,7 +62,9 @@ record GateLimit(
     static GateLimit relative(String scenario, QualityGate gate, Evaluated now, Baseline baseline, Evaluated before) {
         String metric = gate.metric();
         double kept = 1 - gate.by();
-        String text = String.format(Locale.ROOT, "%s's %.4f", baseline.name(), before.value(metric))
+        double least = before.value(metric) * kept;
+        String text = baseline.name() + "'s "
+                + number(before.value(metric), digits(now.value(metric), least))
                 + (gate.by() > 0 ? " less " + Percent.text(gate.by()) : "");
         return new GateLimit(
                 scenario,
@@ -144,16 +146,25 @@ record GateLimit(
                         is + ": less, but within chance" + chance + "; " + needed(times));
     }
 
-    /** With as many digits as tell it from the limit, where it is below. */
     private String shown() {
-        for (int digits = 4; digits < 9; digits++) {
-            String form = "%." + digits + "f";
-            String value = String.format(Locale.ROOT, form, value());
-            if (reached() || !value.equals(String.format(Locale.ROOT, form, limit))) {
-                return value;
+        return number(value(), digits(value(), limit));
+    }
+
+    /** So many that a value below its limit reads as below it, and a limit above 0 as one. */
+    private static int digits(double value, double limit) {
+        for (int digits = 4; digits < 12; digits++) {
+            String least = number(limit, digits);
+            boolean apart = value >= limit || !number(value, digits).equals(least);
+            boolean aLimit = limit <= 0 || !least.equals(number(0, digits));
+            if (apart && aLimit) {
+                return digits;
             }
         }
-        return Double.toString(value());
+        return 12;
+    }
+
+    private static String number(double value, int digits) {
+        return String.format(Locale.ROOT, "%." + digits + "f", value);
     }
 
     /** More users make the error smaller, and not that of what was measured before. */

@@ -156,7 +156,15 @@ class GateJudgeTest {
                 .isEqualTo("hr@50 is 0.2000, but of 99 users only; 100 are asked for");
         assertThat(one(LEAST, figures(0.119996, 0.0000001, 1_000_000), null).text())
                 .as("as many digits as tell it from the limit")
-                .startsWith("hr@50 is 0.119996, asked is at least 0.12");
+                .startsWith("hr@50 is 0.119996, asked is at least 0.120000");
+        QualityGate little = new QualityGate("hr@50", 0.00004, null, 0, 1, QualityGate.Unclear.PASS);
+        assertThat(one(little, figures(0.2, 0.01, 900), null).text())
+                .isEqualTo("hr@50 is 0.20000, asked is at least 0.00004");
+        QualityGate live =
+                new QualityGate("hr@50", null, QualityGate.Reference.LIVE_RELEASE, 0, 100, QualityGate.Unclear.FAIL);
+        assertThat(judge(live, figures(0.12041, 0.01, 900), it -> Baseline.of(it, figures(0.12044, 0.01, 900))))
+                .extracting(GateVerdict::text)
+                .allMatch(text -> text.startsWith("hr@50 is 0.12041, asked is the live release's 0.12044"));
         assertThat(one(LEAST, null, null).text()).isEqualTo("hr@50 was not measured");
         // Without an interval the value decides.
         Evaluated bare = new Evaluated(
