@@ -18,6 +18,10 @@ import urllib.request
 from pymilvus import MilvusClient, MilvusException
 
 
+# There is no such collection, or no such alias.
+MISSING = (100, 1600)
+
+
 def manifest(client, alias):
     """A JSON text in parts."""
     rows = client.query(alias, filter='id != ""', output_fields=["id", "texts"], limit=1000)
@@ -29,11 +33,16 @@ def live_release(client, prefix, channel):
     """The release that is live now. Of two manifests the one with the greater epoch counts: a publisher that was paused may
     have moved the first alias back."""
     alias = f"{prefix}_sass_{channel}"
-    found = [manifest(client, alias)]
-    try:
-        found.append(manifest(client, alias + "__confirmed"))
-    except MilvusException:
-        pass  # the first switch of all is not done yet
+    found = []
+    for name in (alias, alias + "__confirmed"):
+        try:
+            client.load_collection(name)  # a server that was restarted may have let go of it
+            found.append(manifest(client, name))
+        except MilvusException as failed:
+            if failed.code not in MISSING and "not found" not in str(failed).lower():
+                raise  # else the first switch of all is not done yet, or an alias was lost
+    if not found:
+        raise SystemExit(f"nothing is live in channel {channel}")
     return max(found, key=lambda release: release["epoch"])
 
 
@@ -227,6 +236,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--uri", required=True)
     parser.add_argument("--token", default="")
+    parser.add_argument("--database", default="default", help="publish.milvus.database")
     parser.add_argument("--prefix", required=True, help="publish.milvus.prefix")
     parser.add_argument("--channel", default="live")
     parser.add_argument("--releases", type=pathlib.Path, required=True, help="the folder `releases` below publish.path")
@@ -238,7 +248,7 @@ def main():
     parser.add_argument("-k", type=int, default=10)
     given = parser.parse_args()
 
-    client = MilvusClient(uri=given.uri, token=given.token)
+    client = MilvusClient(uri=given.uri, token=given.token, db_name=given.database)
     release = live_release(client, given.prefix, given.channel)
     collection = release["scenarios"].get(given.scenario)
     if collection is None:
@@ -252,6 +262,7 @@ def main():
     else:
         user = encode_here(folder, inputs)
     collection["name"] = f"{given.prefix}_{collection['name']}"
+    client.load_collection(collection["name"])
     collection["index"] = index_of(client, collection["name"])
     users = vectors(user, signature["vectorDim"])
     withdrawn = {item["item"] for item in release.get("withdrawn") or []}

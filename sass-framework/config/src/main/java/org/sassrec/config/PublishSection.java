@@ -216,8 +216,9 @@ final class PublishSection {
         return new PublishConfig.Filters(texts, numbers);
     }
 
+    /** Milvus has 64 fields in a collection, of which four are ours. */
     private static ListType<String> columns() {
-        return new ListType<>("a list of columns", Types.text("a column's name").such("category"), false, 1, 50, true);
+        return new ListType<>("a list of columns", Types.text("a column's name").such("category"), false, 1, 30, true);
     }
 
     private static PublishConfig.Milvus milvus(Fields milvus, String project) {

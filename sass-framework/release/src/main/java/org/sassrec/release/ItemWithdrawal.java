@@ -68,8 +68,10 @@ public final class ItemWithdrawal {
 
     private Map<String, List<String>> locked(List<String> items, boolean unknownToo) {
         Withdrawals withdrawals = new Withdrawals(store);
-        List<Releases> channels = Releases.channels(store).stream()
+        List<Releases> all = Releases.channels(store).stream()
                 .map(channel -> Releases.of(store, channel))
+                .toList();
+        List<Releases> channels = all.stream()
                 .filter(releases -> releases.liveManifest().isPresent())
                 .toList();
         if (channels.isEmpty()) {
@@ -78,7 +80,8 @@ public final class ItemWithdrawal {
                     .toException();
         }
         List<Withdrawal> known = withdrawals.known();
-        Map<String, List<String>> holders = holders(channels, items, withdrawals);
+        // Of a channel whose aliases were lost, too: what it has would be served again.
+        Map<String, List<String>> holders = holders(all, items, withdrawals);
         if (!unknownToo) {
             refuseUnknown(items, holders.keySet(), known);
         }

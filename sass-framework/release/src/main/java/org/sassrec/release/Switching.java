@@ -60,14 +60,43 @@ final class Switching {
         releases.write(release);
         try {
             refuseIfCleared(release, live);
-            store.setAlias(releases.alias(), manifest);
+            move(manifest);
             refuseIfOvertaken(release);
         } catch (SassException refused) {
             takeBack(manifest, refused);
             throw refused;
         }
-        confirm(manifest);
-        follow(release, whole);
+        try {
+            confirm(manifest);
+            follow(release, whole);
+        } catch (SassException late) {
+            // It is live: who took it for undone would go back once more. The next one puts the other aliases right.
+            listener.on(new PublishProgress.PassedOver(
+                    manifest, late.diagnostics().get(0).message()));
+        }
+    }
+
+    /** Where the answer alone is lost, it has moved. */
+    private void move(String manifest) {
+        try {
+            store.setAlias(releases.alias(), manifest);
+        } catch (SassException failed) {
+            if (isOvertaken(failed) || !isLive(manifest)) {
+                throw failed;
+            }
+        }
+    }
+
+    private boolean isLive(String manifest) {
+        try {
+            return store.alias(releases.alias()).equals(Optional.of(manifest));
+        } catch (SassException silent) {
+            return false;
+        }
+    }
+
+    private static boolean isOvertaken(SassException failed) {
+        return failed.diagnostics().get(0).code().equals("SASS7516");
     }
 
     /** A manifest beside the other publisher's, of the same epoch, would look like a release that was live. */
@@ -82,7 +111,7 @@ final class Switching {
 
     /** Where the store lets nobody drop without the lock, the next publish does. */
     private void takeBack(String manifest, SassException refused) {
-        if (!refused.diagnostics().get(0).code().equals("SASS7516")) {
+        if (!isOvertaken(refused)) {
             return; // the lock is still ours: publishing again goes on from this manifest
         }
         try {

@@ -2,6 +2,7 @@ package org.sassrec.release;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,11 @@ public final class ValueText {
 
     private static final double EXACT_FLOAT = 1L << 24;
     private static final int MOST_DIGITS = 18;
+
+    /** Beyond these preparation's engine writes powers of ten. */
+    private static final int LEAST_EXPONENT = -4;
+
+    private static final int MOST_EXPONENT = 16;
 
     private ValueText() {}
 
@@ -46,7 +52,23 @@ public final class ValueText {
             return "";
         }
         boolean whole = number == Math.rint(number) && Math.abs(number) <= exact;
-        return whole ? Long.toString((long) number) : given.toString();
+        if (whole || Double.isInfinite(number)) {
+            return whole ? Long.toString((long) number) : given.toString();
+        }
+        return fraction(new BigDecimal(given.toString()).stripTrailingZeros());
+    }
+
+    /** {@code 0.0005}, {@code 12345678.5}, {@code 9e-05}, {@code 1e+16}. */
+    private static String fraction(BigDecimal number) {
+        int exponent = number.precision() - number.scale() - 1;
+        if (exponent >= LEAST_EXPONENT && exponent < MOST_EXPONENT) {
+            return number.toPlainString() + (number.scale() <= 0 ? ".0" : "");
+        }
+        String digits = number.unscaledValue().abs().toString();
+        return (number.signum() < 0 ? "-" : "")
+                + digits.charAt(0)
+                + (digits.length() > 1 ? "." + digits.substring(1) : "")
+                + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
     }
 
     private static String decimal(BigDecimal number) {

@@ -121,6 +121,28 @@ class ChurnTest extends PublishFixture {
         }
     }
 
+    /** It would go live unchecked; what is broken for good is to be replaced. */
+    @Test
+    void aServerThatDoesNotAnswerNowStopsThePublish() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            for (String code : List.of("SASS7542", "SASS7536")) {
+                VectorStore silent = new PassingStore(store) {
+                    @Override
+                    public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
+                        throw Diagnostic.error(code, "no answer").toException();
+                    }
+                };
+                if (code.equals("SASS7542")) {
+                    assertThatThrownBy(() -> publisher(silent, 0.19, false).preview(of(10)))
+                            .hasMessageContaining(code);
+                } else {
+                    publisher(silent, 0.19, false).preview(of(10));
+                    assertThat(progress).contains(new PublishProgress.ChurnUnknown("home", "no answer"));
+                }
+            }
+        }
+    }
+
     @Test
     void orHoldsTheScenarioBack() throws Exception {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {

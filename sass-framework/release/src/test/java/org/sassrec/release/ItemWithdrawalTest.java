@@ -53,6 +53,23 @@ class ItemWithdrawalTest extends PublishFixture {
         }
     }
 
+    /** Publishing again would serve what is there. */
+    @Test
+    void aChannelWhoseAliasesWereLostLosesTheItemToo() {
+        String item = new FakeVectors("home", 1, 6, 0, 1).id(0);
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            publish(store, content(1));
+            Publisher canary = new Publisher(store, home, new Publisher.Options("canary", 0.9, 1), CLOCK, p -> {});
+            canary.publish(content(3));
+            Releases releases = Releases.of(store, "canary");
+            store.dropAlias(releases.alias());
+            store.dropAlias(releases.confirmation());
+            new ItemWithdrawal(store, home, CLOCK, p -> {}).withdraw(List.of(item));
+            assertGone(store, canary.publish(content(3)).release(), item);
+            assertThat(new DriftCheck(store, home).findings()).isEmpty();
+        }
+    }
+
     /** Half an id, cut at a comma, must not take another item out for good. */
     @Test
     void nothingIsWithdrawnIfAnItemIsUnknown() {

@@ -140,6 +140,27 @@ class RollbackTest extends PublishFixture {
         }
     }
 
+    /** Nor what comes after the alias that counts, nor the answer of its move. */
+    @Test
+    void aRollbackWhoseOtherAliasesCannotBeMovedHasStillHappened() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            publish(store, content(1), 2);
+            publish(store, content(2), 2);
+            VectorStore silent = new PassingStore(store) {
+                @Override
+                public void setAlias(String alias, String collection) {
+                    super.setAlias(alias, collection);
+                    throw Diagnostic.error("SASS7542", "no answer").toException();
+                }
+            };
+            List<PublishProgress> progress = new ArrayList<>();
+            Release back = new Rollback(silent, home, "live", CLOCK, progress::add).toPrevious();
+            assertThat(releases(store).live()).contains(back);
+            assertThat(progress)
+                    .contains(new PublishProgress.PassedOver(releases(store).manifestName(back), "no answer"));
+        }
+    }
+
     /** Such as on a full disk: each further try would leave one more. */
     @Test
     void aManifestThatCannotBeWrittenIsNotLeftByHalves() {

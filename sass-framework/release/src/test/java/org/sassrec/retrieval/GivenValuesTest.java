@@ -109,8 +109,15 @@ class GivenValuesTest {
         assertThat(read("city", Double.NaN)).isEqualTo(new InputValue.Text(""));
         assertThat(read("city", 9_007_199_254_740_992.0)).isEqualTo(new InputValue.Text("9007199254740992"));
         // Beyond, as in preparation, it is not known which of two neighbours was meant.
-        assertThat(read("city", 2e16)).isEqualTo(new InputValue.Text("2.0E16"));
-        assertThat(read("city", 33_554_432f)).isEqualTo(new InputValue.Text("3.3554432E7"));
+        assertThat(read("city", 2e16)).isEqualTo(new InputValue.Text("2e+16"));
+        assertThat(read("city", 33_554_432f)).isEqualTo(new InputValue.Text("33554432.0"));
+        // Fractions as the engine of preparation writes them (DuckDB, CAST AS VARCHAR).
+        assertThat(read("city", 0.0005)).isEqualTo(new InputValue.Text("0.0005"));
+        assertThat(read("city", 0.00009)).isEqualTo(new InputValue.Text("9e-05"));
+        assertThat(read("city", -2.5e-5)).isEqualTo(new InputValue.Text("-2.5e-05"));
+        assertThat(read("city", 12_345_678.5)).isEqualTo(new InputValue.Text("12345678.5"));
+        assertThat(read("city", 9.1e15)).isEqualTo(new InputValue.Text("9100000000000000.0"));
+        assertThat(read("city", 1e300)).isEqualTo(new InputValue.Text("1e+300"));
         assertThat(read("city", new BigDecimal("1e1000000000"))).isEqualTo(new InputValue.Text("1E+1000000000"));
     }
 

@@ -20,11 +20,16 @@ final class Calls {
     private static final int TRIES = 4;
     private static final long FIRST_PAUSE_MILLIS = 50;
 
-    private static final Set<Integer> NOT_LOADED = Set.of(101, 103);
+    private static final int BUSY = 8;
+    private static final long LONGEST_PAUSE_MILLIS = 10_000;
+
+    /** Not loaded, not all of it, on recovering after a restart, no node has it yet. */
+    private static final Set<Integer> NOT_LOADED = Set.of(101, 103, 106, 503);
+
     private static final Set<Integer> REFUSED_LOGIN = Set.of(1400, 1401);
 
     /** Not ready, unavailable, busy, channel or node away, and "unexpected" (such as a node that was just replaced). */
-    private static final Set<Integer> PASSING = Set.of(1, 2, 8, 103, 503, 901, 902, 65535);
+    private static final Set<Integer> PASSING = Set.of(1, 2, BUSY, 103, 503, 901, 902, 65535);
 
     private final String server;
     private final List<String> secrets;
@@ -41,7 +46,10 @@ final class Calls {
         return repeatable(call, subject, timeout, work);
     }
 
-    /** The same with another time in which it may be begun again. */
+    /**
+     * The same with another time in which it may be begun again. Where that is longer, a server that limits how often it is asked,
+     * such as for one flush in ten seconds, is asked until then.
+     */
     <T> T repeatable(String call, String subject, Duration within, Callable<T> work) {
         long end = System.nanoTime() + within.toNanos();
         long pause = FIRST_PAUSE_MILLIS;
@@ -51,12 +59,13 @@ final class Calls {
                 return work.call();
             } catch (Exception failed) {
                 first = first == null ? failed : first;
-                if (attempt == TRIES || System.nanoTime() > end || !passes(failed)) {
+                boolean limited = code(failed) == BUSY && within.compareTo(timeout) > 0;
+                if ((attempt >= TRIES && !limited) || System.nanoTime() > end || !passes(failed)) {
                     throw withFirst(problem(call, subject, failed), failed, first);
                 }
             }
             pause(pause);
-            pause *= 4;
+            pause = Math.min(4 * pause, LONGEST_PAUSE_MILLIS);
         }
     }
 
@@ -120,6 +129,12 @@ final class Calls {
         return told.withNote("at first it said: " + shown(said)).toException();
     }
 
+    SassException missing(String collection) {
+        return Diagnostic.error("SASS7534", "there is no collection `" + collection + "` at " + server)
+                .withHelp("publish again")
+                .toException();
+    }
+
     SassException problem(String call, String subject, Throwable failed) {
         if (failed instanceof SassException told) {
             return told;
@@ -131,9 +146,7 @@ final class Calls {
         String at = "`" + call + "` " + (subject.isEmpty() ? "" : "of `" + subject + "` ") + "at " + server;
         int code = code(failed);
         if (code == COLLECTION_NOT_FOUND) {
-            return Diagnostic.error("SASS7534", "there is no collection `" + subject + "` at " + server)
-                    .withHelp("publish again")
-                    .toException();
+            return missing(subject);
         }
         if (REFUSED_LOGIN.contains(code) || text.contains("UNAUTHENTICATED") || text.contains("PERMISSION_DENIED")) {
             return told(

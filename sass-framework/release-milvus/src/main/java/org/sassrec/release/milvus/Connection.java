@@ -4,8 +4,13 @@ import io.milvus.v2.client.ConnectConfig;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.client.RetryConfig;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.Socket;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +53,7 @@ final class Connection {
     private static MilvusClientV2 open(MilvusOptions options, Duration deadline, Duration keepAlive, Calls calls) {
         reach(options);
         ConnectConfig.ConnectConfigBuilder config = ConnectConfig.builder()
-                .uri(options.uri())
+                .uri(options.address())
                 .dbName(options.database())
                 .connectTimeoutMs(reachMillis(options))
                 .rpcDeadlineMs(options.timeout().toMillis())
@@ -101,12 +106,11 @@ final class Connection {
 
     /** The client would wait for a server that is not there until its deadline is over. */
     private static void reach(MilvusOptions options) {
-        InetSocketAddress place = new InetSocketAddress(options.host(), options.port());
-        try (Socket probe = new Socket()) {
-            if (place.isUnresolved()) {
-                throw new IOException("the name of the host is not known");
-            }
-            probe.connect(place, reachMillis(options));
+        if (isBehindProxy(options)) {
+            return; // which alone may know the way
+        }
+        try {
+            reachAny(options);
         } catch (IOException failed) {
             throw SassException.of(
                     Diagnostic.error(
@@ -117,6 +121,33 @@ final class Connection {
                             .withHelp("look whether the server runs, and at `publish.milvus.uri`"),
                     failed);
         }
+    }
+
+    /** As the client does, which asks the JVM's own for a proxy. */
+    private static boolean isBehindProxy(MilvusOptions options) {
+        ProxySelector selector = ProxySelector.getDefault();
+        return selector != null
+                && selector.select(URI.create("https://" + options.host() + ":" + options.port())).stream()
+                        .anyMatch(proxy -> proxy.type() != Proxy.Type.DIRECT);
+    }
+
+    private static void reachAny(MilvusOptions options) throws IOException {
+        InetAddress[] addresses;
+        try {
+            addresses = InetAddress.getAllByName(options.host());
+        } catch (UnknownHostException unknown) {
+            throw new IOException("the name of the host is not known", unknown);
+        }
+        IOException first = null;
+        for (InetAddress address : addresses) {
+            try (Socket probe = new Socket()) {
+                probe.connect(new InetSocketAddress(address, options.port()), reachMillis(options));
+                return;
+            } catch (IOException failed) {
+                first = first == null ? failed : first;
+            }
+        }
+        throw first == null ? new IOException("the host has no address") : first;
     }
 
     private static void secure(

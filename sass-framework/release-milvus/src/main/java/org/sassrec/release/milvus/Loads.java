@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
 
 /**
  * Loads collections that the server has let go of: each once, however many ask for it, and in a thread of its own, so that
@@ -48,17 +49,22 @@ final class Loads implements AutoCloseable {
         try {
             load.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
-            throw Diagnostic.error(
-                            "SASS7542",
-                            "`" + name + "` at " + calls.server() + " is being loaded, which was not done within "
-                                    + options.timeout().toMillis() + " ms")
-                    .withHelp("ask again later, loading goes on; if it takes long, look at the server's log and memory")
-                    .toException();
+            throw late(name);
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof Exception told ? told : failed;
         } catch (InterruptedException stopped) {
             throw calls.interrupted(stopped);
         }
+    }
+
+    /** Of a query that waited as long as it may. */
+    SassException late(String name) {
+        return Diagnostic.error(
+                        "SASS7542",
+                        "`" + name + "` at " + calls.server() + " is being loaded, which was not done within "
+                                + options.timeout().toMillis() + " ms")
+                .withHelp("ask again later, loading goes on; if it takes long, look at the server's log and memory")
+                .toException();
     }
 
     private Future<?> start(String name) {

@@ -6,9 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,8 +20,11 @@ record LockHolder(String machine, long process, long started, String random) {
 
     private static final Pattern FORM = Pattern.compile("([0-9a-f]{8})_([0-9]{1,18})_([0-9]{1,18})_([0-9a-f]{8})");
 
-    /** Those of this process that hold something: one that could not say at its end that it does not is none of them. */
-    private static final Set<LockHolder> HOLDING = ConcurrentHashMap.newKeySet();
+    /**
+     * Properties of the JVM that name those of this process that hold something: one that could not say at its end that it does not is
+     * none of them. Classes may be loaded twice, as by the plugins of a build.
+     */
+    private static final String HOLDING = "sassrec.milvus.holding.";
 
     /** A holder until it {@link #letGo lets go}. */
     static LockHolder ofThisProcess() {
@@ -33,12 +34,12 @@ record LockHolder(String machine, long process, long started, String random) {
                 self.pid(),
                 started(self),
                 UUID.randomUUID().toString().substring(0, 8));
-        HOLDING.add(holder);
+        System.setProperty(HOLDING + holder.text(), "");
         return holder;
     }
 
     void letGo() {
-        HOLDING.remove(this);
+        System.clearProperty(HOLDING + text());
     }
 
     static LockHolder parse(String text) {
@@ -61,7 +62,7 @@ record LockHolder(String machine, long process, long started, String random) {
         }
         ProcessHandle self = ProcessHandle.current();
         if (process == self.pid() && started == started(self)) {
-            return !HOLDING.contains(this);
+            return System.getProperty(HOLDING + text()) == null;
         }
         return ProcessHandle.of(process)
                 .filter(ProcessHandle::isAlive)

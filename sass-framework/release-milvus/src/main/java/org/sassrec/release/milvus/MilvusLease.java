@@ -46,9 +46,13 @@ final class MilvusLease implements VectorStore.Lease {
         MilvusLease lease = new MilvusLease(self, marker, collection, clock);
         try {
             lease.create();
-        } catch (RuntimeException failed) {
-            lease.close();
-            throw failed;
+        } catch (SassException failed) {
+            // What passes is tried again; who may not write goes without.
+            String code = failed.diagnostics().get(0).code();
+            if (code.equals("SASS7541") || code.equals("SASS7547")) {
+                lease.close();
+                throw failed;
+            }
         }
         long every = LEASE.toMillis() / 5;
         lease.renewing.scheduleWithFixedDelay(lease::renew, every, every, TimeUnit.MILLISECONDS);

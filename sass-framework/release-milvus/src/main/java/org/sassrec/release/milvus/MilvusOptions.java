@@ -147,6 +147,12 @@ public record MilvusOptions(
         return port >= 0 ? port : secure() ? 443 : 19530;
     }
 
+    /** With the port that the client would not guess. */
+    String address() {
+        URI place = place(uri);
+        return place.getPort() >= 0 ? uri : place.getScheme() + "://" + place.getHost() + ":" + port();
+    }
+
     private static URI place(String uri) {
         URI place;
         try {

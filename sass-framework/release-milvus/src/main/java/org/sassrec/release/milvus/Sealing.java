@@ -240,6 +240,9 @@ final class Sealing {
             if (state.equals("LoadStateLoaded")) {
                 return;
             }
+            if (state.equals("LoadStateNotExist")) {
+                throw calls.missing(name); // a publisher dropped it while it was loaded
+            }
             if (state.equals("LoadStateNotLoad")) {
                 startLoading(name); // the server was restarted in between
             }

@@ -36,6 +36,10 @@ final class Searches implements AutoCloseable {
     /** Most rows that Milvus gives in one answer. */
     static final int LONGEST_ANSWER = 16_384;
 
+    /** For which a server that was restarted may tell that a collection is loaded which it cannot search yet. */
+    private static final Duration RECOVERING = Duration.ofMinutes(2);
+
+    private static final long PAUSE_MILLIS = 100;
     private static final int IDS_AT_ONCE = 10_000;
     private static final int FETCHED_AT_ONCE = 1_000;
     private static final int ANSWER_BYTES = 16 << 20;
@@ -305,8 +309,35 @@ final class Searches implements AutoCloseable {
      * a query waits for the call's time at most, and the thread that asked is free again.
      */
     private <T> T whenLoaded(String call, String name, Callable<T> work) {
+        boolean patient = writing.getAsBoolean() || !answered.contains(name);
+        T answer = calls.repeatable(call, name, () -> patient ? whenRecovered(name, work) : soon(name, work));
+        answered.add(name);
+        return answer;
+    }
+
+    /** After a restart a server says that a collection is loaded some time before it can search it. */
+    private <T> T whenRecovered(String name, Callable<T> work) throws Exception {
+        long end = Long.MAX_VALUE;
+        while (true) {
+            try {
+                return work.call();
+            } catch (RuntimeException failed) {
+                if (!Calls.notLoaded(failed) || System.nanoTime() > end) {
+                    throw failed;
+                }
+            }
+            loads.await(name);
+            if (end == Long.MAX_VALUE) {
+                end = System.nanoTime() + RECOVERING.toNanos();
+            } else {
+                calls.pause(PAUSE_MILLIS);
+            }
+        }
+    }
+
+    private <T> T soon(String name, Callable<T> work) throws Exception {
         long end = System.nanoTime() + options.timeout().toNanos();
-        T answer = calls.repeatable(call, name, () -> {
+        for (boolean first = true; ; first = false) {
             try {
                 return work.call();
             } catch (RuntimeException failed) {
@@ -314,15 +345,14 @@ final class Searches implements AutoCloseable {
                     throw failed;
                 }
             }
-            if (writing.getAsBoolean() || !answered.contains(name)) {
-                loads.await(name);
-            } else {
-                loads.await(name, Duration.ofNanos(end - System.nanoTime()));
+            if (!first) {
+                calls.pause(PAUSE_MILLIS);
             }
-            return work.call();
-        });
-        answered.add(name);
-        return answer;
+            loads.await(name, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            if (System.nanoTime() > end) {
+                throw loads.late(name);
+            }
+        }
     }
 
     @Override

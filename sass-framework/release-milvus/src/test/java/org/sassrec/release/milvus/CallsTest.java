@@ -52,6 +52,21 @@ class CallsTest {
         assertThat(made).isEqualTo(4);
     }
 
+    /** Such as one that allows a flush in ten seconds: whoever may wait for an hour does. */
+    @Test
+    void whoHasTimeWaitsForAServerThatLimitsHowOftenItIsAsked() {
+        Calls hurried = new Calls(MilvusOptions.of("http://nowhere", "x").with(Duration.ofMillis(100)));
+        Exception busy = answer(BUSY, "rate limit exceeded");
+        assertThat(hurried.repeatable("flush", "items", Duration.ofSeconds(60), failing(busy, busy, busy, busy, busy)))
+                .isEqualTo("done");
+        assertThat(made).isEqualTo(6);
+        made = 0;
+        Exception gone = answer(503, "no node");
+        assertThatThrownBy(() -> hurried.repeatable(
+                        "flush", "items", Duration.ofSeconds(60), failing(gone, gone, gone, gone, gone)))
+                .hasMessageContaining("SASS7543");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"UNAVAILABLE: io exception", "the channel closed", "UNAVAILABLE: connection refused"})
     void aConnectionThatIsLostIsMadeAgain(String text) {

@@ -48,6 +48,7 @@ class LoadsTest {
         private final AtomicInteger loads = new AtomicInteger();
         private volatile boolean held;
         private final AtomicInteger polls = new AtomicInteger();
+        private final AtomicInteger recovering = new AtomicInteger();
 
         Server() {
             super(null);
@@ -57,6 +58,9 @@ class LoadsTest {
         public SearchResp search(SearchReq request) {
             if (!held) {
                 throw new MilvusClientException(ErrorCode.SERVER_ERROR, "not loaded", 101, 101);
+            }
+            if (recovering.getAndDecrement() > 0) {
+                throw new MilvusClientException(ErrorCode.SERVER_ERROR, "collection on recovering", 106, 106);
             }
             return SearchResp.builder().searchResults(List.of(List.of())).build();
         }
@@ -141,6 +145,18 @@ class LoadsTest {
     void aPublishWaits() {
         server.letsGo(6);
         writing = true;
+        assertThat(search()).hasSize(1);
+    }
+
+    /** After a restart it says that it has the collection before it can search it. */
+    @Test
+    void aServerThatRecoversIsWaitedFor() {
+        server.recovering.set(1);
+        assertThat(search()).hasSize(1);
+        server.recovering.set(Integer.MAX_VALUE);
+        assertTold();
+        writing = true;
+        server.recovering.set(6);
         assertThat(search()).hasSize(1);
     }
 

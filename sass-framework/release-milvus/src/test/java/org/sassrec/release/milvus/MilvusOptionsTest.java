@@ -17,6 +17,9 @@ class MilvusOptionsTest {
         assertThat(MilvusOptions.of("http://a", "x").port()).isEqualTo(19530);
         assertThat(MilvusOptions.of("https://a", "x").port()).isEqualTo(443);
         assertThat(MilvusOptions.of("https://a", "x").secure()).isTrue();
+        assertThat(MilvusOptions.of("https://a", "x").address()).isEqualTo("https://a:443");
+        assertThat(MilvusOptions.of("http://[::1]", "x").address()).isEqualTo("http://[::1]:19530");
+        assertThat(MilvusOptions.of("https://a:19530/db", "x").address()).isEqualTo("https://a:19530/db");
     }
 
     @ParameterizedTest
