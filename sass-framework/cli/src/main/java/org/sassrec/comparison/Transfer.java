@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ConfigLoader;
@@ -62,6 +63,7 @@ public final class Transfer {
     private final ConfigRequest request;
     private static final Pattern NUMBERS = Pattern.compile("transfer-(\\d+)(?:-(\\d+))?");
 
+    private final String headless;
     private final LoadedConfig loaded;
     private final Clock clock;
     private final Limits limits;
@@ -95,6 +97,10 @@ public final class Transfer {
         this.served = (int) config.config().scenarios().stream()
                 .filter(ScenarioConfig::served)
                 .count();
+        this.headless = config.config().scenarios().stream()
+                .filter(scenario -> scenario.head() != null)
+                .map(scenario -> ", scenarios." + scenario.name() + ".head: null")
+                .collect(Collectors.joining());
         this.loaded = compared(Map.of(OWN, twin(OWN, Set.of()), MIXED, twin(MIXED, Set.of())));
         this.seeds = loaded.comparison().config().seeds();
         this.limits = limits;
@@ -140,8 +146,10 @@ public final class Transfer {
                 .toList();
     }
 
-    private static String twin(String samples, Set<String> without) {
-        return "{model: {type: dssm, samples: " + samples + "}, pretrain.task: none" + nothing(without) + "}";
+    /** Plain: a head of a scenario's own would tell it from the others. */
+    private String twin(String samples, Set<String> without) {
+        return "{model: {type: dssm, samples: " + samples + "}, pretrain.task: none" + headless + nothing(without)
+                + "}";
     }
 
     private static String nothing(Set<String> scenarios) {

@@ -36,6 +36,8 @@ public final class StageKeys {
     private static final String CALIBRATED_BY = "measure of " + CALIBRATE;
 
     /** The same: what buckets and scales of statistics were learned from. */
+    private static final String MISSING = "missing numbers";
+
     private static final String COUNTED = "numbers of statistics";
 
     /** Keys of fine-tuning that decide how far it goes, and nothing of an epoch. */
@@ -90,6 +92,11 @@ public final class StageKeys {
             // As unless it was changed: what was trained then is not trained anew.
             read.put(DETERMINISTIC, "true");
         }
+        boolean trains = stage == Stage.PRETRAIN || stage == Stage.FINETUNE;
+        if (trains && !config.model().type().counts() && readsNumbers(config)) {
+            // Once what a missing one stands for began by chance, and had no weight of its own.
+            read.put(MISSING, "from zero");
+        }
         FinetuneConfig finetune = config.finetune();
         if (stage == Stage.FINETUNE && finetune.freeze() == FinetuneConfig.Freeze.TABLES) {
             // Once all tables were meant, and weights of that time, checkpoints among them, are others.
@@ -127,6 +134,13 @@ public final class StageKeys {
                             .toString());
         }
         return read;
+    }
+
+    private static boolean readsNumbers(SassConfig config) {
+        return config.features().stream()
+                .filter(feature -> !feature.feedsBias())
+                .anyMatch(feature -> feature instanceof FeatureConfig.Embedding
+                        || (feature.form() != null && feature.form().dense()));
     }
 
     private static boolean countsBesideLists(SassConfig config) {

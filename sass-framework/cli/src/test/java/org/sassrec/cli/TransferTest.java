@@ -155,7 +155,8 @@ class TransferTest extends CommandCase {
     void aScenarioThatIsNotServedIsLeftOutOfOthersAndMayHarm() throws IOException {
         Files.writeString(
                 project.resolve("sass.yaml"),
-                YAML.replace("'right'\"}", "'right'\", served: false}\n  shown: {exposuresOf: [aside]}"));
+                YAML.replace("'right'\"}", "'right'\", served: false}\n  shown: {exposuresOf: [aside]}")
+                        .replace("'left'\"}", "'left'\", head: {}}"));
         Map<String, String> weights = new LinkedHashMap<>();
         ConfigRequest request = ConfigRequest.of(project.resolve("sass.yaml"));
 
@@ -164,12 +165,17 @@ class TransferTest extends CommandCase {
                 ConfigLoader.load(request),
                 new Transfer.Limits(45, Duration.ofHours(1)),
                 Clock.systemUTC(),
-                hearing((variant, its) -> weights.put(
-                        variant,
-                        its.config().scenarios().stream()
-                                .filter(ScenarioConfig::teaches)
-                                .map(ScenarioConfig::name)
-                                .collect(Collectors.joining(" ")))));
+                hearing((variant, its) -> {
+                    assertThat(its.config().scenarios().get(0).head() == null)
+                            .as("only the model that is asked about has a head")
+                            .isEqualTo(!variant.startsWith("sass"));
+                    weights.put(
+                            variant,
+                            its.config().scenarios().stream()
+                                    .filter(ScenarioConfig::teaches)
+                                    .map(ScenarioConfig::name)
+                                    .collect(Collectors.joining(" ")));
+                }));
 
         assertThat(weights)
                 .containsEntry("mixed", "left right shown aside")

@@ -1,7 +1,9 @@
 package org.sassrec.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -10,10 +12,13 @@ import org.tensorflow.types.TFloat32;
  * Numbers that enter a tower as they are. With v the numbers of a row and m = 1 where they are missing (and 0 themselves):
  *
  * <pre>
- * a number        [v ; m]
- * a given vector  [v ; m] P      P [values + 1, embeddingDim]: a projection, and what stands for a missing vector
- * a trained one   [v ; m] P + e  e: the entity's own row of a table that starts at zero
+ * a number        [v ; m w]      w: how much it says that the number is missing, from zero
+ * a given vector  v P + m p      P [values, embeddingDim]: a projection; p [embeddingDim] stands for a missing one, from zero
+ * a trained one   v P + m p + e  e: the entity's own row of a table that starts at zero
  * </pre>
+ *
+ * What is never missing in training, and is when it is served, is neutral so: a weight that nothing trained would be the chance of its
+ * start.
  */
 final class DenseInputs {
     private final Tape tape;
@@ -47,20 +52,31 @@ final class DenseInputs {
             return;
         }
         Ops tf = tape.ops();
-        int[] columns = features.stream().mapToInt(ModelSpec.Dense::columns).toArray();
-        List<? extends Operand<TFloat32>> parts = columns.length == 1
-                ? List.of(input)
-                : tf.splitV(input, tf.constant(columns), tf.constant(1), (long) columns.length)
-                        .output();
-        for (int i = 0; i < columns.length; i++) {
+        int[] columns = features.stream()
+                .flatMapToInt(feature -> IntStream.of(feature.values(), 1))
+                .toArray();
+        List<? extends Operand<TFloat32>> parts = tf.splitV(
+                        input, tf.constant(columns), tf.constant(1), (long) columns.length)
+                .output();
+        for (int i = 0; i < features.size(); i++) {
             ModelSpec.Dense feature = features.get(i);
-            Value block = tape.constant(parts.get(i));
+            int values = feature.values();
+            String name = side + ".dense." + i;
+            Value given = tape.constant(parts.get(2 * i));
+            Value missing = tape.constant(parts.get(2 * i + 1));
+            Value block;
             if (feature.projected()) {
-                Init init = Init.glorot(columns[i], width);
-                block = tape.product(block, tape.weight(side + ".dense." + i + ".P", init, columns[i], width));
+                Init init = Init.glorot(feature.columns(), width);
+                List<Value> sum = new ArrayList<>(List.of(
+                        tape.product(given, tape.weight(name + ".P", init, values, width)),
+                        tape.product(missing, tape.weight(name + ".missing", Init.ZEROS, 1, width))));
                 if (feature.learned() >= 0) {
-                    block = tape.add(List.of(block, learned.apply(feature.learned())));
+                    sum.add(learned.apply(feature.learned()));
                 }
+                block = tape.add(sum);
+            } else {
+                Value said = tape.product(missing, tape.weight(name + ".missing", Init.ZEROS, 1, 1));
+                block = tape.concatColumns(List.of(given, said), values, 1);
             }
             blocks.add(feature.scenarios(), views.dense(tape, block, feature.role()), feature.width(width));
         }

@@ -19,7 +19,7 @@ import org.sassrec.config.ScenarioConfig;
  * loss       softmax over these, less log of the chance that an item stands among them
  * </pre>
  *
- * As in the contrast, the vectors have length 1 whatever is served, scenarios weigh alike, and the global output has no loss.
+ * As in the contrast, the vectors have length 1 whatever is served, rows weigh alike, and the global output has no loss.
  */
 public final class NextItem {
     private NextItem() {}

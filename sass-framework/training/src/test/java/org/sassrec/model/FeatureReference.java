@@ -155,11 +155,15 @@ final class FeatureReference {
             at += features.dense().get(before).columns();
         }
         ModelSpec.Dense feature = features.dense().get(k);
-        double[] given = new double[feature.columns()];
+        double[] given = new double[feature.values()];
         for (int i = 0; i < given.length; i++) {
             given[i] = rows.dense()[at + i];
         }
-        double[] block = feature.projected() ? w.product(given, side + ".dense." + k + ".P") : given;
+        String name = side + ".dense." + k;
+        double[] missing = w.product(new double[] {rows.dense()[at + given.length]}, name + ".missing");
+        double[] block = feature.projected()
+                ? RowMath.plus(w.product(given, name + ".P"), missing)
+                : RowMath.join(given, missing);
         return feature.learned() < 0 ? block : RowMath.plus(block, single(features, rows, row, feature.learned()));
     }
 

@@ -36,7 +36,7 @@ import org.sassrec.training.Arithmetic;
 /** Every switch of the network and the losses: values, gradients and served vectors against the plain-Java reference. */
 class NumericsTest {
     /** Of a loss, and of the length of a whole gradient. */
-    private static final double ROUNDED = 3e-2;
+    private static final double ROUNDED = 1e-2;
 
     static Stream<Arguments> fixtures() {
         Fixture f = Fixture.DEFAULT;
@@ -461,17 +461,25 @@ class NumericsTest {
     @MethodSource("rounded")
     void agreesWithTheReferenceRoughlyInBfloat16(String name, Fixture fixture) {
         assumeTrue(Arithmetic.multipliesBf16(), "this processor does not multiply bfloat16");
-        try (TowerModel model = Fixture.model(Specs.withRole(fixture.spec(), Role.DYNAMIC, 0), 7, true)) {
-            Reference reference = new Reference(fixture.spec(), Fixture.weights(model));
-            ContrastBatch contrast = fixture.contrast(12);
-            RetrievalBatch retrieval = fixture.retrieval(11);
-            servedVectors(model, reference, fixture.retrieval(13));
-            assertThat(model.contrastStats(contrast).loss()).isCloseTo(reference.contrastLoss(contrast), within(1e-5));
-            compareRoughly(model.gradients(contrast), reference.gradients(r -> r.contrastLoss(contrast)));
-            compareRoughly(model.gradients(retrieval), reference.gradients(r -> r.fineTuneLoss(retrieval)));
-            double loss = reference.fineTuneLoss(retrieval);
-            assertThat(model.fineTuneStep(retrieval).loss()).isCloseTo(loss, within(ROUNDED * loss));
+        double[] ofContrast = new double[3];
+        double[] ofRetrieval = new double[3];
+        for (int n = 0; n < 3; n++) {
+            try (TowerModel model = Fixture.model(Specs.withRole(fixture.spec(), Role.DYNAMIC, 0), 7 + n, true)) {
+                Reference reference = new Reference(fixture.spec(), Fixture.weights(model));
+                ContrastBatch contrast = fixture.contrast(12);
+                RetrievalBatch retrieval = fixture.retrieval(11);
+                servedVectors(model, reference, fixture.retrieval(13));
+                assertThat(model.contrastStats(contrast).loss())
+                        .isCloseTo(reference.contrastLoss(contrast), within(1e-5));
+                ofContrast[n] = apart(model.gradients(contrast), reference.gradients(r -> r.contrastLoss(contrast)));
+                ofRetrieval[n] = apart(model.gradients(retrieval), reference.gradients(r -> r.fineTuneLoss(retrieval)));
+                double loss = reference.fineTuneLoss(retrieval);
+                assertThat(model.fineTuneStep(retrieval).loss()).isCloseTo(loss, within(ROUNDED * loss));
+            }
         }
+        // Where a relu is nearly 0, rounding may turn it, and some seed in ten has one: the middle of three is asked.
+        assertThat(Arrays.stream(ofContrast).sorted().toArray()[1]).isLessThan(ROUNDED);
+        assertThat(Arrays.stream(ofRetrieval).sorted().toArray()[1]).isLessThan(ROUNDED);
     }
 
     private static void agreesWithTheReference(Fixture fixture, ModelSpec spec) {
@@ -619,8 +627,8 @@ class NumericsTest {
         });
     }
 
-    /** The length of the difference to that of the gradient: single numbers may be far off where a relu is nearly 0. */
-    private static void compareRoughly(Map<String, float[]> found, Map<String, double[]> expected) {
+    /** The length of the difference to that of the gradient. */
+    private static double apart(Map<String, float[]> found, Map<String, double[]> expected) {
         double[] squares = new double[2];
         expected.forEach((name, values) -> {
             float[] gradient = found.getOrDefault(name, new float[values.length]);
@@ -631,6 +639,6 @@ class NumericsTest {
                 }
             }
         });
-        assertThat(Math.sqrt(squares[0] / squares[1])).isLessThan(ROUNDED);
+        return Math.sqrt(squares[0] / squares[1]);
     }
 }

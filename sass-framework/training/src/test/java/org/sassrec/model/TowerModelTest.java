@@ -241,6 +241,20 @@ class TowerModelTest {
         assertThat(LowRank.directions(Init.ONES).bound()).isPositive();
     }
 
+    /** Where no row lacks it in training, and one does when it is served, nothing is added by chance. */
+    @Test
+    void thatANumberIsMissingSaysNothingAtFirst() {
+        try (TowerModel model = TowerModel.create(Fixture.DEFAULT.spec(), new TowerModel.Options(3, 2, 1, false))) {
+            Map<String, double[]> weights = Fixture.weights(model);
+            assertThat(weights.keySet()).contains("user.dense.0.missing", "item.dense.0.missing");
+            weights.forEach((name, values) -> {
+                if (name.endsWith(".missing")) {
+                    assertThat(values).as(name).containsOnly(0);
+                }
+            });
+        }
+    }
+
     @Test
     void whatIsAddedToGivenVectorsStartsAtZero() {
         ModelSpec spec = Fixture.DEFAULT.spec();
