@@ -282,7 +282,7 @@ class PythonClientIT {
                 "{'age': ' '}",
                 "{'clicked': [null]}",
                 "{'clicked': {'i3': 1}}",
-                "{'clicked': [{'value': 'i3'}]}",
+                "{'clicked': [{'value': 'i3', 'time': null}]}",
                 "{'clicked': [{'value': 'i3', 'time': 'now'}]}",
                 "{'latest': [['i3']]}",
                 "{'latest': [{'item': 'i3'}]}",
