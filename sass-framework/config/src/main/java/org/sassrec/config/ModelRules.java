@@ -102,9 +102,13 @@ final class ModelRules {
         if (unread(trend || type.hasOwnWeights(), "scenarioRank", "scenarios have no matrices of their own")) {
             read.scenarioRank(usual.scenarioRank());
         }
-        if (!isSass() || !model.transfer().hasGates()) {
+        if (!isSass() || !hasGates()) {
             for (String path : List.of("model.gates", "model.gateForm")) {
-                unread(path, "here", "gates belong to `model.type: sass` with `transfer: gru` or `direct`");
+                unread(
+                        path,
+                        "here",
+                        "gates belong to `model.type: sass` with `transfer: gru` or `direct`, in scenarios with a `gateDepth`"
+                                + " above 0");
             }
             read.gates(usual.gates()).gateForm(usual.gateForm());
         }
@@ -113,9 +117,12 @@ final class ModelRules {
 
     /** Whether the scenario's embedding, the context and features of some scenarios reach an output. */
     private boolean readsBiasNetwork() {
-        return model.biasFusion() != ModelConfig.BiasFusion.NONE
-                || (model.transfer().hasGates()
-                        && config.scenarios().stream().anyMatch(scenario -> scenario.gateDepth() > 0));
+        return model.biasFusion() != ModelConfig.BiasFusion.NONE || hasGates();
+    }
+
+    private boolean hasGates() {
+        return model.transfer().hasGates()
+                && config.scenarios().stream().anyMatch(scenario -> scenario.gateDepth() > 0);
     }
 
     /** Whether embeddings of that width are read: of the scenario, of the context, or of features of some scenarios. */

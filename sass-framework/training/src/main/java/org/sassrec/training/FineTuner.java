@@ -16,6 +16,7 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.StepLosses;
 import org.sassrec.model.TowerModel;
@@ -82,7 +83,20 @@ public final class FineTuner {
         if (!config.model().isOneForAll()) {
             for (int s : Units.served(config)) {
                 RetrievalBatches.check(config, dataset, Horizon.TRAIN, s);
+                weighs(config.scenarios().get(s));
             }
+        }
+    }
+
+    /** All epochs would go by without a step worth one. */
+    private static void weighs(ScenarioConfig scenario) {
+        if (!scenario.teaches()) {
+            throw Diagnostic.error(
+                            "SASS5001",
+                            "nothing trains the network of its own that scenario `" + scenario.name() + "` has")
+                    .withNote("its `lossWeight` is " + scenario.lossWeight())
+                    .withHelp("raise that, take `model.samples: mixed`, or do not serve it (`served: false`)")
+                    .toException();
         }
     }
 

@@ -335,6 +335,22 @@ class TrainingLoopTest extends LoopCase {
                 .hasMessageContaining("take `model.samples: mixed`");
     }
 
+    /** It would be trained for all epochs, and released as it was drawn. */
+    @Test
+    void aNetworkOfItsOwnThatNothingTrainsIsRefused() {
+        SassConfig own = config(dssm("OWN"), 1, false);
+        List<ScenarioConfig> without =
+                List.of(Configs.scenario(0), Configs.scenario(1, ScenarioConfig.NO_WEIGHT), Configs.scenario(2));
+        SassConfig weightless = Configs.of(without, own.model(), own.pretrain(), own.finetune());
+        assertThatThrownBy(() -> FineTuner.check(weightless, dataset, judged -> true))
+                .hasMessageContaining("SASS5001")
+                .hasMessageContaining("scenario `s1`")
+                .hasMessageContaining("lossWeight");
+        SassConfig mixed = config(dssm("MIXED"), 1, false);
+        SassConfig shared = Configs.of(without, mixed.model(), mixed.pretrain(), mixed.finetune());
+        assertThatCode(() -> FineTuner.check(shared, dataset, judged -> true)).doesNotThrowAnyException();
+    }
+
     private static SassConfig exposed(SassConfig config) {
         FinetuneConfig finetune = config.finetune().toBuilder()
                 .loss(FinetuneConfig.Loss.LOGISTIC)
