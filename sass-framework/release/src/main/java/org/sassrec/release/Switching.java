@@ -72,7 +72,9 @@ final class Switching {
         } catch (SassException late) {
             // It is live: who took it for undone would go back once more. The next one puts the other aliases right.
             listener.on(new PublishProgress.PassedOver(
-                    manifest, late.diagnostics().get(0).message()));
+                    manifest,
+                    "it is live, other aliases follow with the next one: "
+                            + late.diagnostics().get(0).message()));
         }
     }
 

@@ -157,7 +157,9 @@ class RollbackTest extends PublishFixture {
             Release back = new Rollback(silent, home, "live", CLOCK, progress::add).toPrevious();
             assertThat(releases(store).live()).contains(back);
             assertThat(progress)
-                    .contains(new PublishProgress.PassedOver(releases(store).manifestName(back), "no answer"));
+                    .contains(new PublishProgress.PassedOver(
+                            releases(store).manifestName(back),
+                            "it is live, other aliases follow with the next one: no answer"));
         }
     }
 
