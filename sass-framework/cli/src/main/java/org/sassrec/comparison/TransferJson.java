@@ -137,9 +137,8 @@ final class TransferJson {
                 one(nodes, family, pair, pair.second(), pair.first());
             }
         }
-        // Those tried were chosen by how much they had lost on the same queries, so all that they were chosen from
-        // count in the
-        // correction, and so do pairs whose runs failed.
+        // Pairs were chosen by how much they had lost on the same queries: all that they were chosen from count in the
+        // correction, those whose runs failed, too.
         int all = served * (scenarios.size() - 1) * config.metrics().size();
         family.judge(alarm, "helped", "harmed", all - nodes.size());
         return nodes;

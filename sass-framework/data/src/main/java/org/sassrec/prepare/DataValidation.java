@@ -121,7 +121,8 @@ public final class DataValidation {
     private static Diagnostic fullDisk(Path temp) {
         return Diagnostic.error(
                         "SASS4050", "the disk of `" + temp.toAbsolutePath().getParent() + "` is full")
-                .withHelp("free some space there, or name another folder for what is put aside: -Djava.io.tmpdir=...");
+                .withHelp(
+                        "free some space there, or let the variable `TMPDIR` name another folder for what `sass` puts aside");
     }
 
     /** @param rows whether the events are read */
