@@ -1,6 +1,7 @@
 package org.sassrec.config;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -102,6 +103,18 @@ public record SassConfig(
                 all.add(new FeatureConfig.Id(embedding.learned(), embedding.side(), key, 1));
             }
         }
+        return new SassConfig(
+                name, directory, data, scenarios, all, model, pretrain, finetune, evaluate, run, publish, gates);
+    }
+
+    /**
+     * The same with its features in another order.
+     *
+     * @param names of all of them, each once
+     */
+    public SassConfig ordered(List<String> names) {
+        List<FeatureConfig> all = new ArrayList<>(features);
+        all.sort(Comparator.comparingInt(feature -> names.indexOf(feature.name())));
         return new SassConfig(
                 name, directory, data, scenarios, all, model, pretrain, finetune, evaluate, run, publish, gates);
     }

@@ -1,6 +1,7 @@
 package org.sassrec.prepare;
 
 import java.nio.file.Path;
+import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.DatasetLayout;
 
 /**
@@ -14,4 +15,11 @@ sealed interface Followed permits StageOne, Trained {
 
     /** What it learned of its features. */
     DatasetLayout layout();
+
+    /** The configuration with its features in the order of that dataset: by number, a feature is the same in both. */
+    default SassConfig inItsOrder(SassConfig config) {
+        return config.ordered(layout().features().stream()
+                .map(feature -> feature.spec().name())
+                .toList());
+    }
 }

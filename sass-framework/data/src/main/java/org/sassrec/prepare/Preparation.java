@@ -322,8 +322,9 @@ public final class Preparation {
                     config.data().events().time().zone());
             DataProblems problems = new DataProblems(places);
             DatasetManifest manifest;
+            SassConfig ordered = followed == null ? config : followed.inItsOrder(config);
             try (SqlEngine engine = engines.open(settings)) {
-                manifest = new DatasetBuild(config, engine, folder, problems, listener, Instant.now(clock), followed)
+                manifest = new DatasetBuild(ordered, engine, folder, problems, listener, Instant.now(clock), followed)
                         .run(fingerprint);
             }
             DatasetFiles.write(folder.temp(), manifest);

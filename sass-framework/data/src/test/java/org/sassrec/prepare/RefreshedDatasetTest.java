@@ -138,6 +138,39 @@ class RefreshedDatasetTest {
         }
     }
 
+    /** The same features in another order: a feature must not read what another one's column has. */
+    @Test
+    void featuresAreThoseOfTheTrainingWhateverTheirOrder() {
+        try (Dataset before = project.prepare()) {
+            String kind = "    - {name: kind, column: kind, type: id}\n";
+            String size = "    - {name: size, column: size, type: number, buckets: quantile(2)}\n";
+            String weight = "    - {name: weight, column: weight, type: number, scale: standard}\n";
+            String user = "    - {name: user, column: user, type: id}\n";
+            String clicked = "    - {name: clicked, type: sequence, of: item, scope: all, maxLength: 9}\n";
+            String other =
+                    CONFIG.replace(kind + size + weight, weight + size + kind).replace(user + clicked, clicked + user);
+            assertThat(other).isNotEqualTo(CONFIG);
+            project.file("sass.yaml", other);
+            try (Dataset newer = refresh(Horizon.REFIT)) {
+                for (Side side : Side.values()) {
+                    assertThat(newer.features(side)).isEqualTo(before.features(side));
+                }
+                for (String item : List.of("a", "b", "c")) {
+                    for (String feature : List.of("item", "kind", "size")) {
+                        assertThat(row(newer, feature, item, Horizon.REFIT))
+                                .as(feature)
+                                .isEqualTo(row(before, feature, item, Horizon.REFIT));
+                    }
+                    assertThat(scaled(newer, "weight", item, 0, Horizon.REFIT))
+                            .isEqualTo(scaled(before, "weight", item, 0, Horizon.REFIT));
+                }
+                assertThat(newer.single(Project.feature(newer, "user"), newer.user("bob"), 0, 0, Horizon.REFIT))
+                        .isEqualTo(before.single(
+                                Project.feature(before, "user"), before.user("bob"), 0, 0, Horizon.REFIT));
+            }
+        }
+    }
+
     /** Newer clicks count, on the scale of before. */
     @Test
     void statisticsAreOfNow() {
