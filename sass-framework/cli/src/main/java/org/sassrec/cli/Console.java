@@ -2,6 +2,7 @@ package org.sassrec.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -23,11 +24,21 @@ record Console(PrintStream out, PrintStream err, Charset charset, boolean termin
     static Console ofProcess() {
         Optional<java.io.Console> person = Terminal.console();
         Charset charset = person.map(java.io.Console::charset).orElse(StandardCharsets.UTF_8);
-        return new Console(
-                new PrintStream(new FileOutputStream(FileDescriptor.out), true, charset),
-                new PrintStream(new FileOutputStream(FileDescriptor.err), true, charset),
+        return of(
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err),
                 charset,
                 person.isPresent() && !"dumb".equals(System.getenv("TERM")));
+    }
+
+    /** Of streams; those of a terminal share the line in which progress is drawn. */
+    static Console of(OutputStream out, OutputStream err, Charset charset, boolean terminal) {
+        DrawnLine line = new DrawnLine(out);
+        return new Console(
+                new PrintStream(terminal ? line.over(out) : out, true, charset),
+                new PrintStream(terminal ? line.over(err) : err, true, charset),
+                charset,
+                terminal);
     }
 
     PrintWriter outWriter() {

@@ -3,7 +3,6 @@ package org.sassrec.cli;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Shows progress: on a terminal one line that is drawn over; elsewhere whole lines, at most one in {@code run.progressEvery}
@@ -19,7 +18,6 @@ final class ProgressPrinter {
     private final Clock clock;
     private final Duration betweenLines;
     private Instant last;
-    private @Nullable String drawn;
 
     ProgressPrinter(Console console, Clock clock, Duration betweenLines) {
         this.console = console;
@@ -37,10 +35,8 @@ final class ProgressPrinter {
         }
         last = now;
         if (console.terminal()) {
-            String bar = progress.bar(WIDTH);
-            console.out().print("\r" + bar + blank(bar));
+            console.out().print("\r" + progress.bar(WIDTH) + DrawnLine.REST);
             console.out().flush();
-            drawn = bar;
         } else {
             console.out().println(progress.line());
         }
@@ -48,16 +44,7 @@ final class ProgressPrinter {
 
     /** A line that stays. */
     synchronized void print(String line) {
-        if (drawn != null) {
-            console.out().print("\r" + " ".repeat(drawn.length()) + "\r");
-            drawn = null;
-        }
         console.out().println(line);
         last = clock.instant();
-    }
-
-    /** Spaces over what is left of a longer line before. */
-    private String blank(String bar) {
-        return drawn == null ? "" : " ".repeat(Math.max(0, drawn.length() - bar.length()));
     }
 }

@@ -1,9 +1,9 @@
 package org.sassrec.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.sassrec.cli.DrawnLine.REST;
 
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,8 +20,7 @@ class ProgressTest {
     private final SetClock clock = new SetClock();
 
     private Console console(boolean terminal) {
-        PrintStream stream = new PrintStream(screen, true, StandardCharsets.UTF_8);
-        return new Console(stream, stream, StandardCharsets.UTF_8, terminal);
+        return Console.of(screen, screen, StandardCharsets.UTF_8, terminal);
     }
 
     private String shown() {
@@ -73,8 +72,23 @@ class ProgressTest {
         printer.update(HALF);
         printer.print("done");
 
-        String bar = HALF.bar(79);
-        assertThat(shown()).isEqualTo("\r" + bar + "\r" + " ".repeat(bar.length()) + "\rdone" + System.lineSeparator());
+        assertThat(shown()).isEqualTo("\r" + HALF.bar(79) + REST + "\r" + REST + "done" + System.lineSeparator());
+    }
+
+    /** An error, a warning, the line that says that it was stopped: nobody of them knows of the bar. */
+    @Test
+    void whatOthersSayStandsInALineOfItsOwn() {
+        Console console = console(true);
+        ProgressPrinter printer = new ProgressPrinter(console, clock, Duration.ofSeconds(30));
+        clock.pass(Duration.ofSeconds(1));
+        printer.update(HALF);
+        console.err().println("error: the disk is full");
+        console.out().println("as it is");
+
+        String end = System.lineSeparator();
+        assertThat(shown())
+                .isEqualTo(
+                        "\r" + HALF.bar(79) + REST + "\r" + REST + "error: the disk is full" + end + "as it is" + end);
     }
 
     /** A clock that a test sets. */

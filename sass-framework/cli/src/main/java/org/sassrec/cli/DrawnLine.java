@@ -1,0 +1,54 @@
+package org.sassrec.cli;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The line of a terminal in which progress is drawn. Whatever else is written there, a result or an error, wipes it first,
+ * or it would stand behind half a bar. Thread-safe.
+ */
+final class DrawnLine {
+    /** Takes away what stands in the line from here to its end. */
+    static final String REST = "\u001b[K";
+
+    private static final byte[] WIPE = ("\r" + REST).getBytes(StandardCharsets.US_ASCII);
+
+    private final OutputStream terminal;
+    private boolean drawn;
+
+    /** @param terminal where progress is drawn */
+    DrawnLine(OutputStream terminal) {
+        this.terminal = terminal;
+    }
+
+    /** A stream to the same terminal: what is written at once and begins with a carriage return is drawn, all else stays. */
+    OutputStream over(OutputStream stream) {
+        return new FilterOutputStream(stream) {
+            @Override
+            public void write(int one) throws IOException {
+                write(new byte[] {(byte) one}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                if (length > 0) {
+                    put(bytes, from, length);
+                }
+            }
+
+            private void put(byte[] bytes, int from, int length) throws IOException {
+                synchronized (DrawnLine.this) {
+                    boolean draws = bytes[from] == '\r';
+                    if (drawn && !draws) {
+                        terminal.write(WIPE);
+                        terminal.flush();
+                    }
+                    drawn = draws;
+                    stream.write(bytes, from, length);
+                }
+            }
+        };
+    }
+}
