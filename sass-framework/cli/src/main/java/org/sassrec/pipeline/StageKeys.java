@@ -28,8 +28,11 @@ public final class StageKeys {
     private static final String EPOCHS = "finetune.epochs";
     private static final String CALIBRATE = "finetune.calibrate";
     private static final String HISTORY = "evaluate.history";
+    private static final String EXCLUDE = "evaluate.exclude";
+    private static final String STOPPING_EXCLUDE = "finetune.earlyStopping.exclude";
     private static final String TYPE = "model.type";
     private static final String SAMPLES = "model.samples";
+    private static final String SIMILARITY = "model.similarity";
     private static final String FREEZE = "finetune.freeze";
 
     /** A name that no key has, to be read by people: {@code evaluate} is configured for itself, too. */
@@ -87,6 +90,8 @@ public final class StageKeys {
             read.put("finetune.globalLossWeight", config.finetune().globalLossWeight() > 0 ? "above 0" : "0");
             // It is one network in any case.
             read.computeIfPresent(SAMPLES, (key, samples) -> "mixed");
+            // Views are compared by their angle, whatever the similarity of users and items.
+            read.computeIfPresent(SIMILARITY, (key, similarity) -> "dot");
         }
         if (stage == Stage.PRETRAIN || stage == Stage.FINETUNE) {
             // As unless it was changed: what was trained then is not trained anew.
@@ -101,6 +106,13 @@ public final class StageKeys {
         if (stage == Stage.FINETUNE && finetune.freeze() == FinetuneConfig.Freeze.TABLES) {
             // Once all tables were meant, and weights of that time, checkpoints among them, are others.
             read.put(FREEZE, "tables that were trained");
+        }
+        if (stage == Stage.FINETUNE && finetune.earlyStopping() != null) {
+            // What validation hides is the same whether it is written there or not.
+            read.remove(STOPPING_EXCLUDE);
+            EvaluateConfig.Exclude own = finetune.earlyStopping().exclude();
+            EvaluateConfig.Exclude its = own == null ? config.evaluate().exclude() : own;
+            read.put(EXCLUDE, its.name().toLowerCase(Locale.ROOT));
         }
         if (stage == Stage.FINETUNE && !config.model().type().counts()) {
             rememberForm(config.model(), read);
@@ -207,12 +219,9 @@ public final class StageKeys {
                 Set.of("model", "finetune").contains(section)
                         || ARITHMETIC.contains(path)
                         || path.equals("pretrain.task")
-                        // Validation hides the same items as the final evaluation, unless it is told otherwise.
-                        || (path.equals("evaluate.exclude") && stopsByEvaluation(config))
                         // A control asks validation in any case.
                         || (config.model().type().counts()
-                                && Set.of("evaluate.exclude", "evaluate.metrics")
-                                        .contains(path))
+                                && Set.of(EXCLUDE, "evaluate.metrics").contains(path))
                         || (section.equals("scenarios")
                                 && !PREPARED.contains(scenarioKey(path))
                                 && !scenarioKey(path).equals(OWNER));
@@ -237,11 +246,6 @@ public final class StageKeys {
                 && asked != null
                 && Integer.parseInt(had) <= Integer.parseInt(asked)
                 && ofEpochs(before).equals(ofEpochs(now));
-    }
-
-    private static boolean stopsByEvaluation(SassConfig config) {
-        FinetuneConfig.EarlyStopping stopping = config.finetune().earlyStopping();
-        return stopping != null && stopping.exclude() == null;
     }
 
     private static boolean publishes(String path, SassConfig config) {

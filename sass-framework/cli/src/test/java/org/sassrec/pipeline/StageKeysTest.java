@@ -46,6 +46,38 @@ class StageKeysTest {
                 .isNotEqualTo(read(Stage.EVALUATE, own, "evaluate.exclude=positives"));
     }
 
+    /** Written or not, what validation hides is the same; written, it lets one model be evaluated either way. */
+    @Test
+    void whatValidationHidesTrainsNothingAnewWhereItIsWritten() throws IOException {
+        assertThat(read(Stage.FINETUNE, "evaluate.exclude=seen"))
+                .isEqualTo(read(Stage.FINETUNE, "finetune.earlyStopping.exclude=seen", "evaluate.exclude=positives"))
+                .containsEntry("evaluate.exclude", "seen");
+    }
+
+    @Test
+    void stageOneComparesByAnglesInAnyCase() throws IOException {
+        assertThat(read(Stage.PRETRAIN, "model.similarity=cosine")).isEqualTo(read(Stage.PRETRAIN));
+        assertThat(read(Stage.FINETUNE, "model.similarity=cosine")).isNotEqualTo(read(Stage.FINETUNE));
+    }
+
+    /** One seed has one result on one number of threads. */
+    @Test
+    void threadsTrainAnew() throws IOException {
+        for (Stage stage : List.of(Stage.PRETRAIN, Stage.FINETUNE)) {
+            assertThat(read(stage, "run.threads=3")).isNotEqualTo(read(stage, "run.threads=4"));
+        }
+    }
+
+    @Test
+    void whatNothingReadsPreparesNothingAnew() throws IOException {
+        String own = "scenarios.home.label=a = 1,scenarios.feed.label=b = 1";
+        assertThat(read(Stage.PREPARE, own, "label=c = 1")).isEqualTo(read(Stage.PREPARE, own, "label=d = 1"));
+        assertThat(read(Stage.PREPARE, "scenarios.home.label=a = 1", "label=c = 1"))
+                .isNotEqualTo(read(Stage.PREPARE, "scenarios.home.label=a = 1", "label=d = 1"));
+        String older = "pretrain={task: none, events: {path: older.csv}}";
+        assertThat(read(Stage.PREPARE, older)).isEqualTo(read(Stage.PREPARE, "pretrain.task=none"));
+    }
+
     /** Prepared and trained anew; what was trained before can be refreshed all the same, for it takes its numbers over. */
     @Test
     void statisticsBesideListsAreLearnedAnew() throws IOException {

@@ -129,6 +129,10 @@ final class CompareSection {
         compare.find(TRIALS);
         compare.binding().drop(compare.pathOf(TRIALS.name()));
         List<Preset> presets = compare.get(PRESETS, variants ? List.of() : List.of(Preset.RIVALS));
+        if (presets.isEmpty()) {
+            // No list that could be written.
+            compare.binding().drop(compare.pathOf(PRESETS.name()));
+        }
         List<String> metrics = compare.get(
                 METRICS, config.metricsThatDecide().stream().limit(SHOWN).toList());
         CompareConfig.Split split = compare.get(SPLIT);

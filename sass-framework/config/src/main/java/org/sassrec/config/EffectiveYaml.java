@@ -42,11 +42,15 @@ public final class EffectiveYaml {
         String indent = "  ".repeat(depth);
         tree.forEach((name, value) -> {
             if (value instanceof String text) {
-                out.append(indent).append(name).append(": ").append(text).append('\n');
+                out.append(indent)
+                        .append(FlowText.of(name))
+                        .append(": ")
+                        .append(text)
+                        .append('\n');
                 return;
             }
             Map<String, Object> inner = child(tree, name);
-            out.append(indent).append(name).append(":\n");
+            out.append(indent).append(FlowText.of(name)).append(":\n");
             if (path.equals("features")) {
                 inner.keySet().forEach(feature -> item(child(inner, feature), depth + 1, out));
             } else {

@@ -96,12 +96,25 @@ final class Environment {
             references.appendReplacement(text, Matcher.quoteReplacement(value == null ? "" : value));
         }
         references.appendTail(text);
+        String whole = text.toString();
+        boolean optional = scalar.quoted() || scalar.text().contains(":-");
+        if (sound && filled && !optional && whole.isEmpty()) {
+            // As if the key were not written: nobody means that who names a variable and gives no default.
+            String name = names(scalar.text()).replaceFirst(",.*", "");
+            problems.add(Diagnostic.error("SASS2009", "the environment variable `" + name + "` is empty")
+                    .at(scalar.span(), "needed here")
+                    .withHelp("set it, or give a default: `${env:" + name + ":-...}`; with `${env:" + name
+                            + ":-}` an empty one is as if the key were not written"));
+            sound = false;
+        }
         if (!sound) {
             unknown.add(scalar);
             return scalar;
         }
-        return new YamlNode.Scalar(
-                text.toString(), scalar.quoted(), scalar.span(), filled ? scalar.text() : scalar.written());
+        // What a variable holds is a text, whatever it is: `null` is none of YAML's there.
+        boolean quoted =
+                scalar.quoted() || (filled && !optional && Set.of("null", "~").contains(whole));
+        return new YamlNode.Scalar(whole, quoted, scalar.span(), filled ? scalar.text() : scalar.written());
     }
 
     private @Nullable String value(YamlNode.Scalar scalar, String reference, String inside, boolean closed) {

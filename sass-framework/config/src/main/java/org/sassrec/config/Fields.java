@@ -190,13 +190,24 @@ final class Fields {
         return new Fields(binding, variant, pathOf(key.name()), node(key), at, absent);
     }
 
+    /** Reports keys that say nothing here, and what else may have been meant: nothing that could be mended unasked. */
+    void useless(String because, String help, List<Key<?>> keys) {
+        keys.stream()
+                .filter(this::has)
+                .forEach(key -> binding.report(useless(because, key)
+                        .at(keyPlace(key), "with this it says nothing")
+                        .withHelp(help)));
+    }
+
+    private Diagnostic useless(String because, Key<?> key) {
+        return Diagnostic.error("SASS2007", "`" + pathOf(key.name()) + "` has no meaning " + because);
+    }
+
     /** Reports keys that say nothing here. */
     void useless(String because, List<Key<?>> keys) {
         for (Key<?> key : keys) {
             if (has(key)) {
-                Diagnostic problem = Diagnostic.error(
-                                "SASS2007", "`" + pathOf(key.name()) + "` has no meaning " + because)
-                        .at(keyPlace(key), "take it out");
+                Diagnostic problem = useless(because, key).at(keyPlace(key), "take it out");
                 // What it belongs to may be there, only misspelt: then it is not to go.
                 binding.report(
                         binding.doubtfulAround(path)

@@ -25,6 +25,7 @@ import org.sassrec.yaml.YamlReader;
 final class Includes {
 
     private final Problems problems;
+    private final Environment environment;
     private final List<Path> files = new ArrayList<>();
     /** Files read, and where each was included first. */
     private final Map<Path, SourceSpan> read = new HashMap<>();
@@ -34,8 +35,9 @@ final class Includes {
     private boolean sound = true;
     private @Nullable SourceSpan start;
 
-    Includes(Problems problems) {
+    Includes(Problems problems, Map<String, String> variables) {
         this.problems = problems;
+        this.environment = new Environment(variables, problems);
     }
 
     /** The files read, the first one first. */
@@ -114,7 +116,9 @@ final class Includes {
         if (include == null || include.isNothing()) {
             return whole;
         }
-        if (SassSection.INCLUDE.type().read(include, SassSection.INCLUDE.name(), problems) == null) {
+        include = environment.fill(include);
+        if (environment.unknown().contains(include)
+                || SassSection.INCLUDE.type().read(include, SassSection.INCLUDE.name(), problems) == null) {
             return whole;
         }
         List<YamlNode> paths = include instanceof YamlNode.Sequence list ? list.items() : List.of(include);

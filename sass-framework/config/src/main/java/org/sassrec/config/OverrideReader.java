@@ -40,6 +40,7 @@ final class OverrideReader {
         Deque<Integer> open = new ArrayDeque<>();
         int start = 0;
         char quote = 0;
+        int quoted = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (quote != 0) {
@@ -51,6 +52,7 @@ final class OverrideReader {
             } else if ((c == '"' || c == '\'') && (i == 0 || !Character.isLetterOrDigit(text.charAt(i - 1)))) {
                 // Not inside a word: the quote of O'Neill opens nothing.
                 quote = c;
+                quoted = i;
             } else if (c == '[' || c == '{' || c == '(') {
                 open.push(i);
             } else if ((c == ']' || c == '}' || c == ')') && !open.isEmpty()) {
@@ -59,6 +61,14 @@ final class OverrideReader {
                 one(source, start, i);
                 start = i + 1;
             }
+        }
+        if (quote != 0 || !open.isEmpty()) {
+            // All that follows would be this one's value.
+            int at = quote != 0 ? quoted : open.getLast();
+            problems.add(Diagnostic.error("SASS1009", "a " + (quote != 0 ? "quote" : "bracket") + " is not closed")
+                    .at(span(source, at, at + 1), "opened here")
+                    .withHelp("close it; a text that has one of its own stands in quotes: `key=\"a (b\"`"));
+            return;
         }
         one(source, start, text.length());
     }

@@ -115,9 +115,15 @@ final class Overrides {
     /** Each path with its value as it was written, in YAML's flow form. */
     Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
-        overrides.forEach(setter -> texts.put(
-                setter.path().stream().map(Segment::name).collect(Collectors.joining(".")),
-                NodeText.flow(setter.value())));
+        for (Setter setter : overrides) {
+            String path = setter.path().stream()
+                    .map(Segment::name)
+                    .collect(Collectors.joining("."))
+                    .replace(".[", "[");
+            // An empty mapping, or none, over which parts come.
+            texts.keySet().removeIf(before -> path.startsWith(before + "."));
+            texts.put(path, NodeText.flow(setter.value()));
+        }
         return texts;
     }
 

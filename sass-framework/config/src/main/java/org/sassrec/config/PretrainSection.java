@@ -124,6 +124,7 @@ final class PretrainSection {
             Binding binding = pretrain.binding();
             binding.report(Diagnostic.warning("SASS3009", "`pretrain.events` has no effect without pre-training")
                     .at(binding.placeOf(pretrain.pathOf(EVENTS_KEY.name())), "stage one alone reads them"));
+            binding.drop(pretrain.pathOf(EVENTS_KEY.name()) + ".");
             return null;
         }
         return events;

@@ -253,7 +253,10 @@ final class PublishSection {
 
     private static PublishConfig.Tls tls(Fields tls, String uri) {
         if (!uri.startsWith("https:")) {
-            tls.useless("with an `http` URI", List.of(CA, CERTIFICATE, KEY, SERVER_NAME));
+            tls.useless(
+                    "with an `http` URI",
+                    "write `https://` in `publish.milvus.uri`, or take it out: the connection is not encrypted",
+                    List.of(CA, CERTIFICATE, KEY, SERVER_NAME));
         }
         needs(tls, CERTIFICATE, KEY);
         needs(tls, KEY, CERTIFICATE);

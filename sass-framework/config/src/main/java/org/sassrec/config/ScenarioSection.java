@@ -3,6 +3,7 @@ package org.sassrec.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.yaml.YamlNode;
@@ -158,7 +159,31 @@ final class ScenarioSection {
         for (YamlNode.Entry entry : mapping.entries()) {
             scenarios.add(one(binding, entry, layers, label));
         }
+        tellUnused(binding, scenarios);
         return scenarios;
+    }
+
+    /** A common label that no scenario has says nothing: to change it makes nothing anew. */
+    private static void tellUnused(Binding binding, List<ScenarioConfig> scenarios) {
+        Setting common = binding.settings().get(LABEL.name());
+        List<ScenarioConfig> labelled =
+                scenarios.stream().filter(ScenarioConfig::ofEvents).toList();
+        boolean written = common != null && common.value() != null;
+        if (common == null
+                || !written
+                || labelled.isEmpty()
+                || labelled.stream().anyMatch(its -> inherits(binding, its, common))) {
+            return;
+        }
+        binding.report(Diagnostic.warning("SASS3009", "`label` has no effect: every scenario has one of its own")
+                .at(binding.placeOf(LABEL.name()), "no scenario reads it"));
+        binding.drop(LABEL.name());
+    }
+
+    /** Whether the label is the common one, or says the same; of one that is not sound nobody knows. */
+    private static boolean inherits(Binding binding, ScenarioConfig scenario, Setting common) {
+        Setting its = binding.settings().get("scenarios." + scenario.name() + "." + LABEL.name());
+        return its == null || Objects.equals(its.value(), common.value());
     }
 
     private static ScenarioConfig one(Binding binding, YamlNode.Entry entry, int layers, @Nullable String common) {

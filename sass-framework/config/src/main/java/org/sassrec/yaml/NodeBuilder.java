@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Fix;
@@ -142,17 +143,40 @@ final class NodeBuilder {
             }
             YamlNode.Entry first = entries.putIfAbsent(name.text(), new YamlNode.Entry(name, value));
             if (first != null) {
-                problems.add(Diagnostic.error("SASS1005", "duplicate key `" + name.text() + "`")
+                Diagnostic twice = Diagnostic.error("SASS1005", "duplicate key `" + name.text() + "`")
                         .at(name.span(), "defined again")
                         .withHelp("keep one of the two")
-                        .withNote("first defined here", first.key().span())
-                        .withFix(Fix.remove(name.span(), name.text())));
+                        .withNote("first defined here", first.key().span());
+                // Where they differ, only who wrote them knows which one is meant, or what the second should be called.
+                problems.add(same(first.value(), value) ? twice.withFix(Fix.remove(name.span(), name.text())) : twice);
             }
         }
         Event end = events.getEvent();
         List<YamlNode.Entry> all = List.copyOf(entries.values());
         return new YamlNode.Mapping(
                 all, extent(start, end, all.isEmpty() ? null : all.get(0).key().span()));
+    }
+
+    /** Whether both say the same, wherever they stand. */
+    private static boolean same(YamlNode one, YamlNode other) {
+        if (one instanceof YamlNode.Scalar a && other instanceof YamlNode.Scalar b) {
+            return a.text().equals(b.text()) && a.quoted() == b.quoted();
+        }
+        if (one instanceof YamlNode.Sequence a && other instanceof YamlNode.Sequence b) {
+            return a.items().size() == b.items().size()
+                    && IntStream.range(0, a.items().size())
+                            .allMatch(i -> same(a.items().get(i), b.items().get(i)));
+        }
+        if (one instanceof YamlNode.Mapping a && other instanceof YamlNode.Mapping b) {
+            return a.entries().size() == b.entries().size()
+                    && IntStream.range(0, a.entries().size())
+                            .allMatch(i -> same(a.entries().get(i), b.entries().get(i)));
+        }
+        return false;
+    }
+
+    private static boolean same(YamlNode.Entry one, YamlNode.Entry other) {
+        return one.key().text().equals(other.key().text()) && same(one.value(), other.value());
     }
 
     /** A flow collection from bracket to bracket; a block mapping by its first key, a block list by its first dash. */

@@ -76,25 +76,46 @@ class ConfigFixesTest {
         });
     }
 
-    /** The second of two goes; the copy that the mutation makes is the first. */
+    /** The second of two goes. */
     @TestFactory
-    Stream<DynamicTest> aDuplicateKeyIsTakenOut() {
+    Stream<DynamicTest> aDuplicateKeyThatSaysTheSameIsTakenOut() {
         return forEveryKey(key -> {
-            // Without the second: what is wrong with the value of the first may be mended, too.
-            List<String> single = key.replaced("1");
-            Path file = Corpus.write(folder.resolve("sass.yaml"), String.join("\n", single));
-            fix(file);
-            List<String> mended = filledLines(file);
-            assertThat(mended)
-                    .hasSize(Math.toIntExact(
-                            single.stream().filter(line -> !line.isBlank()).count()));
-
-            Corpus.write(file, String.join("\n", key.doubled()));
+            Path file = Corpus.write(folder.resolve("sass.yaml"), String.join("\n", key.repeated()));
             List<Diagnostic> problems = check(file).get();
             assertThat(problems).anyMatch(problem -> problem.code().equals("SASS1005"));
             assertThat(fix(file).left()).noneMatch(problem -> problem.code().equals("SASS1005"));
-            assertThat(filledLines(file)).isEqualTo(mended);
+            assertThat(filledLines(file))
+                    .isEqualTo(
+                            key.lines().stream().filter(line -> !line.isBlank()).toList());
         });
+    }
+
+    /** A copy that somebody forgot to rename: to take it out would train without it. */
+    @Test
+    void duplicatesThatDifferAreLeft() {
+        String broken = Corpus.read(Corpus.VALID.resolve("minimal.yaml")) + """
+                finetune:
+                  epochs: 5
+                  batchSize: 64
+                  epochs: 10
+                run: {seed: 3}
+                run: {seed: 3, threads: 1}
+                """;
+        Path file = Corpus.write(folder.resolve("sass.yaml"), broken);
+        ConfigFixes.Outcome outcome = fix(file);
+        assertThat(outcome.left()).extracting(Diagnostic::code).containsExactly("SASS1005", "SASS1005");
+        assertThat(Corpus.read(file)).isEqualTo(broken);
+    }
+
+    /** The likelier slip is `http`. */
+    @Test
+    void certificatesBesideHttpAreLeft() {
+        String broken = Corpus.read(Corpus.VALID.resolve("minimal.yaml")) + """
+                publish: {store: milvus, milvus: {uri: "http://m:19530", tls: {ca: ca.pem, serverName: m}}}
+                """;
+        Path file = Corpus.write(folder.resolve("sass.yaml"), broken);
+        assertThat(fix(file).left()).extracting(Diagnostic::code).containsExactly("SASS2007", "SASS2007");
+        assertThat(Corpus.read(file)).isEqualTo(broken);
     }
 
     private static List<String> filledLines(Path file) {
@@ -111,7 +132,7 @@ class ConfigFixesTest {
                   losss: "bprr"   # pairwise
                   # the same again
                   batchSize: 64
-                  batchSize: 128 # not this one
+                  batchSize: 64 # not this one
                   negatives: {shared: 64,  inBatch: Yes, # and the others
                               weigth: positivs^0.75}
                 """;
@@ -138,11 +159,16 @@ class ConfigFixesTest {
     void entriesOfAllFormsAreTakenOut() {
         String head = "finetune: {epochs: 5}\n";
         String minimal = Corpus.read(Corpus.VALID.resolve("minimal.yaml"));
-        mendsTo(minimal + "finetune: {epochs: 5, epochs: 6}\n", minimal + head);
-        mendsTo(minimal + "finetune: {epochs: 5, epochs: 6, epochs: 7}\n", minimal + head);
-        mendsTo(minimal + head + "finetune:\n  epochs: 6\n  earlyStopping:\n    metric: auc # x\n", minimal + head);
-        mendsTo(minimal + head + "finetune: |\n  a\n  b\n# end\n", minimal + head + "# end\n");
-        mendsTo(minimal + head + "finetune: [1,\n 2]\n# end", minimal + head + "# end");
+        mendsTo(minimal + "finetune: {epochs: 5, epochs: 5}\n", minimal + head);
+        mendsTo(minimal + "finetune: {epochs: 5, epochs: 5, epochs: 5}\n", minimal + head);
+        String stops = "finetune: {epochs: 5, earlyStopping: {metric: ndcg@50}}\n";
+        mendsTo(
+                minimal + stops + "finetune:\n  epochs: 5\n  earlyStopping:\n    metric: ndcg@50 # x\n",
+                minimal + stops);
+        String path = "  path: |-\n    store\n";
+        mendsTo(minimal + "publish:\n" + path + path + "# end\n", minimal + "publish:\n" + path + "# end\n");
+        String metrics = "  metrics: [hr@50,\n    ndcg@50]\n";
+        mendsTo(minimal + "evaluate:\n" + metrics + metrics + "# end", minimal + "evaluate:\n" + metrics + "# end");
     }
 
     @Test

@@ -39,6 +39,19 @@ class EffectiveYamlTest {
     }
 
     @Test
+    void variantsByPathsLoadToTheSame() {
+        String variants = "compare.variants={recent: {\"features.user[+]\": {name: extra, type: sequence, of: item}},"
+                + " rare: {\"features.item[0].minCount\": 3},"
+                + " hard: {finetune.negatives.hard: {}, finetune.negatives.hard.start: 3}}";
+        Path file = Corpus.write(folder.resolve("sass.yaml"), Corpus.read(Corpus.VALID.resolve("minimal.yaml")));
+        LoadedConfig original = ConfigLoader.load(file, List.of(variants));
+        String written = EffectiveYaml.of(original);
+        assertThat(reload(written)).isEqualTo(original.config());
+        assertThat(EffectiveYaml.of(ConfigLoader.load(folder.resolve("sass.yaml"), List.of())))
+                .isEqualTo(written);
+    }
+
+    @Test
     void textsSurviveWhateverTheyHold() {
         for (String text : List.of(
                 "a, b",

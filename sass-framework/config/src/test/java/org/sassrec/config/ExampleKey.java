@@ -123,7 +123,7 @@ record ExampleKey(
         return withLine(spliced(column, column + key.span().length(), by));
     }
 
-    /** The example with the key a second time, before itself. */
+    /** The example with the key a second time, before itself, and another value there. */
     List<String> doubled() {
         int column = key.span().column();
         if (flow) {
@@ -131,6 +131,21 @@ record ExampleKey(
         }
         List<String> changed = new ArrayList<>(lines);
         changed.add(line() - 1, " ".repeat(column - 1) + name() + ": 1");
+        return changed;
+    }
+
+    /** The example with the key a second time, before itself, and the same value there. */
+    List<String> repeated() {
+        int column = key.span().column();
+        if (flow) {
+            return withLine(spliced(column, column, lineText().substring(column - 1, valueEnd() - 1) + ", "));
+        }
+        List<String> changed = new ArrayList<>(lines);
+        int end = last;
+        while (lines.get(end - 1).isBlank() || lines.get(end - 1).strip().startsWith("#")) {
+            end--;
+        }
+        changed.addAll(line() - 1, lines.subList(line() - 1, end));
         return changed;
     }
 

@@ -212,6 +212,43 @@ class LayersTest {
                 .isNull();
     }
 
+    /** What CI gives for a variable that nobody defined: to take the default would put the canary live. */
+    @Test
+    void anEmptyVariableIsNoValueThatNobodyWrote() {
+        for (String empty : List.of("${env:EMPTY}", "${env:EMPTY}${env:EMPTY}")) {
+            SassException e = catchThrowableOfType(
+                    SassException.class,
+                    () -> load(List.of(), List.of("publish.channel=" + empty), Map.of("EMPTY", "")));
+            assertThat(e.diagnostics()).extracting(Diagnostic::code).containsExactly("SASS2009");
+            assertThat(e).hasMessageContaining("`EMPTY` is empty");
+        }
+        // Part of a text it may be; and what a variable holds is a text.
+        assertThat(load(List.of(), List.of("publish.channel=live${env:EMPTY}"), Map.of("EMPTY", ""))
+                        .config()
+                        .publish()
+                        .channel())
+                .isEqualTo("live");
+        assertThat(load(List.of(), List.of("scenarios.live.owner=${env:TEAM}"), Map.of("TEAM", "null"))
+                        .config()
+                        .scenarios()
+                        .get(1)
+                        .owner())
+                .isEqualTo("null");
+    }
+
+    @Test
+    void theEnvironmentFillsWhatIsIncluded() {
+        Corpus.write(folder.resolve("model.yaml"), "model: {outputDim: 16}\n");
+        Path file = Corpus.write(
+                folder.resolve("sass.yaml"),
+                Corpus.read(Corpus.VALID.resolve("minimal.yaml")) + "\ninclude: \"${env:PART}.yaml\"\n");
+        ConfigRequest request = new ConfigRequest(file, List.of(), List.of(), Map.of("PART", "model"));
+        assertThat(ConfigLoader.load(request).config().model().outputDim()).isEqualTo(16);
+        ConfigRequest without = new ConfigRequest(file, List.of(), List.of(), Map.of());
+        SassException e = catchThrowableOfType(SassException.class, () -> ConfigLoader.load(without));
+        assertThat(e.diagnostics()).extracting(Diagnostic::code).containsExactly("SASS2009");
+    }
+
     @Test
     void aVariableIsNeededOnlyWhereItsValueCounts() {
         Path file = Corpus.write(

@@ -217,7 +217,7 @@ class MutationTest {
     @TestFactory
     Stream<DynamicTest> aValueBeyondItsRangeIsFound() {
         return forEveryKey(
-                4,
+                150,
                 key -> documented(key)
                         .flatMap(MutationTest::beyond)
                         .ifPresent(value ->
@@ -257,6 +257,7 @@ class MutationTest {
                             .flatMap(file -> ExampleKey.of(file).stream())
                             .filter(reference.of())
                             .toList();
+                    assertThat(keys).isNotEmpty();
                     keys.forEach(key -> reportedAt(key, key.line(), reference.code(), key.replaced(reference.value())));
                 }));
     }

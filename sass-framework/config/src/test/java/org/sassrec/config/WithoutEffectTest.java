@@ -173,15 +173,6 @@ class WithoutEffectTest {
                 .filteredOn(warning -> warning.message().equals(told))
                 .singleElement()
                 .satisfies(warning -> assertThat(warning.help().get(0)).startsWith(begin)));
-        Map.of(
-                        "pretrain.task=none", "it is served as the other scenarios leave it: ",
-                        "model.type=dssm", "it is served as the other scenarios leave it: ",
-                        "model.type=dssm,model.samples=own", "training ends with SASS5003: ")
-                .forEach((with, begin) -> assertThat(
-                                load(from + "scenarios.b.label='true'," + with).warnings())
-                        .filteredOn(warning -> warning.message().equals(told))
-                        .singleElement()
-                        .satisfies(warning -> assertThat(warning.help().get(0)).startsWith(begin)));
         for (String fine : List.of(
                 "",
                 "scenarios.b.label='true',scenarios.b.served=false",
