@@ -3,6 +3,10 @@ package org.sassrec.maven;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /**
  * Where a worker's JVM reports a crash of native code, until its goal ends.
@@ -11,18 +15,21 @@ import java.nio.file.Path;
  * @param temporary whether its folder is this worker's alone
  */
 record CrashReport(Path file, boolean temporary) implements AutoCloseable {
-    private static final String NAME = "worker-crash.log";
+    private static final String NAME = "worker-crash";
 
-    /** In a run's folder: an earlier report there must not be taken for this worker's. */
-    static CrashReport in(Path output) throws IOException {
-        Path file = output.resolve(NAME);
-        Files.deleteIfExists(file);
-        return new CrashReport(file, false);
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS", Locale.ROOT);
+
+    /** In a run's folder, under a name of its own: other goals may work there, and what crashed before stays to be read. */
+    static CrashReport in(Path output) {
+        String name = NAME + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP) + "-"
+                + ProcessHandle.current().pid() + ".log";
+        return new CrashReport(output.resolve(name), false);
     }
 
     /** Of a goal without a run: a machine may run many of these at once, of several people. */
     static CrashReport apart() throws IOException {
-        return new CrashReport(Files.createTempDirectory("sass-worker").resolve(NAME), true);
+        Path folder = Files.createTempDirectory(WorkerCommand.temporary(), "sass-worker");
+        return new CrashReport(folder.resolve(NAME + ".log"), true);
     }
 
     /** A report that was written stays for people to read. */

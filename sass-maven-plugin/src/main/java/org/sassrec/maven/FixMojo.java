@@ -18,7 +18,7 @@ public final class FixMojo extends SassMojo {
 
     /** Shows the diff and changes nothing. */
     @Parameter(property = "sass.dryRun", defaultValue = "false")
-    private boolean dryRun;
+    boolean dryRun;
 
     @Override
     String goal() {

@@ -22,47 +22,57 @@ public final class InitMojo extends WorkerMojo {
      * in this folder or its folder {@code data} that look like it.
      */
     @Parameter(property = "sass.events")
-    private @Nullable String events;
+    @Nullable
+    String events;
 
     /** Files with a row per user. By default those that look like it; none if no file does. */
     @Parameter(property = "sass.users")
-    private @Nullable String users;
+    @Nullable
+    String users;
 
     /** Files with a row per item. By default those that look like it; none if no file does. */
     @Parameter(property = "sass.items")
-    private @Nullable String items;
+    @Nullable
+    String items;
 
     /** Name of the project; the folder's by default. */
     @Parameter(property = "sass.name")
-    private @Nullable String name;
+    @Nullable
+    String name;
 
     /** Column of the events with the user's id; guessed by default. */
     @Parameter(property = "sass.userColumn")
-    private @Nullable String userColumn;
+    @Nullable
+    String userColumn;
 
     /** Column of the events with the item's id; guessed by default. */
     @Parameter(property = "sass.itemColumn")
-    private @Nullable String itemColumn;
+    @Nullable
+    String itemColumn;
 
     /** Column of the events with the time; guessed by default. */
     @Parameter(property = "sass.timeColumn")
-    private @Nullable String timeColumn;
+    @Nullable
+    String timeColumn;
 
     /** Time zone in which days begin, such as {@code Asia/Shanghai}; UTC by default. */
     @Parameter(property = "sass.zone")
-    private @Nullable String zone;
+    @Nullable
+    String zone;
 
     /** SQL condition that makes a row a positive, such as {@code clicked = 1}; guessed by default. */
     @Parameter(property = "sass.label")
-    private @Nullable String label;
+    @Nullable
+    String label;
 
     /** Column of the events that tells scenarios apart; {@code none} for a single scenario; guessed by default. */
     @Parameter(property = "sass.scenarioColumn")
-    private @Nullable String scenarioColumn;
+    @Nullable
+    String scenarioColumn;
 
     /** Writes over a configuration that is there; {@code pom.xml} and {@code .gitignore} stay as they are. */
     @Parameter(property = "sass.force", defaultValue = "false")
-    private boolean force;
+    boolean force;
 
     @Parameter(defaultValue = "${settings.interactiveMode}", readonly = true)
     private boolean interactiveMode;

@@ -17,7 +17,7 @@ public final class PublishMojo extends StageMojo {
 
     /** Shows what publishing the export that is there would build, switch and drop; nothing is trained or changed. */
     @Parameter(property = "sass.dryRun", defaultValue = "false")
-    private boolean dryRun;
+    boolean dryRun;
 
     @Override
     String goal() {

@@ -17,23 +17,26 @@ public final class QueryMojo extends WorkerMojo {
 
     /** The scenario to ask in. */
     @Parameter(property = "sass.scenario")
-    private @Nullable String scenario;
+    @Nullable
+    String scenario;
 
     /** The user to ask for, by the id that the data has. */
     @Parameter(property = "sass.user")
-    private @Nullable String user;
+    @Nullable
+    String user;
 
     /** How many items to print. */
     @Parameter(property = "sass.k", defaultValue = "10")
-    private int k;
+    int k;
 
     /** Leaves out what the user was shown, in any scenario, up to the end of training. */
     @Parameter(property = "sass.unseen", defaultValue = "false")
-    private boolean unseen;
+    boolean unseen;
 
     /** Only items for which this holds, over the columns of {@code publish.filters}: {@code category = 'shoes' and price < 100}. */
     @Parameter(property = "sass.filter")
-    private @Nullable String filter;
+    @Nullable
+    String filter;
 
     @Override
     String goal() {

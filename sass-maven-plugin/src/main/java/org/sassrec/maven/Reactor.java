@@ -1,10 +1,12 @@
 package org.sassrec.maven;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.BuildBase;
@@ -15,6 +17,7 @@ import org.apache.maven.model.Profile;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.project.MavenProject;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
+import org.eclipse.aether.SessionData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,51 @@ record Reactor(MavenSession session, MavenProject project, MojoExecution executi
             return false;
         }
         return (!typed && !isNamed() && isPartOfMore()) || others(typed).anyMatch(other -> hasFile(other, file));
+    }
+
+    /**
+     * The module in which this goal has worked on the same file in this build, with the same parameters: a file that several modules
+     * share is worked on once. Else {@code rollback} went back once for each module. Tells, too, that this module does it now.
+     */
+    Optional<String> doneIn(File file) {
+        Path place;
+        try {
+            place = file.toPath().toRealPath();
+        } catch (IOException e) {
+            return Optional.empty(); // its own problem, which the goal tells
+        }
+        // Of the JDK's classes alone: each module may load this plugin anew.
+        List<String> key = List.of(
+                "sassrec",
+                execution.getGoal(),
+                String.valueOf(execution.getExecutionId()),
+                place.toString(),
+                String.valueOf(execution.getConfiguration()));
+        SessionData done = session.getRepositorySession().getData();
+        done.set(key, null, project.getId());
+        String by = String.valueOf(done.get(key));
+        return by.equals(project.getId()) ? Optional.empty() : Optional.of(by);
+    }
+
+    /**
+     * A parameter as it was written. Maven takes what it doesn't know in it for expressions of its own: of
+     * {@code publish.channel=${env:CHANNEL}} it makes {@code publish.channel=null}.
+     *
+     * @param name of the parameter
+     * @param property that gives it, unless a {@code pom.xml} does
+     * @param value what Maven made of it
+     */
+    @Nullable
+    String asWritten(String name, String property, @Nullable String value) {
+        Xpp3Dom parameter = execution.getConfiguration() == null
+                ? null
+                : execution.getConfiguration().getChild(name);
+        String written = parameter == null ? null : parameter.getValue();
+        if (written == null || written.equals("${" + property + "}")) {
+            written = session.getUserProperties()
+                    .getProperty(property, project.getProperties().getProperty(property));
+        }
+        return written != null && written.contains("${env:") ? written : value;
     }
 
     /** Whether whoever builds names the file. */

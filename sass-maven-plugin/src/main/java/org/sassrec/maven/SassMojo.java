@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
@@ -29,7 +30,8 @@ abstract class SassMojo extends AbstractMojo {
     /**
      * The configuration, {@code sass.yaml} beside the {@code pom.xml} by default. Relative paths inside it start at its
      * own folder. A module without one is passed over where another module of the build has one, or where a parent that is
-     * built apart binds the goal, unless its own {@code pom.xml} names the file.
+     * built apart binds the goal, unless its own {@code pom.xml} names the file. On a file that several modules of a build share
+     * a goal works once.
      */
     @Parameter(property = "sass.file", defaultValue = "${basedir}/sass.yaml")
     protected File file;
@@ -80,6 +82,11 @@ abstract class SassMojo extends AbstractMojo {
     /** Does the work; a goal that needs a configuration that holds asks for it by {@link #load}. */
     abstract void perform() throws MojoExecutionException, MojoFailureException;
 
+    /** Whether it is the file that the goal works on, and not the module. */
+    boolean worksOnFile() {
+        return true;
+    }
+
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {
         if (skip) {
@@ -92,12 +99,20 @@ abstract class SassMojo extends AbstractMojo {
             return;
         }
         try {
+            Reactor reactor = new Reactor(session, project, execution);
+            set = reactor.asWritten("set", "sass.set", set);
             LocaleTexts.check(Stream.of(set, profile, file.getPath())
                     .filter(Objects::nonNull)
                     .map(String::valueOf)
                     .toList());
-            if (new Reactor(session, project, execution).passesOver(file)) {
+            if (reactor.passesOver(file)) {
                 getLog().info("sass:" + goal() + " skipped, because there is no " + shownFile());
+                return;
+            }
+            Optional<String> done = worksOnFile() ? reactor.doneIn(file) : Optional.empty();
+            if (done.isPresent()) {
+                getLog().info("sass:" + goal() + " skipped, because " + done.get() + " has done it with "
+                        + shownFile());
                 return;
             }
             perform();

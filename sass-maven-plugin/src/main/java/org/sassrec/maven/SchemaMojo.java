@@ -28,6 +28,11 @@ public final class SchemaMojo extends SassMojo {
     }
 
     @Override
+    boolean worksOnFile() {
+        return false;
+    }
+
+    @Override
     void perform() throws MojoFailureException {
         try {
             String schema = ConfigSchema.json();

@@ -20,7 +20,7 @@ public final class StatusMojo extends WorkerMojo {
 
     /** {@code text} or {@code json}. */
     @Parameter(property = "sass.format", defaultValue = "text")
-    private String format;
+    String format = "text";
 
     /**
      * File for {@code json}; by default it goes to the standard output, bare of Maven's prefixes, with {@code -q}, too. The
@@ -31,7 +31,7 @@ public final class StatusMojo extends WorkerMojo {
 
     /** Shows, too, the configuration's values and the source files that the live releases were made from. */
     @Parameter(property = "sass.madeFrom", defaultValue = "false")
-    private boolean madeFrom;
+    boolean madeFrom;
 
     /** What the worker said for machines, whole. */
     private final StringBuilder json = new StringBuilder();

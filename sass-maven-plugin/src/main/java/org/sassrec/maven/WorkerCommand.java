@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LocaleTexts;
 
 /**
@@ -49,10 +52,34 @@ record WorkerCommand(
             "MALLOC_TOP_PAD_", "268435456",
             "ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16384");
 
+    private static final Pattern HEAP_OPTION = Pattern.compile("-(?:Xmx|XX:MaxHeapSize=)(.+)");
+
     WorkerCommand {
         classpath = List.copyOf(classpath);
         jvmOptions = List.copyOf(jvmOptions);
         arguments = List.copyOf(arguments);
+    }
+
+    /** The folder for temporary files: Maven's own if it was given one, else the one that {@code TMPDIR} names, as {@code bin/sass} has it. */
+    static Path temporary() {
+        return temporary(System.getProperty("java.io.tmpdir"), System.getenv("TMPDIR"));
+    }
+
+    /** The same. On Linux a JVM takes no notice of the variable. */
+    static Path temporary(String ofMaven, @Nullable String named) {
+        boolean usual = Path.of(ofMaven).equals(Path.of("/tmp"));
+        return usual && named != null && !named.isBlank() && Files.isDirectory(Path.of(named))
+                ? Path.of(named).toAbsolutePath()
+                : Path.of(ofMaven);
+    }
+
+    /** The largest heap that holds: the one of further options, if they have one. */
+    String largestHeap() {
+        return jvmOptions.stream()
+                .map(HEAP_OPTION::matcher)
+                .filter(Matcher::matches)
+                .map(option -> option.group(1))
+                .reduce(heap, (before, last) -> last);
     }
 
     /** Options of the JVM itself. */
@@ -74,7 +101,7 @@ record WorkerCommand(
         jvm.add("-XX:ErrorFile=" + crashFile);
         jvm.add("-Djava.awt.headless=true");
         jvm.add("-Dfile.encoding=UTF-8");
-        jvm.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
+        jvm.add("-Djava.io.tmpdir=" + temporary());
         // Of two that differ the JVM takes the last.
         jvm.addAll(jvmOptions);
         jvm.add("-cp");
@@ -88,7 +115,7 @@ record WorkerCommand(
      * than some systems let a command line be. The worker's arguments are in it, too, where a command line would lose letters.
      */
     Path writeArgumentFile() throws IOException {
-        Path file = Files.createTempFile("sass-worker", ".args");
+        Path file = Files.createTempFile(temporary(), "sass-worker", ".args");
         List<String> all = new ArrayList<>(jvmArguments());
         if (argumentsInFile()) {
             all.add(mainClass);

@@ -46,14 +46,13 @@ final class WorkerEnd {
                         .map(line -> goal + " failed: " + line)
                         .orElse(goal + " failed; the lines above say why"));
             case OUT_OF_MEMORY ->
-                Optional.of(goal + " ran out of Java memory: the worker's heap of " + command.heap()
-                        + " is too small; set run.heap in sass.yaml or -Dsass.heap, for instance "
-                        + twice(command.heap()));
+                Optional.of(goal + " ran out of Java memory: the worker's heap of " + command.largestHeap()
+                        + " is too small; set " + where(command) + ", for instance " + twice(command.largestHeap()));
             case BUG ->
                 Optional.of(goal + " failed by a fault of sassrec itself; the lines above say where its trace is");
             case SIGNAL + SIGKILL ->
                 Optional.of(goal + ": the worker was killed (signal 9). If nobody did, the machine most likely ran out"
-                        + " of memory: free some, or lower run.heap in sass.yaml (now " + command.heap()
+                        + " of memory: free some, or lower " + where(command) + " (now " + command.largestHeap()
                         + ") and leave the rest to TensorFlow");
             case SIGNAL + SIGTERM, SIGNAL + SIGINT ->
                 Optional.of(goal + ": the worker was stopped (signal " + (status - SIGNAL)
@@ -62,6 +61,13 @@ final class WorkerEnd {
                 Optional.of(goal + ": the worker crashed in native code and left no report");
             default -> Optional.of(goal + ": the worker ended with status " + status + " and no explanation");
         };
+    }
+
+    /** Where the heap that holds is set. */
+    private static String where(WorkerCommand command) {
+        return command.largestHeap().equals(command.heap())
+                ? "run.heap in sass.yaml or -Dsass.heap"
+                : "the heap in -Dsass.jvmOptions (<jvmOptions> in a pom.xml)";
     }
 
     /** {@code 2g} to {@code 4g}; a heap that is not a number and a unit is given back as it is. */

@@ -65,6 +65,11 @@ abstract class WorkerMojo extends SassMojo {
         return true;
     }
 
+    @Override
+    boolean worksOnFile() {
+        return configured();
+    }
+
     /** Whether a person at the terminal is asked: the worker has the terminal then. */
     boolean interactive() {
         return false;

@@ -34,12 +34,17 @@ class CrashReportTest {
         Files.delete(file.getParent());
     }
 
+    /** A night's report must not go with the goal that is asked what happened, nor be taken for its own. */
     @Test
-    void aRunsReportOfBeforeIsGone() throws Exception {
-        Path old = Files.writeString(folder.resolve("worker-crash.log"), "SIGSEGV");
+    void aRunsReportOfBeforeStaysAndIsNoneOfThis() throws Exception {
+        Path old;
         try (CrashReport crash = CrashReport.in(folder)) {
-            assertThat(crash.file()).isEqualTo(old).doesNotExist();
+            old = Files.writeString(crash.file(), "SIGSEGV");
         }
-        assertThat(folder).exists();
+        Thread.sleep(5);
+        try (CrashReport crash = CrashReport.in(folder)) {
+            assertThat(crash.file()).isNotEqualTo(old).hasParent(folder).doesNotExist();
+        }
+        assertThat(old).hasContent("SIGSEGV");
     }
 }

@@ -141,6 +141,38 @@ class ReactorIT {
         }
     }
 
+    /** Else `rollback` went back once for each module. */
+    @Test
+    void aFileThatModulesShareIsWorkedOnOnce() throws Exception {
+        Path file = root.resolve("shop/sass.yaml");
+        assertThat(end(0, "-pl", "shop,library,.", "sass:validate", "-Dsass.file=" + file))
+                .filteredOn(line -> line.contains("is valid: 2 scenarios, 3 features"))
+                .hasSize(1);
+        assertThat(end(0, "-pl", "shop,library,.", "sass:validate", "sass:validate", "-Dsass.file=" + file))
+                .as("typed twice, and passed over twice in each of the other two modules")
+                .filteredOn(
+                        line -> line.contains("sass:validate skipped, because com.example:parent:pom:1 has done it"))
+                .hasSize(4);
+    }
+
+    @Test
+    void aDryRunOfFixChangesNothing() throws Exception {
+        Path file = root.resolve("news/sass.yaml");
+        String before = Files.readString(file);
+        assertThat(end(0, "-pl", "news", "sass:fix", "-Dsass.dryRun"))
+                .anyMatch(line -> line.startsWith("[INFO] +") && line.contains("epochs: 1"));
+        assertThat(file).hasContent(before);
+    }
+
+    /** Maven takes it for an expression of its own, of which it knows nothing. */
+    @Test
+    void variablesReachTheConfigurationAsTheyAreTyped() throws Exception {
+        assertThat(end(1, "-pl", "shop", "sass:validate", "-Dsass.set=publish.channel=${env:SASS_IT_NOBODY}"))
+                .anyMatch(line -> line.contains("the environment variable `SASS_IT_NOBODY` is not set"));
+        assertThat(end(0, "-pl", "shop", "sass:validate", "-Dsass.set=publish.channel=${env:SASS_IT_NOBODY:-canary}"))
+                .contains("[INFO] " + Path.of("shop", "sass.yaml") + " is valid: 2 scenarios, 3 features");
+    }
+
     /** A file that a parent names is not one that each module itself names. */
     @Test
     void aFileThatTheParentNamesIsLookedForInEachModule() throws Exception {
