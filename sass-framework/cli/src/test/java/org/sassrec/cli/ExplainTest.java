@@ -32,6 +32,20 @@ class ExplainTest extends CommandCase {
     }
 
     @Test
+    void profilesAreSwitchedOnAsTyped() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("profiled.yaml"),
+                Files.readString(QUICKSTART) + "\nprofiles: {ci: {finetune: {epochs: 1}}, big: {run: {heap: 9g}}}\n");
+        assertThat(run("explain", "finetune.epochs", "-f", file.toString(), "--profile", "ci,big"))
+                .isZero();
+        assertThat(out()).contains("value:   1", "(profile ci)");
+        out.reset();
+        assertThat(run("explain", "run.heap", "-f", file.toString(), "-p", "big"))
+                .isZero();
+        assertThat(out()).contains("value:   9g");
+    }
+
+    @Test
     void explainsTheWholeConfiguration() {
         assertThat(run("explain", "-f", QUICKSTART.toString())).isZero();
         assertThat(out())

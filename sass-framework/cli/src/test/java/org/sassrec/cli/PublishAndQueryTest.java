@@ -339,6 +339,10 @@ class PublishAndQueryTest {
         assertThat(run("withdraw", "-f", yaml, "--set", store, "--item-file", latin.toString())
                         .err())
                 .startsWith("error[SASS5906]: the items' ids are not UTF-8", " --> " + latin);
+        // One that no release has yet is put aside for those to come.
+        Ran ahead = run("withdraw", "-f", yaml, "--set", store, "--item", "i9999", "--allow-unknown");
+        assertThat(ahead.status()).isZero();
+        assertThat(ahead.out()).anyMatch(line -> line.contains("(none had it)"));
         // As editors on Windows save it.
         Files.writeString(list, "\uFEFF" + item + "\r\n");
         Ran withdrawn = run("withdraw", "-f", yaml, "--set", store, "--item-file", list.toString());

@@ -92,7 +92,8 @@ class RivalsTest {
                 "--set",
                 "data.items.path=" + world.resolve("items.csv"),
                 "--set",
-                "run.output=" + run,
+                // Another number of threads adds up in another order.
+                "run.threads=2,run.output=" + run,
                 "--set",
                 "evaluate.metrics=[" + String.join(",", METRICS) + "],model.layers=[32],pretrain.batchSize=512",
                 "--set",

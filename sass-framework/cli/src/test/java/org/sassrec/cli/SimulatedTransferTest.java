@@ -18,7 +18,7 @@ import org.sassrec.world.SimulatedApp;
 class SimulatedTransferTest extends CommandCase {
     private static final SimulatedApp.Size SIZE = new SimulatedApp.Size(2_000, 400, 50_000);
 
-    private static final String SET = "pretrain.task=none,finetune.epochs=10,evaluate.metrics=[hr@10],"
+    private static final String SET = "run.threads=2,pretrain.task=none,finetune.epochs=10,evaluate.metrics=[hr@10],"
             + "model.embeddingDim=16,model.layers=[16],features.user=[{name: segment, column: segment, type: id}]";
 
     /** {@code home} harms both: what is clicked there follows the users' own tastes, which no column tells. */

@@ -69,7 +69,7 @@ class TransferTest extends CommandCase {
               batchSize: 384
               optimizer: {tables: {adagrad: 5e-2}, dense: {adam: 3e-3}}
             evaluate: {metrics: [hr@10], exclude: none}
-            run: {seed: 3, deterministic: true, heap: 256m}
+            run: {seed: 3, threads: 2, heap: 256m}
             """;
 
     private Path project;

@@ -19,7 +19,8 @@ import org.sassrec.release.PassingStore;
 import org.sassrec.release.embedded.EmbeddedStore;
 
 /** Retrievers and releases that are closed while a query runs. */
-@Timeout(60)
+// In a thread of its own: a loop that waits for what never comes does not hear that it is interrupted.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RetrieverCloseTest {
 
     private final ExecutorService asking = Executors.newSingleThreadExecutor();

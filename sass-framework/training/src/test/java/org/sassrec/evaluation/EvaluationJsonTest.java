@@ -34,7 +34,8 @@ class EvaluationJsonTest {
                  "scenarios": {"home": {"queries": 12, "users": 8, "candidates": 50, "unreachable": 1, "excluded": 2,
                    "exposures": 90, "asked": {"label": "y = 1"}, "hr@50": 0.5, "ndcg@50": 0.25, "popularity": {"hr@50": 0.125},
                    "interval": {"hr@50": [0.25, 0.75]}, "error": {"hr@50": 0.125}, "usersOf": {"auc": 7},
-                   "byHistory": {"few": {"queries": 3, "users": 2, "hr@50": 0.25, "popularity": {"hr@50": 0.5}}}}},
+                   "byHistory": {"few": {"queries": 3, "users": 2, "hr@50": 0.25, "popularity": {"hr@50": 0.5}}},
+                   "byPopularity": {"head": {"queries": 4, "users": 3, "hr@50": 0.75, "popularity": {"hr@50": 1.0}}}}},
                  "macro": {"hr@50": 0.5, "popularity": {}},
                  "seconds": {"total": 1.5}}
                 """);
@@ -58,6 +59,8 @@ class EvaluationJsonTest {
         Scores home = new Scores(values, Map.of("hr@50", 0.125), Map.of("hr@50", new Interval(0.25, 0.75, 0.125)));
         EvaluationReport.Slice few =
                 new EvaluationReport.Slice(3, 2, new Scores(Map.of("hr@50", 0.25), Map.of("hr@50", 0.5), Map.of()));
+        EvaluationReport.Slice head =
+                new EvaluationReport.Slice(4, 3, new Scores(Map.of("hr@50", 0.75), Map.of("hr@50", 1.0), Map.of()));
         return new EvaluationReport(
                 "sass",
                 Split.TEST,
@@ -66,7 +69,17 @@ class EvaluationJsonTest {
                 EvaluateConfig.History.FROZEN,
                 Map.of(
                         "home",
-                        new ScenarioResult(12, 8, 50, 1, 2, 90, home, Map.of("auc", 7L), Map.of("few", few), Map.of())),
+                        new ScenarioResult(
+                                12,
+                                8,
+                                50,
+                                1,
+                                2,
+                                90,
+                                home,
+                                Map.of("auc", 7L),
+                                Map.of("few", few),
+                                Map.of("head", head))),
                 new Scores(Map.of("hr@50", 0.5), Map.of(), Map.of()),
                 0.95,
                 Map.of("total", 1.5));

