@@ -68,13 +68,13 @@ abstract class SassMojo extends AbstractMojo {
     protected @Nullable String skipHint;
 
     @Parameter(defaultValue = "${session}", readonly = true, required = true)
-    private MavenSession session;
+    MavenSession session;
 
     @Parameter(defaultValue = "${project}", readonly = true, required = true)
-    private MavenProject project;
+    MavenProject project;
 
     @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
-    private MojoExecution execution;
+    MojoExecution execution;
 
     /** Name of the goal without prefix; also the worker's command. */
     abstract String goal();
@@ -99,12 +99,12 @@ abstract class SassMojo extends AbstractMojo {
             return;
         }
         try {
-            Reactor reactor = new Reactor(session, project, execution);
-            set = reactor.asWritten("set", "sass.set", set);
             LocaleTexts.check(Stream.of(set, profile, file.getPath())
                     .filter(Objects::nonNull)
                     .map(String::valueOf)
                     .toList());
+            Reactor reactor = new Reactor(session, project, execution);
+            set = reactor.asWritten("set", "sass.set", set);
             if (reactor.passesOver(file)) {
                 getLog().info("sass:" + goal() + " skipped, because there is no " + shownFile());
                 return;

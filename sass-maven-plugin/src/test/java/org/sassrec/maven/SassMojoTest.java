@@ -8,8 +8,16 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.maven.execution.DefaultMavenExecutionRequest;
+import org.apache.maven.execution.DefaultMavenExecutionResult;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.plugin.logging.SystemStreamLog;
+import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
+import org.eclipse.aether.DefaultRepositorySystemSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +26,31 @@ class SassMojoTest {
     @TempDir
     Path folder;
 
+    private static final MavenSession BUILD = build();
+
+    @SuppressWarnings("deprecation") // Maven's own tests have no other way.
+    private static MavenSession build() {
+        return new MavenSession(
+                null,
+                new DefaultRepositorySystemSession(),
+                new DefaultMavenExecutionRequest(),
+                new DefaultMavenExecutionResult());
+    }
+
+    private static MavenProject module(String name) {
+        MavenProject module = new MavenProject();
+        module.setGroupId("com.example");
+        module.setArtifactId(name);
+        module.setVersion("1");
+        return module;
+    }
+
+    private static MojoExecution execution() {
+        MojoDescriptor load = new MojoDescriptor();
+        load.setGoal("load");
+        return new MojoExecution(load, "default-cli");
+    }
+
     /** A goal that loads. */
     private static final class Loading extends SassMojo {
         private final boolean forWorker;
@@ -25,6 +58,9 @@ class SassMojoTest {
         Loading(Path file, boolean forWorker) {
             this.file = file.toFile();
             this.forWorker = forWorker;
+            this.session = BUILD;
+            this.project = module("shop");
+            this.execution = execution();
         }
 
         @Override
@@ -65,6 +101,23 @@ class SassMojoTest {
 
         assertThat(said(new Loading(file, false))).contains("`finetune.freeze` has no effect");
         assertThat(said(new Loading(file, true))).isEmpty();
+    }
+
+    @Test
+    void aFileIsWorkedOnOnceWithTheSameParameters() throws Exception {
+        Path file = Files.writeString(folder.resolve("shared.yaml"), "");
+        MojoExecution execution = execution();
+        Reactor shop = new Reactor(BUILD, module("shop"), execution);
+        Reactor news = new Reactor(BUILD, module("news"), execution);
+        assertThat(shop.doneIn(file.toFile())).isEmpty();
+        assertThat(news.doneIn(file.toFile())).hasValue("com.example:shop:jar:1");
+        assertThat(shop.doneIn(file.toFile())).as("typed twice").isEmpty();
+        MojoExecution other = execution();
+        Xpp3Dom parameters = new Xpp3Dom("configuration");
+        parameters.addChild(new Xpp3Dom("set"));
+        other.setConfiguration(parameters);
+        assertThat(new Reactor(BUILD, module("news"), other).doneIn(file.toFile()))
+                .isEmpty();
     }
 
     @Test
