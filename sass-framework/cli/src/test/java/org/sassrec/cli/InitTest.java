@@ -210,6 +210,10 @@ class InitTest extends CommandCase {
                 .contains("    time: {column: day, unit: timestamp, zone: UTC}")
                 .contains("sql: \"dayofweek(CAST(day AS TIMESTAMP WITH TIME ZONE))\"");
         assertThat(config().features()).hasSize(5);
+        assertThat(init("--force", "--zone", "Asia/Shanghai", "--time", "day", "--yes"))
+                .as(err())
+                .isZero();
+        assertThat(yaml()).contains("    time: {column: day, unit: timestamp, zone: Asia/Shanghai}");
     }
 
     @Test

@@ -207,6 +207,23 @@ class SassTest extends CommandCase {
         Path other = Files.createDirectory(folder.resolve("world.new"));
         assertThat(run(command)).isZero();
         assertThat(out().lines()).hasSize(2).last().asString().endsWith("(seed 1), unchanged");
+        String[] seeded = {
+            "simulate",
+            "-o",
+            folder.resolve("second").toString(),
+            "--users",
+            "50",
+            "--items",
+            "40",
+            "--events",
+            "500",
+            "--seed",
+            "2"
+        };
+        assertThat(run(seeded)).isZero();
+        assertThat(folder.resolve("second/users.csv"))
+                .content()
+                .isNotEqualTo(Files.readString(folder.resolve("world/users.csv")));
         assertThat(other).as("somebody else's").isEmptyDirectory();
         assertThat(folder.resolve("world").toFile().list()).containsExactlyInAnyOrderElementsOf(SimulatedApp.FILES);
     }

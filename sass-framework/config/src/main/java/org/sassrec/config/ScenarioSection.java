@@ -18,7 +18,11 @@ final class ScenarioSection {
             "mean",
             "the mean over the scenarios has this name",
             GateSection.DEFAULT,
-            "under `gates` it means all scenarios");
+            "under `gates` it means all scenarios",
+            "snapshot",
+            "the folder of all users' values has this name in an export",
+            "user_tower",
+            "the folder of the user tower has this name in an export");
 
     private static final Key<String> HISTORY_COLUMN = Key.required(
                     "column", Types.column(), "List column of the users, oldest item first.")

@@ -7,13 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.function.IntFunction;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.VectorWriter;
-import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Folders;
 import org.sassrec.files.Sha256;
@@ -31,10 +29,6 @@ public final class Exporter {
 
     /** Known users whose vectors are kept for checking an index, in each scenario. */
     private static final int PROBES = 1000;
-
-    /** Names of the export's own folders and files, which no scenario may have. */
-    private static final Set<String> RESERVED =
-            Set.of(ExportFiles.USER_TOWER, ExportFiles.SNAPSHOT, ExportManifest.FILE);
 
     private final Path aside;
     private final SassConfig config;
@@ -63,7 +57,7 @@ public final class Exporter {
      *
      * @param directory place of the export; what is there is replaced
      * @throws SassException SASS5201 if two texts of a vocabulary have one fingerprint, SASS5202 if the export can't be
-     *     written, SASS5203 if a scenario's name is that of a file of the export
+     *     written
      */
     public static ExportManifest write(
             Path directory, SassConfig config, Dataset dataset, TrainedModel model, ExportListener listener) {
@@ -81,7 +75,6 @@ public final class Exporter {
         Path place = directory.toAbsolutePath();
         Path aside = ExportFiles.sibling(place, ".tmp");
         Exporter exporter = new Exporter(aside, config, dataset, horizon, encoder, listener);
-        exporter.checkNames();
         try {
             Folders.delete(aside);
             Files.createDirectories(aside);
@@ -94,20 +87,6 @@ public final class Exporter {
             // Of a failed export: a full disk gets its room back.
             ExportFiles.discard(aside);
         }
-    }
-
-    private void checkNames() {
-        config.scenarios().stream()
-                .filter(s -> s.served() && RESERVED.contains(s.name()))
-                .findFirst()
-                .ifPresent(s -> {
-                    throw Diagnostic.error(
-                                    "SASS5203",
-                                    "scenario `" + s.name()
-                                            + "` can't be exported: the export has a folder of that name")
-                            .withHelp("give the scenario another name")
-                            .toException();
-                });
     }
 
     private ExportManifest write(IntFunction<TowerModel> models) throws IOException {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Columns;
@@ -236,6 +237,20 @@ class ExportTest {
                                 new UserTower.Row("first", Map.of("taste", new InputValue.Vector(new float[3]))))))
                         .hasMessageContaining("VECTOR");
             }
+        }
+    }
+
+    /** Else its vectors would lie among the export's own; told before hours of training. */
+    @Test
+    void noScenarioHasTheNameOfAFolderOfTheExport() throws Exception {
+        ExportWorld.write(folder, ExportWorld.SASS);
+        String yaml = Files.readString(folder.resolve("sass.yaml"));
+        for (String name : List.of(ExportFiles.USER_TOWER, ExportFiles.SNAPSHOT)) {
+            Path renamed = Files.writeString(
+                    folder.resolve("renamed.yaml"), yaml.replace("  first: {where", "  " + name + ": {where"));
+            assertThatThrownBy(() -> ConfigLoader.load(renamed, List.of()))
+                    .hasMessageContaining("SASS2007")
+                    .hasMessageContaining("a scenario can't be called `" + name + "`");
         }
     }
 

@@ -71,7 +71,7 @@ final class ExportWorld implements AutoCloseable {
         networks.forEach((network, number) -> randomize(network, number));
     }
 
-    private static void write(Path folder, String modelYaml) throws IOException {
+    static void write(Path folder, String modelYaml) throws IOException {
         SplittableRandom random = new SplittableRandom(11);
         StringBuilder users = new StringBuilder("user,city,age,langs,past,sex,zip,fan,hobbies,fondness,taste\n");
         for (int u = 0; u < 40; u++) {
