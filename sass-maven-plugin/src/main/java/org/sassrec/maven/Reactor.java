@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.BuildBase;
@@ -15,7 +17,9 @@ import org.apache.maven.model.Model;
 import org.apache.maven.model.Plugin;
 import org.apache.maven.model.Profile;
 import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.PluginParameterExpressionEvaluator;
 import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluationException;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.eclipse.aether.SessionData;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +34,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Reactor(MavenSession session, MavenProject project, MojoExecution execution) {
     private static final String FILE = "file";
+
+    private static final String VARIABLE = "${env:";
+
+    /** Nothing to Maven, and in no text that people write. */
+    private static final String MASK = "\u0001env:";
 
     /**
      * Whether this module is passed over, because it has no configuration and another one has, or may have: a parent binds the goal,
@@ -52,31 +61,68 @@ record Reactor(MavenSession session, MavenProject project, MojoExecution executi
     }
 
     /**
-     * The module in which this goal has worked on the same file in this build, with the same parameters: a file that several modules
-     * share is worked on once. Else {@code rollback} went back once for each module. Tells, too, that this module does it now.
+     * What has become of this goal on the same file in another module of this build, with the same parameters: a file that several
+     * modules share is worked on once. Else {@code rollback} went back once for each. Where nothing has, this module does it now.
      */
-    Optional<String> doneIn(File file) {
-        Path place;
-        try {
-            place = file.toPath().toRealPath();
-        } catch (IOException e) {
-            return Optional.empty(); // its own problem, which the goal tells
-        }
-        // Of the JDK's classes alone: each module may load this plugin anew.
-        List<String> key = List.of(
-                "sassrec",
-                execution.getGoal(),
-                String.valueOf(execution.getExecutionId()),
-                place.toString(),
-                String.valueOf(execution.getConfiguration()));
-        SessionData done = session.getRepositorySession().getData();
-        done.set(key, null, project.getId());
-        String by = String.valueOf(done.get(key));
-        return by.equals(project.getId()) ? Optional.empty() : Optional.of(by);
+    Optional<Elsewhere> elsewhere(File file) {
+        List<String> key = key(file);
+        SessionData all = session.getRepositorySession().getData();
+        all.set(key, null, new String[] {project.getId(), Elsewhere.RUNS});
+        String[] done = Objects.requireNonNull((String[]) all.get(key));
+        return done[0].equals(project.getId()) ? Optional.empty() : Optional.of(new Elsewhere(done[0], done[1]));
+    }
+
+    /** Tells other modules how it ended. */
+    void ended(File file, boolean well) {
+        session.getRepositorySession()
+                .getData()
+                .set(key(file), new String[] {project.getId(), well ? Elsewhere.DID : Elsewhere.FAILED});
     }
 
     /**
-     * A parameter as it was written. Maven takes what it doesn't know in it for expressions of its own: of
+     * Another module's work.
+     *
+     * @param module that does it
+     * @param state {@link #RUNS}, {@link #DID} or {@link #FAILED}: a text, for each module may load this plugin anew
+     */
+    record Elsewhere(String module, String state) {
+        static final String RUNS = "is doing it";
+        static final String DID = "has done it";
+        static final String FAILED = "failed in it";
+
+        boolean failed() {
+            return state.equals(FAILED);
+        }
+
+        @Override
+        public String toString() {
+            return module + " " + state;
+        }
+    }
+
+    /** Of what all modules share in what is worked on: the goal, the file, and what a module's own {@code pom.xml} says of it. */
+    private List<String> key(File file) {
+        Map<String, String> properties = new TreeMap<>();
+        project.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("sass."))
+                .forEach(name -> properties.put(name, project.getProperties().getProperty(name)));
+        String place;
+        try {
+            place = file.toPath().toRealPath().toString();
+        } catch (IOException e) {
+            place = project.getId() + " " + file; // its own problem, which the goal tells
+        }
+        return List.of(
+                "sassrec",
+                String.valueOf(execution.getGoal()),
+                String.valueOf(execution.getExecutionId()),
+                place,
+                String.valueOf(execution.getConfiguration()),
+                properties.toString());
+    }
+
+    /**
+     * A parameter with its {@code ${env:NAME}} as they were written. Maven takes them for expressions of its own: of
      * {@code publish.channel=${env:CHANNEL}} it makes {@code publish.channel=null}.
      *
      * @param name of the parameter
@@ -90,10 +136,23 @@ record Reactor(MavenSession session, MavenProject project, MojoExecution executi
                 : execution.getConfiguration().getChild(name);
         String written = parameter == null ? null : parameter.getValue();
         if (written == null || written.equals("${" + property + "}")) {
-            written = session.getUserProperties()
-                    .getProperty(property, project.getProperties().getProperty(property));
+            // In Maven's own order.
+            written = Stream.of(session.getUserProperties(), session.getSystemProperties(), project.getProperties())
+                    .map(properties -> properties.getProperty(property))
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
         }
-        return written != null && written.contains("${env:") ? written : value;
+        if (written == null || !written.contains(VARIABLE)) {
+            return value;
+        }
+        try {
+            Object rest = new PluginParameterExpressionEvaluator(session, execution)
+                    .evaluate(written.replace(VARIABLE, MASK), String.class);
+            return String.valueOf(rest).replace(MASK, VARIABLE);
+        } catch (ExpressionEvaluationException e) {
+            return written;
+        }
     }
 
     /** Whether whoever builds names the file. */

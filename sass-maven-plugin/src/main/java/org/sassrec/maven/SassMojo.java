@@ -109,17 +109,35 @@ abstract class SassMojo extends AbstractMojo {
                 getLog().info("sass:" + goal() + " skipped, because there is no " + shownFile());
                 return;
             }
-            Optional<String> done = worksOnFile() ? reactor.doneIn(file) : Optional.empty();
-            if (done.isPresent()) {
-                getLog().info("sass:" + goal() + " skipped, because " + done.get() + " has done it with "
-                        + shownFile());
-                return;
+            if (worksOnFile()) {
+                once(reactor);
+            } else {
+                perform();
             }
-            perform();
         } catch (SassException e) {
             throw failure(e);
         } catch (InvalidPathException e) {
             throw failure(SassException.of(LocaleTexts.problem(e), e));
+        }
+    }
+
+    /** On a file that modules share: in one of them. */
+    private void once(Reactor reactor) throws MojoExecutionException, MojoFailureException {
+        Optional<Reactor.Elsewhere> other = reactor.elsewhere(file);
+        if (other.isPresent() && other.get().failed()) {
+            // What kept a module from going on keeps this one, too.
+            throw new MojoFailureException("sass:" + goal() + ": " + other.get() + " with " + shownFile());
+        }
+        if (other.isPresent()) {
+            getLog().info("sass:" + goal() + " skipped, because " + other.get() + " with " + shownFile());
+            return;
+        }
+        boolean well = false;
+        try {
+            perform();
+            well = true;
+        } finally {
+            reactor.ended(file, well);
         }
     }
 

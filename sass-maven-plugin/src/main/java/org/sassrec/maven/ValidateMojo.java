@@ -78,7 +78,7 @@ public final class ValidateMojo extends WorkerMojo {
         }
         try {
             // A folder, which others cannot enter: the worker puts a new file in the place of one that is there.
-            Path folder = Files.createTempDirectory("sass-report");
+            Path folder = Files.createTempDirectory(WorkerCommand.temporary(), "sass-report");
             passing = folder.resolve("report");
             try {
                 super.perform();

@@ -2,6 +2,7 @@ package org.sassrec.maven;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -62,13 +63,14 @@ record WorkerCommand(
 
     /** The folder for temporary files: Maven's own if it was given one, else the one that {@code TMPDIR} names, as {@code bin/sass} has it. */
     static Path temporary() {
-        return temporary(System.getProperty("java.io.tmpdir"), System.getenv("TMPDIR"));
+        boolean given = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .anyMatch(argument -> argument.startsWith("-Djava.io.tmpdir="));
+        return temporary(System.getProperty("java.io.tmpdir"), given, System.getenv("TMPDIR"));
     }
 
-    /** The same. On Linux a JVM takes no notice of the variable. */
-    static Path temporary(String ofMaven, @Nullable String named) {
-        boolean usual = Path.of(ofMaven).equals(Path.of("/tmp"));
-        return usual && named != null && !named.isBlank() && Files.isDirectory(Path.of(named))
+    /** The same. A JVM takes no notice of the variable. */
+    static Path temporary(String ofMaven, boolean given, @Nullable String named) {
+        return !given && named != null && !named.isBlank() && Files.isDirectory(Path.of(named))
                 ? Path.of(named).toAbsolutePath()
                 : Path.of(ofMaven);
     }

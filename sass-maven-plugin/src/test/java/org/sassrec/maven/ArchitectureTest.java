@@ -43,6 +43,7 @@ class ArchitectureTest {
                     "org.apache.maven..",
                     // A goal's own configuration, as Maven gives it.
                     "org.codehaus.plexus.util.xml..",
+                    "org.codehaus.plexus.component.configurator.expression..",
                     "org.eclipse.aether..",
                     "org.slf4j..",
                     "org.jspecify.annotations..");

@@ -169,6 +169,12 @@ class ReactorIT {
     void variablesReachTheConfigurationAsTheyAreTyped() throws Exception {
         assertThat(end(1, "-pl", "shop", "sass:validate", "-Dsass.set=publish.channel=${env:SASS_IT_NOBODY}"))
                 .anyMatch(line -> line.contains("the environment variable `SASS_IT_NOBODY` is not set"));
+        String rest =
+                "-Dsass.set=run.output=${project.build.directory}/x,publish.channel=${env:SASS_IT_NOBODY:-canary}";
+        assertThat(end(0, "-pl", "shop", "sass:explain", "-Dsass.key=run.output", rest))
+                .as("what Maven knows is filled in by Maven")
+                .anyMatch(line -> line.contains(
+                        root.resolve("shop").resolve("target").resolve("x").toString()));
         assertThat(end(0, "-pl", "shop", "sass:validate", "-Dsass.set=publish.channel=${env:SASS_IT_NOBODY:-canary}"))
                 .contains("[INFO] " + Path.of("shop", "sass.yaml") + " is valid: 2 scenarios, 3 features");
     }

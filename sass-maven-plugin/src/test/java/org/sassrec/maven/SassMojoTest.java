@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -105,19 +106,42 @@ class SassMojoTest {
 
     @Test
     void aFileIsWorkedOnOnceWithTheSameParameters() throws Exception {
-        Path file = Files.writeString(folder.resolve("shared.yaml"), "");
-        MojoExecution execution = execution();
-        Reactor shop = new Reactor(BUILD, module("shop"), execution);
-        Reactor news = new Reactor(BUILD, module("news"), execution);
-        assertThat(shop.doneIn(file.toFile())).isEmpty();
-        assertThat(news.doneIn(file.toFile())).hasValue("com.example:shop:jar:1");
-        assertThat(shop.doneIn(file.toFile())).as("typed twice").isEmpty();
-        MojoExecution other = execution();
+        File file = Files.writeString(folder.resolve("shared.yaml"), "").toFile();
+        Reactor shop = new Reactor(BUILD, module("shop"), execution());
+        Reactor news = new Reactor(BUILD, module("news"), execution());
+        assertThat(shop.elsewhere(file)).isEmpty();
+        assertThat(news.elsewhere(file)).get().hasToString("com.example:shop:jar:1 is doing it");
+        assertThat(shop.elsewhere(file)).as("typed twice").isEmpty();
+        shop.ended(file, true);
+        assertThat(news.elsewhere(file)).get().hasToString("com.example:shop:jar:1 has done it");
+        shop.ended(file, false);
+        assertThat(news.elsewhere(file)).get().matches(Reactor.Elsewhere::failed);
+
+        MojoExecution own = execution();
         Xpp3Dom parameters = new Xpp3Dom("configuration");
         parameters.addChild(new Xpp3Dom("set"));
-        other.setConfiguration(parameters);
-        assertThat(new Reactor(BUILD, module("news"), other).doneIn(file.toFile()))
+        own.setConfiguration(parameters);
+        assertThat(new Reactor(BUILD, module("news"), own).elsewhere(file))
+                .as("another parameter in its pom.xml")
                 .isEmpty();
+        MavenProject french = module("french");
+        french.getProperties().setProperty("sass.profile", "fr");
+        assertThat(new Reactor(BUILD, french, execution()).elsewhere(file))
+                .as("another property in its pom.xml")
+                .isEmpty();
+    }
+
+    /** A guard that failed in one module is none that another one may pass. */
+    @Test
+    void whatFailedInAModuleFailsInTheOthers() throws Exception {
+        Path file = Files.writeString(folder.resolve("broken.yaml"), "sass: 1\n");
+        Loading goal = new Loading(file, false);
+        assertThatThrownBy(goal::execute).isInstanceOf(MojoFailureException.class);
+        Loading other = new Loading(file, false);
+        other.project = module("news");
+        assertThatThrownBy(other::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageStartingWith("sass:load: com.example:shop:jar:1 failed in it with ");
     }
 
     @Test

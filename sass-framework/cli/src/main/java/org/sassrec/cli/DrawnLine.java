@@ -40,7 +40,8 @@ final class DrawnLine {
 
             private void put(byte[] bytes, int from, int length) throws IOException {
                 synchronized (DrawnLine.this) {
-                    boolean draws = bytes[from] == '\r';
+                    // An empty line of Windows begins so, too.
+                    boolean draws = bytes[from] == '\r' && !(length > 1 && bytes[from + 1] == '\n');
                     if (drawn && !draws) {
                         terminal.write(WIPE);
                         terminal.flush();

@@ -29,7 +29,6 @@ public final class StageKeys {
     private static final String CALIBRATE = "finetune.calibrate";
     private static final String HISTORY = "evaluate.history";
     private static final String EXCLUDE = "evaluate.exclude";
-    private static final String STOPPING_EXCLUDE = "finetune.earlyStopping.exclude";
     private static final String TYPE = "model.type";
     private static final String SAMPLES = "model.samples";
     private static final String SIMILARITY = "model.similarity";
@@ -106,13 +105,6 @@ public final class StageKeys {
         if (stage == Stage.FINETUNE && finetune.freeze() == FinetuneConfig.Freeze.TABLES) {
             // Once all tables were meant, and weights of that time, checkpoints among them, are others.
             read.put(FREEZE, "tables that were trained");
-        }
-        if (stage == Stage.FINETUNE && finetune.earlyStopping() != null) {
-            // What validation hides is the same whether it is written there or not.
-            read.remove(STOPPING_EXCLUDE);
-            EvaluateConfig.Exclude own = finetune.earlyStopping().exclude();
-            EvaluateConfig.Exclude its = own == null ? config.evaluate().exclude() : own;
-            read.put(EXCLUDE, its.name().toLowerCase(Locale.ROOT));
         }
         if (stage == Stage.FINETUNE && !config.model().type().counts()) {
             rememberForm(config.model(), read);
@@ -219,6 +211,8 @@ public final class StageKeys {
                 Set.of("model", "finetune").contains(section)
                         || ARITHMETIC.contains(path)
                         || path.equals("pretrain.task")
+                        // Validation hides the same items as the final evaluation, unless it is told otherwise.
+                        || (path.equals(EXCLUDE) && stopsByEvaluation(config))
                         // A control asks validation in any case.
                         || (config.model().type().counts()
                                 && Set.of(EXCLUDE, "evaluate.metrics").contains(path))
@@ -246,6 +240,11 @@ public final class StageKeys {
                 && asked != null
                 && Integer.parseInt(had) <= Integer.parseInt(asked)
                 && ofEpochs(before).equals(ofEpochs(now));
+    }
+
+    private static boolean stopsByEvaluation(SassConfig config) {
+        FinetuneConfig.EarlyStopping stopping = config.finetune().earlyStopping();
+        return stopping != null && stopping.exclude() == null;
     }
 
     private static boolean publishes(String path, SassConfig config) {

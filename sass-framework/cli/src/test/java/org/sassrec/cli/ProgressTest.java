@@ -91,6 +91,16 @@ class ProgressTest {
                         "\r" + HALF.bar(79) + REST + "\r" + REST + "error: the disk is full" + end + "as it is" + end);
     }
 
+    /** As Windows ends a line. */
+    @Test
+    void anEmptyLineIsNoDrawing() {
+        Console console = console(true);
+        console.out().print("\r\n");
+        console.out().print("as it is");
+
+        assertThat(shown()).isEqualTo("\r\nas it is");
+    }
+
     /** A clock that a test sets. */
     private static final class SetClock extends Clock {
         private Instant now = Instant.EPOCH;

@@ -46,14 +46,6 @@ class StageKeysTest {
                 .isNotEqualTo(read(Stage.EVALUATE, own, "evaluate.exclude=positives"));
     }
 
-    /** Written or not, what validation hides is the same; written, it lets one model be evaluated either way. */
-    @Test
-    void whatValidationHidesTrainsNothingAnewWhereItIsWritten() throws IOException {
-        assertThat(read(Stage.FINETUNE, "evaluate.exclude=seen"))
-                .isEqualTo(read(Stage.FINETUNE, "finetune.earlyStopping.exclude=seen", "evaluate.exclude=positives"))
-                .containsEntry("evaluate.exclude", "seen");
-    }
-
     @Test
     void stageOneComparesByAnglesInAnyCase() throws IOException {
         assertThat(read(Stage.PRETRAIN, "model.similarity=cosine")).isEqualTo(read(Stage.PRETRAIN));

@@ -61,7 +61,7 @@ public final class ConfigLoader {
     }
 
     private LoadedConfig load() {
-        Includes includes = new Includes(problems, request.environment());
+        Includes includes = new Includes(problems);
         YamlNode written = includes.read(request.file());
         Overrides changes = Overrides.read(request.overrides(), problems);
         if (written == null || !knownVersion(written)) {

@@ -3,12 +3,15 @@ package org.sassrec.config;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The effective configuration as YAML: every default filled in, every override applied, nothing else. In the folder of the
  * original file it loads to the same configuration, and it is the same text whenever the configuration is the same.
  */
 public final class EffectiveYaml {
+
+    private static final Set<String> OVERLAYS = Set.of("variants", "trials");
 
     private EffectiveYaml() {}
 
@@ -23,7 +26,7 @@ public final class EffectiveYaml {
     private static Map<String, Object> tree(Map<String, String> flat) {
         Map<String, Object> root = new LinkedHashMap<>();
         flat.forEach((path, value) -> {
-            List<String> parts = List.of(path.split("\\.", -1));
+            List<String> parts = parts(path);
             Map<String, Object> at = root;
             for (String part : parts.subList(0, parts.size() - 1)) {
                 at = child(at, part);
@@ -31,6 +34,15 @@ public final class EffectiveYaml {
             at.put(parts.get(parts.size() - 1), value);
         });
         return root;
+    }
+
+    /** Of a variant its whole paths: one may empty what the next one fills, so they are neither nested nor sorted. */
+    private static List<String> parts(String path) {
+        List<String> parts = List.of(path.split("\\.", -1));
+        boolean overlay = parts.size() > 4 && parts.get(0).equals("compare") && OVERLAYS.contains(parts.get(1));
+        return overlay
+                ? List.of(parts.get(0), parts.get(1), parts.get(2), String.join(".", parts.subList(3, parts.size())))
+                : parts;
     }
 
     @SuppressWarnings("unchecked") // only tree() fills these maps, with texts and maps of the same kind

@@ -80,31 +80,27 @@ final class Environment {
         StringBuilder text = new StringBuilder();
         boolean filled = false;
         boolean sound = true;
+        boolean given = false;
+        boolean optional = false;
         while (references.find()) {
-            String value;
+            String value = references.group().substring(1);
             if (references.group(1).isEmpty()) {
+                String inside = references.group(2);
                 value = value(
-                        scalar,
-                        references.group(),
-                        references.group(2),
-                        !references.group(3).isEmpty());
+                        scalar, references.group(), inside, !references.group(3).isEmpty());
                 sound &= value != null;
                 filled = true;
-            } else {
-                value = references.group().substring(1);
+                optional |= inside.contains(":-");
+                given |= !variables
+                        .getOrDefault(inside.replaceFirst(":-.*", ""), "")
+                        .isEmpty();
             }
             references.appendReplacement(text, Matcher.quoteReplacement(value == null ? "" : value));
         }
         references.appendTail(text);
         String whole = text.toString();
-        boolean optional = scalar.quoted() || scalar.text().contains(":-");
         if (sound && filled && !optional && whole.isEmpty()) {
-            // As if the key were not written: nobody means that who names a variable and gives no default.
-            String name = names(scalar.text()).replaceFirst(",.*", "");
-            problems.add(Diagnostic.error("SASS2009", "the environment variable `" + name + "` is empty")
-                    .at(scalar.span(), "needed here")
-                    .withHelp("set it, or give a default: `${env:" + name + ":-...}`; with `${env:" + name
-                            + ":-}` an empty one is as if the key were not written"));
+            empty(scalar);
             sound = false;
         }
         if (!sound) {
@@ -112,9 +108,17 @@ final class Environment {
             return scalar;
         }
         // What a variable holds is a text, whatever it is: `null` is none of YAML's there.
-        boolean quoted =
-                scalar.quoted() || (filled && !optional && Set.of("null", "~").contains(whole));
+        boolean quoted = scalar.quoted() || (given && Set.of("null", "~").contains(whole));
         return new YamlNode.Scalar(whole, quoted, scalar.span(), filled ? scalar.text() : scalar.written());
+    }
+
+    /** As if the key were not written: nobody means that who names a variable and gives no default. */
+    private void empty(YamlNode.Scalar scalar) {
+        String name = names(scalar.text()).replaceFirst(",.*", "");
+        problems.add(Diagnostic.error("SASS2009", "the environment variable `" + name + "` is empty")
+                .at(scalar.span(), "needed here")
+                .withHelp("set it, or give a default: `${env:" + name + ":-...}`; with `${env:" + name
+                        + ":-}` an empty one is as if the key were not written"));
     }
 
     private @Nullable String value(YamlNode.Scalar scalar, String reference, String inside, boolean closed) {

@@ -37,7 +37,7 @@ final class FinetuneSection {
                     "exclude",
                     Types.choice(EvaluateConfig.Exclude.class),
                     "evaluate.exclude",
-                    "What validation hides. Written, it lets one trained model be evaluated either way.")
+                    "What validation hides. Written before the training, it lets one trained model be evaluated either way; written later, it trains anew.")
             .such("seen");
     static final Section EARLY_STOPPING = Section.of(
             "finetune.earlyStopping",

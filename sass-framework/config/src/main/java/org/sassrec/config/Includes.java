@@ -25,7 +25,6 @@ import org.sassrec.yaml.YamlReader;
 final class Includes {
 
     private final Problems problems;
-    private final Environment environment;
     private final List<Path> files = new ArrayList<>();
     /** Files read, and where each was included first. */
     private final Map<Path, SourceSpan> read = new HashMap<>();
@@ -35,9 +34,8 @@ final class Includes {
     private boolean sound = true;
     private @Nullable SourceSpan start;
 
-    Includes(Problems problems, Map<String, String> variables) {
+    Includes(Problems problems) {
         this.problems = problems;
-        this.environment = new Environment(variables, problems);
     }
 
     /** The files read, the first one first. */
@@ -116,9 +114,13 @@ final class Includes {
         if (include == null || include.isNothing()) {
             return whole;
         }
-        include = environment.fill(include);
-        if (environment.unknown().contains(include)
-                || SassSection.INCLUDE.type().read(include, SassSection.INCLUDE.name(), problems) == null) {
+        if (NodeText.flow(include).contains("${env:")) {
+            problems.add(Diagnostic.error("SASS2006", "`include` takes no variable of the environment")
+                    .at(include.span(), "which files there are is read before variables are filled in")
+                    .withHelp("write the path, and what differs into `profiles`"));
+            return whole;
+        }
+        if (SassSection.INCLUDE.type().read(include, SassSection.INCLUDE.name(), problems) == null) {
             return whole;
         }
         List<YamlNode> paths = include instanceof YamlNode.Sequence list ? list.items() : List.of(include);

@@ -116,13 +116,8 @@ final class Overrides {
     Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         for (Setter setter : overrides) {
-            String path = setter.path().stream()
-                    .map(Segment::name)
-                    .collect(Collectors.joining("."))
-                    .replace(".[", "[");
-            // An empty mapping, or none, over which parts come.
-            texts.keySet().removeIf(before -> path.startsWith(before + "."));
-            texts.put(path, NodeText.flow(setter.value()));
+            String path = setter.path().stream().map(Segment::name).collect(Collectors.joining("."));
+            texts.put(path.replace(".[", "["), NodeText.flow(setter.value()));
         }
         return texts;
     }

@@ -3,7 +3,10 @@ package org.sassrec.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,17 +41,34 @@ class EffectiveYamlTest {
         assertThat(again.warnings()).hasSameSizeAs(original.warnings());
     }
 
+    /** A new element, one by its place, and a mapping that is emptied before it has another key. */
     @Test
     void variantsByPathsLoadToTheSame() {
-        String variants = "compare.variants={recent: {\"features.user[+]\": {name: extra, type: sequence, of: item}},"
-                + " rare: {\"features.item[0].minCount\": 3},"
-                + " hard: {finetune.negatives.hard: {}, finetune.negatives.hard.start: 3}}";
-        Path file = Corpus.write(folder.resolve("sass.yaml"), Corpus.read(Corpus.VALID.resolve("minimal.yaml")));
-        LoadedConfig original = ConfigLoader.load(file, List.of(variants));
+        Path file = Corpus.write(folder.resolve("sass.yaml"), Corpus.read(Corpus.VALID.resolve("minimal.yaml")) + """
+                finetune: {earlyStopping: {metric: ndcg@50, patience: 7}}
+                compare:
+                  variants:
+                    recent: {'features.user[+]': {name: extra, type: sequence, of: item}}
+                    rare: {'features.item[0].minCount': 3}
+                    patient: {finetune.earlyStopping: null, finetune.earlyStopping.metric: hr@50}
+                """);
+        LoadedConfig original = ConfigLoader.loadCompared(ConfigRequest.of(file));
         String written = EffectiveYaml.of(original);
-        assertThat(reload(written)).isEqualTo(original.config());
-        assertThat(EffectiveYaml.of(ConfigLoader.load(folder.resolve("sass.yaml"), List.of())))
-                .isEqualTo(written);
+        Corpus.write(file, written);
+        LoadedConfig again = ConfigLoader.loadCompared(ConfigRequest.of(file));
+        assertThat(again.config()).isEqualTo(original.config());
+        assertThat(EffectiveYaml.of(again)).isEqualTo(written);
+        assertThat(flat(again)).isEqualTo(flat(original)).hasSize(4);
+        assertThat(flat(again).get("patient")).containsEntry("finetune.earlyStopping.patience", "2");
+    }
+
+    private static Map<String, Map<String, String>> flat(LoadedConfig compared) {
+        Map<String, Map<String, String>> variants = new HashMap<>();
+        Objects.requireNonNull(compared.comparison())
+                .variants()
+                .forEach(
+                        variant -> variants.put(variant.name(), variant.config().flat()));
+        return variants;
     }
 
     @Test
