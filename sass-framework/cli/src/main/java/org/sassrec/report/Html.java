@@ -2,10 +2,13 @@ package org.sassrec.report;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A page that needs nothing else, written from top to bottom: headings, paragraphs, tables and drawings in one style. */
 final class Html {
+    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+
     private static final String STYLE = """
             :root { color-scheme: light dark; --text: #1b1f24; --soft: #57606a; --back: #ffffff; --line: #d8dee4;
               --better: #1a7f37; --worse: #b3261e; --same: #57606a;
@@ -111,13 +114,13 @@ final class Html {
     }
 
     Html paragraph(String text) {
-        out.append("<p>").append(escaped(text)).append("</p>\n");
+        out.append("<p>").append(prose(text)).append("</p>\n");
         return this;
     }
 
     /** What is said beside, in a softer colour. */
     Html note(String text) {
-        out.append("<p class=\"soft\">").append(escaped(text)).append("</p>\n");
+        out.append("<p class=\"soft\">").append(prose(text)).append("</p>\n");
         return this;
     }
 
@@ -252,6 +255,11 @@ final class Html {
                 escaped(name),
                 escaped(name.substring(0, most - 1))));
         return this;
+    }
+
+    /** What stands between backticks is code. */
+    private static String prose(String text) {
+        return CODE.matcher(escaped(text)).replaceAll("<code>$1</code>");
     }
 
     private static String escaped(String text) {

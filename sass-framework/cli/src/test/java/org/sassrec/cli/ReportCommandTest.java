@@ -134,7 +134,9 @@ class ReportCommandTest extends CommandCase {
                 .isZero();
         assertThat(json().path("missing").path("training").asText())
                 .isEqualTo("`model.type: itemCf` counts and trains no network.");
-        assertThat(page()).doesNotContain("run `train`");
+        assertThat(page())
+                .contains("<code>model.type: itemCf</code> counts and trains no network.")
+                .doesNotContain("run <code>train</code>");
     }
 
     @Test
@@ -152,7 +154,7 @@ class ReportCommandTest extends CommandCase {
         assertThat(json().path("missing").path("evaluation").asText()).contains("run `evaluate`");
         assertThat(page())
                 .contains("The run is not what is configured now")
-                .contains("The model was not evaluated yet: run `evaluate`.")
+                .contains("The model was not evaluated yet: run <code>evaluate</code>.")
                 .contains("No gates are configured")
                 .contains("The trained model is of another configuration than the one that is there now")
                 .contains("This run has no pre-training")

@@ -147,7 +147,7 @@ class TransferTest extends CommandCase {
 
         assertThat(sass("report", "--set", "finetune.epochs=3")).as(err()).isZero();
         assertThat(Files.readString(project.resolve("target/sass/report.html")))
-                .contains("What `report --transfer` found was of another configuration");
+                .contains("What <code>report --transfer</code> found was of another configuration");
     }
 
     /** What is not served teaches, too: a model of others alone is without it, and it may be what harms. */
@@ -279,7 +279,7 @@ class TransferTest extends CommandCase {
     void whatWasFoundBelongsToTheDataThatItTrainedOn() throws IOException {
         String[] quick = {"--set", "finetune.epochs=1"};
         Path report = project.resolve("target/sass/report.html");
-        String other = "What `report --transfer` found was of another configuration";
+        String other = "What <code>report --transfer</code> found was of another configuration";
         assertThat(sass("evaluate", quick[0], quick[1])).as(err()).isZero();
         Files.writeString(project.resolve("events.csv"), "u1,i1,left,1767600000,1\n", StandardOpenOption.APPEND);
         assertThat(sass("report", "--transfer", "--pairs", "0", quick[0], quick[1]))
