@@ -7,6 +7,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Where a worker's JVM reports a crash of native code, until its goal ends.
@@ -17,12 +18,15 @@ import java.util.Locale;
 record CrashReport(Path file, boolean temporary) implements AutoCloseable {
     private static final String NAME = "worker-crash";
 
+    /** Goals of one build may begin in the same instant. */
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS", Locale.ROOT);
 
     /** In a run's folder, under a name of its own: other goals may work there, and what crashed before stays to be read. */
     static CrashReport in(Path output) {
         String name = NAME + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP) + "-"
-                + ProcessHandle.current().pid() + ".log";
+                + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet() + ".log";
         return new CrashReport(output.resolve(name), false);
     }
 

@@ -113,23 +113,28 @@ class RefreshedDatasetTest {
         }
     }
 
+    private static void assertItemsMeanTheSame(Dataset newer, Dataset before) {
+        for (Side side : Side.values()) {
+            assertThat(newer.features(side)).isEqualTo(before.features(side));
+        }
+        for (String item : List.of("a", "b", "c")) {
+            for (String feature : List.of("item", "kind", "size")) {
+                assertThat(row(newer, feature, item, Horizon.REFIT))
+                        .as(feature)
+                        .isEqualTo(row(before, feature, item, Horizon.REFIT))
+                        .isPositive();
+            }
+            assertThat(scaled(newer, "weight", item, 0, Horizon.REFIT))
+                    .isEqualTo(scaled(before, "weight", item, 0, Horizon.REFIT));
+        }
+    }
+
     @Test
     void rowsBucketsAndScalesAreThoseOfTheTraining() {
         try (Dataset before = project.prepare()) {
             project.file("log.csv", LOG + NEWER).file("items.csv", ITEMS + "d,z,9,900\n");
             try (Dataset newer = refresh(Horizon.REFIT)) {
-                for (Side side : Side.values()) {
-                    assertThat(newer.features(side)).isEqualTo(before.features(side));
-                }
-                for (String item : List.of("a", "b", "c")) {
-                    for (String feature : List.of("item", "kind", "size")) {
-                        assertThat(row(newer, feature, item, Horizon.REFIT))
-                                .isEqualTo(row(before, feature, item, Horizon.REFIT))
-                                .isPositive();
-                    }
-                    assertThat(scaled(newer, "weight", item, 0, Horizon.REFIT))
-                            .isEqualTo(scaled(before, "weight", item, 0, Horizon.REFIT));
-                }
+                assertItemsMeanTheSame(newer, before);
                 // What the weights never saw: the id and the kind are unknown, the size falls into a bucket.
                 assertThat(row(newer, "item", "d", Horizon.REFIT)).isZero();
                 assertThat(row(newer, "kind", "d", Horizon.REFIT)).isZero();
@@ -152,18 +157,7 @@ class RefreshedDatasetTest {
             assertThat(other).isNotEqualTo(CONFIG);
             project.file("sass.yaml", other);
             try (Dataset newer = refresh(Horizon.REFIT)) {
-                for (Side side : Side.values()) {
-                    assertThat(newer.features(side)).isEqualTo(before.features(side));
-                }
-                for (String item : List.of("a", "b", "c")) {
-                    for (String feature : List.of("item", "kind", "size")) {
-                        assertThat(row(newer, feature, item, Horizon.REFIT))
-                                .as(feature)
-                                .isEqualTo(row(before, feature, item, Horizon.REFIT));
-                    }
-                    assertThat(scaled(newer, "weight", item, 0, Horizon.REFIT))
-                            .isEqualTo(scaled(before, "weight", item, 0, Horizon.REFIT));
-                }
+                assertItemsMeanTheSame(newer, before);
                 assertThat(newer.single(Project.feature(newer, "user"), newer.user("bob"), 0, 0, Horizon.REFIT))
                         .isEqualTo(before.single(
                                 Project.feature(before, "user"), before.user("bob"), 0, 0, Horizon.REFIT));
