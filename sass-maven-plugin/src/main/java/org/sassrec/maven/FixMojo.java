@@ -8,7 +8,7 @@ import org.sassrec.config.ConfigFixes;
 import org.sassrec.diagnostic.SassException;
 
 /**
- * Puts right what is plain in the configuration: misspelt keys, words and references, keys that stand twice. The changes are
+ * Puts right what is plain in the configuration: misspelt keys, words and references, keys that stand twice and say the same. The changes are
  * shown as a diff; comments and blanks stay as they are. It fails when problems are left that only people can solve.
  *
  * <p>{@code mvn sass:fix}, {@code mvn sass:fix -Dsass.dryRun}
