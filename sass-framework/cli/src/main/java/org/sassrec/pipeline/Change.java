@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.ConfigPath;
 import org.sassrec.config.SassConfig;
 
 /**
@@ -51,7 +52,7 @@ public record Change(
         }
         Effect effect = Effect.NOTHING;
         for (Stage stage : Stage.values()) {
-            if (StageKeys.reads(stage, key, config)) {
+            if (InputDeclaration.of(stage, config).reads(key, config)) {
                 effect = effect.or(effect(stage, key, config));
             }
         }
@@ -60,10 +61,10 @@ public record Change(
 
     /** What a change of a key leads to that one stage reads. */
     static Effect effect(Stage stage, String key, SassConfig config) {
-        if (stage == Stage.FINETUNE && key.startsWith("pretrain.")) {
+        if (stage == Stage.FINETUNE && ConfigPath.PRETRAIN.contains(key)) {
             // Whether there is pre-training: first weights, either way.
             return Effect.COLD;
         }
-        return stage == Stage.PUBLISH && StageKeys.indexes(key) ? Effect.INDEX : Effect.of(stage, config);
+        return stage == Stage.PUBLISH && PublishWork.indexes(key) ? Effect.INDEX : Effect.of(stage, config);
     }
 }

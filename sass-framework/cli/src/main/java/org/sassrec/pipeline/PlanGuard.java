@@ -114,7 +114,7 @@ public final class PlanGuard {
     private void sameMade(Path file, Map<String, String> planned) throws IOException {
         List<String> keys = new ArrayList<>();
         List<String> files = new ArrayList<>();
-        for (Change change : Change.between(run.known(planned), run.madeFrom(), key -> Effect.NOTHING)) {
+        for (Change change : Change.between(planned, run.madeFrom(), key -> Effect.NOTHING)) {
             if (change.key().startsWith(Run.FILE)) {
                 files.add(change.text().substring(Run.FILE.length()));
             } else {

@@ -110,7 +110,7 @@ final class Planner {
                 continue;
             }
             for (Change change : Change.between(
-                    Pipeline.work(works, stage).known(then).own(),
+                    then.own(),
                     planned.inputs().own(),
                     key -> Change.effect(stage, key, run.config()))) {
                 changes.merge(
@@ -142,7 +142,7 @@ final class Planner {
         if (live == null || live.madeFrom().isEmpty()) {
             return null;
         }
-        return Change.between(run.known(live.madeFrom()), madeFrom, key -> {
+        return Change.between(live.madeFrom(), madeFrom, key -> {
             Effect effect = Change.effect(key, run.config());
             return effect.compareTo(most) > 0 ? most : effect;
         });
