@@ -168,8 +168,7 @@ final class ComparedPipeline {
         if (plan.split() != CompareConfig.Split.TEST) {
             return common.scores.of(plan.scoredAs(), plan.seed());
         }
-        List<Planned> stages = new Pipeline(folder, works, clock).plan(Set.of(Stage.EVALUATE));
-        Inputs model = of(stages, Stage.FINETUNE).inputs();
+        Inputs model = planned(folder, works, Stage.FINETUNE).inputs();
         if (config.config().model().type().counts()) {
             // By whichever metric validation chose it, this is all that it chose.
             Map<String, String> values = new TreeMap<>(model.values());
@@ -178,8 +177,7 @@ final class ComparedPipeline {
                     "share", Double.toString(CountedModel.read(run.finetune()).share()));
             model = Inputs.of(values);
         }
-        String evaluation = of(stages, Stage.EVALUATE).inputs().fingerprint();
-        return common.scores.add(plan.scoredAs(), plan.seed(), model.fingerprint(), evaluation);
+        return common.scores.add(plan.scoredAs(), plan.seed(), model.fingerprint());
     }
 
     /** Stages that are shared come first: before, a plan can't know whether fine-tuning has to begin anew. */

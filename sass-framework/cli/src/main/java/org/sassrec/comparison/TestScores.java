@@ -29,16 +29,13 @@ final class TestScores {
      * Notes that a model was scored; the same one twice counts once.
      *
      * @param model fingerprint of all that made it
-     * @param evaluation fingerprint of how it was measured, too, by which older versions counted: it gives way to the model's
      * @return how many of this variant and seed were by now
      */
-    synchronized int add(String variant, long seed, String model, String evaluation) throws IOException {
+    synchronized int add(String variant, long seed, String model) throws IOException {
         List<String> models = models(variant, seed);
-        boolean counted = models.remove(evaluation);
-        if (models.contains(model) && !counted) {
+        if (models.contains(model)) {
             return models.size();
         }
-        models.remove(model);
         ObjectNode all = all();
         ObjectNode its = all.path(variant) instanceof ObjectNode known ? known : all.putObject(variant);
         ArrayNode more = its.putArray(Long.toString(seed));

@@ -1,6 +1,5 @@
 package org.sassrec.pipeline;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -22,8 +21,6 @@ import org.sassrec.release.Release;
  * @param heldBack scenarios of the export that are not released
  * @param rows by key, the condition of each that is released: one of the same under another name is told as renamed
  */
-// Files of before have it, and nothing reads it.
-@JsonIgnoreProperties("keepReleases")
 record LastRelease(
         String release, String store, List<String> scenarios, List<String> heldBack, Map<String, String> rows) {
     private static final String FILE = "released.json";
@@ -32,10 +29,9 @@ record LastRelease(
         Objects.requireNonNull(release);
         Objects.requireNonNull(store);
         scenarios = List.copyOf(scenarios);
-        // A file of before has none.
-        heldBack = heldBack == null ? List.of() : List.copyOf(heldBack);
+        heldBack = List.copyOf(heldBack);
         // Sorted: a copy of a map has another order in each process, and the file other bits.
-        rows = rows == null ? Map.of() : Collections.unmodifiableSortedMap(new TreeMap<>(rows));
+        rows = Collections.unmodifiableSortedMap(new TreeMap<>(rows));
     }
 
     static LastRelease of(Release release, String store, Collection<String> heldBack) {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -319,17 +317,5 @@ class GateCheckTest {
                 .singleElement()
                 .asString()
                 .contains("(gates.default.hr@50 is gone)");
-    }
-
-    /** Files of before do not say what the gates were. */
-    @Test
-    void verdictsOfBeforeHaveNoNote() throws Exception {
-        evaluated(0.25, 0.1);
-        List<GateVerdict> given = check("{atLeast: 0.2}").judge();
-        Path file = output().resolve("gates.json");
-        ObjectNode kept = (ObjectNode) new ObjectMapper().readTree(Files.readString(file));
-        assertThat(kept.remove("askedWith")).isNotNull();
-        Files.writeString(file, kept.toString());
-        assertThat(check("{atLeast: 0.3}").given()).isEqualTo(new GateCheck.Given(given, List.of()));
     }
 }

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.SassException;
@@ -42,16 +41,6 @@ class WrittenJsonTest {
         }
         Files.writeString(file, "{\"a\": 1}");
         assertThat(WrittenJson.read(file).path("a").asInt()).isEqualTo(1);
-    }
-
-    /** An older program noted how many releases stay, too. */
-    @Test
-    void theLastReleaseOfAnOlderProgramIsRead() throws IOException {
-        Files.writeString(folder.resolve("released.json"), """
-                {"release": "r1", "store": "out/release", "scenarios": ["home"], "keepReleases": 3}
-                """);
-        assertThat(LastRelease.read(folder))
-                .contains(new LastRelease("r1", "out/release", List.of("home"), List.of(), Map.of()));
     }
 
     /** What they say is found out again. */

@@ -114,7 +114,7 @@ public final class QueryRanks {
         }
     }
 
-    /** Whether there is a file of this form; an earlier version's did not say what was asked. */
+    /** Whether there is a file of this form. */
     public static boolean isThere(Path file) {
         if (!Files.isRegularFile(file)) {
             return false;
