@@ -19,6 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
+import org.sassrec.config.ConfigPath;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.counting.CountedModel;
 import org.sassrec.dataset.Split;
@@ -172,7 +173,7 @@ final class ComparedPipeline {
         if (config.config().model().type().counts()) {
             // By whichever metric validation chose it, this is all that it chose.
             Map<String, String> values = new TreeMap<>(model.values());
-            values.keySet().removeIf(key -> key.startsWith("evaluate."));
+            values.keySet().removeIf(ConfigPath.EVALUATE::contains);
             values.put(
                     "share", Double.toString(CountedModel.read(run.finetune()).share()));
             model = Inputs.of(values);

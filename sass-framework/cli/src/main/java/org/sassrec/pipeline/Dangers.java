@@ -7,12 +7,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.release.Release;
 
 /** Finds what a configuration would lose of what is released. */
 final class Dangers {
+    private static final String NAME = ConfigPath.of(SassConfig::name).path();
+    private static final String KEEP_RELEASES =
+            ConfigPath.PUBLISH.then(PublishConfig::keepReleases).path();
+
     private final SassConfig config;
     private final Map<String, String> configured;
     private final LiveState state;
@@ -98,8 +104,8 @@ final class Dangers {
 
     /** Two projects with one place: collections and aliases are told apart by scenarios alone. */
     private Optional<Danger> replaced() {
-        String theirs = state.live() == null ? "" : state.live().madeFrom().getOrDefault("name", "");
-        String ours = configured.getOrDefault("name", "");
+        String theirs = state.live() == null ? "" : state.live().madeFrom().getOrDefault(NAME, "");
+        String ours = configured.getOrDefault(NAME, "");
         if (theirs.isEmpty() || ours.isEmpty() || theirs.equals(ours) || isOurs(state.live())) {
             return Optional.empty();
         }
@@ -144,13 +150,13 @@ final class Dangers {
         List<String> ids = List.copyOf(all).subList(0, surplus);
         return Optional.of(new Danger(
                 Danger.Kind.RELEASES_DROPPED,
-                "`publish.keepReleases` falls from " + before + " to " + keep + ": " + String.join(", ", ids)
+                "`" + KEEP_RELEASES + "` falls from " + before + " to " + keep + ": " + String.join(", ", ids)
                         + " would be dropped, and there would be no going back to "
                         + (surplus == 1 ? "it" : "them")));
     }
 
     private static int kept(Release live) {
-        String text = live.madeFrom().getOrDefault("publish.keepReleases", "0");
+        String text = live.madeFrom().getOrDefault(KEEP_RELEASES, "0");
         return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
     }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.ConfigPath;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -24,6 +25,8 @@ import org.sassrec.training.export.ExportManifest;
 
 /** Makes a {@link Plan}: looks at the run folder, the source files and the store, and writes nothing but {@code sources.json}. */
 final class Planner {
+    private static final ConfigPath<String> OWNER = ConfigPath.SCENARIO.then(ScenarioConfig::owner);
+
     private final LoadedConfig loaded;
     private final Run run;
     private final Clock clock;
@@ -154,7 +157,7 @@ final class Planner {
         Map<String, PlannedScenario> all = new LinkedHashMap<>();
         for (ScenarioConfig scenario : run.config().scenarios()) {
             if (scenario.served()) {
-                String own = "scenarios." + scenario.name() + ".";
+                String own = ConfigPath.SCENARIO.path(scenario.name()) + ".";
                 boolean edited =
                         changes.stream().anyMatch(change -> change.key().startsWith(own));
                 all.put(
@@ -169,7 +172,7 @@ final class Planner {
         }
         if (live != null) {
             for (String name : live.scenarios().keySet()) {
-                String owner = live.madeFrom().get("scenarios." + name + ".owner");
+                String owner = live.madeFrom().get(OWNER.path(name));
                 all.putIfAbsent(name, new PlannedScenario(name, owner, State.GONE, true, true));
             }
         }

@@ -4,8 +4,10 @@ import java.io.Serializable;
 import java.lang.invoke.MethodHandleInfo;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,15 +104,21 @@ public final class ConfigPath<T> {
     }
 
     /**
-     * The one path that it has.
+     * Its one path.
      *
-     * @throws IllegalStateException if it has several
+     * @param names of the scenario, side, feature or metric that it is of, in the order of the path
+     * @throws IllegalArgumentException if it has several paths or takes another number of names
      */
-    public String path() {
-        if (patterns.size() != 1 || patterns.get(0).contains(ANY)) {
-            throw new IllegalStateException(this + " is not one path");
+    public String path(String... names) {
+        List<String> steps = new ArrayList<>();
+        Iterator<String> left = List.of(names).iterator();
+        for (String step : patterns.get(0).split("\\.", -1)) {
+            steps.add(step.equals(ANY) && left.hasNext() ? left.next() : step);
         }
-        return patterns.get(0);
+        if (patterns.size() != 1 || steps.contains(ANY) || left.hasNext()) {
+            throw new IllegalArgumentException(this + " is not one path of " + List.of(names));
+        }
+        return String.join(".", steps);
     }
 
     /** Whether a path of {@link LoadedConfig#flat()} is this part or inside it. */

@@ -23,6 +23,19 @@ class ConfigPathTest {
                 .containsExactly("scenarios.*.candidates", "scenarios.*.candidatesFile");
     }
 
+    @Test
+    void takesNames() {
+        ConfigPath<String> where = ConfigPath.SCENARIO.then(ScenarioConfig::where);
+        assertThat(where.path("home")).isEqualTo("scenarios.home.where");
+        for (String[] names : new String[][] {{}, {"home", "feed"}}) {
+            assertThatThrownBy(() -> where.path(names)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> ConfigPath.SCENARIO
+                        .then(ScenarioConfig::candidates)
+                        .path("home"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
     /** Each key that {@link ConfigPath} itself names is one of the language. */
     @Test
     void hasKeysOfTheLanguage() {
