@@ -28,9 +28,7 @@ final class CountWork implements StageWork {
                     ConfigPath.SCENARIO.then(ScenarioConfig::served),
                     ConfigPath.SCENARIO.then(ScenarioConfig::head))
             // Validation decides in any case.
-            .reads(
-                    ConfigPath.EVALUATE.then(EvaluateConfig::exclude),
-                    ConfigPath.EVALUATE.then(EvaluateConfig::metrics))
+            .reads(ConfigPath.EVALUATE.then(EvaluateConfig::exclude), ConfigPath.EVALUATE.then(EvaluateConfig::metrics))
             .trains();
 
     private final Run run;

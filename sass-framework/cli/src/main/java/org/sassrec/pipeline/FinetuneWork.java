@@ -164,7 +164,8 @@ final class FinetuneWork implements StageWork {
         if (dataset.isEmpty()) {
             return ofEpochs(inputs, run.config()).fingerprint();
         }
-        Map<String, String> values = new TreeMap<>(ofEpochs(inputs, run.config()).own());
+        Map<String, String> values =
+                new TreeMap<>(ofEpochs(inputs, run.config()).own());
         values.put("dataset", dataset.get());
         if (run.config().pretrain().task() != PretrainConfig.Task.NONE) {
             run.keyValues(Stage.PRETRAIN).forEach((key, value) -> values.put("pre-train " + key, value));
@@ -175,8 +176,7 @@ final class FinetuneWork implements StageWork {
     /** Of the inputs of stage two those that its epochs depend on. */
     static Inputs ofEpochs(Inputs finetune, SassConfig config) {
         Map<String, String> values = new TreeMap<>(finetune.values());
-        values.keySet()
-                .removeIf(path -> InputDeclaration.contain(HOW_FAR, path) || weighsTheItemBias(path, config));
+        values.keySet().removeIf(path -> InputDeclaration.contain(HOW_FAR, path) || weighsTheItemBias(path, config));
         return Inputs.of(values);
     }
 

@@ -119,7 +119,8 @@ public final class GateCheck {
     /** All values that may decide verdicts. */
     private Map<String, String> askedWith() {
         Map<String, String> values = new TreeMap<>(run.loaded().flat());
-        values.keySet().removeIf(key -> !InputDeclaration.contain(MEASURE, key) && !InputDeclaration.contain(LIVE, key));
+        values.keySet()
+                .removeIf(key -> !InputDeclaration.contain(MEASURE, key) && !InputDeclaration.contain(LIVE, key));
         return values;
     }
 

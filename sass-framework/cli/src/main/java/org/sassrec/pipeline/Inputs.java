@@ -20,8 +20,7 @@ public final class Inputs {
     /** Starts the names of the stages before; no key or path starts so. */
     private static final String STAGE = "stage ";
 
-    private static final List<ConfigPath<?>> NAMED =
-            List.of(ConfigPath.SCENARIO, ConfigPath.FEATURE, ConfigPath.GATE);
+    private static final List<ConfigPath<?>> NAMED = List.of(ConfigPath.SCENARIO, ConfigPath.FEATURE, ConfigPath.GATE);
 
     private final SortedMap<String, String> values;
 

@@ -113,9 +113,7 @@ final class Planner {
                 continue;
             }
             for (Change change : Change.between(
-                    then.own(),
-                    planned.inputs().own(),
-                    key -> Change.effect(stage, key, run.config()))) {
+                    then.own(), planned.inputs().own(), key -> Change.effect(stage, key, run.config()))) {
                 changes.merge(
                         change.key(),
                         change,

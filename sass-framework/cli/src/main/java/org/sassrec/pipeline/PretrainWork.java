@@ -40,9 +40,7 @@ final class PretrainWork implements StageWork {
                     ConfigPath.FINETUNE.then(FinetuneConfig::tableAccumulator),
                     ConfigPath.FINETUNE.then(FinetuneConfig::denseLearningRate))
             // These decide which weights exist, whether stage one trains them or not.
-            .reads(
-                    ConfigPath.SCENARIO.then(ScenarioConfig::gateDepth),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::head))
+            .reads(ConfigPath.SCENARIO.then(ScenarioConfig::gateDepth), ConfigPath.SCENARIO.then(ScenarioConfig::head))
             .derives(
                     ConfigPath.FINETUNE.then(FinetuneConfig::globalLossWeight),
                     config -> Optional.of(config.finetune().globalLossWeight() > 0 ? "above 0" : "0"))

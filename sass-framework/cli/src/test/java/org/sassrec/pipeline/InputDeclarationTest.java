@@ -61,10 +61,11 @@ class InputDeclarationTest {
     /** A new key is declared in the work class of each stage that reads it, or listed above. */
     @Test
     void everyKeyIsReadByAStageOrListedAsWithoutEffect() {
-        assertThat(ConfigReference.paths()).isNotEmpty().allSatisfy(path -> assertThat(
-                        declarations().anyMatch(stage -> stage.mayRead(path)))
-                .as("a stage reads `%s`", path)
-                .isNotEqualTo(WITHOUT_EFFECT.stream().anyMatch(key -> isOrIn(path, key))));
+        assertThat(ConfigReference.paths())
+                .isNotEmpty()
+                .allSatisfy(path -> assertThat(declarations().anyMatch(stage -> stage.mayRead(path)))
+                        .as("a stage reads `%s`", path)
+                        .isNotEqualTo(WITHOUT_EFFECT.stream().anyMatch(key -> isOrIn(path, key))));
         assertThat(WITHOUT_EFFECT)
                 .allMatch(key -> ConfigReference.paths().stream().anyMatch(path -> isOrIn(path, key)));
     }

@@ -86,8 +86,9 @@ public final class ConfigPath<T> {
 
     /** A component of this part. */
     public <V> ConfigPath<V> then(Component<T, V> component) {
-        return new ConfigPath<>(
-                keys(component).stream().flatMap(key -> below(patterns, key).stream()).toList());
+        return new ConfigPath<>(keys(component).stream()
+                .flatMap(key -> below(patterns, key).stream())
+                .toList());
     }
 
     private static <E> ConfigPath<E> elements(ConfigPath<? extends Collection<E>> all, int levels) {

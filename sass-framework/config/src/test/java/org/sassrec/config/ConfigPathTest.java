@@ -12,7 +12,8 @@ class ConfigPathTest {
 
     @Test
     void followsComponents() {
-        assertThat(STOPPING.then(FinetuneConfig.EarlyStopping::metric).path()).isEqualTo("finetune.earlyStopping.metric");
+        assertThat(STOPPING.then(FinetuneConfig.EarlyStopping::metric).path())
+                .isEqualTo("finetune.earlyStopping.metric");
     }
 
     @Test
@@ -30,9 +31,8 @@ class ConfigPathTest {
         for (String[] names : new String[][] {{}, {"home", "feed"}}) {
             assertThatThrownBy(() -> where.path(names)).isInstanceOf(IllegalArgumentException.class);
         }
-        assertThatThrownBy(() -> ConfigPath.SCENARIO
-                        .then(ScenarioConfig::candidates)
-                        .path("home"))
+        assertThatThrownBy(() ->
+                        ConfigPath.SCENARIO.then(ScenarioConfig::candidates).path("home"))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
