@@ -63,7 +63,7 @@ final class Planner {
         List<Danger> dangers = new Dangers(
                         config, madeFrom, live, LastRelease.read(run.output()).orElse(null))
                 .find();
-        List<Change> sinceRun = sinceRun(state, stages, works);
+        List<Change> sinceRun = sinceRun(state, stages);
         Effect stageEffect = effect(stages, sinceRun);
         List<Change> sinceLive = sinceLive(live.live(), madeFrom, stageEffect);
         PlannedModel model = PlannedModel.of(run);
@@ -103,8 +103,7 @@ final class Planner {
     }
 
     /** What each stage read when it last ran, against now; then what no stage reads. */
-    private List<Change> sinceRun(RunState state, List<Planned> stages, Map<Stage, StageWork> works)
-            throws IOException {
+    private List<Change> sinceRun(RunState state, List<Planned> stages) {
         Map<String, Change> changes = new TreeMap<>();
         for (Planned planned : stages) {
             Stage stage = planned.stage();
@@ -138,8 +137,7 @@ final class Planner {
     }
 
     /** No change asks for more than is to be done: what was trained since only waits to be published. */
-    private @Nullable List<Change> sinceLive(@Nullable Release live, Map<String, String> madeFrom, Effect most)
-            throws IOException {
+    private @Nullable List<Change> sinceLive(@Nullable Release live, Map<String, String> madeFrom, Effect most) {
         if (live == null || live.madeFrom().isEmpty()) {
             return null;
         }
